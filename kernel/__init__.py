@@ -1,0 +1,1 @@
+"""The kernel: money, calendar arithmetic, ids and refusals. Pure, standard library only."""
