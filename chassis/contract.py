@@ -1,0 +1,127 @@
+"""The ways into a service, as its authors write them: `@command`, `@query`, `@consumes`, `@daily`.
+
+A decorator is the whole contract of an entrypoint: route, what goes in, what comes out, who may. It
+only records it; `chassis.service` turns the records into nameko entrypoints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any, TypeVar
+
+from chassis.events import Subscription
+from chassis.fields import Schema
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+HANDLER_SECONDS_MAX = 600  # far below the broker's own limit of 30 minutes for an acknowledgement
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A command or a query: one route, one RPC method."""
+
+    is_command: bool
+    verb: str
+    path: str
+    accepts: type[Schema]
+    returns: type[Schema] | None
+    scope: str
+    status: int
+    seconds_max: float
+
+    @property
+    def path_parameters(self) -> list[str]:
+        return re.findall(r"{(\w+)}", self.path)
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A handler of one kind of event."""
+
+    subscription: type[Subscription]
+    seconds_max: float
+
+
+@dataclass(frozen=True)
+class Daily:
+    """A job that runs once per business day, at a time of day in UTC."""
+
+    at: time
+    seconds_max: float
+
+
+def command(
+    route: str,
+    accepts: type[Schema],
+    *,
+    scope: str,
+    returns: type[Schema] | None = None,
+    status: int = 200,
+    seconds_max: float = 15,
+) -> Callable[[Method], Method]:
+    """Something that changes things. `route` is "POST /v1/invoices/{invoice_id}/void"; what stands in
+    braces, in the query and in the body is loaded through `accepts` and passed by keyword, after the
+    session. The answer is dumped through `returns`. Safe to repeat under one Idempotency-Key."""
+    return _endpoint(True, route, accepts, returns, scope, status, seconds_max)
+
+
+def query(
+    route: str,
+    accepts: type[Schema],
+    *,
+    scope: str,
+    returns: type[Schema] | None = None,
+    seconds_max: float = 10,
+) -> Callable[[Method], Method]:
+    """Something that only reads; the transaction it runs in cannot write. A method that returns bytes
+    (a PDF) names no schema: it returns `Document`."""
+    return _endpoint(False, route, accepts, returns, scope, 200, seconds_max)
+
+
+def consumes(subscription: type[Subscription], *, seconds_max: float = 60) -> Callable[[Method], Method]:
+    """Handles an event, once. The subscription's fields are passed by keyword, after the session."""
+    return _mark(Consumer(subscription, min(seconds_max, HANDLER_SECONDS_MAX)))
+
+
+def daily(*, at: str, seconds_max: float = 300) -> Callable[[Method], Method]:
+    """Runs once per business day across all replicas at `at` ("06:30", UTC), in one transaction, with
+    the session and `day`; days that were missed are caught up in order."""
+    return _mark(Daily(time.fromisoformat(at), min(seconds_max, HANDLER_SECONDS_MAX)))
+
+
+@dataclass(frozen=True)
+class Document:
+    """An answer that is a file, not JSON."""
+
+    content: bytes
+    media_type: str
+    filename: str = field(default="document")
+
+
+def _endpoint(
+    is_command: bool,
+    route: str,
+    accepts: type[Schema],
+    returns: type[Schema] | None,
+    scope: str,
+    status: int,
+    seconds_max: float,
+) -> Callable[[Method], Method]:
+    verb, _, path = route.partition(" ")
+    assert verb in {"GET", "POST", "PUT", "PATCH", "DELETE"}, f"{route}: begins with the HTTP method"
+    assert re.fullmatch(r"(/v\d+)(/[a-z0-9.-]+|/{\w+})+", path), f"{route}: /v1/nouns/{{id}}/verb"
+    assert is_command == (verb != "GET"), f"{route}: a query is a GET, a command is not"
+    return _mark(Endpoint(is_command, verb, path, accepts, returns, scope, status, seconds_max))
+
+
+def _mark(contract: Endpoint | Consumer | Daily) -> Callable[[Method], Method]:
+    def mark(method: Method) -> Method:
+        assert method.__doc__, f"{method.__qualname__}: its docstring is the text in the reference"
+        method.contract = contract  # type: ignore[attr-defined]
+        return method
+
+    return mark

@@ -1,0 +1,93 @@
+"""The database: the declarative base, what every aggregate has, fetching with and without a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+from sqlalchemy import BigInteger, DateTime, MetaData, Text, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+
+from chassis import tables
+from kernel.refusals import NotFound, VersionMismatch
+
+Row = TypeVar("Row", bound=DeclarativeBase)
+
+
+def service_base() -> type[DeclarativeBase]:
+    """The declarative base of one service's tables. Its metadata holds the chassis' tables too; whole
+    numbers are bigint, instants carry their time zone, constraints have predictable names."""
+
+    class Base(DeclarativeBase):
+        metadata = MetaData(naming_convention=tables.NAMING)
+        type_annotation_map: ClassVar[dict[Any, Any]] = {
+            int: BigInteger,
+            str: Text,
+            datetime: DateTime(timezone=True),
+        }
+
+    for table in tables.METADATA.sorted_tables:
+        table.to_metadata(Base.metadata)
+    return Base
+
+
+class Aggregate:
+    """A thing with a version. It grows by one with every change, is the ETag of the thing's page, and
+    two changes on top of the same version cannot both be committed."""
+
+    version: Mapped[int] = mapped_column()
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+class AccountOwned:
+    """A row that belongs to one account. A caller who may see some accounts only sees their rows."""
+
+    account_id: Mapped[str] = mapped_column(index=True)
+
+
+def fetch(session: Session, model: type[Row], identity: str) -> Row:
+    """The row with this id, to read; NotFound where there is none."""
+    key = model.__mapper__.primary_key[0]
+    row = session.scalars(select(model).where(key == identity)).one_or_none()
+    if row is None:
+        raise _not_found(model, identity)
+    return row
+
+
+def fetch_for_change(session: Session, model: type[Row], identity: str) -> Row:
+    """The row with this id, locked until the transaction ends; NotFound where there is none,
+    VersionMismatch where the caller's If-Match names this row with another version."""
+    rows = fetch_all_for_change(session, model, [identity])
+    if not rows:
+        raise _not_found(model, identity)
+    expected = session.info.get("if_match", {}).get(identity)
+    if expected is not None and expected != rows[0].version:  # type: ignore[attr-defined]
+        raise VersionMismatch(
+            "version_mismatch",
+            f"{identity} has changed since version {expected}; read it again, then repeat the change.",
+        )
+    return rows[0]
+
+
+def fetch_all_for_change(
+    session: Session, model: type[Row], identities: Collection[str]
+) -> Sequence[Row]:
+    """The rows with these ids, locked in the order of their ids, so that no two callers can wait for
+    each other; ids without a row are left out."""
+    key = model.__mapper__.primary_key[0]
+    return session.scalars(
+        select(model)
+        .where(key.in_(identities))
+        .order_by(key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _not_found(model: type[DeclarativeBase], identity: str) -> NotFound:
+    noun = model.__tablename__
+    return NotFound(f"{noun}_not_found", f"There is no {noun.replace('_', ' ')} {identity}.")

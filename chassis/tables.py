@@ -1,0 +1,115 @@
+"""The chassis' own tables, which every service's database has."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA = MetaData(naming_convention=NAMING)
+INSTANT = DateTime(timezone=True)
+
+# An event to be announced; `id` is the order in which the relay publishes.
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("event_version", Integer, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("occurred_at", INSTANT, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("request_id", Text),
+    Column("trace", Text),
+    Column("recorded_at", INSTANT, nullable=False, server_default=text("now()")),
+    Column("published_at", INSTANT),
+    Index("ix_outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
+    Index("ix_outbox_published_at", "published_at"),
+)
+
+# How many events this service has announced for an account. The row stays locked from an event's
+# number to the commit, which makes the order of the numbers the order on the wire.
+account_sequence = Table(
+    "account_sequence",
+    METADATA,
+    Column("account_id", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+
+# An event that a handler has done, or that was parked for it.
+inbox = Table(
+    "inbox",
+    METADATA,
+    Column("event_id", Text, primary_key=True),
+    Column("handler", Text, primary_key=True),
+    Column("handled_at", INSTANT, nullable=False, server_default=text("now()")),
+    Index("ix_inbox_handled_at", "handled_at"),
+)
+
+# The answer to a command, kept to be given again.
+answers = Table(
+    "answers",
+    METADATA,
+    Column("caller", Text, primary_key=True),
+    Column("command_id", Text, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("answer", LargeBinary),
+    Column("answered_at", INSTANT, nullable=False, server_default=text("now()")),
+    Index("ix_answers_answered_at", "answered_at"),
+)
+
+# A message that could not be handled, with what was tried and what became of it.
+parked = Table(
+    "parked",
+    METADATA,
+    Column("parked_id", Text, primary_key=True),
+    Column("queue", Text, nullable=False),
+    Column("event_id", Text),
+    Column("handler", Text),
+    Column("body", LargeBinary, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("status", Text, nullable=False, server_default="parked"),
+    Column("parked_at", INSTANT, nullable=False, server_default=text("now()")),
+    Column("settled_at", INSTANT),
+    Column("settled_by", Text),
+    Column("settled_reason", Text),
+    Index("ix_parked_status", "status", "parked_id"),
+    Index("ix_parked_event_id", "event_id"),
+)
+
+# A daily job's last business day.
+daily_job = Table(
+    "daily_job",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("last_day", Date, nullable=False),
+)
+
+# The manual clock's moment: at most one row, none with the system's clock.
+clock = Table(
+    "clock",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("now", INSTANT, nullable=False),
+)

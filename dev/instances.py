@@ -1,0 +1,108 @@
+"""An instance: one system's own virtual host, databases and users on a broker and a PostgreSQL.
+
+This file holds the names and the table of what each user may do on the broker.
+"""
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+SERVICES = ("accounts", "billing", "collections", "sales")
+OWNERS = (*SERVICES, "gateway")
+"""Who owns a database and a broker user."""
+
+RESERVED = frozenset({"broker", "postgres", "logs"})
+
+
+class Permission(NamedTuple):
+    """What a broker user may create, publish to and read from: three regular expressions."""
+
+    configure: str
+    write: str
+    read: str
+
+
+def _may_use(names: str) -> Permission:
+    return Permission(
+        configure=f"^({names})$", write=rf"^({names}|amq\.default)$", read=f"^({names})$"
+    )
+
+
+# `nameko-rpc` is the exchange of requests; `rpc-<service>` and `rpc.reply…` are nameko's queues;
+# `<listener>.…` are event queues with their retries; `<service>.events` are the event exchanges.
+# An exchange is declared by whoever uses it first, hence configure on every `….events`.
+PERMISSIONS: dict[str, Permission] = {
+    **{
+        service: _may_use(rf"nameko-rpc|rpc[-.].*|{service}\..*|.*\.events|steward\..*")
+        for service in SERVICES
+    },
+    # The gateway calls every service, answers none, and listens to every event for its feed.
+    "gateway": _may_use(r"nameko-rpc|rpc[-.].*|gateway\..*|amq\.gen.*|.*\.events|steward\..*"),
+    # For tests and a curious developer; no process of the system runs as this user.
+    "admin": Permission(".*", ".*", ".*"),
+}
+
+
+def check_name(instance: str) -> str:
+    """Return the name, refused unless it can be part of a database's name.
+
+    Raises:
+        ValueError: it is too long, reserved or has other characters than a-z, 0-9 and _.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", instance) or instance in RESERVED:
+        raise ValueError(
+            f"An instance is named with up to 40 of a-z, 0-9 and _, and not {sorted(RESERVED)}: "
+            f"{instance!r} will not do."
+        )
+    return instance
+
+
+def name_user(owner: str) -> str:
+    """Return the name of a service's user on the broker and in PostgreSQL."""
+    if owner not in PERMISSIONS:
+        raise ValueError(f"There is no user {owner!r}; there are {', '.join(PERMISSIONS)}.")
+    return f"steward_{owner}"
+
+
+def name_virtual_host(instance: str) -> str:
+    """Return the name of an instance's virtual host on the broker."""
+    return f"steward_{check_name(instance)}"
+
+
+def name_database(instance: str, owner: str) -> str:
+    """Return the name of a service's database in an instance."""
+    if owner not in OWNERS:
+        raise ValueError(f"There is no database {owner!r}; there are {', '.join(OWNERS)}.")
+    return f"steward_{check_name(instance)}_{owner}"
+
+
+def list_definitions(instances: Iterable[str], password_of: Callable[[str], str]) -> dict[str, Any]:
+    """Return virtual hosts, users and permissions in RabbitMQ's own definitions format."""
+    hosts = [name_virtual_host(instance) for instance in instances]
+    users = {name_user(owner): permission for owner, permission in PERMISSIONS.items()}
+    return {
+        "vhosts": [{"name": host} for host in hosts],
+        "users": [
+            {
+                "name": user,
+                "password_hash": _hash_password(password_of(user)),
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": ["administrator"] if user == name_user("admin") else [],
+            }
+            for user in users
+        ],
+        "permissions": [
+            {"user": user, "vhost": host, **permission._asdict()}
+            for user, permission in users.items()
+            for host in hosts
+        ],
+    }
+
+
+def _hash_password(password: str) -> str:
+    """RabbitMQ's salted hash, as in its guide "Credentials and Passwords"."""
+    salt = os.urandom(4)
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
