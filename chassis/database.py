@@ -9,26 +9,24 @@ from typing import Any, ClassVar, TypeVar
 from sqlalchemy import BigInteger, DateTime, MetaData, Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
-from chassis import tables
+from chassis.tables import NAMING
 from kernel.refusals import NotFound, VersionMismatch
 
 Row = TypeVar("Row", bound=DeclarativeBase)
 
 
 def service_base() -> type[DeclarativeBase]:
-    """The declarative base of one service's tables. Its metadata holds the chassis' tables too; whole
-    numbers are bigint, instants carry their time zone, constraints have predictable names."""
+    """The declarative base of one service's tables: whole numbers are bigint, instants carry their time
+    zone, constraints have predictable names. The chassis' tables are its own affair."""
 
     class Base(DeclarativeBase):
-        metadata = MetaData(naming_convention=tables.NAMING)
+        metadata = MetaData(naming_convention=NAMING)
         type_annotation_map: ClassVar[dict[Any, Any]] = {
             int: BigInteger,
             str: Text,
             datetime: DateTime(timezone=True),
         }
 
-    for table in tables.METADATA.sorted_tables:
-        table.to_metadata(Base.metadata)
     return Base
 
 

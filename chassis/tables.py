@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Sequence,
     Table,
     Text,
     text,
@@ -27,7 +28,10 @@ NAMING = {
 METADATA = MetaData(naming_convention=NAMING)
 INSTANT = DateTime(timezone=True)
 
-# An event to be announced; `id` is the order in which the relay publishes.
+# What was published before what: one relay at a time takes the numbers, so none appears late.
+outbox_position = Sequence("outbox_position", metadata=METADATA)
+
+# An event to be announced, published in the order of `id`; `position` is its place on the wire.
 outbox = Table(
     "outbox",
     METADATA,
@@ -43,6 +47,7 @@ outbox = Table(
     Column("trace", Text),
     Column("recorded_at", INSTANT, nullable=False, server_default=text("now()")),
     Column("published_at", INSTANT),
+    Column("position", BigInteger, unique=True),
     Index("ix_outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
     Index("ix_outbox_published_at", "published_at"),
 )

@@ -1,0 +1,74 @@
+"""`python -m chassis run|migrate|check|revision|describe services.<name>`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command for one service; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m chassis", description=__doc__)
+    parser.add_argument("command", choices=sorted(COMMANDS))
+    parser.add_argument("package", help="the service's package, such as services.billing")
+    parser.add_argument("-m", "--message", default="", help="what a new revision changes")
+    return COMMANDS[parser.parse_args(arguments).command](parser.parse_args(arguments))
+
+
+def _run(options: argparse.Namespace) -> int:
+    import eventlet
+
+    eventlet.monkey_patch()
+    from chassis.runner import run
+
+    return run(options.package)
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from chassis.config import database_url, wait_for_database
+    from chassis.migrate import migrate
+
+    wait_for_database()
+    migrate(options.package, database_url())
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from chassis.config import database_url
+    from chassis.migrate import differences
+
+    found = differences(options.package, database_url())
+    print("\n".join(found) or f"{options.package}: models and migrations agree")
+    return 1 if found else 0
+
+
+def _revision(options: argparse.Namespace) -> int:
+    from chassis.config import database_url
+    from chassis.migrate import migrate, revise
+
+    migrate(options.package, database_url())
+    revise(options.package, database_url(), options.message)
+    return 0
+
+
+def _describe(options: argparse.Namespace) -> int:
+    import orjson
+
+    from chassis.describe import describe
+    from chassis.service import load
+
+    contract = describe(load(options.package))
+    sys.stdout.buffer.write(orjson.dumps(contract, option=orjson.OPT_INDENT_2) + b"\n")
+    return 0
+
+
+COMMANDS = {
+    "run": _run,
+    "migrate": _migrate,
+    "check": _check,
+    "revision": _revision,
+    "describe": _describe,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

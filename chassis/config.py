@@ -1,0 +1,68 @@
+"""Configuration: from the environment, read once, checked, and named in full when something is wrong."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy.engine import make_url
+
+SERVICE_WORKERS = 14  # RPC, events and relay share them; see `chassis.listener` for the shares
+RPC_PREFETCH = 8
+EVENT_PREFETCH = 6
+
+
+class ConfigurationError(SystemExit):
+    """A setting is missing or wrong. The process ends with a sentence that says which."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"steward: {sentence}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a service process needs to know of the world around it."""
+
+    amqp_uri: str
+    database_url: str
+    gateway_public_key: str
+    health_host: str
+    health_port: int
+    is_clock_manual: bool
+    is_production: bool
+
+
+@cache
+def settings() -> Settings:
+    """The process' settings; ConfigurationError names what is missing."""
+    clock = os.environ.get("STEWARD_CLOCK", "system")
+    environment = os.environ.get("STEWARD_ENV", "production")
+    if clock not in {"system", "manual"}:
+        raise ConfigurationError("STEWARD_CLOCK is system or manual.")
+    if clock == "manual" and environment == "production":
+        raise ConfigurationError("STEWARD_CLOCK=manual is refused with STEWARD_ENV=production.")
+    return Settings(
+        amqp_uri=_required("AMQP_URI"),
+        database_url=database_url(),
+        gateway_public_key=_required("STEWARD_GATEWAY_PUBLIC_KEY"),
+        health_host=os.environ.get("STEWARD_HEALTH_HOST", "127.0.0.1"),
+        health_port=int(os.environ.get("STEWARD_HEALTH_PORT", "0")),
+        is_clock_manual=clock == "manual",
+        is_production=environment == "production",
+    )
+
+
+def database_url() -> str:
+    """The service's database, always through psycopg2: the driver proven not to block the hub."""
+    url = make_url(_required("DATABASE_URL"))
+    if url.get_backend_name() not in {"postgresql", "postgres"}:
+        raise ConfigurationError("DATABASE_URL must be a postgresql:// address.")
+    return url.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise ConfigurationError(f"the environment variable {name} is not set.")
+    return value
