@@ -4,7 +4,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from dev.state import State
 
 _BREW = (Path("/opt/homebrew/opt"), Path("/usr/local/opt"))
 _POLICY = Path("/usr/sbin/policy-rc.d")
+
+# dpkg serves one at a time.
+_installing = threading.Lock()
 
 ADVICE = (
     "Install RabbitMQ and PostgreSQL (Debian, Ubuntu: apt-get install rabbitmq-server postgresql; "
@@ -63,7 +67,7 @@ def require_rabbitmq(state: State) -> Path:
     Raises:
         ServersMissing: it is not there and cannot be installed.
     """
-    return _require(find_rabbitmq() or _install("rabbitmq-server", state) or find_rabbitmq())
+    return _require(find_rabbitmq, "rabbitmq-server", state)
 
 
 def require_postgres(state: State) -> Path:
@@ -72,10 +76,15 @@ def require_postgres(state: State) -> Path:
     Raises:
         ServersMissing: they are not there and cannot be installed.
     """
-    return _require(find_postgres() or _install("postgresql", state) or find_postgres())
+    return _require(find_postgres, "postgresql", state)
 
 
-def _require(found: Path | None) -> Path:
+def _require(find: Callable[[], Path | None], package: str, state: State) -> Path:
+    with _installing:
+        found = find()
+        if found is None:
+            _install(package, state)
+            found = find()
     if found is None:
         raise ServersMissing(ADVICE)
     return found

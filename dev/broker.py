@@ -1,20 +1,14 @@
-"""The RabbitMQ node: a private one below the state folder, or the one that `AMQP_URI` names."""
+"""A private RabbitMQ node below the state folder: own name, ports, cookie, data; loopback only."""
 
-import base64
-import hashlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from pathlib import Path
-from typing import Any, Protocol
 
-import amqp
+import amqp  # type: ignore[import-untyped]
 
 from dev import instances, ports, processes
 from dev.binaries import ServersMissing, require_rabbitmq
@@ -22,43 +16,28 @@ from dev.state import State, derive_password, write_private
 
 START_SECONDS_MAX = 90.0
 STOP_SECONDS_MAX = 60.0
+CALL_SECONDS_MAX = 60.0
 
-_CONFIGURATION = """\
-listeners.tcp.1 = 127.0.0.1:{port}
-load_definitions = {definitions}
-log.file.level = warning
-log.console = false
-"""
-
-
-class Broker(Protocol):
-    """What the commands need of a broker."""
-
-    is_private: bool
-
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def is_running(self) -> bool: ...
-    def uri(self, owner: str, instance: str) -> str: ...
-    def make(self, instance: str) -> None: ...
-    def drop(self, instance: str) -> None: ...
+# Erlang's own port listens on loopback too: whoever reaches it and has the cookie owns the node.
+_LOOPBACK = ("-kernel", "inet_dist_use_interface", "{127,0,0,1}")
 
 
 class PrivateBroker:
-    """A RabbitMQ node of our own: own name, ports, cookie, data; loopback only."""
+    """A RabbitMQ node that nothing else on the machine knows of."""
 
     is_private = True
 
     def __init__(self, state: State) -> None:
-        """Nothing starts yet."""
+        """Describe the node of a state folder; nothing starts yet."""
         self._state = state
         self._folder = state.folder / "broker"
         self._node = f"steward-{state.mark}@localhost"
+        self._mark = f"-steward {state.mark}"
 
     @property
     def port(self) -> int:
-        """The AMQP port."""
-        return int(self._state.read("broker.json")["port"])
+        """The AMQP port, known once the node was started for the first time."""
+        return int(self._state.read("broker.json")["amqp"])
 
     def is_running(self) -> bool:
         """Whether our node lives and answers."""
@@ -74,19 +53,16 @@ class PrivateBroker:
             return
         script = require_rabbitmq(self._state)
         self.kill()
-        chosen = self._choose_ports()
-        self._write_configuration(chosen["port"])
-        environment = self._environment(chosen)
+        environment = self._configure()
         log = self._state.log("broker")
-        epmd = processes.spawn_detached(
-            [_find_epmd(), "-address", "127.0.0.1", "-port", str(chosen["epmd"])],
-            env=environment,
-            log=log,
+        port = environment["ERL_EPMD_PORT"]
+        mapper = [str(_find_erlang("epmd")), "-address", "127.0.0.1", "-port", port]
+        pid = processes.spawn_detached(mapper, env=environment, log=log)
+        (self._folder / "epmd.pid").write_text(str(pid))
+        ports.wait_open(int(port), seconds_max=10)
+        self._wait_until_ready(
+            processes.spawn_detached([str(script)], env=environment, log=log), log
         )
-        (self._folder / "epmd.pid").write_text(str(epmd))
-        ports.wait_open(chosen["epmd"], seconds_max=10)
-        processes.spawn_detached([str(script)], env=environment, log=log)
-        self._wait_until_ready(log)
 
     def stop(self) -> None:
         """Stop the node in good order, then its port mapper."""
@@ -96,11 +72,10 @@ class PrivateBroker:
         self.kill()
 
     def kill(self) -> None:
-        """End the node at once, as a power cut would."""
-        for pid in (self._pid(), self._epmd_pid()):
-            if pid is not None:
-                processes.send([pid], signal.SIGKILL)
-                processes.wait_gone([pid], seconds_max=10)
+        """End the node and its port mapper at once, as a power cut would."""
+        pids = [pid for pid in (self._pid(), self._mapper_pid()) if pid is not None]
+        processes.send(pids, signal.SIGKILL)
+        processes.wait_gone(pids, seconds_max=10)
 
     def uri(self, owner: str, instance: str) -> str:
         """Return the address for a service's own user in an instance's virtual host."""
@@ -109,11 +84,133 @@ class PrivateBroker:
         return f"amqp://{user}:{self._password(user)}@127.0.0.1:{self.port}/{host}"
 
     def make(self, instance: str) -> None:
-        """Make the virtual host of an instance, and bring users and permissions up to date."""
-        known: list[str] = self._state.read("broker/instances.json").get("names", [])
-        names = sorted({*known, instance})
+        """Make the virtual host of an instance; bring users and permissions up to date."""
+        made = self._state.read("broker/instances.json")
+        wanted = instances.fingerprint()
+        if made.get(instance) == wanted:
+            return
         path = self._folder / "definitions.json"
-        ...
+        write_private(path, json.dumps(instances.list_definitions(instance, self._password)))
+        self._call("rabbit_definitions", "import_raw", f'element(2, file:read_file("{path}"))')
+        path.unlink()
+        self._state.write("broker/instances.json", {**made, instance: wanted})
 
     def drop(self, instance: str) -> None:
         """Delete the virtual host of an instance with all that is in it."""
+        made = self._state.read("broker/instances.json")
+        if made.pop(instance, None) is None:
+            return
+        host = instances.name_virtual_host(instance)
+        self._call("rabbit_vhost", "delete", f'<<"{host}">>, <<"steward">>')
+        self._state.write("broker/instances.json", made)
+
+    def _call(self, module: str, function: str, arguments: str) -> None:
+        """Call a function inside the node: a tenth of the time that `rabbitmqctl` takes."""
+        expression = (
+            f"Answer = rpc:call('{self._node}', {module}, {function}, [{arguments}]), "
+            'io:format("~p", [Answer]), halt().'
+        )
+        name = f"steward-call-{os.getpid()}@localhost"
+        caller = [str(_find_erlang("erl")), "-noinput", "-hidden", "-sname", name, *_LOOPBACK]
+        recorded = self._state.read("broker.json")
+        answer = subprocess.run(
+            [*caller, "-eval", expression],
+            env=self._erlang_environment(recorded["epmd"]),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=CALL_SECONDS_MAX,
+            check=False,
+        )
+        if answer.stdout != "ok":
+            raise RuntimeError(
+                f"RabbitMQ refused {module}:{function}: {answer.stdout} {answer.stderr}"
+            )
+
+    def _configure(self) -> dict[str, str]:
+        """Choose ports, write the node's configuration and return its environment."""
+        recorded = self._state.read("broker.json")
+        chosen = {
+            name: ports.keep_or_choose(recorded.get(name)) for name in ("amqp", "epmd", "erlang")
+        }
+        self._state.write("broker.json", chosen)
+        self._state.make_folder("broker", mode=0o700)
+        files = {name: self._folder / name for name in _FILES}
+        user = instances.name_user("admin")
+        write_private(
+            files["rabbitmq.conf"],
+            f"listeners.tcp.1 = 127.0.0.1:{chosen['amqp']}\n"
+            f"default_user = {user}\n"
+            f"default_pass = {self._password(user)}\n"
+            "log.file.level = warning\n"
+            "log.console = false\n",
+        )
+        write_private(files["enabled_plugins"], "[].\n")
+        write_private(files["environment.conf"], "")
+        return {
+            **self._erlang_environment(chosen["epmd"]),
+            "RABBITMQ_NODENAME": self._node,
+            "RABBITMQ_DIST_PORT": str(chosen["erlang"]),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": " ".join((*_LOOPBACK, self._mark)),
+            **{variable: str(files[name]) for name, variable in _FILES.items()},
+        }
+
+    def _erlang_environment(self, epmd_port: int) -> dict[str, str]:
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("RABBITMQ_", "ERL_"))
+        }
+        return {
+            **inherited,
+            "HOME": str(self._folder),
+            "ERL_CRASH_DUMP": str(self._folder / "crash.dump"),
+            "ERL_EPMD_PORT": str(epmd_port),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+        }
+
+    def _wait_until_ready(self, script_pid: int, log: Path) -> None:
+        user = instances.name_user("admin")
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < deadline and processes.command_line(script_pid):
+            try:
+                amqp.Connection(f"127.0.0.1:{self.port}", user, self._password(user)).connect()
+            except (OSError, amqp.AMQPError):
+                time.sleep(0.1)
+            else:
+                return
+        raise ServersMissing(f"The private RabbitMQ did not come up; its log is {log}.")
+
+    def _password(self, user: str) -> str:
+        return derive_password(self._state.secret(), user)
+
+    def _pid(self) -> int | None:
+        return processes.read_pid(self._folder / "node.pid", mark=self._mark)
+
+    def _mapper_pid(self) -> int | None:
+        recorded = self._state.read("broker.json")
+        mark = f"-port {recorded.get('epmd')}"
+        return processes.read_pid(self._folder / "epmd.pid", mark=mark)
+
+
+_FILES = {
+    "rabbitmq.conf": "RABBITMQ_CONFIG_FILE",
+    "advanced.config": "RABBITMQ_ADVANCED_CONFIG_FILE",
+    "environment.conf": "RABBITMQ_CONF_ENV_FILE",
+    "enabled_plugins": "RABBITMQ_ENABLED_PLUGINS_FILE",
+    "data": "RABBITMQ_MNESIA_BASE",
+    "log": "RABBITMQ_LOG_BASE",
+    "node.pid": "RABBITMQ_PID_FILE",
+}
+"""Every file the node would otherwise look for in the machine's own folders."""
+
+
+def _find_erlang(program: str) -> Path:
+    """Return a program of Erlang; on some systems only `erl` is on the PATH."""
+    found = shutil.which(program)
+    if found:
+        return Path(found)
+    beside = shutil.which("erl")
+    if beside is None:
+        raise ServersMissing(f"RabbitMQ is here but Erlang is not: put {program} on the PATH.")
+    return Path(beside).resolve().parent / program

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 SERVICES = ("accounts", "billing", "collections", "sales")
@@ -79,12 +79,17 @@ def name_database(instance: str, owner: str) -> str:
     return f"steward_{check_name(instance)}_{owner}"
 
 
-def list_definitions(instances: Iterable[str], password_of: Callable[[str], str]) -> dict[str, Any]:
-    """Return virtual hosts, users and permissions in RabbitMQ's own definitions format."""
-    hosts = [name_virtual_host(instance) for instance in instances]
+def fingerprint() -> str:
+    """Return a text that changes when the users or their permissions do."""
+    return hashlib.sha256(repr(PERMISSIONS).encode()).hexdigest()
+
+
+def list_definitions(instance: str, password_of: Callable[[str], str]) -> dict[str, Any]:
+    """Return an instance's virtual host, users and permissions as RabbitMQ imports them."""
+    host = name_virtual_host(instance)
     users = {name_user(owner): permission for owner, permission in PERMISSIONS.items()}
     return {
-        "vhosts": [{"name": host} for host in hosts],
+        "vhosts": [{"name": host}],
         "users": [
             {
                 "name": user,
@@ -97,7 +102,6 @@ def list_definitions(instances: Iterable[str], password_of: Callable[[str], str]
         "permissions": [
             {"user": user, "vhost": host, **permission._asdict()}
             for user, permission in users.items()
-            for host in hosts
         ],
     }
 

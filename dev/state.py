@@ -25,6 +25,7 @@ class State:
         """Use `folder`, else the one named by `STEWARD_STATE`, else `.steward` in the project."""
         chosen = folder or os.environ.get("STEWARD_STATE") or PROJECT / ".steward"
         self.folder = Path(chosen).resolve()
+        self.may_use_named = folder is None
 
     @property
     def mark(self) -> str:
