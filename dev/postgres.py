@@ -83,10 +83,14 @@ class PrivatePostgres:
 
     def kill(self) -> None:
         """End all processes of the cluster at once, as a power cut would."""
-        if (pid := self._pid()) is not None:
-            pids = [pid, *processes.children(pid)]
-            processes.send(pids, signal.SIGKILL)
-            processes.wait_gone(pids, seconds_max=10)
+        if (pid := self._pid()) is None:
+            return
+        processes.send([pid], signal.SIGSTOP)  # so that it has no more children than we count
+        pids = [pid, *processes.children(pid)]
+        processes.send(pids, signal.SIGKILL)
+        if processes.wait_gone(pids, seconds_max=10):
+            # A zombie nobody has buried yet still has an id, and PostgreSQL would respect it.
+            (self._folder() / "data/postmaster.pid").unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Delete the data of the stopped cluster, wherever it lies."""
