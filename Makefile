@@ -1,0 +1,60 @@
+# Every command of the project. `make` alone lists them.
+
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+INSTALLED := .venv/installed
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts test-images \
+	servers-stop clean-data
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+venv: $(INSTALLED)  ## make .venv with all dependencies, if pyproject.toml changed
+
+$(INSTALLED): pyproject.toml
+	@dev/make_venv.sh
+
+demo: venv  ## show what the system does, then leave it running (EXIT=1: then stop)
+	@$(PYTHON) -m dev.demo $(if $(EXIT),--exit)
+
+run: venv  ## run the system until Ctrl-C
+	@$(PYTHON) -m dev.run
+
+test: venv  ## run all tests
+	@$(PYTHON) -m pytest tests
+
+test-fast: venv  ## run the tests that need no server
+	@$(PYTHON) -m pytest tests -m "not server"
+
+lint: venv  ## check style, types, imports and the house rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTHON) -m pytest -q tests/architecture
+
+bench: venv  ## measure throughput and latency
+	@$(PYTHON) -m dev.bench
+
+faults: venv  ## kill, restart and flood; then count that nothing was lost or doubled
+	@$(PYTHON) -m pytest tests/faults
+
+replay: venv  ## feed a recorded history to the system (FILE=...)
+	@$(PYTHON) -m dev.replay $(FILE)
+
+parked: venv  ## list the messages that no handler could take
+	@$(PYTHON) -m dev.parked
+
+contracts: venv  ## write contracts/ from the code
+	@$(PYTHON) -m dev.contracts
+
+test-images: venv  ## build the container images and test the composed system
+	@$(PYTHON) -m pytest tests -m images
+
+servers-stop: venv  ## stop the private broker and PostgreSQL
+	@$(PYTHON) -m dev.servers stop
+
+clean-data: venv  ## stop them and delete all their data
+	@$(PYTHON) -m dev.servers clean
