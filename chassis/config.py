@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from functools import cache
 
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 SERVICE_WORKERS = 14  # RPC, events and relay share them; see `chassis.listener` for the shares
 RPC_PREFETCH = 8
@@ -66,3 +69,18 @@ def _required(name: str) -> str:
     if not value:
         raise ConfigurationError(f"the environment variable {name} is not set.")
     return value
+
+
+def wait_for_database(seconds: float = 60) -> None:
+    """Wait until the database answers; ConfigurationError when it does not in time."""
+    engine = create_engine(database_url(), connect_args={"connect_timeout": 3})
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with engine.connect():
+                break
+        except OperationalError as error:
+            if time.monotonic() > deadline:
+                raise ConfigurationError(f"the database does not answer: {error.orig}") from error
+            time.sleep(0.2)
+    engine.dispose()

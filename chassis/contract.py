@@ -39,6 +39,11 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
+class Internal:
+    """A method of the chassis for the gateway alone; it opens its own transactions."""
+
+
+@dataclass(frozen=True)
 class Consumer:
     """A handler of one kind of event."""
 
@@ -66,7 +71,7 @@ def command(
     """Something that changes things. `route` is "POST /v1/invoices/{invoice_id}/void"; what stands in
     braces, in the query and in the body is loaded through `accepts` and passed by keyword, after the
     session. The answer is dumped through `returns`. Safe to repeat under one Idempotency-Key."""
-    return _endpoint(True, route, accepts, returns, scope, status, seconds_max)
+    return _endpoint(route, accepts, returns, scope, status, seconds_max, is_command=True)
 
 
 def query(
@@ -79,10 +84,12 @@ def query(
 ) -> Callable[[Method], Method]:
     """Something that only reads; the transaction it runs in cannot write. A method that returns bytes
     (a PDF) names no schema: it returns `Document`."""
-    return _endpoint(False, route, accepts, returns, scope, 200, seconds_max)
+    return _endpoint(route, accepts, returns, scope, 200, seconds_max, is_command=False)
 
 
-def consumes(subscription: type[Subscription], *, seconds_max: float = 60) -> Callable[[Method], Method]:
+def consumes(
+    subscription: type[Subscription], *, seconds_max: float = 60
+) -> Callable[[Method], Method]:
     """Handles an event, once. The subscription's fields are passed by keyword, after the session."""
     return _mark(Consumer(subscription, min(seconds_max, HANDLER_SECONDS_MAX)))
 
@@ -91,6 +98,11 @@ def daily(*, at: str, seconds_max: float = 300) -> Callable[[Method], Method]:
     """Runs once per business day across all replicas at `at` ("06:30", UTC), in one transaction, with
     the session and `day`; days that were missed are caught up in order."""
     return _mark(Daily(time.fromisoformat(at), min(seconds_max, HANDLER_SECONDS_MAX)))
+
+
+def internal(method: Method) -> Method:
+    """For the gateway alone (scope internal): no route, keyword arguments as they come."""
+    return _mark(Internal())(method)
 
 
 @dataclass(frozen=True)
@@ -103,22 +115,25 @@ class Document:
 
 
 def _endpoint(
-    is_command: bool,
     route: str,
     accepts: type[Schema],
     returns: type[Schema] | None,
     scope: str,
     status: int,
     seconds_max: float,
+    *,
+    is_command: bool,
 ) -> Callable[[Method], Method]:
     verb, _, path = route.partition(" ")
-    assert verb in {"GET", "POST", "PUT", "PATCH", "DELETE"}, f"{route}: begins with the HTTP method"
+    assert verb in {"GET", "POST", "PUT", "PATCH", "DELETE"}, (
+        f"{route}: begins with the HTTP method"
+    )
     assert re.fullmatch(r"(/v\d+)(/[a-z0-9.-]+|/{\w+})+", path), f"{route}: /v1/nouns/{{id}}/verb"
     assert is_command == (verb != "GET"), f"{route}: a query is a GET, a command is not"
     return _mark(Endpoint(is_command, verb, path, accepts, returns, scope, status, seconds_max))
 
 
-def _mark(contract: Endpoint | Consumer | Daily) -> Callable[[Method], Method]:
+def _mark(contract: Endpoint | Internal | Consumer | Daily) -> Callable[[Method], Method]:
     def mark(method: Method) -> Method:
         assert method.__doc__, f"{method.__qualname__}: its docstring is the text in the reference"
         method.contract = contract  # type: ignore[attr-defined]

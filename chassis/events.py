@@ -13,7 +13,6 @@ import marshmallow
 
 from chassis.fields import Id, Schema
 
-
 EVERY = "#"
 
 
@@ -37,10 +36,29 @@ class Event(Schema):
         assert cls.__doc__, f"{cls.__name__}: its docstring is the text in the catalogue"
 
 
-class Subscription(Schema):
-    """What a listener needs of another's event: the class has the event's name and only the fields
-    that are used; all others are ignored, so that the announcer may add some. With `every`, it stands
-    for all events of the source and has no fields: the handler reads `self.event`."""
+class _SubscriptionMeta(marshmallow.schema.SchemaMeta):
+    """Lets a subscription say whom it listens to where its class begins."""
+
+    def __new__(
+        mcs, name: str, bases: tuple[type, ...], members: dict[str, Any], **options: Any
+    ) -> Any:
+        cls: Any = super().__new__(mcs, name, bases, members)
+        if options:
+            cls.source = options["source"]
+            cls.name = EVERY if options.get("every") else _event_name(cls)
+        return cls
+
+    def __init__(
+        cls, name: str, bases: tuple[type, ...], members: dict[str, Any], **_: Any
+    ) -> None:
+        super().__init__(name, bases, members)
+
+
+class Subscription(Schema, metaclass=_SubscriptionMeta):
+    """What a listener needs of another's event: `class InvoiceIssued(Subscription, source="billing")` has
+    the event's name and only the fields that are used; all others are ignored, so that the announcer may
+    add some. With `every=True` it stands for all events of the source and has no fields: the handler
+    reads `self.event`."""
 
     name: ClassVar[str]
     source: ClassVar[str]
@@ -48,9 +66,3 @@ class Subscription(Schema):
 
     class Meta:
         unknown = marshmallow.EXCLUDE
-
-    def __init_subclass__(cls, *, source: str = "", every: bool = False, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        cls.name = EVERY if every else _event_name(cls)
-        if source:
-            cls.source = source

@@ -75,9 +75,7 @@ class Minor(fields.Integer):
         super().__init__(strict=True, **options)
         self.validators.insert(0, validate.Range(min=least, max=AMOUNT_MAX))
 
-    default_error_messages = {  # noqa: RUF012
-        "invalid": "Must be a whole number of minor units: 1250 for 12.50."
-    }
+    default_error_messages = {"invalid": "Must be a whole number of minor units: 1250 for 12.50."}
 
     def _validated(self, value: Any) -> Any:
         if isinstance(value, bool | str | float):
@@ -101,7 +99,7 @@ class Money(fields.Nested):
 
 
 def _money_schema(least: int) -> type[Schema]:
-    name = "Money" if least == -AMOUNT_MAX else "MoneyAtLeast%d" % least
+    name = "Money" if least == -AMOUNT_MAX else f"MoneyAtLeast{least}"
     if name not in _money_schemas:
         _money_schemas[name] = type(
             name,

@@ -55,7 +55,9 @@ def differences(package: str, database_url: str) -> list[str]:
 
 
 def _configurations(package: str, connection: Connection) -> list[Config]:
-    chassis = _configuration(CHASSIS / "migrations" / "versions", tables.METADATA, "chassis_version")
+    chassis = _configuration(
+        CHASSIS / "migrations" / "versions", tables.METADATA, "chassis_version"
+    )
     service = _configuration(_versions(package), _metadata(package), "alembic_version")
     for config in (chassis, service):
         config.attributes["connection"] = connection
@@ -78,9 +80,7 @@ def _metadata(package: str) -> MetaData:
 
 
 def _versions(package: str) -> Path:
-    location = importlib.import_module(package).__file__
-    assert location is not None, f"{package} is a package with an __init__.py"
-    return Path(location).parent / "migrations" / "versions"
+    return Path(next(iter(importlib.import_module(package).__path__))) / "migrations" / "versions"
 
 
 def _connect(database_url: str) -> Connection:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    Sequence,
     Table,
     Text,
     text,
@@ -28,10 +27,8 @@ NAMING = {
 METADATA = MetaData(naming_convention=NAMING)
 INSTANT = DateTime(timezone=True)
 
-# What was published before what: one relay at a time takes the numbers, so none appears late.
-outbox_position = Sequence("outbox_position", metadata=METADATA)
-
-# An event to be announced, published in the order of `id`; `position` is its place on the wire.
+# An event to be announced, published in the order of `id`. `position` is its place on the wire, given by
+# the one active relay, so that none appears late.
 outbox = Table(
     "outbox",
     METADATA,
@@ -42,7 +39,7 @@ outbox = Table(
     Column("account_id", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("occurred_at", INSTANT, nullable=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("data", Text, nullable=False),
     Column("request_id", Text),
     Column("trace", Text),
     Column("recorded_at", INSTANT, nullable=False, server_default=text("now()")),
@@ -78,7 +75,7 @@ answers = Table(
     Column("caller", Text, primary_key=True),
     Column("command_id", Text, primary_key=True),
     Column("request_hash", LargeBinary, nullable=False),
-    Column("answer", LargeBinary),
+    Column("answer", Text),
     Column("answered_at", INSTANT, nullable=False, server_default=text("now()")),
     Index("ix_answers_answered_at", "answered_at"),
 )

@@ -1,0 +1,160 @@
+"""Listening: one connection to the broker, consumed from until the service stops, then drained.
+
+Stop means stop: consumers are cancelled first, what was delivered is finished and acknowledged, and only
+then the channel closes. nameko's own consumer closes it first, which runs work twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+import amqp
+import eventlet
+import structlog
+from eventlet.event import Event as Signal
+from eventlet.semaphore import Semaphore
+from kombu import Connection
+from kombu.exceptions import OperationalError
+
+from chassis.config import settings
+
+DRAIN_SECONDS = 25
+HEARTBEAT_SECONDS = 20
+RECONNECT_SECONDS_MAX = 5.0
+CONNECTION_ERRORS = (OSError, amqp.AMQPError, OperationalError)
+
+log = structlog.get_logger()
+Received = Callable[["Listener", amqp.Message], None]
+
+
+class Listener:
+    """Consumes from queues on one channel. `declare(channel)` says which, as (queue name, callback,
+    prefetch); a callback starts the work and whoever ends it calls `done` (or `back`)."""
+
+    def __init__(
+        self, name: str, declare: Callable[[Any], list[tuple[str, Received, int]]]
+    ) -> None:
+        self.name = name
+        self.is_connected = False
+        self._declare = declare
+        self._in_flight: dict[int, amqp.Message] = {}
+        self._channel: Any = None
+        self._write = Semaphore(1)
+        self._is_stopping = False
+        self._stopped = Signal()
+
+    @property
+    def in_flight(self) -> int:
+        """How many messages are being worked on."""
+        return len(self._in_flight)
+
+    def run(self) -> None:
+        """Serve until `stop`; reconnects for as long as it takes."""
+        wait = 0.2
+        while not self._is_stopping:
+            try:
+                self._serve()
+                wait = 0.2
+            except CONNECTION_ERRORS as error:
+                log.warning("broker_lost", listener=self.name, error=repr(error))
+                wait = 0.2 if self.is_connected else min(wait * 2, RECONNECT_SECONDS_MAX)
+            finally:
+                self.is_connected, self._channel = False, None
+            if not self._is_stopping:
+                eventlet.sleep(wait)
+        self._stopped.send()
+
+    def stop(self) -> None:
+        """Take nothing new, wait until all that was taken is done, at most DRAIN_SECONDS."""
+        self._is_stopping = True
+        self._stopped.wait()
+
+    def done(
+        self, message: amqp.Message, reply: tuple[amqp.Message, str, str] | None = None
+    ) -> None:
+        """Acknowledge a message, after its reply (message, exchange, routing key) where it has one. On
+        a channel that is gone this does nothing: the broker gives the message out again."""
+
+        def acknowledge(channel: Any) -> None:
+            if reply is not None:
+                content, exchange, routing_key = reply
+                channel.basic_publish(content, exchange=exchange, routing_key=routing_key)
+            channel.basic_ack(message.delivery_tag)
+
+        self._settle(message, acknowledge)
+
+    def back(self, message: amqp.Message) -> None:
+        """Give a message back to its queue."""
+        self._settle(
+            message, lambda channel: channel.basic_reject(message.delivery_tag, requeue=True)
+        )
+
+    def _settle(self, message: amqp.Message, action: Callable[[Any], None]) -> None:
+        channel = self._channel
+        if channel is None or self._in_flight.get(message.delivery_tag) is not message:
+            return
+        try:
+            # One writer at a time: frames of two greenthreads must not mix on the socket.
+            with self._write:
+                action(channel)
+        except CONNECTION_ERRORS as error:
+            log.warning("broker_lost_while_settling", listener=self.name, error=repr(error))
+        finally:
+            self._in_flight.pop(message.delivery_tag, None)
+
+    def _serve(self) -> None:
+        # The timeout must exceed the drain's own; it ends a read from a broker that went silent.
+        connection = Connection(
+            settings().amqp_uri,
+            heartbeat=HEARTBEAT_SECONDS,
+            connect_timeout=5,
+            transport_options={"client_properties": {"connection_name": self.name}},
+        )
+        try:
+            connection.connect()
+            channel = connection.channel()
+            channel.auto_decode = False
+            self._in_flight.clear()
+            self._channel = channel
+            tags = [
+                self._consume(channel, queue, received, prefetch)
+                for queue, received, prefetch in self._declare(channel)
+            ]
+            self.is_connected = True
+            log.info("listening", listener=self.name)
+            while not self._is_stopping:
+                self._pump(connection, 1.0)
+            self._drain(connection, channel, tags)
+        finally:
+            with contextlib.suppress(Exception), eventlet.Timeout(2, False):  # noqa: FBT003
+                connection.close()
+
+    def _consume(self, channel: Any, queue: str, received: Received, prefetch: int) -> str:
+        def deliver(message: amqp.Message) -> None:
+            self._in_flight[message.delivery_tag] = message
+            if self._is_stopping:
+                self.back(message)
+            else:
+                received(self, message)
+
+        channel.basic_qos(prefetch_size=0, prefetch_count=prefetch, a_global=False)
+        tag: str = channel.basic_consume(queue, callback=deliver)
+        return tag
+
+    def _pump(self, connection: Connection, seconds: float) -> None:
+        try:
+            connection.drain_events(timeout=seconds)
+        except TimeoutError:
+            with self._write:
+                connection.heartbeat_check()
+
+    def _drain(self, connection: Connection, channel: Any, tags: list[str]) -> None:
+        deadline = time.monotonic() + DRAIN_SECONDS
+        for tag in tags:
+            with self._write:
+                channel.basic_cancel(tag)
+        while self._in_flight and time.monotonic() < deadline:
+            self._pump(connection, 0.1)

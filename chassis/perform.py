@@ -1,0 +1,179 @@
+"""How each kind of entrypoint is performed: load, check who asks, run once in one transaction, answer."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import marshmallow
+import orjson
+from sqlalchemy import Engine, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from chassis import answers, tables
+from chassis.calls import ITSELF, Call, Envelope
+from chassis.clock import Clock
+from chassis.contract import Consumer, Daily, Document, Endpoint
+from chassis.transaction import Context, run
+from kernel.refusals import Invalid, NotFound, TooLate
+
+Method = Callable[..., Any]
+_schemas: dict[type[marshmallow.Schema], marshmallow.Schema] = {}
+
+
+def perform_endpoint(
+    engine: Engine, service: Any, name: str, endpoint: Endpoint, method: Method, call: Call
+) -> tuple[bytes, bool]:
+    """Perform a command or a query; its answer in JSON, and whether it is a stored one."""
+    if call.deadline < time.time():
+        raise TooLate("deadline_passed", "The caller had given up; nothing was done.")
+    call.caller.require(endpoint.scope)
+    values = load(endpoint.accepts, dict(call.kwargs))
+    _check_account(call, values)
+    context = Context(
+        caller=call.caller,
+        request_id=call.request_id,
+        trace=call.trace,
+        if_match=_if_match(endpoint, call),
+        deadline=call.deadline,
+    )
+
+    def answer(session: Session, clock: Clock) -> bytes:
+        service.clock, service.caller = clock, call.caller
+        return _dump(endpoint, method(service, session, **values))
+
+    def answer_once(session: Session, clock: Clock) -> tuple[bytes, bool]:
+        if call.command_id is None:
+            raise Invalid("command_id_missing", "A command needs an id (header command_id).")
+        identity = {"caller": call.caller.subject, "command_id": call.command_id}
+        stored = answers.claim(session, method=name, kwargs=call.kwargs, **identity)
+        if stored is not None:
+            return stored, True
+        result = answer(session, clock)
+        answers.keep(session, answer=result, **identity)
+        return result, False
+
+    if endpoint.is_command:
+        result: tuple[bytes, bool] = run(engine, answer_once, context)
+        return result
+    return run(engine, answer, context), False
+
+
+def perform_event(
+    engine: Engine, service: Any, handler: str, consumer: Consumer, method: Method, event: Envelope
+) -> bool:
+    """Handle an event, unless this handler has done so before; whether it did now."""
+
+    def handle(session: Session, clock: Clock) -> bool:
+        return handle_once(session, clock, service, handler, consumer, method, event)
+
+    handled: bool = run(engine, handle, Context(request_id=event.request_id, trace=event.trace))
+    return handled
+
+
+def handle_once(
+    session: Session,
+    clock: Clock,
+    service: Any,
+    handler: str,
+    consumer: Consumer,
+    method: Method,
+    event: Envelope,
+) -> bool:
+    """The part of `perform_event` inside its transaction."""
+    taken = session.execute(
+        insert(tables.inbox)
+        .values(event_id=event.event_id, handler=handler)
+        .on_conflict_do_nothing()
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return False
+    service.clock, service.caller, service.event = clock, ITSELF, event
+    method(service, session, **load(consumer.subscription, event.data))
+    return True
+
+
+def perform_daily(
+    engine: Engine, service: Any, name: str, job: Daily, method: Method, day: date
+) -> list[date]:
+    """Run a daily job for every business day up to `day` that it has not run for; those days. On its
+    very first run there is nothing to catch up with but `day` itself."""
+    done: list[date] = []
+
+    def run_next_day(session: Session, clock: Clock) -> date | None:
+        session.execute(
+            insert(tables.daily_job)
+            .values(name=name, last_day=day - timedelta(days=1))
+            .on_conflict_do_nothing()
+        )
+        is_this = tables.daily_job.c.name == name
+        last = session.execute(
+            select(tables.daily_job.c.last_day).where(is_this).with_for_update()
+        ).scalar_one()
+        if last >= day:
+            return None
+        next_day = last + timedelta(days=1)
+        service.clock = Clock(datetime.combine(next_day, job.at, tzinfo=UTC))
+        service.caller = ITSELF
+        method(service, session, day=next_day)
+        session.execute(update(tables.daily_job).where(is_this).values(last_day=next_day))
+        return next_day
+
+    while (ran := run(engine, run_next_day, Context())) is not None:
+        done.append(ran)
+    return done
+
+
+def load(accepts: type[marshmallow.Schema], values: dict[str, Any]) -> dict[str, Any]:
+    """The values as the schema loads them; Invalid with every wrong field otherwise."""
+    schema = _schemas.get(accepts) or _schemas.setdefault(accepts, accepts())
+    try:
+        loaded: dict[str, Any] = schema.load(values)
+    except marshmallow.ValidationError as error:
+        raise Invalid.fields(list(_field_errors(error.messages))) from error
+    return loaded
+
+
+def _field_errors(messages: Any, path: str = "") -> Any:
+    if isinstance(messages, dict):
+        for key, value in messages.items():
+            step = "" if key == marshmallow.exceptions.SCHEMA else str(key)
+            yield from _field_errors(value, f"{path}/{step}".strip("/") if step else path)
+    else:
+        for message in messages:
+            yield {"field": path, "detail": str(message)}
+
+
+def _check_account(call: Call, values: dict[str, Any]) -> None:
+    account_id = values.get("account_id")
+    if call.caller.accounts is None or account_id is None or account_id in call.caller.accounts:
+        return
+    raise NotFound("account_not_found", f"There is no account {account_id}.")
+
+
+def _if_match(endpoint: Endpoint, call: Call) -> dict[str, int]:
+    parameters = endpoint.path_parameters
+    if call.if_match is None or not parameters:
+        return {}
+    return {str(call.kwargs.get(parameters[-1])): call.if_match}
+
+
+def _dump(endpoint: Endpoint, result: Any) -> bytes:
+    if isinstance(result, Document):
+        return orjson.dumps(
+            {
+                "content": base64.b64encode(result.content).decode(),
+                "media_type": result.media_type,
+                "filename": result.filename,
+            }
+        )
+    if endpoint.returns is None:
+        return b"null"
+    schema = _schemas.get(endpoint.returns) or _schemas.setdefault(
+        endpoint.returns, endpoint.returns()
+    )
+    return orjson.dumps(schema.dump(result))

@@ -1,0 +1,154 @@
+"""What all of a service process shares: database, publisher, relay, scheduler, health."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+from typing import Any
+
+import eventlet
+import orjson
+import structlog
+from eventlet import wsgi
+from nameko.extensions import DependencyProvider
+from prometheus_client import generate_latest
+from sqlalchemy import Engine, text
+
+from chassis import metrics, topology
+from chassis.config import settings
+from chassis.contract import Daily, Endpoint
+from chassis.publisher import Message, NotConfirmed, Publisher
+from chassis.relay import Relay
+from chassis.sessions import make_engine, reading
+
+SCHEDULER_SECONDS = 5.0
+HEALTH_SECONDS = 2.0  # how long one look at the database is good for
+
+log = structlog.get_logger()
+
+
+class Runtime(DependencyProvider):
+    """Made with the service's class, bound once by its container; `bound` is that one."""
+
+    def __init__(self, service_name: str) -> None:
+        super().__init__(service_name)
+        self.service_name = service_name
+        self.bound: Runtime
+
+    def bind(self, container: Any, attr_name: str) -> Any:
+        self.bound = super().bind(container, attr_name)
+        return self.bound
+
+    def setup(self) -> None:
+        self.engine = make_engine(settings().database_url)
+        self._reading = reading(self.engine)
+        self.publisher = Publisher(settings().amqp_uri)
+        self.relay = Relay(self.engine, self.service_name, Publisher(settings().amqp_uri))
+        self._jobs_done: dict[str, date] = {}
+        self._is_stopping = False
+        self._database_seen = (0.0, False)
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        if not settings().is_clock_manual:
+            self.container.spawn_managed_thread(self._schedule, identifier="scheduler")
+        if settings().health_port:
+            self._socket = eventlet.listen((settings().health_host, settings().health_port))
+            self.container.spawn_managed_thread(self._serve_health, identifier="health")
+
+    def stop(self) -> None:
+        self._is_stopping = True
+        self.relay.stop()
+        self.engine.dispose()
+
+    def get_dependency(self, worker_ctx: Any) -> Runtime:
+        return self
+
+    def engine_for(self, endpoint: Endpoint) -> Engine:
+        """Where an endpoint runs: a query cannot write."""
+        return self.engine if endpoint.is_command else self._reading
+
+    def announce_presence(self) -> None:
+        """Tell the gateways that this service is here and which contract it has."""
+        from chassis.clockwork import _contract
+
+        contract = _contract(self.container.service_cls)
+        body = orjson.dumps({"service": self.service_name, "hash": contract["hash"]})
+        try:
+            self.publisher.publish(
+                [Message(topology.CONTRACTS_EXCHANGE.name, "", body, message_id=contract["hash"])]
+            )
+        except NotConfirmed as error:
+            log.warning("presence_not_announced", error=repr(error))
+
+    def _schedule(self) -> None:
+        while not self._is_stopping:
+            now = datetime.now(UTC)
+            for name, job in self.container.service_cls.contracts.items():
+                if (
+                    isinstance(job, Daily)
+                    and now.time() >= job.at
+                    and self._jobs_done.get(name) != now.date()
+                ):
+                    self._run_job(name, now.date())
+            eventlet.sleep(SCHEDULER_SECONDS)
+
+    def _run_job(self, name: str, day: date) -> None:
+        service = self.container.service_cls()
+        service.runtime = self
+        try:
+            with metrics.DAILY.labels(name).time():
+                days = getattr(service, name)(day)
+            self._jobs_done[name] = day
+            if days:
+                log.info("daily_job_done", job=name, days=[str(done) for done in days])
+            self.relay.poke()
+        except Exception:
+            log.exception("daily_job_failed", job=name, day=str(day))
+
+    def _serve_health(self) -> None:
+        wsgi.server(self._socket, self._answer_health, log_output=False, socket_timeout=10)
+
+    def _answer_health(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        path = environ["PATH_INFO"]
+        if path == "/metrics":
+            metrics.POOL_USED.set(self.engine.pool.checkedout())  # type: ignore[attr-defined]
+            for listener in self._listeners():
+                metrics.IN_FLIGHT.labels(listener.name).set(listener.in_flight)
+            start_response("200 OK", [("Content-Type", "text/plain; version=0.0.4")])
+            return [generate_latest()]
+        state = {"/health/live": lambda: {"alive": True}, "/health/ready": self._readiness}.get(
+            path
+        )
+        if state is None:
+            start_response("404 Not Found", [])
+            return [b""]
+        found = state()
+        status = "200 OK" if all(found.values()) else "503 Service Unavailable"
+        start_response(status, [("Content-Type", "application/json")])
+        return [orjson.dumps(found)]
+
+    def _readiness(self) -> dict[str, bool]:
+        return {
+            "database": self._has_database(),
+            **{listener.name: listener.is_connected for listener in self._listeners()},
+        }
+
+    def _listeners(self) -> list[Any]:
+        return [
+            shared.listener
+            for shared in self.container.shared_extensions.values()
+            if hasattr(shared, "listener")
+        ]
+
+    def _has_database(self) -> bool:
+        at, was_there = self._database_seen
+        if time.monotonic() - at > HEALTH_SECONDS:
+            try:
+                with self.engine.connect() as connection:
+                    connection.execute(text("SELECT 1"))
+                was_there = True
+            except Exception:
+                was_there = False
+            self._database_seen = (time.monotonic(), was_there)
+        return was_there

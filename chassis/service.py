@@ -1,0 +1,93 @@
+"""`@service("billing")`: makes a nameko service of a class that only names its ways in."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from nameko.extensions import Entrypoint
+
+from chassis.calls import ITSELF
+from chassis.clockwork import Clockwork
+from chassis.contract import Consumer, Daily, Endpoint, Internal
+from chassis.parking import parking_of
+from chassis.perform import perform_daily
+from chassis.runtime import Runtime
+from chassis.ways_in import EventEntrypoint, RpcEntrypoint, answer_request, handle_message
+
+Contract = Endpoint | Internal | Consumer | Daily
+Service = TypeVar("Service", bound=type)
+
+
+class DailyEntrypoint(Entrypoint):
+    """A daily job as nameko sees it; the runtime's scheduler or the manual clock starts it."""
+
+
+def service(name: str) -> Callable[[Service], Service]:
+    """Turn a class of ways in into the service `name`.
+
+    Every method with a contract becomes a nameko entrypoint; every other public method is refused, so
+    that nothing can open a way in that is not safe to repeat. The chassis' own ways in (parked
+    messages, contract, manual clock) come with it."""
+
+    def turn(cls: Service) -> Service:
+        whole = type(cls.__name__, (cls, parking_of(name), Clockwork), dict(_own(cls)))
+        whole.name = name
+        whole.clock, whole.caller, whole.event = None, ITSELF, None
+        whole.runtime = Runtime(name)
+        whole.contracts, whole.methods = {}, {}
+        for method_name, method in inspect.getmembers(whole, inspect.isfunction):
+            if method_name.startswith("_"):
+                continue
+            contract = getattr(method, "contract", None)
+            assert contract is not None, f"{cls.__name__}.{method_name} has no chassis decorator"
+            whole.contracts[method_name] = contract
+            whole.methods[method_name] = method
+            setattr(whole, method_name, _entrance(method_name, contract, method))
+        return whole  # type: ignore[return-value]
+
+    return turn
+
+
+def load(package: str) -> Any:
+    """The service class of a package such as services.billing."""
+    module = importlib.import_module(f"{package}.service")
+    found = [
+        member
+        for _, member in inspect.getmembers(module, inspect.isclass)
+        if hasattr(member, "contracts") and member.__module__ == module.__name__
+    ]
+    assert len(found) == 1, f"{package}.service has one class with @service"
+    return found[0]
+
+
+def _own(cls: type) -> dict[str, Any]:
+    return {"__doc__": cls.__doc__, "__module__": cls.__module__}
+
+
+def _entrance(name: str, contract: Contract, method: Callable[..., Any]) -> Callable[..., Any]:
+    entrypoint: Entrypoint
+    if isinstance(contract, Endpoint | Internal):
+        entrypoint = RpcEntrypoint()
+
+        def enter(self: Any, listener: Any, message: Any) -> None:
+            answer_request(self, name, contract, method, listener, message)
+
+    elif isinstance(contract, Consumer):
+        entrypoint = EventEntrypoint(contract)
+
+        def enter(self: Any, listener: Any, message: Any) -> None:
+            handle_message(self, name, contract, method, listener, message)
+
+    else:
+        entrypoint = DailyEntrypoint()
+
+        def enter(self: Any, day: date) -> list[date]:  # type: ignore[misc]
+            return perform_daily(self.runtime.engine, self, name, contract, method, day)
+
+    enter.__name__, enter.__doc__ = name, method.__doc__
+    enter.nameko_entrypoints = {entrypoint}  # type: ignore[attr-defined]
+    return enter

@@ -1,0 +1,88 @@
+"""Engines and sessions: PostgreSQL through psycopg2, with a limit on every wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import eventlet
+import psycopg2
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from chassis.calls import Caller
+from chassis.config import SERVICE_WORKERS
+from chassis.database import AccountOwned
+
+CONNECT_SECONDS = 5
+RETRIED_CODES = frozenset(
+    {"40001", "40P01", "23505"}
+)  # serialisation, deadlock, lost race to insert
+SESSION_SETTINGS = (
+    "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
+)
+
+
+def make_engine(database_url: str) -> Engine:
+    """The engine of one service process. Waits for a connection, a lock, a statement and the network
+    all end by themselves."""
+    url = make_url(database_url)
+    arguments = {**url.translate_connect_args(username="user", database="dbname"), **url.query}
+
+    def connect() -> Any:
+        # psycopg2 in green mode does not heed connect_timeout.
+        with eventlet.Timeout(
+            CONNECT_SECONDS, psycopg2.OperationalError("connecting to the database took too long")
+        ):
+            return psycopg2.connect(
+                **arguments,
+                options=SESSION_SETTINGS,
+                keepalives_idle=30,
+                keepalives_interval=10,
+                keepalives_count=3,
+                tcp_user_timeout=15000,
+            )
+
+    return create_engine(
+        "postgresql+psycopg2://",
+        creator=connect,
+        pool_size=SERVICE_WORKERS + 2,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_recycle=1800,
+    )
+
+
+def reading(engine: Engine) -> Engine:
+    """The same connections, for queries: one unchanging view of the data, and no way to write."""
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def open_session(engine: Engine, caller: Caller) -> Session:
+    """A session in which the caller sees only rows of accounts it may see."""
+    session = Session(engine, expire_on_commit=False)
+    if caller.accounts is not None:
+        visible = sorted(caller.accounts)
+
+        @event.listens_for(session, "do_orm_execute")
+        def only_visible_accounts(state: ORMExecuteState) -> None:
+            state.statement = state.statement.options(
+                with_loader_criteria(
+                    AccountOwned,
+                    lambda model: model.account_id.in_(visible),
+                    include_aliases=True,
+                )
+            )
+
+    return session
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed when it is run again from its beginning."""
+    return error.connection_invalidated or getattr(error.orig, "pgcode", None) in RETRIED_CODES
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether the database gave up waiting for a lock or a statement."""
+    return getattr(error.orig, "pgcode", None) in {"55P03", "57014"}

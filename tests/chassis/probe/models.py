@@ -1,0 +1,29 @@
+"""The probe's tables: what was noted, and what was heard."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import AccountOwned, Aggregate
+from tests.chassis.probe.base import Base
+
+
+class Note(Base, Aggregate, AccountOwned):
+    """Something noted for an account."""
+
+    __tablename__ = "note"
+
+    note_id: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
+class Heard(Base):
+    """An event that was handled: one row each time, so that twice would show."""
+
+    __tablename__ = "heard"
+
+    heard_id: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[str] = mapped_column(index=True)
+    account_id: Mapped[str]
+    sequence: Mapped[int]
+    on_day: Mapped[str | None]

@@ -1,0 +1,152 @@
+"""A small service that shows every way in, to test the chassis with."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import eventlet
+from marshmallow import fields
+from sqlalchemy import insert, select, text
+
+from chassis.contract import command, consumes, daily, query
+from chassis.database import fetch, fetch_for_change
+from chassis.events import Subscription
+from chassis.fields import Id, PageQuery, Schema, Text, page_of
+from chassis.outbox import announce
+from chassis.pages import read_page
+from chassis.service import service
+from kernel.ids import new_id
+from kernel.refusals import Conflict
+from tests.chassis.probe import events
+from tests.chassis.probe.models import Heard, Note
+
+
+class TakeNote(Schema):
+    """A note to take; `seconds` is how long that takes."""
+
+    account_id = Id("acc", required=True)
+    text = Text(required=True)
+    seconds = fields.Float(load_default=0)
+
+
+class NoteOut(Schema):
+    """A note."""
+
+    note_id = fields.String(required=True)
+    account_id = fields.String(required=True)
+    text = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
+class NoteId(Schema):
+    """One note."""
+
+    note_id = Id("note", required=True)
+
+
+class EditNote(NoteId):
+    """A new text for a note."""
+
+    text = Text(required=True)
+
+
+class Sleep(Schema):
+    """How long."""
+
+    seconds = fields.Float(load_default=1)
+
+
+class NoteTaken(Subscription, source="probe"):
+    """The probe listens to itself."""
+
+    account_id = fields.String(required=True)
+    note_id = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class Notes:
+    """Ways in."""
+
+    @command("POST /v1/notes", TakeNote, returns=NoteOut, scope="probe:write", status=201)
+    def take_note(self, session, *, account_id, text, seconds):
+        """Take a note."""
+        note = Note(note_id=new_id("note"), account_id=account_id, text=text)
+        session.add(note)
+        session.flush()
+        announce(
+            session, events.NoteTaken, account_id=account_id, note_id=note.note_id, text=text
+        )
+        eventlet.sleep(seconds)
+        if text == "refuse":
+            raise Conflict("no_notes", "No such note is taken; write something else.")
+        if text == "break":
+            raise RuntimeError("secret internals")
+        if text == "exit":
+            raise SystemExit(3)
+        if text == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return note
+
+    @command("PUT /v1/notes/{note_id}", EditNote, returns=NoteOut, scope="probe:write")
+    def edit_note(self, session, *, note_id, text):
+        """Change a note."""
+        note = fetch_for_change(session, Note, note_id)
+        note.text = text
+        session.flush()
+        return note
+
+    @query("GET /v1/notes/{note_id}", NoteId, returns=NoteOut, scope="probe:read")
+    def get_note(self, session, *, note_id):
+        """One note."""
+        return fetch(session, Note, note_id)
+
+    @query("GET /v1/notes", PageQuery, returns=page_of(NoteOut), scope="probe:read")
+    def list_notes(self, session, *, limit, after):
+        """All notes."""
+        return read_page(session, select(Note), by=[Note.note_id], limit=limit, after=after)
+
+    @query("GET /v1/sleep", Sleep, scope="probe:read")
+    def sleep(self, session, *, seconds):
+        """Let the database wait."""
+        session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": seconds})
+
+    @query("GET /v1/write", Schema, scope="probe:read")
+    def write(self, session):
+        """Try to write in a query."""
+        session.execute(insert(Heard).values(note_id="x", account_id="x", sequence=1))
+
+    @consumes(NoteTaken, seconds_max=3)
+    def hear_note(self, session, *, account_id, note_id, text):
+        """Remember what was heard; some texts fail, as long as the flag file is there."""
+        session.execute(
+            insert(Heard).values(
+                note_id=note_id, account_id=account_id, sequence=self.event.sequence
+            )
+        )
+        if text.startswith("fail") and os.path.exists(os.environ["PROBE_FAILS"]):
+            raise RuntimeError("flaky")
+        if text.startswith("twice-fail") and self.event.attempts < 2:
+            raise RuntimeError("flaky")
+        if text == "timeout":
+            raise eventlet.Timeout(1)
+        if text == "systemexit":
+            raise SystemExit(1)
+        if text == "slow":
+            eventlet.sleep(10)
+        if text.startswith("sleep "):
+            eventlet.sleep(float(text.split()[1]))
+
+    @daily(at="06:00")
+    def count_days(self, session, day):
+        """Note that the day was seen."""
+        session.execute(
+            insert(Heard).values(
+                note_id="daily", account_id="daily", sequence=0, on_day=day.isoformat()
+            )
+        )
+
+
+@service("probe")
+class Probe(Notes):
+    """The probe."""
