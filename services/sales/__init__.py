@@ -1,0 +1,1 @@
+"""Sales: what accounts buy. Products, orders and shipments."""

@@ -1,0 +1,17 @@
+"""Reading the copies."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kernel.refusals import NotKnownYet
+from services.sales.accounts.models import Account
+
+
+def fetch_account(session: Session, account_id: str) -> Account:
+    """The account's row, to read; NotKnownYet where no event has told of it."""
+    account = session.scalar(select(Account).where(Account.account_id == account_id))
+    if account is None:
+        raise NotKnownYet("account_not_found", f"There is no account {account_id}.")
+    return account

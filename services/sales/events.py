@@ -1,0 +1,110 @@
+"""What sales announces. Amounts are in minor units of the event's currency."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from marshmallow import fields
+
+from chassis.events import Event
+from chassis.fields import Currency, Day, Id, Minor, Quantity, Schema
+
+ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
+ORDER = "ord_01jd3v4q6ye8z9t5k2m7n0p1xw"
+
+
+class OrderConfirmed(Event):
+    """An order was agreed to; the account's standing allowed it."""
+
+    order_id = Id("ord", required=True)
+    number = fields.String(required=True)
+    version = fields.Integer(required=True)
+    currency = Currency(required=True)
+    total_net = Minor(required=True)
+    total_gross = Minor(required=True)
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "order_id": ORDER,
+        "number": "SO-100001",
+        "version": 2,
+        "currency": "EUR",
+        "total_net": 50000,
+        "total_gross": 59500,
+    }
+
+
+class OrderCancelled(Event):
+    """A draft or confirmed order of which nothing was shipped was cancelled."""
+
+    order_id = Id("ord", required=True)
+    number = fields.String(required=True)
+    version = fields.Integer(required=True)
+    reason = fields.String(required=True)
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "order_id": ORDER,
+        "number": "SO-100001",
+        "version": 3,
+        "reason": "The client chose another colour.",
+    }
+
+
+class OrderCompleted(Event):
+    """Nothing of an order is open any more and something of it was shipped; a remainder may have been
+    cancelled."""
+
+    order_id = Id("ord", required=True)
+    number = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "order_id": ORDER,
+        "number": "SO-100001",
+        "version": 4,
+    }
+
+
+class SentLine(Schema):
+    """What was sent of one order line, at the price agreed when it was ordered."""
+
+    line_id = Id("orl", required=True)
+    sku = fields.String(required=True)
+    description = fields.String(required=True)
+    quantity = Quantity(required=True)
+    unit_price = Minor(required=True, metadata={"description": "Net price of one, after discount."})
+    tax_percent = fields.Decimal(places=2, as_string=True, required=True)
+
+
+class ShipmentSent(Event):
+    """Goods of an order have left: some or all of it. They are to be invoiced."""
+
+    shipment_id = Id("shp", required=True)
+    number = fields.String(required=True)
+    order_id = Id("ord", required=True)
+    order_number = fields.String(required=True)
+    currency = Currency(required=True)
+    shipped_on = Day(required=True)
+    lines = fields.List(fields.Nested(SentLine), required=True)
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "number": "SH-100001",
+        "order_id": ORDER,
+        "order_number": "SO-100001",
+        "currency": "EUR",
+        "shipped_on": "2026-01-31",
+        "lines": [
+            {
+                "line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xw",
+                "sku": "CHAIR-01",
+                "description": "Office chair",
+                "quantity": "2.5",
+                "unit_price": 12500,
+                "tax_percent": "19.00",
+            }
+        ],
+    }

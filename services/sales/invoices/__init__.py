@@ -1,0 +1,1 @@
+"""What billing has invoiced of orders, so that nothing counts twice against the credit limit."""

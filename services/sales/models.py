@@ -1,0 +1,19 @@
+"""All tables of sales, for migrations."""
+
+from services.sales.accounts.models import Account, AccountBalance, CreditHold
+from services.sales.invoices.models import OrderInvoice
+from services.sales.orders.models import Order, OrderLine
+from services.sales.products.models import Product
+from services.sales.shipments.models import Shipment, ShipmentLine
+
+__all__ = [
+    "Account",
+    "AccountBalance",
+    "CreditHold",
+    "Order",
+    "OrderInvoice",
+    "OrderLine",
+    "Product",
+    "Shipment",
+    "ShipmentLine",
+]

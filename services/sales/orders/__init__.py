@@ -1,0 +1,1 @@
+"""Orders: what an account has agreed to buy, at frozen prices, against its credit."""

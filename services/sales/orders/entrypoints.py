@@ -1,0 +1,130 @@
+"""The ways into orders."""
+
+from __future__ import annotations
+
+from chassis.contract import command, query
+from chassis.fields import page_of
+from services.sales.orders import queries, schemas, usecases
+
+
+class Orders:
+    """What accounts have agreed to buy."""
+
+    @command(
+        "POST /v1/orders", schemas.NewOrder, returns=schemas.Order, scope="sales:write", status=201
+    )
+    def create_order(self, session, **values):
+        """Draft an order.
+
+        Name, price and tax of each product are frozen on the line: later changes of the product do not
+        touch it. A product priced in another currency needs a `unit_price` on the line. A draft can
+        be made for any known account; confirming checks its standing."""
+        return usecases.create_order(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
+        )
+
+    @command(
+        "PATCH /v1/orders/{order_id}",
+        schemas.EditOrder,
+        returns=schemas.Order,
+        scope="sales:write",
+    )
+    def edit_order(self, session, **values):
+        """Change a draft's reference."""
+        return usecases.edit_order(session, **values)
+
+    @command(
+        "POST /v1/orders/{order_id}/lines",
+        schemas.AddLines,
+        returns=schemas.Order,
+        scope="sales:write",
+        status=201,
+    )
+    def add_order_lines(self, session, **values):
+        """Add lines to a draft, at the products' prices of this moment."""
+        return usecases.add_lines(session, **values)
+
+    @command(
+        "PATCH /v1/orders/{order_id}/lines/{line_id}",
+        schemas.ChangeLine,
+        returns=schemas.Order,
+        scope="sales:write",
+    )
+    def change_order_line(self, session, **values):
+        """Change quantity, price or discount of a draft's line. The price stays the one that was
+        frozen, unless another is given."""
+        return usecases.change_line(session, **values)
+
+    @command(
+        "DELETE /v1/orders/{order_id}/lines/{line_id}",
+        schemas.LinePath,
+        returns=schemas.Order,
+        scope="sales:write",
+    )
+    def remove_order_line(self, session, **values):
+        """Take a line off a draft. The last line stays (`last_line`): cancel the order instead."""
+        return usecases.remove_line(session, **values)
+
+    @command(
+        "POST /v1/orders/{order_id}/confirm",
+        schemas.OrderPath,
+        returns=schemas.Order,
+        scope="sales:write",
+    )
+    def confirm_order(self, session, **values):
+        """Agree to a draft, if the account's standing allows it.
+
+        Refused with `account_not_active`, `credit_hold` or `credit_limit_exceeded`; the last when
+        balance + confirmed orders not invoiced yet + this order's gross total exceed the credit limit.
+        The limit holds in the account's currency; in another currency an account with a limit can
+        order what it has paid for in advance."""
+        return usecases.confirm_order(
+            session, now=self.clock.now(), by=self.caller.subject, **values
+        )
+
+    @command(
+        "POST /v1/orders/{order_id}/cancel",
+        schemas.CancelOrder,
+        returns=schemas.Order,
+        scope="sales:write",
+    )
+    def cancel_order(self, session, **values):
+        """Cancel all of an order that is not shipped.
+
+        A draft or confirmed order is then cancelled; one that was shipped in part is done. Orders done
+        or cancelled are refused."""
+        return usecases.cancel_order(
+            session, now=self.clock.now(), by=self.caller.subject, **values
+        )
+
+    @query(
+        "GET /v1/orders/{order_id}", schemas.OrderPath, returns=schemas.Order, scope="sales:read"
+    )
+    def get_order(self, session, **values):
+        """Read one order with its lines."""
+        return queries.get_order(session, **values)
+
+    @query(
+        "GET /v1/orders",
+        schemas.OrderQuery,
+        returns=page_of(schemas.OrderSummary),
+        scope="sales:read",
+    )
+    def list_orders(self, session, **values):
+        """List orders without their lines, newest first."""
+        return queries.list_orders(session, **values)
+
+    @query(
+        "GET /v1/accounts/{account_id}/standing",
+        schemas.StandingQuery,
+        returns=schemas.Standing,
+        scope="sales:read",
+    )
+    def get_standing(self, session, **values):
+        """What the credit check sees of an account: limit, balance, open orders, what is available,
+        credit hold."""
+        return queries.get_standing(session, **values)

@@ -1,0 +1,98 @@
+"""The tables of orders and their lines."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Sequence, text
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from chassis.database import AccountOwned, Aggregate
+from services.sales.base import Base
+from services.sales.orders import rules
+
+order_number = Sequence("order_number", start=100001, metadata=Base.metadata)
+
+
+class Order(Base, Aggregate, AccountOwned):
+    """An order. Amounts are in minor units of `currency`.
+
+    `status` and the totals follow from the lines and are stored for lists and sums. `open_gross` is the
+    gross value of what is confirmed and neither shipped nor cancelled. `not_invoiced` is the gross value
+    of what is shipped and not invoiced, less what was invoiced ahead; it may be negative. Together they
+    are the order's part in the account's exposure."""
+
+    __tablename__ = "order"
+    __table_args__ = (
+        Index(
+            "ix_order_exposure",
+            "account_id",
+            "currency",
+            postgresql_where=text("open_gross + not_invoiced > 0"),
+        ),
+        Index("ix_order_ordered_on", "ordered_on", "order_id"),
+    )
+
+    order_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(
+        unique=True, server_default=text("'SO-' || nextval('order_number')")
+    )
+    currency: Mapped[str]
+    reference: Mapped[str | None]
+    status: Mapped[str]
+    total_net: Mapped[int]
+    total_tax: Mapped[int]
+    total_gross: Mapped[int]
+    open_gross: Mapped[int]
+    not_invoiced: Mapped[int]
+    ordered_on: Mapped[date]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str | None]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[str | None]
+    cancel_reason: Mapped[str | None]
+
+    lines: Mapped[list[OrderLine]] = relationship(
+        order_by="OrderLine.position", cascade="all, delete-orphan"
+    )
+
+
+class OrderLine(Base):
+    """A product on an order, with name, prices and tax as they were agreed. `net_unit_price` is
+    `unit_price` after discount."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        CheckConstraint(
+            "quantity > 0 AND shipped >= 0 AND cancelled >= 0 AND shipped + cancelled <= quantity",
+            name="quantities",
+        ),
+    )
+
+    line_id: Mapped[str] = mapped_column(primary_key=True)
+    order_id: Mapped[str] = mapped_column(ForeignKey("order.order_id"), index=True)
+    position: Mapped[int]
+    product_id: Mapped[str] = mapped_column(ForeignKey("product.product_id"))
+    sku: Mapped[str]
+    description: Mapped[str]
+    unit_price: Mapped[int]
+    discount_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    net_unit_price: Mapped[int]
+    tax_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    quantities: Mapped[rules.Quantities] = composite(
+        mapped_column("quantity", Numeric(13, 3)),
+        mapped_column("shipped", Numeric(13, 3)),
+        mapped_column("cancelled", Numeric(13, 3)),
+    )
+
+    @property
+    def net(self) -> int:
+        """The line's net amount as ordered."""
+        return rules.line_net(self.quantities.ordered, self.net_unit_price)
+
+    def part(self, quantity: Decimal) -> rules.Part:
+        """Some of this line, to be added up."""
+        return rules.Part(quantity, self.net_unit_price, self.tax_percent)

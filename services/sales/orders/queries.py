@@ -1,0 +1,84 @@
+"""Reading orders, and what they add to an account's exposure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from chassis.pages import read_page
+from services.sales.accounts import queries as account_queries
+from services.sales.accounts.models import Account, AccountBalance, CreditHold
+from services.sales.accounts.rules import Standing, limit_in
+from services.sales.orders.models import Order
+
+
+def get_order(session: Session, *, order_id: str) -> Order:
+    """One order with its lines."""
+    return fetch(session, Order, order_id)
+
+
+def list_orders(
+    session: Session,
+    *,
+    account_id: str | None,
+    status: str | None,
+    ordered_from: date | None,
+    ordered_to: date | None,
+    limit: int,
+    after: str | None,
+) -> dict[str, Any]:
+    """A page of orders without their lines, newest first."""
+    statement = select(Order)
+    if account_id is not None:
+        statement = statement.where(Order.account_id == account_id)
+    if status is not None:
+        statement = statement.where(Order.status == status)
+    if ordered_from is not None:
+        statement = statement.where(Order.ordered_on >= ordered_from)
+    if ordered_to is not None:
+        statement = statement.where(Order.ordered_on <= ordered_to)
+    return read_page(
+        session,
+        statement,
+        by=[Order.ordered_on, Order.order_id],
+        limit=limit,
+        after=after,
+        is_descending=True,
+    )
+
+
+def get_standing(session: Session, *, account_id: str, currency: str | None) -> Standing:
+    """What the credit check would see of the account now, in its own currency unless another is
+    given."""
+    account = account_queries.fetch_account(session, account_id)
+    return read_standing(session, account, currency=currency or account.currency)
+
+
+def read_standing(session: Session, account: Account, *, currency: str) -> Standing:
+    """The standing of an account in one currency."""
+    balance = session.get(AccountBalance, (account.account_id, currency))
+    hold = session.get(CreditHold, account.account_id)
+    exposed = Order.open_gross + Order.not_invoiced
+    open_orders = session.scalar(
+        select(func.coalesce(func.sum(exposed), 0)).where(
+            Order.account_id == account.account_id, Order.currency == currency, exposed > 0
+        )
+    )
+    return Standing(
+        account_id=account.account_id,
+        number=account.number,
+        status=account.status,
+        currency=currency,
+        credit_limit=limit_in(
+            currency, account_currency=account.currency, credit_limit=account.credit_limit
+        ),
+        open=balance.open if balance else 0,
+        unapplied=balance.unapplied if balance else 0,
+        balance=balance.balance if balance else 0,
+        open_orders=int(open_orders or 0),
+        hold_reason=hold.reason if hold is not None and hold.is_placed else None,
+    )

@@ -1,0 +1,254 @@
+"""What goes into and comes out of orders."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Quantity, Schema, Text
+from services.sales.orders.rules import LINES_MAX, OrderStatus
+from services.sales.products.schemas import Percent, Sku
+
+STATUSES = validate.OneOf([str(status) for status in OrderStatus])
+
+
+class NewLine(Schema):
+    """A product to be ordered, named by its id or its sku."""
+
+    product_id = Id("prd", metadata={"description": "The product; or give its sku."})
+    sku = Sku(metadata={"description": "The product's sku; or give its product_id."})
+    quantity = Quantity(required=True, metadata={"description": "How many."})
+    unit_price = Minor(
+        least=0,
+        metadata={
+            "description": "Net price of one before discount, in minor units of the order's currency; "
+            "left out, the product's price of this moment."
+        },
+    )
+    discount_percent = Percent(
+        load_default=Decimal(0),
+        metadata={"description": "Taken off the unit price, which is then rounded half up."},
+    )
+
+    @validates_schema
+    def name_one_product(self, data: dict[str, Any], **_: Any) -> None:
+        if ("product_id" in data) == ("sku" in data):
+            raise ValidationError("Give either product_id or sku.", "sku")
+
+
+class OrderPath(Schema):
+    """Names one order."""
+
+    order_id = Id("ord", required=True, metadata={"description": "The order."})
+
+
+class LinePath(OrderPath):
+    """Names one line of an order."""
+
+    line_id = Id("orl", required=True, metadata={"description": "The line."})
+
+
+class NewOrder(Schema):
+    """An order to be drafted."""
+
+    account_id = Id("acc", required=True, metadata={"description": "Who orders."})
+    currency = Currency(
+        load_default=None,
+        metadata={"description": "The order's currency; left out, the account's."},
+    )
+    reference = Text(
+        longest=100,
+        load_default=None,
+        metadata={"description": "What the client calls the order (purchase order number)."},
+    )
+    lines = fields.List(
+        fields.Nested(NewLine),
+        required=True,
+        validate=validate.Length(min=1, max=LINES_MAX),
+        metadata={"description": f"What is ordered, 1 to {LINES_MAX} lines."},
+    )
+
+
+class EditOrder(OrderPath):
+    """What is to be changed; all else stays."""
+
+    reference = Text(
+        longest=100,
+        allow_none=True,
+        metadata={"description": "What the client calls the order; null for nothing."},
+    )
+
+
+class AddLines(OrderPath):
+    """Lines to be added to a draft."""
+
+    lines = fields.List(
+        fields.Nested(NewLine),
+        required=True,
+        validate=validate.Length(min=1, max=LINES_MAX),
+        metadata={"description": "What is ordered in addition."},
+    )
+
+
+class ChangeLine(LinePath):
+    """What is to be changed on the line; all else stays."""
+
+    quantity = Quantity(metadata={"description": "How many."})
+    unit_price = Minor(
+        least=0, metadata={"description": "Net price of one before discount, in minor units."}
+    )
+    discount_percent = Percent(metadata={"description": "Taken off the unit price; 0 for none."})
+
+
+class CancelOrder(OrderPath):
+    """Why an order is cancelled."""
+
+    reason = Text(
+        longest=500, required=True, metadata={"description": "Why, as it is to be remembered."}
+    )
+
+
+class OrderQuery(PageQuery):
+    """Which orders to list."""
+
+    account_id = Id("acc", load_default=None, metadata={"description": "Only this account's."})
+    status = fields.String(
+        load_default=None, validate=STATUSES, metadata={"description": "Only those of this status."}
+    )
+    ordered_from = Day(
+        load_default=None, metadata={"description": "Only those drafted on or after this day."}
+    )
+    ordered_to = Day(
+        load_default=None, metadata={"description": "Only those drafted on or before this day."}
+    )
+
+
+class StandingQuery(Schema):
+    """Whose standing, and in which currency."""
+
+    account_id = Id("acc", required=True, metadata={"description": "The account."})
+    currency = Currency(
+        load_default=None, metadata={"description": "Left out, the account's currency."}
+    )
+
+
+class OrderLine(Schema):
+    """A line of an order, as it was agreed."""
+
+    line_id = Id("orl", required=True)
+    product_id = Id("prd", required=True)
+    sku = fields.String(required=True, metadata={"description": "The product's sku."})
+    description = fields.String(
+        required=True, metadata={"description": "The product's name when the line was made."}
+    )
+    quantity = Quantity(
+        required=True, attribute="quantities.ordered", metadata={"description": "Ordered."}
+    )
+    shipped = Quantity(
+        required=True, attribute="quantities.shipped", metadata={"description": "Shipped so far."}
+    )
+    cancelled = Quantity(
+        required=True, attribute="quantities.cancelled", metadata={"description": "Cancelled."}
+    )
+    open = Quantity(
+        required=True, attribute="quantities.open", metadata={"description": "Neither of both."}
+    )
+    unit_price = Minor(required=True, metadata={"description": "Net, before discount."})
+    discount_percent = Percent(required=True, metadata={"description": "Taken off."})
+    net_unit_price = Minor(
+        required=True, metadata={"description": "Net, after discount, rounded half up."}
+    )
+    tax_percent = Percent(required=True, metadata={"description": "The tax added to net."})
+    net = Minor(
+        required=True,
+        metadata={"description": "Quantity ordered times net unit price, rounded half up."},
+    )
+
+
+class OrderSummary(Schema):
+    """An order without its lines. Amounts are in minor units of its currency."""
+
+    order_id = Id("ord", required=True)
+    number = fields.String(required=True, metadata={"description": "What people call the order."})
+    account_id = Id("acc", required=True)
+    currency = Currency(required=True)
+    reference = fields.String(
+        required=True, allow_none=True, metadata={"description": "What the client calls it."}
+    )
+    status = fields.String(
+        required=True,
+        validate=STATUSES,
+        metadata={
+            "description": "Follows from the quantities: confirmed until something is shipped, "
+            "processing until nothing is open, then done; cancelled if nothing was ever shipped."
+        },
+    )
+    ordered_on = Day(required=True, metadata={"description": "The day it was drafted."})
+    total_net = Minor(required=True, metadata={"description": "The sum of its lines, as ordered."})
+    total_tax = Minor(
+        required=True, metadata={"description": "Per tax rate on the rate's net, rounded half up."}
+    )
+    total_gross = Minor(required=True, metadata={"description": "Net and tax."})
+    open_gross = Minor(
+        required=True,
+        metadata={"description": "Gross value of what is confirmed, not shipped, not cancelled."},
+    )
+    created_at = Instant(required=True)
+    created_by = fields.String(required=True)
+    confirmed_at = Instant(required=True, allow_none=True)
+    confirmed_by = fields.String(required=True, allow_none=True)
+    cancelled_at = Instant(required=True, allow_none=True)
+    cancelled_by = fields.String(required=True, allow_none=True)
+    cancel_reason = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class Order(OrderSummary):
+    """An order. Amounts are in minor units of its currency."""
+
+    lines = fields.List(
+        fields.Nested(OrderLine), required=True, metadata={"description": "What was ordered."}
+    )
+
+
+class Standing(Schema):
+    """What the credit check sees of an account in one currency; amounts in minor units."""
+
+    account_id = Id("acc", required=True)
+    number = fields.String(required=True, metadata={"description": "The account's number."})
+    status = fields.String(
+        required=True, metadata={"description": "Only active accounts are supplied."}
+    )
+    has_credit_hold = fields.Boolean(
+        required=True, metadata={"description": "Whether collections has stopped the orders."}
+    )
+    hold_reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "Why; null without a hold."}
+    )
+    currency = Currency(required=True)
+    credit_limit = Minor(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The limit in this currency; null for none. An account with a limit has "
+            "a limit of 0 in every currency but its own."
+        },
+    )
+    open = Minor(required=True, metadata={"description": "Items not paid."})
+    unapplied = Minor(
+        required=True, metadata={"description": "Payments and credit notes not allocated."}
+    )
+    balance = Minor(required=True, metadata={"description": "Open less unapplied."})
+    open_orders = Minor(
+        required=True, metadata={"description": "Gross value confirmed and not invoiced yet."}
+    )
+    exposure = Minor(required=True, metadata={"description": "Balance and open orders."})
+    available = Minor(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Limit less exposure, below 0 when overdrawn; null without limit."
+        },
+    )

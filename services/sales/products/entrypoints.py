@@ -1,0 +1,76 @@
+"""The ways into products."""
+
+from __future__ import annotations
+
+from chassis.contract import command, query
+from chassis.fields import page_of
+from services.sales.products import queries, schemas, usecases
+
+
+class Products:
+    """What is sold."""
+
+    @command(
+        "POST /v1/products",
+        schemas.NewProduct,
+        returns=schemas.Product,
+        scope="sales:write",
+        status=201,
+    )
+    def create_product(self, session, **values):
+        """Offer a new product.
+
+        Refused with `sku_taken` where another product, retired or not, has the sku."""
+        return usecases.create_product(session, **values)
+
+    @command(
+        "PATCH /v1/products/{product_id}",
+        schemas.EditProduct,
+        returns=schemas.Product,
+        scope="sales:write",
+    )
+    def edit_product(self, session, **values):
+        """Change a product's name, price or tax.
+
+        Orders that exist, drafts too, keep the price and tax they were made with."""
+        return usecases.edit_product(session, **values)
+
+    @command(
+        "POST /v1/products/{product_id}/retire",
+        schemas.ProductPath,
+        returns=schemas.Product,
+        scope="sales:write",
+    )
+    def retire_product(self, session, **values):
+        """Take a product off sale: no new order lines. Lines that exist are not touched."""
+        return usecases.retire_product(session, **values)
+
+    @command(
+        "POST /v1/products/{product_id}/reinstate",
+        schemas.ProductPath,
+        returns=schemas.Product,
+        scope="sales:write",
+    )
+    def reinstate_product(self, session, **values):
+        """Put a retired product on sale again."""
+        return usecases.reinstate_product(session, **values)
+
+    @query(
+        "GET /v1/products/{product_id}",
+        schemas.ProductPath,
+        returns=schemas.Product,
+        scope="sales:read",
+    )
+    def get_product(self, session, **values):
+        """Read one product."""
+        return queries.get_product(session, **values)
+
+    @query(
+        "GET /v1/products",
+        schemas.ProductQuery,
+        returns=page_of(schemas.Product),
+        scope="sales:read",
+    )
+    def list_products(self, session, **values):
+        """List products by sku, optionally those whose sku or name contains some text."""
+        return queries.list_products(session, **values)

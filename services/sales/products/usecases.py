@@ -1,0 +1,64 @@
+"""What can be done with products."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch_for_change
+from kernel.ids import new_id
+from kernel.refusals import Conflict
+from services.sales.products.models import Product
+
+
+def create_product(
+    session: Session, *, sku: str, name: str, unit_price: int, currency: str, tax_percent: Decimal
+) -> Product:
+    """Offer a new product. Refused (`sku_taken`) where another has this sku, retired or not."""
+    if session.scalar(select(Product.product_id).where(Product.sku == sku)):
+        raise Conflict(
+            "sku_taken",
+            f"There is a product {sku} already; edit or reinstate it, or choose another sku.",
+            field="sku",
+        )
+    product = Product(
+        product_id=new_id("prd"),
+        sku=sku,
+        name=name,
+        unit_price=unit_price,
+        currency=currency,
+        tax_percent=tax_percent,
+        is_active=True,
+    )
+    session.add(product)
+    session.flush()
+    return product
+
+
+def edit_product(session: Session, *, product_id: str, **changes: Any) -> Product:
+    """Change name, price or tax. Orders that exist keep what was agreed."""
+    product = fetch_for_change(session, Product, product_id)
+    for name, value in changes.items():
+        setattr(product, name, value)
+    session.flush()
+    return product
+
+
+def retire_product(session: Session, *, product_id: str) -> Product:
+    """Take a product off sale."""
+    return _switch(session, product_id, is_active=False)
+
+
+def reinstate_product(session: Session, *, product_id: str) -> Product:
+    """Put a retired product on sale again."""
+    return _switch(session, product_id, is_active=True)
+
+
+def _switch(session: Session, product_id: str, *, is_active: bool) -> Product:
+    product = fetch_for_change(session, Product, product_id)
+    product.is_active = is_active
+    session.flush()
+    return product

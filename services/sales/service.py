@@ -1,0 +1,13 @@
+"""The sales service."""
+
+from chassis.service import service
+from services.sales.accounts.entrypoints import Accounts
+from services.sales.invoices.entrypoints import Invoices
+from services.sales.orders.entrypoints import Orders
+from services.sales.products.entrypoints import Products
+from services.sales.shipments.entrypoints import Shipments
+
+
+@service("sales")
+class Sales(Accounts, Products, Orders, Shipments, Invoices):
+    """What accounts buy: products, orders and shipments."""

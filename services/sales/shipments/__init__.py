@@ -1,0 +1,1 @@
+"""Shipments: goods of an order that have left, all at once or in parts."""

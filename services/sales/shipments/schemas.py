@@ -1,0 +1,80 @@
+"""What goes into and comes out of shipments."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Quantity, Schema
+from services.sales.orders.rules import LINES_MAX
+from services.sales.products.schemas import Percent
+
+
+class LineToSend(Schema):
+    """How much of an order line to send."""
+
+    line_id = Id("orl", required=True, metadata={"description": "The order line."})
+    quantity = Quantity(
+        required=True, metadata={"description": "How many; at most what is open of the line."}
+    )
+
+
+class NewShipment(Schema):
+    """What to send of an order."""
+
+    order_id = Id("ord", required=True, metadata={"description": "The order."})
+    lines = fields.List(
+        fields.Nested(LineToSend),
+        load_default=None,
+        validate=validate.Length(min=1, max=LINES_MAX),
+        metadata={"description": "What to send; left out, all that is open."},
+    )
+    shipped_on = Day(
+        load_default=None,
+        metadata={"description": "The day the goods left, not in the future; left out, today."},
+    )
+
+
+class ShipmentPath(Schema):
+    """Names one shipment."""
+
+    shipment_id = Id("shp", required=True, metadata={"description": "The shipment."})
+
+
+class ShipmentQuery(PageQuery):
+    """Which order's shipments to list."""
+
+    order_id = Id("ord", required=True, metadata={"description": "The order."})
+
+
+class ShipmentLine(Schema):
+    """What was sent of one order line."""
+
+    line_id = Id("orl", required=True)
+    sku = fields.String(required=True, attribute="order_line.sku")
+    description = fields.String(required=True, attribute="order_line.description")
+    quantity = Quantity(required=True, metadata={"description": "Sent."})
+    unit_price = Minor(
+        required=True,
+        attribute="order_line.net_unit_price",
+        metadata={"description": "Net price of one after discount, in minor units."},
+    )
+    tax_percent = Percent(required=True, attribute="order_line.tax_percent")
+
+
+class Shipment(Schema):
+    """Goods of an order that have left."""
+
+    shipment_id = Id("shp", required=True)
+    number = fields.String(required=True, metadata={"description": "What people call it."})
+    order_id = Id("ord", required=True)
+    account_id = Id("acc", required=True)
+    currency = Currency(required=True)
+    shipped_on = Day(required=True, metadata={"description": "The day the goods left."})
+    total_net = Minor(required=True, metadata={"description": "The sum of its lines."})
+    total_gross = Minor(
+        required=True,
+        metadata={"description": "Net and tax, the tax per rate rounded half up."},
+    )
+    sent_at = Instant(required=True, metadata={"description": "When it was entered."})
+    sent_by = fields.String(required=True)
+    lines = fields.List(fields.Nested(ShipmentLine), required=True)

@@ -1,0 +1,98 @@
+"""What sales listens to, with only the fields it needs."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from chassis.events import Subscription
+from chassis.fields import Currency, Id, Minor
+
+
+class AccountSnapshot(Subscription):
+    """What every event about an account carries."""
+
+    account_id = Id("acc", required=True)
+    version = fields.Integer(required=True)
+    number = fields.String(required=True)
+    status = fields.String(required=True)
+    currency = Currency(required=True)
+    credit_limit = Minor(required=True, allow_none=True)
+
+
+class AccountOpened(AccountSnapshot, source="accounts"):
+    """An account was opened."""
+
+
+class AccountEdited(AccountSnapshot, source="accounts"):
+    """An account's particulars were changed."""
+
+
+class AccountOnboarding(AccountSnapshot, source="accounts"):
+    """An account's onboarding began."""
+
+
+class AccountActivated(AccountSnapshot, source="accounts"):
+    """An account may be supplied."""
+
+
+class AccountHeld(AccountSnapshot, source="accounts"):
+    """An account was put on hold."""
+
+
+class AccountReleased(AccountSnapshot, source="accounts"):
+    """An account was released from hold."""
+
+
+class AccountClosed(AccountSnapshot, source="accounts"):
+    """An account was closed."""
+
+
+class TermsChanged(AccountSnapshot, source="accounts"):
+    """An account's terms were changed."""
+
+
+class CreditLimitChanged(AccountSnapshot, source="accounts"):
+    """An account's credit limit was changed."""
+
+
+class BalanceChanged(Subscription, source="billing"):
+    """What an account owes in one currency has changed."""
+
+    account_id = Id("acc", required=True)
+    currency = Currency(required=True)
+    version = fields.Integer(required=True)
+    open = Minor(required=True)
+    unapplied = Minor(required=True)
+    balance = Minor(required=True)
+
+
+class InvoiceIssued(Subscription, source="billing"):
+    """An invoice was issued, perhaps for an order or a shipment."""
+
+    invoice_id = Id("inv", required=True)
+    currency = Currency(required=True)
+    total = Minor(required=True)
+    order_id = Id("ord", required=True, allow_none=True)
+    shipment_id = Id("shp", required=True, allow_none=True)
+
+
+class InvoiceVoided(Subscription, source="billing"):
+    """An invoice was cancelled; what it was for is to be invoiced again."""
+
+    invoice_id = Id("inv", required=True)
+
+
+class CreditHoldPlaced(Subscription, source="collections"):
+    """The account's orders are to be stopped."""
+
+    account_id = Id("acc", required=True)
+    version = fields.Integer(required=True)
+    reason = fields.String(required=True)
+
+
+class CreditHoldLifted(Subscription, source="collections"):
+    """The account's orders may go on."""
+
+    account_id = Id("acc", required=True)
+    version = fields.Integer(required=True)
+    reason = fields.String(required=True)
