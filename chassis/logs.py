@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import Any
 
 import structlog
 
 
 def set_up(service: str) -> None:
     """Send all logs of this process, libraries' included, through one pipe to standard output."""
-    shared = [
+    shared: list[Any] = [
+        lambda _logger, _name, entry: {"service": service, **entry},
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -28,7 +30,6 @@ def set_up(service: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(service=service)
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

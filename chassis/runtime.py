@@ -31,7 +31,7 @@ class Runtime(DependencyProvider):
     """Made with the service's class, bound once by its container; `bound` is that one."""
 
     def __init__(self, service_name: str) -> None:
-        super().__init__(service_name)
+        super().__init__()
         self.service_name = service_name
         self.bound: Runtime
 

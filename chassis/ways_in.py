@@ -144,7 +144,7 @@ class EventEntrypoint(Entrypoint):
 
     def __init__(self, consumer: Consumer, **options: Any) -> None:
         self.consumer = consumer
-        super().__init__(consumer, **options)
+        super().__init__(**options)
 
     def setup(self) -> None:
         self.queues.register(self)

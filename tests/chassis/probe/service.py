@@ -74,9 +74,7 @@ class Notes:
         note = Note(note_id=new_id("note"), account_id=account_id, text=text)
         session.add(note)
         session.flush()
-        announce(
-            session, events.NoteTaken, account_id=account_id, note_id=note.note_id, text=text
-        )
+        announce(session, events.NoteTaken, account_id=account_id, note_id=note.note_id, text=text)
         eventlet.sleep(seconds)
         if text == "refuse":
             raise Conflict("no_notes", "No such note is taken; write something else.")

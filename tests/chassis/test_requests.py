@@ -1,0 +1,217 @@
+"""What a request can rely on: its answer, once, in time, for those who may."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from kernel.ids import new_id
+from tests.chassis.conftest import Client, Probe, sign
+
+pytestmark = pytest.mark.server
+ACCOUNT = new_id("acc")
+
+
+def test_a_command_stores_and_answers(client: Client) -> None:
+    note = client.result("take_note", account_id=ACCOUNT, text="hello")
+    assert note["version"] == 1
+    assert client.result("get_note", note_id=note["note_id"])["text"] == "hello"
+
+
+def test_the_same_command_id_gets_the_same_answer_and_works_once(client: Client) -> None:
+    account = new_id("acc")
+    headers = {"nameko.command_id": "once"}
+    keys = [
+        client.send(
+            "take_note", {"account_id": account, "text": "once", "seconds": 0.2}, headers=headers
+        )
+        for _ in range(5)
+    ]
+    answers = [client.reply(key) for key in keys]
+    assert len({answer["result"]["note_id"] for answer in answers}) == 1
+
+
+def test_the_same_command_id_with_another_payload_is_refused(client: Client) -> None:
+    headers = {"nameko.command_id": "other"}
+    client.reply(client.send("take_note", {"account_id": ACCOUNT, "text": "a"}, headers=headers))
+    answer = client.reply(
+        client.send("take_note", {"account_id": ACCOUNT, "text": "b"}, headers=headers)
+    )
+    assert answer["error"]["problem"]["code"] == "idempotency_key_reused"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"account_id": "nobody", "text": "x"}, "account_id"),
+        ({"account_id": ACCOUNT}, "text"),
+        ({"account_id": ACCOUNT, "text": "x", "colour": "red"}, "colour"),
+        ({"account_id": ACCOUNT, "text": 7}, "text"),
+    ],
+)
+def test_a_wrong_field_is_named(client: Client, values: dict, field: str) -> None:
+    problem = client.problem("take_note", **values)
+    assert problem["status"] == 422
+    assert [error["field"] for error in problem["errors"]] == [field]
+
+
+def test_a_refusal_undoes_everything(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    assert client.problem("take_note", account_id=account, text="refuse")["code"] == "no_notes"
+    assert probe.count("SELECT count(*) FROM note WHERE account_id = :a", a=account) == 0
+    assert probe.count("SELECT count(*) FROM outbox WHERE account_id = :a", a=account) == 0
+
+
+@pytest.mark.parametrize("text", ["break", "exit"])
+def test_a_fault_tells_nothing_of_the_inside(client: Client, text: str) -> None:
+    error = client.call("take_note", account_id=ACCOUNT, text=text)["error"]
+    assert error["problem"]["status"] == 500
+    assert "secret" not in str(error)
+
+
+def test_a_command_past_its_deadline_is_refused_not_run(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    headers = {"nameko.deadline": time.time() - 1}
+    key = client.send("take_note", {"account_id": account, "text": "late"}, headers=headers)
+    assert client.reply(key)["error"]["problem"]["code"] == "deadline_passed"
+    assert probe.count("SELECT count(*) FROM note WHERE account_id = :a", a=account) == 0
+
+
+def test_work_that_outlasts_the_deadline_is_undone(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    key = client.send(
+        "take_note", {"account_id": account, "text": "slow", "seconds": 5}, seconds=0.5
+    )
+    assert client.reply(key)["error"]["problem"]["code"] == "too_slow"
+    assert probe.count("SELECT count(*) FROM note WHERE account_id = :a", a=account) == 0
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        ("", "caller_not_signed"),
+        ("x.y.z", "caller_not_signed"),
+        (sign(aud="other"), "caller_not_signed"),
+        (sign(iss="other"), "caller_not_signed"),
+        (sign(exp=int(time.time()) - 5), "caller_not_signed"),
+        (sign(scopes=["probe:read"]), "scope_missing"),
+        (sign(scopes=[]), "scope_missing"),
+    ],
+)
+def test_only_a_signed_caller_with_the_scope_gets_in(client: Client, token: str, code: str) -> None:
+    client.token = token
+    assert client.problem("take_note", account_id=ACCOUNT, text="x")["code"] == code
+
+
+def test_a_caller_who_may_see_some_accounts_sees_no_others(client: Client) -> None:
+    mine, other = new_id("acc"), new_id("acc")
+    theirs = client.result("take_note", account_id=other, text="theirs")
+    client.token = sign(accounts=[mine])
+    ours = client.result("take_note", account_id=mine, text="ours")
+    assert client.result("get_note", note_id=ours["note_id"])["text"] == "ours"
+    assert client.problem("get_note", note_id=theirs["note_id"])["status"] == 404
+    assert client.problem("edit_note", note_id=theirs["note_id"], text="x")["status"] == 404
+    assert client.problem("take_note", account_id=other, text="x")["status"] == 404
+    listed = client.result("list_notes", limit=500)["items"]
+    assert {note["account_id"] for note in listed} == {mine}
+
+
+def test_internal_methods_are_for_the_gateway_alone(client: Client) -> None:
+    assert client.problem("describe")["code"] == "scope_missing"
+    client.token = sign(sub="gateway", scopes=["internal"])
+    assert client.result("describe")["service"] == "probe"
+
+
+def test_a_change_on_a_stale_version_is_refused(client: Client) -> None:
+    note = client.result("take_note", account_id=ACCOUNT, text="v1")
+    change = {"note_id": note["note_id"], "text": "v2"}
+    first = client.reply(client.send("edit_note", change, headers={"nameko.if_match": 1}))
+    assert first["result"]["version"] == 2
+    stale = client.reply(client.send("edit_note", change, headers={"nameko.if_match": 1}))
+    assert stale["error"]["problem"]["status"] == 412
+
+
+def test_a_query_cannot_write(client: Client) -> None:
+    assert client.problem("write")["status"] == 500
+
+
+def test_a_slow_query_does_not_stall_the_others(client: Client) -> None:
+    """psycopg2 is green: with one that blocks, the quick call would wait for the slow one."""
+    slow = client.send("sleep", {"seconds": 2})
+    quick = client.send("list_notes", {"limit": 1})
+    client.reply(quick)
+    assert slow not in client.replies
+    client.reply(slow)
+
+
+def test_pages_join_up(client: Client) -> None:
+    account = new_id("acc")
+    client.token = sign(accounts=[account])
+    made = {
+        client.result("take_note", account_id=account, text=str(n))["note_id"] for n in range(7)
+    }
+    seen, after = [], None
+    while True:
+        page = client.result("list_notes", limit=3, after=after)
+        seen += [note["note_id"] for note in page["items"]]
+        after = page["next_after"]
+        if not page["has_more"]:
+            break
+    assert set(seen) == made
+    assert len(seen) == 7
+
+
+@pytest.mark.parametrize("cursor", ["x", "", "bnVsbA", "W10", "WzFd", "%00", "é"])
+def test_a_made_up_cursor_is_refused(client: Client, cursor: str) -> None:
+    problem = client.problem("list_notes", after=cursor)
+    assert problem["status"] == 422, problem
+
+
+HOSTILE = [
+    b"",
+    b"{",
+    b"[1,2]",
+    b'{"args": [1], "kwargs": {}}',
+    b'{"kwargs": 5}',
+    b"[" * 100_000,
+    b'{"kwargs": {"__type__": "uuid", "__value__": {}}}',
+    b'{"kwargs": {"account_id": "\\u0000"}}',
+    b"\xff\xfe",
+    b"\x80\x04\x95",
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+def test_a_hostile_body_is_answered_with_a_problem(client: Client, body: bytes) -> None:
+    answer = client.reply(client.send("take_note", body))
+    assert answer["error"]["problem"]["status"] in (400, 422)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"nameko.call_id_stack": 5},
+        {"nameko.command_id": 5},
+        {"nameko.deadline": "soon"},
+        {"nameko.if_match": "x"},
+        {"nameko.caller": 5},
+        {"traceparent": ["x"]},
+        {"nameko.command_id": "x" * 100_000},
+    ],
+)
+def test_a_hostile_header_cannot_end_the_process(
+    client: Client, probe: Probe, headers: dict
+) -> None:
+    client.reply(client.send("take_note", {"account_id": ACCOUNT, "text": "x"}, headers=headers))
+    assert client.result("list_notes", limit=1)
+    assert probe.processes[0].poll() is None
+
+
+def test_an_unknown_method_and_a_missing_reply_to_are_no_harm(client: Client, probe: Probe) -> None:
+    assert client.call("no_such_method")["error"]["exc_type"] == "MethodNotFound"
+    reply_to, client.reply_to = client.reply_to, ""
+    client.send("list_notes", {"limit": 1})
+    client.reply_to = reply_to
+    assert client.result("list_notes", limit=1)
+    assert probe.processes[0].poll() is None
