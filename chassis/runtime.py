@@ -10,6 +10,7 @@ import eventlet
 import orjson
 import structlog
 from eventlet import wsgi
+from eventlet.semaphore import Semaphore
 from nameko.extensions import DependencyProvider
 from prometheus_client import generate_latest
 from sqlalchemy import Engine, text
@@ -45,6 +46,7 @@ class Runtime(DependencyProvider):
         self.publisher = Publisher(settings().amqp_uri)
         self.relay = Relay(self.engine, self.service_name, Publisher(settings().amqp_uri))
         self._jobs_done: dict[str, date] = {}
+        self._job = Semaphore(1)
         self._is_stopping = False
         self._database_seen = (0.0, False)
 
@@ -58,7 +60,8 @@ class Runtime(DependencyProvider):
 
     def stop(self) -> None:
         self._is_stopping = True
-        self.relay.stop()
+        with self._job:  # the one that runs is finished
+            self.relay.stop()
         self.engine.dispose()
 
     def get_dependency(self, worker_ctx: Any) -> Runtime:
@@ -90,7 +93,8 @@ class Runtime(DependencyProvider):
                     and now.time() >= job.at
                     and self._jobs_done.get(name) != now.date()
                 ):
-                    self._run_job(name, now.date())
+                    with self._job:
+                        self._run_job(name, now.date())
             eventlet.sleep(SCHEDULER_SECONDS)
 
     def _run_job(self, name: str, day: date) -> None:

@@ -1,0 +1,212 @@
+"""What an event can rely on: it arrives, is handled once, and is never lost nor spun on."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import amqp
+import orjson
+import pytest
+
+from kernel.ids import new_id
+from tests.chassis.conftest import Client, Probe
+
+pytestmark = pytest.mark.server
+QUEUE = "probe.probe.note_taken"
+HEARD = "SELECT count(*) FROM heard WHERE account_id = :a"
+
+
+def envelope(account: str, **changes: object) -> dict:
+    return {
+        "specversion": "1.0",
+        "id": new_id("evt"),
+        "source": "/probe",
+        "type": "probe.note_taken.v1",
+        "subject": account,
+        "time": "2026-01-31T00:00:00+00:00",
+        "sequence": "1",
+        "data": {"account_id": account, "note_id": new_id("note"), "text": "by hand"},
+        **changes,
+    }
+
+
+def publish(client: Client, body: bytes, headers: dict | None = None) -> None:
+    client.channel.basic_publish(
+        amqp.Message(
+            body,
+            content_type="application/json",
+            content_encoding="utf-8",
+            delivery_mode=2,
+            application_headers=headers or {},
+        ),
+        exchange="",
+        routing_key=QUEUE,
+    )
+
+
+def test_what_is_announced_is_heard_once(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    for number in range(20):
+        client.result("take_note", account_id=account, text=f"note {number}")
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 20)
+    assert probe.count("SELECT count(DISTINCT sequence) FROM heard WHERE account_id=:a", a=account) == 20
+    assert probe.count("SELECT max(sequence) FROM heard WHERE account_id = :a", a=account) == 20
+
+
+def test_the_order_on_the_wire_is_the_order_of_the_account(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    keys = [client.send("take_note", {"account_id": account, "text": str(n)}) for n in range(30)]
+    for key in keys:
+        client.reply(key)
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 30)
+    disorder = """SELECT count(*) FROM outbox a JOIN outbox b ON a.account_id = b.account_id
+        AND a.sequence < b.sequence AND a.position > b.position WHERE a.account_id = :a"""
+    assert probe.count(disorder, a=account) == 0
+
+
+def test_the_same_event_five_times_has_one_effect(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    body = orjson.dumps(envelope(account))
+    for _ in range(5):
+        publish(client, body)
+    publish(client, orjson.dumps(envelope(account)))
+    probe.wait_until(lambda: probe.count(HEARD, a=account) >= 2)
+    time.sleep(0.3)
+    assert probe.count(HEARD, a=account) == 2
+
+
+def test_a_handler_that_fails_twice_succeeds_on_the_ladder(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    client.result("take_note", account_id=account, text="twice-fail")
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 1)
+
+
+@pytest.mark.parametrize("text", ["timeout", "systemexit"])
+def test_whatever_escapes_a_handler_is_retried_then_parked(
+    client: Client, probe: Probe, text: str
+) -> None:
+    account = new_id("acc")
+    client.result("take_note", account_id=account, text=text)
+    parked = "SELECT count(*) FROM parked WHERE encode(body, 'escape') LIKE :a AND attempts = 6"
+    probe.wait_until(lambda: probe.count(parked, a=f"%{account}%") == 1)
+    assert probe.count(HEARD, a=account) == 0
+    assert probe.processes[0].poll() is None
+
+
+def test_a_parked_event_replayed_twice_has_one_effect(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    probe.fails.touch()
+    client.result("take_note", account_id=account, text="fail please")
+    find = "SELECT count(*) FROM parked WHERE encode(body, 'escape') LIKE :a"
+    probe.wait_until(lambda: probe.count(find, a=f"%{account}%") == 1)
+    [parked] = [
+        row
+        for row in client.result("list_parked", limit=500)["items"]
+        if row["message"]["subject"] == account
+    ]
+    again = client.problem("replay_parked", parked_id=parked["parked_id"])
+    assert again["code"] == "replay_failed"
+    assert "flaky" in again["detail"]
+    probe.fails.unlink()
+    assert client.result("replay_parked", parked_id=parked["parked_id"])["status"] == "replayed"
+    assert client.problem("replay_parked", parked_id=parked["parked_id"])["code"] == "already_settled"
+    assert probe.count(HEARD, a=account) == 1
+
+
+HOSTILE = [
+    b"",
+    b"{",
+    b"null",
+    b"[" * 50_000,
+    b"\x80\x04\x95",
+    orjson.dumps({"a": {"__type__": "uuid", "__value__": {}}}),
+    orjson.dumps(envelope(new_id("acc"), type="os.system.v1.x")),
+    orjson.dumps(envelope(new_id("acc"), data=5)),
+    orjson.dumps(envelope(new_id("acc"), sequence="many")),
+    orjson.dumps(envelope(new_id("acc"), time="yesterday")),
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+def test_an_undecodable_message_is_parked_as_it_came(client: Client, probe: Probe, body: bytes) -> None:
+    before = probe.count("SELECT count(*) FROM parked WHERE body = :b", b=body)
+    publish(client, body)
+    probe.wait_until(
+        lambda: probe.count("SELECT count(*) FROM parked WHERE body = :b", b=body) == before + 1
+    )
+
+
+def test_a_parked_message_is_discarded_with_a_reason(client: Client, probe: Probe) -> None:
+    publish(client, b"not json at all")
+    find = "SELECT count(*) FROM parked WHERE body = 'not json at all'"
+    probe.wait_until(lambda: probe.count(find))
+    [row] = [
+        row
+        for row in client.result("list_parked", limit=500)["items"]
+        if row["message"] == "not json at all"
+    ]
+    assert client.problem("replay_parked", parked_id=row["parked_id"])["status"] == 409
+    gone = client.result("discard_parked", parked_id=row["parked_id"], reason="noise")
+    assert (gone["status"], gone["settled_reason"]) == ("discarded", "noise")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"nameko.call_id_stack": 5}, {"x-attempts": "x"}, {"x-death": 7}, {"x-attempts": -5}],
+)
+def test_hostile_headers_are_no_harm(client: Client, probe: Probe, headers: dict) -> None:
+    account = new_id("acc")
+    publish(client, orjson.dumps(envelope(account)), headers)
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 1)
+
+
+def test_a_handler_past_its_time_is_undone_and_tried_again(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    client.result("take_note", account_id=account, text="slow")
+    tried = "SELECT count(*) FROM parked WHERE encode(body, 'escape') LIKE :a"
+    probe.wait_until(lambda: probe.count(tried, a=f"%{account}%") == 1, seconds=40)
+    assert probe.count(HEARD, a=account) == 0
+
+
+def test_stop_means_stop(probe: Probe, client: Client) -> None:
+    """SIGTERM in the middle of work: what was begun is finished once, the rest waits for another."""
+    account = new_id("acc")
+    for _ in range(12):
+        client.result("take_note", account_id=account, text="sleep 1")
+    time.sleep(0.5)
+    first = probe.processes[-1]
+    first.terminate()
+    began = time.monotonic()
+    assert first.wait(30) == 0
+    assert time.monotonic() - began < 30
+    handled = probe.count(HEARD, a=account)
+    log = Path(probe.folder / f"{len(probe.processes) - 1}.log").read_text()
+    assert "broker_lost_while_settling" not in log
+    assert "killing active" not in log
+    probe.start()
+    probe.wait_ready()
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 12)
+    assert handled >= 1
+    redelivered = "SELECT count(*) FROM inbox WHERE handler = 'hear_note'"
+    assert probe.count(redelivered) >= 12
+
+
+def test_kill_in_the_middle_loses_and_doubles_nothing(probe: Probe, client: Client) -> None:
+    account = new_id("acc")
+    for round_number in range(3):
+        keys = [
+            client.send("take_note", {"account_id": account, "text": f"sleep 0.0{n}"})
+            for n in range(10)
+        ]
+        time.sleep(0.1 * round_number)
+        probe.processes[-1].kill()
+        probe.processes[-1].wait()
+        probe.start()
+        probe.wait_ready()
+        for key in keys:
+            client.reply(key)
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 30)
+    time.sleep(0.5)
+    assert probe.count(HEARD, a=account) == 30
+    assert probe.count("SELECT count(*) FROM note WHERE account_id = :a", a=account) == 30
