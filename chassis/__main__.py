@@ -30,7 +30,27 @@ def _migrate(options: argparse.Namespace) -> int:
 
     wait_for_database()
     migrate(options.package, database_url())
+    _declare_queues(options.package)
     return 0
+
+
+def _declare_queues(package: str) -> None:
+    """So that what others announce from now on waits for this service, even before its first start."""
+    from kombu import Connection
+
+    from chassis.config import settings
+    from chassis.contract import Consumer
+    from chassis.service import load
+    from chassis.topology import declare
+
+    contracts = load(package).contracts.values()
+    with Connection(settings().amqp_uri, connect_timeout=5) as connection:
+        connection.ensure_connection(max_retries=60, interval_start=0.5, interval_max=1)
+        declare(
+            connection.channel(),
+            load(package).name,
+            [c.subscription for c in contracts if isinstance(c, Consumer)],
+        )
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -1,0 +1,87 @@
+"""The manual clock and daily jobs: everything happens once, in order, and the gateway can tell when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dev.servers import Servers
+from kernel.ids import new_id
+from tests.chassis.conftest import Client, Probe, sign
+
+pytestmark = pytest.mark.server
+DAYS = "SELECT count(*) FROM heard WHERE note_id = 'daily'"
+
+
+@pytest.fixture(scope="module")
+def manual(
+    servers: Servers, migrated_probe: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Probe]:
+    probe = Probe(servers, tmp_path_factory.mktemp("manual"), "manual")
+    with probe.engine.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE heard, clock, daily_job")
+    probe.start()
+    probe.wait_ready()
+    yield probe
+    probe.stop()
+
+
+@pytest.fixture
+def gateway(manual: Probe) -> Iterator[Client]:
+    client = Client(manual.admin_uri)
+    client.token = sign(sub="gateway", scopes=["internal", "*"])
+    yield client
+    client.connection.close()
+
+
+def test_a_daily_job_runs_once_a_day_and_catches_up_in_order(manual: Probe, gateway: Client) -> None:
+    gateway.result("set_clock", now="2026-01-05T06:00:00+00:00", jobs=["count_days"])
+    assert manual.count(DAYS) == 1
+    gateway.result("set_clock", now="2026-01-05T07:00:00+00:00", jobs=["count_days"])
+    assert manual.count(DAYS) == 1
+    gateway.result("set_clock", now="2026-01-09T06:00:00+00:00", jobs=["count_days"])
+    with manual.engine.connect() as connection:
+        days = connection.exec_driver_sql(
+            "SELECT on_day FROM heard WHERE note_id = 'daily' ORDER BY heard_id"
+        ).scalars().all()
+    assert days == [f"2026-01-0{day}" for day in (5, 6, 7, 8, 9)]
+
+
+def test_two_replicas_asked_at_once_run_a_day_once(manual: Probe, gateway: Client) -> None:
+    manual.start()
+    manual.wait_ready()
+    before = manual.count(DAYS)
+    moment = {"now": "2026-01-10T06:00:00+00:00", "jobs": ["count_days"]}
+    keys = [gateway.send("set_clock", moment) for _ in range(6)]
+    assert all(gateway.reply(key)["error"] is None for key in keys)
+    assert manual.count(DAYS) == before + 1
+    manual.processes[-1].terminate()
+    assert manual.processes[-1].wait(30) == 0
+
+
+def test_the_clock_does_not_go_back(gateway: Client) -> None:
+    gateway.result("set_clock", now="2026-02-01T00:00:00+00:00", jobs=[])
+    assert gateway.problem("set_clock", now="2026-01-01T00:00:00+00:00", jobs=[])["status"] == 409
+    assert gateway.problem("set_clock", now="tomorrow", jobs=[])["status"] == 422
+    assert gateway.result("get_clock")["now"].startswith("2026-02-01")
+
+
+def test_events_bear_the_manual_time_and_can_be_waited_for(manual: Probe, gateway: Client) -> None:
+    start = gateway.result("announced_since", position=-1)["position"]
+    account = new_id("acc")
+    gateway.result("take_note", account_id=account, text="timed")
+    announced: dict = {}
+
+    def is_published() -> bool:
+        announced.update(gateway.result("announced_since", position=start))
+        return bool(announced["is_drained"])
+
+    manual.wait_until(is_published)
+    [event_id] = announced["events"]["note_taken"]
+    manual.wait_until(
+        lambda: gateway.result("unhandled", events={"hear_note": [event_id]}) == {"hear_note": 0}
+    )
+    assert gateway.result("unhandled", events={"hear_note": ["evt_other"]}) == {"hear_note": 1}
+    occurred = "SELECT count(*) FROM outbox WHERE occurred_at::date = '2026-02-01' AND account_id = :a"
+    assert manual.count(occurred, a=account) == 1
