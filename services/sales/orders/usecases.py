@@ -232,13 +232,13 @@ def _freeze(line: dict[str, Any], product: Product, *, position: int) -> OrderLi
 
 def _settle(session: Session, order: Order) -> Order:
     """Store what follows from the lines."""
-    totals = rules.totals(line.part(line.quantities.ordered) for line in order.lines)
+    with session.no_autoflush:  # one change, one version
+        lines = order.lines
+    totals = rules.totals(line.part(line.quantities.ordered) for line in lines)
     order.total_net, order.total_tax, order.total_gross = totals.net, totals.tax, totals.gross
     is_confirmed = order.confirmed_at is not None
-    order.status = rules.status_of(
-        [line.quantities for line in order.lines], is_confirmed=is_confirmed
-    )
-    still_open = rules.totals(line.part(line.quantities.open) for line in order.lines)
+    order.status = rules.status_of([line.quantities for line in lines], is_confirmed=is_confirmed)
+    still_open = rules.totals(line.part(line.quantities.open) for line in lines)
     order.open_gross = still_open.gross if is_confirmed else 0
     flag_modified(order, "status")  # so that the version counts changes of lines, too
     session.flush()

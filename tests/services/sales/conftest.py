@@ -1,0 +1,101 @@
+"""What the tests of sales begin with: an account that is known, a product on sale, an order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from kernel.ids import new_id
+from services.sales.accounts import usecases as accounts
+from services.sales.base import Base
+from services.sales.orders import usecases as orders
+from services.sales.orders.models import Order
+from services.sales.products import usecases as products
+from services.sales.products.models import Product
+
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class Shop:
+    """Arranges a sale in one session. Amounts in cents, EUR unless said otherwise."""
+
+    today = TODAY
+    now = NOW
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def open_account(self, **facts: Any) -> str:
+        account_id = facts.setdefault("account_id", new_id("acc"))
+        known = {"version": 1, "number": "A-1", "status": "active", "currency": "EUR"}
+        accounts.keep_account(self.session, **known | {"credit_limit": None} | facts)
+        return account_id
+
+    def owe(
+        self, account_id: str, balance: int, *, currency: str = "EUR", version: int = 1
+    ) -> None:
+        accounts.keep_balance(
+            self.session,
+            account_id=account_id,
+            currency=currency,
+            version=version,
+            open=balance,
+            unapplied=0,
+            balance=balance,
+        )
+
+    def hold(self, account_id: str, *, version: int = 1) -> None:
+        accounts.place_credit_hold(
+            self.session, account_id=account_id, version=version, reason="level 3 reminder"
+        )
+
+    def offer(self, **facts: Any) -> Product:
+        product = {"sku": new_id("sku"), "name": "Chair", "unit_price": 1000, "currency": "EUR"}
+        return products.create_product(
+            self.session, **product | {"tax_percent": Decimal("19.00")} | facts
+        )
+
+    def draft(self, account_id: str, *lines: dict[str, Any], **facts: Any) -> Order:
+        wanted = [
+            {"quantity": Decimal(1), "discount_percent": Decimal(0)} | line for line in lines
+        ] or [self.line(self.offer())]
+        order = {"currency": None, "reference": None, "today": TODAY, "now": NOW, "by": "kim"}
+        return orders.create_order(
+            self.session, account_id=account_id, lines=wanted, **order | facts
+        )
+
+    def line(self, product: Product, quantity: str = "1", **facts: Any) -> dict[str, Any]:
+        line = {"product_id": product.product_id, "quantity": Decimal(quantity)}
+        return line | {"discount_percent": Decimal(0)} | facts
+
+    def confirm(self, order: Order) -> Order:
+        return orders.confirm_order(self.session, order_id=order.order_id, now=NOW, by="kim")
+
+    def cancel(self, order: Order) -> Order:
+        return orders.cancel_order(
+            self.session, order_id=order.order_id, reason="Changed mind.", now=NOW, by="kim"
+        )
+
+    def announced(self) -> list[str]:
+        return [event.__name__ for event, _ in self.session.info.get("announced", [])]
+
+
+@pytest.fixture
+def shop(session: Session) -> Shop:
+    return Shop(session)
+
+
+@pytest.fixture
+def shop_in(engine: Engine) -> Iterator[Callable[[Session], Shop]]:
+    """A shop in a session of the test's own, for tests that commit; emptied afterwards."""
+    yield Shop
+    with engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())

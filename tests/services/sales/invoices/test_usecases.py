@@ -1,0 +1,139 @@
+"""What is shipped and not invoiced, whatever order billing's events come in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from kernel.ids import new_id
+from services.sales.invoices.usecases import record_invoice, record_void
+from services.sales.orders.queries import get_standing
+from services.sales.shipments.usecases import send_shipment
+
+pytestmark = pytest.mark.server
+
+
+def confirmed(shop: Any, quantity: str) -> Any:
+    """An order of this many at 10.00 without tax."""
+    line = shop.line(shop.offer(unit_price=1000, tax_percent=0), quantity)
+    return shop.confirm(shop.draft(shop.open_account(credit_limit=100_000), line))
+
+
+def send(shop: Any, order: Any, quantity: int) -> str:
+    [line] = order.lines
+    return send_shipment(
+        shop.session,
+        order_id=order.order_id,
+        lines=[{"line_id": line.line_id, "quantity": Decimal(quantity)}],
+        shipped_on=None,
+        today=shop.today,
+        now=shop.now,
+        by="kim",
+    ).shipment_id
+
+
+def invoice(
+    shop: Any, order_id: str | None, shipment_id: str | None, total: int, currency: str = "EUR"
+) -> str:
+    invoice_id = new_id("inv")
+    record_invoice(
+        shop.session,
+        invoice_id=invoice_id,
+        order_id=order_id,
+        shipment_id=shipment_id,
+        currency=currency,
+        total=total,
+    )
+    return invoice_id
+
+
+def open_orders(shop: Any, order: Any) -> int:
+    shop.session.expire_all()
+    standing = get_standing(shop.session, account_id=order.account_id, currency=None)
+    return standing.open_orders
+
+
+def test_an_invoiced_shipment_counts_in_the_balance_only(shop: Any) -> None:
+    order = confirmed(shop, "5")
+    shipment_id = send(shop, order, 2)
+    invoice(shop, order.order_id, shipment_id, 2000)
+    assert open_orders(shop, order) == 3000
+
+
+@pytest.mark.parametrize("total", [1999, 2001, 1500])
+def test_an_invoiced_shipment_leaves_nothing_behind_whatever_its_total(
+    shop: Any, total: int
+) -> None:
+    order = confirmed(shop, "2")
+    invoice(shop, order.order_id, send(shop, order, 2), total)
+    assert open_orders(shop, order) == 0
+
+
+def test_what_a_void_invoice_was_for_is_to_be_invoiced_again(session: Session, shop: Any) -> None:
+    order = confirmed(shop, "2")
+    shipment_id = send(shop, order, 2)
+    record_void(session, invoice_id=invoice(shop, order.order_id, shipment_id, 2000))
+    assert open_orders(shop, order) == 2000
+    invoice(shop, order.order_id, shipment_id, 2000)
+    assert open_orders(shop, order) == 0
+
+
+def test_an_invoice_ahead_of_shipping_counts_until_the_goods_are_sent(shop: Any) -> None:
+    order = confirmed(shop, "5")
+    invoice(shop, order.order_id, None, 4000)
+    assert open_orders(shop, order) == 1000
+    send(shop, order, 5)
+    assert open_orders(shop, order) == 1000
+
+
+def test_one_order_invoiced_too_much_does_not_pay_for_another(shop: Any) -> None:
+    order = confirmed(shop, "1")
+    invoice(shop, order.order_id, None, 9000)
+    other = shop.line(shop.offer(unit_price=700, tax_percent=0))
+    shop.confirm(shop.draft(order.account_id, other))
+    assert open_orders(shop, order) == 700
+
+
+def test_invoices_of_no_order_or_another_currency_change_nothing(shop: Any) -> None:
+    order = confirmed(shop, "1")
+    invoice(shop, None, None, 1000)
+    invoice(shop, order.order_id, None, 1000, "USD")
+    invoice(shop, new_id("ord"), new_id("shp"), 1000)
+    assert open_orders(shop, order) == 1000
+
+
+def test_an_invoice_is_not_a_new_version_of_the_order(session: Session, shop: Any) -> None:
+    order = confirmed(shop, "2")
+    shipment_id = send(shop, order, 2)
+    version = order.version
+    invoice(shop, order.order_id, shipment_id, 2000)
+    session.expire_all()
+    assert order.version == version
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.sampled_from(["issued", "void"]), min_size=1, max_size=5))
+def test_issue_and_void_in_any_order_and_number_come_to_the_same(
+    session: Session, shop: Any, events: list[str]
+) -> None:
+    order = confirmed(shop, "2")
+    invoice_of = {
+        "invoice_id": new_id("inv"),
+        "order_id": order.order_id,
+        "shipment_id": send(shop, order, 2),
+        "currency": "EUR",
+        "total": 2000,
+    }
+    for event in events:
+        if event == "issued":
+            record_invoice(session, **invoice_of)
+        else:
+            record_void(session, invoice_id=invoice_of["invoice_id"])
+    assert open_orders(shop, order) == (2000 if "void" in events else 0)

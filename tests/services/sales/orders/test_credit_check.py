@@ -1,0 +1,128 @@
+"""The credit check when an order is confirmed, alone and against a second order at the same time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from kernel.refusals import Conflict
+from services.sales.accounts.usecases import lift_credit_hold
+from services.sales.orders import schemas
+from services.sales.orders.queries import get_standing
+from services.sales.orders.usecases import confirm_order
+
+pytestmark = pytest.mark.server
+
+
+def gross(shop: Any, amount: int) -> dict[str, Any]:
+    """A line of this gross amount."""
+    return shop.line(shop.offer(unit_price=amount, tax_percent=0))
+
+
+def refusal(shop: Any, order: Any) -> Conflict:
+    with pytest.raises(Conflict) as refused:
+        shop.confirm(order)
+    assert order.status == "draft"
+    return refused.value
+
+
+def test_an_account_that_is_not_active_can_draft_but_not_confirm(shop: Any) -> None:
+    order = shop.draft(shop.open_account(status="onboarding"))
+    assert refusal(shop, order).code == "account_not_active"
+
+
+def test_a_credit_hold_stops_orders_until_it_is_lifted(session: Session, shop: Any) -> None:
+    account_id = shop.open_account()
+    order = shop.draft(account_id)
+    shop.hold(account_id, version=1)
+    assert refusal(shop, order).code == "credit_hold"
+    lift_credit_hold(session, account_id=account_id, version=2, reason="paid")
+    assert shop.confirm(order).status == "confirmed"
+
+
+def test_confirmed_orders_and_the_balance_count_against_the_limit(shop: Any) -> None:
+    account_id = shop.open_account(credit_limit=1000)
+    shop.owe(account_id, 300)
+    shop.confirm(shop.draft(account_id, gross(shop, 500)))
+    shop.draft(account_id, gross(shop, 900))  # a draft counts for nothing
+
+    refused = refusal(shop, shop.draft(account_id, gross(shop, 201)))
+    assert refused.code == "credit_limit_exceeded"
+    assert (refused.facts["balance"], refused.facts["open_orders"]) == (300, 500)
+
+    assert shop.confirm(shop.draft(account_id, gross(shop, 200))).status == "confirmed"
+
+
+def test_cancelling_gives_credit_back(session: Session, shop: Any) -> None:
+    account_id = shop.open_account(credit_limit=1000)
+    shop.cancel(shop.confirm(shop.draft(account_id, gross(shop, 1000))))
+    assert get_standing(session, account_id=account_id, currency=None).available == 1000
+
+
+def test_without_a_limit_there_is_none(shop: Any) -> None:
+    account_id = shop.open_account(credit_limit=None)
+    assert shop.confirm(shop.draft(account_id, gross(shop, 10**12))).status == "confirmed"
+
+
+def test_in_another_currency_only_what_is_paid_for_can_be_ordered(shop: Any) -> None:
+    account_id = shop.open_account(credit_limit=1000)
+    order = shop.draft(account_id, gross(shop, 400) | {"unit_price": 400}, currency="USD")
+    assert refusal(shop, order).code == "credit_limit_exceeded"
+    shop.owe(account_id, -400, currency="USD")
+    assert shop.confirm(order).status == "confirmed"
+
+
+def test_the_standing_shows_what_the_check_sees(session: Session, shop: Any) -> None:
+    account_id = shop.open_account(credit_limit=1000)
+    shop.owe(account_id, 300)
+    shop.confirm(shop.draft(account_id, gross(shop, 500)))
+    shop.hold(account_id)
+    standing = get_standing(session, account_id=account_id, currency=None)
+    assert schemas.Standing().dump(standing) == {
+        "account_id": account_id,
+        "number": "A-1",
+        "status": "active",
+        "has_credit_hold": True,
+        "hold_reason": "level 3 reminder",
+        "currency": "EUR",
+        "credit_limit": 1000,
+        "open": 300,
+        "unapplied": 0,
+        "balance": 300,
+        "open_orders": 500,
+        "exposure": 800,
+        "available": 200,
+    }
+
+
+def test_of_orders_confirmed_at_once_only_those_within_the_limit_pass(
+    engine: Engine, shop_in: Callable[[Session], Any]
+) -> None:
+    """Eight orders, credit for three: whatever the interleaving, three are confirmed."""
+    with Session(engine) as session, session.begin():
+        shop = shop_in(session)
+        account_id = shop.open_account(credit_limit=3 * 600 + 599)
+        line = gross(shop, 600)
+        orders = [shop.draft(account_id, line).order_id for _ in range(8)]
+    start = threading.Barrier(len(orders))
+
+    def confirm(order_id: str) -> str:
+        with Session(engine) as session, session.begin():
+            start.wait(timeout=30)
+            try:
+                confirm_order(session, order_id=order_id, now=shop.now, by="kim")
+            except Conflict as refused:
+                return refused.code
+        return "confirmed"
+
+    with ThreadPoolExecutor(len(orders)) as pool:
+        outcomes = sorted(pool.map(confirm, orders))
+    assert outcomes == ["confirmed"] * 3 + ["credit_limit_exceeded"] * 5
+    with Session(engine) as session:
+        assert get_standing(session, account_id=account_id, currency=None).open_orders == 1800
