@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, text
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 from chassis.clock import Clock, read_manual, set_manual
 from chassis.config import settings
 from chassis.contract import internal
-from chassis.describe import describe
 from chassis.tables import outbox
 from chassis.transaction import Context, run
 from kernel.refusals import Invalid
@@ -30,19 +28,16 @@ _UNHANDLED = text(
 )
 
 
-@cache
-def _contract(service: Any) -> dict[str, Any]:
-    return describe(service)
-
-
 class Clockwork:
     """Internal methods, for the gateway alone."""
+
+    runtime: Any
 
     @internal
     def describe(self) -> dict[str, Any]:
         """The contract of this service, and which clock it goes by."""
         clock = "manual" if settings().is_clock_manual else "system"
-        return {**_contract(type(self)), "clock": clock}
+        return {**self.runtime.contract, "clock": clock}
 
     @internal
     def get_clock(self) -> dict[str, Any]:

@@ -25,13 +25,16 @@ class Schema(marshmallow.Schema):
         unknown = marshmallow.RAISE
 
 
+def _with_example(options: dict[str, Any], example: str) -> dict[str, Any]:
+    return {**options, "metadata": {"example": example, **options.get("metadata", {})}}
+
+
 class Id(fields.String):
     """The id of a thing of one kind, such as `inv_01j9...`."""
 
     def __init__(self, prefix: str, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**_with_example(options, f"{prefix}_01jd3v4q6ye8z9t5k2m7n0p1xw"))
         self.prefix = prefix
-        self.metadata.setdefault("example", f"{prefix}_01jd3v4q6ye8z9t5k2m7n0p1xw")
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **options)
@@ -58,8 +61,7 @@ class Currency(fields.String):
     """An ISO 4217 currency code in capitals."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.metadata.setdefault("example", "EUR")
+        super().__init__(**_with_example(options, "EUR"))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
         code: str = super()._deserialize(value, attr, data, **options)
@@ -88,13 +90,16 @@ class Money(fields.Nested):
 
     def __init__(self, *, least: int = -AMOUNT_MAX, **options: Any) -> None:
         super().__init__(_money_schema(least), **options)
-        self.least = least
 
-    def _serialize(self, value: Any, attr: Any, obj: Any, **options: Any) -> Any:
-        return None if value is None else {"amount": value.minor, "currency": value.currency}
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **options: Any) -> Any:
+        if nested_obj is None:
+            return None
+        return {"amount": nested_obj.minor, "currency": nested_obj.currency}
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> MoneyValue:
-        loaded = super()._deserialize(value, attr, data, **options)
+    def _deserialize(
+        self, value: Any, attr: Any, data: Any, partial: Any = None, **options: Any
+    ) -> MoneyValue:
+        loaded = super()._deserialize(value, attr, data, partial, **options)
         return MoneyValue(loaded["amount"], loaded["currency"])
 
 
@@ -116,8 +121,7 @@ class Quantity(fields.Decimal):
     """A positive quantity with up to three decimals, as text ("2", "0.125") or a whole number."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(as_string=True, allow_nan=False, **options)
-        self.metadata.setdefault("example", "2.5")
+        super().__init__(as_string=True, allow_nan=False, **_with_example(options, "2.5"))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Decimal:
         if isinstance(value, bool | float):

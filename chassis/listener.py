@@ -93,8 +93,8 @@ class Listener:
         )
 
     def _settle(self, message: amqp.Message, action: Callable[[Any], None]) -> None:
-        channel = self._channel
-        if channel is None or self._in_flight.get(message.delivery_tag) is not message:
+        channel, tag = self._channel, message.delivery_tag
+        if channel is None or self._in_flight.get(tag) is not message:
             return
         try:
             # One writer at a time: frames of two greenthreads must not mix on the socket.
@@ -103,7 +103,7 @@ class Listener:
         except CONNECTION_ERRORS as error:
             log.warning("broker_lost_while_settling", listener=self.name, error=repr(error))
         finally:
-            self._in_flight.pop(message.delivery_tag, None)
+            self._in_flight.pop(tag, None)
 
     def _serve(self) -> None:
         # The timeout must exceed the drain's own; it ends a read from a broker that went silent.

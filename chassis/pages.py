@@ -38,7 +38,7 @@ def read_page(
     )
     items = list(rows[:limit])
     has_more = len(rows) > limit
-    cursor = [getattr(items[-1], column.key) for column in by] if has_more else None
+    cursor = [getattr(items[-1], str(column.key)) for column in by] if has_more else None
     return {"items": items, "has_more": has_more, "next_after": cursor and _encode(cursor)}
 
 

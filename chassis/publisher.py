@@ -41,6 +41,7 @@ class Publisher:
         self._uri = amqp_uri
         self._turn = Semaphore(1)
         self._connection: Connection | None = None
+        self._returned: set[str] = set()
 
     def publish(self, messages: Sequence[Message]) -> set[str]:
         """Send the messages and wait until all are confirmed; the ids of those no queue wanted."""
@@ -78,7 +79,7 @@ class Publisher:
         self._channel.confirm_select()
         self._tag = self._confirmed_to = 0
         self._confirmed: set[int] = set()
-        self._returned: set[str] = set()
+        self._returned = set()
         self._channel.events["basic_ack"].add(self._on_ack)
         self._channel.events["basic_nack"].add(self._on_nack)
         self._channel.events["basic_return"].add(self._on_return)

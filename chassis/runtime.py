@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 import eventlet
@@ -18,6 +19,7 @@ from sqlalchemy import Engine, text
 from chassis import metrics, topology
 from chassis.config import settings
 from chassis.contract import Daily, Endpoint
+from chassis.describe import describe
 from chassis.publisher import Message, NotConfirmed, Publisher
 from chassis.relay import Relay
 from chassis.sessions import make_engine, reading
@@ -67,19 +69,22 @@ class Runtime(DependencyProvider):
     def get_dependency(self, worker_ctx: Any) -> Runtime:
         return self
 
+    @cached_property
+    def contract(self) -> dict[str, Any]:
+        """What the service describes itself with."""
+        return describe(self.container.service_cls)
+
     def engine_for(self, endpoint: Endpoint) -> Engine:
         """Where an endpoint runs: a query cannot write."""
         return self.engine if endpoint.is_command else self._reading
 
     def announce_presence(self) -> None:
         """Tell the gateways that this service is here and which contract it has."""
-        from chassis.clockwork import _contract
-
-        contract = _contract(self.container.service_cls)
-        body = orjson.dumps({"service": self.service_name, "hash": contract["hash"]})
+        digest = self.contract["hash"]
+        body = orjson.dumps({"service": self.service_name, "hash": digest})
         try:
             self.publisher.publish(
-                [Message(topology.CONTRACTS_EXCHANGE.name, "", body, message_id=contract["hash"])]
+                [Message(topology.CONTRACTS_EXCHANGE.name, "", body, message_id=digest)]
             )
         except NotConfirmed as error:
             log.warning("presence_not_announced", error=repr(error))

@@ -34,7 +34,7 @@ def service(name: str) -> Callable[[Service], Service]:
     messages, contract, manual clock) come with it."""
 
     def turn(cls: Service) -> Service:
-        whole = type(cls.__name__, (cls, parking_of(name), Clockwork), dict(_own(cls)))
+        whole: Any = type(cls.__name__, (cls, parking_of(name), Clockwork), dict(_own(cls)))
         whole.name = name
         whole.clock, whole.caller, whole.event = None, ITSELF, None
         whole.runtime = Runtime(name)
@@ -47,7 +47,7 @@ def service(name: str) -> Callable[[Service], Service]:
             whole.contracts[method_name] = contract
             whole.methods[method_name] = method
             setattr(whole, method_name, _entrance(method_name, contract, method))
-        return whole  # type: ignore[return-value]
+        return whole
 
     return turn
 
