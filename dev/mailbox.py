@@ -85,7 +85,7 @@ class Mailbox:
 
 
 def _parse(content: bytes) -> EmailMessage:
-    return message_from_bytes(content, policy=policy.default)
+    return message_from_bytes(content.replace(b"\r\n", b"\n"), policy=policy.default)
 
 
 class _Handler:

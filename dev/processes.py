@@ -50,7 +50,8 @@ def read_pid(path: Path, *, mark: str) -> int | None:
         pid = int(path.read_text().split()[0])
     except (FileNotFoundError, ValueError, IndexError):
         return None
-    return pid if mark in command_line(pid) else None
+    command = command_line(pid)
+    return pid if command and mark in command else None
 
 
 def children(pid: int) -> list[int]:

@@ -22,6 +22,7 @@ from dev.console import say
 from dev.databases import Databases
 from dev.named import NamedBroker, NamedPostgres
 from dev.postgres import PrivatePostgres
+from dev.processes import command_line
 from dev.state import State
 
 Place = State | Path | str | None
@@ -108,13 +109,16 @@ def ensure(instance: str = "main", state: Place = None) -> Servers:
 def make_instance(name: str, state: Place = None, *, like: str | None = None) -> Servers:
     """Make a fresh instance: empty virtual host; databases empty, or copied from instance `like`.
 
-    An older instance of that name is dropped first. Nobody may be connected to `like`.
+    An older instance of that name is dropped first. Nobody may be connected to `like`. The instance
+    belongs to this process: if it dies without `drop_instance`, the next call here drops it.
     """
     servers = Servers(name, _resolve(state))
     with servers.state.lock():
         _start(servers)
+        for abandoned in _list_abandoned(servers.state) - {name, like}:
+            _drop(Servers(abandoned, servers.state))
         _drop(servers)
-        _make(servers, like=like)
+        _make(servers, like=like, maker=os.getpid())
     return servers
 
 
@@ -140,7 +144,7 @@ def clean(state: Place = None) -> None:
     if servers.is_private:
         stop(place)
     else:
-        for instance in place.read("instances.json").get("names", []):
+        for instance in place.read("instances.json"):
             drop_instance(instance, place)
         stop(place)
     if isinstance(servers.postgres, PrivatePostgres):
@@ -160,10 +164,11 @@ def _start(servers: Servers) -> None:
     _in_parallel(*(server.start for server in waiting))
 
 
-def _make(servers: Servers, like: str | None = None) -> None:
-    known = servers.state.read("instances.json").get("names", [])
-    names = sorted({*known, servers.instance})
-    servers.state.write("instances.json", {"names": names})
+def _make(servers: Servers, *, like: str | None = None, maker: int | None = None) -> None:
+    """Make an instance and note which process made it for itself, if one did."""
+    known = servers.state.read("instances.json")
+    known[servers.instance] = maker or known.get(servers.instance)
+    servers.state.write("instances.json", known)
     servers.broker.make(servers.instance)
     Databases(servers.postgres.admin_url).make(servers.instance, like=like)
 
@@ -171,10 +176,16 @@ def _make(servers: Servers, like: str | None = None) -> None:
 def _drop(servers: Servers) -> None:
     servers.broker.drop(servers.instance)
     Databases(servers.postgres.admin_url).drop(servers.instance)
-    known = servers.state.read("instances.json").get("names", [])
-    names = sorted({*known} - {servers.instance})
-    servers.state.write("instances.json", {"names": names})
+    known = servers.state.read("instances.json")
+    known.pop(servers.instance, None)
+    servers.state.write("instances.json", known)
     shutil.rmtree(servers.folder)
+
+
+def _list_abandoned(state: State) -> set[str]:
+    """Return the instances whose makers died before they could drop them."""
+    known = state.read("instances.json").items()
+    return {name for name, maker in known if maker and not command_line(maker)}
 
 
 def _in_parallel(*jobs: Callable[[], None]) -> None:

@@ -1,0 +1,121 @@
+"""Writes `contracts/`: what the services promise, generated from their code; `--check` compares."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from dev.instances import SERVICES
+from dev.state import PROJECT
+
+FOLDER = PROJECT / "contracts"
+NOWHERE = {
+    "AMQP_URI": "amqp://nowhere",
+    "DATABASE_URL": "postgresql://nowhere/none",
+    "STEWARD_GATEWAY_PUBLIC_KEY": "none",
+}
+
+
+def generate() -> dict[Path, str]:
+    """Every contract file with its text, made from the code as it is."""
+    described = {service: _describe(service) for service in SERVICES}
+    files: dict[Path, Any] = {FOLDER / "asyncapi.json": _asyncapi(described)}
+    for service, contract in described.items():
+        files[FOLDER / service / "openapi.json"] = _openapi(service, contract)
+        for name, event in contract["event_schemas"].items():
+            files[FOLDER / service / "events" / f"{name}.json"] = event
+    return {
+        path: json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        for path, content in files.items()
+    }
+
+
+def find_differences() -> list[str]:
+    """What in `contracts/` is not what the code says."""
+    wanted = generate()
+    found = [
+        f"{path.relative_to(PROJECT)}: {'differs' if path.exists() else 'is missing'}"
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text() != text
+    ]
+    extra = {*FOLDER.rglob("*.json")} - {*wanted}
+    return found + [f"{path.relative_to(PROJECT)}: no service promises this" for path in extra]
+
+
+def write() -> int:
+    """Write all contract files, delete those without a promise; how many there are."""
+    wanted = generate()
+    for path in {*FOLDER.rglob("*.json")} - {*wanted}:
+        path.unlink()
+    for path, text in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return len(wanted)
+
+
+def _describe(service: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "chassis", "describe", f"services.{service}"],
+        cwd=PROJECT,
+        env={**os.environ, **NOWHERE},
+        capture_output=True,
+        check=True,
+    )
+    contract: dict[str, Any] = json.loads(done.stdout)
+    return contract
+
+
+def _openapi(service: str, contract: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": f"Steward {service}", "version": "1"},
+        **contract["openapi"],
+    }
+
+
+def _asyncapi(described: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    channels: dict[str, Any] = {}
+    operations: dict[str, Any] = {}
+    for service, contract in described.items():
+        for key in contract["event_schemas"]:
+            name = key.partition(".")[0]
+            channel = f"{service}.{name}"
+            channels[channel] = {
+                "address": f"{service}.events/{name}",
+                "description": f"Topic exchange {service}.events, routing key {name}; CloudEvents 1.0.",
+                "messages": {
+                    key: {
+                        "name": f"{service}.{key}",
+                        "contentType": "application/json",
+                        "payload": {"$ref": f"{service}/events/{key}.json"},
+                    }
+                },
+            }
+            operations[f"{service}.{key}"] = {
+                "action": "send",
+                "channel": {"$ref": f"#/channels/{channel}"},
+            }
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": "Steward's events", "version": "1"},
+        "channels": channels,
+        "operations": operations,
+    }
+
+
+def main() -> int:
+    """Write the contracts, or with `--check` say where they differ; the exit status."""
+    if "--check" in sys.argv[1:]:
+        differences = find_differences()
+        print("\n".join(differences) or "contracts/ is what the code says")
+        return 1 if differences else 0
+    print(f"{write()} files written to contracts/")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
