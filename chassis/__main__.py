@@ -74,10 +74,11 @@ def _revision(options: argparse.Namespace) -> int:
 def _describe(options: argparse.Namespace) -> int:
     import orjson
 
-    from chassis.describe import describe
+    from chassis.describe import describe, describe_events
     from chassis.service import load
 
-    contract = describe(load(options.package))
+    service = load(options.package)
+    contract = {**describe(service), "event_schemas": describe_events(service)}
     sys.stdout.buffer.write(orjson.dumps(contract, option=orjson.OPT_INDENT_2) + b"\n")
     return 0
 

@@ -150,9 +150,23 @@ def _parameter(converter: Any, key: str, fld: fields.Field, *, where: str) -> di
     }
 
 
-def event_schema(service: str, event: type[Event]) -> dict[str, Any]:
-    """The JSON schema of an event's data, complete in itself."""
+def describe_events(service: Any) -> dict[str, Any]:
+    """What the service announces, by name and version: JSON schema (2020-12), text and example."""
+    return {
+        f"{event.name}.v{event.event_version}": _event(service.name, event)
+        for event in announced_by(service)
+    }
+
+
+def _event(service: str, event: type[Event]) -> dict[str, Any]:
     spec, converter = new_spec(service)
     converter.resolve_nested_schema(event)
-    schemas: dict[str, Any] = spec.to_dict()["components"]["schemas"]
-    return schemas
+    schemas = spec.to_dict()["components"]["schemas"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{service}.{event.name}.v{event.event_version}",
+        "description": inspect.getdoc(event),
+        "$ref": f"#/components/schemas/{service}.{event.__name__}",
+        "components": {"schemas": schemas},
+        "examples": [event.example],
+    }

@@ -91,7 +91,9 @@ class Money(fields.Nested):
     def __init__(self, *, least: int = -AMOUNT_MAX, **options: Any) -> None:
         super().__init__(_money_schema(least), **options)
 
-    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **options: Any) -> Any:
+    def _serialize(  # type: ignore[override]
+        self, nested_obj: Any, attr: Any, obj: Any, **options: Any
+    ) -> Any:
         if nested_obj is None:
             return None
         return {"amount": nested_obj.minor, "currency": nested_obj.currency}
