@@ -85,9 +85,11 @@ class NamedBroker:
     def _has_api(self) -> bool:
         try:
             self._call("GET", "overview")
-        except OSError:
+        except OSError as error:
             if self._admin_url:
-                raise
+                raise ServersMissing(
+                    f"The management API that AMQP_ADMIN_URL names is of no use: {error}."
+                ) from error
             return False
         return True
 
@@ -112,7 +114,8 @@ class NamedBroker:
                 raise
 
     def _password(self, user: str) -> str:
-        return derive_password(self._uri.password or "", user)
+        own = unquote(self._uri.password or "")
+        return own if user == self._uri.username else derive_password(own, user)
 
 
 class NamedPostgres:

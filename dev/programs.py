@@ -59,6 +59,7 @@ def list_environment(plan: Plan, owner: str) -> dict[str, str]:
             "STEWARD_HOST": "127.0.0.1",
             "STEWARD_PORT": str(plan.gateway_port),
             "STEWARD_WORKERS": "1",
+            "STEWARD_SERVICES": " ".join(plan.services),
             "STEWARD_SIGNING_KEY": plan.keys.signing_key,
             "STEWARD_KEY_PEPPER": plan.keys.pepper,
         }
