@@ -1,0 +1,1 @@
+"""Accounts: who the clients are and who looks after them."""

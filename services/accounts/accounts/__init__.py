@@ -1,0 +1,1 @@
+"""Accounts: the clients, their terms, their states, their owner."""

@@ -1,0 +1,70 @@
+"""The tables of accounts and of the states they have been in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Sequence, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import AccountOwned, Aggregate
+from services.accounts.accounts.rules import Action, Channel, Status, Tier
+from services.accounts.base import Base, choice
+
+account_number = Sequence("account_number", metadata=Base.metadata)
+
+
+class Account(Base, Aggregate, AccountOwned):
+    """A client's relationship with the business. `credit_limit` is in minor units of `currency`; none
+    means no limit. `name_key`, `tax_id_key` and `search_words` follow from the rest, for finding."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("credit_limit >= 0", name="credit_limit_not_negative"),
+        CheckConstraint("net_days >= 0", name="net_days_not_negative"),
+        Index("ix_account_name_key", "name_key", "account_id"),
+    )
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    tax_id: Mapped[str | None]
+    country: Mapped[str]
+    status: Mapped[Status] = mapped_column(choice(Status, name="status"), index=True)
+    status_since_on: Mapped[date]
+    currency: Mapped[str]
+    language: Mapped[str]
+    time_zone: Mapped[str]
+    net_days: Mapped[int]
+    credit_limit: Mapped[int | None]
+    email: Mapped[str | None]
+    preferred_channel: Mapped[Channel] = mapped_column(choice(Channel, name="preferred_channel"))
+    tier: Mapped[Tier] = mapped_column(choice(Tier, name="tier"))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("staff.staff_id"), index=True)
+    owner_since_on: Mapped[date]
+    opened_on: Mapped[date]
+    name_key: Mapped[str]
+    tax_id_key: Mapped[str | None] = mapped_column(unique=True)
+    search_words: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+Index(
+    "ix_account_search_words",
+    func.array_to_tsvector(Account.search_words),
+    postgresql_using="gin",
+)
+
+
+class AccountState(Base, AccountOwned):
+    """One move of an account from status to status; appended, never edited."""
+
+    __tablename__ = "account_state"
+
+    position: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
+    action: Mapped[Action | None] = mapped_column(choice(Action, name="action"))  # none: opened
+    status: Mapped[Status] = mapped_column(choice(Status, name="status"))
+    reason: Mapped[str | None]
+    moved_by: Mapped[str]
+    moved_at: Mapped[datetime]

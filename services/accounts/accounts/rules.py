@@ -1,0 +1,164 @@
+"""What an account may do in which state, what may change of it, and whether it may be closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from kernel.money import Money
+from kernel.refusals import Conflict, Invalid
+
+
+class Status(StrEnum):
+    """Where an account stands."""
+
+    PROSPECT = "prospect"
+    ONBOARDING = "onboarding"
+    ACTIVE = "active"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+
+
+class Action(StrEnum):
+    """What moves an account from one status to another."""
+
+    BEGIN_ONBOARDING = "begin_onboarding"
+    ACTIVATE = "activate"
+    HOLD = "hold"
+    RELEASE = "release"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class Channel(StrEnum):
+    """How a client prefers to hear from us."""
+
+    EMAIL = "email"
+    POST = "post"
+    PHONE = "phone"
+
+
+class Tier(StrEnum):
+    """How much attention an account gets, most first."""
+
+    KEY = "key"
+    STANDARD = "standard"
+    SMALL = "small"
+
+
+TRANSITIONS: Mapping[tuple[Status, Action], Status] = {
+    (Status.PROSPECT, Action.BEGIN_ONBOARDING): Status.ONBOARDING,
+    (Status.PROSPECT, Action.CLOSE): Status.CLOSED,
+    (Status.ONBOARDING, Action.ACTIVATE): Status.ACTIVE,
+    (Status.ONBOARDING, Action.CLOSE): Status.CLOSED,
+    (Status.ACTIVE, Action.HOLD): Status.ON_HOLD,
+    (Status.ACTIVE, Action.CLOSE): Status.CLOSED,
+    (Status.ON_HOLD, Action.RELEASE): Status.ACTIVE,
+    (Status.ON_HOLD, Action.CLOSE): Status.CLOSED,
+    (Status.CLOSED, Action.REOPEN): Status.ONBOARDING,
+}
+
+TERMS = frozenset({"currency", "net_days"})
+CREDIT_LIMIT = "credit_limit"
+
+# ISO 3166-1 alpha-2 (2024), and XK, which states use for Kosovo.
+_COUNTRY_CODES = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS "
+    "BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE "
+    "EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM "
+    "HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC "
+    "LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA "
+    "NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW "
+    "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
+    "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
+)
+COUNTRIES = frozenset(_COUNTRY_CODES.split())
+
+
+def next_status(number: str, status: Status, action: Action) -> Status:
+    """Where the action leads; Conflict, which says when it would be possible, where it leads nowhere."""
+    if (status, action) not in TRANSITIONS:
+        possible = " or ".join(str(before) for before, what in TRANSITIONS if what == action)
+        raise Conflict(
+            "wrong_status",
+            f"Account {number} is {status}; {action} is for an account that is {possible}.",
+            status=status,
+        )
+    return TRANSITIONS[status, action]
+
+
+def assigned_number(position: int) -> str:
+    """The number of the account opened in this place: A-000017."""
+    return f"A-{position:06d}"
+
+
+def is_assigned_form(number: str) -> bool:
+    """Whether a number has the form of those that are assigned, which callers may not choose."""
+    return re.fullmatch(r"A-\d{6,}", number, re.IGNORECASE) is not None
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether this is the name of a time zone in the IANA database."""
+    return name in _time_zones()
+
+
+def check_profile(profile: Mapping[str, Any]) -> None:
+    """Refuse an account that prefers a channel by which it cannot be reached."""
+    if profile["preferred_channel"] == Channel.EMAIL and not profile["email"]:
+        raise Invalid(
+            "email_missing",
+            "An account that prefers e-mail needs an address; give one or prefer another channel.",
+            field="email",
+        )
+
+
+def check_changes(number: str, status: Status, *, changed: Set[str], sent: Set[str]) -> None:
+    """Refuse changes of a closed account, and of the currency once business may have been done in it.
+    `changed` names what differs from before, `sent` what the caller stated."""
+    if status == Status.CLOSED:
+        raise Conflict("account_closed", f"Account {number} is closed; reopen it to change it.")
+    if "currency" not in changed:
+        return
+    if status not in {Status.PROSPECT, Status.ONBOARDING}:
+        raise Conflict(
+            "currency_fixed",
+            f"Account {number} is {status} and does business in its currency; "
+            "open another account for the other currency.",
+            field="currency",
+        )
+    if CREDIT_LIMIT not in sent:
+        raise Invalid(
+            "credit_limit_missing",
+            "The credit limit is an amount in the account's currency; give it anew with the currency.",
+            field="credit_limit",
+        )
+
+
+def check_settled(number: str, balances: Sequence[tuple[Money, Money]]) -> None:
+    """Refuse to close an account with money open or unapplied; `balances` are (open, unapplied) in
+    each currency."""
+    open_items = [str(open_) for open_, _ in balances if open_]
+    unapplied = [str(received) for _, received in balances if received]
+    if open_items:
+        raise Conflict(
+            "balance_open",
+            f"Account {number} still owes {' and '.join(open_items)}; "
+            "it can be closed once that is paid, credited or written off.",
+            open=open_items,
+        )
+    if unapplied:
+        raise Conflict(
+            "money_unapplied",
+            f"Account {number} has {' and '.join(unapplied)} that is not allocated; "
+            "it can be closed once that is refunded or allocated.",
+            unapplied=unapplied,
+        )
+
+
+@cache
+def _time_zones() -> Set[str]:
+    return available_timezones()

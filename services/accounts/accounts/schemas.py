@@ -1,0 +1,242 @@
+"""What comes in and goes out about accounts."""
+
+from __future__ import annotations
+
+from marshmallow import ValidationError, fields, validate
+
+from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from services.accounts.accounts import rules
+from services.accounts.accounts.rules import Action, Channel, Status, Tier
+
+NUMBER = {"description": "The number people read: A-000017, or the one given at opening."}
+NAME = {"description": "The client's name, with its legal form."}
+TAX_ID = {"description": "The client's tax or VAT id; one account per tax id."}
+COUNTRY = {"description": "ISO 3166-1 code.", "example": "DE"}
+STATUS = {"description": "Where the account stands."}
+CURRENCY = {"description": "The currency business is done in; fixed once the account is active."}
+LANGUAGE = {"description": "ISO 639 code; letters are written in it.", "example": "de"}
+TIME_ZONE = {
+    "description": "IANA name; the client's hours are in it.",
+    "example": "Europe/Berlin",
+}
+NET_DAYS = {"description": "Days from an invoice to its due date."}
+CREDIT_LIMIT = {"description": "In minor units of `currency`; null is no limit."}
+EMAIL = {"description": "The client's general address; required where e-mail is preferred."}
+CHANNEL = {"description": "How the client prefers to hear from us."}
+TIER = {"description": "How much attention the account gets."}
+OWNER = {"description": "Who looks after the account; somebody who works here."}
+
+
+def _check_country(code: str) -> None:
+    if code not in rules.COUNTRIES:
+        raise ValidationError("Must be an ISO 3166-1 country code in capitals, such as DE.")
+
+
+def _check_time_zone(name: str) -> None:
+    if not rules.is_time_zone(name):
+        raise ValidationError("Must be the IANA name of a time zone, such as Europe/Berlin.")
+
+
+def _check_number(number: str) -> None:
+    if rules.is_assigned_form(number):
+        raise ValidationError("Numbers such as A-000017 are assigned; leave it out to get one.")
+
+
+_LANGUAGE = validate.Regexp(
+    r"[a-z]{2,3}(-[A-Z]{2})?\Z", error="Must be an ISO 639 language code, such as de or pt-BR."
+)
+_NUMBER = validate.Regexp(
+    r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}\Z",
+    error="Must be up to 40 letters, digits and . _ / - beginning with a letter or digit.",
+)
+_EMAIL = validate.Length(max=254)
+_NET_DAYS = validate.Range(min=0, max=365)
+
+
+class Account(Schema):
+    """A client's relationship with the business."""
+
+    account_id = Id("acc", required=True)
+    version = fields.Integer(required=True)
+    number = fields.String(required=True, metadata=NUMBER)
+    name = fields.String(required=True, metadata=NAME)
+    tax_id = fields.String(required=True, allow_none=True, metadata=TAX_ID)
+    country = fields.String(required=True, metadata=COUNTRY)
+    status = fields.Enum(Status, by_value=True, required=True, metadata=STATUS)
+    status_since_on = Day(
+        required=True, metadata={"description": "The day it came to this status."}
+    )
+    currency = Currency(required=True, metadata=CURRENCY)
+    language = fields.String(required=True, metadata=LANGUAGE)
+    time_zone = fields.String(required=True, metadata=TIME_ZONE)
+    net_days = fields.Integer(required=True, metadata=NET_DAYS)
+    credit_limit = Minor(required=True, allow_none=True, metadata=CREDIT_LIMIT)
+    email = fields.String(required=True, allow_none=True, metadata=EMAIL)
+    preferred_channel = fields.Enum(Channel, by_value=True, required=True, metadata=CHANNEL)
+    tier = fields.Enum(Tier, by_value=True, required=True, metadata=TIER)
+    owner_id = Id("stf", required=True, metadata=OWNER)
+    owner_since_on = Day(required=True, metadata={"description": "The owner's first day."})
+    opened_on = Day(required=True, metadata={"description": "The day it was opened."})
+
+
+class OpenAccount(Schema):
+    """A new account. What can hurt when it is assumed must be said: terms, limit, owner."""
+
+    number = fields.String(
+        load_default=None, allow_none=True, validate=[_NUMBER, _check_number], metadata=NUMBER
+    )
+    name = Text(longest=200, required=True, metadata=NAME)
+    tax_id = Text(longest=40, load_default=None, allow_none=True, metadata=TAX_ID)
+    country = fields.String(required=True, validate=_check_country, metadata=COUNTRY)
+    currency = Currency(required=True, metadata=CURRENCY)
+    language = fields.String(required=True, validate=_LANGUAGE, metadata=LANGUAGE)
+    time_zone = fields.String(required=True, validate=_check_time_zone, metadata=TIME_ZONE)
+    net_days = fields.Integer(strict=True, required=True, validate=_NET_DAYS, metadata=NET_DAYS)
+    credit_limit = Minor(least=0, required=True, allow_none=True, metadata=CREDIT_LIMIT)
+    email = fields.Email(load_default=None, allow_none=True, validate=_EMAIL, metadata=EMAIL)
+    preferred_channel = fields.Enum(
+        Channel, by_value=True, load_default=Channel.EMAIL, metadata=CHANNEL
+    )
+    tier = fields.Enum(Tier, by_value=True, load_default=Tier.STANDARD, metadata=TIER)
+    owner_id = Id("stf", required=True, metadata=OWNER)
+
+
+class EditAccount(Schema):
+    """What changes of an account; what is left out stays as it is."""
+
+    account_id = Id("acc", required=True)
+    name = Text(longest=200, metadata=NAME)
+    tax_id = Text(longest=40, allow_none=True, metadata=TAX_ID)
+    country = fields.String(validate=_check_country, metadata=COUNTRY)
+    currency = Currency(metadata=CURRENCY)
+    language = fields.String(validate=_LANGUAGE, metadata=LANGUAGE)
+    time_zone = fields.String(validate=_check_time_zone, metadata=TIME_ZONE)
+    net_days = fields.Integer(strict=True, validate=_NET_DAYS, metadata=NET_DAYS)
+    credit_limit = Minor(least=0, allow_none=True, metadata=CREDIT_LIMIT)
+    email = fields.Email(allow_none=True, validate=_EMAIL, metadata=EMAIL)
+    preferred_channel = fields.Enum(Channel, by_value=True, metadata=CHANNEL)
+    tier = fields.Enum(Tier, by_value=True, metadata=TIER)
+
+
+class AccountId(Schema):
+    """One account."""
+
+    account_id = Id("acc", required=True)
+
+
+class MoveAccount(Schema):
+    """One account, and why it moves."""
+
+    account_id = Id("acc", required=True)
+    reason = Text(longest=500, required=True, metadata={"description": "Why; kept for ever."})
+
+
+class ReleaseAccount(Schema):
+    """One account, and why it is released."""
+
+    account_id = Id("acc", required=True)
+    reason = Text(longest=500, load_default=None, allow_none=True, metadata={"description": "Why."})
+
+
+class ChangeOwner(Schema):
+    """The account's next owner."""
+
+    account_id = Id("acc", required=True)
+    owner_id = Id("stf", required=True, metadata=OWNER)
+    since_on = Day(
+        load_default=None,
+        metadata={
+            "description": "The new owner's first day, not in the future; today if left out."
+        },
+    )
+    reason = Text(longest=500, required=True, metadata={"description": "Why the owner changes."})
+
+
+class HandOverBook(Schema):
+    """Whose accounts go to whom."""
+
+    staff_id = Id("stf", required=True)
+    owner_id = Id("stf", required=True, metadata=OWNER)
+    reason = Text(longest=500, required=True, metadata={"description": "Why the owner changes."})
+
+
+class HandedOver(Schema):
+    """What came of a hand-over."""
+
+    handed_over = fields.Integer(
+        required=True, metadata={"description": "How many accounts have the new owner now."}
+    )
+    has_more = fields.Boolean(
+        required=True, metadata={"description": "Whether accounts remain: call again."}
+    )
+
+
+class AccountQuery(PageQuery):
+    """Which accounts to list."""
+
+    q = Text(
+        longest=100,
+        load_default=None,
+        metadata={
+            "description": "Words; each begins a word of the name, the number, e-mail or tax id."
+        },
+    )
+    status = fields.Enum(
+        Status, by_value=True, load_default=None, metadata={"description": "Only these."}
+    )
+    owner_id = Id("stf", load_default=None, metadata={"description": "Only this person's."})
+    tier = fields.Enum(
+        Tier, by_value=True, load_default=None, metadata={"description": "Only this tier."}
+    )
+    country = fields.String(
+        load_default=None,
+        validate=_check_country,
+        metadata={"description": "Only in this country."},
+    )
+
+
+class AccountHistoryQuery(PageQuery):
+    """Whose history to list."""
+
+    account_id = Id("acc", required=True)
+
+
+class AccountState(Schema):
+    """One move of the account from status to status."""
+
+    action = fields.Enum(
+        Action,
+        by_value=True,
+        required=True,
+        allow_none=True,
+        metadata={"description": "What moved it; null when it was opened."},
+    )
+    status = fields.Enum(
+        Status, by_value=True, required=True, metadata={"description": "Where it stood then."}
+    )
+    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+    moved_by = fields.String(required=True, metadata={"description": "Who moved it."})
+    moved_at = Instant(required=True, metadata={"description": "When."})
+
+
+class Duplicate(Schema):
+    """An account that may be the same client."""
+
+    account_id = Id("acc", required=True)
+    number = fields.String(required=True, metadata=NUMBER)
+    name = fields.String(required=True, metadata=NAME)
+    status = fields.Enum(Status, by_value=True, required=True, metadata=STATUS)
+    likeness = fields.Integer(
+        required=True, metadata={"description": "How alike the names are, 0 to 100."}
+    )
+    reasons = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Of same_name, similar_name and same_email, those that hold."},
+    )
+
+
+class Duplicates(Schema):
+    """Accounts that may be the same client, likeliest first."""
+
+    items = fields.List(fields.Nested(Duplicate), required=True)

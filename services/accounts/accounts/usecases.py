@@ -1,0 +1,297 @@
+"""What happens to accounts: opened, edited, held, released, closed, given to another owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch, fetch_for_change
+from chassis.events import Event
+from chassis.outbox import announce
+from kernel.ids import new_id
+from kernel.money import Money
+from kernel.refusals import Conflict
+from services.accounts import events
+from services.accounts.accounts import rules
+from services.accounts.accounts.models import Account, AccountState, account_number
+from services.accounts.accounts.rules import Action, Status
+from services.accounts.balances.models import AccountBalance
+from services.accounts.directory.rules import name_key, search_words, tax_id_key
+from services.accounts.ownership.usecases import begin_ownership, pass_on
+from services.accounts.staff.models import Staff
+from services.accounts.staff.usecases import require_active
+
+HAND_OVER_MAX = 500  # accounts in one transaction
+
+_EVENTS: Mapping[Action, type[Event]] = {
+    Action.BEGIN_ONBOARDING: events.AccountOnboarding,
+    Action.ACTIVATE: events.AccountActivated,
+    Action.HOLD: events.AccountHeld,
+    Action.RELEASE: events.AccountReleased,
+    Action.CLOSE: events.AccountClosed,
+    Action.REOPEN: events.AccountOnboarding,
+}
+
+
+def open_account(
+    session: Session,
+    *,
+    number: str | None,
+    owner_id: str,
+    today: date,
+    now: datetime,
+    by: str,
+    **profile: Any,
+) -> Account:
+    """Open an account, as a prospect, with an owner from its first day."""
+    rules.check_profile(profile)
+    require_active(session, owner_id)
+    account = Account(
+        account_id=new_id("acc"),
+        number=_free_number(session, number),
+        status=Status.PROSPECT,
+        status_since_on=today,
+        owner_id=owner_id,
+        owner_since_on=today,
+        opened_on=today,
+        **profile,
+    )
+    _refuse_known_tax_id(session, account)
+    _make_findable(account)
+    session.add(account)
+    session.flush()
+    begin_ownership(
+        session, account_id=account.account_id, staff_id=owner_id, since_on=today, now=now, by=by
+    )
+    _remember_state(session, account, action=None, reason=None, now=now, by=by)
+    announce_account(session, events.AccountOpened, account)
+    return account
+
+
+def edit_account(session: Session, *, account_id: str, **sent: Any) -> Account:
+    """Change what was sent of an account, and nothing else; what is as it was changes nothing."""
+    account = fetch_for_change(session, Account, account_id)
+    changed = {name: value for name, value in sent.items() if value != getattr(account, name)}
+    if not changed:
+        return account
+    rules.check_changes(account.number, account.status, changed=changed.keys(), sent=sent.keys())
+    for name, value in changed.items():
+        setattr(account, name, value)
+    rules.check_profile({"email": account.email, "preferred_channel": account.preferred_channel})
+    if "tax_id" in changed:
+        _refuse_known_tax_id(session, account)
+    _make_findable(account)
+    _announce_changes(session, account, set(changed))
+    return account
+
+
+def hold_account(
+    session: Session, *, account_id: str, reason: str, today: date, now: datetime, by: str
+) -> Account:
+    """Do no new business with an account until it is released."""
+    account = fetch_for_change(session, Account, account_id)
+    move_account(session, account, Action.HOLD, reason=reason, today=today, now=now, by=by)
+    return account
+
+
+def release_account(
+    session: Session, *, account_id: str, reason: str | None, today: date, now: datetime, by: str
+) -> Account:
+    """Let business with an account go on."""
+    account = fetch_for_change(session, Account, account_id)
+    move_account(session, account, Action.RELEASE, reason=reason, today=today, now=now, by=by)
+    return account
+
+
+def close_account(
+    session: Session, *, account_id: str, reason: str, today: date, now: datetime, by: str
+) -> Account:
+    """End the relationship with a client who owes nothing and is owed nothing."""
+    account = fetch_for_change(session, Account, account_id)
+    balances = session.scalars(
+        select(AccountBalance)
+        .where(AccountBalance.account_id == account_id)
+        .order_by(AccountBalance.currency)
+    )
+    rules.check_settled(
+        account.number,
+        [(Money(row.open, row.currency), Money(row.unapplied, row.currency)) for row in balances],
+    )
+    move_account(session, account, Action.CLOSE, reason=reason, today=today, now=now, by=by)
+    return account
+
+
+def change_owner(
+    session: Session,
+    *,
+    account_id: str,
+    owner_id: str,
+    since_on: date | None,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Account:
+    """Give an account to another owner, from today or from an earlier day on."""
+    account = fetch_for_change(session, Account, account_id)
+    _give(
+        session, [account], owner_id, since_on or today, reason=reason, today=today, now=now, by=by
+    )
+    return account
+
+
+def hand_over_book(
+    session: Session,
+    *,
+    staff_id: str,
+    owner_id: str,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> dict[str, Any]:
+    """Give a person's accounts to another owner, HAND_OVER_MAX of them at a time; how many were given
+    and whether more remain."""
+    fetch(session, Staff, staff_id)
+    book = session.scalars(
+        select(Account)
+        .where(Account.owner_id == staff_id)
+        .order_by(Account.account_id)
+        .limit(HAND_OVER_MAX + 1)
+        .with_for_update()
+    ).all()
+    given = book[:HAND_OVER_MAX]
+    _give(session, given, owner_id, today, reason=reason, today=today, now=now, by=by)
+    return {"handed_over": len(given), "has_more": len(book) > len(given)}
+
+
+def move_account(
+    session: Session,
+    account: Account,
+    action: Action,
+    *,
+    reason: str | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Move a locked account through the transition table, remember it and announce it."""
+    account.status = rules.next_status(account.number, account.status, action)
+    account.status_since_on = today
+    _remember_state(session, account, action=action, reason=reason, now=now, by=by)
+    event = _EVENTS[action]
+    facts = {"reason": reason} if "reason" in event._declared_fields else {}
+    announce_account(session, event, account, **facts)
+
+
+def announce_account(session: Session, event: type[Event], account: Account, **facts: Any) -> None:
+    """Announce what happened to an account, with the whole of it and its version after the change."""
+    session.flush()
+    snapshot = {
+        name: getattr(account, name) for name in event._declared_fields if name not in facts
+    }
+    announce(session, event, **snapshot, **facts)
+
+
+def _give(
+    session: Session,
+    accounts: Sequence[Account],
+    owner_id: str,
+    since_on: date,
+    *,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    require_active(session, owner_id)
+    pass_on(
+        session,
+        account_ids=[account.account_id for account in accounts],
+        staff_id=owner_id,
+        since_on=since_on,
+        reason=reason,
+        today=today,
+        now=now,
+        by=by,
+    )
+    for account in accounts:
+        account.owner_id, account.owner_since_on = owner_id, since_on
+    for account in accounts:
+        announce_account(session, events.OwnerChanged, account, reason=reason)
+
+
+def _free_number(session: Session, number: str | None) -> str:
+    if number is None:
+        return rules.assigned_number(session.scalars(select(account_number.next_value())).one())
+    taken = session.scalars(select(Account).where(Account.number == number)).one_or_none()
+    if taken is not None:
+        raise Conflict(
+            "duplicate_number",
+            f"{number} is the number of {taken.name} ({taken.account_id}); choose another.",
+            field="number",
+            account_id=taken.account_id,
+        )
+    return number
+
+
+def _refuse_known_tax_id(session: Session, account: Account) -> None:
+    key = tax_id_key(account.tax_id)
+    if key is None:
+        return
+    with session.no_autoflush:
+        known = session.scalars(
+            select(Account).where(
+                Account.tax_id_key == key, Account.account_id != account.account_id
+            )
+        ).one_or_none()
+    if known is not None:
+        raise Conflict(
+            "duplicate_tax_id",
+            f"Account {known.number} ({known.name}, {known.status}) has this tax id; use that one.",
+            field="tax_id",
+            account_id=known.account_id,
+            number=known.number,
+        )
+
+
+def _make_findable(account: Account) -> None:
+    account.name_key = name_key(account.name)
+    account.tax_id_key = tax_id_key(account.tax_id)
+    account.search_words = search_words(
+        name=account.name, number=account.number, email=account.email, tax_id=account.tax_id
+    )
+
+
+def _announce_changes(session: Session, account: Account, changed: set[str]) -> None:
+    if changed & rules.TERMS:
+        announce_account(session, events.TermsChanged, account)
+    if rules.CREDIT_LIMIT in changed:
+        announce_account(session, events.CreditLimitChanged, account)
+    if others := sorted(changed - rules.TERMS - {rules.CREDIT_LIMIT}):
+        announce_account(session, events.AccountEdited, account, changed=others)
+
+
+def _remember_state(
+    session: Session,
+    account: Account,
+    *,
+    action: Action | None,
+    reason: str | None,
+    now: datetime,
+    by: str,
+) -> None:
+    session.add(
+        AccountState(
+            account_id=account.account_id,
+            action=action,
+            status=account.status,
+            reason=reason,
+            moved_by=by,
+            moved_at=now,
+        )
+    )

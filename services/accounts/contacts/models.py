@@ -1,0 +1,29 @@
+"""The table of contacts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import AccountOwned, Aggregate
+from services.accounts.base import Base, choices
+from services.accounts.contacts.rules import ContactRole
+
+
+class Contact(Base, Aggregate, AccountOwned):
+    """A person at an account, valid from the first day to the last, both included; ended, never
+    deleted."""
+
+    __tablename__ = "contact"
+    __table_args__ = (CheckConstraint("valid_to >= valid_from", name="valid_to_after_from"),)
+
+    contact_id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
+    name: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    roles: Mapped[list[ContactRole]] = mapped_column(choices(ContactRole))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]

@@ -1,0 +1,33 @@
+"""Reads of contacts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from chassis.pages import read_page
+from services.accounts.contacts.models import Contact
+
+
+def get_contact(session: Session, *, contact_id: str) -> Contact:
+    """One contact."""
+    return fetch(session, Contact, contact_id)
+
+
+def list_contacts(
+    session: Session, *, account_id: str, valid_on: date | None, limit: int, after: str | None
+) -> dict[str, Any]:
+    """The people at an account, in the order in which they were added."""
+    contacts = select(Contact).where(Contact.account_id == account_id)
+    if valid_on is not None:
+        contacts = contacts.where(is_valid_on(valid_on))
+    return read_page(session, contacts, by=[Contact.contact_id], limit=limit, after=after)
+
+
+def is_valid_on(day: date) -> ColumnElement[bool]:
+    """Whether a contact's time includes the day."""
+    return and_(Contact.valid_from <= day, or_(Contact.valid_to.is_(None), Contact.valid_to >= day))

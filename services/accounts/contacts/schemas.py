@@ -1,0 +1,95 @@
+"""What comes in and goes out about contacts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from chassis.fields import Day, Id, PageQuery, Schema, Text
+from services.accounts.contacts.rules import ContactRole
+
+NAME = {"description": "First and last name."}
+EMAIL = {"description": "Where the person reads mail."}
+PHONE = {"description": "With country code, `+49 30 1234567`.", "example": "+49301234567"}
+ROLES = {"description": "What to contact this person about."}
+VALID_FROM = {"description": "The first day; today if left out."}
+VALID_TO = {"description": "The last day; null until further."}
+
+
+class Phone(fields.String):
+    """A phone number with its country code (E.164); spaces, brackets and hyphens are dropped."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **options)
+        number = re.sub(r"[\s()./-]", "", text)
+        if not re.fullmatch(r"\+[1-9]\d{6,14}", number, re.ASCII):
+            raise ValidationError("Must be a number with its country code, such as +49 30 1234567.")
+        return number
+
+
+def _roles(**options: Any) -> fields.List:
+    each = fields.Enum(ContactRole, by_value=True)
+    return fields.List(each, validate=validate.Length(max=len(ContactRole)), **options)
+
+
+class Contact(Schema):
+    """A person at an account."""
+
+    contact_id = Id("con", required=True)
+    account_id = Id("acc", required=True)
+    version = fields.Integer(required=True)
+    name = fields.String(required=True, metadata=NAME)
+    email = fields.String(required=True, allow_none=True, metadata=EMAIL)
+    phone = fields.String(required=True, allow_none=True, metadata=PHONE)
+    roles = _roles(required=True, metadata=ROLES)
+    valid_from = Day(required=True, metadata=VALID_FROM)
+    valid_to = Day(required=True, allow_none=True, metadata=VALID_TO)
+
+
+class AddContact(Schema):
+    """A new person at an account."""
+
+    account_id = Id("acc", required=True)
+    name = Text(longest=200, required=True, metadata=NAME)
+    email = fields.Email(
+        load_default=None, allow_none=True, validate=validate.Length(max=254), metadata=EMAIL
+    )
+    phone = Phone(load_default=None, allow_none=True, metadata=PHONE)
+    roles = _roles(required=True, metadata=ROLES)
+    valid_from = Day(load_default=None, metadata=VALID_FROM)
+    valid_to = Day(load_default=None, allow_none=True, metadata=VALID_TO)
+
+
+class EditContact(Schema):
+    """What changes about a contact; what is left out stays as it is."""
+
+    contact_id = Id("con", required=True)
+    name = Text(longest=200, metadata=NAME)
+    email = fields.Email(allow_none=True, validate=validate.Length(max=254), metadata=EMAIL)
+    phone = Phone(allow_none=True, metadata=PHONE)
+    roles = _roles(metadata=ROLES)
+
+
+class ContactId(Schema):
+    """One contact."""
+
+    contact_id = Id("con", required=True)
+
+
+class EndContact(Schema):
+    """The contact's last day."""
+
+    contact_id = Id("con", required=True)
+    valid_to = Day(load_default=None, metadata={"description": "The last day; today if left out."})
+
+
+class ContactQuery(PageQuery):
+    """Which contacts to list."""
+
+    account_id = Id("acc", required=True)
+    valid_on = Day(
+        load_default=None,
+        metadata={"description": "Only those valid on this day; everybody ever if left out."},
+    )

@@ -1,0 +1,85 @@
+"""What happens to contacts: added, edited, ended, never deleted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch, fetch_for_change
+from chassis.outbox import announce
+from kernel.ids import new_id
+from services.accounts import events
+from services.accounts.accounts.models import Account
+from services.accounts.contacts import rules
+from services.accounts.contacts.models import Contact
+from services.accounts.contacts.rules import ContactRole
+
+
+def add_contact(
+    session: Session,
+    *,
+    account_id: str,
+    name: str,
+    email: str | None,
+    phone: str | None,
+    roles: list[ContactRole],
+    valid_from: date | None,
+    valid_to: date | None,
+    today: date,
+) -> Contact:
+    """Add a person at an account."""
+    fetch(session, Account, account_id)
+    contact = Contact(
+        contact_id=new_id("con"),
+        account_id=account_id,
+        name=name,
+        email=email,
+        phone=phone,
+        roles=_each_once(roles),
+        valid_from=valid_from or today,
+        valid_to=valid_to,
+    )
+    session.add(contact)
+    return _check_and_announce(session, contact)
+
+
+def edit_contact(session: Session, *, contact_id: str, today: date, **changes: Any) -> Contact:
+    """Change what was sent about a contact, and nothing else."""
+    contact = fetch_for_change(session, Contact, contact_id)
+    rules.check_not_ended(name=contact.name, valid_to=contact.valid_to, today=today)
+    if "roles" in changes:
+        changes["roles"] = _each_once(changes["roles"])
+    if all(getattr(contact, name) == value for name, value in changes.items()):
+        return contact
+    for name, value in changes.items():
+        setattr(contact, name, value)
+    return _check_and_announce(session, contact)
+
+
+def end_contact(
+    session: Session, *, contact_id: str, valid_to: date | None, today: date
+) -> Contact:
+    """Set a contact's last day, or another one while the last is not over."""
+    contact = fetch_for_change(session, Contact, contact_id)
+    rules.check_not_ended(name=contact.name, valid_to=contact.valid_to, today=today)
+    contact.valid_to = valid_to or today
+    return _check_and_announce(session, contact)
+
+
+def _check_and_announce(session: Session, contact: Contact) -> Contact:
+    rules.check_contact(
+        email=contact.email,
+        phone=contact.phone,
+        valid_from=contact.valid_from,
+        valid_to=contact.valid_to,
+    )
+    session.flush()
+    fields = events.ContactChanged._declared_fields
+    announce(session, events.ContactChanged, **{name: getattr(contact, name) for name in fields})
+    return contact
+
+
+def _each_once(roles: list[ContactRole]) -> list[ContactRole]:
+    return sorted(set(roles))

@@ -1,0 +1,240 @@
+"""What accounts announces. Every event about an account carries the whole of what others may copy."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from chassis.events import Event
+from chassis.fields import Currency, Day, Id, Instant, Minor
+from services.accounts.accounts.rules import Channel, Status, Tier
+from services.accounts.contacts.rules import ContactRole
+from services.accounts.worklist.rules import Outcome
+
+ACCOUNT = {
+    "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+    "version": 3,
+    "number": "A-000017",
+    "name": "Müller & Söhne GmbH",
+    "status": "active",
+    "currency": "EUR",
+    "language": "de",
+    "time_zone": "Europe/Berlin",
+    "net_days": 30,
+    "credit_limit": 2500000,
+    "owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xa",
+    "email": "buchhaltung@mueller-soehne.example",
+    "preferred_channel": "email",
+    "tier": "standard",
+}
+
+
+class _AccountEvent(Event):
+    """An account as it is after the event. Keep the one with the highest `version`."""
+
+    version = fields.Integer(
+        required=True, metadata={"description": "Grows with every change of the account."}
+    )
+    number = fields.String(required=True, metadata={"description": "The number people read."})
+    name = fields.String(required=True, metadata={"description": "The client's name."})
+    status = fields.Enum(
+        Status, by_value=True, required=True, metadata={"description": "Where it stands."}
+    )
+    currency = Currency(
+        required=True, metadata={"description": "The currency it does business in."}
+    )
+    language = fields.String(
+        required=True, metadata={"description": "ISO 639 code; what letters are written in."}
+    )
+    time_zone = fields.String(
+        required=True, metadata={"description": "IANA name; the client's hours."}
+    )
+    net_days = fields.Integer(
+        required=True, metadata={"description": "Days from an invoice to its due date."}
+    )
+    credit_limit = Minor(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Minor units of `currency`; null is no limit."},
+    )
+    owner_id = Id("stf", required=True, metadata={"description": "Who looks after the account."})
+    email = fields.String(
+        required=True, allow_none=True, metadata={"description": "The client's general address."}
+    )
+    preferred_channel = fields.Enum(
+        Channel, by_value=True, required=True, metadata={"description": "How they like to hear."}
+    )
+    tier = fields.Enum(
+        Tier, by_value=True, required=True, metadata={"description": "How much attention it gets."}
+    )
+
+
+class AccountOpened(_AccountEvent):
+    """An account was opened, as a prospect."""
+
+    example = ACCOUNT | {"version": 1, "status": "prospect"}
+
+
+class AccountEdited(_AccountEvent):
+    """Something about an account changed that has no event of its own."""
+
+    changed = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The names of what changed; some are not among these fields."},
+    )
+
+    example = ACCOUNT | {"changed": ["name", "tax_id"]}
+
+
+class AccountOnboarding(_AccountEvent):
+    """An account's onboarding began, for the first time or again after it was closed."""
+
+    example = ACCOUNT | {"version": 2, "status": "onboarding"}
+
+
+class AccountActivated(_AccountEvent):
+    """An account's onboarding is complete; business may be done with it."""
+
+    example = ACCOUNT
+
+
+class AccountHeld(_AccountEvent):
+    """No new business with the account until it is released."""
+
+    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+
+    example = ACCOUNT | {"version": 4, "status": "on_hold", "reason": "Disputes every bill."}
+
+
+class AccountReleased(_AccountEvent):
+    """Business with the account goes on."""
+
+    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+
+    example = ACCOUNT | {"version": 5, "reason": None}
+
+
+class AccountClosed(_AccountEvent):
+    """The relationship ended."""
+
+    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+
+    example = ACCOUNT | {"version": 6, "status": "closed", "reason": "Moved abroad."}
+
+
+class TermsChanged(_AccountEvent):
+    """The account's payment terms (`net_days`, `currency`) changed."""
+
+    example = ACCOUNT | {"version": 7, "net_days": 14}
+
+
+class CreditLimitChanged(_AccountEvent):
+    """The account's credit limit changed."""
+
+    example = ACCOUNT | {"version": 8, "credit_limit": 5000000}
+
+
+class OwnerChanged(_AccountEvent):
+    """Somebody else looks after the account now."""
+
+    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+
+    example = ACCOUNT | {
+        "version": 9,
+        "owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xb",
+        "reason": "Regions were redrawn.",
+    }
+
+
+class ContactChanged(Event):
+    """A person at an account was added, changed or ended."""
+
+    example = {
+        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "contact_id": "con_01jd3v4q6ye8z9t5k2m7n0p1xc",
+        "version": 1,
+        "name": "Jutta Müller",
+        "email": "jutta@mueller-soehne.example",
+        "phone": "+49301234567",
+        "roles": ["payer", "disputes"],
+        "valid_from": "2026-01-01",
+        "valid_to": None,
+    }
+
+    contact_id = Id("con", required=True)
+    version = fields.Integer(
+        required=True, metadata={"description": "Grows with every change of the contact."}
+    )
+    name = fields.String(required=True)
+    email = fields.String(required=True, allow_none=True)
+    phone = fields.String(
+        required=True, allow_none=True, metadata={"description": "With country code, +49..."}
+    )
+    roles = fields.List(
+        fields.Enum(ContactRole, by_value=True),
+        required=True,
+        metadata={"description": "What to contact this person about."},
+    )
+    valid_from = Day(required=True, metadata={"description": "The first day."})
+    valid_to = Day(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The last day; null: until further."},
+    )
+
+
+class ChecklistItemCompleted(Event):
+    """An item of an account's onboarding checklist was completed, or renewed with a newer document."""
+
+    example = {
+        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "checklist_item_id": "chi_01jd3v4q6ye8z9t5k2m7n0p1xd",
+        "name": "Tax certificate",
+        "document": "scan-2026-0017.pdf",
+        "expires_on": "2027-12-31",
+        "completed_by": "key_office",
+        "completed_at": "2026-01-31T09:00:00+00:00",
+    }
+
+    checklist_item_id = Id("chi", required=True)
+    name = fields.String(required=True)
+    document = fields.String(required=True, allow_none=True)
+    expires_on = Day(required=True, allow_none=True)
+    completed_by = fields.String(required=True)
+    completed_at = Instant(required=True)
+
+
+class ChecklistItemWaived(Event):
+    """An item of an account's onboarding checklist was declared unnecessary."""
+
+    example = {
+        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "checklist_item_id": "chi_01jd3v4q6ye8z9t5k2m7n0p1xd",
+        "name": "Credit check",
+        "reason": "Pays in advance.",
+        "waived_by": "key_office",
+    }
+
+    checklist_item_id = Id("chi", required=True)
+    name = fields.String(required=True)
+    reason = fields.String(required=True)
+    waived_by = fields.String(required=True)
+
+
+class WorklistItemDone(Event):
+    """An account was contacted from the worklist, with this outcome."""
+
+    example = {
+        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "worklist_item_id": "wli_01jd3v4q6ye8z9t5k2m7n0p1xe",
+        "outcome": "will_pay",
+        "note": "Transfers on Friday.",
+        "done_by": "key_office",
+        "done_on": "2026-01-31",
+    }
+
+    worklist_item_id = Id("wli", required=True)
+    outcome = fields.Enum(Outcome, by_value=True, required=True)
+    note = fields.String(required=True, allow_none=True)
+    done_by = fields.String(required=True)
+    done_on = Day(required=True)

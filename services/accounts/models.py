@@ -1,0 +1,24 @@
+"""All tables of accounts, for migrations."""
+
+from services.accounts.accounts.models import Account, AccountState
+from services.accounts.balances.models import AccountBalance
+from services.accounts.contacts.models import Contact
+from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
+from services.accounts.ownership.models import OwnershipPeriod
+from services.accounts.staff.models import Staff
+from services.accounts.timeline.models import TimelineEntry
+from services.accounts.worklist.models import WorklistItem, WorklistReason
+
+__all__ = [
+    "Account",
+    "AccountBalance",
+    "AccountState",
+    "ChecklistItem",
+    "Contact",
+    "OnboardingRequirement",
+    "OwnershipPeriod",
+    "Staff",
+    "TimelineEntry",
+    "WorklistItem",
+    "WorklistReason",
+]

@@ -1,0 +1,1 @@
+"""Onboarding: the checklist of an account, and the way from prospect to active."""

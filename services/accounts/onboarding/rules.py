@@ -1,0 +1,75 @@
+"""When an item of the checklist is settled, and when the checklist lets an account become active."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from kernel.refusals import Conflict, Invalid
+
+
+class ItemStatus(StrEnum):
+    """Where an item of the checklist stands."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    WAIVED = "waived"
+
+
+def item_status(
+    *, is_completed: bool, is_waived: bool, expires_on: date | None, today: date
+) -> ItemStatus:
+    """Where an item stands today; a document is good up to and on the day it expires."""
+    if is_waived:
+        return ItemStatus.WAIVED
+    if not is_completed:
+        return ItemStatus.OPEN
+    if expires_on is not None and expires_on < today:
+        return ItemStatus.EXPIRED
+    return ItemStatus.COMPLETED
+
+
+def check_completion(
+    *, status: ItemStatus, needs_expiry: bool, expires_on: date | None, today: date
+) -> None:
+    """Refuse a waived item, a document without the expiry it must have, and one expired already. An
+    item that is complete may be completed again: the document was renewed."""
+    if status == ItemStatus.WAIVED:
+        raise Conflict(
+            "checklist_item_waived", "The item was waived; there is nothing to complete."
+        )
+    if needs_expiry and expires_on is None:
+        raise Invalid(
+            "expiry_missing",
+            "This kind of document expires; say on which day.",
+            field="expires_on",
+        )
+    if expires_on is not None and expires_on < today:
+        raise Invalid(
+            "document_expired",
+            f"The document expired on {expires_on}; collect a newer one.",
+            field="expires_on",
+        )
+
+
+def check_waiver(status: ItemStatus) -> None:
+    """Refuse to waive what is settled already."""
+    if status in {ItemStatus.COMPLETED, ItemStatus.WAIVED}:
+        raise Conflict("checklist_item_settled", f"The item is {status}; it need not be waived.")
+
+
+def check_complete(number: str, items: Iterable[tuple[str, ItemStatus]]) -> None:
+    """Refuse to activate an account while an item, given by name and status, is open or expired."""
+    unsettled = [
+        f"{name} ({status})"
+        for name, status in items
+        if status in {ItemStatus.OPEN, ItemStatus.EXPIRED}
+    ]
+    if unsettled:
+        raise Conflict(
+            "checklist_incomplete",
+            f"Account {number} cannot be activated yet; missing: {', '.join(unsettled)}.",
+            missing=unsettled,
+        )

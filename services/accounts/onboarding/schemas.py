@@ -1,0 +1,102 @@
+"""What comes in and goes out about onboarding."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from chassis.fields import Day, Id, Instant, PageQuery, Schema, Text
+from services.accounts.onboarding.rules import ItemStatus
+
+NAME = {"description": "What must be there: a document, a check, a decision."}
+NEEDS_EXPIRY = {"description": "Whether the document has a day on which it expires."}
+EXPIRES_ON = {"description": "The last day on which the document is good."}
+DOCUMENT = {"description": "Where the document is kept: a file name, a link, a folder."}
+
+
+class Requirement(Schema):
+    """What is asked of every account that begins onboarding."""
+
+    onboarding_requirement_id = Id("req", required=True)
+    version = fields.Integer(required=True)
+    name = fields.String(required=True, metadata=NAME)
+    needs_expiry = fields.Boolean(required=True, metadata=NEEDS_EXPIRY)
+    retired_on = Day(
+        required=True, allow_none=True, metadata={"description": "Not asked from this day on."}
+    )
+
+
+class AddRequirement(Schema):
+    """A new requirement."""
+
+    name = Text(longest=200, required=True, metadata=NAME)
+    needs_expiry = fields.Boolean(load_default=False, metadata=NEEDS_EXPIRY)
+
+
+class RequirementId(Schema):
+    """One requirement."""
+
+    onboarding_requirement_id = Id("req", required=True)
+
+
+class ChecklistItem(Schema):
+    """One thing to be settled before the account becomes active."""
+
+    checklist_item_id = Id("chi", required=True)
+    account_id = Id("acc", required=True)
+    version = fields.Integer(required=True)
+    name = fields.String(required=True, metadata=NAME)
+    needs_expiry = fields.Boolean(required=True, metadata=NEEDS_EXPIRY)
+    status = fields.Enum(
+        ItemStatus,
+        by_value=True,
+        required=True,
+        metadata={"description": "Open and expired ones stand in the way of activation."},
+    )
+    document = fields.String(required=True, allow_none=True, metadata=DOCUMENT)
+    expires_on = Day(required=True, allow_none=True, metadata=EXPIRES_ON)
+    completed_at = Instant(
+        required=True, allow_none=True, metadata={"description": "When it was last completed."}
+    )
+    completed_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "Who completed it."}
+    )
+    waived_at = Instant(
+        required=True, allow_none=True, metadata={"description": "When it was waived."}
+    )
+    waived_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "Who waived it."}
+    )
+    waived_reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "Why it is not needed."}
+    )
+
+
+class ChecklistQuery(PageQuery):
+    """Whose checklist to read."""
+
+    account_id = Id("acc", required=True)
+
+
+class AddChecklistItem(Schema):
+    """Something asked of this account alone."""
+
+    account_id = Id("acc", required=True)
+    name = Text(longest=200, required=True, metadata=NAME)
+    needs_expiry = fields.Boolean(load_default=False, metadata=NEEDS_EXPIRY)
+
+
+class CompleteChecklistItem(Schema):
+    """What settles the item."""
+
+    checklist_item_id = Id("chi", required=True)
+    document = Text(longest=500, load_default=None, allow_none=True, metadata=DOCUMENT)
+    expires_on = Day(load_default=None, allow_none=True, metadata=EXPIRES_ON)
+
+
+class WaiveChecklistItem(Schema):
+    """Why the item is not needed."""
+
+    checklist_item_id = Id("chi", required=True)
+    reason = Text(
+        longest=500, required=True, metadata={"description": "Why this account needs it not."}
+    )

@@ -1,0 +1,204 @@
+"""What happens in onboarding: it begins, items are added, completed, waived; the account is activated."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch, fetch_for_change
+from chassis.outbox import announce
+from kernel.ids import new_id
+from kernel.refusals import Conflict
+from services.accounts import events
+from services.accounts.accounts.models import Account
+from services.accounts.accounts.rules import Action, Status
+from services.accounts.accounts.usecases import move_account
+from services.accounts.onboarding import rules
+from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
+
+ITEMS_MAX = 100  # on one checklist
+
+
+def begin_onboarding(
+    session: Session, *, account_id: str, today: date, now: datetime, by: str
+) -> Account:
+    """Begin to onboard a prospect: its checklist is what is required of every account today."""
+    account = fetch_for_change(session, Account, account_id)
+    move_account(
+        session, account, Action.BEGIN_ONBOARDING, reason=None, today=today, now=now, by=by
+    )
+    _ask_requirements(session, account_id)
+    return account
+
+
+def reopen_account(
+    session: Session, *, account_id: str, reason: str, today: date, now: datetime, by: str
+) -> Account:
+    """Onboard a closed account again: what it had settled stays so, what is required since is added."""
+    account = fetch_for_change(session, Account, account_id)
+    move_account(session, account, Action.REOPEN, reason=reason, today=today, now=now, by=by)
+    _ask_requirements(session, account_id)
+    return account
+
+
+def activate_account(
+    session: Session, *, account_id: str, today: date, now: datetime, by: str
+) -> Account:
+    """Let business begin with an account whose checklist is settled."""
+    account = fetch_for_change(session, Account, account_id)
+    items = session.scalars(
+        select(ChecklistItem)
+        .where(ChecklistItem.account_id == account_id)
+        .order_by(ChecklistItem.checklist_item_id)
+    )
+    # A wrong status is the first thing to say; a prospect has no checklist to be complete.
+    if account.status == Status.ONBOARDING:
+        rules.check_complete(account.number, [(item.name, item.status_on(today)) for item in items])
+    move_account(session, account, Action.ACTIVATE, reason=None, today=today, now=now, by=by)
+    return account
+
+
+def add_checklist_item(
+    session: Session, *, account_id: str, name: str, needs_expiry: bool
+) -> ChecklistItem:
+    """Ask something of this account alone."""
+    account = fetch_for_change(session, Account, account_id)
+    if account.status != Status.ONBOARDING:
+        raise Conflict(
+            "wrong_status",
+            f"Account {account.number} is {account.status}; "
+            "its checklist can be extended only while it is onboarding.",
+        )
+    _refuse_full_checklist(session, account)
+    item = _new_item(account_id, name=name, needs_expiry=needs_expiry)
+    session.add(item)
+    session.flush()
+    return item
+
+
+def complete_checklist_item(
+    session: Session,
+    *,
+    checklist_item_id: str,
+    document: str | None,
+    expires_on: date | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> ChecklistItem:
+    """Settle an item, or renew its document."""
+    item = _lock_item(session, checklist_item_id)
+    rules.check_completion(
+        status=item.status_on(today),
+        needs_expiry=item.needs_expiry,
+        expires_on=expires_on,
+        today=today,
+    )
+    item.document, item.expires_on = document, expires_on
+    item.completed_at, item.completed_by = now, by
+    session.flush()
+    announce(
+        session,
+        events.ChecklistItemCompleted,
+        account_id=item.account_id,
+        checklist_item_id=item.checklist_item_id,
+        name=item.name,
+        document=document,
+        expires_on=expires_on,
+        completed_by=by,
+        completed_at=now,
+    )
+    return item
+
+
+def waive_checklist_item(
+    session: Session, *, checklist_item_id: str, reason: str, today: date, now: datetime, by: str
+) -> ChecklistItem:
+    """Declare an item unnecessary for this account."""
+    item = _lock_item(session, checklist_item_id)
+    rules.check_waiver(item.status_on(today))
+    item.waived_at, item.waived_by, item.waived_reason = now, by, reason
+    session.flush()
+    announce(
+        session,
+        events.ChecklistItemWaived,
+        account_id=item.account_id,
+        checklist_item_id=item.checklist_item_id,
+        name=item.name,
+        reason=reason,
+        waived_by=by,
+    )
+    return item
+
+
+def add_requirement(session: Session, *, name: str, needs_expiry: bool) -> OnboardingRequirement:
+    """Ask one thing more of every account that begins onboarding from now on."""
+    requirement = OnboardingRequirement(
+        onboarding_requirement_id=new_id("req"), name=name, needs_expiry=needs_expiry
+    )
+    session.add(requirement)
+    session.flush()
+    return requirement
+
+
+def retire_requirement(
+    session: Session, *, onboarding_requirement_id: str, today: date
+) -> OnboardingRequirement:
+    """Ask one thing less of accounts that begin onboarding from now on."""
+    requirement = fetch_for_change(session, OnboardingRequirement, onboarding_requirement_id)
+    if requirement.retired_on is not None:
+        raise Conflict(
+            "requirement_retired", f"It was retired on {requirement.retired_on} already."
+        )
+    requirement.retired_on = today
+    session.flush()
+    return requirement
+
+
+def _ask_requirements(session: Session, account_id: str) -> None:
+    asked = select(ChecklistItem.onboarding_requirement_id).where(
+        ChecklistItem.account_id == account_id,
+        ChecklistItem.onboarding_requirement_id.is_not(None),
+    )
+    required = session.scalars(
+        select(OnboardingRequirement)
+        .where(
+            OnboardingRequirement.retired_on.is_(None),
+            OnboardingRequirement.onboarding_requirement_id.not_in(asked),
+        )
+        .order_by(OnboardingRequirement.onboarding_requirement_id)
+        .limit(ITEMS_MAX)
+    )
+    session.add_all(
+        _new_item(
+            account_id,
+            name=requirement.name,
+            needs_expiry=requirement.needs_expiry,
+            onboarding_requirement_id=requirement.onboarding_requirement_id,
+        )
+        for requirement in required
+    )
+
+
+def _new_item(account_id: str, **values: Any) -> ChecklistItem:
+    return ChecklistItem(checklist_item_id=new_id("chi"), account_id=account_id, **values)
+
+
+def _lock_item(session: Session, checklist_item_id: str) -> ChecklistItem:
+    # The account first: whoever activates it must find the checklist as it will be committed.
+    account_id = fetch(session, ChecklistItem, checklist_item_id).account_id
+    fetch_for_change(session, Account, account_id)
+    return fetch_for_change(session, ChecklistItem, checklist_item_id)
+
+
+def _refuse_full_checklist(session: Session, account: Account) -> None:
+    count = session.scalar(
+        select(func.count(ChecklistItem.checklist_item_id)).where(
+            ChecklistItem.account_id == account.account_id
+        )
+    )
+    if count is not None and count >= ITEMS_MAX:
+        raise Conflict("checklist_full", f"A checklist holds at most {ITEMS_MAX} items.")

@@ -1,0 +1,1 @@
+"""Ownership: exactly one owner per account, at every moment, with its history."""

@@ -1,0 +1,16 @@
+"""The accounts service."""
+
+from chassis.service import service
+from services.accounts.accounts.entrypoints import Accounts as Clients
+from services.accounts.balances.entrypoints import Balances
+from services.accounts.contacts.entrypoints import Contacts
+from services.accounts.onboarding.entrypoints import Onboarding
+from services.accounts.ownership.entrypoints import Ownership
+from services.accounts.staff.entrypoints import Staff
+from services.accounts.timeline.entrypoints import Timeline
+from services.accounts.worklist.entrypoints import Worklist
+
+
+@service("accounts")
+class Accounts(Staff, Ownership, Balances, Clients, Onboarding, Contacts, Timeline, Worklist):
+    """Who the clients are and who looks after them."""

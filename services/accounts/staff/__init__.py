@@ -1,0 +1,1 @@
+"""Staff: the people who look after accounts, and whom they report to."""

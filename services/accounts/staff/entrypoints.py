@@ -1,0 +1,60 @@
+"""The ways into staff."""
+
+from __future__ import annotations
+
+from chassis.contract import command, query
+from chassis.fields import page_of
+from services.accounts.staff import queries, schemas, usecases
+
+
+class Staff:
+    """The people who look after accounts."""
+
+    @command(
+        "POST /v1/staff",
+        schemas.AddStaff,
+        returns=schemas.Staff,
+        scope="accounts:write",
+        status=201,
+    )
+    def add_staff(self, session, **values):
+        """Take on a person. Refused with `duplicate_email` where the address is somebody else's."""
+        return usecases.add_staff(session, **values)
+
+    @query(
+        "GET /v1/staff/{staff_id}", schemas.StaffId, returns=schemas.Staff, scope="accounts:read"
+    )
+    def get_staff(self, session, **values):
+        """One person."""
+        return queries.get_staff(session, **values)
+
+    @query(
+        "GET /v1/staff",
+        schemas.StaffQuery,
+        returns=page_of(schemas.Staff),
+        scope="accounts:read",
+    )
+    def list_staff(self, session, **values):
+        """People, in the order in which they joined, by role, superior or whether they work here."""
+        return queries.list_staff(session, **values)
+
+    @command(
+        "PATCH /v1/staff/{staff_id}",
+        schemas.EditStaff,
+        returns=schemas.Staff,
+        scope="accounts:write",
+    )
+    def edit_staff(self, session, **values):
+        """Change a person's name, e-mail, role or superior. Refused with `reporting_circle` where the
+        new superior reports to this person, directly or through others."""
+        return usecases.edit_staff(session, **values)
+
+    @command(
+        "POST /v1/staff/{staff_id}/return",
+        schemas.StaffId,
+        returns=schemas.Staff,
+        scope="accounts:write",
+    )
+    def return_staff(self, session, **values):
+        """Take back a person who had left."""
+        return usecases.return_staff(session, **values)

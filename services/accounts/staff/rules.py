@@ -1,0 +1,35 @@
+"""What staff are and how they may report to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from kernel.refusals import Conflict
+
+
+class Role(StrEnum):
+    """A person's place in the hierarchy, lowest first."""
+
+    ASSISTANT = "assistant"
+    ACCOUNT_MANAGER = "account_manager"
+    LEAD = "lead"
+    DIRECTOR = "director"
+    VICE_PRESIDENT = "vice_president"
+
+
+def check_reports_to(
+    staff_id: str, reports_to_id: str, superiors: Mapping[str, str | None]
+) -> None:
+    """Refuse a reporting line that leads back to where it began. `superiors` is everybody's line as it
+    stands, which has no circle."""
+    above: str | None = reports_to_id
+    while above is not None:
+        if above == staff_id:
+            raise Conflict(
+                "reporting_circle",
+                f"{reports_to_id} reports to {staff_id}, directly or through others; "
+                "name somebody who does not.",
+                field="reports_to_id",
+            )
+        above = superiors.get(above)

@@ -1,0 +1,90 @@
+"""What happens to staff: they join, change, return. Leaving is in `ownership`, which knows their book."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch_for_change
+from kernel.ids import new_id
+from kernel.refusals import Conflict, NotFound
+from services.accounts.staff import rules
+from services.accounts.staff.models import Staff
+
+
+def add_staff(
+    session: Session, *, name: str, email: str, role: rules.Role, reports_to_id: str | None
+) -> Staff:
+    """Take on a person."""
+    if reports_to_id is not None:
+        require_active(session, reports_to_id)
+    staff = Staff(
+        staff_id=new_id("stf"),
+        name=name,
+        email=_free_email(session, email),
+        role=role,
+        reports_to_id=reports_to_id,
+    )
+    session.add(staff)
+    session.flush()
+    return staff
+
+
+def edit_staff(session: Session, *, staff_id: str, **changes: Any) -> Staff:
+    """Change what was sent about a person, and nothing else."""
+    if changes.get("reports_to_id") is not None:
+        _check_reports_to(session, staff_id, changes["reports_to_id"])
+    staff = fetch_for_change(session, Staff, staff_id)
+    if "email" in changes and changes["email"].lower() != staff.email:
+        changes["email"] = _free_email(session, changes["email"])
+    for name, value in changes.items():
+        setattr(staff, name, value)
+    session.flush()
+    return staff
+
+
+def return_staff(session: Session, *, staff_id: str) -> Staff:
+    """Take back a person who had left."""
+    staff = fetch_for_change(session, Staff, staff_id)
+    if staff.is_active:
+        raise Conflict("staff_active", f"{staff.name} works here; there is nothing to return from.")
+    staff.left_on = None
+    session.flush()
+    return staff
+
+
+def require_active(session: Session, staff_id: str) -> Staff:
+    """The person, who works here and cannot leave before this transaction ends."""
+    staff = session.scalars(
+        select(Staff).where(Staff.staff_id == staff_id).with_for_update(read=True)
+    ).one_or_none()
+    if staff is None:
+        raise NotFound("staff_not_found", f"There is no staff {staff_id}.")
+    if not staff.is_active:
+        raise Conflict(
+            "staff_left", f"{staff.name} left on {staff.left_on}; name somebody who works here."
+        )
+    return staff
+
+
+def _free_email(session: Session, email: str) -> str:
+    email = email.lower()
+    taken = session.scalars(select(Staff).where(Staff.email == email)).one_or_none()
+    if taken is not None:
+        raise Conflict(
+            "duplicate_email",
+            f"{email} belongs to {taken.name} ({taken.staff_id}); use another address.",
+            field="email",
+            staff_id=taken.staff_id,
+        )
+    return email
+
+
+def _check_reports_to(session: Session, staff_id: str, reports_to_id: str) -> None:
+    # Two changes, each harmless alone, could close a circle together: one at a time.
+    session.execute(text("LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE"))
+    require_active(session, reports_to_id)
+    lines = session.execute(select(Staff.staff_id, Staff.reports_to_id)).tuples()
+    rules.check_reports_to(staff_id, reports_to_id, dict(lines.all()))

@@ -1,0 +1,80 @@
+"""What accounts listens to, with only the fields it needs."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from chassis.events import Subscription
+from chassis.fields import Currency, Day, Id, Minor
+
+
+class AccountsEvent(Subscription, source="accounts", every=True):
+    """Everything this service announces itself."""
+
+
+class BillingEvent(Subscription, source="billing", every=True):
+    """Everything billing announces."""
+
+
+class CollectionsEvent(Subscription, source="collections", every=True):
+    """Everything collections announces."""
+
+
+class SalesEvent(Subscription, source="sales", every=True):
+    """Everything sales announces."""
+
+
+class AccountActivated(Subscription, source="accounts"):
+    """An account's onboarding is complete."""
+
+    account_id = Id("acc", required=True)
+
+
+class AccountClosed(Subscription, source="accounts"):
+    """An account was closed."""
+
+    account_id = Id("acc", required=True)
+
+
+class BalanceChanged(Subscription, source="billing"):
+    """What an account owes in one currency has changed."""
+
+    account_id = Id("acc", required=True)
+    currency = Currency(required=True)
+    version = fields.Integer(required=True)
+    open = Minor(required=True)
+    unapplied = Minor(required=True)
+    balance = Minor(required=True)
+
+
+class ContactDue(Subscription, source="collections"):
+    """An account should be contacted about its debt in one currency."""
+
+    account_id = Id("acc", required=True)
+    currency = Currency(required=True)
+    version = fields.Integer(required=True)
+    reason = fields.String(required=True)
+    amount = Minor(required=True)
+    oldest_due_date = Day(required=True)
+    since = Day(required=True)
+
+
+class ContactSettled(Subscription, source="collections"):
+    """The reason to contact an account about its debt in one currency is gone."""
+
+    account_id = Id("acc", required=True)
+    currency = Currency(required=True)
+    version = fields.Integer(required=True)
+    reason = fields.String(required=True)
+
+
+class PlacementChanged(Subscription, source="collections"):
+    """A hand-over of a debt to collections has moved on."""
+
+    account_id = Id("acc", required=True)
+    placement_id = Id("plc", required=True)
+    version = fields.Integer(required=True)
+    status = fields.String(required=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+    reason = fields.String(required=True, allow_none=True)

@@ -1,0 +1,1 @@
+"""Timeline: everything that happened to an account, in all services, in order."""

@@ -1,0 +1,54 @@
+"""The ways into the timeline."""
+
+from __future__ import annotations
+
+from chassis.contract import consumes, query
+from services.accounts import subscriptions
+from services.accounts.timeline import queries, schemas, usecases
+
+
+class Timeline:
+    """Everything about an account, from all services."""
+
+    @query(
+        "GET /v1/accounts/{account_id}/timeline",
+        schemas.TimelineQuery,
+        returns=schemas.Timeline,
+        scope="accounts:read",
+    )
+    def get_timeline(self, session, **values):
+        """Everything that happened to an account in all services, in order, and whether anything is
+        missing. Events arrive within moments; `missing` names those that have not."""
+        return queries.get_timeline(session, **values)
+
+    @consumes(subscriptions.AccountsEvent)
+    def remember_accounts_event(self, session):
+        """Keep what accounts announced."""
+        usecases.remember_event(session, **_facts(self.event))
+
+    @consumes(subscriptions.BillingEvent)
+    def remember_billing_event(self, session):
+        """Keep what billing announced."""
+        usecases.remember_event(session, **_facts(self.event))
+
+    @consumes(subscriptions.CollectionsEvent)
+    def remember_collections_event(self, session):
+        """Keep what collections announced."""
+        usecases.remember_event(session, **_facts(self.event))
+
+    @consumes(subscriptions.SalesEvent)
+    def remember_sales_event(self, session):
+        """Keep what sales announced."""
+        usecases.remember_event(session, **_facts(self.event))
+
+
+def _facts(event):
+    return {
+        "event_id": event.event_id,
+        "account_id": event.account_id,
+        "source": event.source,
+        "sequence": event.sequence,
+        "name": event.name,
+        "occurred_at": event.occurred_at,
+        "data": event.data,
+    }

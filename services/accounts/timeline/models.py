@@ -1,0 +1,42 @@
+"""The table of what happened to accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import AccountOwned
+from services.accounts.base import Base
+
+
+class TimelineEntry(Base, AccountOwned):
+    """An event of any service about an account. Within an account, a source's events are numbered 1,
+    2, 3 by `sequence`, so a gap shows that one has not arrived."""
+
+    __tablename__ = "timeline_entry"
+    __table_args__ = (
+        Index(
+            "ix_timeline_entry_in_order",
+            "account_id",
+            "occurred_at",
+            "source",
+            "sequence",
+            "event_id",
+        ),
+        Index("ix_timeline_entry_numbered", "account_id", "source", "sequence"),
+    )
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    # No foreign key: an event may be here before its account, and nothing is lost for it.
+    account_id: Mapped[str] = mapped_column(index=False)
+    source: Mapped[str]
+    sequence: Mapped[int]
+    name: Mapped[str]
+    occurred_at: Mapped[datetime]
+    summary: Mapped[str]
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())

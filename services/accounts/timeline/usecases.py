@@ -1,0 +1,37 @@
+"""What happens to the timeline: it grows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.accounts.timeline import rules
+from services.accounts.timeline.models import TimelineEntry
+
+
+def remember_event(
+    session: Session,
+    *,
+    event_id: str,
+    account_id: str,
+    source: str,
+    sequence: int,
+    name: str,
+    occurred_at: datetime,
+    data: dict[str, Any],
+) -> None:
+    """Keep an event of any service about an account; once, and in whatever order events come."""
+    entry = insert(TimelineEntry).values(
+        event_id=event_id,
+        account_id=account_id,
+        source=source,
+        sequence=sequence,
+        name=name,
+        occurred_at=occurred_at,
+        summary=rules.summarise(source, name, data),
+        data=data,
+    )
+    session.execute(entry.on_conflict_do_nothing(index_elements=["event_id"]))

@@ -1,0 +1,115 @@
+"""The ways into worklists."""
+
+from __future__ import annotations
+
+from chassis.contract import command, consumes, daily, query
+from services.accounts import subscriptions
+from services.accounts.worklist import queries, schemas, usecases
+
+
+class Worklist:
+    """Whom to contact today, when, why and how."""
+
+    @query(
+        "GET /v1/worklist",
+        schemas.WorklistQuery,
+        returns=schemas.Worklist,
+        scope="accounts:read",
+    )
+    def get_worklist(self, session, *, as_of, **values):
+        """A person's worklist, most urgent first, one row for each account they own now. The score is
+        the sum of its parts: each reason has points for its kind (60 a hand-over came back, 40
+        overdue, 30 another, 20 onboarding stuck), 1 for each day it waits up to 60, and 10 for each
+        digit of its amount up to 60; the account's tier adds 20 (key) or 10 (standard)."""
+        return queries.get_worklist(session, as_of=as_of or self.clock.today(), **values)
+
+    @query(
+        "GET /v1/worklist/{worklist_item_id}",
+        schemas.WorklistItemId,
+        returns=schemas.WorklistItem,
+        scope="accounts:read",
+    )
+    def get_worklist_item(self, session, **values):
+        """One item and what became of it."""
+        return queries.get_worklist_item(session, **values)
+
+    @command(
+        "POST /v1/worklist/{worklist_item_id}/done",
+        schemas.FinishItem,
+        returns=schemas.WorklistItem,
+        scope="accounts:write",
+    )
+    def finish_worklist_item(self, session, **values):
+        """Say what came of contacting the account. Reasons that still stand come back after some days,
+        depending on the outcome. Refused with `worklist_item_closed` where the item is over."""
+        return usecases.finish_item(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
+        )
+
+    @command(
+        "POST /v1/worklist/{worklist_item_id}/snooze",
+        schemas.SnoozeItem,
+        returns=schemas.WorklistItem,
+        scope="accounts:write",
+    )
+    def snooze_worklist_item(self, session, **values):
+        """Hide an item until a day, 90 days away at the most. A new reason brings it back sooner."""
+        return usecases.snooze_item(
+            session, today=self.clock.today(), by=self.caller.subject, **values
+        )
+
+    @consumes(subscriptions.ContactDue)
+    def raise_reason(self, session, *, reason, since, currency, **values):
+        """An account is to be contacted about its debt in a currency."""
+        usecases.raise_reason(
+            session,
+            kind=reason,
+            about=currency,
+            since_on=since,
+            currency=currency,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            **values,
+        )
+
+    @consumes(subscriptions.ContactSettled)
+    def drop_reason(self, session, *, reason, currency, **values):
+        """The reason to contact an account about its debt in a currency is gone."""
+        usecases.drop_reason(
+            session,
+            kind=reason,
+            about=currency,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            **values,
+        )
+
+    @consumes(subscriptions.PlacementChanged)
+    def judge_placement(self, session, **values):
+        """A hand-over came back from collections, or moved on."""
+        usecases.judge_placement(
+            session,
+            changed_on=self.event.occurred_at.date(),
+            today=self.clock.today(),
+            now=self.clock.now(),
+            **values,
+        )
+
+    @consumes(subscriptions.AccountActivated)
+    def leave_onboarding_active(self, session, **values):
+        """An active account is not stuck in onboarding."""
+        usecases.leave_onboarding(session, today=self.clock.today(), now=self.clock.now(), **values)
+
+    @consumes(subscriptions.AccountClosed)
+    def leave_onboarding_closed(self, session, **values):
+        """A closed account is not stuck in onboarding."""
+        usecases.leave_onboarding(session, today=self.clock.today(), now=self.clock.now(), **values)
+
+    @daily(at="05:30")
+    def review_worklists(self, session, *, day):
+        """Find accounts stuck in onboarding, bring back what has rested, settle what is over."""
+        usecases.review_worklists(session, today=day, now=self.clock.now())

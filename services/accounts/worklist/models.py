@@ -1,0 +1,63 @@
+"""The tables of why accounts should be contacted, and of the items this makes for people."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, or_, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import AccountOwned, Aggregate
+from services.accounts.base import Base, choice
+from services.accounts.worklist.rules import ItemStatus, Outcome
+
+
+class WorklistReason(Base, AccountOwned):
+    """Why an account should be contacted: of a kind, about something (a currency, a placement). Kept
+    when it no longer stands, for its version. It rests for a while after the account was contacted."""
+
+    __tablename__ = "worklist_reason"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    about: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]  # of what others told; 0 where we found it ourselves
+    is_standing: Mapped[bool]
+    since_on: Mapped[date]
+    currency: Mapped[str | None]
+    amount: Mapped[int | None]
+    oldest_due_date: Mapped[date | None]
+    detail: Mapped[str | None]
+    rests_until: Mapped[date | None]
+
+
+class WorklistItem(Base, Aggregate, AccountOwned):
+    """An account that should be contacted; one open item per account, whoever owns it. It ends when
+    the contact is made, or by itself when no reason stands."""
+
+    __tablename__ = "worklist_item"
+    __table_args__ = (
+        Index(
+            "uq_worklist_item_open",
+            "account_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    worklist_item_id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
+    status: Mapped[ItemStatus] = mapped_column(choice(ItemStatus, name="status"))
+    opened_on: Mapped[date]
+    snoozed_until: Mapped[date | None]
+    snoozed_by: Mapped[str | None]
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, name="outcome"))
+    note: Mapped[str | None]
+    closed_by: Mapped[str | None]  # none: it settled by itself
+    closed_at: Mapped[datetime | None]
+
+
+def is_due(day: date) -> ColumnElement[bool]:
+    """Whether a reason stands and does not rest on the day."""
+    rest = WorklistReason.rests_until
+    return and_(WorklistReason.is_standing, or_(rest.is_(None), rest <= day))

@@ -1,0 +1,130 @@
+"""Reads of worklists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from kernel.money import Money
+from services.accounts.accounts.models import Account
+from services.accounts.contacts.models import Contact
+from services.accounts.contacts.queries import is_valid_on
+from services.accounts.staff.models import Staff
+from services.accounts.worklist import rules
+from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
+from services.accounts.worklist.rules import Candidate, ItemStatus, Person, Ranked, Reason
+
+ITEMS_MAX = 5000  # considered for one person's list
+
+
+def get_worklist(session: Session, *, staff_id: str, as_of: date, limit: int) -> dict[str, Any]:
+    """A person's worklist on a day, most urgent first: one row per account they own now."""
+    fetch(session, Staff, staff_id)
+    rows = {row.Account.account_id: row for row in _items(session, staff_id, as_of)}
+    reasons = _reasons(session, rows.keys(), as_of)
+    candidates = [
+        Candidate(account_id, rows[account_id].Account.tier, tuple(reasons[account_id]))
+        for account_id in reasons
+    ]
+    ranked = rules.rank(candidates, as_of)
+    people = _people(session, [one.candidate.account_id for one in ranked[:limit]], as_of)
+    return {
+        "items": [
+            _line(rows[one.candidate.account_id], one, people, as_of) for one in ranked[:limit]
+        ],
+        "total": len(ranked),
+    }
+
+
+def get_worklist_item(session: Session, *, worklist_item_id: str) -> WorklistItem:
+    """One item of a worklist."""
+    return fetch(session, WorklistItem, worklist_item_id)
+
+
+def _items(session: Session, staff_id: str, as_of: date) -> Sequence[Row[Any]]:
+    snoozed_until = WorklistItem.snoozed_until
+    return session.execute(
+        select(WorklistItem, Account)
+        .join(Account, Account.account_id == WorklistItem.account_id)
+        .where(
+            Account.owner_id == staff_id,
+            WorklistItem.status == ItemStatus.OPEN,
+            or_(snoozed_until.is_(None), snoozed_until <= as_of),
+        )
+        .order_by(WorklistItem.worklist_item_id)
+        .limit(ITEMS_MAX)
+    ).all()
+
+
+def _reasons(
+    session: Session, account_ids: Collection[str], as_of: date
+) -> dict[str, list[Reason]]:
+    reasons: dict[str, list[Reason]] = defaultdict(list)
+    for row in session.scalars(
+        select(WorklistReason).where(WorklistReason.account_id.in_(account_ids), is_due(as_of))
+    ):
+        has_amount = row.amount is not None and row.currency is not None
+        reasons[row.account_id].append(
+            Reason(
+                kind=row.kind,
+                about=row.about,
+                since_on=row.since_on,
+                amount=Money(row.amount, row.currency) if has_amount else None,
+                oldest_due_date=row.oldest_due_date,
+                detail=row.detail,
+            )
+        )
+    return reasons
+
+
+def _people(session: Session, account_ids: Collection[str], as_of: date) -> dict[str, list[Person]]:
+    people: dict[str, list[Person]] = defaultdict(list)
+    for contact in session.scalars(
+        select(Contact).where(Contact.account_id.in_(account_ids), is_valid_on(as_of))
+    ):
+        people[contact.account_id].append(
+            Person(
+                contact.contact_id,
+                contact.name,
+                frozenset(contact.roles),
+                contact.email,
+                contact.phone,
+            )
+        )
+    return people
+
+
+def _line(
+    row: Row[Any], ranked: Ranked, people: dict[str, list[Person]], as_of: date
+) -> dict[str, Any]:
+    item, account = row.WorklistItem, row.Account
+    reasons = ranked.candidate.reasons
+    person = rules.choose_contact(people.get(account.account_id, []), reasons[0].kind)
+    channel, number = rules.how_to_reach(account.preferred_channel, person, account.email)
+    opens, closes = rules.office_hours(as_of, account.time_zone)
+    return {
+        "worklist_item_id": item.worklist_item_id,
+        "version": item.version,
+        "account_id": account.account_id,
+        "account_number": account.number,
+        "account_name": account.name,
+        "score": ranked.score,
+        "parts": ranked.parts,
+        "reasons": [
+            {"kind": one.kind, "since_on": one.since_on, "amount": one.amount}
+            | {"sentence": rules.explain(one)}
+            for one in reasons
+        ],
+        "contact": person,
+        "channel": channel,
+        "number": number,
+        "contact_from": opens,
+        "contact_until": closes,
+        "opened_on": item.opened_on,
+    }

@@ -1,0 +1,246 @@
+"""Who comes first on a worklist and why, whom to speak to there, how and when.
+
+An account's score is the sum of parts, each shown with the answer:
+
+| part | points |
+|---|---|
+| each reason, by its kind | 60 a hand-over came back, 40 overdue, 30 another, 20 onboarding stuck |
+| each reason, for waiting | 1 a day, at most 60 |
+| each reason, for its amount | 10 for each digit of the amount before the decimal point, at most 60 |
+| the account's tier | 20 key, 10 standard, 0 small |
+
+Of equal scores the one that waited longer comes first, then the account opened earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from kernel.calendar import next_business_day
+from kernel.money import Money, decimals
+from kernel.refusals import Conflict, Invalid
+from services.accounts.accounts.rules import Channel, Tier
+from services.accounts.contacts.rules import ContactRole
+
+ONBOARDING_DAYS_MAX = 7  # longer is stuck
+SNOOZE_DAYS_MAX = 90
+OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
+
+OVERDUE = "overdue"
+HAND_OVER_RETURNED = "hand_over_returned"
+ONBOARDING_STUCK = "onboarding_stuck"
+
+KIND_POINTS: Mapping[str, int] = {HAND_OVER_RETURNED: 60, OVERDUE: 40, ONBOARDING_STUCK: 20}
+OTHER_KIND_POINTS = 30
+WAITING_POINTS_MAX = 60
+DIGIT_POINTS, AMOUNT_POINTS_MAX = 10, 60
+TIER_POINTS: Mapping[Tier, int] = {Tier.KEY: 20, Tier.STANDARD: 10, Tier.SMALL: 0}
+
+
+class ItemStatus(StrEnum):
+    """Where an item of the worklist stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    SETTLED = "settled"
+
+
+class Outcome(StrEnum):
+    """What came of contacting an account."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    LEFT_MESSAGE = "left_message"
+    WILL_PAY = "will_pay"
+    DISPUTES = "disputes"
+    OTHER = "other"
+
+
+# How long a reason that still stands stays off the list after the account was contacted.
+REST_DAYS: Mapping[Outcome, int] = {
+    Outcome.REACHED: 7,
+    Outcome.NOT_REACHED: 1,
+    Outcome.LEFT_MESSAGE: 2,
+    Outcome.WILL_PAY: 7,
+    Outcome.DISPUTES: 14,
+    Outcome.OTHER: 7,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an account should be contacted."""
+
+    kind: str
+    about: str
+    since_on: date
+    amount: Money | None = None
+    oldest_due_date: date | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a score."""
+
+    what: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An account with its reasons, at least one."""
+
+    account_id: str
+    tier: Tier
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its score; its reasons now stand in the order of their points."""
+
+    candidate: Candidate
+    score: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact as the worklist sees it."""
+
+    contact_id: str
+    name: str
+    roles: frozenset[ContactRole]
+    email: str | None
+    phone: str | None
+
+
+def rank(candidates: Iterable[Candidate], today: date) -> list[Ranked]:
+    """The candidates, most urgent first; the same ones give the same list in whatever order they come."""
+    return sorted((_score(candidate, today) for candidate in candidates), key=_place)
+
+
+def explain(reason: Reason) -> str:
+    """Why now, in a sentence."""
+    amount = f"{reason.amount} " if reason.amount is not None else ""
+    if reason.kind == OVERDUE:
+        return f"{amount}is overdue; the oldest of it was due on {reason.oldest_due_date}."
+    if reason.kind == HAND_OVER_RETURNED:
+        missing = reason.detail or "collections gave no reason"
+        return f"The hand-over of {amount}to collections came back: {missing.rstrip('.')}."
+    if reason.kind == ONBOARDING_STUCK:
+        return f"Onboarding began on {reason.since_on} and its checklist is not complete."
+    words = reason.kind.replace("_", " ").capitalize()
+    return f"{words}: {amount}since {reason.since_on}."
+
+
+def choose_contact(people: Sequence[Person], kind: str) -> Person | None:
+    """Whom to speak to: about money who pays, about onboarding who decides, else the first there is."""
+    preferred = [ContactRole.PAYER, ContactRole.DECISION_MAKER, ContactRole.DISPUTES]
+    if kind == ONBOARDING_STUCK:
+        preferred = [ContactRole.DECISION_MAKER, ContactRole.PAYER]
+    in_order = sorted(people, key=lambda person: person.contact_id)
+    for role in preferred:
+        for person in in_order:
+            if role in person.roles:
+                return person
+    return in_order[0] if in_order else None
+
+
+def how_to_reach(
+    preferred: Channel, person: Person | None, account_email: str | None
+) -> tuple[Channel, str | None]:
+    """The channel to use and its number or address: the preferred one where it is known, else phone,
+    else e-mail, else post."""
+    if preferred == Channel.POST:
+        return Channel.POST, None
+    known = {
+        Channel.PHONE: person.phone if person else None,
+        Channel.EMAIL: (person.email if person else None) or account_email,
+    }
+    for channel in (preferred, Channel.PHONE, Channel.EMAIL):
+        if known[channel]:
+            return channel, known[channel]
+    return Channel.POST, None
+
+
+def office_hours(day: date, time_zone: str) -> tuple[datetime, datetime]:
+    """When to reach the client: their office hours on that day, or the next that is no weekend."""
+    working_day, zone = next_business_day(day), ZoneInfo(time_zone)
+    return (
+        datetime.combine(working_day, OFFICE_OPENS, zone),
+        datetime.combine(working_day, OFFICE_CLOSES, zone),
+    )
+
+
+def rests_until(outcome: Outcome, today: date) -> date:
+    """The day on which reasons that still stand come back to the list."""
+    return today + timedelta(days=REST_DAYS[outcome])
+
+
+def check_open(status: ItemStatus) -> None:
+    """Refuse to touch an item that is over."""
+    if status != ItemStatus.OPEN:
+        raise Conflict(
+            "worklist_item_closed",
+            f"The item is {status} already; if there is need again, a new one is on the list.",
+        )
+
+
+def check_snooze(until: date, today: date) -> None:
+    """Refuse to snooze an item for no time, or for so long that it is forgotten."""
+    latest = today + timedelta(days=SNOOZE_DAYS_MAX)
+    if not today < until <= latest:
+        raise Invalid(
+            "snooze_out_of_range",
+            f"Name a day after {today}, {latest} at the latest.",
+            field="until",
+        )
+
+
+def check_note(outcome: Outcome, note: str | None) -> None:
+    """Refuse an outcome that says nothing."""
+    if outcome == Outcome.OTHER and not note:
+        raise Invalid("note_missing", "Say in the note what came of it.", field="note")
+
+
+def _score(candidate: Candidate, today: date) -> Ranked:
+    scored = [(reason, _parts(reason, today)) for reason in candidate.reasons]
+    scored.sort(key=lambda pair: (-_points(pair[1]), pair[0].since_on, pair[0].kind, pair[0].about))
+    parts = [part for _, parts in scored for part in parts]
+    parts.append(Part(f"{candidate.tier} account", TIER_POINTS[candidate.tier]))
+    in_order = Candidate(
+        candidate.account_id, candidate.tier, tuple(reason for reason, _ in scored)
+    )
+    return Ranked(in_order, _points(parts), tuple(parts))
+
+
+def _place(ranked: Ranked) -> tuple[int, date, str]:
+    since_on = min(reason.since_on for reason in ranked.candidate.reasons)
+    return -ranked.score, since_on, ranked.candidate.account_id
+
+
+def _parts(reason: Reason, today: date) -> list[Part]:
+    words = reason.kind.replace("_", " ")
+    days = max((today - reason.since_on).days, 0)
+    parts = [
+        Part(words, KIND_POINTS.get(reason.kind, OTHER_KIND_POINTS)),
+        Part(f"{words} for {days} days", min(days, WAITING_POINTS_MAX)),
+    ]
+    if reason.amount is not None:
+        parts.append(Part(f"{words}, {reason.amount}", _amount_points(reason.amount)))
+    return parts
+
+
+def _amount_points(amount: Money) -> int:
+    whole = abs(amount.minor) // 10 ** decimals(amount.currency)
+    return min(DIGIT_POINTS * len(str(whole)), AMOUNT_POINTS_MAX) if whole else 0
+
+
+def _points(parts: Iterable[Part]) -> int:
+    return sum(part.points for part in parts)

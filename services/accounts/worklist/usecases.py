@@ -1,0 +1,297 @@
+"""What happens to worklists: reasons come and go, items open and settle with them, people work."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch, fetch_for_change
+from chassis.outbox import announce
+from kernel.ids import new_id
+from services.accounts import events
+from services.accounts.accounts.models import Account
+from services.accounts.accounts.rules import Status
+from services.accounts.onboarding.models import ChecklistItem
+from services.accounts.worklist import rules
+from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
+from services.accounts.worklist.rules import ItemStatus, Outcome
+
+
+def raise_reason(
+    session: Session,
+    *,
+    account_id: str,
+    kind: str,
+    about: str,
+    version: int,
+    today: date,
+    now: datetime,
+    **facts: Any,
+) -> None:
+    """Keep a reason to contact an account, unless something newer about it is known."""
+    reason = _lock_reason(session, account_id, kind, about, today)
+    if version <= reason.version:
+        return
+    is_new = not reason.is_standing or reason.since_on != facts["since_on"]
+    reason.version, reason.is_standing = version, True
+    for name, value in facts.items():
+        setattr(reason, name, value)
+    if is_new:
+        reason.rests_until = None
+        _wake_item(session, account_id)
+    _keep_item(session, account_id, today=today, now=now)
+
+
+def drop_reason(
+    session: Session,
+    *,
+    account_id: str,
+    kind: str,
+    about: str,
+    version: int,
+    today: date,
+    now: datetime,
+) -> None:
+    """Remember that a reason is gone, unless something newer about it is known."""
+    reason = _lock_reason(session, account_id, kind, about, today)
+    if version <= reason.version:
+        return
+    reason.version, reason.is_standing = version, False
+    _keep_item(session, account_id, today=today, now=now)
+
+
+def judge_placement(
+    session: Session,
+    *,
+    account_id: str,
+    placement_id: str,
+    version: int,
+    status: str,
+    currency: str,
+    amount: int,
+    reason: str | None,
+    changed_on: date,
+    today: date,
+    now: datetime,
+) -> None:
+    """A hand-over that collections returned waits for us; in any other state it does not."""
+    of_placement: dict[str, Any] = {
+        "account_id": account_id,
+        "kind": rules.HAND_OVER_RETURNED,
+        "about": placement_id,
+        "version": version,
+        "today": today,
+        "now": now,
+    }
+    if status != "returned":
+        drop_reason(session, **of_placement)
+        return
+    raise_reason(
+        session,
+        **of_placement,
+        since_on=changed_on,
+        currency=currency,
+        amount=amount,
+        detail=reason,
+    )
+
+
+def leave_onboarding(session: Session, *, account_id: str, today: date, now: datetime) -> None:
+    """An account that is active or closed is not stuck in onboarding, unless it was reopened since."""
+    account = fetch_for_change(session, Account, account_id)
+    if account.status == Status.ONBOARDING:
+        return
+    session.execute(
+        update(WorklistReason)
+        .where(
+            WorklistReason.account_id == account_id,
+            WorklistReason.kind == rules.ONBOARDING_STUCK,
+        )
+        .values(is_standing=False)
+    )
+    _keep_item(session, account_id, today=today, now=now)
+
+
+def review_worklists(session: Session, *, today: date, now: datetime) -> None:
+    """Once a day: find who is stuck in onboarding and who is no longer, bring back what has rested,
+    and settle what has no reason left."""
+    stuck = _stuck_accounts(today)
+    found = insert(WorklistReason).from_select(_STUCK_COLUMNS, stuck)
+    is_new = WorklistReason.is_standing.is_(False)
+    session.execute(
+        found.on_conflict_do_update(
+            index_elements=["account_id", "kind", "about"],
+            set_={"is_standing": True, "since_on": found.excluded.since_on, "rests_until": None},
+            where=is_new,
+        )
+    )
+    session.execute(
+        update(WorklistReason)
+        .where(
+            WorklistReason.kind == rules.ONBOARDING_STUCK,
+            WorklistReason.account_id.not_in(select(stuck.subquery().c.account_id)),
+        )
+        .values(is_standing=False)
+    )
+    _open_items(session, today)
+    session.execute(
+        update(WorklistItem)
+        .where(
+            WorklistItem.status == ItemStatus.OPEN,
+            WorklistItem.account_id.not_in(select(WorklistReason.account_id).where(is_due(today))),
+        )
+        .values(status=ItemStatus.SETTLED, closed_at=now, version=WorklistItem.version + 1)
+    )
+
+
+def finish_item(
+    session: Session,
+    *,
+    worklist_item_id: str,
+    outcome: Outcome,
+    note: str | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> WorklistItem:
+    """The account was contacted. Reasons that still stand come back after a while."""
+    rules.check_note(outcome, note)
+    item = _lock_open_item(session, worklist_item_id)
+    item.status, item.outcome, item.note = ItemStatus.DONE, outcome, note
+    item.closed_by, item.closed_at = by, now
+    session.execute(
+        update(WorklistReason)
+        .where(WorklistReason.account_id == item.account_id, is_due(today))
+        .values(rests_until=rules.rests_until(outcome, today))
+    )
+    session.flush()
+    announce(
+        session,
+        events.WorklistItemDone,
+        account_id=item.account_id,
+        worklist_item_id=item.worklist_item_id,
+        outcome=outcome,
+        note=note,
+        done_by=by,
+        done_on=today,
+    )
+    return item
+
+
+def snooze_item(
+    session: Session, *, worklist_item_id: str, until: date, today: date, by: str
+) -> WorklistItem:
+    """Hide an item until a day. A new reason brings it back sooner."""
+    rules.check_snooze(until, today)
+    item = _lock_open_item(session, worklist_item_id)
+    item.snoozed_until, item.snoozed_by = until, by
+    session.flush()
+    return item
+
+
+_STUCK_COLUMNS = ["account_id", "kind", "about", "version", "is_standing", "since_on"]
+
+
+def _stuck_accounts(today: date) -> Select[Any]:
+    item = ChecklistItem
+    is_unsettled = and_(
+        item.account_id == Account.account_id,
+        item.waived_at.is_(None),
+        or_(item.completed_at.is_(None), item.expires_on < today),
+    )
+    return select(
+        Account.account_id,
+        literal(rules.ONBOARDING_STUCK).label("kind"),
+        literal("").label("about"),
+        literal(0).label("version"),
+        literal(value=True).label("is_standing"),
+        Account.status_since_on.label("since_on"),
+    ).where(
+        Account.status == Status.ONBOARDING,
+        Account.status_since_on < today - timedelta(days=rules.ONBOARDING_DAYS_MAX),
+        exists().where(is_unsettled),
+    )
+
+
+def _open_items(session: Session, today: date) -> None:
+    is_listed = exists().where(
+        WorklistItem.account_id == WorklistReason.account_id,
+        WorklistItem.status == ItemStatus.OPEN,
+    )
+    wanted = session.scalars(
+        select(WorklistReason.account_id).where(is_due(today), ~is_listed).distinct()
+    ).all()
+    if not wanted:
+        return
+    session.execute(
+        insert(WorklistItem).on_conflict_do_nothing(),
+        [_new_item(account_id, today) for account_id in sorted(wanted)],
+    )
+
+
+def _new_item(account_id: str, today: date) -> dict[str, Any]:
+    return {
+        "worklist_item_id": new_id("wli"),
+        "account_id": account_id,
+        "status": ItemStatus.OPEN,
+        "opened_on": today,
+        "version": 1,
+    }
+
+
+def _lock_reason(
+    session: Session, account_id: str, kind: str, about: str, today: date
+) -> WorklistReason:
+    # The account is locked for its reasons and its item: whoever adds one and whoever settles one
+    # see each other's work.
+    fetch_for_change(session, Account, account_id)
+    reason = session.get(WorklistReason, (account_id, kind, about))
+    if reason is None:
+        reason = WorklistReason(
+            account_id=account_id,
+            kind=kind,
+            about=about,
+            version=0,
+            is_standing=False,
+            since_on=today,
+        )
+        session.add(reason)
+    return reason
+
+
+def _find_open_item(session: Session, account_id: str) -> WorklistItem | None:
+    return session.scalars(
+        select(WorklistItem).where(
+            WorklistItem.account_id == account_id, WorklistItem.status == ItemStatus.OPEN
+        )
+    ).one_or_none()
+
+
+def _keep_item(session: Session, account_id: str, *, today: date, now: datetime) -> None:
+    item = _find_open_item(session, account_id)
+    due = select(WorklistReason.account_id).where(
+        WorklistReason.account_id == account_id, is_due(today)
+    )
+    is_due_now = session.scalars(due.limit(1)).one_or_none() is not None
+    if is_due_now and item is None:
+        session.execute(insert(WorklistItem).values(_new_item(account_id, today)))
+    elif item is not None and not is_due_now:
+        item.status, item.closed_at = ItemStatus.SETTLED, now
+
+
+def _wake_item(session: Session, account_id: str) -> None:
+    item = _find_open_item(session, account_id)
+    if item is not None:
+        item.snoozed_until = None
+
+
+def _lock_open_item(session: Session, worklist_item_id: str) -> WorklistItem:
+    account_id = fetch(session, WorklistItem, worklist_item_id).account_id
+    fetch_for_change(session, Account, account_id)
+    item = fetch_for_change(session, WorklistItem, worklist_item_id)
+    rules.check_open(item.status)
+    return item
