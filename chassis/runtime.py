@@ -15,16 +15,19 @@ from eventlet.semaphore import Semaphore
 from nameko.extensions import DependencyProvider
 from prometheus_client import generate_latest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import metrics, topology
 from chassis.config import settings
 from chassis.contract import Daily, Endpoint
 from chassis.describe import describe
+from chassis.housekeeping import ROUND_ROWS, clean_up
 from chassis.publisher import Message, NotConfirmed, Publisher
 from chassis.relay import Relay
 from chassis.sessions import make_engine, reading
 
 SCHEDULER_SECONDS = 5.0
+HOUSEKEEPING_SECONDS = 3600.0
 HEALTH_SECONDS = 2.0  # how long one look at the database is good for
 
 log = structlog.get_logger()
@@ -54,6 +57,7 @@ class Runtime(DependencyProvider):
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self.container.spawn_managed_thread(self._keep_house, identifier="housekeeping")
         if not settings().is_clock_manual:
             self.container.spawn_managed_thread(self._schedule, identifier="scheduler")
         if settings().health_port:
@@ -88,6 +92,15 @@ class Runtime(DependencyProvider):
             )
         except NotConfirmed as error:
             log.warning("presence_not_announced", error=repr(error))
+
+    def _keep_house(self) -> None:
+        while not self._is_stopping:
+            eventlet.sleep(HOUSEKEEPING_SECONDS)
+            try:
+                while any(count == ROUND_ROWS for count in clean_up(self.engine).values()):
+                    eventlet.sleep(1)
+            except SQLAlchemyError as error:
+                log.warning("housekeeping_failed", error=repr(error)[:300])
 
     def _schedule(self) -> None:
         while not self._is_stopping:

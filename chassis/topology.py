@@ -63,18 +63,18 @@ def dead_queue(listener: str) -> Queue:
 
 def retry_exchange(listener: str, step: int) -> Exchange:
     """The way onto one step of the ladder."""
-    return Exchange(f"{listener}.retry.{step}", type="fanout", durable=True)
+    return Exchange(_retry_name(listener, step), type="fanout", durable=True)
 
 
 def retry_queue(listener: str, step: int) -> Queue:
     """One step of the ladder: messages lie here for its time, then go back to their queue."""
     return Queue(
-        f"{listener}.retry.{step}",
+        _retry_name(listener, step),
         retry_exchange(listener, step),
         durable=True,
         queue_arguments={
             **_quorum(dead_letters_to=None),
-            "x-message-ttl": int(RETRY_SECONDS[step] * 1000),
+            "x-message-ttl": _milliseconds(step),
         },
     )
 
@@ -91,6 +91,15 @@ def declare(channel: Any, service: str, subscriptions: list[type[Subscription]])
     for queue in queues:
         queue.bind(channel).declare()
     return queues
+
+
+def _retry_name(listener: str, step: int) -> str:
+    # The time is in the name: a ladder with other times has other queues, as a queue's cannot change.
+    return f"{listener}.retry.{_milliseconds(step)}"
+
+
+def _milliseconds(step: int) -> int:
+    return int(RETRY_SECONDS[step] * 1000)
 
 
 def _quorum(dead_letters_to: str | None) -> dict[str, Any]:

@@ -35,16 +35,22 @@ def gateway(manual: Probe) -> Iterator[Client]:
     client.connection.close()
 
 
-def test_a_daily_job_runs_once_a_day_and_catches_up_in_order(manual: Probe, gateway: Client) -> None:
+def test_a_daily_job_runs_once_a_day_and_catches_up_in_order(
+    manual: Probe, gateway: Client
+) -> None:
     gateway.result("set_clock", now="2026-01-05T06:00:00+00:00", jobs=["count_days"])
     assert manual.count(DAYS) == 1
     gateway.result("set_clock", now="2026-01-05T07:00:00+00:00", jobs=["count_days"])
     assert manual.count(DAYS) == 1
     gateway.result("set_clock", now="2026-01-09T06:00:00+00:00", jobs=["count_days"])
     with manual.engine.connect() as connection:
-        days = connection.exec_driver_sql(
-            "SELECT on_day FROM heard WHERE note_id = 'daily' ORDER BY heard_id"
-        ).scalars().all()
+        days = (
+            connection.exec_driver_sql(
+                "SELECT on_day FROM heard WHERE note_id = 'daily' ORDER BY heard_id"
+            )
+            .scalars()
+            .all()
+        )
     assert days == [f"2026-01-0{day}" for day in (5, 6, 7, 8, 9)]
 
 
@@ -83,5 +89,7 @@ def test_events_bear_the_manual_time_and_can_be_waited_for(manual: Probe, gatewa
         lambda: gateway.result("unhandled", events={"hear_note": [event_id]}) == {"hear_note": 0}
     )
     assert gateway.result("unhandled", events={"hear_note": ["evt_other"]}) == {"hear_note": 1}
-    occurred = "SELECT count(*) FROM outbox WHERE occurred_at::date = '2026-02-01' AND account_id = :a"
+    occurred = (
+        "SELECT count(*) FROM outbox WHERE occurred_at::date = '2026-02-01' AND account_id = :a"
+    )
     assert manual.count(occurred, a=account) == 1

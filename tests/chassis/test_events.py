@@ -50,7 +50,10 @@ def test_what_is_announced_is_heard_once(client: Client, probe: Probe) -> None:
     for number in range(20):
         client.result("take_note", account_id=account, text=f"note {number}")
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 20)
-    assert probe.count("SELECT count(DISTINCT sequence) FROM heard WHERE account_id=:a", a=account) == 20
+    assert (
+        probe.count("SELECT count(DISTINCT sequence) FROM heard WHERE account_id=:a", a=account)
+        == 20
+    )
     assert probe.count("SELECT max(sequence) FROM heard WHERE account_id = :a", a=account) == 20
 
 
@@ -110,7 +113,9 @@ def test_a_parked_event_replayed_twice_has_one_effect(client: Client, probe: Pro
     assert "flaky" in again["detail"]
     probe.fails.unlink()
     assert client.result("replay_parked", parked_id=parked["parked_id"])["status"] == "replayed"
-    assert client.problem("replay_parked", parked_id=parked["parked_id"])["code"] == "already_settled"
+    assert (
+        client.problem("replay_parked", parked_id=parked["parked_id"])["code"] == "already_settled"
+    )
     assert probe.count(HEARD, a=account) == 1
 
 
@@ -129,7 +134,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("body", HOSTILE)
-def test_an_undecodable_message_is_parked_as_it_came(client: Client, probe: Probe, body: bytes) -> None:
+def test_an_undecodable_message_is_parked_as_it_came(
+    client: Client, probe: Probe, body: bytes
+) -> None:
     before = probe.count("SELECT count(*) FROM parked WHERE body = :b", b=body)
     publish(client, body)
     probe.wait_until(

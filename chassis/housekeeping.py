@@ -1,0 +1,29 @@
+"""Housekeeping: what the chassis' tables need no longer is deleted, a bounded number of rows at a time."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, text
+
+ROUND_ROWS = 5_000
+# Inbox rows outlast any replay of an event; answers outlast any client's patience.
+EXPIRED = {
+    "answers": ("answered_at", "caller, command_id", 30),
+    "outbox": ("published_at", "id", 30),
+    "inbox": ("handled_at", "event_id, handler", 90),
+}
+
+
+def clean_up(engine: Engine) -> dict[str, int]:
+    """Delete one round of expired rows of each table; how many of each."""
+    deleted: dict[str, int] = {}
+    for table, (column, key, days) in EXPIRED.items():
+        statement = text(
+            f"""
+            DELETE FROM {table} WHERE ({key}) IN (
+                SELECT {key} FROM {table} WHERE {column} < now() - make_interval(days => {days})
+                ORDER BY {column} LIMIT {ROUND_ROWS} FOR UPDATE SKIP LOCKED)
+            """  # noqa: S608  names of this module
+        )
+        with engine.begin() as connection:
+            deleted[table] = connection.execute(statement).rowcount
+    return deleted
