@@ -8,7 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-import amqp  # type: ignore[import-untyped]
+import amqp
 
 from dev import instances, ports, processes
 from dev.binaries import ServersMissing, require_rabbitmq
