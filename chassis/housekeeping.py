@@ -1,4 +1,4 @@
-"""Housekeeping: what the chassis' tables need no longer is deleted, a bounded number of rows at a time."""
+"""Housekeeping: rows that have expired are deleted, a bounded number at a time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ ROUND_ROWS = 5_000
 # Inbox rows outlast any replay of an event; answers outlast any client's patience.
 EXPIRED = {
     "answers": ("answered_at", "caller, command_id", 30),
-    "outbox": ("published_at", "id", 30),
+    "outbox": ("published_at", "id", 30),  # but for the last, which the next position follows
     "inbox": ("handled_at", "event_id, handler", 90),
 }
+KEPT = {"outbox": "AND position < (SELECT max(position) FROM outbox)"}
 
 
 def clean_up(engine: Engine) -> dict[str, int]:
@@ -20,7 +21,8 @@ def clean_up(engine: Engine) -> dict[str, int]:
         statement = text(
             f"""
             DELETE FROM {table} WHERE ({key}) IN (
-                SELECT {key} FROM {table} WHERE {column} < now() - make_interval(days => {days})
+                SELECT {key} FROM {table}
+                WHERE {column} < now() - make_interval(days => {days}) {KEPT.get(table, "")}
                 ORDER BY {column} LIMIT {ROUND_ROWS} FOR UPDATE SKIP LOCKED)
             """  # noqa: S608  names of this module
         )
