@@ -52,15 +52,16 @@ def _recount(session: Session, order_id: str) -> None:
         is_live, OrderInvoice.shipment_id.is_not(None)
     )
     shipped = session.scalar(
-        select(func.coalesce(func.sum(Shipment.total_gross), 0)).where(
+        select(func.sum(Shipment.total_gross)).where(
             Shipment.order_id == order_id, Shipment.shipment_id.not_in(invoiced)
         )
     )
     ahead = session.scalar(
-        select(func.coalesce(func.sum(OrderInvoice.total), 0)).where(
+        select(func.sum(OrderInvoice.total)).where(
             is_live, OrderInvoice.shipment_id.is_(None), OrderInvoice.currency == currency
         )
     )
+    not_invoiced = int(shipped or 0) - int(ahead or 0)
     session.execute(
-        update(Order).where(Order.order_id == order_id).values(not_invoiced=shipped - ahead)
+        update(Order).where(Order.order_id == order_id).values(not_invoiced=not_invoiced)
     )

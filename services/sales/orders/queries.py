@@ -64,7 +64,7 @@ def read_standing(session: Session, account: Account, *, currency: str) -> Stand
     hold = session.get(CreditHold, account.account_id)
     exposed = Order.open_gross + Order.not_invoiced
     open_orders = session.scalar(
-        select(func.coalesce(func.sum(exposed), 0)).where(
+        select(func.sum(exposed)).where(
             Order.account_id == account.account_id, Order.currency == currency, exposed > 0
         )
     )

@@ -137,8 +137,8 @@ class StandingQuery(Schema):
 class OrderLine(Schema):
     """A line of an order, as it was agreed."""
 
-    line_id = Id("orl", required=True)
-    product_id = Id("prd", required=True)
+    line_id = Id("orl", required=True, metadata={"description": "The line."})
+    product_id = Id("prd", required=True, metadata={"description": "The product."})
     sku = fields.String(required=True, metadata={"description": "The product's sku."})
     description = fields.String(
         required=True, metadata={"description": "The product's name when the line was made."}
@@ -153,7 +153,9 @@ class OrderLine(Schema):
         required=True, attribute="quantities.cancelled", metadata={"description": "Cancelled."}
     )
     open = Quantity(
-        required=True, attribute="quantities.open", metadata={"description": "Neither of both."}
+        required=True,
+        attribute="quantities.open",
+        metadata={"description": "Neither shipped nor cancelled."},
     )
     unit_price = Minor(required=True, metadata={"description": "Net, before discount."})
     discount_percent = Percent(required=True, metadata={"description": "Taken off."})
@@ -170,10 +172,10 @@ class OrderLine(Schema):
 class OrderSummary(Schema):
     """An order without its lines. Amounts are in minor units of its currency."""
 
-    order_id = Id("ord", required=True)
+    order_id = Id("ord", required=True, metadata={"description": "The order."})
     number = fields.String(required=True, metadata={"description": "What people call the order."})
-    account_id = Id("acc", required=True)
-    currency = Currency(required=True)
+    account_id = Id("acc", required=True, metadata={"description": "Who orders."})
+    currency = Currency(required=True, metadata={"description": "Of all its amounts."})
     reference = fields.String(
         required=True, allow_none=True, metadata={"description": "What the client calls it."}
     )
@@ -195,14 +197,26 @@ class OrderSummary(Schema):
         required=True,
         metadata={"description": "Gross value of what is confirmed, not shipped, not cancelled."},
     )
-    created_at = Instant(required=True)
-    created_by = fields.String(required=True)
-    confirmed_at = Instant(required=True, allow_none=True)
-    confirmed_by = fields.String(required=True, allow_none=True)
-    cancelled_at = Instant(required=True, allow_none=True)
-    cancelled_by = fields.String(required=True, allow_none=True)
-    cancel_reason = fields.String(required=True, allow_none=True)
-    version = fields.Integer(required=True)
+    created_at = Instant(required=True, metadata={"description": "When it was drafted."})
+    created_by = fields.String(required=True, metadata={"description": "By whom."})
+    confirmed_at = Instant(
+        required=True, allow_none=True, metadata={"description": "When it was agreed to."}
+    )
+    confirmed_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "By whom."}
+    )
+    cancelled_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the open rest was cancelled."},
+    )
+    cancelled_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "By whom."}
+    )
+    cancel_reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+    version = fields.Integer(
+        required=True, metadata={"description": "Grows with every change; the ETag."}
+    )
 
 
 class Order(OrderSummary):
@@ -216,7 +230,7 @@ class Order(OrderSummary):
 class Standing(Schema):
     """What the credit check sees of an account in one currency; amounts in minor units."""
 
-    account_id = Id("acc", required=True)
+    account_id = Id("acc", required=True, metadata={"description": "The account."})
     number = fields.String(required=True, metadata={"description": "The account's number."})
     status = fields.String(
         required=True, metadata={"description": "Only active accounts are supplied."}
@@ -227,7 +241,7 @@ class Standing(Schema):
     hold_reason = fields.String(
         required=True, allow_none=True, metadata={"description": "Why; null without a hold."}
     )
-    currency = Currency(required=True)
+    currency = Currency(required=True, metadata={"description": "Of all these amounts."})
     credit_limit = Minor(
         required=True,
         allow_none=True,

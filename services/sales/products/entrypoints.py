@@ -62,7 +62,7 @@ class Products:
         scope="sales:read",
     )
     def get_product(self, session, **values):
-        """Read one product."""
+        """Read one product, on sale or retired."""
         return queries.get_product(session, **values)
 
     @query(

@@ -14,7 +14,7 @@ class Percent(fields.Decimal):
     """A percentage from 0 to 100 with up to two decimals, as text: "19.00"."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(as_string=True, places=None, **options)
+        super().__init__(as_string=True, allow_nan=False, **options)
         self.metadata.setdefault("example", "19.00")
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Decimal:
@@ -87,8 +87,10 @@ class ProductQuery(PageQuery):
 class Product(NewProduct):
     """A product."""
 
-    product_id = Id("prd", required=True)
+    product_id = Id("prd", required=True, metadata={"description": "The product."})
     is_active = fields.Boolean(
         required=True, metadata={"description": "Whether it can be put on new order lines."}
     )
-    version = fields.Integer(required=True)
+    version = fields.Integer(
+        required=True, metadata={"description": "Grows with every change; the ETag."}
+    )

@@ -47,5 +47,5 @@ class Shipments:
         scope="sales:read",
     )
     def get_shipment(self, session, **values):
-        """Read one shipment."""
+        """Read one shipment with its lines."""
         return queries.get_shipment(session, **values)

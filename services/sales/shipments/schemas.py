@@ -49,26 +49,36 @@ class ShipmentQuery(PageQuery):
 class ShipmentLine(Schema):
     """What was sent of one order line."""
 
-    line_id = Id("orl", required=True)
-    sku = fields.String(required=True, attribute="order_line.sku")
-    description = fields.String(required=True, attribute="order_line.description")
+    line_id = Id("orl", required=True, metadata={"description": "The order line."})
+    sku = fields.String(
+        required=True, attribute="order_line.sku", metadata={"description": "The product's sku."}
+    )
+    description = fields.String(
+        required=True,
+        attribute="order_line.description",
+        metadata={"description": "The product's name when it was ordered."},
+    )
     quantity = Quantity(required=True, metadata={"description": "Sent."})
     unit_price = Minor(
         required=True,
         attribute="order_line.net_unit_price",
         metadata={"description": "Net price of one after discount, in minor units."},
     )
-    tax_percent = Percent(required=True, attribute="order_line.tax_percent")
+    tax_percent = Percent(
+        required=True,
+        attribute="order_line.tax_percent",
+        metadata={"description": "The tax added to net."},
+    )
 
 
 class Shipment(Schema):
     """Goods of an order that have left."""
 
-    shipment_id = Id("shp", required=True)
+    shipment_id = Id("shp", required=True, metadata={"description": "The shipment."})
     number = fields.String(required=True, metadata={"description": "What people call it."})
-    order_id = Id("ord", required=True)
-    account_id = Id("acc", required=True)
-    currency = Currency(required=True)
+    order_id = Id("ord", required=True, metadata={"description": "The order."})
+    account_id = Id("acc", required=True, metadata={"description": "Who is supplied."})
+    currency = Currency(required=True, metadata={"description": "Of all its amounts."})
     shipped_on = Day(required=True, metadata={"description": "The day the goods left."})
     total_net = Minor(required=True, metadata={"description": "The sum of its lines."})
     total_gross = Minor(
@@ -76,5 +86,7 @@ class Shipment(Schema):
         metadata={"description": "Net and tax, the tax per rate rounded half up."},
     )
     sent_at = Instant(required=True, metadata={"description": "When it was entered."})
-    sent_by = fields.String(required=True)
-    lines = fields.List(fields.Nested(ShipmentLine), required=True)
+    sent_by = fields.String(required=True, metadata={"description": "By whom."})
+    lines = fields.List(
+        fields.Nested(ShipmentLine), required=True, metadata={"description": "What was sent."}
+    )

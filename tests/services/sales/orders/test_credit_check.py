@@ -76,6 +76,7 @@ def test_in_another_currency_only_what_is_paid_for_can_be_ordered(shop: Any) -> 
     assert refusal(shop, order).code == "credit_limit_exceeded"
     shop.owe(account_id, -400, currency="USD")
     assert shop.confirm(order).status == "confirmed"
+    assert get_standing(shop.session, account_id=account_id, currency=None).open_orders == 0
 
 
 def test_the_standing_shows_what_the_check_sees(session: Session, shop: Any) -> None:

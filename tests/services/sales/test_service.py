@@ -1,0 +1,152 @@
+"""Sales as a caller meets it: JSON in, JSON out, one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from chassis.calls import Call, Caller, Envelope
+from chassis.clock import Clock
+from chassis.perform import perform_endpoint, perform_event
+from chassis.sessions import reading
+from kernel.ids import new_id
+from kernel.refusals import Conflict, Forbidden
+from services.sales import events, subscriptions
+from services.sales.service import Sales
+
+pytestmark = pytest.mark.server
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SELLER = Caller("kim", frozenset({"sales:read", "sales:write"}))
+
+
+class Client:
+    """Calls sales as the gateway does, and tells it events as the broker does."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def call(self, method: str, /, *, caller: Caller = SELLER, **kwargs: Any) -> Any:
+        endpoint = Sales.contracts[method]
+        call = Call(kwargs, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
+        engine = self.engine if endpoint.is_command else reading(self.engine)
+        answer, _ = perform_endpoint(engine, Sales(), method, endpoint, Sales.methods[method], call)
+        return orjson.loads(answer)
+
+    def hear(self, handler: str, **data: Any) -> None:
+        event = Envelope(new_id("evt"), "test", handler, 1, new_id("acc"), 1, NOW, data)
+        consumer = Sales.contracts[handler]
+        perform_event(self.engine, Sales(), handler, consumer, Sales.methods[handler], event)
+
+
+@pytest.fixture
+def client(
+    engine: Engine, shop_in: Callable[[Session], Any], monkeypatch: pytest.MonkeyPatch
+) -> Client:
+    assert shop_in, "which empties the tables afterwards"
+    monkeypatch.setattr("chassis.transaction.read_clock", lambda session: Clock(NOW))
+    return Client(engine)
+
+
+def known(client: Client, **facts: Any) -> str:
+    account_id = new_id("acc")
+    account = {"version": 1, "number": "A-1", "status": "active", "currency": "EUR"}
+    account |= {"account_id": account_id, "credit_limit": 100_000, "name": "not needed here"}
+    client.hear("keep_activated_account", **account | facts)
+    return account_id
+
+
+def chair(client: Client) -> Any:
+    return client.call(
+        "create_product",
+        sku="CHAIR",
+        name="Chair",
+        unit_price=10_000,
+        currency="EUR",
+        tax_percent="19.00",
+    )
+
+
+def test_from_product_to_invoice(client: Client) -> None:
+    account_id, product = known(client), chair(client)
+    assert client.call("get_product", product_id=product["product_id"]) == product
+    lines = [{"sku": "CHAIR", "quantity": "3", "discount_percent": "10"}]
+    order = client.call("create_order", account_id=account_id, lines=lines, reference="PO-7")
+    path = {"order_id": order["order_id"]}
+
+    order = client.call("add_order_lines", **path, lines=[{"sku": "CHAIR", "quantity": 1}])
+    second = order["lines"][1]["line_id"]
+    client.call("change_order_line", **path, line_id=second, quantity="2", unit_price=1)
+    client.call("remove_order_line", **path, line_id=second)
+    client.call("edit_order", **path, reference=None)
+    order = client.call("confirm_order", **path)
+    assert (order["status"], order["total_gross"], order["version"]) == ("confirmed", 32_130, 6)
+
+    sent = [{"line_id": order["lines"][0]["line_id"], "quantity": "1"}]
+    shipment = client.call("send_shipment", **path, lines=sent)
+    assert client.call("get_shipment", shipment_id=shipment["shipment_id"]) == shipment
+    assert client.call("list_shipments", **path)["items"] == [shipment]
+
+    invoice = {"invoice_id": new_id("inv"), "currency": "EUR", "total": 10_710, **path}
+    client.hear("record_invoice", **invoice, shipment_id=shipment["shipment_id"])
+    balance = {"account_id": account_id, "currency": "EUR", "version": 1, "unapplied": 0}
+    client.hear("keep_balance", **balance, open=10_710, balance=10_710)
+    standing = client.call("get_standing", account_id=account_id)
+    assert (standing["balance"], standing["open_orders"]) == (10_710, 21_420)
+    assert standing["available"] == 100_000 - 32_130
+
+    assert client.call("cancel_order", **path, reason="Enough.")["status"] == "done"
+    [listed] = client.call("list_orders", account_id=account_id, status="done")["items"]
+    assert listed == {
+        name: value for name, value in client.call("get_order", **path).items() if name != "lines"
+    }
+
+
+def test_a_held_account_is_refused_until_the_hold_is_lifted(client: Client) -> None:
+    account_id, _ = known(client), chair(client)
+    order = client.call(
+        "create_order", account_id=account_id, lines=[{"sku": "CHAIR", "quantity": 1}]
+    )
+    client.hear("place_credit_hold", account_id=account_id, version=1, reason="level 3")
+    with pytest.raises(Conflict, match="level 3"):
+        client.call("confirm_order", order_id=order["order_id"])
+    client.hear("lift_credit_hold", account_id=account_id, version=2, reason="paid")
+    assert client.call("confirm_order", order_id=order["order_id"])["status"] == "confirmed"
+
+
+def test_retired_products_are_listed_as_such(client: Client) -> None:
+    product_id = chair(client)["product_id"]
+    client.call("edit_product", product_id=product_id, name="Armchair")
+    client.call("retire_product", product_id=product_id)
+    [listed] = client.call("list_products", search="arm", is_active="false")["items"]
+    assert (listed["product_id"], listed["version"]) == (product_id, 3)
+    assert client.call("reinstate_product", product_id=product_id)["is_active"]
+
+
+def test_whoever_may_only_read_changes_nothing(client: Client) -> None:
+    reader = Caller("eve", frozenset({"sales:read"}))
+    with pytest.raises(Forbidden):
+        client.call("confirm_order", caller=reader, order_id=new_id("ord"))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [events.OrderConfirmed, events.OrderCancelled, events.OrderCompleted, events.ShipmentSent],
+)
+def test_examples_of_events_are_true_to_their_schema(event: type[events.Event]) -> None:
+    assert event().dump(event().load(event.example)) == event.example
+
+
+def test_every_subscription_is_handled() -> None:
+    heard = {c.subscription for c in Sales.contracts.values() if hasattr(c, "subscription")}
+    declared = {
+        member
+        for member in vars(subscriptions).values()
+        if isinstance(member, type) and getattr(member, "source", "")
+    }
+    assert heard == declared
