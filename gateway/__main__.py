@@ -1,0 +1,90 @@
+"""`python -m gateway migrate | run | create-key --name N --scopes 'a b'`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+
+from gateway.settings import SettingsError, load_database_url, load_pepper, load_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m gateway", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("migrate", help="bring the database to the newest schema")
+    commands.add_parser("run", help="serve")
+    create = commands.add_parser("create-key", help="make an API key; it is the last line printed")
+    create.add_argument("--name", required=True)
+    create.add_argument("--scopes", required=True, help="separated by spaces; * is all of them")
+    create.add_argument("--accounts", help="the only accounts it may see, separated by spaces")
+    create.add_argument("--expires-days", type=int)
+    create.add_argument("--requests-per-second", type=int)
+    options = parser.parse_args(arguments)
+    try:
+        return {"migrate": _migrate, "run": _run, "create-key": _create_key}[options.command](
+            options
+        )
+    except SettingsError as error:
+        print(f"gateway: {error}", file=sys.stderr)
+        return 2
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from gateway.database import migrate
+
+    migrate(load_database_url(os.environ))
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from gateway.workers import run
+
+    run(load_settings(os.environ))
+    return 0
+
+
+def _create_key(options: argparse.Namespace) -> int:
+    from gateway import schemas
+    from gateway.problems import Problem
+
+    sent = {"name": options.name, "scopes": options.scopes.split()}
+    if options.accounts:
+        sent["accounts"] = options.accounts.split()
+    if options.requests_per_second is not None:
+        sent["requests_per_second"] = options.requests_per_second
+    if options.expires_days is not None:
+        expires_at = datetime.now(UTC) + timedelta(days=options.expires_days)
+        sent["expires_at"] = expires_at.isoformat()
+    try:
+        wanted = schemas.load(schemas.CreateKey(), sent)
+        print(asyncio.run(_store_key(wanted)))
+    except Problem as problem:
+        print(f"gateway: {problem.detail}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _store_key(wanted: dict[str, object]) -> str:
+    from gateway.database import Database
+    from gateway.key_store import create_key
+
+    database = Database(load_database_url(os.environ))
+    try:
+        async with database.transaction() as connection:
+            made = await create_key(
+                connection,
+                by="command line",
+                pepper=load_pepper(os.environ),
+                **wanted,  # type: ignore[arg-type]
+            )
+    finally:
+        await database.close()
+    return str(made["key"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,198 @@
+"""The ASGI application: from a request to its endpoint and back, with what every endpoint has."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import structlog
+
+from gateway import metrics
+from gateway.calls import Call, DeadlinePassed
+from gateway.incoming import Request
+from gateway.outgoing import Answer, MethodGone, answer_problem, answer_reply, fault
+from gateway.parts import Parts
+from gateway.problems import Problem, retry_after
+from gateway.routes import Endpoint
+
+PATH_BYTES_MAX = 2048
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+UNROUTED = "(no route)"
+
+log = structlog.get_logger()
+
+
+class Gateway:
+    """Answers every request, whatever happens: with what was asked for, or with a problem document."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request, or the life of the process (ASGI)."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        began = time.perf_counter()
+        request = Request(scope, receive)
+        try:
+            answer = await self._answer(request)
+        except Problem as problem:
+            metrics.count_refused(problem.code)
+            answer = answer_problem(problem, request.request_id)
+        except Exception:
+            log.exception("fault", request_id=request.request_id, path=scope["path"])
+            answer = answer_problem(fault(), request.request_id)
+        await send(
+            {
+                "type": "http.response.start",
+                "status": answer.status,
+                "headers": [
+                    *answer.headers,
+                    NO_SNIFFING,
+                    (b"x-request-id", request.request_id.encode()),
+                    *_rate_headers(request),
+                    (b"content-length", b"%d" % len(answer.body)),
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": answer.body})
+        self._record(request, answer, time.perf_counter() - began)
+
+    async def _answer(self, request: Request) -> Answer:
+        request.check_headers()
+        if len(request.raw_path) > PATH_BYTES_MAX:
+            raise Problem(414, "path_too_long", f"A path has at most {PATH_BYTES_MAX} bytes.")
+        endpoint = self._find(request)
+        request.endpoint = endpoint
+        if endpoint.scope is not None:
+            await self._admit(request, endpoint.scope)
+        if endpoint.handler is not None:
+            return await endpoint.handler(request)
+        return await self._call(request, endpoint)
+
+    def _find(self, request: Request) -> Endpoint:
+        found = self._parts.contracts.routes.find(request.raw_path)
+        if found is None:
+            raise _unknown_route()
+        verbs, values = found
+        endpoint = verbs.get("GET" if request.verb == "HEAD" else request.verb)
+        if endpoint is None:
+            allowed = sorted({*verbs, *(["HEAD"] if "GET" in verbs else [])})
+            raise Problem(
+                405,
+                "method_not_allowed",
+                f"{request.verb} does not go with this path, but {', '.join(allowed)}.",
+                headers=((b"allow", ", ".join(allowed).encode()),),
+            )
+        request.parameters = dict(zip(endpoint.parameters, values, strict=True))
+        return endpoint
+
+    async def _admit(self, request: Request, scope: str) -> None:
+        holder = await self._parts.authenticator.identify(
+            request.headers.get(b"authorization"), request.address
+        )
+        request.holder = holder
+        if not holder.bucket.take():
+            seconds = holder.bucket.seconds_to_next
+            raise Problem(
+                429,
+                "rate_limited",
+                f"Too many requests with this key; wait {seconds} s.",
+                headers=retry_after(seconds),
+            )
+        if not holder.may(scope):
+            raise Problem(
+                403, "scope_missing", f"This needs the scope {scope}.", facts={"scope": scope}
+            )
+
+    async def _call(self, request: Request, endpoint: Endpoint) -> Answer:
+        parts = self._parts
+        if not parts.presence.is_present(endpoint.service):
+            raise Problem.unavailable(f"The service {endpoint.service} is away; try again.")
+        kwargs = await self._read_arguments(request, endpoint)
+        began = time.perf_counter()
+        call = Call(
+            service=endpoint.service,
+            method=endpoint.method,
+            kwargs=kwargs,
+            token=request.caller.token(parts.settings),
+            request_id=request.request_id,
+            seconds_max=endpoint.seconds_max,
+            command_id=request.command_id if endpoint.is_command else None,
+            if_match=request.if_match if endpoint.is_command else None,
+            trace=request.trace,
+        )
+        try:
+            reply = await parts.calls.call(call)
+        except DeadlinePassed:
+            raise _late(endpoint) from None
+        metrics.count_rpc(endpoint.service, time.perf_counter() - began)
+        try:
+            return answer_reply(reply, endpoint, request)
+        except MethodGone:
+            parts.contracts.note(endpoint.service)
+            raise _unknown_route() from None
+
+    async def _read_arguments(self, request: Request, endpoint: Endpoint) -> dict[str, Any]:
+        if endpoint.verb == "GET":
+            sent: dict[str, Any] = request.read_query()
+            where = "parameter"
+        elif request.scope["query_string"]:
+            raise Problem(400, "query_not_allowed", "Put everything into the body, not the query.")
+        else:
+            sent = await request.read_object(self._parts.settings.body_bytes_max)
+            where = "pointer"
+        for name, value in request.parameters.items():
+            if sent.setdefault(name, value) != value:
+                place = f"/{name}" if where == "pointer" else name
+                detail = f"{name} is {value} in the path; leave it out here or say the same."
+                raise Problem.of_field(422, "path_contradicted", detail, **{where: place})
+        return sent
+
+    def _record(self, request: Request, answer: Answer, seconds: float) -> None:
+        endpoint, holder = request.endpoint, request.holder
+        route = f"{endpoint.verb} {endpoint.path}" if endpoint else UNROUTED
+        metrics.count_request(route, answer.status, seconds)
+        fields = {
+            "request_id": request.request_id,
+            "verb": request.verb,
+            "route": endpoint.path if endpoint else UNROUTED,
+            "status": answer.status,
+            "ms": round(seconds * 1000, 2),
+            "key_id": holder.key_id if holder else None,
+        }
+        if "account_id" in request.parameters:
+            fields["account_id"] = request.parameters["account_id"]
+        self._parts.access_log.write(fields)
+
+    async def _live(self, receive: Any, send: Any) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self._parts.start()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self._parts.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def _rate_headers(request: Request) -> list[tuple[bytes, bytes]]:
+    # draft-ietf-httpapi-ratelimit-headers-10: a window's quota, and what is left of it.
+    if request.holder is None:
+        return []
+    bucket = request.holder.bucket
+    left = b'"key";r=%d;t=%d' % (bucket.remaining, bucket.seconds_to_full)
+    return [(b"ratelimit-policy", bucket.policy), (b"ratelimit", left)]
+
+
+def _unknown_route() -> Problem:
+    return Problem(404, "route_unknown", "There is no such path; /docs lists those there are.")
+
+
+def _late(endpoint: Endpoint) -> Problem:
+    detail = f"{endpoint.service} did not answer within {endpoint.seconds_max:g} s."
+    if endpoint.is_command:
+        detail += " It may have been done: repeat it under the same Idempotency-Key to find out."
+    return Problem(504, "deadline_passed", detail)

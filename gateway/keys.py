@@ -1,0 +1,104 @@
+"""API keys, the pure part: their form, their digest, and the token that vouches for their holder.
+
+A key is `stw_<id>_<secret><checksum>`: the id is that of `key_<id>`, the secret 28 characters of base 62
+(166 bits), the checksum CRC-32 of what is before it in 6 characters, so that a mistyped key, or one found
+by a secret scanner, is told from a real one without asking anybody. Kept is HMAC-SHA256 of the secret
+with a pepper that is not in the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import time
+import zlib
+from collections.abc import Collection
+from typing import NamedTuple
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+PREFIX = "stw"
+SECRET_CHARACTERS = 28
+CHECKSUM_CHARACTERS = 6
+EVERYTHING = "*"
+INTERNAL = "internal"
+TOKEN_SECONDS = 300
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_FORM = re.compile(
+    rf"{PREFIX}_([0-9a-z]{{26}})_([0-9A-Za-z]{{{SECRET_CHARACTERS}}})([0-9A-Za-z]{{6}})"
+)
+
+
+class Credential(NamedTuple):
+    """What a well-formed key says: which key, and the secret that proves it."""
+
+    key_id: str
+    secret: str
+
+
+def new_secret() -> str:
+    """A new secret from the system's random source."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(SECRET_CHARACTERS))
+
+
+def format_key(credential: Credential) -> str:
+    """The key as its holder sends it."""
+    body = f"{PREFIX}_{credential.key_id.removeprefix('key_')}_{credential.secret}"
+    return body + _checksum(body)
+
+
+def parse_key(text: str) -> Credential | None:
+    """What the key says; None where it has not the form or its checksum is wrong."""
+    match = _FORM.fullmatch(text)
+    if match is None or _checksum(text[:-CHECKSUM_CHARACTERS]) != match[3]:
+        return None
+    return Credential(f"key_{match[1]}", match[2])
+
+
+def digest(secret: str, pepper: bytes) -> bytes:
+    """What is kept of a secret."""
+    return hmac.digest(pepper, secret.encode(), hashlib.sha256)
+
+
+def is_any(given: bytes, stored: Collection[bytes]) -> bool:
+    """Whether a digest is among those stored, in a time that does not tell how nearly."""
+    matches = [hmac.compare_digest(given, one) for one in stored]
+    return any(matches)
+
+
+def may_grant(held: Collection[str], wanted: Collection[str]) -> bool:
+    """Whether one who holds these scopes may pass on those: only what one has oneself."""
+    return EVERYTHING in held or set(wanted) <= set(held)
+
+
+def sign_caller(
+    key: Ed25519PrivateKey,
+    *,
+    subject: str,
+    scopes: Collection[str],
+    accounts: Collection[str] | None = None,
+) -> str:
+    """The token that tells the services who calls, good for `TOKEN_SECONDS`."""
+    now = int(time.time())
+    claims = {
+        "iss": "steward-gateway",
+        "aud": "steward",
+        "sub": subject,
+        "scopes": sorted(scopes),
+        "accounts": None if accounts is None else sorted(accounts),
+        "iat": now,
+        "exp": now + TOKEN_SECONDS,
+    }
+    return jwt.encode(claims, key, algorithm="EdDSA", headers={"typ": "steward+jwt"})
+
+
+def _checksum(body: str) -> str:
+    number = zlib.crc32(body.encode())
+    digits = []
+    for _ in range(CHECKSUM_CHARACTERS):
+        number, digit = divmod(number, len(ALPHABET))
+        digits.append(ALPHABET[digit])
+    return "".join(reversed(digits))

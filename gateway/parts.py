@@ -1,0 +1,139 @@
+"""The parts of a running gateway, put together once, and the work that goes on behind the requests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import structlog
+
+from gateway import metrics
+from gateway.authentication import Authenticator
+from gateway.broker import Broker
+from gateway.calls import Calls
+from gateway.clock import ManualClock
+from gateway.clock_pages import ClockPages
+from gateway.contracts import Contracts
+from gateway.database import Database
+from gateway.documentation import Documentation
+from gateway.health import HealthPages
+from gateway.internal import InternalCalls
+from gateway.key_pages import KeyPages
+from gateway.logs import AccessLog
+from gateway.openapi import OpenApi
+from gateway.presence import Presence
+from gateway.problems import Problem
+from gateway.repeats import Repeats
+from gateway.routes import Endpoint
+from gateway.settings import Settings
+
+RESTART_SECONDS = 1.0
+STATE_SECONDS = 1.0
+HOUSEKEEPING_SECONDS = 3600.0
+
+log = structlog.get_logger()
+
+
+class HasEndpoints(Protocol):
+    """A page of the gateway's own, or several."""
+
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """What is served there."""
+
+
+class Parts:
+    """Everything a worker has. Nothing here is shared with another worker but through the database."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.access_log = AccessLog(is_json=settings.is_log_json)
+        self.database = Database(settings.database_url)
+        self.authenticator = Authenticator(self.database, settings)
+        self.repeats = Repeats(self.database, settings.key_pepper)
+        self.calls = Calls(settings.calls_max)
+        internal = InternalCalls(self.calls, settings)
+        self.contracts = Contracts(self.database, internal, settings.services)
+        self.presence = Presence(lambda: self.contracts.services, self._hear_of)
+        self.broker = Broker(settings.amqp_uri, self.calls.attach, self.presence.attach)
+        self.clock = (
+            ManualClock(self.database, internal, self.contracts)
+            if settings.is_clock_manual
+            else None
+        )
+        pages: list[HasEndpoints] = [
+            KeyPages(self.database, self.repeats, self.authenticator, settings),
+            HealthPages(self.authenticator, self.presence, self.contracts),
+            OpenApi(self.contracts, is_clock_manual=settings.is_clock_manual),
+            Documentation(),
+            *([ClockPages(self.clock, settings)] if self.clock else []),
+        ]
+        self.contracts.serve_own([one for page in pages for one in page.endpoints])
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Begin the work in the background. It does not wait for broker or database."""
+        for work in (
+            self.broker.run,
+            self.presence.watch,
+            self.calls.sweep,
+            self.contracts.keep_up,
+            self.authenticator.refresh,
+            self.access_log.keep_flushing,
+            self._keep_house,
+            self._note_state,
+        ):
+            self._spawn(_always(work))
+
+    async def stop(self) -> None:
+        """End the work in the background and close what is open."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.broker.close()
+        await self.database.close()
+        self.access_log.flush()
+
+    def _hear_of(self, service: str) -> None:
+        self.contracts.note(service)
+        if self.clock is not None:
+            self._spawn(self._give_clock(self.clock, service))
+
+    async def _give_clock(self, clock: ManualClock, service: str) -> None:
+        try:
+            await clock.give(service)
+        except Problem as problem:
+            log.warning("clock not given", service=service, error=problem.detail)
+
+    async def _keep_house(self) -> None:
+        while True:
+            try:
+                await self.repeats.forget_old()
+            except Problem as problem:
+                log.warning("old answers not deleted", error=problem.detail)
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+    async def _note_state(self) -> None:
+        while True:
+            metrics.note_state(
+                calls=self.calls.under_way,
+                conflicts=len(self.contracts.conflicts),
+                present={name: self.presence.is_present(name) for name in self.contracts.services},
+            )
+            await asyncio.sleep(STATE_SECONDS)
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _always(work: Callable[[], Awaitable[None]]) -> None:
+    """Work that must never end: a fault in it is logged, and it begins anew."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("fault in the background")
+        await asyncio.sleep(RESTART_SECONDS)

@@ -1,0 +1,125 @@
+"""HTTP at the socket: uvicorn's protocol with a limit on every wait and on everything a client sends.
+
+One sweep a second looks at all connections instead of a timer for each request, which is free for those
+who behave. Where all places are taken, the one that has kept us waiting longest gives way to a newcomer:
+a flood of slow connections then shuts out the flood, not the clients.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from gateway.problems import Problem
+
+HEADER_SECONDS_MAX = 10.0
+IDLE_SECONDS_MAX = 10.0
+DISCARD_SECONDS_MAX = 5.0
+SEND_SECONDS_MAX = 30.0
+HEADER_BYTES_MAX = 32 * 1024
+PIPELINED_MAX = 16
+
+WAITING, HEADERS, BODY, ANSWERING, DISCARDING = range(5)
+"""Waiting for a request; reading its headers; its body; answering; answered, but the body still comes."""
+
+SECONDS_MAX = {
+    WAITING: IDLE_SECONDS_MAX,
+    HEADERS: HEADER_SECONDS_MAX,
+    DISCARDING: DISCARD_SECONDS_MAX,
+}
+
+
+class Protocol(HttpToolsProtocol):
+    """One connection."""
+
+    connections_max = 1000  # set by the server
+
+    def connection_made(self, transport: Any) -> None:
+        self.stage = WAITING
+        self.since = time.monotonic()
+        self.header_bytes = 0
+        self.has_served = False
+        self.sending_since: float | None = None
+        super().connection_made(transport)
+        if len(self.connections) > self.connections_max and not self._make_room():
+            self.refuse(503, "overloaded", "All connections are taken; try again.")
+
+    def data_received(self, data: bytes) -> None:
+        if self.stage in (WAITING, HEADERS):
+            self.header_bytes += len(data)
+        super().data_received(data)
+        if self.parser is None or self.transport.is_closing():
+            return
+        if self.stage == HEADERS and self.header_bytes > HEADER_BYTES_MAX:
+            self.refuse(431, "headers_too_large", "Send fewer or shorter headers.")
+        elif len(self.pipeline) > PIPELINED_MAX:
+            self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.enter(HEADERS)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self.stage == HEADERS:  # and not a trailer after the body
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self.header_bytes = 0
+        self.enter(BODY)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self.enter(WAITING if self.cycle.response_complete else ANSWERING)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self.has_served = True
+        # uvicorn's timer for idle connections is not needed: the sweep ends those.
+        self._unset_keepalive_if_required()
+        if self.cycle.response_complete:
+            self.enter(DISCARDING if self.stage == BODY else WAITING)
+
+    def enter(self, stage: int) -> None:
+        """Go on to a stage, and begin to count its time."""
+        self.stage = stage
+        self.since = time.monotonic()
+
+    def send_400_response(self, msg: str) -> None:
+        self.refuse(400, "malformed_http", "This is not a well-formed HTTP/1.1 request.")
+
+    def refuse(self, status: int, code: str, detail: str) -> None:
+        """Answer outside of the application, and close."""
+        body = Problem(status, code, detail).render("")
+        head = (
+            b"content-type: application/problem+json\r\nconnection: close\r\n"
+            b"content-length: %d\r\n\r\n" % len(body)
+        )
+        self.transport.write(STATUS_LINE[status] + head + body)
+        self.transport.close()
+
+    def check(self, now: float) -> None:
+        """End the connection if it has kept us waiting for too long."""
+        if self.transport.get_write_buffer_size() > 0:
+            self.sending_since = self.sending_since or now
+            if now - self.sending_since > SEND_SECONDS_MAX:
+                self.transport.abort()
+            return
+        self.sending_since = None
+        if now - self.since <= SECONDS_MAX.get(self.stage, float("inf")):
+            return
+        if self.stage == HEADERS:
+            self.refuse(408, "headers_too_slow", "The request's headers did not arrive in time.")
+        else:
+            self.transport.close()
+
+    def _make_room(self) -> bool:
+        others: Iterable[Any] = self.connections
+        idle = [one for one in others if one.stage != ANSWERING and one is not self]
+        if not idle:
+            return False
+        min(idle, key=lambda one: (one.has_served, one.since)).transport.abort()
+        return True

@@ -1,0 +1,100 @@
+"""What the gateway's own commands take."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import marshmallow
+from marshmallow import ValidationError, fields, validate
+
+from gateway.problems import Problem
+from kernel.ids import is_id
+
+SCOPES_MAX = 50
+ACCOUNTS_MAX = 50  # the token that carries them must stay a modest header
+PAGE_MAX = 500
+OVERLAP_SECONDS_MAX = 30 * 24 * 3600
+
+
+class _AccountId(fields.String):
+    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **options)
+        if not is_id(text, "acc"):
+            raise ValidationError("Must be an id that begins with acc_.")
+        return text
+
+
+def _in_future(moment: datetime) -> None:
+    if moment <= datetime.now(UTC):
+        raise ValidationError("Must be in the future.")
+
+
+def _is_scope() -> fields.String:
+    return fields.String(validate=validate.Regexp(r"^(\*|[a-z][a-z_]*(:[a-z_]+)?)$"))
+
+
+class CreateKey(marshmallow.Schema):
+    """A new API key."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    scopes = fields.List(_is_scope(), required=True, validate=validate.Length(1, SCOPES_MAX))
+    accounts = fields.List(
+        _AccountId(), load_default=None, allow_none=True, validate=validate.Length(1, ACCOUNTS_MAX)
+    )
+    expires_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_in_future)
+    requests_per_second = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 100_000)
+    )
+
+
+class RotateKey(marshmallow.Schema):
+    """A new secret for a key, and how long the old one may still be used."""
+
+    overlap_seconds = fields.Integer(
+        load_default=0, strict=True, validate=validate.Range(0, OVERLAP_SECONDS_MAX)
+    )
+
+
+class NoInput(marshmallow.Schema):
+    """A command that takes nothing."""
+
+
+class PageQuery(marshmallow.Schema):
+    """Which page of a list."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, PAGE_MAX))
+    after = fields.String(load_default=None, validate=validate.Length(1, 200))
+
+
+class MoveClock(marshmallow.Schema):
+    """The moment to move the manual clock to."""
+
+    now = fields.AwareDateTime(required=True)
+
+
+def load(
+    schema: marshmallow.Schema, values: dict[str, Any], where: str = "pointer"
+) -> dict[str, Any]:
+    """The values as the schema loads them; Problem 422 with every wrong field otherwise. `where` is
+    pointer for a body and parameter for a query."""
+    try:
+        loaded: dict[str, Any] = schema.load(values)
+    except ValidationError as error:
+        errors = [
+            {where: f"/{path}" if where == "pointer" else path, "detail": detail}
+            for path, detail in _flatten(error.messages)
+        ]
+        detail = "; ".join(f"{one[where].strip('/')}: {one['detail']}" for one in errors)
+        raise Problem(422, "invalid_fields", detail, errors=errors) from error
+    return loaded
+
+
+def _flatten(messages: Any, path: str = "") -> list[tuple[str, str]]:
+    if isinstance(messages, dict):
+        return [
+            found
+            for key, value in messages.items()
+            for found in _flatten(value, f"{path}/{key}" if path else str(key))
+        ]
+    return [(path, str(message)) for message in messages]

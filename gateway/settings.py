@@ -1,0 +1,123 @@
+"""Configuration: from the environment, read once, checked, and named in full when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PEPPER_CHARACTERS_MIN = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the text is one sentence that says which."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a gateway process needs to know of the world around it."""
+
+    amqp_uri: str
+    database_url: str
+    signing_key: Ed25519PrivateKey
+    key_pepper: bytes
+    services: tuple[str, ...]
+    host: str
+    port: int
+    workers: int
+    is_clock_manual: bool
+    is_log_json: bool
+    requests_per_second: int
+    body_bytes_max: int
+    connections_max: int
+    calls_max: int
+
+
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings in an environment. SettingsError names the first one that is missing or wrong."""
+    return Settings(
+        amqp_uri=_required(environment, "AMQP_URI"),
+        database_url=load_database_url(environment),
+        signing_key=_signing_key(environment),
+        key_pepper=load_pepper(environment),
+        services=tuple(
+            environment.get("STEWARD_SERVICES", "accounts billing collections sales").split()
+        ),
+        host=environment.get("STEWARD_HOST", "127.0.0.1"),
+        port=_whole(environment, "STEWARD_PORT", 8080, at_least=0),
+        workers=_whole(environment, "STEWARD_WORKERS", 1),
+        is_clock_manual=_is_clock_manual(environment),
+        is_log_json=_choice(environment, "STEWARD_LOG", ("json", "text")) == "json",
+        requests_per_second=_whole(environment, "STEWARD_REQUESTS_PER_SECOND", 300),
+        body_bytes_max=_whole(environment, "STEWARD_BODY_BYTES_MAX", 1024 * 1024),
+        connections_max=_whole(environment, "STEWARD_CONNECTIONS_MAX", 2000),
+        calls_max=_whole(environment, "STEWARD_CALLS_MAX", 500),
+    )
+
+
+def load_database_url(environment: Mapping[str, str]) -> str:
+    """The gateway's database, always through psycopg 3."""
+    try:
+        url = make_url(_required(environment, "DATABASE_URL"))
+    except ArgumentError as error:
+        raise SettingsError("DATABASE_URL must be a postgresql:// address.") from error
+    if url.get_backend_name() not in {"postgresql", "postgres"}:
+        raise SettingsError("DATABASE_URL must be a postgresql:// address.")
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def load_pepper(environment: Mapping[str, str]) -> bytes:
+    """The secret that stored key digests are made with."""
+    pepper = _required(environment, "STEWARD_KEY_PEPPER")
+    if len(pepper) < PEPPER_CHARACTERS_MIN:
+        raise SettingsError(
+            f"STEWARD_KEY_PEPPER needs at least {PEPPER_CHARACTERS_MIN} characters."
+        )
+    return pepper.encode()
+
+
+def _signing_key(environment: Mapping[str, str]) -> Ed25519PrivateKey:
+    # A PEM has several lines; where an environment cannot hold those, they are written as \n.
+    pem = _required(environment, "STEWARD_SIGNING_KEY").replace("\\n", "\n")
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except ValueError:
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SettingsError("STEWARD_SIGNING_KEY must be an Ed25519 private key in PEM.")
+    return key
+
+
+def _is_clock_manual(environment: Mapping[str, str]) -> bool:
+    is_manual = _choice(environment, "STEWARD_CLOCK", ("system", "manual")) == "manual"
+    is_production = (
+        _choice(environment, "STEWARD_ENV", ("production", "development")) == "production"
+    )
+    if is_manual and is_production:
+        raise SettingsError("STEWARD_CLOCK=manual is refused with STEWARD_ENV=production.")
+    return is_manual
+
+
+def _choice(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = environment.get(name, choices[0])
+    if value not in choices:
+        raise SettingsError(f"{name} is {' or '.join(choices)}.")
+    return value
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, at_least: int = 1) -> int:
+    text = environment.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and int(text) >= at_least):
+        raise SettingsError(f"{name} is a whole number of at least {at_least}.")
+    return int(text)
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name)
+    if not value:
+        raise SettingsError(f"The environment variable {name} is not set.")
+    return value
