@@ -1,0 +1,1 @@
+"""Billing: what clients owe and what they paid."""

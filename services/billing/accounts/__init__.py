@@ -1,0 +1,1 @@
+"""The accounts billed, as copied from the accounts service."""

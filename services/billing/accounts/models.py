@@ -1,0 +1,22 @@
+"""The table of accounts: billing's own copy, kept by events."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import AccountOwned
+from services.billing.base import Base
+
+
+class Account(Base, AccountOwned):
+    """What billing needs to know of an account; `version` is the version the copy was made of."""
+
+    __tablename__ = "account"
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    number: Mapped[str]
+    name: Mapped[str]
+    status: Mapped[str]
+    currency: Mapped[str]
+    net_days: Mapped[int]

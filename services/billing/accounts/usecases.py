@@ -1,0 +1,57 @@
+"""Keep the copy of accounts; find an account in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from kernel.refusals import NotKnownYet
+from services.billing.accounts.models import Account
+
+
+def keep_account(
+    session: Session,
+    *,
+    account_id: str,
+    version: int,
+    number: str,
+    name: str,
+    status: str,
+    currency: str,
+    net_days: int,
+) -> None:
+    """Store a snapshot of an account unless a newer one is here already."""
+    snapshot = insert(Account).values(
+        account_id=account_id,
+        version=version,
+        number=number,
+        name=name,
+        status=status,
+        currency=currency,
+        net_days=net_days,
+    )
+    kept = ("version", "number", "name", "status", "currency", "net_days")
+    session.execute(
+        snapshot.on_conflict_do_update(
+            index_elements=[Account.account_id],
+            set_={column: snapshot.excluded[column] for column in kept},
+            where=snapshot.excluded.version > Account.version,
+        )
+    )
+
+
+def get_account(session: Session, *, account_id: str) -> Account:
+    """The copy of an account; NotKnownYet where its first event has not come."""
+    account = get_accounts(session, account_ids=[account_id]).get(account_id)
+    if account is None:
+        raise NotKnownYet("account_not_found", f"There is no account {account_id}.")
+    return account
+
+
+def get_accounts(session: Session, *, account_ids: Collection[str]) -> dict[str, Account]:
+    """The copies of accounts by id; those without a copy are left out."""
+    found = session.scalars(select(Account).where(Account.account_id.in_(account_ids)))
+    return {account.account_id: account for account in found}

@@ -1,0 +1,1 @@
+"""Allocations: parts of payments and credit notes set against items."""

@@ -1,0 +1,64 @@
+"""Allocations, and what payments and credit notes have in common."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import AccountOwned
+from services.billing.base import Base
+from services.billing.ledger.models import only_added_to
+from services.billing.ledger.rules import LedgerAccount
+
+
+class Allocatable(AccountOwned):
+    """A payment or credit note: `unapplied` of it is set against nothing, `refunded` was given back,
+    the rest is allocated. What is unapplied counts from `free_from`, so that no past day ever has
+    more allocated than there was."""
+
+    ledger_account: ClassVar[LedgerAccount]
+
+    currency: Mapped[str]
+    unapplied: Mapped[int]
+    refunded: Mapped[int]
+    free_from: Mapped[date]
+
+    @property
+    def keys(self) -> dict[str, str | None]:
+        """The columns of an allocation or refund that say what it is of."""
+        raise NotImplementedError
+
+
+class Allocation(Base, AccountOwned):
+    """A part of a payment or credit note set against one item. A reversal is a row of its own with
+    the amount negated, and names the one allocation it takes back."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(payment_id, credit_note_id) = 1", name="of_one"),
+        CheckConstraint(
+            "CASE WHEN reverses_id IS NULL THEN amount > 0 ELSE amount < 0 END", name="sign"
+        ),
+    )
+
+    allocation_id: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.item_id"), index=True)
+    payment_id: Mapped[str | None] = mapped_column(ForeignKey("payment.payment_id"), index=True)
+    credit_note_id: Mapped[str | None] = mapped_column(
+        ForeignKey("credit_note.credit_note_id"), index=True
+    )
+    reverses_id: Mapped[str | None] = mapped_column(
+        ForeignKey("allocation.allocation_id"), unique=True
+    )
+    currency: Mapped[str]
+    amount: Mapped[int]
+    source: Mapped[str]
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+
+event.listen(Allocation.__table__, "after_create", DDL(only_added_to("allocation")))

@@ -1,0 +1,63 @@
+"""Reads of allocations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from chassis.pages import read_page
+from services.billing.allocations.models import Allocation
+from services.billing.items.models import Item
+
+_Reversal = aliased(Allocation)
+
+
+def list_allocations(
+    session: Session,
+    *,
+    limit: int,
+    after: str | None,
+    payment_id: str | None = None,
+    credit_note_id: str | None = None,
+    item_id: str | None = None,
+) -> dict[str, Any]:
+    """A page of allocations in the order they were made, each with the day it was reversed, if any."""
+    statement = (
+        select(
+            *Allocation.__table__.c,
+            Item.invoice_id,
+            Item.invoice_number,
+            _Reversal.effective_on.label("reversed_on"),
+        )
+        .select_from(Allocation)
+        .join(Item, Item.item_id == Allocation.item_id)
+        .outerjoin(_Reversal, _Reversal.reverses_id == Allocation.allocation_id)
+        .where(Allocation.reverses_id.is_(None))
+    )
+    if payment_id is not None:
+        statement = statement.where(Allocation.payment_id == payment_id)
+    if credit_note_id is not None:
+        statement = statement.where(Allocation.credit_note_id == credit_note_id)
+    if item_id is not None:
+        statement = statement.where(Allocation.item_id == item_id)
+    return read_page(session, statement, by=[Allocation.allocation_id], limit=limit, after=after)
+
+
+def find_standing(
+    session: Session, *, payment_id: str | None = None, allocation_id: str | None = None
+) -> Sequence[Allocation]:
+    """The allocations of a payment, or the one with this id, that were not reversed."""
+    statement = (
+        select(Allocation)
+        .outerjoin(_Reversal, _Reversal.reverses_id == Allocation.allocation_id)
+        .where(Allocation.reverses_id.is_(None), _Reversal.allocation_id.is_(None))
+        .order_by(Allocation.allocation_id)
+    )
+    if payment_id is not None:
+        statement = statement.where(Allocation.payment_id == payment_id)
+    if allocation_id is not None:
+        statement = statement.where(Allocation.allocation_id == allocation_id)
+    return session.scalars(statement).all()

@@ -1,0 +1,226 @@
+"""Set payments and credit notes against items, and take that back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from chassis.outbox import announce
+from kernel.ids import new_id
+from kernel.refusals import Conflict
+from services.billing import events
+from services.billing.allocations.models import Allocatable, Allocation
+from services.billing.allocations.rules import (
+    AllocationSource,
+    Share,
+    allocation_journal,
+    by_instruction,
+    in_order,
+    total,
+)
+from services.billing.invoices.usecases import settle_invoices
+from services.billing.items.models import Item
+from services.billing.items.queries import find_items, find_oldest_open_items
+from services.billing.items.rules import BalanceChange, ItemChange
+from services.billing.items.usecases import change_balances, change_items
+from services.billing.ledger.rules import Journal
+from services.billing.ledger.usecases import post_journals
+
+
+def choose_oldest(session: Session, *, account_id: str, currency: str, amount: int) -> list[Share]:
+    """What an amount pays when nobody says what it is for: the oldest due first."""
+    items = find_oldest_open_items(session, account_id=account_id, currency=currency, amount=amount)
+    return in_order(amount, items, AllocationSource.POLICY)
+
+
+def choose_instructed(
+    session: Session,
+    *,
+    account_id: str,
+    currency: str,
+    amount: int,
+    instruction: Sequence[Mapping[str, Any]],
+) -> list[Share]:
+    """What an amount pays when somebody says so."""
+    items = find_items(
+        session,
+        item_ids=[line["item_id"] for line in instruction if line["item_id"]],
+        invoice_ids=[line["invoice_id"] for line in instruction if line["invoice_id"]],
+    )
+    return by_instruction(
+        instruction, items, account_id=account_id, currency=currency, amount=amount
+    )
+
+
+def allocate_oldest(session: Session, *, fund: Allocatable, now: datetime, by: str) -> None:
+    """Set what is unapplied against the account's open items, oldest due first."""
+    _require_unapplied(fund)
+    shares = choose_oldest(
+        session, account_id=fund.account_id, currency=fund.currency, amount=fund.unapplied
+    )
+    _apply(session, fund, shares, now, by)
+
+
+def allocate_instructed(
+    session: Session,
+    *,
+    fund: Allocatable,
+    instruction: Sequence[Mapping[str, Any]],
+    now: datetime,
+    by: str,
+) -> None:
+    """Set what is unapplied against items as instructed; what is not mentioned stays unapplied."""
+    _require_unapplied(fund)
+    shares = choose_instructed(
+        session,
+        account_id=fund.account_id,
+        currency=fund.currency,
+        amount=fund.unapplied,
+        instruction=instruction,
+    )
+    _apply(session, fund, shares, now, by)
+
+
+def record_shares(
+    session: Session, *, fund: Allocatable, shares: Sequence[Share], now: datetime, by: str
+) -> list[Journal]:
+    """Record shares of `fund` as allocations. What is unapplied of it and the account's balance are
+    the caller's to change; so are the returned journals to post."""
+    rows = [
+        {
+            **_new_row(fund, now, by),
+            "item_id": share.item.item_id,
+            "reverses_id": None,
+            "amount": share.amount,
+            "source": share.source,
+            "effective_on": share.effective_on(fund.free_from),
+        }
+        for share in shares
+    ]
+    items = _store(session, rows, now)
+    for row in rows:
+        announce(
+            session,
+            events.AllocationMade,
+            **{name: row[name] for name in _ANNOUNCED},
+            item=items[row["item_id"]],
+        )
+    _settle(session, rows, items)
+    return _journals(fund, rows)
+
+
+def reverse_allocations(
+    session: Session,
+    *,
+    fund: Allocatable,
+    allocations: Sequence[Allocation],
+    reversed_on: date,
+    now: datetime,
+    by: str,
+) -> list[Journal]:
+    """Take allocations of `fund` back, from `reversed_on` or, where that is later, the day they took
+    effect; their amounts are unapplied again. The account's balance is the caller's to change; so are
+    the returned journals to post."""
+    rows = [
+        {
+            **_new_row(fund, now, by),
+            "item_id": allocation.item_id,
+            "reverses_id": allocation.allocation_id,
+            "amount": -allocation.amount,
+            "source": allocation.source,
+            "effective_on": max(reversed_on, allocation.effective_on),
+        }
+        for allocation in allocations
+    ]
+    fund.unapplied += sum(allocation.amount for allocation in allocations)
+    fund.free_from = max([fund.free_from, *(row["effective_on"] for row in rows)])
+    items = _store(session, rows, now)
+    for allocation, row in zip(allocations, rows, strict=True):
+        announce(
+            session,
+            events.AllocationReversed,
+            **{name: getattr(allocation, name) for name in _ANNOUNCED},
+            reversed_on=row["effective_on"],
+            item=items[allocation.item_id],
+        )
+    _settle(session, rows, items)
+    return _journals(fund, rows)
+
+
+_ANNOUNCED = (
+    "account_id",
+    "allocation_id",
+    "payment_id",
+    "credit_note_id",
+    "currency",
+    "amount",
+    "effective_on",
+)
+
+
+def _require_unapplied(fund: Allocatable) -> None:
+    if fund.unapplied == 0:
+        raise Conflict("nothing_unapplied", "All of it is allocated or refunded already.")
+
+
+def _apply(
+    session: Session, fund: Allocatable, shares: Sequence[Share], now: datetime, by: str
+) -> None:
+    if not shares:
+        return
+    applied = total(shares)
+    fund.unapplied -= applied
+    journals = record_shares(session, fund=fund, shares=shares, now=now, by=by)
+    post_journals(session, journals=journals, now=now)
+    change = BalanceChange(open=-applied, unapplied=-applied)
+    change_balances(session, changes={(fund.account_id, fund.currency): change})
+
+
+def _new_row(fund: Allocatable, now: datetime, by: str) -> dict[str, Any]:
+    return {
+        "allocation_id": new_id("alc"),
+        "account_id": fund.account_id,
+        "currency": fund.currency,
+        "recorded_at": now,
+        "recorded_by": by,
+        **fund.keys,
+    }
+
+
+def _store(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> dict[str, Item]:
+    """Add rows to the allocations, and what they change to their items; those items by id."""
+    if not rows:
+        return {}
+    session.execute(insert(Allocation), rows)
+    return change_items(session, changes=[_change(row) for row in rows], now=now)
+
+
+def _settle(session: Session, rows: Sequence[Mapping[str, Any]], items: Mapping[str, Item]) -> None:
+    if rows:
+        settle_invoices(
+            session, changes=[(items[row["item_id"]].invoice_id, _change(row)) for row in rows]
+        )
+
+
+def _change(row: Mapping[str, Any]) -> ItemChange:
+    day = row["effective_on"]
+    open_from = date.min if row["reverses_id"] is None else day
+    return ItemChange(row["item_id"], -row["amount"], day, open_from)
+
+
+def _journals(fund: Allocatable, rows: Sequence[Mapping[str, Any]]) -> list[Journal]:
+    return [
+        allocation_journal(
+            allocation_id=row["allocation_id"],
+            account_id=row["account_id"],
+            currency=row["currency"],
+            effective_on=row["effective_on"],
+            ledger_account=fund.ledger_account,
+            amount=row["amount"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Credit notes: what lowers what is owed after issue."""

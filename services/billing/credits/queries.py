@@ -1,0 +1,48 @@
+"""Reads of credit notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from chassis.pages import read_page
+from services.billing.credits.models import CreditNote
+
+
+def get_credit_note(session: Session, *, credit_note_id: str) -> CreditNote:
+    """One credit note with its lines."""
+    return fetch(session, CreditNote, credit_note_id)
+
+
+def list_credit_notes(
+    session: Session,
+    *,
+    limit: int,
+    after: str | None,
+    account_id: str | None,
+    invoice_id: str | None,
+    number: str | None,
+    status: str | None,
+) -> dict[str, Any]:
+    """A page of credit notes, newest first."""
+    statement = select(CreditNote)
+    same = {
+        CreditNote.account_id: account_id,
+        CreditNote.invoice_id: invoice_id,
+        CreditNote.number: number,
+        CreditNote.status: status,
+    }
+    for column, value in same.items():
+        if value is not None:
+            statement = statement.where(column == value)
+    return read_page(
+        session,
+        statement,
+        by=[CreditNote.credit_note_id],
+        limit=limit,
+        after=after,
+        is_descending=True,
+    )

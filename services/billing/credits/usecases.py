@@ -1,0 +1,222 @@
+"""Issue credit notes and allocate them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch, fetch_for_change
+from chassis.outbox import announce
+from kernel.ids import new_id
+from services.billing import events
+from services.billing.accounts.usecases import get_account
+from services.billing.allocations.rules import AllocationSource, Share, in_order, total
+from services.billing.allocations.usecases import (
+    allocate_instructed,
+    allocate_oldest,
+    record_shares,
+)
+from services.billing.credits import rules
+from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
+from services.billing.invoices.models import Invoice
+from services.billing.invoices.rules import Action, require_allowed
+from services.billing.invoices.usecases import lock_invoice
+from services.billing.items.queries import find_items
+from services.billing.items.rules import BalanceChange
+from services.billing.items.usecases import change_balances, lock_balances
+from services.billing.ledger.rules import require_past
+from services.billing.ledger.usecases import post_journals
+from services.billing.numbers.rules import Series
+from services.billing.numbers.usecases import take_numbers
+from services.billing.pricing.rules import PricedLine, RateTotal, price, require_amount
+
+
+def credit_invoice(
+    session: Session,
+    *,
+    invoice_id: str,
+    amount: int | None,
+    issued_on: date | None,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> CreditNote:
+    """Credit an invoice by a gross amount, or by all that is left of it, in the proportion of its
+    taxes. It is set against what is still owed on the invoice; the rest is unapplied."""
+    day = issued_on or today
+    require_past(day, today=today, field="issued_on")
+    invoice = lock_invoice(session, invoice_id=invoice_id)
+    require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)
+    assert invoice.issued_on is not None
+    rules.require_after_invoice(day, invoice_issued_on=invoice.issued_on)
+    amount = rules.choose_amount(
+        name=invoice.name, asked=amount, total=invoice.total, credited=invoice.credited
+    )
+    rates = rules.credit_in_proportion(amount, _left_to_credit(session, invoice))
+    invoice.credited += amount
+    items = find_items(session, item_ids=(), invoice_ids=[invoice_id])
+    return _issue(
+        session,
+        account_id=invoice.account_id,
+        currency=invoice.currency,
+        invoice_id=invoice_id,
+        lines=(),
+        rates=rates,
+        shares=in_order(amount, items, AllocationSource.CREDIT_NOTE),
+        reason=reason,
+        issued_on=day,
+        now=now,
+        by=by,
+    )
+
+
+def credit_account(
+    session: Session,
+    *,
+    account_id: str,
+    currency: str,
+    lines: Sequence[Mapping[str, Any]],
+    issued_on: date | None,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> CreditNote:
+    """Issue a credit note that names no invoice; all of it is unapplied."""
+    day = issued_on or today
+    require_past(day, today=today, field="issued_on")
+    priced = price(lines)
+    require_amount(priced.total)
+    get_account(session, account_id=account_id)
+    lock_balances(session, keys=[(account_id, currency)])
+    return _issue(
+        session,
+        account_id=account_id,
+        currency=currency,
+        invoice_id=None,
+        lines=priced.lines,
+        rates=priced.rates,
+        shares=(),
+        reason=reason,
+        issued_on=day,
+        now=now,
+        by=by,
+    )
+
+
+def allocate_credit_note(
+    session: Session,
+    *,
+    credit_note_id: str,
+    instruction: Sequence[Mapping[str, Any]],
+    now: datetime,
+    by: str,
+) -> CreditNote:
+    """Set what is unapplied of a credit note against the items named."""
+    note = lock_credit_note(session, credit_note_id=credit_note_id)
+    allocate_instructed(session, fund=note, instruction=instruction, now=now, by=by)
+    return note
+
+
+def allocate_credit_note_oldest_first(
+    session: Session, *, credit_note_id: str, now: datetime, by: str
+) -> CreditNote:
+    """Set what is unapplied of a credit note against the account's items, oldest due first."""
+    note = lock_credit_note(session, credit_note_id=credit_note_id)
+    allocate_oldest(session, fund=note, now=now, by=by)
+    return note
+
+
+def lock_credit_note(session: Session, *, credit_note_id: str) -> CreditNote:
+    """The credit note for change, after the balance that comes before it in the order of locks."""
+    found = fetch(session, CreditNote, credit_note_id)
+    lock_balances(session, keys=[(found.account_id, found.currency)])
+    return fetch_for_change(session, CreditNote, credit_note_id)
+
+
+def _left_to_credit(session: Session, invoice: Invoice) -> list[RateTotal]:
+    credited = session.execute(
+        select(
+            CreditNoteRate.tax_percent,
+            func.sum(CreditNoteRate.net),
+            func.sum(CreditNoteRate.tax),
+        )
+        .join(CreditNote, CreditNote.credit_note_id == CreditNoteRate.credit_note_id)
+        .where(CreditNote.invoice_id == invoice.invoice_id)
+        .group_by(CreditNoteRate.tax_percent)
+    )
+    return rules.subtract(
+        [RateTotal(rate.tax_percent, rate.net, rate.tax) for rate in invoice.rates],
+        [RateTotal(percent, int(net), int(tax)) for percent, net, tax in credited],
+    )
+
+
+def _issue(
+    session: Session,
+    *,
+    account_id: str,
+    currency: str,
+    invoice_id: str | None,
+    lines: Sequence[PricedLine],
+    rates: Sequence[RateTotal],
+    shares: Sequence[Share],
+    reason: str,
+    issued_on: date,
+    now: datetime,
+    by: str,
+) -> CreditNote:
+    net, tax = sum(rate.net for rate in rates), sum(rate.tax for rate in rates)
+    applied = total(shares)
+    [number] = take_numbers(session, series=Series.CREDIT_NOTE, year=issued_on.year, count=1)
+    note = CreditNote(
+        credit_note_id=new_id("crn"),
+        account_id=account_id,
+        currency=currency,
+        number=number,
+        invoice_id=invoice_id,
+        issued_on=issued_on,
+        free_from=issued_on,
+        net=net,
+        tax=tax,
+        total=net + tax,
+        unapplied=net + tax - applied,
+        refunded=0,
+        reason=reason,
+        issued_by=by,
+        recorded_at=now,
+        lines=[
+            CreditNoteLine(position=position, **asdict(line))
+            for position, line in enumerate(lines, start=1)
+        ],
+        rates=[CreditNoteRate(**asdict(rate)) for rate in rates],
+    )
+    session.add(note)
+    session.flush()
+    facts = {
+        "credit_note_id": note.credit_note_id,
+        "account_id": account_id,
+        "currency": currency,
+        "issued_on": issued_on,
+        "net": net,
+        "tax": tax,
+    }
+    announce(
+        session,
+        events.CreditNoteIssued,
+        **facts,
+        number=number,
+        invoice_id=invoice_id,
+        total=note.total,
+    )
+    journals = [rules.credit_journal(**facts)]
+    journals += record_shares(session, fund=note, shares=shares, now=now, by=by)
+    post_journals(session, journals=journals, now=now)
+    change = BalanceChange(open=-applied, unapplied=note.unapplied)
+    change_balances(session, changes={(account_id, currency): change})
+    return note

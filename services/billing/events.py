@@ -1,0 +1,255 @@
+"""What billing announces. Amounts are in minor units of the `currency` beside them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from marshmallow import fields, validate
+
+from chassis.events import Event
+from chassis.fields import Currency, Day, Id, Minor, Schema
+from services.billing.items.rules import ItemStatus
+
+_ITEM: dict[str, Any] = {
+    "item_id": "itm_01jd3v4q6ye8z9t5k2m7n0p1xw",
+    "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
+    "invoice_number": "2026-000123",
+    "due_date": "2026-04-02",
+    "amount": 11900,
+    "balance": 11900,
+    "currency": "EUR",
+    "version": 1,
+    "status": "open",
+}
+_PAID_ITEM: dict[str, Any] = {**_ITEM, "balance": 0, "version": 2, "status": "paid"}
+_ACCOUNT = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb"}
+_INVOICE = {
+    **_ACCOUNT,
+    "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
+    "number": "2026-000123",
+    "currency": "EUR",
+}
+_PAYMENT = {
+    **_ACCOUNT,
+    "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
+    "version": 1,
+    "currency": "EUR",
+    "amount": 11900,
+}
+_ALLOCATION = {
+    **_ACCOUNT,
+    "allocation_id": "alc_01jd3v4q6ye8z9t5k2m7n0p1xd",
+    "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
+    "credit_note_id": None,
+    "currency": "EUR",
+    "amount": 11900,
+    "effective_on": "2026-03-30",
+}
+
+
+class ItemSnapshot(Schema):
+    """One instalment of an invoice as it is now: the thing that is due."""
+
+    item_id = Id("itm", required=True)
+    invoice_id = Id("inv", required=True)
+    invoice_number = fields.String(required=True)
+    due_date = Day(required=True)
+    amount = Minor(required=True)
+    balance = Minor(required=True, metadata={"description": "What is still owed of the amount."})
+    currency = Currency(required=True)
+    version = fields.Integer(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(list(ItemStatus)))
+
+
+class _InvoiceEvent(Event):
+    """What every event of an invoice says."""
+
+    invoice_id = Id("inv", required=True)
+    number = fields.String(required=True)
+    version = fields.Integer(required=True)
+    currency = Currency(required=True)
+
+
+class InvoiceIssued(_InvoiceEvent):
+    """An invoice was issued: its number and date are fixed, and its items are open."""
+
+    issued_on = Day(required=True)
+    net = Minor(required=True)
+    tax = Minor(required=True)
+    total = Minor(required=True)
+    shipment_id = Id("shp", required=True, allow_none=True)
+    order_id = Id("ord", required=True, allow_none=True)
+    items = fields.List(fields.Nested(ItemSnapshot), required=True)
+
+    example: ClassVar = {
+        **_INVOICE,
+        "version": 1,
+        "issued_on": "2026-03-03",
+        "net": 10000,
+        "tax": 1900,
+        "total": 11900,
+        "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xe",
+        "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xf",
+        "items": [_ITEM],
+    }
+
+
+class InvoicePaid(_InvoiceEvent):
+    """Nothing is owed on an invoice any more, by payments or credit notes."""
+
+    paid_on = Day(required=True, metadata={"description": "The value date of what settled it."})
+
+    example: ClassVar = {**_INVOICE, "version": 2, "paid_on": "2026-03-30"}
+
+
+class InvoiceReopened(_InvoiceEvent):
+    """Something is owed again on an invoice that was paid."""
+
+    example: ClassVar = {**_INVOICE, "version": 3}
+
+
+class InvoiceVoided(_InvoiceEvent):
+    """An issued invoice that nothing was allocated to was cancelled."""
+
+    voided_on = Day(required=True)
+    items = fields.List(fields.Nested(ItemSnapshot), required=True)
+
+    example: ClassVar = {
+        **_INVOICE,
+        "version": 2,
+        "voided_on": "2026-03-05",
+        "items": [{**_ITEM, "balance": 0, "version": 2, "status": "void"}],
+    }
+
+
+class CreditNoteIssued(Event):
+    """A credit note was issued, against an invoice or free-standing."""
+
+    credit_note_id = Id("crn", required=True)
+    number = fields.String(required=True)
+    invoice_id = Id("inv", required=True, allow_none=True)
+    currency = Currency(required=True)
+    net = Minor(required=True)
+    tax = Minor(required=True)
+    total = Minor(required=True)
+    issued_on = Day(required=True)
+
+    example: ClassVar = {
+        **_ACCOUNT,
+        "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
+        "number": "CN-2026-000007",
+        "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
+        "currency": "EUR",
+        "net": 1000,
+        "tax": 190,
+        "total": 1190,
+        "issued_on": "2026-03-10",
+    }
+
+
+class PaymentReceived(Event):
+    """Money came in; what it was set against is announced by AllocationMade."""
+
+    payment_id = Id("pay", required=True)
+    version = fields.Integer(required=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+    value_date = Day(required=True)
+    method = fields.String(
+        required=True,
+        metadata={"description": "transfer, card, cheque, cash or direct_debit."},
+    )
+    reference = fields.String(required=True, allow_none=True)
+
+    example: ClassVar = {
+        **_PAYMENT,
+        "value_date": "2026-03-30",
+        "method": "transfer",
+        "reference": "INV 2026-000123",
+    }
+
+
+class PaymentReversed(Event):
+    """A payment turned out not to be one (bounced, entered in error); its allocations are undone."""
+
+    payment_id = Id("pay", required=True)
+    version = fields.Integer(required=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+    reversed_on = Day(required=True)
+    reason = fields.String(required=True)
+
+    example: ClassVar = {
+        **_PAYMENT,
+        "version": 2,
+        "reversed_on": "2026-04-04",
+        "reason": "Direct debit returned: insufficient funds.",
+    }
+
+
+class PaymentRefunded(Event):
+    """Money was given back, out of a payment or a credit note."""
+
+    refund_id = Id("rfd", required=True)
+    payment_id = Id("pay", required=True, allow_none=True)
+    credit_note_id = Id("crn", required=True, allow_none=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+    refunded_on = Day(required=True)
+
+    example: ClassVar = {
+        **_ACCOUNT,
+        "refund_id": "rfd_01jd3v4q6ye8z9t5k2m7n0p1xh",
+        "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
+        "credit_note_id": None,
+        "currency": "EUR",
+        "amount": 2500,
+        "refunded_on": "2026-04-10",
+    }
+
+
+class AllocationMade(Event):
+    """A part of a payment or credit note was set against an item."""
+
+    allocation_id = Id("alc", required=True)
+    payment_id = Id("pay", required=True, allow_none=True)
+    credit_note_id = Id("crn", required=True, allow_none=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+    effective_on = Day(required=True)
+    item = fields.Nested(ItemSnapshot, required=True)
+
+    example: ClassVar = {**_ALLOCATION, "item": _PAID_ITEM}
+
+
+class AllocationReversed(AllocationMade):
+    """An allocation was taken back; the item is owed again by its amount."""
+
+    reversed_on = Day(required=True)
+
+    example: ClassVar = {
+        **_ALLOCATION,
+        "reversed_on": "2026-04-04",
+        "item": {**_ITEM, "version": 3},
+    }
+
+
+class BalanceChanged(Event):
+    """What an account owes in one currency changed; at most once in a transaction."""
+
+    currency = Currency(required=True)
+    version = fields.Integer(required=True)
+    open = Minor(required=True, metadata={"description": "The balances of all open items."})
+    unapplied = Minor(
+        required=True, metadata={"description": "Payments and credit notes not yet allocated."}
+    )
+    balance = Minor(required=True, metadata={"description": "open - unapplied."})
+
+    example: ClassVar = {
+        **_ACCOUNT,
+        "currency": "EUR",
+        "version": 12,
+        "open": 11900,
+        "unapplied": 0,
+        "balance": 11900,
+    }

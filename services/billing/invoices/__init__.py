@@ -1,0 +1,1 @@
+"""Invoices: drafts, void, and what is still owed on each."""

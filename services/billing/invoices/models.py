@@ -1,0 +1,129 @@
+"""Invoices, their lines and their totals by rate of tax. Once issued, only amounts still owed change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Numeric,
+    UniqueConstraint,
+    case,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.database import AccountOwned, Aggregate
+from services.billing.base import Base
+from services.billing.invoices.rules import InvoiceStatus, invoice_status
+from services.billing.items.models import Item
+
+
+class Invoice(Base, Aggregate, AccountOwned):
+    """A demand. `balance` is the sum of its items' balances, `credited` that of its credit notes,
+    `settled_on` the last day on which something set against it took effect.
+
+    `terms` are those given with the draft; without any, the account's count at issue."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        UniqueConstraint("number", "series"),
+        CheckConstraint("balance BETWEEN 0 AND total", name="balance"),
+        CheckConstraint("credited BETWEEN 0 AND total", name="credited"),
+        CheckConstraint("net + tax = total AND total > 0", name="total"),
+        CheckConstraint("issued_on IS NULL OR number IS NOT NULL", name="numbered"),
+        Index("ix_invoice_issued_on", "issued_on"),
+    )
+
+    invoice_id: Mapped[str] = mapped_column(primary_key=True)
+    series: Mapped[str]
+    number: Mapped[str | None]
+    currency: Mapped[str]
+    issued_on: Mapped[date | None]
+    net: Mapped[int]
+    tax: Mapped[int]
+    total: Mapped[int]
+    balance: Mapped[int]
+    credited: Mapped[int]
+    terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    shipment_id: Mapped[str | None] = mapped_column(unique=True)
+    order_id: Mapped[str | None] = mapped_column(index=True)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    issued_by: Mapped[str | None]
+    recorded_at: Mapped[datetime | None]
+    settled_on: Mapped[date | None]
+    voided_on: Mapped[date | None]
+    voided_by: Mapped[str | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
+
+    lines: Mapped[list[InvoiceLine]] = relationship(
+        order_by="InvoiceLine.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+    rates: Mapped[list[InvoiceRate]] = relationship(
+        order_by="InvoiceRate.tax_percent", cascade="all, delete-orphan", passive_deletes=True
+    )
+    items: Mapped[list[Item]] = relationship(viewonly=True, order_by=Item.position)
+
+    @hybrid_property
+    def status(self) -> str:
+        return invoice_status(
+            is_issued=self.issued_on is not None,
+            is_void=self.voided_on is not None,
+            balance=self.balance,
+        )
+
+    @status.inplace.expression
+    @classmethod
+    def _status(cls) -> ColumnElement[str]:
+        return case(
+            (cls.voided_on.is_not(None), InvoiceStatus.VOID),
+            (cls.issued_on.is_(None), InvoiceStatus.DRAFT),
+            (cls.balance > 0, InvoiceStatus.ISSUED),
+            else_=InvoiceStatus.PAID,
+        )
+
+    @property
+    def paid_on(self) -> date | None:
+        return self.settled_on if self.status == InvoiceStatus.PAID else None
+
+    @property
+    def name(self) -> str:
+        """What to call it to a person."""
+        return self.number or self.invoice_id
+
+
+class InvoiceLine(Base):
+    """What is demanded for what, net."""
+
+    __tablename__ = "invoice_line"
+
+    invoice_id: Mapped[str] = mapped_column(
+        ForeignKey("invoice.invoice_id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    description: Mapped[str]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(13, 3))
+    unit_price: Mapped[int]
+    tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
+    net: Mapped[int]
+
+
+class InvoiceRate(Base):
+    """What an invoice comes to at one rate of tax."""
+
+    __tablename__ = "invoice_rate"
+
+    invoice_id: Mapped[str] = mapped_column(
+        ForeignKey("invoice.invoice_id", ondelete="CASCADE"), primary_key=True
+    )
+    tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3), primary_key=True)
+    net: Mapped[int]
+    tax: Mapped[int]

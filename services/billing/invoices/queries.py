@@ -1,0 +1,57 @@
+"""Reads of invoices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from chassis.pages import read_page
+from services.billing.invoices.models import Invoice
+
+
+def get_invoice(session: Session, *, invoice_id: str) -> Invoice:
+    """One invoice with its lines and items."""
+    return fetch(session, Invoice, invoice_id)
+
+
+def list_invoices(
+    session: Session,
+    *,
+    limit: int,
+    after: str | None,
+    account_id: str | None,
+    status: str | None,
+    number: str | None,
+    order_id: str | None,
+    shipment_id: str | None,
+    issued_from: date | None,
+    issued_to: date | None,
+) -> dict[str, Any]:
+    """A page of invoices, newest first."""
+    statement = select(Invoice)
+    same = {
+        Invoice.account_id: account_id,
+        Invoice.status: status,
+        Invoice.number: number,
+        Invoice.order_id: order_id,
+        Invoice.shipment_id: shipment_id,
+    }
+    for column, value in same.items():
+        if value is not None:
+            statement = statement.where(column == value)
+    if issued_from is not None:
+        statement = statement.where(Invoice.issued_on >= issued_from)
+    if issued_to is not None:
+        statement = statement.where(Invoice.issued_on <= issued_to)
+    return read_page(
+        session,
+        statement,
+        by=[Invoice.invoice_id],
+        limit=limit,
+        after=after,
+        is_descending=True,
+    )

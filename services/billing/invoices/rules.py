@@ -1,0 +1,184 @@
+"""What an invoice is before its issue, and what may be done with it in which state."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from kernel.refusals import Conflict, Invalid
+from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
+from services.billing.numbers.rules import Series
+from services.billing.pricing.rules import Priced, price, require_amount
+from services.billing.terms.rules import Instalment, plan_instalments
+
+EXTERNAL = "external"  # the series of invoices numbered elsewhere, unless another is named
+
+
+class InvoiceStatus(StrEnum):
+    """Computed from dates and amounts, never stored."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    PAID = "paid"
+    VOID = "void"
+
+
+class Action(StrEnum):
+    """What a person may want to do with an invoice."""
+
+    ISSUE = "issue"
+    DELETE = "delete"
+    VOID = "void"
+    CREDIT = "credit"
+
+
+ALLOWED: Mapping[Action, Collection[InvoiceStatus]] = {
+    Action.ISSUE: {InvoiceStatus.DRAFT},
+    Action.DELETE: {InvoiceStatus.DRAFT},
+    Action.VOID: {InvoiceStatus.ISSUED},
+    Action.CREDIT: {InvoiceStatus.ISSUED, InvoiceStatus.PAID},
+}
+_INSTEAD = {
+    InvoiceStatus.DRAFT: "issue it first, or delete it",
+    InvoiceStatus.ISSUED: "void or credit it instead",
+    InvoiceStatus.PAID: "credit it instead",
+    InvoiceStatus.VOID: "make a new one",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """An invoice to be: all that is known of it before its issue."""
+
+    account_id: str
+    currency: str
+    priced: Priced
+    terms: list[Instalment] | None
+    series: str = Series.INVOICE
+    number: str | None = None
+    order_id: str | None = None
+    shipment_id: str | None = None
+
+
+def demand(
+    *,
+    account_id: str,
+    currency: str,
+    lines: Sequence[Mapping[str, Any]],
+    net_days: int | None,
+    due_date: date | None,
+    instalments: Sequence[Mapping[str, Any]] | None,
+    number: str | None,
+    series: str | None,
+    order_id: str | None,
+) -> Demand:
+    """Price the lines and plan the instalments of an invoice as a caller gives it."""
+    priced = price(lines)
+    require_amount(priced.total)
+    terms = plan_instalments(
+        priced.total, net_days=net_days, due_date=due_date, instalments=instalments
+    )
+    return Demand(
+        account_id, currency, priced, terms, choose_series(number, series), number, order_id
+    )
+
+
+def choose_series(number: str | None, series: str | None) -> str:
+    """The series an invoice is numbered in: ours, or with its own number another."""
+    if number is None:
+        if series is not None:
+            raise Invalid(
+                "series_without_number",
+                "A series is named for invoices numbered elsewhere; give the number too, or neither.",
+                field="series",
+            )
+        return Series.INVOICE
+    if series in set(Series):
+        raise Invalid(
+            "series_reserved",
+            f"Series {series} is numbered here without gaps; name another, or none.",
+            field="series",
+        )
+    return series or EXTERNAL
+
+
+def issue_journal(
+    *, invoice_id: str, account_id: str, currency: str, issued_on: date, net: int, tax: int
+) -> Journal:
+    """An invoice is owed: part of it is ours, part the tax office's."""
+    return Journal(
+        JournalKind.INVOICE_ISSUED,
+        invoice_id,
+        account_id,
+        currency,
+        issued_on,
+        {
+            LedgerAccount.RECEIVABLES: net + tax,
+            LedgerAccount.REVENUE: -net,
+            LedgerAccount.TAX: -tax,
+        },
+    )
+
+
+def void_journal(
+    *, invoice_id: str, account_id: str, currency: str, voided_on: date, net: int, tax: int
+) -> Journal:
+    """The invoice's journal, turned round on the day it was voided."""
+    return Journal(
+        JournalKind.INVOICE_VOIDED,
+        invoice_id,
+        account_id,
+        currency,
+        voided_on,
+        {
+            LedgerAccount.RECEIVABLES: -net - tax,
+            LedgerAccount.REVENUE: net,
+            LedgerAccount.TAX: tax,
+        },
+    )
+
+
+def invoice_status(*, is_issued: bool, is_void: bool, balance: int) -> InvoiceStatus:
+    """Void whatever else, then draft until issued, then paid when nothing is owed any more."""
+    if is_void:
+        return InvoiceStatus.VOID
+    if not is_issued:
+        return InvoiceStatus.DRAFT
+    return InvoiceStatus.ISSUED if balance else InvoiceStatus.PAID
+
+
+def require_allowed(action: Action, *, status: str, name: str) -> None:
+    """Conflict when the transition table does not allow the action."""
+    now = InvoiceStatus(status)
+    if now not in ALLOWED[action]:
+        raise Conflict(
+            f"invoice_{now}",
+            f"Invoice {name} is {'a draft' if now is InvoiceStatus.DRAFT else now}, so it cannot be "
+            f"{_DONE[action]}; {_INSTEAD[now]}.",
+            status=now,
+        )
+
+
+_DONE = {
+    Action.ISSUE: "issued",
+    Action.DELETE: "deleted",
+    Action.VOID: "voided",
+    Action.CREDIT: "credited",
+}
+
+
+def require_unallocated(*, name: str, total: int, balance: int, credited: int) -> None:
+    """Only an invoice that nothing was set against, and nothing credited of, may be voided."""
+    if credited:
+        raise Conflict(
+            "invoice_credited",
+            f"Invoice {name} has been credited in part; credit the rest instead.",
+        )
+    if balance != total:
+        raise Conflict(
+            "invoice_allocated",
+            f"Invoice {name} has been paid in part; reverse its allocations first, or credit it.",
+        )

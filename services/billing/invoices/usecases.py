@@ -1,0 +1,173 @@
+"""Draft, delete and void invoices; keep what is still owed on each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch, fetch_for_change
+from chassis.outbox import announce
+from kernel.ids import new_id
+from kernel.refusals import Conflict
+from services.billing import events
+from services.billing.accounts.rules import require_billable
+from services.billing.accounts.usecases import get_account
+from services.billing.arrays import rows
+from services.billing.invoices import rules
+from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
+from services.billing.items.rules import BalanceChange, ItemChange
+from services.billing.items.usecases import change_balances, lock_balances, void_items
+from services.billing.ledger.usecases import post_journals
+from services.billing.terms.rules import store_terms
+
+
+def draft_invoice(session: Session, *, now: datetime, by: str, **values: Any) -> Invoice:
+    """Store an invoice to be issued later; until then it can be deleted."""
+    demand = rules.demand(**values)
+    account = get_account(session, account_id=demand.account_id)
+    require_billable(number=account.number, status=account.status)
+    if demand.number is not None:
+        require_free_number(session, series=demand.series, number=demand.number)
+    invoice = Invoice(
+        invoice_id=new_id("inv"),
+        account_id=demand.account_id,
+        currency=demand.currency,
+        series=demand.series,
+        number=demand.number,
+        net=demand.priced.net,
+        tax=demand.priced.tax,
+        total=demand.priced.total,
+        balance=0,
+        credited=0,
+        terms=store_terms(demand.terms),
+        order_id=demand.order_id,
+        created_by=by,
+        created_at=now,
+        lines=[
+            InvoiceLine(position=position, **asdict(line))
+            for position, line in enumerate(demand.priced.lines, start=1)
+        ],
+        rates=[InvoiceRate(**asdict(rate)) for rate in demand.priced.rates],
+    )
+    session.add(invoice)
+    session.flush()
+    return invoice
+
+
+def delete_draft(session: Session, *, invoice_id: str) -> None:
+    """Delete an invoice that was never issued."""
+    invoice = fetch_for_change(session, Invoice, invoice_id)
+    rules.require_allowed(rules.Action.DELETE, status=invoice.status, name=invoice.name)
+    session.delete(invoice)
+
+
+def void_invoice(
+    session: Session, *, invoice_id: str, reason: str, today: date, now: datetime, by: str
+) -> Invoice:
+    """Cancel an issued invoice that nothing has been allocated to."""
+    invoice = lock_invoice(session, invoice_id=invoice_id)
+    rules.require_allowed(rules.Action.VOID, status=invoice.status, name=invoice.name)
+    rules.require_unallocated(
+        name=invoice.name,
+        total=invoice.total,
+        balance=invoice.balance,
+        credited=invoice.credited,
+    )
+    invoice.balance = 0
+    invoice.voided_on, invoice.voided_at = today, now
+    invoice.voided_by, invoice.void_reason = by, reason
+    session.flush()
+    journal = rules.void_journal(
+        invoice_id=invoice_id,
+        account_id=invoice.account_id,
+        currency=invoice.currency,
+        voided_on=today,
+        net=invoice.net,
+        tax=invoice.tax,
+    )
+    post_journals(session, journals=[journal], now=now)
+    items = void_items(session, invoice_id=invoice_id, voided_on=today, now=now)
+    announce(
+        session, events.InvoiceVoided, **_facts(invoice), voided_on=invoice.voided_on, items=items
+    )
+    balance = (invoice.account_id, invoice.currency)
+    change_balances(session, changes={balance: BalanceChange(open=-invoice.total)})
+    return invoice
+
+
+def lock_invoice(session: Session, *, invoice_id: str) -> Invoice:
+    """The invoice for change, after the balance that comes before it in the order of locks."""
+    found = fetch(session, Invoice, invoice_id)
+    lock_balances(session, keys=[(found.account_id, found.currency)])
+    return fetch_for_change(session, Invoice, invoice_id)
+
+
+def settle_invoices(session: Session, *, changes: Iterable[tuple[str, ItemChange]]) -> None:
+    """Add up what changed on the items of invoices; announce those paid or reopened by it."""
+    merged: dict[str, tuple[int, date]] = {}
+    for invoice_id, change in changes:
+        amount, effective_on = merged.get(invoice_id, (0, date.min))
+        merged[invoice_id] = (amount + change.amount, max(effective_on, change.effective_on))
+    change = rows(
+        "change",
+        [(invoice_id, *each) for invoice_id, each in merged.items()],
+        **{"invoice_id": str, "amount": int, "effective_on": date},
+    )
+    changed = session.scalars(
+        update(Invoice)
+        .where(Invoice.invoice_id == change.c.invoice_id)
+        .values(
+            version=Invoice.version + 1,
+            balance=Invoice.balance + change.c.amount,
+            settled_on=func.greatest(Invoice.settled_on, change.c.effective_on),
+        )
+        .returning(Invoice),
+        execution_options={"synchronize_session": False, "populate_existing": True},
+    )
+    for invoice in changed:
+        if invoice.balance == 0:
+            announce(session, events.InvoicePaid, **_facts(invoice), paid_on=invoice.paid_on)
+        elif invoice.balance == merged[invoice.invoice_id][0]:
+            announce(session, events.InvoiceReopened, **_facts(invoice))
+
+
+def require_free_number(session: Session, *, series: str, number: str) -> None:
+    """Conflict when an invoice has this number in this series already."""
+    if find_taken_numbers(session, numbers=[(series, number)]):
+        raise number_taken(series=series, number=number)
+
+
+def find_taken_numbers(
+    session: Session, *, numbers: Collection[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Those of the pairs of series and number that an invoice has already."""
+    wanted = rows("wanted", list(numbers), series=str, number=str)
+    taken = session.execute(
+        select(Invoice.series, wanted.c.number).where(
+            Invoice.series == wanted.c.series, Invoice.number == wanted.c.number
+        )
+    )
+    return {(series, number) for series, number in taken}
+
+
+def number_taken(*, series: str, number: str) -> Conflict:
+    return Conflict(
+        "number_taken",
+        f"There is an invoice {number} in series {series} already; each number is given once.",
+        field="number",
+    )
+
+
+def _facts(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "account_id": invoice.account_id,
+        "invoice_id": invoice.invoice_id,
+        "number": invoice.number,
+        "version": invoice.version,
+        "currency": invoice.currency,
+    }

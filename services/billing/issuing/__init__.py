@@ -1,0 +1,1 @@
+"""Issuing invoices: a draft, a batch, what was shipped."""

@@ -1,0 +1,45 @@
+"""What is fixed when an invoice is issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.billing.invoices.rules import Demand
+from services.billing.ledger.rules import require_past
+from services.billing.terms.rules import Instalment
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An item to be: how much, and when."""
+
+    amount: int
+    due_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvoice:
+    """A demand with its date and due dates, ready to be issued."""
+
+    invoice_id: str
+    demand: Demand
+    issued_on: date
+    dues: tuple[Due, ...]
+
+
+def fix_dates(
+    *,
+    total: int,
+    terms: Sequence[Instalment] | None,
+    account_net_days: int,
+    issued_on: date | None,
+    today: date,
+) -> tuple[date, tuple[Due, ...]]:
+    """The date of issue, today unless an earlier one is given, and what is due when. An invoice
+    without terms of its own has those of its account."""
+    day = issued_on or today
+    require_past(day, today=today, field="issued_on")
+    plan = terms or [Instalment(total, None, account_net_days)]
+    return day, tuple(Due(part.amount, part.due(day)) for part in plan)

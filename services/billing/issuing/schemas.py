@@ -1,0 +1,93 @@
+"""The issue of invoices, coming in and going out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from chassis.fields import Day, Id, Minor, Schema
+from kernel.refusals import Invalid
+from services.billing.invoices.schemas import NewInvoice
+
+BATCH_MAX = 1000
+
+
+def issued_on() -> Day:
+    """The field for the date of an invoice."""
+    return Day(
+        load_default=None,
+        metadata={"description": "Its date: today if left out; may be past, not to come."},
+    )
+
+
+class IssueInvoice(Schema):
+    invoice_id = Id("inv", required=True)
+    issued_on = issued_on()
+
+
+class InvoiceToIssue(NewInvoice):
+    """An invoice to be issued at once."""
+
+    issued_on = issued_on()
+
+
+class EachByItself(fields.List):
+    """A list whose broken elements become refusals in their places, and leave the others alone."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        return [self._load(element, options) for element in value]
+
+    def _load(self, element: Any, options: dict[str, Any]) -> Any:
+        try:
+            return self.inner.deserialize(element, **options)
+        except ValidationError as error:
+            return Invalid.fields(list(_each_error(error.messages, "")))
+
+
+def _each_error(messages: Any, path: str) -> Iterator[dict[str, str]]:
+    if isinstance(messages, dict):
+        for key, value in messages.items():
+            yield from _each_error(value, path if key == "_schema" else f"{path}/{key}".strip("/"))
+    else:
+        for message in messages:
+            yield {"field": path, "detail": str(message)}
+
+
+class NewInvoiceBatch(Schema):
+    invoices = EachByItself(
+        fields.Nested(InvoiceToIssue),
+        required=True,
+        validate=validate.Length(min=1, max=BATCH_MAX),
+        metadata={"description": f"1 to {BATCH_MAX}; a broken one does not stop the others."},
+    )
+
+
+class FieldError(Schema):
+    """What is wrong with one field."""
+
+    field = fields.String()
+    detail = fields.String()
+
+
+class BatchResult(Schema):
+    """What became of one invoice: issued, with id and number; or refused, with code and reason."""
+
+    index = fields.Integer(metadata={"description": "Its place in what was sent, from 0."})
+    invoice_id = Id("inv")
+    number = fields.String()
+    total = Minor()
+    code = fields.String(metadata={"description": "Why it was refused, for programs."})
+    detail = fields.String(metadata={"description": "Why it was refused, for people."})
+    errors = fields.List(fields.Nested(FieldError))
+
+
+class InvoiceBatch(Schema):
+    """What became of each invoice of a batch."""
+
+    issued = fields.Integer()
+    refused = fields.Integer()
+    results = fields.List(fields.Nested(BatchResult))

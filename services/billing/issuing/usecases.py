@@ -1,0 +1,319 @@
+"""Issue invoices: fix number and date, open the items, post to the ledger."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from chassis.outbox import announce
+from kernel.ids import new_id
+from kernel.refusals import NotFound, Refusal
+from services.billing import events
+from services.billing.accounts.models import Account
+from services.billing.accounts.rules import require_billable
+from services.billing.accounts.usecases import get_account, get_accounts
+from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
+from services.billing.invoices.rules import (
+    Action,
+    Demand,
+    demand,
+    issue_journal,
+    require_allowed,
+)
+from services.billing.invoices.usecases import find_taken_numbers, lock_invoice, number_taken
+from services.billing.issuing.rules import Due, NewInvoice, fix_dates
+from services.billing.items.rules import BalanceChange, ItemStatus
+from services.billing.items.usecases import change_balances, lock_balances, open_items
+from services.billing.ledger.usecases import post_journals
+from services.billing.numbers.rules import Series
+from services.billing.numbers.usecases import take_numbers
+from services.billing.pricing.rules import price, require_amount
+from services.billing.terms.rules import load_terms
+
+
+def issue_invoice(
+    session: Session,
+    *,
+    invoice_id: str,
+    issued_on: date | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Invoice:
+    """Issue a draft."""
+    invoice = lock_invoice(session, invoice_id=invoice_id)
+    require_allowed(Action.ISSUE, status=invoice.status, name=invoice.name)
+    account = get_account(session, account_id=invoice.account_id)
+    require_billable(number=account.number, status=account.status)
+    day, dues = fix_dates(
+        total=invoice.total,
+        terms=load_terms(invoice.terms),
+        account_net_days=account.net_days,
+        issued_on=issued_on,
+        today=today,
+    )
+    _post(session, [_facts_of_draft(invoice, day)], now)
+    if invoice.number is None:
+        [invoice.number] = take_numbers(session, series=Series.INVOICE, year=day.year, count=1)
+    invoice.issued_on, invoice.issued_by, invoice.recorded_at = day, by, now
+    invoice.balance = invoice.total
+    session.flush()
+    facts = {**_facts_of_draft(invoice, day), "number": invoice.number, "version": invoice.version}
+    _open(session, [(facts, dues)], now)
+    return invoice
+
+
+def bill_shipment(
+    session: Session,
+    *,
+    account_id: str,
+    shipment_id: str,
+    order_id: str,
+    currency: str,
+    lines: Sequence[Mapping[str, Any]],
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Issue the invoice for what was shipped, once for each shipment."""
+    account = get_account(session, account_id=account_id)
+    lock_balances(session, keys=[(account_id, currency)])
+    billed = session.scalar(select(Invoice.invoice_id).where(Invoice.shipment_id == shipment_id))
+    priced = price(lines)
+    if billed is not None or priced.total == 0:
+        return  # goods given away are not billed
+    require_amount(priced.total)
+    require_billable(number=account.number, status=account.status)
+    day, dues = fix_dates(
+        total=priced.total,
+        terms=None,
+        account_net_days=account.net_days,
+        issued_on=None,
+        today=today,
+    )
+    shipped = Demand(
+        account_id, currency, priced, terms=None, order_id=order_id, shipment_id=shipment_id
+    )
+    _issue_new(session, [NewInvoice(new_id("inv"), shipped, day, dues)], now=now, by=by)
+
+
+def issue_batch(
+    session: Session,
+    *,
+    invoices: Sequence[dict[str, Any] | Refusal],
+    today: date,
+    now: datetime,
+    by: str,
+) -> dict[str, Any]:
+    """Issue many invoices at once. Each is issued or refused by itself; the refused ones are
+    reported with their place and the reason and do not keep the others from being issued."""
+    accounts = get_accounts(
+        session, account_ids={row["account_id"] for row in invoices if isinstance(row, dict)}
+    )
+    checked = [_check(row, accounts, today) for row in invoices]
+    checked = _refuse_taken_numbers(session, checked)
+    new = [each for each in checked if isinstance(each, NewInvoice)]
+    if new:
+        lock_balances(
+            session, keys={(each.demand.account_id, each.demand.currency) for each in new}
+        )
+        numbers = _issue_new(session, new, now=now, by=by)
+    results = [
+        _refused(index, each)
+        if isinstance(each, Refusal)
+        else {
+            "index": index,
+            "invoice_id": each.invoice_id,
+            "number": numbers[each.invoice_id],
+            "total": each.demand.priced.total,
+        }
+        for index, each in enumerate(checked)
+    ]
+    return {"issued": len(new), "refused": len(checked) - len(new), "results": results}
+
+
+def _check(
+    row: dict[str, Any] | Refusal, accounts: Mapping[str, Account], today: date
+) -> NewInvoice | Refusal:
+    if isinstance(row, Refusal):
+        return row
+    try:
+        account = accounts.get(row["account_id"])
+        if account is None:
+            raise NotFound("account_not_found", f"There is no account {row['account_id']}.")
+        require_billable(number=account.number, status=account.status)
+        asked = demand(**{key: value for key, value in row.items() if key != "issued_on"})
+        day, dues = fix_dates(
+            total=asked.priced.total,
+            terms=asked.terms,
+            account_net_days=account.net_days,
+            issued_on=row["issued_on"],
+            today=today,
+        )
+    except Refusal as refusal:
+        return refusal
+    return NewInvoice(new_id("inv"), asked, day, dues)
+
+
+def _refuse_taken_numbers(
+    session: Session, checked: Sequence[NewInvoice | Refusal]
+) -> list[NewInvoice | Refusal]:
+    def key(each: NewInvoice | Refusal) -> tuple[str, str] | None:
+        if isinstance(each, Refusal) or each.demand.number is None:
+            return None
+        return each.demand.series, each.demand.number
+
+    numbers = [pair for each in checked if (pair := key(each)) is not None]
+    taken = find_taken_numbers(session, numbers=numbers) if numbers else set()
+    result: list[NewInvoice | Refusal] = []
+    for each in checked:
+        pair = key(each)
+        if pair is not None and pair in taken:
+            each = number_taken(series=pair[0], number=pair[1])
+        elif pair is not None:
+            taken.add(pair)
+        result.append(each)
+    return result
+
+
+def _refused(index: int, refusal: Refusal) -> dict[str, Any]:
+    return {
+        "index": index,
+        "code": refusal.code,
+        "detail": refusal.detail,
+        "errors": refusal.errors,
+    }
+
+
+def _issue_new(
+    session: Session, new: Sequence[NewInvoice], *, now: datetime, by: str
+) -> dict[str, str]:
+    """Issue invoices that were no drafts, in a fixed number of statements; their numbers by id. The
+    ledger is posted before numbers are taken, since those are locked until the commit."""
+    _post(session, [_facts_of_new(each) for each in new], now)
+    numbers = _take_numbers(session, new)
+    session.execute(
+        insert(Invoice),
+        [
+            {
+                **_facts_of_new(each),
+                "series": each.demand.series,
+                "number": numbers[each.invoice_id],
+                "balance": each.demand.priced.total,
+                "credited": 0,
+                "created_by": by,
+                "created_at": now,
+                "issued_by": by,
+                "recorded_at": now,
+            }
+            for each in new
+        ],
+    )
+    session.execute(
+        insert(InvoiceLine),
+        [
+            {"invoice_id": each.invoice_id, "position": position, **asdict(line)}
+            for each in new
+            for position, line in enumerate(each.demand.priced.lines, start=1)
+        ],
+    )
+    session.execute(
+        insert(InvoiceRate),
+        [
+            {"invoice_id": each.invoice_id, **asdict(rate)}
+            for each in new
+            for rate in each.demand.priced.rates
+        ],
+    )
+    _open(
+        session,
+        [({**_facts_of_new(each), "number": numbers[each.invoice_id]}, each.dues) for each in new],
+        now,
+    )
+    return numbers
+
+
+def _take_numbers(session: Session, new: Sequence[NewInvoice]) -> dict[str, str]:
+    numbers = {each.invoice_id: each.demand.number for each in new if each.demand.number}
+    by_year: defaultdict[int, list[str]] = defaultdict(list)
+    for each in new:
+        if each.demand.number is None:
+            by_year[each.issued_on.year].append(each.invoice_id)
+    for year, invoice_ids in sorted(by_year.items()):
+        taken = take_numbers(session, series=Series.INVOICE, year=year, count=len(invoice_ids))
+        numbers.update(zip(invoice_ids, taken, strict=True))
+    return numbers
+
+
+def _facts_of_draft(invoice: Invoice, issued_on: date) -> dict[str, Any]:
+    same = (
+        "invoice_id",
+        "account_id",
+        "currency",
+        "net",
+        "tax",
+        "total",
+        "shipment_id",
+        "order_id",
+    )
+    return {**{name: getattr(invoice, name) for name in same}, "issued_on": issued_on}
+
+
+def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
+    return {
+        "invoice_id": new.invoice_id,
+        "account_id": new.demand.account_id,
+        "currency": new.demand.currency,
+        "net": new.demand.priced.net,
+        "tax": new.demand.priced.tax,
+        "total": new.demand.priced.total,
+        "shipment_id": new.demand.shipment_id,
+        "order_id": new.demand.order_id,
+        "issued_on": new.issued_on,
+        "version": 1,
+    }
+
+
+def _post(session: Session, invoices: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    posted = ("invoice_id", "account_id", "currency", "issued_on", "net", "tax")
+    journals = [issue_journal(**{name: facts[name] for name in posted}) for facts in invoices]
+    post_journals(session, journals=journals, now=now)
+
+
+def _open(
+    session: Session, issued: Sequence[tuple[dict[str, Any], Sequence[Due]]], now: datetime
+) -> None:
+    """Open the items of issued invoices, announce them, and raise what their accounts owe."""
+    items: list[dict[str, Any]] = []
+    changes: defaultdict[tuple[str, str], BalanceChange] = defaultdict(BalanceChange)
+    for facts, dues in issued:
+        own = [_item(facts, position, due) for position, due in enumerate(dues, start=1)]
+        snapshots = [
+            {**item, "balance": item["amount"], "version": 1, "status": ItemStatus.OPEN}
+            for item in own
+        ]
+        announce(session, events.InvoiceIssued, **facts, items=snapshots)
+        changes[facts["account_id"], facts["currency"]].open += facts["total"]
+        items += own
+    open_items(session, items=items, now=now)
+    change_balances(session, changes=changes)
+
+
+def _item(facts: Mapping[str, Any], position: int, due: Due) -> dict[str, Any]:
+    return {
+        "item_id": new_id("itm"),
+        "invoice_id": facts["invoice_id"],
+        "invoice_number": facts["number"],
+        "account_id": facts["account_id"],
+        "currency": facts["currency"],
+        "issued_on": facts["issued_on"],
+        "position": position,
+        "due_date": due.due_date,
+        "amount": due.amount,
+    }

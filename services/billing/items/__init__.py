@@ -1,0 +1,1 @@
+"""Open items: what is due, and each account's balance."""

@@ -1,0 +1,81 @@
+"""Open items, and the balance of each account and currency."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, case, text
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import AccountOwned, Aggregate
+from services.billing.base import Base
+from services.billing.items.rules import ItemStatus, item_status
+
+
+class AccountBalance(Base, AccountOwned):
+    """What an account owes in one currency: `open`, the balances of its items, less `unapplied`, its
+    payments and credit notes not yet allocated.
+
+    Its row is the lock of everything that changes either: whoever does takes it first."""
+
+    __tablename__ = "account_balance"
+    __table_args__ = (CheckConstraint("open >= 0 AND unapplied >= 0", name="not_negative"),)
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    open: Mapped[int]
+    unapplied: Mapped[int]
+
+    @property
+    def balance(self) -> int:
+        return self.open - self.unapplied
+
+
+class Item(Base, Aggregate, AccountOwned):
+    """One instalment of an issued invoice: the thing that is due.
+
+    `changed_on` is the last day a change of its balance takes effect, `changed_at` when the last was
+    recorded: an item with nothing left to pay and both in the past was settled then already."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        CheckConstraint("balance BETWEEN 0 AND amount AND amount > 0", name="balance"),
+        Index(
+            "ix_item_open",
+            *("account_id", "currency", "due_date", "item_id"),
+            postgresql_where=text("balance > 0"),
+        ),
+        Index("ix_item_open_due_date", "due_date", postgresql_where=text("balance > 0")),
+        Index("ix_item_changed_on", "changed_on"),
+        Index("ix_item_changed_at", "changed_at"),
+    )
+
+    item_id: Mapped[str] = mapped_column(primary_key=True)
+    invoice_id: Mapped[str] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
+    invoice_number: Mapped[str]
+    position: Mapped[int]
+    currency: Mapped[str]
+    issued_on: Mapped[date]
+    due_date: Mapped[date]
+    amount: Mapped[int]
+    balance: Mapped[int]
+    is_void: Mapped[bool]
+    open_from: Mapped[date]
+    changed_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    @hybrid_property
+    def status(self) -> str:
+        return item_status(is_void=self.is_void, balance=self.balance)
+
+    @status.inplace.expression
+    @classmethod
+    def _status(cls) -> ColumnElement[str]:
+        return case(
+            (cls.is_void, ItemStatus.VOID),
+            (cls.balance > 0, ItemStatus.OPEN),
+            else_=ItemStatus.PAID,
+        )

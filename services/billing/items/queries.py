@@ -1,0 +1,107 @@
+"""Reads of open items and balances."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from chassis.pages import read_page
+from services.billing.accounts.models import Account
+from services.billing.items.models import AccountBalance, Item
+
+
+def get_item(session: Session, *, item_id: str) -> Item:
+    """One item."""
+    return fetch(session, Item, item_id)
+
+
+def list_items(
+    session: Session,
+    *,
+    limit: int,
+    after: str | None,
+    account_id: str | None = None,
+    invoice_id: str | None = None,
+    currency: str | None = None,
+    status: str | None = None,
+    due_before: date | None = None,
+) -> dict[str, Any]:
+    """A page of items, those due first first."""
+    statement = select(Item)
+    if account_id is not None:
+        statement = statement.where(Item.account_id == account_id)
+    if invoice_id is not None:
+        statement = statement.where(Item.invoice_id == invoice_id)
+    if currency is not None:
+        statement = statement.where(Item.currency == currency)
+    if status is not None:
+        statement = statement.where(Item.status == status)
+    if due_before is not None:
+        statement = statement.where(Item.due_date < due_before)
+    return read_page(session, statement, by=[Item.due_date, Item.item_id], limit=limit, after=after)
+
+
+def get_balance(session: Session, *, account_id: str, today: date) -> dict[str, Any]:
+    """What an account owes, by currency; overdue is what is due before `today`."""
+    fetch(session, Account, account_id)
+    overdue = (
+        select(Item.currency, func.sum(Item.balance).label("overdue"))
+        .where(Item.account_id == account_id, Item.balance > 0, Item.due_date < today)
+        .group_by(Item.currency)
+        .subquery()
+    )
+    found = session.execute(
+        select(AccountBalance, func.coalesce(overdue.c.overdue, 0))
+        .outerjoin(overdue, overdue.c.currency == AccountBalance.currency)
+        .where(AccountBalance.account_id == account_id)
+        .order_by(AccountBalance.currency)
+    )
+    balances = [
+        {
+            "currency": balance.currency,
+            "open": balance.open,
+            "overdue": int(overdue_amount),
+            "unapplied": balance.unapplied,
+            "balance": balance.balance,
+            "version": balance.version,
+        }
+        for balance, overdue_amount in found
+    ]
+    return {"account_id": account_id, "balances": balances}
+
+
+def find_oldest_open_items(
+    session: Session, *, account_id: str, currency: str, amount: int
+) -> Sequence[Item]:
+    """As many of an account's open items, oldest due first, as `amount` reaches to pay."""
+    order = (Item.due_date, Item.item_id)
+    earlier = func.sum(Item.balance).over(order_by=order) - Item.balance
+    reached = (
+        select(Item.item_id, earlier.label("earlier"))
+        .where(Item.account_id == account_id, Item.currency == currency, Item.balance > 0)
+        .subquery()
+    )
+    return session.scalars(
+        select(Item)
+        .join(reached, reached.c.item_id == Item.item_id)
+        .where(reached.c.earlier < amount)
+        .order_by(*order)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def find_items(
+    session: Session, *, item_ids: Collection[str], invoice_ids: Collection[str] = ()
+) -> Sequence[Item]:
+    """The items with these ids, and those of these invoices, oldest due first."""
+    return session.scalars(
+        select(Item)
+        .where(or_(Item.item_id.in_(item_ids), Item.invoice_id.in_(invoice_ids)))
+        .order_by(Item.due_date, Item.item_id)
+        .execution_options(populate_existing=True)
+    ).all()

@@ -1,0 +1,50 @@
+"""What an open item's amounts say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class ItemStatus(StrEnum):
+    """Computed from the amounts, never stored."""
+
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """A change of one item's balance, and from which day on it counts. After a reversal, `open_from`
+    keeps later allocations from taking effect before it: no past day is ever paid twice."""
+
+    item_id: str
+    amount: int
+    effective_on: date
+    open_from: date = date.min
+
+    def __add__(self, other: ItemChange) -> ItemChange:
+        assert other.item_id == self.item_id
+        return ItemChange(
+            self.item_id,
+            self.amount + other.amount,
+            max(self.effective_on, other.effective_on),
+            max(self.open_from, other.open_from),
+        )
+
+
+@dataclass(slots=True)
+class BalanceChange:
+    """What one transaction changes of an account's open items and unapplied money, in one currency."""
+
+    open: int = 0
+    unapplied: int = 0
+
+
+def item_status(*, is_void: bool, balance: int) -> ItemStatus:
+    """Void whatever its amounts, else paid when nothing is owed any more."""
+    if is_void:
+        return ItemStatus.VOID
+    return ItemStatus.OPEN if balance else ItemStatus.PAID

@@ -1,0 +1,1 @@
+"""The ledger: double entry, only ever added to."""

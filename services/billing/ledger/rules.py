@@ -1,0 +1,59 @@
+"""Double entry: the ledger's accounts, and journals that balance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kernel.refusals import Invalid
+
+
+class LedgerAccount(StrEnum):
+    """Debits are positive, credits negative."""
+
+    RECEIVABLES = "receivables"  # what clients owe on open items
+    REVENUE = "revenue"
+    TAX = "tax"  # owed to the tax office
+    CASH = "cash"
+    UNAPPLIED_CASH = "unapplied_cash"  # received from clients, not yet allocated
+    CREDITS = "credits"  # credit notes, not yet allocated
+
+
+class JournalKind(StrEnum):
+    """What happened."""
+
+    INVOICE_ISSUED = "invoice_issued"
+    INVOICE_VOIDED = "invoice_voided"
+    CREDIT_NOTE_ISSUED = "credit_note_issued"
+    PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_REVERSED = "payment_reversed"
+    ALLOCATION_MADE = "allocation_made"
+    ALLOCATION_REVERSED = "allocation_reversed"
+    MONEY_REFUNDED = "money_refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One thing that happened, as amounts in minor units of one currency that sum to zero."""
+
+    kind: JournalKind
+    document_id: str
+    account_id: str
+    currency: str
+    effective_on: date
+    amounts: Mapping[LedgerAccount, int]
+
+    def __post_init__(self) -> None:
+        assert sum(self.amounts.values()) == 0, f"{self.kind} {self.document_id} does not balance"
+
+
+def require_past(day: date, *, today: date, field: str) -> None:
+    """Nothing is booked in the future."""
+    if day > today:
+        raise Invalid(
+            "in_the_future",
+            f"{field} is {day}, after today, {today}; give today or earlier.",
+            field=field,
+        )

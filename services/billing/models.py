@@ -1,0 +1,28 @@
+"""All tables of billing."""
+
+from services.billing.accounts.models import Account
+from services.billing.allocations.models import Allocation
+from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
+from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
+from services.billing.items.models import AccountBalance, Item
+from services.billing.ledger.models import JournalEntry
+from services.billing.numbers.models import NumberSeries
+from services.billing.payments.models import Payment
+from services.billing.refunds.models import Refund
+
+__all__ = [
+    "Account",
+    "AccountBalance",
+    "Allocation",
+    "CreditNote",
+    "CreditNoteLine",
+    "CreditNoteRate",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceRate",
+    "Item",
+    "JournalEntry",
+    "NumberSeries",
+    "Payment",
+    "Refund",
+]

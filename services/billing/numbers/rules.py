@@ -1,0 +1,20 @@
+"""How document numbers look."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Series(StrEnum):
+    """The series numbered here. Invoices and credit notes count separately, from 1 in each year."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+_PREFIX = {Series.INVOICE: "", Series.CREDIT_NOTE: "CN-"}
+
+
+def format_number(series: Series, year: int, count: int) -> str:
+    """`2026-000123`, or `CN-2026-000123` for a credit note."""
+    return f"{_PREFIX[series]}{year}-{count:06d}"

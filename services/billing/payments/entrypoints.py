@@ -1,0 +1,90 @@
+"""The ways into payments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.contract import command, query
+from chassis.fields import page_of
+from services.billing.allocations.queries import list_allocations
+from services.billing.allocations.schemas import Allocation
+from services.billing.payments import queries, schemas, usecases
+
+
+class Payments:
+    """Money received, and what it is set against."""
+
+    clock: Any
+    caller: Any
+
+    @command(
+        "POST /v1/payments",
+        schemas.NewPayment,
+        returns=schemas.Payment,
+        scope="billing:write",
+        status=201,
+    )
+    def receive_payment(self, session: Any, **values: Any) -> Any:
+        """Enter money received: allocated by its instruction, else oldest due first; the rest is
+        unapplied."""
+        return usecases.receive_payment(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
+        )
+
+    @query(
+        "GET /v1/payments",
+        schemas.PaymentQuery,
+        returns=page_of(schemas.Payment),
+        scope="billing:read",
+    )
+    def list_payments(self, session: Any, **values: Any) -> Any:
+        """Payments, newest first."""
+        return queries.list_payments(session, **values)
+
+    @query(
+        "GET /v1/payments/{payment_id}",
+        schemas.PaymentPath,
+        returns=schemas.Payment,
+        scope="billing:read",
+    )
+    def get_payment(self, session: Any, **values: Any) -> Any:
+        """One payment."""
+        return queries.get_payment(session, **values)
+
+    @query(
+        "GET /v1/payments/{payment_id}/allocations",
+        schemas.PaymentAllocationQuery,
+        returns=page_of(Allocation),
+        scope="billing:read",
+    )
+    def list_payment_allocations(self, session: Any, **values: Any) -> Any:
+        """What a payment was set against, with what of it was reversed."""
+        return list_allocations(session, **values)
+
+    @command(
+        "POST /v1/payments/{payment_id}/allocations",
+        schemas.AllocatePayment,
+        returns=schemas.Payment,
+        scope="billing:write",
+    )
+    def allocate_payment(self, session: Any, **values: Any) -> Any:
+        """Set what is unapplied of a payment against the items named."""
+        return usecases.allocate_payment(
+            session, now=self.clock.now(), by=self.caller.subject, **values
+        )
+
+    @command(
+        "POST /v1/payments/{payment_id}/allocate-oldest-first",
+        schemas.PaymentPath,
+        returns=schemas.Payment,
+        scope="billing:write",
+    )
+    def allocate_payment_oldest_first(self, session: Any, **values: Any) -> Any:
+        """Set what is unapplied of a payment against the account's items, oldest due first."""
+        return usecases.allocate_payment_oldest_first(
+            session, now=self.clock.now(), by=self.caller.subject, **values
+        )

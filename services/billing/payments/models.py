@@ -1,0 +1,61 @@
+"""Payments: money received."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ColumnElement, case
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import Aggregate
+from services.billing.allocations.models import Allocatable
+from services.billing.base import Base
+from services.billing.ledger.rules import LedgerAccount
+from services.billing.payments.rules import PaymentStatus, payment_status
+
+
+class Payment(Base, Aggregate, Allocatable):
+    """Money received on `value_date`: allocated, refunded or unapplied, until it is reversed."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("unapplied >= 0 AND refunded >= 0", name="not_negative"),
+        CheckConstraint("unapplied + refunded <= amount", name="within_amount"),
+    )
+    ledger_account = LedgerAccount.UNAPPLIED_CASH
+
+    payment_id: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[int]
+    value_date: Mapped[date] = mapped_column(index=True)
+    method: Mapped[str]
+    reference: Mapped[str | None] = mapped_column(index=True)
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+    reversed_on: Mapped[date | None]
+    reversed_by: Mapped[str | None]
+    reversed_at: Mapped[datetime | None]
+    reversal_reason: Mapped[str | None]
+
+    @property
+    def keys(self) -> dict[str, str | None]:
+        return {"payment_id": self.payment_id, "credit_note_id": None}
+
+    @property
+    def allocated(self) -> int:
+        is_money = self.reversed_on is None
+        return self.amount - self.unapplied - self.refunded if is_money else 0
+
+    @hybrid_property
+    def status(self) -> str:
+        return payment_status(is_reversed=self.reversed_on is not None, unapplied=self.unapplied)
+
+    @status.inplace.expression
+    @classmethod
+    def _status(cls) -> ColumnElement[str]:
+        return case(
+            (cls.reversed_on.is_not(None), PaymentStatus.REVERSED),
+            (cls.unapplied > 0, PaymentStatus.UNAPPLIED),
+            else_=PaymentStatus.APPLIED,
+        )

@@ -1,0 +1,1 @@
+"""What lines and taxes come to."""

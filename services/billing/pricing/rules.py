@@ -1,0 +1,82 @@
+"""What the lines of a document come to, net and with tax."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from kernel.money import round_half_up
+from kernel.refusals import Invalid
+
+TOTAL_MAX = 10**15  # minor units
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A line and what it comes to, net."""
+
+    description: str
+    quantity: Decimal
+    unit_price: int
+    tax_percent: Decimal
+    net: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateTotal:
+    """What a document comes to at one rate of tax."""
+
+    tax_percent: Decimal
+    net: int
+    tax: int
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What a document comes to: its lines, its totals by rate of tax, its totals."""
+
+    lines: tuple[PricedLine, ...]
+    rates: tuple[RateTotal, ...]
+
+    @property
+    def net(self) -> int:
+        return sum(rate.net for rate in self.rates)
+
+    @property
+    def tax(self) -> int:
+        return sum(rate.tax for rate in self.rates)
+
+    @property
+    def total(self) -> int:
+        return self.net + self.tax
+
+
+def price(lines: Sequence[Mapping[str, Any]]) -> Priced:
+    """What lines of description, quantity, unit_price (net, minor units) and tax_percent come to.
+
+    A line's net is quantity × unit price, rounded half up. Tax is taken per rate on the sum of the
+    net lines of that rate in the document, rounded half up once."""
+    priced = tuple(
+        PricedLine(**line, net=round_half_up(line["quantity"] * line["unit_price"])[0])
+        for line in lines
+    )
+    nets: dict[Decimal, int] = {}
+    for line in priced:
+        nets[line.tax_percent] = nets.get(line.tax_percent, 0) + line.net
+    rates = tuple(
+        RateTotal(percent, net, round_half_up(net * percent / 100)[0])
+        for percent, net in sorted(nets.items())
+    )
+    return Priced(priced, rates)
+
+
+def require_amount(total: int) -> None:
+    """A document must come to something, and to no more than can be kept."""
+    if not 0 < total <= TOTAL_MAX:
+        raise Invalid(
+            "total_out_of_range",
+            f"The document comes to {total} minor units; it must come to 1 to {TOTAL_MAX}.",
+            field="lines",
+        )

@@ -1,0 +1,45 @@
+"""Lines of documents and their totals by rate of tax, coming in and going out."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from chassis.fields import Minor, Quantity, Schema, Text
+from services.billing.fields import Percent
+
+LINES_MAX = 500
+
+
+class NewLine(Schema):
+    """What is demanded or credited for what. A line's net is quantity × unit price, rounded half up;
+    tax is taken per rate on the document's net at that rate, rounded half up once."""
+
+    description = Text(required=True, longest=500)
+    quantity = Quantity(required=True)
+    unit_price = Minor(
+        required=True,
+        least=0,
+        metadata={"description": "Net price of one, in minor units of the document's currency."},
+    )
+    tax_percent = Percent(required=True)
+
+
+class Line(NewLine):
+    """A line and what it comes to."""
+
+    net = Minor(metadata={"description": "quantity × unit_price, rounded half up."})
+
+
+class Rate(Schema):
+    """What a document comes to at one rate of tax."""
+
+    tax_percent = Percent()
+    net = Minor()
+    tax = Minor(metadata={"description": "net × tax_percent, rounded half up."})
+
+
+def new_lines() -> fields.List:
+    """The field for the lines of a new document."""
+    return fields.List(
+        fields.Nested(NewLine), required=True, validate=validate.Length(min=1, max=LINES_MAX)
+    )

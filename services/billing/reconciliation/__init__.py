@@ -1,0 +1,1 @@
+"""Sub-ledger, ledger, invoices and balances compared."""

@@ -1,0 +1,48 @@
+"""The reconciliation, going out."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from chassis.fields import Currency, Id, Minor, Schema
+
+
+class ReconciliationQuery(Schema):
+    """Nothing is asked: all accounts, as of now."""
+
+
+class Figure(Schema):
+    """One way of figuring an amount, and what it comes to."""
+
+    figure = fields.String(
+        metadata={
+            "description": "Open: the ledger's receivables, the items, the invoices, what items and "
+            "allocations add up to, the balances kept. Unapplied: the ledger, the payments and credit "
+            "notes, what their history adds up to, the balances kept. Double entry: debits, credits."
+        }
+    )
+    amount = Minor()
+
+
+class FigureTotal(Schema):
+    """All ways of figuring the same thing, in one currency; they must be equal."""
+
+    check = fields.String(validate=validate.OneOf(["open", "unapplied", "double_entry"]))
+    currency = Currency()
+    figures = fields.List(fields.Nested(Figure))
+
+
+class Difference(FigureTotal):
+    """An account for which the figures are not equal."""
+
+    account_id = Id("acc")
+
+
+class Reconciliation(Schema):
+    """Sub-ledger against ledger against invoices against balances; no difference is allowed."""
+
+    is_reconciled = fields.Boolean()
+    differences = fields.List(
+        fields.Nested(Difference), metadata={"description": "The first hundred."}
+    )
+    totals = fields.List(fields.Nested(FigureTotal))

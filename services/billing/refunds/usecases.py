@@ -1,0 +1,146 @@
+"""Give money back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from chassis.outbox import announce
+from kernel.ids import new_id
+from services.billing import events
+from services.billing.allocations.models import Allocatable
+from services.billing.allocations.rules import Share
+from services.billing.allocations.usecases import record_shares, reverse_allocations
+from services.billing.credits.usecases import lock_credit_note
+from services.billing.items.models import Item
+from services.billing.items.rules import BalanceChange
+from services.billing.items.usecases import change_balances
+from services.billing.ledger.rules import Journal
+from services.billing.ledger.usecases import post_journals
+from services.billing.payments.usecases import lock_payment
+from services.billing.refunds.models import Refund
+from services.billing.refunds.rules import refund_journal, require_at_most
+from services.billing.reversals.rules import choose_day
+from services.billing.reversals.usecases import lock_allocation
+
+
+def refund_payment(
+    session: Session,
+    *,
+    payment_id: str,
+    amount: int,
+    refunded_on: date | None,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Refund:
+    """Give back what is unapplied of a payment."""
+    payment = lock_payment(session, payment_id=payment_id)
+    require_at_most(payment.unapplied, amount=amount, what=f"payment {payment_id}")
+    day = _choose_day(payment, refunded_on, today)
+    return _refund_unapplied(session, payment, amount, day, reason, now, by)
+
+
+def refund_credit_note(
+    session: Session,
+    *,
+    credit_note_id: str,
+    amount: int,
+    refunded_on: date | None,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Refund:
+    """Pay out what is unapplied of a credit note: a refund with crediting, no item is owed again."""
+    note = lock_credit_note(session, credit_note_id=credit_note_id)
+    require_at_most(note.unapplied, amount=amount, what=f"credit note {note.number}")
+    day = _choose_day(note, refunded_on, today)
+    return _refund_unapplied(session, note, amount, day, reason, now, by)
+
+
+def refund_allocation(
+    session: Session,
+    *,
+    allocation_id: str,
+    amount: int | None,
+    refunded_on: date | None,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Refund:
+    """Give back money that was set against an item, without crediting it: the item is owed again by
+    that much. The allocation is reversed, and what is not given back of it allocated anew."""
+    fund, allocation = lock_allocation(session, allocation_id=allocation_id)
+    amount = allocation.amount if amount is None else amount
+    require_at_most(allocation.amount, amount=amount, what=f"allocation {allocation_id}")
+    day = choose_day(
+        refunded_on,
+        earliest=max(fund.free_from, allocation.effective_on),
+        today=today,
+        field="refunded_on",
+    )
+    journals = reverse_allocations(
+        session, fund=fund, allocations=[allocation], reversed_on=day, now=now, by=by
+    )
+    rest = allocation.amount - amount
+    fund.unapplied -= rest + amount
+    if rest:
+        item = session.get_one(Item, allocation.item_id)
+        again = [Share(item, rest, allocation.source)]
+        journals += record_shares(session, fund=fund, shares=again, now=now, by=by)
+    refund = _record(session, fund, amount, day, reason, journals, now, by)
+    change = BalanceChange(open=amount)
+    change_balances(session, changes={(fund.account_id, fund.currency): change})
+    return refund
+
+
+def _choose_day(fund: Allocatable, asked: date | None, today: date) -> date:
+    return choose_day(asked, earliest=fund.free_from, today=today, field="refunded_on")
+
+
+def _refund_unapplied(
+    session: Session,
+    fund: Allocatable,
+    amount: int,
+    day: date,
+    reason: str,
+    now: datetime,
+    by: str,
+) -> Refund:
+    fund.unapplied -= amount
+    refund = _record(session, fund, amount, day, reason, [], now, by)
+    change = BalanceChange(unapplied=-amount)
+    change_balances(session, changes={(fund.account_id, fund.currency): change})
+    return refund
+
+
+def _record(
+    session: Session,
+    fund: Allocatable,
+    amount: int,
+    day: date,
+    reason: str,
+    journals: Sequence[Journal],
+    now: datetime,
+    by: str,
+) -> Refund:
+    fund.refunded += amount
+    money = {
+        "refund_id": new_id("rfd"),
+        "account_id": fund.account_id,
+        "currency": fund.currency,
+        "amount": amount,
+        "refunded_on": day,
+    }
+    refund = Refund(**money, **fund.keys, reason=reason, recorded_by=by, recorded_at=now)
+    session.add(refund)
+    session.flush()
+    announce(session, events.PaymentRefunded, **money, **fund.keys)
+    given_back = refund_journal(ledger_account=fund.ledger_account, **money)
+    post_journals(session, journals=[*journals, given_back], now=now)
+    return refund

@@ -1,0 +1,1 @@
+"""Reports: ageing, days sales outstanding, collected."""

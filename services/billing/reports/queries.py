@@ -1,0 +1,204 @@
+"""Reports from history: the same question has the same answer for ever."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, Subquery, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from chassis.pages import read_page
+from services.billing.allocations.models import Allocation
+from services.billing.items.models import Item
+from services.billing.ledger.models import JournalEntry
+from services.billing.ledger.rules import JournalKind, LedgerAccount
+from services.billing.reports import rules
+from services.billing.reports.rules import BUCKETS
+
+
+def report_ageing(
+    session: Session,
+    *,
+    as_of: date | None,
+    known_at: datetime | None,
+    currency: str | None,
+    account_id: str | None,
+    limit: int,
+    after: str | None,
+    today: date,
+    now: datetime,
+) -> dict[str, Any]:
+    """What was open at the end of a day, as known at a moment, by how long it was overdue."""
+    day = as_of or today
+    moment = rules.choose_moment(known_at, now=now)
+    open_items = _open_items(day, moment, currency, account_id).subquery()
+    by_account = _aged(open_items, day, open_items.c.account_id, open_items.c.currency).subquery()
+    totals = session.execute(
+        _aged(open_items, day, open_items.c.currency).order_by(open_items.c.currency)
+    )
+    page = read_page(
+        session,
+        select(by_account),
+        by=[by_account.c.account_id, by_account.c.currency],
+        limit=limit,
+        after=after,
+    )
+    return {
+        "as_of": day,
+        "known_at": moment,
+        "totals": [_with_buckets(row) for row in totals],
+        **page,
+        "items": [_with_buckets(row) for row in page["items"]],
+    }
+
+
+def report_dso(
+    session: Session,
+    *,
+    first_day: date,
+    last_day: date,
+    currency: str,
+    known_at: datetime | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Days sales outstanding of a period; billed is invoices less voided and credited, with tax."""
+    rules.require_period(first_day, last_day)
+    moment = rules.choose_moment(known_at, now=now)
+    open_items = _open_items(last_day, moment, currency, None).subquery()
+    receivables = int(session.scalar(select(func.coalesce(func.sum(open_items.c.open), 0))) or 0)
+    sales = (LedgerAccount.REVENUE, LedgerAccount.TAX)
+    billed = -int(
+        session.scalar(
+            select(func.coalesce(func.sum(JournalEntry.amount), 0)).where(
+                JournalEntry.ledger_account.in_(sales),
+                JournalEntry.currency == currency,
+                JournalEntry.effective_on.between(first_day, last_day),
+                JournalEntry.recorded_at <= moment,
+            )
+        )
+        or 0
+    )
+    return {
+        "first_day": first_day,
+        "last_day": last_day,
+        "known_at": moment,
+        "currency": currency,
+        "receivables": receivables,
+        "billed": billed,
+        "dso": rules.days_sales_outstanding(
+            receivables=receivables, billed=billed, first_day=first_day, last_day=last_day
+        ),
+    }
+
+
+def report_collected(
+    session: Session,
+    *,
+    first_day: date,
+    last_day: date,
+    known_at: datetime | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Money received in a period by value date, less what was reversed and refunded in it."""
+    rules.require_period(first_day, last_day)
+    moment = rules.choose_moment(known_at, now=now)
+
+    def of(kind: JournalKind) -> Any:
+        return func.coalesce(func.sum(JournalEntry.amount).filter(JournalEntry.kind == kind), 0)
+
+    found = session.execute(
+        select(
+            JournalEntry.currency,
+            func.count().filter(JournalEntry.kind == JournalKind.PAYMENT_RECEIVED),
+            of(JournalKind.PAYMENT_RECEIVED),
+            of(JournalKind.PAYMENT_REVERSED),
+            of(JournalKind.MONEY_REFUNDED),
+        )
+        .where(
+            JournalEntry.ledger_account == LedgerAccount.CASH,
+            JournalEntry.effective_on.between(first_day, last_day),
+            JournalEntry.recorded_at <= moment,
+        )
+        .group_by(JournalEntry.currency)
+        .order_by(JournalEntry.currency)
+    )
+    return {
+        "first_day": first_day,
+        "last_day": last_day,
+        "known_at": moment,
+        "currencies": [
+            {
+                "currency": currency,
+                "payments": payments,
+                "received": int(received),
+                "reversed": -int(taken_back),
+                "refunded": -int(refunded),
+                "collected": int(received + taken_back + refunded),
+            }
+            for currency, payments, received, taken_back, refunded in found
+        ],
+    }
+
+
+def _open_items(
+    as_of: date, known_at: datetime, currency: str | None, account_id: str | None
+) -> Select[Any]:
+    """Items with what was open of them at the end of the day, as known at the moment. Items that were
+    settled or void by then, and have not changed since, are passed over by their index."""
+    allocated = func.coalesce(func.sum(Allocation.amount), 0)
+    statement = (
+        select(
+            Item.account_id, Item.currency, Item.due_date, (Item.amount - allocated).label("open")
+        )
+        .outerjoin(
+            Allocation,
+            and_(
+                Allocation.item_id == Item.item_id,
+                Allocation.effective_on <= as_of,
+                Allocation.recorded_at <= known_at,
+            ),
+        )
+        .where(
+            Item.issued_on <= as_of,
+            Item.recorded_at <= known_at,
+            or_(Item.balance > 0, Item.changed_on > as_of, Item.changed_at > known_at),
+        )
+        .group_by(Item.item_id)
+        .having(Item.amount > allocated)
+    )
+    if currency is not None:
+        statement = statement.where(Item.currency == currency)
+    if account_id is not None:
+        statement = statement.where(Item.account_id == account_id)
+    return statement
+
+
+def _aged(open_items: Subquery, as_of: date, *by: Any) -> Select[Any]:
+    """Count and sum by bucket, for each value of `by`."""
+    columns = [func.count().label("count"), func.sum(open_items.c.open).label("amount")]
+    for bucket in BUCKETS:
+        within = open_items.c.due_date.between(*bucket.due_dates(as_of))
+        columns += [
+            func.count().filter(within).label(f"count {bucket.name}"),
+            func.coalesce(func.sum(open_items.c.open).filter(within), 0).label(bucket.name),
+        ]
+    return select(*by, *columns).group_by(*by)
+
+
+def _with_buckets(row: Any) -> dict[str, Any]:
+    found = row._mapping
+    return {
+        "account_id": found.get("account_id"),
+        "currency": row.currency,
+        "count": found["count"],
+        "amount": int(found["amount"]),
+        "buckets": [
+            {
+                "bucket": bucket.name,
+                "count": found[f"count {bucket.name}"],
+                "amount": int(found[bucket.name]),
+            }
+            for bucket in BUCKETS
+        ],
+    }

@@ -1,0 +1,112 @@
+"""Reports, coming in and going out. Amounts are in minor units of the `currency` beside them."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema
+from services.billing.reports.rules import BUCKETS
+
+
+def known_at() -> Instant:
+    """The field for the moment whose knowledge counts."""
+    return Instant(
+        load_default=None,
+        metadata={
+            "description": "As it was known at this moment; now if left out. An answer about a moment "
+            "a minute past never changes again: nothing that was being recorded then is unfinished."
+        },
+    )
+
+
+class AgeingQuery(PageQuery):
+    as_of = Day(load_default=None, metadata={"description": "At the end of this day; today."})
+    known_at = known_at()
+    currency = Currency(load_default=None)
+    account_id = Id("acc", load_default=None)
+
+
+class AgeingBucket(Schema):
+    """Items overdue by so many days: as_of less due date; current is not overdue."""
+
+    bucket = fields.String(validate=validate.OneOf([bucket.name for bucket in BUCKETS]))
+    count = fields.Integer()
+    amount = Minor()
+
+
+class AgeingTotal(Schema):
+    """What is open in one currency, by how long it is overdue."""
+
+    currency = Currency()
+    count = fields.Integer(metadata={"description": "Open items."})
+    amount = Minor()
+    buckets = fields.List(fields.Nested(AgeingBucket))
+
+
+class AccountAgeing(AgeingTotal):
+    """What one account owes in one currency, by how long it is overdue."""
+
+    account_id = Id("acc")
+
+
+class Ageing(Schema):
+    """What was open at the end of a day, by how long it was overdue: issued by then, and not settled
+    by anything that took effect by then. `totals` covers all accounts, `items` is a page of them."""
+
+    as_of = Day()
+    known_at = Instant()
+    totals = fields.List(fields.Nested(AgeingTotal))
+    items = fields.List(fields.Nested(AccountAgeing))
+    has_more = fields.Boolean()
+    next_after = fields.String(allow_none=True)
+
+
+class _PeriodQuery(Schema):
+    first_day = Day(required=True, data_key="from")
+    last_day = Day(required=True, data_key="to")
+    known_at = known_at()
+
+
+class _Period(Schema):
+    first_day = Day(data_key="from")
+    last_day = Day(data_key="to")
+    known_at = Instant()
+
+
+class DsoQuery(_PeriodQuery):
+    currency = Currency(required=True)
+
+
+class Dso(_Period):
+    """Days sales outstanding = receivables at the end of the period ÷ billed in the period × days of
+    the period."""
+
+    currency = Currency()
+    receivables = Minor(metadata={"description": "Open at the end of the last day."})
+    billed = Minor(metadata={"description": "Invoices issued, less voided and credited, with tax."})
+    dso = fields.Decimal(
+        as_string=True,
+        allow_none=True,
+        metadata={"description": "Days, to one decimal; null where nothing was billed."},
+    )
+
+
+class CollectedQuery(_PeriodQuery):
+    pass
+
+
+class CollectedCurrency(Schema):
+    """Money received in one currency."""
+
+    currency = Currency()
+    payments = fields.Integer(metadata={"description": "How many payments have their value date."})
+    received = Minor(metadata={"description": "What they come to."})
+    reversed = Minor(metadata={"description": "Payments taken back in the period."})
+    refunded = Minor(metadata={"description": "Money given back in the period."})
+    collected = Minor(metadata={"description": "received - reversed - refunded."})
+
+
+class Collected(_Period):
+    """Money received in a period by value date, less what was reversed and refunded in it."""
+
+    currencies = fields.List(fields.Nested(CollectedCurrency))

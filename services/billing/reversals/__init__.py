@@ -1,0 +1,1 @@
+"""Allocations and payments taken back."""

@@ -1,0 +1,31 @@
+"""The billing service."""
+
+from chassis.service import service
+from services.billing.accounts.entrypoints import Accounts
+from services.billing.allocations.entrypoints import Allocations
+from services.billing.credits.entrypoints import Credits
+from services.billing.invoices.entrypoints import Invoices
+from services.billing.issuing.entrypoints import Issuing
+from services.billing.items.entrypoints import Items
+from services.billing.payments.entrypoints import Payments
+from services.billing.reconciliation.entrypoints import Reconciliation
+from services.billing.refunds.entrypoints import Refunds
+from services.billing.reports.entrypoints import Reports
+from services.billing.reversals.entrypoints import Reversals
+
+
+@service("billing")
+class Billing(
+    Accounts,
+    Items,
+    Invoices,
+    Issuing,
+    Allocations,
+    Credits,
+    Payments,
+    Reversals,
+    Refunds,
+    Reports,
+    Reconciliation,
+):
+    """What clients owe and what they paid."""

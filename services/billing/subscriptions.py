@@ -1,0 +1,71 @@
+"""What billing listens to, with only the fields it uses."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE, fields
+
+from chassis.events import Subscription
+from chassis.fields import Currency, Id, Minor, Quantity, Schema, Text
+from services.billing.fields import Percent
+
+
+class _AccountSnapshot(Subscription):
+    account_id = Id("acc", required=True)
+    version = fields.Integer(required=True)
+    number = fields.String(required=True)
+    name = fields.String(required=True)
+    status = fields.String(required=True)
+    currency = Currency(required=True)
+    net_days = fields.Integer(required=True)
+
+
+class AccountOpened(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class AccountEdited(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class AccountOnboarding(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class AccountActivated(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class AccountHeld(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class AccountReleased(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class AccountClosed(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class TermsChanged(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class ShippedLine(Schema):
+    """A line of a shipment: what was sent, at which net price."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    description = Text(required=True, longest=500)
+    quantity = Quantity(required=True)
+    unit_price = Minor(required=True, least=0)
+    tax_percent = Percent(required=True)
+
+
+class ShipmentSent(Subscription, source="sales"):
+    account_id = Id("acc", required=True)
+    shipment_id = Id("shp", required=True)
+    order_id = Id("ord", required=True)
+    currency = Currency(required=True)
+    lines = fields.List(fields.Nested(ShippedLine), required=True)

@@ -1,0 +1,1 @@
+"""Payment terms: which part of an invoice is due when."""

@@ -1,0 +1,48 @@
+"""Payment terms, coming in."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from chassis.fields import Day, Minor, Schema
+from services.billing.fields import Percent
+
+NET_DAYS_MAX = 3650
+INSTALMENTS_MAX = 120
+
+
+def net_days() -> fields.Integer:
+    """The field for days from issue to the day something is due."""
+    return fields.Integer(
+        load_default=None,
+        strict=True,
+        validate=validate.Range(min=0, max=NET_DAYS_MAX),
+        metadata={"description": "Due so many days after issue."},
+    )
+
+
+class NewInstalment(Schema):
+    """A part of an invoice with its own due date: a percent or an amount, net_days or due_date."""
+
+    percent = Percent(
+        load_default=None,
+        metadata={"description": "Of the total; the percentages add up to 100."},
+    )
+    amount = Minor(
+        load_default=None, least=1, metadata={"description": "The amounts add up to the total."}
+    )
+    net_days = net_days()
+    due_date = Day(load_default=None)
+
+
+class Terms(Schema):
+    """At most one of three ways to say what is due when; without any, the account's net days."""
+
+    net_days = net_days()
+    due_date = Day(load_default=None, metadata={"description": "All of it is due on this day."})
+    instalments = fields.List(
+        fields.Nested(NewInstalment),
+        load_default=None,
+        validate=validate.Length(min=1, max=INSTALMENTS_MAX),
+        metadata={"description": "Parts with due dates of their own; each is an open item."},
+    )
