@@ -156,10 +156,10 @@ def _check_account(call: Call, values: dict[str, Any]) -> None:
 
 
 def _if_match(endpoint: Endpoint, call: Call) -> dict[str, int]:
-    parameters = endpoint.path_parameters
-    if call.if_match is None or not parameters:
+    # Whichever thing of the path the use case changes and answers with: its version is meant.
+    if call.if_match is None:
         return {}
-    return {str(call.kwargs.get(parameters[-1])): call.if_match}
+    return {str(call.kwargs.get(name)): call.if_match for name in endpoint.path_parameters}
 
 
 def _dump(endpoint: Endpoint, result: Any) -> bytes:
