@@ -1,0 +1,1 @@
+"""Accounts as collections knows them: copies kept by events."""

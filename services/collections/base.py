@@ -1,0 +1,36 @@
+"""The declarative base of this service's tables, and how a copy takes a newer snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from chassis.database import service_base
+
+Base = service_base()
+
+
+def store_newer(
+    session: Session, model: type[Any], rows: Sequence[dict[str, Any]]
+) -> list[Row[Any]]:
+    """Store snapshots in a local copy where they are newer (by `version`) than what it has.
+
+    Events come twice and in any order; the copy is the same afterwards. `rows` name each thing once.
+    Returns the keys of what changed."""
+    if not rows:
+        return []
+    keys = list(model.__table__.primary_key.columns)
+    statement = insert(model).values(rows)
+    changes = {name: statement.excluded[name] for name in rows[0]}
+    stored = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=keys,
+            set_=changes,
+            where=statement.excluded.version > model.version,
+        ).returning(*keys)
+    )
+    return list(stored)

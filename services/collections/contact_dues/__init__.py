@@ -1,0 +1,1 @@
+"""Which accounts are to be contacted about overdue money."""

@@ -1,0 +1,103 @@
+"""Telling the worklist whom to contact about overdue money, when that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, union
+from sqlalchemy.orm import Session
+
+from chassis.outbox import announce
+from services.collections import events
+from services.collections.accounts.usecases import lock_accounts
+from services.collections.base import store_newer
+from services.collections.contact_dues.models import ContactDue
+from services.collections.contact_dues.rules import OVERDUE, Overdue, overdue_by_account
+from services.collections.dunning.queries import read_open_items
+from services.collections.dunning.rules import claims
+from services.collections.receivables.models import Receivable
+from services.collections.receivables.rules import ItemStatus
+
+
+def review_all_contacts(session: Session, *, today: date) -> None:
+    """Whom to contact as of today, over all accounts."""
+    is_overdue = (Receivable.status == ItemStatus.OPEN, Receivable.due_date < today)
+    accounts = union(
+        select(Receivable.account_id).where(*is_overdue),
+        select(ContactDue.account_id).where(ContactDue.is_due),
+    )
+    review_contacts(session, account_ids=session.scalars(accounts).all(), today=today)
+
+
+def review_contacts(session: Session, *, account_ids: Collection[str], today: date) -> None:
+    """Whether these accounts are to be contacted, and about how much."""
+    lock_accounts(session, account_ids=account_ids)
+    items = read_open_items(session, on=today, account_ids=account_ids)
+    known = session.scalars(select(ContactDue).where(ContactDue.account_id.in_(account_ids)))
+    _tell(session, known.all(), overdue_by_account(claims(items), on=today), today)
+
+
+def _tell(
+    session: Session,
+    known: Sequence[ContactDue],
+    overdue: dict[tuple[str, str], Overdue],
+    today: date,
+) -> None:
+    told = {(row.account_id, row.currency): row for row in known}
+    changes = [
+        _due(key, found, told.get(key), today)
+        for key, found in overdue.items()
+        if not _is_told(told.get(key), found)
+    ]
+    changes += [_settled(row) for key, row in told.items() if row.is_due and key not in overdue]
+    store_newer(session, ContactDue, changes)
+    for change in changes:
+        _announce(session, change)
+
+
+def _is_told(row: ContactDue | None, found: Overdue) -> bool:
+    return (
+        row is not None
+        and row.is_due
+        and (row.amount, row.oldest_due_date) == (found.amount, found.oldest_due_date)
+    )
+
+
+def _due(
+    key: tuple[str, str], found: Overdue, row: ContactDue | None, today: date
+) -> dict[str, Any]:
+    account_id, currency = key
+    return {
+        "account_id": account_id,
+        "currency": currency,
+        "reason": OVERDUE,
+        "version": row.version + 1 if row else 1,
+        "is_due": True,
+        "amount": found.amount,
+        "oldest_due_date": found.oldest_due_date,
+        "since": row.since if row and row.is_due else today,
+    }
+
+
+def _settled(row: ContactDue) -> dict[str, Any]:
+    return {
+        "account_id": row.account_id,
+        "currency": row.currency,
+        "reason": row.reason,
+        "version": row.version + 1,
+        "is_due": False,
+        "amount": 0,
+        "oldest_due_date": row.oldest_due_date,
+        "since": row.since,
+    }
+
+
+def _announce(session: Session, change: dict[str, Any]) -> None:
+    key = ("account_id", "currency", "reason", "version")
+    if change["is_due"]:
+        facts = (*key, "amount", "oldest_due_date", "since")
+        announce(session, events.ContactDue, **{name: change[name] for name in facts})
+    else:
+        announce(session, events.ContactSettled, **{name: change[name] for name in key})

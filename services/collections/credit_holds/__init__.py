@@ -1,0 +1,1 @@
+"""Credit holds: orders are stopped while a last warning is unheeded."""

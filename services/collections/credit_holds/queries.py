@@ -1,0 +1,85 @@
+"""Reading credit holds, and whom one may concern."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chassis.pages import read_page
+from services.collections.credit_holds.models import CreditHold
+from services.collections.dunning.models import Notice, NoticeItem
+from services.collections.dunning.rules import NoticeStatus
+from services.collections.receivables.models import Receivable
+from services.collections.receivables.rules import ItemStatus
+
+
+def read_warned_items(
+    session: Session, *, account_ids: Collection[str] | None
+) -> dict[str, set[str]]:
+    """Open items for which a notice that holds orders was sent since their due date, by account."""
+    statement = (
+        select(NoticeItem.account_id, NoticeItem.item_id)
+        .join(Notice, Notice.notice_id == NoticeItem.notice_id)
+        .join(Receivable, Receivable.item_id == NoticeItem.item_id)
+        .where(
+            Notice.holds_orders,
+            NoticeItem.status == NoticeStatus.SENT,
+            Receivable.status == ItemStatus.OPEN,
+            Receivable.due_date == NoticeItem.due_date,
+        )
+    )
+    if account_ids is not None:
+        statement = statement.where(NoticeItem.account_id.in_(account_ids))
+    warned: dict[str, set[str]] = {}
+    for account_id, item_id in session.execute(statement):
+        warned.setdefault(account_id, set()).add(item_id)
+    return warned
+
+
+def read_standing(
+    session: Session, *, account_ids: Collection[str] | None
+) -> dict[str, CreditHold]:
+    """The holds in force, by account."""
+    statement = select(CreditHold).where(CreditHold.lifted_at.is_(None))
+    if account_ids is not None:
+        statement = statement.where(CreditHold.account_id.in_(account_ids))
+    return {hold.account_id: hold for hold in session.scalars(statement)}
+
+
+def read_numbers(session: Session, *, account_ids: Collection[str]) -> dict[str, int]:
+    """How many holds these accounts have had."""
+    return dict(
+        session.execute(
+            select(CreditHold.account_id, func.max(CreditHold.number))
+            .where(CreditHold.account_id.in_(account_ids))
+            .group_by(CreditHold.account_id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def list_credit_holds(
+    session: Session,
+    *,
+    account_id: str | None,
+    is_standing: bool | None,
+    limit: int,
+    after: str | None,
+) -> dict[str, Any]:
+    """Credit holds by account."""
+    statement = select(CreditHold)
+    if account_id is not None:
+        statement = statement.where(CreditHold.account_id == account_id)
+    if is_standing is not None:
+        statement = statement.where(CreditHold.lifted_at.is_(None) == is_standing)
+    return read_page(
+        session,
+        statement,
+        by=[CreditHold.account_id, CreditHold.number],
+        limit=limit,
+        after=after,
+    )

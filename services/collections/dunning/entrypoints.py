@@ -1,0 +1,102 @@
+"""The ways into dunning runs."""
+
+from __future__ import annotations
+
+from chassis.contract import command, daily, query
+from chassis.fields import page_of
+from services.collections.dunning import queries, schemas, usecases
+
+
+class Dunning:
+    """Dunning runs: what is due, and why not."""
+
+    @daily(at="06:00")
+    def run_dunning(self, session, day):
+        """Make the day's run of every procedure; automatic ones are sent, others wait for approval."""
+        usecases.run_dunning_for_day(session, day=day, now=self.clock.now(), by=self.caller.subject)
+
+    @command(
+        "POST /v1/dunning-runs",
+        schemas.SimulateRun,
+        returns=schemas.Run,
+        scope="collections:write",
+        status=201,
+        seconds_max=60,
+    )
+    def simulate_dunning_run(self, session, **values):
+        """Show what a procedure would send on a day. Nothing leaves before the run is approved; a run
+        that is there already for that day and procedure is shown as it is."""
+        return usecases.simulate_run(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
+        )
+
+    @command(
+        "POST /v1/dunning-runs/{run_id}/approve",
+        schemas.RunId,
+        returns=schemas.Run,
+        scope="collections:approve",
+        seconds_max=60,
+    )
+    def approve_dunning_run(self, session, **values):
+        """Let a run be sent. What was paid since it was simulated is left out."""
+        return usecases.approve_run(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
+        )
+
+    @command(
+        "POST /v1/dunning-runs/{run_id}/cancel",
+        schemas.CancelRun,
+        returns=schemas.Run,
+        scope="collections:write",
+    )
+    def cancel_dunning_run(self, session, **values):
+        """Send nothing more of a run; what was sent stays sent."""
+        return usecases.cancel_run(session, now=self.clock.now(), **values)
+
+    @query(
+        "GET /v1/dunning-runs",
+        schemas.RunQuery,
+        returns=page_of(schemas.RunSummary),
+        scope="collections:read",
+    )
+    def list_dunning_runs(self, session, **values):
+        """List runs, the newest first."""
+        return queries.list_runs(session, **values)
+
+    @query(
+        "GET /v1/dunning-runs/{run_id}",
+        schemas.RunId,
+        returns=schemas.Run,
+        scope="collections:read",
+    )
+    def get_dunning_run(self, session, **values):
+        """Show a run with its figures."""
+        return queries.get_run(session, **values)
+
+    @query(
+        "GET /v1/dunning-runs/{run_id}/skips",
+        schemas.RunPartQuery,
+        returns=page_of(schemas.Skip),
+        scope="collections:read",
+    )
+    def list_run_skips(self, session, **values):
+        """List what a run left out and why."""
+        return queries.list_run_skips(session, **values)
+
+    @query(
+        "GET /v1/dunning-explanations",
+        schemas.ExplanationQuery,
+        returns=schemas.Explanation,
+        scope="collections:read",
+    )
+    def explain_dunning(self, session, **values):
+        """Say why an item was dunned on a day, or why not."""
+        return queries.explain(session, **values)

@@ -1,0 +1,311 @@
+"""Dunning runs: planned and previewed in one step, approved, cancelled, closed when all is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.orm import Session, aliased
+
+from chassis.database import fetch_for_change
+from chassis.outbox import announce
+from kernel.ids import new_id
+from services.collections import events
+from services.collections.dunning import queries, rules
+from services.collections.dunning.models import Notice, NoticeItem, Run, Skip
+from services.collections.dunning.rules import Decision, NoticeStatus, Proposal, Reason, RunStatus
+from services.collections.procedures.models import Procedure, ProcedureVersion
+from services.collections.procedures.queries import current_versions, get_version
+from services.collections.procedures.rules import Level, level_of, load_levels
+
+
+def simulate_run(
+    session: Session, *, run_on: date, procedure_id: str | None, today: date, now: datetime, by: str
+) -> dict[str, Any]:
+    """What a procedure would send on a day, as things are; nothing leaves before it is approved.
+
+    Where there is a run for this day and procedure already, it is that run."""
+    rules.check_plannable(run_on=run_on, today=today)
+    if procedure_id is None:
+        procedure_id = session.scalars(
+            select(Procedure.procedure_id).where(Procedure.is_default)
+        ).one()
+    run = _plan(session, run_on=run_on, procedure_id=procedure_id, now=now, by=by)
+    return queries.get_run(session, run_id=run.run_id)
+
+
+def run_dunning_for_day(session: Session, *, day: date, now: datetime, by: str) -> None:
+    """The day's run of every procedure. Automatic ones send by themselves, the others wait for
+    approval; proposals of earlier days that nobody approved are replaced."""
+    _close_stalled_runs(session, now=now)
+    for version in current_versions(session):
+        _replace_proposals(session, procedure_id=version.procedure_id, day=day, now=now)
+        run = _plan(session, run_on=day, procedure_id=version.procedure_id, now=now, by=by)
+        if version.is_automatic and run.status == RunStatus.PREVIEWED:
+            _approve(session, run, now=now, by=by)
+
+
+def approve_run(
+    session: Session, *, run_id: str, today: date, now: datetime, by: str
+) -> dict[str, Any]:
+    """Let a previewed run be sent, each notice in a step of its own. What was paid meanwhile, or is
+    on its way from another run, is left out."""
+    run = fetch_for_change(session, Run, run_id)
+    rules.check_sendable(run_on=run.run_on, today=today)
+    _approve(session, run, now=now, by=by)
+    return queries.get_run(session, run_id=run_id)
+
+
+def cancel_run(session: Session, *, run_id: str, reason: str, now: datetime) -> dict[str, Any]:
+    """Send nothing more of a run; what was sent stays sent."""
+    # Notices before the run, as in sending: two who lock in the same order never wait for each other.
+    session.execute(
+        select(Notice.notice_id)
+        .where(Notice.run_id == run_id, Notice.status.in_(_UNSENT))
+        .order_by(Notice.notice_id)
+        .with_for_update()
+    )
+    _cancel(session, fetch_for_change(session, Run, run_id), reason=reason, now=now)
+    return queries.get_run(session, run_id=run_id)
+
+
+def settle_run(session: Session, *, run_id: str, now: datetime) -> None:
+    """After a notice of the run came to its end: the run is running, or completed with the last."""
+    run = fetch_for_change(session, Run, run_id)
+    is_pending = session.scalar(
+        select(exists().where(Notice.run_id == run_id, Notice.status == NoticeStatus.APPROVED))
+    )
+    if not is_pending and run.status in {*_GOING, RunStatus.COMPLETED_WITH_PARKED}:
+        _close(session, run, status=RunStatus.COMPLETED, now=now)
+    elif is_pending and run.status == RunStatus.APPROVED:
+        run.status = rules.moved_run(now=run.status, to=RunStatus.RUNNING)
+        session.flush()
+
+
+_UNSENT = (NoticeStatus.PROPOSED, NoticeStatus.APPROVED)
+_GOING = (RunStatus.APPROVED, RunStatus.RUNNING)
+
+
+def _plan(session: Session, *, run_on: date, procedure_id: str, now: datetime, by: str) -> Run:
+    procedure = fetch_for_change(session, Procedure, procedure_id)  # one plan at a time
+    known = session.scalars(
+        select(Run).where(
+            Run.procedure_id == procedure_id,
+            Run.run_on == run_on,
+            Run.status != RunStatus.CANCELLED,
+        )
+    ).one_or_none()
+    if known is not None:
+        return known
+    run = Run(
+        run_id=new_id("drn"),
+        run_on=run_on,
+        procedure_id=procedure_id,
+        procedure_number=procedure.number,
+        status=RunStatus.PLANNED,
+        items_looked_at=0,
+        planned_at=now,
+        planned_by=by,
+    )
+    session.add(run)
+    session.flush()
+    _preview(session, run, get_version(session, procedure_id, procedure.number))
+    return run
+
+
+def _preview(session: Session, run: Run, version: ProcedureVersion) -> None:
+    levels = load_levels(version.levels)
+    items = queries.read_open_items(session, on=run.run_on, procedure_id=run.procedure_id)
+    decisions = rules.decide(items, levels=levels, on=run.run_on)
+    _store_proposals(session, run.run_id, rules.propose(decisions), levels)
+    _store_skips(session, run.run_id, decisions)
+    run.items_looked_at = len(items)
+    run.status = rules.moved_run(now=run.status, to=RunStatus.PREVIEWED)
+    session.flush()
+
+
+def _store_proposals(
+    session: Session, run_id: str, proposals: Sequence[Proposal], levels: Sequence[Level]
+) -> None:
+    notices, items = [], []
+    for proposal in proposals:
+        level = level_of(levels, proposal.level)
+        assert level is not None, "proposed from these levels"
+        notice_id = new_id("dnt")
+        notices.append(
+            {
+                "notice_id": notice_id,
+                "version": 1,
+                "account_id": proposal.account_id,
+                "run_id": run_id,
+                "level": level.number,
+                "level_name": level.name,
+                "holds_orders": level.holds_orders,
+                "currency": proposal.currency,
+                "total": proposal.total,
+                "status": NoticeStatus.PROPOSED,
+            }
+        )
+        items += [_notice_item(notice_id, decision) for decision in proposal.decisions]
+    if notices:
+        session.execute(insert(Notice), notices)
+        session.execute(insert(NoticeItem), items)
+
+
+def _notice_item(notice_id: str, decision: Decision) -> dict[str, Any]:
+    item = decision.item
+    return {
+        "notice_id": notice_id,
+        "item_id": item.item_id,
+        "account_id": item.account_id,
+        "due_date": item.due_date,
+        "level": decision.level,
+        "invoice_number": item.invoice_number,
+        "invoiced": item.amount,
+        "amount": decision.amount,
+        "status": NoticeStatus.PROPOSED,
+    }
+
+
+def _store_skips(session: Session, run_id: str, decisions: Iterable[Decision]) -> None:
+    skipped: dict[tuple[Any, ...], list[str]] = {}
+    for one in decisions:
+        if not one.is_due:
+            key = (one.item.account_id, one.reason, one.level, one.until)
+            skipped.setdefault(key, []).append(one.item.item_id)
+    if skipped:
+        session.execute(
+            insert(Skip),
+            [
+                {
+                    "skip_id": new_id("dsk"),
+                    "run_id": run_id,
+                    "account_id": account_id,
+                    "reason": reason,
+                    "level": level,
+                    "until": until,
+                    "item_ids": item_ids,
+                }
+                for (account_id, reason, level, until), item_ids in skipped.items()
+            ],
+        )
+
+
+def _approve(session: Session, run: Run, *, now: datetime, by: str) -> None:
+    run.status = rules.moved_run(now=run.status, to=RunStatus.APPROVED)
+    run.approved_at, run.approved_by = now, by
+    session.flush()
+    _drop_superseded(session, run.run_id)
+    approved = session.execute(
+        update(Notice)
+        .where(Notice.run_id == run.run_id, Notice.status == NoticeStatus.PROPOSED)
+        .values(status=NoticeStatus.APPROVED, version=Notice.version + 1)
+        .returning(Notice.notice_id, Notice.account_id)
+    ).all()
+    session.execute(
+        update(NoticeItem)
+        .where(
+            NoticeItem.notice_id.in_(_notices_of(run.run_id)),
+            NoticeItem.status == NoticeStatus.PROPOSED,
+        )
+        .values(status=NoticeStatus.APPROVED)
+    )
+    for notice_id, account_id in approved:
+        announce(
+            session,
+            events.DunningNoticeApproved,
+            account_id=account_id,
+            notice_id=notice_id,
+            run_id=run.run_id,
+        )
+    if not approved:
+        _close(session, run, status=RunStatus.COMPLETED, now=now)
+
+
+def _drop_superseded(session: Session, run_id: str) -> None:
+    """Take out what another run has approved or sent since this one was simulated."""
+    other = aliased(NoticeItem)
+    session.execute(
+        update(NoticeItem)
+        .where(
+            NoticeItem.notice_id.in_(_notices_of(run_id)),
+            exists().where(
+                other.item_id == NoticeItem.item_id,
+                other.due_date == NoticeItem.due_date,
+                other.level == NoticeItem.level,
+                other.status.in_((NoticeStatus.APPROVED, NoticeStatus.SENT)),
+            ),
+        )
+        .values(status=NoticeStatus.DROPPED, reason=Reason.SUPERSEDED)
+    )
+    session.execute(
+        update(Notice)
+        .where(
+            Notice.run_id == run_id,
+            ~exists().where(
+                NoticeItem.notice_id == Notice.notice_id,
+                NoticeItem.status == NoticeStatus.PROPOSED,
+            ),
+            Notice.status == NoticeStatus.PROPOSED,
+        )
+        .values(status=NoticeStatus.DROPPED, version=Notice.version + 1)
+    )
+
+
+def _replace_proposals(session: Session, *, procedure_id: str, day: date, now: datetime) -> None:
+    stale = session.scalars(
+        select(Run)
+        .where(
+            Run.procedure_id == procedure_id,
+            Run.status == RunStatus.PREVIEWED,
+            Run.run_on < day,
+        )
+        .order_by(Run.run_id)
+        .with_for_update()
+    )
+    for run in stale:
+        _cancel(session, run, reason=f"Nobody approved it; replaced by the run of {day}.", now=now)
+
+
+def _close_stalled_runs(session: Session, *, now: datetime) -> None:
+    """A run that still waits for a notice after a day waits for one that was parked."""
+    stalled = session.scalars(
+        select(Run)
+        .where(Run.status.in_(_GOING), Run.approved_at <= now - timedelta(days=1))
+        .order_by(Run.run_id)
+        .with_for_update()
+    )
+    for run in stalled:
+        if run.status == RunStatus.APPROVED:
+            run.status = rules.moved_run(now=run.status, to=RunStatus.RUNNING)
+        _close(session, run, status=RunStatus.COMPLETED_WITH_PARKED, now=now)
+
+
+def _cancel(session: Session, run: Run, *, reason: str, now: datetime) -> None:
+    run.reason = reason
+    _close(session, run, status=RunStatus.CANCELLED, now=now)
+    session.execute(
+        update(NoticeItem)
+        .where(
+            NoticeItem.notice_id.in_(_notices_of(run.run_id)),
+            NoticeItem.status.in_(_UNSENT),
+        )
+        .values(status=NoticeStatus.DROPPED, reason=Reason.CANCELLED)
+    )
+    session.execute(
+        update(Notice)
+        .where(Notice.run_id == run.run_id, Notice.status.in_(_UNSENT))
+        .values(status=NoticeStatus.CANCELLED, reason=reason, version=Notice.version + 1)
+    )
+
+
+def _close(session: Session, run: Run, *, status: RunStatus, now: datetime) -> None:
+    run.status = rules.moved_run(now=run.status, to=status)
+    run.closed_at = now
+    session.flush()
+
+
+def _notices_of(run_id: str) -> Any:
+    return select(Notice.notice_id).where(Notice.run_id == run_id)

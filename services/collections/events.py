@@ -1,0 +1,159 @@
+"""What collections announces."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from marshmallow import fields, validate
+
+from chassis.events import Event
+from chassis.fields import Currency, Day, Id, Minor
+from services.collections.placements.rules import PlacementStatus
+
+_VERSION = "Grows with every change; the highest is the truth."
+_ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
+_NOTICE = "dnt_01jd3v4q6ye8z9t5k2m7n0p1xw"
+
+
+class DunningNoticeApproved(Event):
+    """A dunning notice may go out; collections itself listens, and sends it."""
+
+    notice_id = Id("dnt", required=True, metadata={"description": "The notice."})
+    run_id = Id("drn", required=True, metadata={"description": "The run it is part of."})
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": _ACCOUNT,
+        "notice_id": _NOTICE,
+        "run_id": "drn_01jd3v4q6ye8z9t5k2m7n0p1xw",
+    }
+
+
+class DunningNoticeSent(Event):
+    """A dunning notice went out: by e-mail, or to be printed. Its items are at its level now."""
+
+    notice_id = Id("dnt", required=True, metadata={"description": "The notice."})
+    currency = Currency(required=True, metadata={"description": "Of the total."})
+    level = fields.Integer(
+        required=True, metadata={"description": "0 is the courtesy before the due date."}
+    )
+    level_name = fields.String(required=True, metadata={"description": "What people call it."})
+    total = Minor(required=True, metadata={"description": "What the letter asks for."})
+    sent_on = Day(required=True, metadata={"description": "The day it went out."})
+    channel = fields.String(
+        required=True,
+        validate=validate.OneOf(["email", "post"]),
+        metadata={"description": "How it went out."},
+    )
+    item_ids = fields.List(
+        Id("itm"), required=True, metadata={"description": "The open items it asks for."}
+    )
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": _ACCOUNT,
+        "notice_id": _NOTICE,
+        "currency": "EUR",
+        "level": 1,
+        "level_name": "First reminder",
+        "total": 11900,
+        "sent_on": "2026-02-05",
+        "channel": "email",
+        "item_ids": ["itm_01jd3v4q6ye8z9t5k2m7n0p1xw"],
+    }
+
+
+class _CreditHoldChange(Event):
+    """What both changes of a credit hold say."""
+
+    version = fields.Integer(required=True, metadata={"description": _VERSION})
+    reason = fields.String(required=True, metadata={"description": "Why, in words."})
+
+
+class CreditHoldPlaced(_CreditHoldChange):
+    """The account gets no new orders until what the last warning asked for is paid."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": _ACCOUNT,
+        "version": 1,
+        "reason": "Final notice of 2026-03-12 is unheeded: 119.00 EUR.",
+    }
+
+
+class CreditHoldLifted(_CreditHoldChange):
+    """The account may order again."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": _ACCOUNT,
+        "version": 2,
+        "reason": "Nothing that a notice holding orders asked for is open any more.",
+    }
+
+
+class PlacementChanged(Event):
+    """A debt was proposed for collections, returned, accepted, cured or withdrawn."""
+
+    placement_id = Id("plc", required=True, metadata={"description": "The placement."})
+    version = fields.Integer(required=True, metadata={"description": _VERSION})
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf(list(PlacementStatus)),
+        metadata={"description": "Where the debt is now."},
+    )
+    currency = Currency(required=True, metadata={"description": "Of the amount."})
+    amount = Minor(required=True, metadata={"description": "What was handed over."})
+    reason = fields.String(
+        allow_none=True, required=True, metadata={"description": "Why; what is missing."}
+    )
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": _ACCOUNT,
+        "placement_id": "plc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "version": 2,
+        "status": "returned",
+        "currency": "EUR",
+        "amount": 11900,
+        "reason": "The signed order is missing.",
+    }
+
+
+class ContactDue(Event):
+    """The account should be contacted, about this much since that day. Announced when it changes."""
+
+    currency = Currency(required=True, metadata={"description": "Of the amount."})
+    version = fields.Integer(required=True, metadata={"description": _VERSION})
+    reason = fields.String(
+        required=True,
+        validate=validate.OneOf(["overdue"]),
+        metadata={"description": "Why; the version counts per account, currency and reason."},
+    )
+    amount = Minor(required=True, metadata={"description": "What is overdue and may be asked for."})
+    oldest_due_date = Day(required=True, metadata={"description": "When the oldest of it was due."})
+    since = Day(required=True, metadata={"description": "Since when the contact is due."})
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": _ACCOUNT,
+        "currency": "EUR",
+        "version": 1,
+        "reason": "overdue",
+        "amount": 11900,
+        "oldest_due_date": "2026-01-31",
+        "since": "2026-02-01",
+    }
+
+
+class ContactSettled(Event):
+    """There is no need any more to contact the account for this reason."""
+
+    currency = Currency(required=True, metadata={"description": "The currency it was about."})
+    version = fields.Integer(required=True, metadata={"description": _VERSION})
+    reason = fields.String(
+        required=True,
+        validate=validate.OneOf(["overdue"]),
+        metadata={"description": "What the reason had been."},
+    )
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": _ACCOUNT,
+        "currency": "EUR",
+        "version": 2,
+        "reason": "overdue",
+    }

@@ -1,0 +1,1 @@
+"""Pauses of dunning for an account or one item."""

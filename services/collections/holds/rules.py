@@ -1,0 +1,62 @@
+"""Pauses of dunning: when one is in force, and which ones overlap. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Protocol
+
+from kernel.refusals import Conflict, Invalid
+
+
+class Pause(Protocol):
+    """A hold, as far as it matters here."""
+
+    @property
+    def hold_id(self) -> str: ...
+    @property
+    def item_id(self) -> str | None: ...
+    @property
+    def from_on(self) -> date: ...
+    @property
+    def last_on(self) -> date: ...
+
+
+def check_period(*, from_on: date, until_on: date, today: date) -> None:
+    """A hold begins today or later and ends; Invalid otherwise."""
+    if from_on < today:
+        raise Invalid(
+            "hold_in_the_past",
+            f"A hold begins today ({today}) or later: what was sent is sent.",
+            field="from_on",
+        )
+    if until_on < from_on:
+        raise Invalid(
+            "hold_ends_before_it_begins",
+            "A hold ends on the day it begins or later.",
+            field="until_on",
+        )
+
+
+def check_overlap(
+    holds: Iterable[Pause], *, item_id: str | None, from_on: date, until_on: date
+) -> None:
+    """Conflict where one of the account's holds pauses the same item on one of these days: a day is
+    frozen once. A hold on the account pauses all its items."""
+    for hold in holds:
+        is_same = hold.item_id is None or item_id is None or hold.item_id == item_id
+        if is_same and hold.from_on <= until_on and from_on <= hold.last_on:
+            raise Conflict(
+                "hold_overlaps",
+                f"Hold {hold.hold_id} pauses it from {hold.from_on} to {hold.last_on}; "
+                "lift that one or choose other days.",
+                hold_id=hold.hold_id,
+            )
+
+
+def last_day_when_lifted(*, from_on: date, last_on: date, today: date) -> date:
+    """The last day on which a hold that is lifted today has paused dunning: yesterday. A hold that
+    has not begun has paused nothing: it ends before it begins. Conflict where it is over."""
+    if last_on < today:
+        raise Conflict("hold_is_over", f"The hold ended on {last_on}; there is nothing to lift.")
+    return max(today, from_on) - timedelta(days=1)

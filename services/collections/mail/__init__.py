@@ -1,0 +1,1 @@
+"""Electronic mail: how a letter leaves the house."""

@@ -1,0 +1,1 @@
+"""Dunning notices: sending, printing, cancelling and reading them."""

@@ -1,0 +1,249 @@
+"""Sending notices one by one, cancelling them, and ticking off what was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch_for_change
+from chassis.outbox import announce
+from services.collections import events
+from services.collections.accounts.queries import get_addressee
+from services.collections.accounts.rules import Addressee
+from services.collections.dunning.models import Notice, NoticeItem, Run
+from services.collections.dunning.queries import read_open_items
+from services.collections.dunning.rules import Decision, NoticeStatus, Reason, decide
+from services.collections.dunning.usecases import settle_run
+from services.collections.letters.rules import Letter, Line, as_text, compose
+from services.collections.letters.usecases import draw_letter
+from services.collections.mail.rules import RefusedForGood, write_message
+from services.collections.mail.usecases import our_sender, send_message
+from services.collections.notices import queries, rules
+from services.collections.procedures.queries import get_version
+from services.collections.procedures.rules import Channel, Level, level_of, load_levels
+
+
+def send_notice(session: Session, *, notice_id: str, today: date, now: datetime) -> None:
+    """Judge an approved notice once more, write its letter and send it; without what is no longer
+    due. Does nothing to a notice that was sent or cancelled meanwhile.
+
+    Mail leaves before the transaction commits, under an id made of the notice's: if the process dies
+    in between, the second message is recognised as the first."""
+    notice = fetch_for_change(session, Notice, notice_id)
+    if notice.status != NoticeStatus.APPROVED:
+        return
+    run = session.get_one(Run, notice.run_id)
+    levels = load_levels(get_version(session, run.procedure_id, run.procedure_number).levels)
+    due = _drop_what_is_not_due(session, notice, levels, today)
+    if not due:
+        notice.status = NoticeStatus.DROPPED
+    else:
+        level = level_of(levels, notice.level)
+        assert level is not None, "the run's version of the procedure does not change"
+        _write_and_send(session, notice, level, due, today=today, now=now)
+    session.flush()
+    settle_run(session, run_id=notice.run_id, now=now)
+
+
+def cancel_notice(session: Session, *, notice_id: str, reason: str, now: datetime) -> Notice:
+    """Do not send this notice. Its items are proposed again by the next run; a hold prevents that."""
+    notice = fetch_for_change(session, Notice, notice_id)
+    rules.check_cancellable(notice.status)
+    was_approved = notice.status == NoticeStatus.APPROVED
+    notice.status = NoticeStatus.CANCELLED
+    notice.reason = reason
+    _drop_items(session, notice, Reason.CANCELLED)
+    session.flush()
+    if was_approved:
+        settle_run(session, run_id=notice.run_id, now=now)
+    return notice
+
+
+def mark_printed(session: Session, *, notice_id: str, now: datetime) -> Notice:
+    """Take a letter that went by post out of the print queue."""
+    notice = fetch_for_change(session, Notice, notice_id)
+    rules.check_printable(
+        channel=notice.channel, status=notice.status, printed_at=notice.printed_at
+    )
+    notice.printed_at = now
+    session.flush()
+    return notice
+
+
+def draw_notice(session: Session, *, notice_id: str) -> bytes:
+    """The letter as it was sent, as PDF."""
+    return draw_letter(queries.get_letter(session, notice_id=notice_id))
+
+
+def _drop_what_is_not_due(
+    session: Session, notice: Notice, levels: tuple[Level, ...], today: date
+) -> list[Decision]:
+    """The notice's items that are still due today, with today's amounts; the others are dropped."""
+    decided = {
+        decision.item.item_id: decision
+        for decision in decide(
+            read_open_items(
+                session,
+                on=today,
+                account_ids=[notice.account_id],
+                except_notice_id=notice.notice_id,
+            ),
+            levels=levels,
+            on=today,
+        )
+    }
+    due = []
+    for item in session.scalars(
+        select(NoticeItem)
+        .where(NoticeItem.notice_id == notice.notice_id, NoticeItem.status == NoticeStatus.APPROVED)
+        .order_by(NoticeItem.due_date, NoticeItem.item_id)
+    ):
+        decision = decided.get(item.item_id)
+        if decision and decision.is_due and _is_step_of(item, decision):
+            item.amount = decision.amount
+            due.append(decision)
+        else:
+            item.status = NoticeStatus.DROPPED
+            item.reason = _why_dropped(decision)
+    return due
+
+
+def _is_step_of(item: NoticeItem, decision: Decision) -> bool:
+    return (item.level, item.due_date) == (decision.level, decision.item.due_date)
+
+
+def _why_dropped(decision: Decision | None) -> Reason:
+    if decision is None:
+        return Reason.CLOSED
+    return Reason.SUPERSEDED if decision.is_due else decision.reason
+
+
+def _write_and_send(
+    session: Session,
+    notice: Notice,
+    level: Level,
+    due: list[Decision],
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    addressee = get_addressee(session, account_id=notice.account_id, on=today)
+    letter = _write(notice, level, due, addressee, today)
+    channel = rules.choose_channel(
+        level.channel,
+        preferred_channel=addressee.preferred_channel,
+        email=addressee.email,
+        is_email_refused=_is_refused(session, notice.account_id, addressee.email),
+    )
+    notice.total = sum(decision.amount for decision in due)
+    notice.channel = channel
+    notice.recipient = addressee.email if channel == Channel.EMAIL else None
+    notice.subject, notice.text = letter.subject, as_text(letter)
+    notice.letter = asdict(letter)
+    session.flush()
+    if channel == Channel.EMAIL:
+        try:
+            _send(notice, letter, addressee, now)
+        except RefusedForGood as refused:
+            notice.status = NoticeStatus.UNDELIVERABLE
+            notice.reason = str(refused)
+            _drop_items(session, notice, Reason.UNDELIVERABLE)
+            return
+    _mark_sent(session, notice, [decision.item.item_id for decision in due], today, now)
+
+
+def _write(
+    notice: Notice, level: Level, due: list[Decision], addressee: Addressee, today: date
+) -> Letter:
+    sender, sender_email = our_sender()
+    return compose(
+        reference=notice.notice_id,
+        templates=level.letters,
+        level_name=level.name,
+        language=addressee.language,
+        account_number=addressee.number,
+        name=addressee.name,
+        person=addressee.person,
+        lines=list(_lines(due)),
+        currency=notice.currency,
+        on=today,
+        sender=sender,
+        sender_email=sender_email,
+    )
+
+
+def _lines(due: list[Decision]) -> Iterable[Line]:
+    for decision in due:
+        item = decision.item
+        yield Line(item.invoice_number, item.due_date, item.amount, decision.amount)
+
+
+def _send(notice: Notice, letter: Letter, addressee: Addressee, now: datetime) -> None:
+    assert addressee.email is not None, "the channel was chosen by it"
+    send_message(
+        write_message(
+            message_id=notice.notice_id,
+            sender=(letter.sender, letter.sender_email),
+            recipient=(addressee.person or addressee.name, addressee.email),
+            subject=letter.subject,
+            text=as_text(letter),
+            pdf=draw_letter(letter),
+            filename=f"{notice.notice_id}.pdf",
+            now=now,
+        )
+    )
+
+
+def _mark_sent(
+    session: Session, notice: Notice, item_ids: list[str], today: date, now: datetime
+) -> None:
+    notice.status = NoticeStatus.SENT
+    notice.sent_on, notice.sent_at = today, now
+    session.execute(
+        update(NoticeItem)
+        .where(NoticeItem.notice_id == notice.notice_id, NoticeItem.status == NoticeStatus.APPROVED)
+        .values(status=NoticeStatus.SENT, sent_on=today)
+    )
+    announce(
+        session,
+        events.DunningNoticeSent,
+        account_id=notice.account_id,
+        notice_id=notice.notice_id,
+        currency=notice.currency,
+        level=notice.level,
+        level_name=notice.level_name,
+        total=notice.total,
+        sent_on=today,
+        channel=notice.channel,
+        item_ids=item_ids,
+    )
+
+
+def _drop_items(session: Session, notice: Notice, reason: Reason) -> None:
+    session.execute(
+        update(NoticeItem)
+        .where(
+            NoticeItem.notice_id == notice.notice_id,
+            NoticeItem.status.in_((NoticeStatus.PROPOSED, NoticeStatus.APPROVED)),
+        )
+        .values(status=NoticeStatus.DROPPED, reason=reason)
+    )
+
+
+def _is_refused(session: Session, account_id: str, email: str | None) -> bool:
+    """Whether a letter to this address has come to nothing before."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Notice.account_id == account_id,
+                    Notice.status == NoticeStatus.UNDELIVERABLE,
+                    Notice.recipient == email,
+                )
+            )
+        )
+    )

@@ -1,0 +1,1 @@
+"""Placements: debts handed over to collections, one voice at a time."""

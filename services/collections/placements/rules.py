@@ -1,0 +1,99 @@
+"""Placements: who speaks to the client about a debt, and when it is handed over. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from kernel.refusals import Conflict
+from services.collections.dunning.rules import Claim, is_last_level_sent, why_silent
+from services.collections.procedures.rules import Level
+
+
+class PlacementStatus(StrEnum):
+    """Where a debt is between the account manager and collections."""
+
+    PROPOSED = "proposed"
+    RETURNED = "returned"
+    IN_COLLECTIONS = "in_collections"
+    CURED = "cured"
+    WITHDRAWN = "withdrawn"
+
+
+STANDING = (
+    PlacementStatus.PROPOSED,
+    PlacementStatus.RETURNED,
+    PlacementStatus.IN_COLLECTIONS,
+)
+
+_MOVES = {
+    PlacementStatus.PROPOSED: {
+        PlacementStatus.IN_COLLECTIONS,
+        PlacementStatus.RETURNED,
+        PlacementStatus.CURED,
+        PlacementStatus.WITHDRAWN,
+    },
+    PlacementStatus.RETURNED: {
+        PlacementStatus.PROPOSED,
+        PlacementStatus.CURED,
+        PlacementStatus.WITHDRAWN,
+    },
+    PlacementStatus.IN_COLLECTIONS: {PlacementStatus.CURED, PlacementStatus.WITHDRAWN},
+}
+
+
+def moved(*, now: str, to: PlacementStatus) -> PlacementStatus:
+    """`to`, if a placement may go there from where it is; Conflict otherwise."""
+    if to not in _MOVES.get(PlacementStatus(now), set()):
+        raise Conflict(
+            "placement_state", f"The placement is {now}; it cannot become {to}.", status=now
+        )
+    return to
+
+
+def ripe_claims(
+    claims: Iterable[Claim], *, levels: Sequence[Level], hand_over_days: int, on: date
+) -> list[Claim]:
+    """What is to be handed over: the last level was sent, it is that many days overdue (without those
+    on hold), and it may be asked for."""
+    return [
+        claim
+        for claim in claims
+        if why_silent(claim) is None
+        and is_last_level_sent(claim.item, levels=levels)
+        and on >= claim.item.due_date + timedelta(days=hand_over_days + claim.item.days_frozen)
+    ]
+
+
+def by_debt(claims: Iterable[Claim]) -> dict[tuple[str, str], list[Claim]]:
+    """One placement each: an account and a currency."""
+    debts: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        debts.setdefault((claim.item.account_id, claim.item.currency), []).append(claim)
+    return debts
+
+
+def pack(
+    claims: Sequence[Claim], *, account: dict[str, Any], notices: Sequence[dict[str, Any]], on: date
+) -> dict[str, Any]:
+    """The package that goes with a placement, frozen: what collections needs without asking back."""
+    return {
+        "packed_on": on.isoformat(),
+        "account": account,
+        "items": [
+            {
+                "item_id": claim.item.item_id,
+                "invoice_number": claim.item.invoice_number,
+                "due_date": claim.item.due_date.isoformat(),
+                "days_overdue": (on - claim.item.due_date).days,
+                "invoiced": claim.item.amount,
+                "amount": claim.amount,
+            }
+            for claim in claims
+        ],
+        "notices": list(notices),
+        "amount": sum(claim.amount for claim in claims),
+        "currency": claims[0].item.currency,
+    }

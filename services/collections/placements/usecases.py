@@ -1,0 +1,239 @@
+"""Handing debts over: proposed by rule, accepted or returned, cured by payment, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch_all_for_change, fetch_for_change
+from chassis.outbox import announce
+from kernel.ids import new_id
+from kernel.refusals import Conflict
+from services.collections import events
+from services.collections.accounts.usecases import lock_accounts
+from services.collections.contact_dues.usecases import review_contacts
+from services.collections.dunning.queries import read_open_items
+from services.collections.dunning.rules import Claim, claims
+from services.collections.placements import queries, rules
+from services.collections.placements.models import Placement, PlacementItem, PlacementMove
+from services.collections.placements.rules import STANDING, PlacementStatus
+from services.collections.procedures.queries import current_versions
+from services.collections.procedures.rules import load_levels
+from services.collections.receivables.models import Receivable
+from services.collections.receivables.rules import ItemStatus
+from services.collections.receivables.usecases import hand_over, take_back
+
+
+def propose_placements(session: Session, *, day: date, now: datetime, by: str) -> None:
+    """Propose to hand over what the procedures have done their last for; what is in a placement that
+    stands is left alone."""
+    ripe = _read_ripe(session, day, account_ids=None)
+    if not ripe:
+        return
+    accounts = {claim.item.account_id for claim in ripe}
+    lock_accounts(session, account_ids=accounts)  # then look again: nobody pays in between
+    ripe = _read_ripe(session, day, account_ids=accounts)
+    for key, package in _pack(session, ripe, day).items():
+        _propose(session, *key, package=package, now=now, by=by)
+
+
+def propose_again(
+    session: Session, *, placement_id: str, today: date, now: datetime, by: str
+) -> dict[str, Any]:
+    """Propose a returned placement once more, with what is owed and was sent by now in its package."""
+    placement = fetch_for_change(session, Placement, placement_id)
+    to = rules.moved(now=placement.status, to=PlacementStatus.PROPOSED)
+    item_ids = set(_item_ids(session, placement_id))
+    items = read_open_items(session, on=today, account_ids=[placement.account_id])
+    owed = [claim for claim in claims(items) if claim.item.item_id in item_ids and claim.amount]
+    if not owed:
+        raise Conflict("nothing_owed", "Credit covers all that is left of it; allocate it instead.")
+    placement.package = _pack(session, owed, today)[(placement.account_id, placement.currency)]
+    placement.amount = placement.package["amount"]
+    _move(session, placement, to, reason=None, now=now, by=by)
+    return queries.get_placement(session, placement_id=placement_id)
+
+
+def accept_placement(
+    session: Session, *, placement_id: str, today: date, now: datetime, by: str
+) -> dict[str, Any]:
+    """Collections takes the debt over and alone speaks to the client about it."""
+    placement = fetch_for_change(session, Placement, placement_id)
+    to = rules.moved(now=placement.status, to=PlacementStatus.IN_COLLECTIONS)
+    _move(session, placement, to, reason=None, now=now, by=by)
+    hand_over(session, item_ids=_item_ids(session, placement_id))
+    review_contacts(session, account_ids=[placement.account_id], today=today)
+    return queries.get_placement(session, placement_id=placement_id)
+
+
+def return_placement(
+    session: Session, *, placement_id: str, reason: str, now: datetime, by: str
+) -> dict[str, Any]:
+    """Collections does not take the debt as it is; `reason` says what is missing."""
+    placement = fetch_for_change(session, Placement, placement_id)
+    to = rules.moved(now=placement.status, to=PlacementStatus.RETURNED)
+    _move(session, placement, to, reason=reason, now=now, by=by)
+    return queries.get_placement(session, placement_id=placement_id)
+
+
+def withdraw_placement(
+    session: Session, *, placement_id: str, reason: str, today: date, now: datetime, by: str
+) -> dict[str, Any]:
+    """The account manager speaks to the client again. The rule proposes it again on the next day; a
+    hold prevents that."""
+    placement = fetch_for_change(session, Placement, placement_id)
+    to = rules.moved(now=placement.status, to=PlacementStatus.WITHDRAWN)
+    _close(session, placement, to, reason=reason, now=now, by=by)
+    review_contacts(session, account_ids=[placement.account_id], today=today)
+    return queries.get_placement(session, placement_id=placement_id)
+
+
+def cure_placements(session: Session, *, account_id: str, now: datetime, by: str) -> None:
+    """Close the account's placements of which nothing is open any more."""
+    is_open = exists().where(
+        PlacementItem.placement_id == Placement.placement_id,
+        Receivable.item_id == PlacementItem.item_id,
+        Receivable.status == ItemStatus.OPEN,
+    )
+    cured = session.scalars(
+        select(Placement.placement_id).where(
+            Placement.account_id == account_id, Placement.status.in_(STANDING), ~is_open
+        )
+    ).all()
+    for placement in fetch_all_for_change(session, Placement, cured):
+        to = rules.moved(now=placement.status, to=PlacementStatus.CURED)
+        _close(session, placement, to, reason="Nothing of it is open any more.", now=now, by=by)
+
+
+def _read_ripe(session: Session, day: date, *, account_ids: Collection[str] | None) -> list[Claim]:
+    ripe = []
+    for version in current_versions(session):
+        if version.hand_over_days is None:
+            continue
+        items = read_open_items(
+            session, on=day, procedure_id=version.procedure_id, account_ids=account_ids
+        )
+        ripe += rules.ripe_claims(
+            claims(items),
+            levels=load_levels(version.levels),
+            hand_over_days=version.hand_over_days,
+            on=day,
+        )
+    placed = queries.read_placed_items(session, item_ids=[claim.item.item_id for claim in ripe])
+    return [claim for claim in ripe if claim.item.item_id not in placed]
+
+
+def _pack(
+    session: Session, owed: Sequence[Claim], day: date
+) -> dict[tuple[str, str], dict[str, Any]]:
+    debts = rules.by_debt(owed)
+    accounts = queries.read_accounts(session, account_ids={account_id for account_id, _ in debts})
+    notices = queries.read_sent_notices(session, item_ids=[claim.item.item_id for claim in owed])
+    return {
+        key: rules.pack(debt, account=accounts[key[0]], notices=notices.get(key, []), on=day)
+        for key, debt in debts.items()
+    }
+
+
+def _propose(
+    session: Session,
+    account_id: str,
+    currency: str,
+    *,
+    package: dict[str, Any],
+    now: datetime,
+    by: str,
+) -> None:
+    placement = Placement(
+        placement_id=new_id("plc"),
+        account_id=account_id,
+        currency=currency,
+        amount=package["amount"],
+        status=PlacementStatus.PROPOSED,
+        package=package,
+    )
+    session.add(placement)
+    session.flush()
+    session.execute(
+        insert(PlacementItem),
+        [
+            {
+                "placement_id": placement.placement_id,
+                "account_id": account_id,
+                "item_id": item["item_id"],
+                "is_standing": True,
+            }
+            for item in package["items"]
+        ],
+    )
+    _record(session, placement, now=now, by=by)
+
+
+def _move(
+    session: Session,
+    placement: Placement,
+    to: PlacementStatus,
+    *,
+    reason: str | None,
+    now: datetime,
+    by: str,
+) -> None:
+    placement.status = to
+    placement.reason = reason
+    session.flush()
+    _record(session, placement, now=now, by=by)
+
+
+def _close(
+    session: Session,
+    placement: Placement,
+    to: PlacementStatus,
+    *,
+    reason: str,
+    now: datetime,
+    by: str,
+) -> None:
+    _move(session, placement, to, reason=reason, now=now, by=by)
+    take_back(session, item_ids=_item_ids(session, placement.placement_id))
+    session.execute(
+        update(PlacementItem)
+        .where(PlacementItem.placement_id == placement.placement_id)
+        .values(is_standing=False)
+    )
+
+
+def _record(session: Session, placement: Placement, *, now: datetime, by: str) -> None:
+    """Keep the move, and announce it."""
+    session.add(
+        PlacementMove(
+            placement_id=placement.placement_id,
+            placement_version=placement.version,
+            account_id=placement.account_id,
+            status=placement.status,
+            reason=placement.reason,
+            moved_at=now,
+            moved_by=by,
+        )
+    )
+    session.flush()
+    announce(
+        session,
+        events.PlacementChanged,
+        account_id=placement.account_id,
+        placement_id=placement.placement_id,
+        version=placement.version,
+        status=placement.status,
+        currency=placement.currency,
+        amount=placement.amount,
+        reason=placement.reason,
+    )
+
+
+def _item_ids(session: Session, placement_id: str) -> Sequence[str]:
+    return session.scalars(
+        select(PlacementItem.item_id).where(PlacementItem.placement_id == placement_id)
+    ).all()

@@ -1,0 +1,1 @@
+"""Dunning procedures: which letter when, in versions, and which account has which."""

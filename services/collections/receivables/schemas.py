@@ -1,0 +1,38 @@
+"""What comes in and goes out about receivables."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from chassis.fields import Currency, Day, Id, Minor, PageQuery, Schema
+from services.collections.receivables.rules import ItemStatus
+
+
+class ReceivableQuery(PageQuery):
+    """Which receivables to list."""
+
+    account_id = Id("acc", load_default=None, metadata={"description": "Only this account's."})
+    status = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(ItemStatus)),
+        metadata={"description": "Only items in this state."},
+    )
+
+
+class Receivable(Schema):
+    """An open item as collections sees it."""
+
+    item_id = Id("itm", metadata={"description": "The item: one instalment of an invoice."})
+    account_id = Id("acc", metadata={"description": "Who owes it."})
+    invoice_id = Id("inv", metadata={"description": "The invoice it is part of."})
+    invoice_number = fields.String(metadata={"description": "The invoice's number."})
+    due_date = Day(metadata={"description": "When it is to be paid at the latest."})
+    currency = Currency(metadata={"description": "Of the amounts beside it."})
+    amount = Minor(metadata={"description": "What was asked for."})
+    balance = Minor(metadata={"description": "What is still owed."})
+    status = fields.String(
+        validate=validate.OneOf(list(ItemStatus)), metadata={"description": "Its state."}
+    )
+    is_in_collections = fields.Boolean(
+        metadata={"description": "Handed over: the dunning procedure is silent about it."}
+    )

@@ -1,0 +1,39 @@
+"""Keeping the copy of open items, and who speaks to the client about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.collections.base import store_newer
+from services.collections.receivables.models import Receivable
+from services.collections.receivables.rules import newest
+
+
+def take_item_snapshots(
+    session: Session, *, account_id: str, items: Sequence[dict[str, Any]]
+) -> bool:
+    """Store what billing says of an account's items; whether any of it was news."""
+    rows = [{"account_id": account_id, **item} for item in newest(items)]
+    return bool(store_newer(session, Receivable, rows))
+
+
+def hand_over(session: Session, *, item_ids: Collection[str]) -> None:
+    """From now on only whoever took the placement speaks to the client about these items."""
+    _set_voice(session, item_ids, is_in_collections=True)
+
+
+def take_back(session: Session, *, item_ids: Collection[str]) -> None:
+    """From now on these items are dunned by the procedure again."""
+    _set_voice(session, item_ids, is_in_collections=False)
+
+
+def _set_voice(session: Session, item_ids: Collection[str], *, is_in_collections: bool) -> None:
+    session.execute(
+        update(Receivable)
+        .where(Receivable.item_id.in_(item_ids))
+        .values(is_in_collections=is_in_collections)
+    )

@@ -1,0 +1,105 @@
+"""What collections listens to, with only the fields it needs."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE, fields
+
+from chassis.events import Subscription
+from chassis.fields import Currency, Day, Id, Minor, Schema
+
+
+class _AccountSnapshot(Subscription):
+    account_id = Id("acc", required=True)
+    version = fields.Integer(required=True)
+    number = fields.String(required=True)
+    name = fields.String(required=True)
+    language = fields.String(required=True)
+    email = fields.String(allow_none=True, required=True)
+    preferred_channel = fields.String(required=True)
+
+
+class AccountOpened(_AccountSnapshot, source="accounts"):
+    """Somebody to write to."""
+
+
+class AccountEdited(_AccountSnapshot, source="accounts"):
+    """Name, language, e-mail or preferred channel may have changed."""
+
+
+class ContactChanged(Subscription, source="accounts"):
+    """The payer is whom letters are addressed to."""
+
+    account_id = Id("acc", required=True)
+    contact_id = Id("con", required=True)
+    version = fields.Integer(required=True)
+    name = fields.String(required=True)
+    email = fields.String(allow_none=True, required=True)
+    roles = fields.List(fields.String(), required=True)
+    valid_from = Day(allow_none=True, required=True)
+    valid_to = Day(allow_none=True, required=True)
+
+
+class ItemSnapshot(Schema):
+    """An open item of billing's in one version."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    item_id = Id("itm", required=True)
+    version = fields.Integer(required=True)
+    invoice_id = Id("inv", required=True)
+    invoice_number = fields.String(required=True)
+    due_date = Day(required=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+    balance = Minor(required=True)
+    status = fields.String(required=True)
+
+
+class _Items(Subscription):
+    account_id = Id("acc", required=True)
+    items = fields.List(fields.Nested(ItemSnapshot), required=True)
+
+
+class _Item(Subscription):
+    account_id = Id("acc", required=True)
+    item = fields.Nested(ItemSnapshot, required=True)
+
+
+class InvoiceIssued(_Items, source="billing"):
+    """There is more to be paid."""
+
+
+class InvoiceVoided(_Items, source="billing"):
+    """Its items need not be paid."""
+
+
+class AllocationMade(_Item, source="billing"):
+    """Something of an item was paid or credited."""
+
+
+class AllocationReversed(_Item, source="billing"):
+    """Something of an item is owed again."""
+
+
+class BalanceChanged(Subscription, source="billing"):
+    """What the account owes, and what of its money is not set against items."""
+
+    account_id = Id("acc", required=True)
+    currency = Currency(required=True)
+    version = fields.Integer(required=True)
+    open = Minor(required=True)
+    unapplied = Minor(required=True)
+    balance = Minor(required=True)
+
+
+class DunningNoticeApproved(Subscription, source="collections"):
+    """A notice of our own to send."""
+
+    notice_id = Id("dnt", required=True)
+
+
+class DunningNoticeSent(Subscription, source="collections"):
+    """A notice of our own went out; its level may hold orders."""
+
+    account_id = Id("acc", required=True)
