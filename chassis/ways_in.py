@@ -330,11 +330,11 @@ def _seconds_left(contract: Endpoint | Internal, deadline: float) -> float:
 
 def _problem(refusal: Refusal) -> dict[str, Any]:
     problem = {
+        **refusal.facts,
         "status": refusal.status,
         "code": refusal.code,
         "detail": refusal.detail,
         "errors": refusal.errors,
-        **refusal.facts,
     }
     return {
         "exc_type": type(refusal).__name__,

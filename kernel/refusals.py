@@ -10,7 +10,8 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """A request turned down. `status` is the HTTP status it is answered with (RFC 9110)."""
+    """A request turned down. `status` is the HTTP status it is answered with (RFC 9110); facts are
+    further members of the problem document."""
 
     status = 400
 
@@ -18,6 +19,8 @@ class Refusal(Exception):
         self, code: str, detail: str, *, field: str | None = None, **facts: Any
     ) -> None:
         super().__init__(detail)
+        reserved = facts.keys() & {"type", "title", "status", "errors", "instance", "request_id"}
+        assert not reserved, f"a problem document has a {reserved} of its own; name the fact otherwise"
         self.code = code
         self.detail = detail
         self.errors: list[dict[str, str]] = []
