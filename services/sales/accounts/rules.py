@@ -61,7 +61,7 @@ def ensure_supplied(standing: Standing) -> None:
             "account_not_active",
             f"Account {standing.number} is {standing.status}; orders are confirmed and shipped for "
             "active accounts only. Activate or release the account first.",
-            status=standing.status,
+            state=standing.status,
         )
     if standing.hold_reason is not None:
         raise Conflict(

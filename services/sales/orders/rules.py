@@ -56,7 +56,7 @@ def ensure_allowed(action: Action, *, status: str, number: str) -> None:
             f"order_{status}",
             f"Order {number} is {status}; only one that is {' or '.join(allowed)} can be {action}. "
             f"{INSTEAD[action]}",
-            status=status,
+            state=status,
         )
 
 
