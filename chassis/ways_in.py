@@ -191,7 +191,7 @@ def answer_request(
     body = (
         b'{"result":' + result + b',"error":null}'
         if error is None
-        else orjson.dumps({"result": None, "error": error})
+        else orjson.dumps({"result": None, "error": error}, default=str)
     )
     metrics.RPC.labels(name, outcome).observe(time.perf_counter() - started)
     _reply(listener, message, body, is_replay=is_replay)
