@@ -86,7 +86,7 @@ def next_status(number: str, status: Status, action: Action) -> Status:
         raise Conflict(
             "wrong_status",
             f"Account {number} is {status}; {action} is for an account that is {possible}.",
-            status=status,
+            state=status,
         )
     return TRANSITIONS[status, action]
 

@@ -10,7 +10,7 @@ LIKENESS_MIN = 60  # percent, from which two names are worth a person's look
 
 _LEGAL_FORM_WORDS = (
     "ab ag as bv co company corp corporation ehf eurl gmbh inc incorporated kft kg kgaa limited llc llp "
-    "ltd ltda nv ohg oy oyj plc pty pvt sa sarl sas se sl spa spzoo srl srls ug"
+    "ltd ltda nv ohg oy oyj plc pty pvt rl sa sarl sas se sl spa spzoo srl srls ug"
 )
 _LEGAL_FORMS = frozenset(_LEGAL_FORM_WORDS.split())
 
@@ -40,7 +40,7 @@ def tax_id_key(tax_id: str | None) -> str | None:
 
 def search_words(*, name: str, number: str, email: str | None, tax_id: str | None) -> list[str]:
     """The words by whose beginnings an account is found, each once, sorted."""
-    words = {*fold(name).split(), number.lower()}
+    words = {*fold(name).split(), number.lower(), *fold(number).split()}
     if email:
         words |= {email.lower(), email.lower().partition("@")[2]}
     if key := tax_id_key(tax_id):
@@ -51,7 +51,9 @@ def search_words(*, name: str, number: str, email: str | None, tax_id: str | Non
 def prefix_query(text: str) -> str:
     """What to look for among search words, as a PostgreSQL tsquery: every word of the text begins one
     of them; or the text without spaces and punctuation does, as tax ids are often typed."""
-    every_word = " & ".join(f"({_word_query(word)})" for word in text.lower().split())
+    words = text.lower().split()
+    words = [word for word in words if fold(word)] or words  # a lone "&" or "-" is no word
+    every_word = " & ".join(f"({_word_query(word)})" for word in words)
     return f"({every_word}) | {_prefix(_condensed(text) or text)}"
 
 

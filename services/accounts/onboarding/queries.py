@@ -15,15 +15,16 @@ from services.accounts.onboarding.models import ChecklistItem, OnboardingRequire
 def list_checklist_items(
     session: Session, *, account_id: str, limit: int, after: str | None, today: date
 ) -> dict[str, Any]:
-    """The account's checklist, in the order in which its items were asked."""
+    """The account's checklist, by name."""
     items = select(ChecklistItem).where(ChecklistItem.account_id == account_id)
-    page = read_page(session, items, by=[ChecklistItem.checklist_item_id], limit=limit, after=after)
+    by = [ChecklistItem.name, ChecklistItem.checklist_item_id]
+    page = read_page(session, items, by=by, limit=limit, after=after)
     return page | {"items": [with_status(item, today) for item in page["items"]]}
 
 
 def list_requirements(session: Session, *, limit: int, after: str | None) -> dict[str, Any]:
-    """What is and was asked of every account, in the order in which it was added."""
-    by = [OnboardingRequirement.onboarding_requirement_id]
+    """What is and was asked of every account, by name."""
+    by = [OnboardingRequirement.name, OnboardingRequirement.onboarding_requirement_id]
     return read_page(session, select(OnboardingRequirement), by=by, limit=limit, after=after)
 
 

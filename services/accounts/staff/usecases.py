@@ -20,10 +20,11 @@ def add_staff(
     """Take on a person."""
     if reports_to_id is not None:
         require_active(session, reports_to_id)
+    staff_id = new_id("stf")
     staff = Staff(
-        staff_id=new_id("stf"),
+        staff_id=staff_id,
         name=name,
-        email=_free_email(session, email),
+        email=_free_email(session, email, staff_id),
         role=role,
         reports_to_id=reports_to_id,
     )
@@ -37,8 +38,8 @@ def edit_staff(session: Session, *, staff_id: str, **changes: Any) -> Staff:
     if changes.get("reports_to_id") is not None:
         _check_reports_to(session, staff_id, changes["reports_to_id"])
     staff = fetch_for_change(session, Staff, staff_id)
-    if "email" in changes and changes["email"].lower() != staff.email:
-        changes["email"] = _free_email(session, changes["email"])
+    if "email" in changes:
+        changes["email"] = _free_email(session, changes["email"], staff_id)
     for name, value in changes.items():
         setattr(staff, name, value)
     session.flush()
@@ -69,9 +70,11 @@ def require_active(session: Session, staff_id: str) -> Staff:
     return staff
 
 
-def _free_email(session: Session, email: str) -> str:
+def _free_email(session: Session, email: str, staff_id: str) -> str:
     email = email.lower()
-    taken = session.scalars(select(Staff).where(Staff.email == email)).one_or_none()
+    taken = session.scalars(
+        select(Staff).where(Staff.email == email, Staff.staff_id != staff_id)
+    ).one_or_none()
     if taken is not None:
         raise Conflict(
             "duplicate_email",
@@ -86,5 +89,6 @@ def _check_reports_to(session: Session, staff_id: str, reports_to_id: str) -> No
     # Two changes, each harmless alone, could close a circle together: one at a time.
     session.execute(text("LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE"))
     require_active(session, reports_to_id)
-    lines = session.execute(select(Staff.staff_id, Staff.reports_to_id)).tuples()
-    rules.check_reports_to(staff_id, reports_to_id, dict(lines.all()))
+    lines = session.execute(select(Staff.staff_id, Staff.reports_to_id))
+    superiors = dict(lines.all())
+    rules.check_reports_to(staff_id, reports_to_id, superiors)

@@ -12,7 +12,7 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("accounts", "account_opened"): "Account {number} opened for {name}.",
     ("accounts", "account_edited"): "Account changed: {changed}.",
     ("accounts", "account_onboarding"): "Onboarding began.",
-    ("accounts", "account_activated"): "Account activated.",
+    ("accounts", "account_activated"): "Account activated; business may begin.",
     ("accounts", "account_held"): "Account put on hold: {reason}",
     ("accounts", "account_released"): "Account released from hold.",
     ("accounts", "account_closed"): "Account closed: {reason}",

@@ -1,0 +1,157 @@
+"""The accounts service at work in a test's session: its real entrypoints and schemas, no broker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from chassis.calls import Caller, Envelope
+from chassis.clock import Clock
+from chassis.contract import Consumer, Daily, Endpoint
+from kernel.ids import new_id
+from services.accounts.accounts.entrypoints import Accounts
+from services.accounts.balances.entrypoints import Balances
+from services.accounts.contacts.entrypoints import Contacts
+from services.accounts.onboarding.entrypoints import Onboarding
+from services.accounts.ownership.entrypoints import Ownership
+from services.accounts.staff.entrypoints import Staff
+from services.accounts.timeline.entrypoints import Timeline
+from services.accounts.worklist.entrypoints import Worklist
+
+
+class Office(Staff, Ownership, Balances, Accounts, Onboarding, Contacts, Timeline, Worklist):
+    """What a test does with the service: `do` an endpoint, `hear` an event, let days pass."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.caller = Caller("key_office", frozenset({"*"}))
+        self.moment = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
+        self.sequences: dict[tuple[str, str], int] = {}
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self.moment)
+
+    def pass_days(self, days: int) -> None:
+        """Let days pass, each with its daily jobs."""
+        for _ in range(days):
+            self.moment += timedelta(days=1)
+            for method in self._contracts(Daily).values():
+                method(self.session, day=self.clock.today())
+
+    def do(self, endpoint: str, **values: Any) -> Any:
+        """What the endpoint answers, as it goes out."""
+        method = getattr(self, endpoint)
+        contract = method.contract
+        assert isinstance(contract, Endpoint)
+        answer = method(self.session, **contract.accepts().load(values))
+        self.session.flush()
+        return contract.returns().dump(answer)
+
+    def hear(self, source: str, name: str, /, **facts: Any) -> None:
+        """Have every handler of the event handle it."""
+        self.deliver(self.envelope(source, name, **facts))
+
+    def deliver(self, event: Envelope) -> None:
+        """Have every handler of the event handle it, whether or not they have before."""
+        self.event = event
+        for method in self._contracts(Consumer).values():
+            subscription = method.contract.subscription
+            if subscription.source == event.source and subscription.name in {"#", event.name}:
+                method(self.session, **subscription().load(event.data))
+        self.session.flush()
+
+    def hear_itself(self) -> None:
+        """Have the service hear what it has announced since this was last done."""
+        for event, data in self.session.info.pop("announced", []):
+            self.hear("accounts", event.name, **data)
+
+    def envelope(self, source: str, name: str, /, **facts: Any) -> Envelope:
+        """The next event of the source about the account."""
+        key = (source, facts["account_id"])
+        self.sequences[key] = self.sequences.get(key, 0) + 1
+        return Envelope(
+            event_id=new_id("evt"),
+            source=source,
+            name=name,
+            event_version=1,
+            account_id=facts["account_id"],
+            sequence=self.sequences[key],
+            occurred_at=self.moment,
+            data=facts,
+        )
+
+    def staff(self, **values: Any) -> dict[str, Any]:
+        """Somebody who works here."""
+        return self.do(
+            "add_staff",
+            **{
+                "name": "Ada Manager",
+                "email": f"{new_id('mail')}@steward.example",
+                "role": "account_manager",
+            }
+            | values,
+        )
+
+    def account(self, **values: Any) -> dict[str, Any]:
+        """A prospect with a believable profile."""
+        profile = {
+            "name": "Acme Trading Ltd",
+            "country": "GB",
+            "currency": "GBP",
+            "language": "en",
+            "time_zone": "Europe/London",
+            "net_days": 30,
+            "credit_limit": 500_000,
+            "email": "hello@acme.example",
+        }
+        if "owner_id" not in values:
+            values["owner_id"] = self.staff()["staff_id"]
+        return self.do("open_account", **profile | values)
+
+    def onboarding_account(self, **values: Any) -> dict[str, Any]:
+        """An account whose onboarding has begun."""
+        return self.do("begin_onboarding", account_id=self.account(**values)["account_id"])
+
+    def active_account(self, **values: Any) -> dict[str, Any]:
+        """An account with everything in place."""
+        account = self.onboarding_account(**values)
+        self.settle_checklist(account["account_id"])
+        return self.do("activate_account", account_id=account["account_id"])
+
+    def settle_checklist(self, account_id: str) -> None:
+        """Complete every item."""
+        for item in self.do("list_checklist_items", account_id=account_id)["items"]:
+            self.do(
+                "complete_checklist_item",
+                checklist_item_id=item["checklist_item_id"],
+                expires_on="2030-12-31",
+            )
+
+    def announced(self) -> list[str]:
+        """The names of the events announced since this was last asked."""
+        return [event.name for event, _ in self.session.info.pop("announced", [])]
+
+    def _contracts(self, kind: type) -> dict[str, Callable[..., Any]]:
+        methods = {name: getattr(self, name) for name in dir(type(self)) if name != "clock"}
+        return {
+            name: method
+            for name, method in methods.items()
+            if isinstance(getattr(method, "contract", None), kind)
+        }
+
+
+@pytest.fixture
+def office_of() -> type[Office]:
+    """For tests that make their own session."""
+    return Office
+
+
+@pytest.fixture
+def office(session: Session) -> Office:
+    """The service on this test's database."""
+    return Office(session)

@@ -1,0 +1,94 @@
+"""Names are compared and found the way people type them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.accounts.directory.rules import (
+    LIKENESS_MIN,
+    any_word_query,
+    fold,
+    likeness,
+    name_key,
+    prefix_query,
+    search_words,
+    tax_id_key,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Müller & Söhne GmbH", "muller sohne"),
+        ("Mueller", "mueller"),
+        ("Straßenbau A.G.", "strassenbau"),
+        ("O'Neil Ltd.", "oneil"),
+        ("ÉLAN S.à r.l.", "elan"),
+        ("Acme.com, Inc.", "acmecom"),
+        ("Limited", "limited"),  # a name is never left with no word
+        ("株式会社 山田", "株式会社 山田"),
+    ],
+)
+def test_spellings_of_one_name_share_a_key(name: str, key: str) -> None:
+    assert name_key(name) == key
+
+
+@pytest.mark.parametrize(
+    ("tax_id", "key"),
+    [("de 123-456.789", "DE123456789"), ("", None), (None, None), (" - ", None)],
+)
+def test_a_tax_id_is_its_letters_and_digits(tax_id: str | None, key: str | None) -> None:
+    assert tax_id_key(tax_id) == key
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_alike"),
+    [
+        ("acme trading", "acme trading", True),
+        ("acme trading", "trading acme", True),
+        ("jon smith consulting", "john smith consulting", True),
+        ("acme trading", "acme tradng", True),
+        ("acme trading", "zenith foods", False),
+        ("smith bakery", "smith motors", False),
+    ],
+)
+def test_names_alike_enough_are_worth_a_look(one: str, other: str, is_alike: bool) -> None:
+    assert (likeness(one, other) >= LIKENESS_MIN) == is_alike
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_likeness_is_mutual_bounded_and_whole_for_the_same(one: str, other: str) -> None:
+    one, other = fold(one), fold(other)
+    assert likeness(one, other) == likeness(other, one)
+    assert 0 <= likeness(one, other) <= 100
+    assert likeness(one, one) == (100 if one else 0)
+
+
+def test_search_words_are_what_people_type() -> None:
+    words = search_words(
+        name="Müller & Söhne GmbH", number="A-000017", email="Jo@Mueller.example", tax_id="DE 12"
+    )
+    assert " ".join(words) == (
+        "000017 a a-000017 de12 gmbh jo@mueller.example mueller.example muller sohne"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("acme", "(('acme':*)) | 'acme':*"),
+        ("Mül söh", "(('mül':* | ('mul':*)) & ('söh':* | ('soh':*))) | 'mülsöh':*"),
+        ("A-0000", "(('a-0000':* | ('a':* & '0000':*))) | 'a0000':*"),
+        ("it's", "(('it''s':* | ('its':*))) | 'its':*"),
+        ("a & b", "(('a':*) & ('b':*)) | 'ab':*"),
+        ("&", "(('&':*)) | '&':*"),
+    ],
+)
+def test_each_word_begins_one_of_the_search_words(text: str, query: str) -> None:
+    assert prefix_query(text) == query
+
+
+def test_a_name_of_short_words_alone_has_no_word_to_look_for() -> None:
+    assert any_word_query("a b cd") is None

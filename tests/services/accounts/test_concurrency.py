@@ -1,0 +1,98 @@
+"""What holds for one caller holds for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from chassis.transaction import Context, run
+from kernel.refusals import Refusal
+from services.accounts.accounts.models import Account
+from services.accounts.staff.models import Staff
+from services.accounts.worklist.models import WorklistItem
+
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def at_once(engine: Engine, office_of) -> Callable[..., list[Any]]:
+    """Do things at the same time, each in its own transaction; the answers or the refusals' codes."""
+
+    def do(work: Callable[[Any], Any]) -> Any:
+        try:
+            return run(engine, lambda session, _clock: work(office_of(session)), Context())
+        except Refusal as refusal:
+            return refusal.code
+
+    def at_once(*works: Callable[[Any], Any]) -> list[Any]:
+        with ThreadPoolExecutor(len(works)) as threads:
+            return list(threads.map(do, works))
+
+    return at_once
+
+
+def count(engine: Engine, *criteria: Any) -> int:
+    with Session(engine) as session:
+        return session.scalar(select(func.count()).where(*criteria)) or 0
+
+
+def test_one_of_many_with_a_tax_id_is_opened(engine: Engine, at_once) -> None:
+    [owner] = at_once(lambda office: office.staff()["staff_id"])
+    tax_id = f"T{owner}"
+    answers = at_once(*[lambda office: office.account(owner_id=owner, tax_id=tax_id)["number"]] * 6)
+    assert sorted(answers, key=len)[1:] == ["duplicate_tax_id"] * 5
+    assert count(engine, Account.owner_id == owner) == 1
+
+
+def test_no_account_is_opened_for_somebody_who_is_just_leaving(engine: Engine, at_once) -> None:
+    for _ in range(5):
+        [owner] = at_once(lambda office: office.staff()["staff_id"])
+        at_once(
+            lambda office, owner=owner: office.account(owner_id=owner)["number"],
+            lambda office, owner=owner: office.do("leave_staff", staff_id=owner)["left_on"],
+        )
+        has_left = count(engine, Staff.staff_id == owner, Staff.left_on.is_not(None))
+        assert has_left + count(engine, Account.owner_id == owner) == 1
+
+
+def test_two_changes_do_not_close_a_reporting_circle_together(engine: Engine, at_once) -> None:
+    for _ in range(5):
+        [one], [other] = (at_once(lambda office: office.staff()["staff_id"]) for _ in range(2))
+        at_once(
+            lambda office, one=one, other=other: office.do(
+                "edit_staff", staff_id=one, reports_to_id=other
+            ),
+            lambda office, one=one, other=other: office.do(
+                "edit_staff", staff_id=other, reports_to_id=one
+            ),
+        )
+        assert (
+            count(engine, Staff.staff_id.in_([one, other]), Staff.reports_to_id.is_not(None)) == 1
+        )
+
+
+def test_reasons_that_come_and_go_together_leave_what_stands(engine: Engine, at_once) -> None:
+    [account_id] = at_once(lambda office: office.account()["account_id"])
+    facts = {"account_id": account_id, "reason": "overdue"}
+    debt = {"amount": 100, "oldest_due_date": "2026-01-01", "since": "2026-01-02"}
+
+    def due(currency: str) -> Callable[[Any], None]:
+        return lambda office: office.hear(
+            "collections", "contact_due", currency=currency, version=1, **facts, **debt
+        )
+
+    def settled(currency: str) -> Callable[[Any], None]:
+        return lambda office: office.hear(
+            "collections", "contact_settled", currency=currency, version=2, **facts
+        )
+
+    at_once(due("EUR"), settled("EUR"), due("USD"), settled("USD"), due("GBP"))
+    is_open = (WorklistItem.account_id == account_id, WorklistItem.status == "open")
+    assert count(engine, *is_open) == 1
+    at_once(settled("GBP"))
+    assert count(engine, *is_open) == 0

@@ -1,0 +1,140 @@
+"""The timeline keeps every event of every service once, in order, and shows its gaps."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kernel.refusals import NotFound
+
+pytestmark = pytest.mark.server
+
+
+def make_events(office, account_id: str) -> list:
+    """Events of all four services, some at the same moment."""
+    made = []
+    for hour, (source, name) in enumerate(
+        [
+            ("accounts", "account_opened"),
+            ("sales", "order_confirmed"),
+            ("billing", "invoice_issued"),
+            ("billing", "balance_changed"),
+            ("accounts", "account_activated"),
+            ("collections", "dunning_notice_sent"),
+            ("billing", "invoice_paid"),
+            ("billing", "something_new"),
+        ]
+    ):
+        event = office.envelope(source, name, account_id=account_id, number=f"N-{hour}")
+        made.append(replace(event, occurred_at=office.moment + timedelta(hours=hour // 2)))
+    return made
+
+
+def remember(office, event) -> None:
+    # Only the timeline's handlers: what the events mean to others is not asked here.
+    office.event = event
+    getattr(office, f"remember_{event.source}_event")(office.session)
+
+
+def test_everything_of_all_services_is_there_in_order(office) -> None:
+    account_id = office.account()["account_id"]
+    made = make_events(office, account_id)
+    for event in made:
+        remember(office, event)
+    timeline = office.do("get_timeline", account_id=account_id)
+    in_order = sorted(made, key=lambda event: (event.occurred_at, event.source, event.sequence))
+    assert [one["event_id"] for one in timeline["items"]] == [one.event_id for one in in_order]
+    assert timeline["items"][0]["data"] == made[0].data
+    assert (timeline["is_complete"], timeline["missing"]) == (True, [])
+
+
+@given(order=st.randoms(use_true_random=False), repeats=st.integers(0, 5))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_late_and_repeated_events_give_the_same_timeline(
+    office, order: random.Random, repeats: int
+) -> None:
+    account_id = office.account()["account_id"]
+    made = make_events(office, account_id)
+    for event in made:
+        remember(office, event)
+    straight = office.do("get_timeline", account_id=account_id)
+
+    other_id = office.account()["account_id"]
+    shuffled = [
+        replace(event, event_id=f"{event.event_id}-again", account_id=other_id) for event in made
+    ]
+    shuffled += order.choices(shuffled, k=repeats)
+    order.shuffle(shuffled)
+    for event in shuffled:
+        remember(office, event)
+    mixed = office.do("get_timeline", account_id=other_id)
+
+    def told(timeline):
+        return [(one["source"], one["sequence"], one["summary"]) for one in timeline["items"]]
+
+    assert told(mixed) == told(straight)
+    assert mixed["is_complete"] is True
+
+
+def test_an_event_that_has_not_arrived_is_missed_until_it_does(office) -> None:
+    account_id = office.account()["account_id"]
+    made = make_events(office, account_id)
+    late = [event for event in made if event.source == "billing" and event.sequence in {2, 3}]
+    for event in made:
+        if event not in late:
+            remember(office, event)
+    timeline = office.do("get_timeline", account_id=account_id, limit=1)
+    assert timeline["is_complete"] is False
+    assert timeline["missing"] == [{"source": "billing", "first": 2, "last": 3}]
+    for event in late:
+        remember(office, event)
+    assert office.do("get_timeline", account_id=account_id)["is_complete"] is True
+
+
+@pytest.mark.parametrize("order", ["oldest_first", "newest_first"])
+def test_pages_together_are_the_whole(office, order: str) -> None:
+    account_id = office.account()["account_id"]
+    for event in make_events(office, account_id):
+        remember(office, event)
+    whole = office.do("get_timeline", account_id=account_id, order=order)["items"]
+    pages, after = [], {}
+    while after is not None:
+        page = office.do("get_timeline", account_id=account_id, order=order, limit=3, **after)
+        pages += page["items"]
+        after = {"after": page["next_after"]} if page["has_more"] else None
+    assert pages == whole
+    assert len(whole) == 8
+
+
+def test_a_part_is_read_by_source_and_name(office) -> None:
+    account_id = office.account()["account_id"]
+    for event in make_events(office, account_id):
+        remember(office, event)
+    billing = office.do("get_timeline", account_id=account_id, source="billing")["items"]
+    assert len(billing) == 4
+    paid = office.do("get_timeline", account_id=account_id, name="invoice_paid")["items"]
+    assert [one["summary"] for one in paid] == ["Invoice paid."]
+
+
+def test_the_service_hears_itself(office) -> None:
+    account_id = office.active_account()["account_id"]
+    office.hear_itself()
+    items = office.do("get_timeline", account_id=account_id)["items"]
+    assert [one["name"] for one in items] == [
+        "account_opened",
+        "account_onboarding",
+        *["checklist_item_completed"] * 5,
+        "account_activated",
+    ]
+
+
+def test_an_unknown_account_has_no_timeline(office) -> None:
+    with pytest.raises(NotFound):
+        office.do("get_timeline", account_id="acc_01jd3v4q6ye8z9t5k2m7n0p1xw")

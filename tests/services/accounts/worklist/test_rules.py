@@ -1,0 +1,226 @@
+"""Who comes first is decided by stated points; whom to speak to, how and when by stated order."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.money import Money
+from kernel.refusals import Conflict, Invalid
+from services.accounts.accounts.rules import Channel, Tier
+from services.accounts.contacts.rules import ContactRole
+from services.accounts.worklist.rules import (
+    HAND_OVER_RETURNED,
+    ONBOARDING_STUCK,
+    OVERDUE,
+    REST_DAYS,
+    Candidate,
+    ItemStatus,
+    Outcome,
+    Person,
+    Reason,
+    check_note,
+    check_open,
+    check_snooze,
+    choose_contact,
+    explain,
+    how_to_reach,
+    office_hours,
+    rank,
+    rests_until,
+)
+
+TODAY = date(2026, 1, 5)
+
+money = st.builds(Money, st.integers(0, 10**12), st.sampled_from(["EUR", "JPY", "KWD"]))
+reasons = st.builds(
+    Reason,
+    kind=st.sampled_from([OVERDUE, HAND_OVER_RETURNED, ONBOARDING_STUCK, "broken_promise"]),
+    about=st.sampled_from(["", "EUR", "USD"]),
+    since_on=st.dates(date(2025, 1, 1), date(2026, 3, 1)),
+    amount=st.none() | money,
+)
+candidates = st.lists(
+    st.builds(
+        Candidate,
+        account_id=st.text("abc", min_size=1, max_size=4),
+        tier=st.sampled_from(Tier),
+        reasons=st.lists(reasons, min_size=1, max_size=3).map(tuple),
+    ),
+    unique_by=lambda one: one.account_id,
+    max_size=8,
+)
+
+
+def since(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("reason", "tier", "score"),
+    [
+        (Reason(OVERDUE, "EUR", since(0), Money(99, "EUR")), Tier.SMALL, 40),
+        (Reason(OVERDUE, "EUR", since(0), Money(100, "EUR")), Tier.SMALL, 50),
+        (Reason(OVERDUE, "EUR", since(5), Money(123_456, "EUR")), Tier.STANDARD, 95),
+        (Reason(OVERDUE, "JPY", since(5), Money(1_234, "JPY")), Tier.STANDARD, 95),
+        (Reason(OVERDUE, "EUR", since(500), Money(10**12, "EUR")), Tier.KEY, 180),
+        (Reason(OVERDUE, "EUR", since(-3), Money(0, "EUR")), Tier.SMALL, 40),
+        (Reason(HAND_OVER_RETURNED, "p", since(1)), Tier.SMALL, 61),
+        (Reason(ONBOARDING_STUCK, "", since(8)), Tier.KEY, 48),
+        (Reason("broken_promise", "", since(0)), Tier.SMALL, 30),
+    ],
+)
+def test_a_score_is_the_sum_of_stated_points(reason: Reason, tier: Tier, score: int) -> None:
+    [ranked] = rank([Candidate("a", tier, (reason,))], TODAY)
+    assert ranked.score == score
+
+
+@given(candidates, st.randoms(use_true_random=False))
+def test_the_order_of_a_worklist_is_total(found: list[Candidate], order) -> None:
+    ranked = rank(found, TODAY)
+    shuffled = [
+        Candidate(one.account_id, one.tier, tuple(order.sample(one.reasons, len(one.reasons))))
+        for one in found
+    ]
+    order.shuffle(shuffled)
+    again = rank(shuffled, TODAY)
+    assert [(one.candidate.account_id, one.score) for one in again] == [
+        (one.candidate.account_id, one.score) for one in ranked
+    ]
+
+
+@given(candidates)
+def test_every_account_is_on_the_list_once_and_its_parts_add_up(found: list[Candidate]) -> None:
+    ranked = rank(found, TODAY)
+    assert sorted(one.candidate.account_id for one in ranked) == sorted(
+        one.account_id for one in found
+    )
+    assert all(sum(part.points for part in one.parts) == one.score for one in ranked)
+    scores = [one.score for one in ranked]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_who_waited_longer_comes_first_among_equals() -> None:
+    long, longer = (Reason(OVERDUE, "EUR", since(days)) for days in (100, 200))
+    ranked = rank(
+        [Candidate("a", Tier.SMALL, (long,)), Candidate("b", Tier.SMALL, (longer,))], TODAY
+    )
+    assert [one.candidate.account_id for one in ranked] == ["b", "a"]
+    assert ranked[0].score == ranked[1].score
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        (
+            Reason(OVERDUE, "EUR", since(1), Money(11900, "EUR"), oldest_due_date=since(9)),
+            "119.00 EUR is overdue; the oldest of it was due on 2025-12-27.",
+        ),
+        (
+            Reason(HAND_OVER_RETURNED, "p", since(1), Money(100, "EUR"), detail="No contract."),
+            "The hand-over of 1.00 EUR to collections came back: No contract.",
+        ),
+        (
+            Reason(HAND_OVER_RETURNED, "p", since(1), Money(100, "EUR")),
+            "The hand-over of 1.00 EUR to collections came back: collections gave no reason.",
+        ),
+        (
+            Reason(ONBOARDING_STUCK, "", since(9)),
+            "Onboarding began on 2025-12-27 and its checklist is not complete.",
+        ),
+        (
+            Reason("broken_promise", "EUR", since(1), Money(100, "EUR")),
+            "Broken promise: 1.00 EUR since 2026-01-04.",
+        ),
+    ],
+)
+def test_why_now_is_a_sentence(reason: Reason, sentence: str) -> None:
+    assert explain(reason) == sentence
+
+
+def person(contact_id: str, *roles: str, email: str | None = None, phone: str | None = None):
+    return Person(contact_id, contact_id, frozenset(map(ContactRole, roles)), email, phone)
+
+
+@pytest.mark.parametrize(
+    ("people", "kind", "chosen"),
+    [
+        ([], OVERDUE, None),
+        ([person("a", "decision_maker"), person("b", "payer")], OVERDUE, "b"),
+        ([person("a", "decision_maker"), person("b", "payer")], ONBOARDING_STUCK, "a"),
+        ([person("a", "shipping"), person("b", "disputes")], HAND_OVER_RETURNED, "b"),
+        ([person("b", "payer"), person("a", "payer")], OVERDUE, "a"),
+        ([person("b", "shipping"), person("a")], OVERDUE, "a"),
+    ],
+)
+def test_who_pays_is_asked_for_money(people: list[Person], kind: str, chosen: str | None) -> None:
+    found = choose_contact(people, kind)
+    assert (found and found.contact_id) == chosen
+
+
+@pytest.mark.parametrize(
+    ("preferred", "email", "phone", "account_email", "reached"),
+    [
+        ("phone", "p@x.example", "+491", "a@x.example", ("phone", "+491")),
+        ("phone", "p@x.example", None, "a@x.example", ("email", "p@x.example")),
+        ("email", None, "+491", "a@x.example", ("email", "a@x.example")),
+        ("email", None, "+491", None, ("phone", "+491")),
+        ("email", None, None, None, ("post", None)),
+        ("post", "p@x.example", "+491", None, ("post", None)),
+    ],
+)
+def test_the_preferred_channel_is_used_where_it_leads_somewhere(
+    preferred: str, email, phone, account_email, reached
+) -> None:
+    somebody = person("a", email=email, phone=phone)
+    assert how_to_reach(Channel(preferred), somebody, account_email) == reached
+
+
+def test_without_a_contact_the_account_itself_is_reached() -> None:
+    assert how_to_reach(Channel.PHONE, None, "a@x.example") == ("email", "a@x.example")
+
+
+@pytest.mark.parametrize(
+    ("day", "time_zone", "opens"),
+    [
+        (date(2026, 1, 5), "Europe/Berlin", "2026-01-05T09:00:00+01:00"),
+        (date(2026, 7, 6), "Europe/Berlin", "2026-07-06T09:00:00+02:00"),
+        (date(2026, 1, 10), "Asia/Tokyo", "2026-01-12T09:00:00+09:00"),  # a Saturday
+    ],
+)
+def test_clients_are_reached_in_their_own_office_hours(day, time_zone: str, opens: str) -> None:
+    start, end = office_hours(day, time_zone)
+    assert start.isoformat() == opens
+    assert end - start == timedelta(hours=8)
+
+
+def test_every_outcome_rests_the_reasons_for_a_while() -> None:
+    assert REST_DAYS.keys() == set(Outcome)
+    assert all(rests_until(outcome, TODAY) > TODAY for outcome in Outcome)
+
+
+@pytest.mark.parametrize(("days", "is_allowed"), [(0, False), (1, True), (90, True), (91, False)])
+def test_an_item_sleeps_from_a_day_to_a_quarter(days: int, is_allowed: bool) -> None:
+    until = TODAY + timedelta(days=days)
+    if is_allowed:
+        check_snooze(until, TODAY)
+    else:
+        with pytest.raises(Invalid):
+            check_snooze(until, TODAY)
+
+
+def test_only_open_items_are_worked_on() -> None:
+    check_open(ItemStatus.OPEN)
+    for status in (ItemStatus.DONE, ItemStatus.SETTLED):
+        with pytest.raises(Conflict):
+            check_open(status)
+
+
+def test_an_outcome_says_something() -> None:
+    check_note(Outcome.REACHED, None)
+    check_note(Outcome.OTHER, "Office closed for good.")
+    with pytest.raises(Invalid):
+        check_note(Outcome.OTHER, None)
