@@ -51,15 +51,12 @@ def read_standing(
 
 def read_numbers(session: Session, *, account_ids: Collection[str]) -> dict[str, int]:
     """How many holds these accounts have had."""
-    return dict(
-        session.execute(
-            select(CreditHold.account_id, func.max(CreditHold.number))
-            .where(CreditHold.account_id.in_(account_ids))
-            .group_by(CreditHold.account_id)
-        )
-        .tuples()
-        .all()
+    numbers = session.execute(
+        select(CreditHold.account_id, func.max(CreditHold.number))
+        .where(CreditHold.account_id.in_(account_ids))
+        .group_by(CreditHold.account_id)
     )
+    return {account_id: number for account_id, number in numbers}
 
 
 def list_credit_holds(

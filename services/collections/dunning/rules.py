@@ -87,7 +87,7 @@ _RUN_MOVES = {
 def moved_run(*, now: str, to: RunStatus) -> RunStatus:
     """`to`, if a run may go there from where it is; Conflict otherwise."""
     if to not in _RUN_MOVES.get(RunStatus(now), set()):
-        raise Conflict("run_state", f"The run is {now}; it cannot become {to}.", status=now)
+        raise Conflict("run_state", f"The run is {now}; it cannot become {to}.", state=now)
     return to
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -54,7 +55,7 @@ def check_address(text: str) -> str:
     """The e-mail address, if mail can be addressed to it; RefusedForGood otherwise."""
     try:
         address = Address(addr_spec=text)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise RefusedForGood(f"{text!r} is no e-mail address.") from error
     if not address.username or not address.domain or not text.isprintable():
         raise RefusedForGood(f"{text!r} is no e-mail address.")

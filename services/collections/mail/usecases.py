@@ -38,8 +38,6 @@ def send_message(message: EmailMessage) -> None:
             _raise_if_final(*next(iter(error.recipients.values())), error)
         except smtplib.SMTPDataError as error:
             _raise_if_final(error.smtp_code, error.smtp_error, error)
-        except smtplib.SMTPNotSupportedError as error:
-            raise RefusedForGood("Our mail server takes ASCII addresses only.") from error
 
 
 def _connect(server: Server) -> smtplib.SMTP:

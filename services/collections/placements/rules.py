@@ -48,7 +48,7 @@ def moved(*, now: str, to: PlacementStatus) -> PlacementStatus:
     """`to`, if a placement may go there from where it is; Conflict otherwise."""
     if to not in _MOVES.get(PlacementStatus(now), set()):
         raise Conflict(
-            "placement_state", f"The placement is {now}; it cannot become {to}.", status=now
+            "placement_state", f"The placement is {now}; it cannot become {to}.", state=now
         )
     return to
 

@@ -1,0 +1,148 @@
+"""A small business around collections: what accounts and billing tell it, and its mornings."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from chassis.events import Event
+from kernel.ids import new_id
+from services.collections import events
+from services.collections.accounts.usecases import take_account_snapshot
+from services.collections.contact_dues.usecases import review_all_contacts
+from services.collections.credit_holds.usecases import review_all_credit_holds, review_credit_holds
+from services.collections.dunning.usecases import run_dunning_for_day
+from services.collections.intake.usecases import reopen_item, settle_items, take_balance
+from services.collections.notices.usecases import send_notice
+from services.collections.placements.usecases import propose_placements
+from services.collections.receivables.usecases import take_item_snapshots
+
+
+class Business:
+    """Tells collections what other services would, and does by hand what the chassis does."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.heard: list[tuple[type[Event], dict[str, Any]]] = []
+        self.today = date(2026, 1, 1)
+
+    @property
+    def now(self) -> datetime:
+        return datetime.combine(self.today, time(6), tzinfo=UTC)
+
+    @property
+    def circumstances(self) -> dict[str, Any]:
+        return {"today": self.today, "now": self.now, "by": "key_of_ann"}
+
+    def open_account(self, **differently: Any) -> str:
+        """An account that gets its letters by post, unless told differently."""
+        account_id = new_id("acc")
+        facts = {
+            "version": 1,
+            "number": "A-1001",
+            "name": "Brown & Sons",
+            "language": "en",
+            "email": "accounts@brown.example",
+            "preferred_channel": "post",
+        }
+        take_account_snapshot(self.session, account_id=account_id, **{**facts, **differently})
+        return account_id
+
+    def issue(
+        self, account_id: str, *, due: date, amount: int = 10_000, currency: str = "EUR"
+    ) -> dict[str, Any]:
+        """Billing issues an invoice with one item."""
+        item = {
+            "item_id": new_id("itm"),
+            "version": 1,
+            "invoice_id": new_id("inv"),
+            "invoice_number": "R-1",
+            "due_date": due,
+            "currency": currency,
+            "amount": amount,
+            "balance": amount,
+            "status": "open",
+        }
+        take_item_snapshots(self.session, account_id=account_id, items=[item])
+        return {"account_id": account_id, **item}
+
+    def pay(self, item: dict[str, Any], amount: int | None = None) -> None:
+        """Billing allocates money to the item: all of it, or a part."""
+        item["version"] += 1
+        item["balance"] -= item["balance"] if amount is None else amount
+        item["status"] = "open" if item["balance"] else "paid"
+        self._tell(settle_items, item, many=True)
+
+    def bounce(self, item: dict[str, Any]) -> None:
+        """The payment comes back."""
+        item["version"] += 1
+        item["balance"], item["status"] = item["amount"], "open"
+        self._tell(reopen_item, item, many=False)
+
+    def credit(self, account_id: str, unapplied: int, *, version: int = 1) -> None:
+        """Billing has money of the account's that is not set against items."""
+        take_balance(
+            self.session,
+            account_id=account_id,
+            currency="EUR",
+            version=version,
+            open=0,
+            unapplied=unapplied,
+            balance=-unapplied,
+            **self.circumstances,
+        )
+
+    def morning(self, day: date) -> None:
+        """The daily jobs of a day, and the events of our own that follow from them."""
+        self.today = day
+        run_dunning_for_day(self.session, day=day, now=self.now, by="service")
+        self.settle()
+        review_all_contacts(self.session, today=day)
+        review_all_credit_holds(self.session, today=day, now=self.now)
+        propose_placements(self.session, day=day, now=self.now, by="service")
+        self.settle()
+
+    def settle(self) -> None:
+        """Handle events of our own until there are none, as the chassis would."""
+        while announced := self.session.info.pop("announced", []):
+            self.heard += announced
+            for event, data in announced:
+                if event is events.DunningNoticeApproved:
+                    send_notice(
+                        self.session,
+                        notice_id=data["notice_id"],
+                        today=self.today,
+                        now=self.now,
+                    )
+                elif event is events.DunningNoticeSent:
+                    review_credit_holds(
+                        self.session,
+                        account_ids=[data["account_id"]],
+                        today=self.today,
+                        now=self.now,
+                    )
+
+    def told(self, event: type[Event], account_id: str) -> list[dict[str, Any]]:
+        """What was announced of that kind about an account, in order."""
+        self.settle()
+        return [
+            data for kind, data in self.heard if kind is event and data["account_id"] == account_id
+        ]
+
+    def levels_sent(self, account_id: str) -> list[int]:
+        """The levels of the letters the account got, in order."""
+        return [data["level"] for data in self.told(events.DunningNoticeSent, account_id)]
+
+    def _tell(self, use_case: Any, item: dict[str, Any], *, many: bool) -> None:
+        snapshot = {key: value for key, value in item.items() if key != "account_id"}
+        told = {"items": [snapshot]} if many else {"item": snapshot}
+        use_case(self.session, account_id=item["account_id"], **told, **self.circumstances)
+
+
+@pytest.fixture
+def business(session: Session) -> Business:
+    """A business whose rows are gone after the test."""
+    return Business(session)

@@ -1,0 +1,90 @@
+"""Claims about the copy of open items, against a database."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kernel.ids import new_id
+from services.collections.receivables.models import Receivable
+from services.collections.receivables.usecases import hand_over, take_item_snapshots
+
+pytestmark = pytest.mark.server
+
+
+def _snapshot(item: int, version: int) -> dict[str, Any]:
+    return {
+        "item_id": f"itm_{item}",
+        "version": version,
+        "invoice_id": "inv_1",
+        "invoice_number": "R-1",
+        "due_date": date(2026, 1, 31),
+        "currency": "EUR",
+        "amount": 1000,
+        "balance": 1000 - 100 * version,
+        "status": "open",
+    }
+
+
+@st.composite
+def _deliveries(draw: st.DrawFn) -> tuple[dict[int, int], list[list[tuple[int, int]]]]:
+    """The last version of each item, and events of several snapshots: all versions, some of them
+    more than once, in any order."""
+    last = draw(st.dictionaries(st.integers(1, 3), st.integers(1, 5), min_size=1))
+    every = [(item, version) for item, top in last.items() for version in range(1, top + 1)]
+    again = draw(st.lists(st.sampled_from(every), max_size=5))
+    order = draw(st.permutations(every + again))
+    cuts = draw(st.integers(1, 3))
+    return last, [order[start : start + cuts] for start in range(0, len(order), cuts)]
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(_deliveries())
+def test_any_order_and_repetition_of_snapshots_gives_the_same_receivables(
+    session: Session, deliveries: tuple[dict[int, int], list[list[tuple[int, int]]]]
+) -> None:
+    last, events = deliveries
+    account_id = new_id("acc")
+    for event in events:
+        items = [_snapshot(item, version) for item, version in event]
+        items = [{**item, "item_id": account_id + item["item_id"]} for item in items]
+        take_item_snapshots(session, account_id=account_id, items=items)
+
+    rows = session.execute(
+        select(Receivable.item_id, Receivable.version, Receivable.balance).where(
+            Receivable.account_id == account_id
+        )
+    )
+    assert {tuple(row) for row in rows} == {
+        (f"{account_id}itm_{item}", version, 1000 - 100 * version)
+        for item, version in last.items()
+    }
+
+
+def test_what_is_known_already_is_no_news(session: Session) -> None:
+    account_id = new_id("acc")
+    snapshot = {**_snapshot(1, 2), "item_id": new_id("itm")}
+
+    assert take_item_snapshots(session, account_id=account_id, items=[snapshot])
+    assert not take_item_snapshots(session, account_id=account_id, items=[snapshot])
+    older = {**snapshot, "version": 1}
+    assert not take_item_snapshots(session, account_id=account_id, items=[older])
+
+
+def test_a_newer_snapshot_does_not_change_who_speaks_to_the_client(session: Session) -> None:
+    item_id = new_id("itm")
+    snapshot = {**_snapshot(1, 1), "item_id": item_id}
+    take_item_snapshots(session, account_id=new_id("acc"), items=[snapshot])
+    hand_over(session, item_ids=[item_id])
+    take_item_snapshots(session, account_id=new_id("acc"), items=[{**snapshot, "version": 2}])
+
+    is_in_collections = select(Receivable.is_in_collections).where(Receivable.item_id == item_id)
+    assert session.scalar(is_in_collections) is True
