@@ -19,10 +19,21 @@ def set_up(service: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     is_text = os.environ.get("STEWARD_LOG", "json") == "text"
+    # No locals in tracebacks: they hold personal data and passwords, and rendering them prettily holds
+    # up the whole process for a second and more.
     tail = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())]
+        [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
         if is_text
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        else [
+            structlog.processors.ExceptionRenderer(
+                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+            ),
+            structlog.processors.JSONRenderer(),
+        ]
     )
     structlog.configure(
         processors=[*shared, *tail],
