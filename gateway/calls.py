@@ -18,10 +18,10 @@ import orjson
 import structlog
 from aiormq.abc import AbstractConnection, DeliveredMessage
 from aiormq.channel import Channel
-from pamqp.commands import Basic
 
 from gateway.broker import RPC_EXCHANGE
 from gateway.problems import Problem
+from gateway.wire import encode
 
 SWEEP_SECONDS = 0.05
 PUBLISH_SECONDS_MAX = 2.0
@@ -146,14 +146,11 @@ class Calls:
             headers["nameko.if_match"] = call.if_match
         if call.trace is not None:
             headers["traceparent"] = call.trace
-        properties = Basic.Properties(
-            content_type="application/json",
-            content_encoding="utf-8",
-            delivery_mode=1,
+        properties = encode(
+            headers,
             correlation_id=correlation_id,
             reply_to=self._reply_queue,
-            expiration=str(int(remaining * 1000)),
-            headers=headers,
+            expiration_ms=int(remaining * 1000),
         )
         try:
             await self._channel.basic_publish(

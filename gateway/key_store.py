@@ -15,6 +15,11 @@ from gateway.models import api_key, api_key_secret
 from gateway.problems import Problem
 from kernel.ids import new_id
 
+SHOWN = (
+    *("key_id", "name", "scopes", "accounts", "requests_per_second", "created_at", "created_by"),
+    *("expires_at", "revoked_at", "revoked_by", "last_used_at", "version"),
+)
+
 
 async def create_key(
     connection: AsyncConnection,
@@ -103,9 +108,7 @@ async def revoke_key(connection: AsyncConnection, key_id: str, *, by: str) -> di
 
 def describe_key(row: Any) -> dict[str, Any]:
     """What may be shown of a key."""
-    shown = dict(row._mapping)
-    shown["status"] = _status(row)
-    return shown
+    return {**{name: getattr(row, name) for name in SHOWN}, "status": _status(row)}
 
 
 def _status(row: Any) -> str:

@@ -95,4 +95,5 @@ class Presence:
             log.warning("announcement not understood")
             return
         if isinstance(service, str):
+            self._present |= {service}
             self._on_news(service)

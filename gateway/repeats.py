@@ -50,8 +50,9 @@ class Repeats:
                 insert(answer)
                 .values(caller=caller, command_id=command_id, request_hash=request_hash)
                 .on_conflict_do_nothing()
+                .returning(answer.c.command_id)
             )
-            if not claimed.rowcount:
+            if claimed.one_or_none() is None:
                 row = (await connection.execute(select(answer).where(*mine))).one()
                 if bytes(row.request_hash) != request_hash:
                     raise Problem(

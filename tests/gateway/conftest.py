@@ -1,0 +1,96 @@
+"""Fixtures: a gateway on this run's servers, a key that may do all, a fake service behind it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from dev.servers import Servers
+from tests.gateway.fake_service import FakeService, endpoint
+from tests.gateway.running_gateway import RunningGateway
+
+THINGS = [
+    endpoint("GET /v1/things", "list_things", "things:read"),
+    endpoint("POST /v1/things", "make_thing", "things:write", status=201),
+    endpoint("GET /v1/things/{thing_id}", "get_thing", "things:read"),
+    endpoint("PATCH /v1/things/{thing_id}", "edit_thing", "things:write"),
+    endpoint("POST /v1/things/{thing_id}/wait", "wait", "things:write", seconds_max=4),
+    endpoint("GET /v1/things/{thing_id}/paper", "get_paper", "things:read", is_document=True),
+    endpoint("GET /v1/accounts/{account_id}/things", "list_of", "things:read"),
+]
+
+
+@pytest.fixture(scope="session")
+def make_gateway(
+    servers: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., RunningGateway]]:
+    """Make a gateway that is not started yet, with more in its environment."""
+    made: list[RunningGateway] = []
+    base = {
+        "AMQP_URI": servers.amqp_uri("gateway"),
+        "DATABASE_URL": servers.database_url("gateway"),
+    }
+    subprocess.run(
+        [sys.executable, "-m", "gateway", "migrate"], env={**os.environ, **base}, check=True
+    )
+
+    def make(**environment: str) -> RunningGateway:
+        log = tmp_path_factory.mktemp("gateway") / "log"
+        made.append(RunningGateway({**base, **environment}, log))
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one._process is not None:
+            one.stop()
+
+
+@pytest.fixture(scope="session")
+def gateway(make_gateway: Callable[..., RunningGateway], things: FakeService) -> RunningGateway:
+    """A gateway that runs, with the fake service present."""
+    gateway = make_gateway()
+    gateway.start()
+    gateway.wait_for("things")
+    return gateway
+
+
+@pytest.fixture(scope="session")
+def admin_key(gateway: RunningGateway) -> str:
+    """A key that may do everything."""
+    return gateway.make_key("*", "--requests-per-second", "10000")
+
+
+@pytest.fixture
+def client(gateway: RunningGateway, admin_key: str) -> Iterator[httpx.Client]:
+    """A client that may do everything."""
+    with gateway.client(admin_key) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def things(servers: Servers) -> Iterator[FakeService]:
+    """The fake service `things`, which runs for the whole session."""
+    service = FakeService(servers.amqp_uri("admin"), "things", list(THINGS))
+    service.start()
+    yield service
+    service.stop()
+
+
+@pytest.fixture(autouse=True)
+def _begin_anew(request: pytest.FixtureRequest) -> None:
+    """What the service was told and got in the test before is forgotten."""
+    if "things" in request.fixturenames or "gateway" in request.fixturenames:
+        things: FakeService = request.getfixturevalue("things")
+        things.received.clear()
+        things.methods = {
+            "describe": lambda _: things.describe(),
+            "get_thing": lambda got: {"thing_id": got.kwargs["thing_id"], "version": 7},
+            "list_things": lambda got: {"items": [], "has_more": False, "next_after": None},
+            "make_thing": lambda got: {"thing_id": "thg_1", "version": 1},
+            "edit_thing": lambda got: {"thing_id": got.kwargs["thing_id"], "version": 8},
+        }

@@ -1,0 +1,75 @@
+"""Settings: what is missing or wrong is named."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from gateway.settings import SettingsError, load_settings
+from tests.gateway.running_gateway import _pem
+
+GOOD = {
+    "AMQP_URI": "amqp://localhost/",
+    "DATABASE_URL": "postgresql://user:p%40ss@localhost:5432/gateway",
+    "STEWARD_SIGNING_KEY": _pem(),
+    "STEWARD_KEY_PEPPER": "p" * 32,
+}
+
+
+def test_the_least_that_is_needed() -> None:
+    settings = load_settings(GOOD)
+    assert settings.database_url == "postgresql+psycopg://user:p%40ss@localhost:5432/gateway"
+    assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8080, 1)
+    assert settings.is_clock_manual is False
+
+
+def test_a_key_may_stand_on_one_line() -> None:
+    one_line = _pem().replace("\n", "\\n")
+    assert load_settings({**GOOD, "STEWARD_SIGNING_KEY": one_line}).signing_key
+
+
+@pytest.mark.parametrize("name", list(GOOD))
+def test_what_is_missing_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load_settings({**GOOD, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://localhost/gateway"),
+        ("DATABASE_URL", "nonsense"),
+        ("STEWARD_SIGNING_KEY", "nonsense"),
+        ("STEWARD_KEY_PEPPER", "short"),
+        ("STEWARD_PORT", "http"),
+        ("STEWARD_PORT", "-1"),
+        ("STEWARD_WORKERS", "0"),
+        ("STEWARD_CLOCK", "fast"),
+        ("STEWARD_ENV", "test"),
+        ("STEWARD_LOG", "xml"),
+    ],
+)
+def test_what_is_wrong_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load_settings({**GOOD, name: value})
+
+
+def test_a_manual_clock_is_refused_in_production() -> None:
+    manual = {**GOOD, "STEWARD_CLOCK": "manual"}
+    with pytest.raises(SettingsError, match="production"):
+        load_settings(manual)
+    assert load_settings({**manual, "STEWARD_ENV": "development"}).is_clock_manual
+
+
+def test_the_process_ends_with_one_line_and_status_2() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "gateway", "run"],
+        env={"PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == "gateway: The environment variable AMQP_URI is not set.\n"
