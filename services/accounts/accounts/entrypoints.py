@@ -35,7 +35,7 @@ class Accounts:
         scope="accounts:read",
     )
     def get_account(self, session, **values):
-        """One account."""
+        """One account as it is now: terms, status and owner."""
         return queries.get_account(session, **values)
 
     @query(

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
-from chassis.events import Event
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.money import Money
@@ -27,7 +26,7 @@ from services.accounts.staff.usecases import require_active
 
 HAND_OVER_MAX = 500  # accounts in one transaction
 
-_EVENTS: Mapping[Action, type[Event]] = {
+_EVENTS: Mapping[Action, type[Any]] = {
     Action.BEGIN_ONBOARDING: events.AccountOnboarding,
     Action.ACTIVATE: events.AccountActivated,
     Action.HOLD: events.AccountHeld,
@@ -188,7 +187,7 @@ def move_account(
     announce_account(session, event, account, **facts)
 
 
-def announce_account(session: Session, event: type[Event], account: Account, **facts: Any) -> None:
+def announce_account(session: Session, event: type[Any], account: Account, **facts: Any) -> None:
     """Announce what happened to an account, with the whole of it and its version after the change."""
     session.flush()
     snapshot = {

@@ -38,7 +38,7 @@ class Contacts:
         scope="accounts:read",
     )
     def get_contact(self, session, **values):
-        """One contact."""
+        """One contact, whether or not their time is over."""
         return queries.get_contact(session, **values)
 
     @command(

@@ -25,7 +25,7 @@ class Staff:
         "GET /v1/staff/{staff_id}", schemas.StaffId, returns=schemas.Staff, scope="accounts:read"
     )
     def get_staff(self, session, **values):
-        """One person."""
+        """One person, whether they still work here or not."""
         return queries.get_staff(session, **values)
 
     @query(

@@ -24,22 +24,22 @@ class Timeline:
     @consumes(subscriptions.AccountsEvent)
     def remember_accounts_event(self, session):
         """Keep what accounts announced."""
-        usecases.remember_event(session, **_facts(self.event))
+        usecases.remember_event(session, now=self.clock.now(), **_facts(self.event))
 
     @consumes(subscriptions.BillingEvent)
     def remember_billing_event(self, session):
         """Keep what billing announced."""
-        usecases.remember_event(session, **_facts(self.event))
+        usecases.remember_event(session, now=self.clock.now(), **_facts(self.event))
 
     @consumes(subscriptions.CollectionsEvent)
     def remember_collections_event(self, session):
         """Keep what collections announced."""
-        usecases.remember_event(session, **_facts(self.event))
+        usecases.remember_event(session, now=self.clock.now(), **_facts(self.event))
 
     @consumes(subscriptions.SalesEvent)
     def remember_sales_event(self, session):
         """Keep what sales announced."""
-        usecases.remember_event(session, **_facts(self.event))
+        usecases.remember_event(session, now=self.clock.now(), **_facts(self.event))
 
 
 def _facts(event):

@@ -22,6 +22,7 @@ def remember_event(
     name: str,
     occurred_at: datetime,
     data: dict[str, Any],
+    now: datetime,
 ) -> None:
     """Keep an event of any service about an account; once, and in whatever order events come."""
     entry = insert(TimelineEntry).values(
@@ -33,5 +34,6 @@ def remember_event(
         occurred_at=occurred_at,
         summary=rules.summarise(source, name, data),
         data=data,
+        recorded_at=now,
     )
     session.execute(entry.on_conflict_do_nothing(index_elements=["event_id"]))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from chassis.clock import Clock
 from chassis.transaction import Context, run
 from kernel.refusals import Refusal
 from services.accounts.accounts.models import Account
@@ -20,8 +22,12 @@ pytestmark = pytest.mark.server
 
 
 @pytest.fixture
-def at_once(engine: Engine, office_of) -> Callable[..., list[Any]]:
-    """Do things at the same time, each in its own transaction; the answers or the refusals' codes."""
+def at_once(engine: Engine, office_of, monkeypatch) -> Callable[..., list[Any]]:
+    """Do things at the same time, each in its own transaction as the chassis runs it; the answers or
+    the refusals' codes."""
+    monkeypatch.setattr(
+        "chassis.transaction.read_clock", lambda _: Clock(datetime(2026, 1, 5, 9, tzinfo=UTC))
+    )
 
     def do(work: Callable[[Any], Any]) -> Any:
         try:

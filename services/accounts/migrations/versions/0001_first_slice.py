@@ -6,8 +6,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from kernel.ids import new_id
-
 TABLES = (
     "worklist_reason",
     "worklist_item",
@@ -21,15 +19,6 @@ TABLES = (
     "onboarding_requirement",
     "account_balance",
 )
-# Name, and whether the document expires.
-REQUIREMENTS = (
-    ("Signed contract", False),
-    ("Tax certificate", True),
-    ("Credit check", True),
-    ("Payment details", False),
-    ("Delivery address", False),
-)
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -37,7 +26,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables, and what is asked of a new client unless somebody changes it."""
+    """Create the tables."""
     op.execute("CREATE SEQUENCE account_number")
     op.create_table(
         "account_balance",
@@ -100,12 +89,7 @@ def upgrade() -> None:
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_timeline_entry")),
     )
     op.create_index(
@@ -416,12 +400,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", "kind", "about", name=op.f("pk_worklist_reason")),
     )
-    requirement = sa.table(
-        "onboarding_requirement",
-        *map(sa.column, ("onboarding_requirement_id", "name", "needs_expiry", "version")),
-    )
-    rows = [(new_id("req"), name, needs_expiry, 1) for name, needs_expiry in REQUIREMENTS]
-    op.execute(requirement.insert().values(rows))
 
 
 def downgrade() -> None:
