@@ -55,8 +55,8 @@ def read_numbers(session: Session, *, account_ids: Collection[str]) -> dict[str,
         select(CreditHold.account_id, func.max(CreditHold.number))
         .where(CreditHold.account_id.in_(account_ids))
         .group_by(CreditHold.account_id)
-    )
-    return {account_id: number for account_id, number in numbers}
+    ).all()
+    return dict(numbers)
 
 
 def list_credit_holds(

@@ -18,8 +18,8 @@ from services.collections.dunning.models import Notice, NoticeItem, Run
 from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import Decision, NoticeStatus, Reason, decide
 from services.collections.dunning.usecases import settle_run
+from services.collections.letters.paper import draw_letter
 from services.collections.letters.rules import Letter, Line, as_text, compose
-from services.collections.letters.usecases import draw_letter
 from services.collections.mail.rules import RefusedForGood, write_message
 from services.collections.mail.usecases import our_sender, send_message
 from services.collections.notices import queries, rules

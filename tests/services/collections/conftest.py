@@ -14,10 +14,16 @@ from services.collections import events
 from services.collections.accounts.usecases import take_account_snapshot
 from services.collections.contact_dues.usecases import review_all_contacts
 from services.collections.credit_holds.usecases import review_all_credit_holds, review_credit_holds
-from services.collections.dunning.usecases import run_dunning_for_day
+from services.collections.dunning.queries import explain
+from services.collections.dunning.usecases import (
+    approve_run,
+    run_dunning_for_day,
+    simulate_run,
+)
 from services.collections.intake.usecases import reopen_item, settle_items, take_balance
 from services.collections.notices.usecases import send_notice
 from services.collections.placements.usecases import propose_placements
+from services.collections.procedures.usecases import assign_procedure, make_procedure
 from services.collections.receivables.usecases import take_item_snapshots
 
 
@@ -135,6 +141,42 @@ class Business:
     def levels_sent(self, account_id: str) -> list[int]:
         """The levels of the letters the account got, in order."""
         return [data["level"] for data in self.told(events.DunningNoticeSent, account_id)]
+
+    def own_procedure(self, account_id: str, *delays: int) -> str:
+        """A procedure by post for this account alone; its runs wait for approval."""
+        letter = {"subject": "{total}", "opening": "Dear {name}", "closing": "Pay {total}"}
+        levels = [
+            {
+                "name": f"After {delay}",
+                "delay_days": delay,
+                "channel": "post",
+                "holds_orders": False,
+                "letters": {"en": letter},
+            }
+            for delay in delays
+        ]
+        by = {"now": self.now, "by": "key_of_ann"}
+        policy = {"levels": levels, "hand_over_days": None, "is_automatic": False}
+        made = make_procedure(self.session, name="Own", **policy, **by)
+        procedure_id: str = made["procedure_id"]
+        assign_procedure(self.session, account_id=account_id, procedure_id=procedure_id, **by)
+        return procedure_id
+
+    def simulate(self, procedure_id: str, on: date) -> dict[str, Any]:
+        """A run for that day, as things are."""
+        self.today = min(self.today, on)
+        return simulate_run(
+            self.session, run_on=on, procedure_id=procedure_id, **self.circumstances
+        )
+
+    def approve(self, run: dict[str, Any], on: date) -> dict[str, Any]:
+        """Somebody approves the run on that day."""
+        self.today = on
+        return approve_run(self.session, run_id=run["run_id"], **self.circumstances)
+
+    def explain(self, item: dict[str, Any], on: date) -> dict[str, Any]:
+        """Why the item was dunned on that day, or not."""
+        return explain(self.session, item_id=item["item_id"], on=on)
 
     def _tell(self, use_case: Any, item: dict[str, Any], *, many: bool) -> None:
         snapshot = {key: value for key, value in item.items() if key != "account_id"}

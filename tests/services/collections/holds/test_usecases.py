@@ -16,7 +16,9 @@ pytestmark = pytest.mark.server
 TODAY = date(2026, 1, 10)
 
 
-def _place(business: Any, account_id: str, first: int, last: int, item_id: str | None = None) -> Any:
+def _place(
+    business: Any, account_id: str, first: int, last: int, item_id: str | None = None
+) -> Any:
     business.today = TODAY
     return place_hold(
         business.session,

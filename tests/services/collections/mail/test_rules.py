@@ -53,7 +53,16 @@ def test_the_sender_has_an_address_and_perhaps_a_name(text: str, sender: tuple[s
 
 @pytest.mark.parametrize(
     "address",
-    ["", "ann", "ann@", "@brown.example", "a b@c.d", "jörg@brown.example", "ann@b.example\r\nBcc: x@y.z", "a@b\x00c"],
+    [
+        "",
+        "ann",
+        "ann@",
+        "@brown.example",
+        "a b@c.d",
+        "jörg@brown.example",
+        "ann@b.example\r\nBcc: x@y.z",
+        "a@b\x00c",
+    ],
 )
 def test_what_is_no_address_is_refused_for_good(address: str) -> None:
     with pytest.raises(RefusedForGood):

@@ -26,7 +26,12 @@ class _Answers:
         self.taken: list[bytes] = []
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
     ) -> str:
         envelope.rcpt_tos.append(address)
         return self.recipient

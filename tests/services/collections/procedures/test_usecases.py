@@ -54,9 +54,7 @@ def test_the_first_default_reminds_at_5_20_and_40_days_and_hands_over_at_60(
 def test_a_change_makes_a_new_version_and_keeps_the_old_one(session: Session) -> None:
     first = usecases.make_procedure(session, **_policy(5), **_BY)
     procedure_id = first["procedure_id"]
-    second = usecases.change_procedure(
-        session, procedure_id=procedure_id, **_policy(7, 14), **_BY
-    )
+    second = usecases.change_procedure(session, procedure_id=procedure_id, **_policy(7, 14), **_BY)
 
     assert (first["number"], second["number"]) == (1, 2)
     assert second["version"] > first["version"]

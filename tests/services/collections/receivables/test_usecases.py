@@ -64,8 +64,7 @@ def test_any_order_and_repetition_of_snapshots_gives_the_same_receivables(
         )
     )
     assert {tuple(row) for row in rows} == {
-        (f"{account_id}itm_{item}", version, 1000 - 100 * version)
-        for item, version in last.items()
+        (f"{account_id}itm_{item}", version, 1000 - 100 * version) for item, version in last.items()
     }
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.collections.letters.paper import draw_letter
 from services.collections.letters.rules import Letter
-from services.collections.letters.usecases import draw_letter
 
 
 def _letter(*, rows: int = 2, name: str = "Brown & Sons", closing: str = "Please pay.") -> Letter:

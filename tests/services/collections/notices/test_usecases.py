@@ -1,0 +1,230 @@
+"""Claims about sending notices, against a database; the mail server is made up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from kernel.refusals import Conflict
+from services.collections import events
+from services.collections.accounts.usecases import take_account_snapshot
+from services.collections.dunning.models import Notice, NoticeItem
+from services.collections.dunning.rules import NoticeStatus, Reason
+from services.collections.dunning.usecases import run_dunning_for_day
+from services.collections.mail.rules import RefusedForGood
+from services.collections.notices import queries, usecases
+
+pytestmark = pytest.mark.server
+
+DUE = date(2026, 1, 31)
+FIFTH = DUE + timedelta(days=5)
+
+
+@pytest.fixture
+def outgoing(monkeypatch: pytest.MonkeyPatch) -> list[EmailMessage]:
+    """The mail that left; it lies outside the system."""
+    messages: list[EmailMessage] = []
+    monkeypatch.setattr(usecases, "send_message", messages.append)
+    return messages
+
+
+def _refuse(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def refuse(_message: EmailMessage) -> None:
+        raise error
+
+    monkeypatch.setattr(usecases, "send_message", refuse)
+
+
+def _notices(business: Any, account_id: str) -> list[Notice]:
+    return list(
+        business.session.scalars(
+            select(Notice).where(Notice.account_id == account_id).order_by(Notice.notice_id)
+        )
+    )
+
+
+def _item_of(business: Any, notice: Notice) -> NoticeItem:
+    item: NoticeItem = business.session.scalars(
+        select(NoticeItem).where(NoticeItem.notice_id == notice.notice_id)
+    ).one()
+    return item
+
+
+def test_a_notice_by_e_mail_says_what_is_kept_as_its_letter(
+    business: Any, outgoing: list[EmailMessage]
+) -> None:
+    account_id = business.open_account(preferred_channel="email", language="de")
+    business.issue(account_id, due=DUE, amount=123_456)
+    business.morning(FIFTH)
+
+    [message] = outgoing
+    [notice] = _notices(business, account_id)
+    assert message["Message-ID"].startswith(f"<{notice.notice_id}@")
+    assert message["To"] == "Brown & Sons <accounts@brown.example>"
+    assert message["Subject"] == notice.subject == "Zahlungserinnerung: 1.234,56 EUR überfällig"
+    body, pdf = message.iter_parts()
+    assert body.get_content().splitlines() == notice.text.splitlines()
+    drawn = usecases.draw_notice(business.session, notice_id=notice.notice_id)
+    assert pdf.get_content() == drawn
+    assert (notice.channel, notice.recipient) == ("email", "accounts@brown.example")
+
+
+def test_the_same_notice_is_never_sent_twice(business: Any, outgoing: list[EmailMessage]) -> None:
+    account_id = business.open_account(preferred_channel="email")
+    business.issue(account_id, due=DUE)
+    business.morning(FIFTH)
+    [notice] = _notices(business, account_id)
+    usecases.send_notice(
+        business.session, notice_id=notice.notice_id, today=FIFTH, now=business.now
+    )
+
+    assert len(outgoing) == 1
+    assert business.levels_sent(account_id) == [1]
+
+
+def test_when_the_mail_server_is_away_the_item_does_not_advance(
+    business: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refuse(monkeypatch, ConnectionRefusedError())
+    account_id = business.open_account(preferred_channel="email")
+    business.issue(account_id, due=DUE)
+    with business.session.begin_nested():
+        business.today = FIFTH
+        run_dunning_for_day(business.session, day=FIFTH, now=business.now, by="service")
+    [notice] = _notices(business, account_id)
+
+    with pytest.raises(ConnectionRefusedError), business.session.begin_nested():
+        usecases.send_notice(
+            business.session, notice_id=notice.notice_id, today=FIFTH, now=business.now
+        )
+    business.session.expire_all()
+    assert notice.status == NoticeStatus.APPROVED
+    assert _item_of(business, notice).sent_on is None
+
+
+def test_a_notice_that_is_refused_for_good_is_undeliverable_and_the_next_goes_by_post(
+    business: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refuse(monkeypatch, RefusedForGood("550 no such user"))
+    account_id = business.open_account(preferred_channel="email")
+    business.issue(account_id, due=DUE)
+    business.morning(FIFTH)
+
+    [refused] = _notices(business, account_id)
+    business.session.refresh(refused)
+    assert (refused.status, refused.reason) == (NoticeStatus.UNDELIVERABLE, "550 no such user")
+    assert _item_of(business, refused).reason == Reason.UNDELIVERABLE
+    assert business.levels_sent(account_id) == []
+    assert business.told(events.ContactDue, account_id)
+
+    business.morning(FIFTH + timedelta(days=1))
+    [sent] = business.told(events.DunningNoticeSent, account_id)
+    assert (sent["level"], sent["channel"]) == (1, "post")
+
+
+def test_a_new_address_is_tried_by_e_mail_again(
+    business: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refuse(monkeypatch, RefusedForGood("550 no such user"))
+    account_id = business.open_account(preferred_channel="email")
+    business.issue(account_id, due=DUE)
+    business.morning(FIFTH)
+    messages: list[EmailMessage] = []
+    monkeypatch.setattr(usecases, "send_message", messages.append)
+    take_account_snapshot(
+        business.session,
+        account_id=account_id,
+        version=2,
+        number="A-1001",
+        name="Brown & Sons",
+        language="en",
+        email="new@brown.example",
+        preferred_channel="email",
+    )
+    business.session.expire_all()
+    business.morning(FIFTH + timedelta(days=1))
+
+    assert [message["To"] for message in messages] == ["Brown & Sons <new@brown.example>"]
+
+
+def test_a_letter_by_post_waits_in_the_print_queue_until_it_is_printed(business: Any) -> None:
+    account_id = business.open_account()
+    business.issue(account_id, due=DUE)
+    business.morning(FIFTH)
+
+    def queue() -> list[str]:
+        page = queries.list_notices(
+            business.session,
+            account_id=account_id,
+            channel="post",
+            status="sent",
+            level=None,
+            is_printed=False,
+            limit=50,
+            after=None,
+        )
+        return [notice.notice_id for notice in page["items"]]
+
+    [notice_id] = queue()
+    usecases.mark_printed(business.session, notice_id=notice_id, now=business.now)
+    assert queue() == []
+    with pytest.raises(Conflict, match="printed"):
+        usecases.mark_printed(business.session, notice_id=notice_id, now=business.now)
+
+
+def test_a_letter_keeps_what_it_said_when_the_account_changes(business: Any) -> None:
+    account_id = business.open_account()
+    business.issue(account_id, due=DUE)
+    business.morning(FIFTH)
+    [notice] = _notices(business, account_id)
+    before = usecases.draw_notice(business.session, notice_id=notice.notice_id)
+    take_account_snapshot(
+        business.session,
+        account_id=account_id,
+        version=2,
+        number="A-9",
+        name="Somebody else",
+        language="de",
+        email=None,
+        preferred_channel="post",
+    )
+
+    assert usecases.draw_notice(business.session, notice_id=notice.notice_id) == before
+
+
+def test_a_cancelled_notice_is_not_sent_and_closes_its_run(business: Any) -> None:
+    account_id = business.open_account()
+    business.issue(account_id, due=DUE)
+    business.today = FIFTH
+    run_dunning_for_day(business.session, day=FIFTH, now=business.now, by="service")
+    [notice] = _notices(business, account_id)
+    usecases.cancel_notice(
+        business.session, notice_id=notice.notice_id, reason="They called.", now=business.now
+    )
+
+    assert business.levels_sent(account_id) == []
+    with pytest.raises(Conflict):
+        usecases.cancel_notice(
+            business.session, notice_id=notice.notice_id, reason="Again.", now=business.now
+        )
+    with pytest.raises(Conflict, match="written when"):
+        usecases.draw_notice(business.session, notice_id=notice.notice_id)
+
+
+def test_a_notice_is_shown_with_why_each_item_is_in_it(business: Any) -> None:
+    account_id = business.open_account()
+    business.issue(account_id, due=DUE)
+    business.morning(FIFTH)
+    [notice] = _notices(business, account_id)
+    business.session.expire_all()
+
+    shown = queries.get_notice(business.session, notice_id=notice.notice_id)
+    assert [item.sentence for item in shown.items] == ["Level 1 was due."]
+    page = queries.list_run_notices(business.session, run_id=notice.run_id, limit=10, after=None)
+    assert notice.notice_id in [one.notice_id for one in page["items"]]
+    text = queries.get_text(business.session, notice_id=notice.notice_id)
+    assert "Brown & Sons" in text
