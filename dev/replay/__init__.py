@@ -1,0 +1,1 @@
+"""`make replay FILE=…`: plays a recorded history of invoices and payments through the gateway."""

@@ -1,0 +1,136 @@
+"""Play a recorded history of invoices and payments through the gateway, day by day.
+
+    python -m dev.replay FILE [--until DAY] [--ageing-at DAY …] [--restart]
+    python -m dev.replay FILE --api URL --key KEY
+
+Without --api it starts a system of its own, called `replay`, whose data stays when it ends. Stopped
+in whatever way, it goes on where it was. The columns of the file are described in
+dev/replay/history.py.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from dev import servers
+from dev.binaries import ServersMissing
+from dev.client import Client, Refused, Unreachable
+from dev.console import say
+from dev.replay import reports
+from dev.replay.display import follow
+from dev.replay.expected import expect
+from dev.replay.history import History, UnusableFile, read_history
+from dev.replay.player import Player, list_ends_of_half_years
+from dev.supervisor import NotReadyError
+from dev.system import CommandError, System
+from kernel.money import is_currency
+
+INSTANCE = "replay"
+OK, FAILED, UNUSABLE, STOPPED = 0, 1, 2, 130
+SHOWN_MAX = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play a file, print the figures, and return the exit status."""
+    options = _read_options(arguments)
+    console = Console()
+    try:
+        history = read_history(options.file, currency=options.currency)
+        with _open_system(options) as client:
+            return _replay(client, history, options, console)
+    except UnusableFile as error:
+        say(str(error))
+        return UNUSABLE
+    except (ServersMissing, CommandError, NotReadyError, Refused, Unreachable) as error:
+        say(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        console.print("\nStopped. The same command goes on from here.")
+        return STOPPED
+
+
+def _replay(client: Client, history: History, options: argparse.Namespace, console: Console) -> int:
+    until = min(options.until or history.last_day, history.last_day)
+    player = Player(client, history, currency=options.currency)
+    with follow(history, until, console) as show:
+        player.play(until, show)
+    _list_broken("left out of the file", history.broken, console)
+    _list_broken("refused by the system", player.progress.refused, console)
+    ends = list_ends_of_half_years(history.first_day, until)
+    ageing_at = sorted({*(options.ageing_at or ends), until})
+    delays = reports.read_delays(client)
+    file = expect(history, until, ageing_at=ageing_at, delays=delays)
+    system = reports.read_figures(
+        client,
+        first_day=history.first_day,
+        last_day=until,
+        currency=options.currency,
+        ageing_at=ageing_at,
+        levels=list(delays),
+    )
+    reports.show(file, system, currency=options.currency, console=console)
+    placed = ", ".join(f"{n} {status}" for status, n in reports.count_placements(client).items())
+    console.print(f"Hand-overs: {placed or 'none'}.")
+    return OK if file == system else FAILED
+
+
+def _list_broken(what: str, broken: Sequence[object], console: Console) -> None:
+    if broken:
+        console.print(f"{len(broken)} rows {what}:", style="yellow")
+    for one in broken[:SHOWN_MAX]:
+        console.print(f"  {one}", markup=False, highlight=False)
+    if len(broken) > SHOWN_MAX:
+        console.print(f"  and {len(broken) - SHOWN_MAX} more")
+
+
+@contextmanager
+def _open_system(options: argparse.Namespace) -> Iterator[Client]:
+    if options.api:
+        yield Client(options.api, options.key)
+        return
+    if options.restart:
+        servers.drop_instance(INSTANCE)
+    # One key does all the work here, so the limit for a key is out of the way.
+    environment = {"STEWARD_REQUESTS_PER_SECOND": "100000"}
+    with System(INSTANCE, clock="manual", environment=environment) as system:
+        yield Client(system.url, system.api_key)
+
+
+def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m dev.replay",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--api", metavar="URL", help="play into this system, with a manual clock")
+    parser.add_argument("--key", help="an API key of that system")
+    parser.add_argument("--currency", default="USD", help="of all amounts (USD)")
+    parser.add_argument(
+        "--until", type=date.fromisoformat, metavar="DAY", help="the last to play (the file's last)"
+    )
+    parser.add_argument(
+        "--ageing-at",
+        type=date.fromisoformat,
+        metavar="DAY",
+        action="append",
+        help="shown in the table of what is open; repeatable (each half year's last)",
+    )
+    parser.add_argument("--restart", action="store_true", help="forget what was played before")
+    options = parser.parse_args(arguments)
+    if bool(options.api) != bool(options.key):
+        parser.error("--api and --key go together")
+    if options.api and options.restart:
+        parser.error("--restart is for the system of its own; another one keeps its data")
+    if not is_currency(options.currency):
+        parser.error(f"{options.currency} is no ISO 4217 currency")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+"""The recorded history: a CSV with one invoice a row, read so that a broken row breaks only itself.
+
+Columns, in any order; others are ignored:
+
+    customerID      the customer's number
+    invoiceNumber   the invoice's own number, unique; leading zeros are kept
+    InvoiceDate     month/day/year
+    DueDate         month/day/year
+    InvoiceAmount   the total, in units of the currency: 55.94
+    SettledDate     month/day/year of payment in full; empty or no such column: not paid
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+
+from kernel.money import decimals
+
+REQUIRED = ("customerID", "invoiceNumber", "InvoiceDate", "DueDate", "InvoiceAmount")
+SETTLED = "SettledDate"
+
+
+class UnusableFile(ValueError):
+    """The file as a whole is no history; the text says why."""
+
+
+class _BrokenRow(ValueError):
+    """A row that cannot be played; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """One row: what was invoiced to whom, and when it was paid. The amount is in minor units."""
+
+    line: int
+    customer: str
+    number: str
+    issued_on: date
+    due_date: date
+    amount: int
+    settled_on: date | None
+
+    def is_open(self, day: date) -> bool:
+        """Whether it is owed at the end of a day."""
+        return self.issued_on <= day and (self.settled_on is None or day < self.settled_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line of the file that was left out, and why."""
+
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class History:
+    """The rows that can be played, and those that cannot."""
+
+    invoices: Sequence[Invoice]
+    broken: Sequence[Broken]
+
+    @cached_property
+    def first_day(self) -> date:
+        """The day of the first invoice."""
+        return min(invoice.issued_on for invoice in self.invoices)
+
+    @cached_property
+    def last_day(self) -> date:
+        """The day of the last invoice or payment."""
+        return max(invoice.settled_on or invoice.issued_on for invoice in self.invoices)
+
+    @cached_property
+    def issued(self) -> Mapping[date, Sequence[Invoice]]:
+        """The invoices of each day."""
+        days: defaultdict[date, list[Invoice]] = defaultdict(list)
+        for invoice in self.invoices:
+            days[invoice.issued_on].append(invoice)
+        return days
+
+    @cached_property
+    def settled(self) -> Mapping[date, Sequence[Invoice]]:
+        """The invoices paid on each day."""
+        days: defaultdict[date, list[Invoice]] = defaultdict(list)
+        for invoice in self.invoices:
+            if invoice.settled_on is not None:
+                days[invoice.settled_on].append(invoice)
+        return days
+
+    @cached_property
+    def customers(self) -> Mapping[str, date]:
+        """Every customer with the day of its first invoice."""
+        first: dict[str, date] = {}
+        for invoice in self.invoices:
+            first[invoice.customer] = min(
+                invoice.issued_on, first.get(invoice.customer, invoice.issued_on)
+            )
+        return first
+
+
+def read_history(path: Path, *, currency: str) -> History:
+    """Read a file. Every line is parsed by itself, so that a stray quote cannot swallow the next.
+
+    Raises:
+        UnusableFile: it cannot be opened, lacks a column, or holds no row that can be played.
+    """
+    try:
+        lines = path.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
+    except OSError as error:
+        raise UnusableFile(f"{path}: {error.strerror}.") from error
+    columns = _split(lines[0]) if lines else []
+    if missing := [name for name in REQUIRED if name not in columns]:
+        raise UnusableFile(f"{path}: the first line lacks the columns {', '.join(missing)}.")
+    invoices: list[Invoice] = []
+    broken: list[Broken] = []
+    seen: dict[str, int] = {}
+    for line, text in enumerate(lines[1:], start=2):
+        if not text.strip():
+            continue
+        try:
+            invoice = _read_row(line, _name_values(text, columns), currency)
+            if invoice.number in seen:
+                reason = (
+                    f"invoiceNumber {invoice.number} stands in line {seen[invoice.number]} already"
+                )
+                raise _BrokenRow(reason)
+        except _BrokenRow as reason:
+            broken.append(Broken(line, f"{reason}."))
+        else:
+            seen[invoice.number] = line
+            invoices.append(invoice)
+    if not invoices:
+        raise UnusableFile(f"{path}: no row can be played. {' '.join(map(str, broken[:3]))}")
+    return History(invoices, broken)
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return [value.strip() for value in next(csv.reader([text], strict=True))]
+    except csv.Error as error:
+        raise _BrokenRow(f"{error}") from error
+
+
+def _name_values(text: str, columns: Sequence[str]) -> dict[str, str]:
+    if "\ufffd" in text:
+        raise _BrokenRow("it is not UTF-8")
+    values = _split(text)
+    if len(values) != len(columns):
+        raise _BrokenRow(f"it has {len(values)} values, the first line {len(columns)}")
+    row = dict(zip(columns, values, strict=True))
+    if empty := [name for name in REQUIRED if not row[name]]:
+        raise _BrokenRow(f"{', '.join(empty)} is empty")
+    return row
+
+
+def _read_row(line: int, row: Mapping[str, str], currency: str) -> Invoice:
+    issued_on, due_date = _read_day(row, "InvoiceDate"), _read_day(row, "DueDate")
+    settled_on = _read_day(row, SETTLED) if row.get(SETTLED) else None
+    if due_date < issued_on:
+        raise _BrokenRow(f"DueDate {due_date} is before InvoiceDate {issued_on}")
+    if settled_on is not None and settled_on < issued_on:
+        raise _BrokenRow(f"SettledDate {settled_on} is before InvoiceDate {issued_on}")
+    return Invoice(
+        line=line,
+        customer=row["customerID"],
+        number=row["invoiceNumber"],
+        issued_on=issued_on,
+        due_date=due_date,
+        amount=_read_amount(row["InvoiceAmount"], currency),
+        settled_on=settled_on,
+    )
+
+
+def _read_day(row: Mapping[str, str], column: str) -> date:
+    try:
+        return datetime.strptime(row[column], "%m/%d/%Y").date()
+    except ValueError:
+        raise _BrokenRow(f"{column} {row[column]!r} is no day as month/day/year") from None
+
+
+def _read_amount(text: str, currency: str) -> int:
+    try:
+        minor = Decimal(text).scaleb(decimals(currency)) if re.fullmatch(r"[\d.]+", text) else None
+    except InvalidOperation:
+        minor = None
+    if minor is None or minor != int(minor) or minor < 1:
+        raise _BrokenRow(f"InvoiceAmount {text!r} is no amount above 0 in {currency}")
+    return int(minor)
