@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, MetaData, Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
@@ -15,19 +15,14 @@ from kernel.refusals import NotFound, VersionMismatch
 Row = TypeVar("Row", bound=DeclarativeBase)
 
 
-def service_base() -> type[DeclarativeBase]:
-    """The declarative base of one service's tables: whole numbers are bigint, instants carry their time
-    zone, constraints have predictable names. The chassis' tables are its own affair."""
+# What a service's declarative base is made with: whole numbers are bigint, instants carry their zone,
+# constraints have predictable names. The chassis' own tables are its own affair.
+COLUMN_TYPES: dict[Any, Any] = {int: BigInteger, str: Text, datetime: DateTime(timezone=True)}
 
-    class Base(DeclarativeBase):
-        metadata = MetaData(naming_convention=NAMING)
-        type_annotation_map: ClassVar[dict[Any, Any]] = {
-            int: BigInteger,
-            str: Text,
-            datetime: DateTime(timezone=True),
-        }
 
-    return Base
+def new_metadata() -> MetaData:
+    """Metadata for one service's tables."""
+    return MetaData(naming_convention=NAMING)
 
 
 class Aggregate:

@@ -24,7 +24,7 @@ class Event(Schema):
     """What a service announces. Every event belongs to an account; `example` is shown to subscribers
     and loaded by the tests of those who listen."""
 
-    name: ClassVar[str]
+    name: ClassVar[Any]  # text; a field of the same name is declared apart by marshmallow
     event_version: ClassVar[int] = 1
     example: ClassVar[dict[str, Any]]
 
@@ -60,7 +60,7 @@ class Subscription(Schema, metaclass=_SubscriptionMeta):
     add some. With `every=True` it stands for all events of the source and has no fields: the handler
     reads `self.event`."""
 
-    name: ClassVar[str]
+    name: ClassVar[Any]  # text; a field of the same name is declared apart by marshmallow
     source: ClassVar[str]
     event_version: ClassVar[int] = 1
 

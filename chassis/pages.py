@@ -18,7 +18,7 @@ def read_page(
     session: Session,
     statement: Select[Any],
     *,
-    by: Sequence[ColumnElement[Any]],
+    by: Sequence[Any],
     limit: int,
     after: str | None,
     is_descending: bool = False,
@@ -46,7 +46,7 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
 
 
-def _decode(cursor: str, by: Sequence[ColumnElement[Any]]) -> tuple[Any, ...]:
+def _decode(cursor: str, by: Sequence[Any]) -> tuple[Any, ...]:
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         assert isinstance(values, list) and len(values) == len(by)

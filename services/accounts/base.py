@@ -6,10 +6,16 @@ from enum import StrEnum
 
 from sqlalchemy import Enum
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import DeclarativeBase
 
-from chassis.database import service_base
+from chassis.database import COLUMN_TYPES, new_metadata
 
-Base = service_base()
+
+class Base(DeclarativeBase):
+    """What accounts stores."""
+
+    metadata = new_metadata()
+    type_annotation_map = COLUMN_TYPES
 
 
 def choice(of: type[StrEnum], *, name: str) -> Enum:

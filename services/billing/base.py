@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from chassis.database import service_base
+from sqlalchemy.orm import DeclarativeBase
 
-Base = service_base()
+from chassis.database import COLUMN_TYPES, new_metadata
+
+
+class Base(DeclarativeBase):
+    """What billing stores."""
+
+    metadata = new_metadata()
+    type_annotation_map = COLUMN_TYPES

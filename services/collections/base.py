@@ -7,11 +7,16 @@ from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
-from chassis.database import service_base
+from chassis.database import COLUMN_TYPES, new_metadata
 
-Base = service_base()
+
+class Base(DeclarativeBase):
+    """What collections stores."""
+
+    metadata = new_metadata()
+    type_annotation_map = COLUMN_TYPES
 
 
 def store_newer(

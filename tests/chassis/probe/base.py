@@ -1,5 +1,12 @@
 """The declarative base of the probe's tables."""
 
-from chassis.database import service_base
+from sqlalchemy.orm import DeclarativeBase
 
-Base = service_base()
+from chassis.database import COLUMN_TYPES, new_metadata
+
+
+class Base(DeclarativeBase):
+    """What the probe stores."""
+
+    metadata = new_metadata()
+    type_annotation_map = COLUMN_TYPES
