@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -87,6 +86,8 @@ def _is_away(error: DBAPIError) -> bool:
 
 def migrate(url: str) -> None:
     """Bring the gateway's database to the newest schema."""
+    from alembic import command  # only here: a serving process has no use for it
+
     with create_engine(url).connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
@@ -94,8 +95,10 @@ def migrate(url: str) -> None:
         connection.commit()
 
 
-def migration_config(connection: Connection) -> Config:
+def migration_config(connection: Connection) -> Any:
     """Alembic's configuration for the gateway's migrations on this connection."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection

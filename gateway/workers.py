@@ -53,12 +53,15 @@ def _supervise(count: int, listener: socket.socket, folder: str) -> None:
 
 
 def _start(listener: socket.socket) -> BaseProcess:
-    process = multiprocessing.get_context("spawn").Process(target=_work, args=(listener,))
+    process = multiprocessing.get_context("spawn").Process(
+        target=_work, args=(listener, os.getpid())
+    )
     process.start()
     return process
 
 
-def _work(listener: socket.socket) -> None:
+def _work(listener: socket.socket, parent: int) -> None:
     # Should the parent be killed, its workers stop, in good order.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    serve(load_settings(os.environ), listener)
+    if os.getppid() == parent:
+        serve(load_settings(os.environ), listener)
