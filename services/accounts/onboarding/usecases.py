@@ -52,7 +52,7 @@ def activate_account(
     items = session.scalars(
         select(ChecklistItem)
         .where(ChecklistItem.account_id == account_id)
-        .order_by(ChecklistItem.checklist_item_id)
+        .order_by(ChecklistItem.name, ChecklistItem.checklist_item_id)
     )
     # A wrong status is the first thing to say; a prospect has no checklist to be complete.
     if account.status == Status.ONBOARDING:

@@ -31,14 +31,14 @@ class WorklistQuery(Schema):
     )
 
 
-class Part(Schema):
+class ScorePart(Schema):
     """A part of a score."""
 
     what = fields.String(required=True, metadata={"description": "What the points are for."})
     points = fields.Integer(required=True)
 
 
-class Reason(Schema):
+class WorklistReason(Schema):
     """Why the account should be contacted."""
 
     kind = fields.String(
@@ -52,7 +52,7 @@ class Reason(Schema):
     sentence = fields.String(required=True, metadata={"description": "Why now, in a sentence."})
 
 
-class Person(Schema):
+class WorklistContact(Schema):
     """Whom to speak to."""
 
     contact_id = Id("con", required=True)
@@ -71,10 +71,10 @@ class WorklistLine(Schema):
     account_number = fields.String(required=True)
     account_name = fields.String(required=True)
     score = fields.Integer(required=True, metadata={"description": "The sum of `parts`."})
-    parts = fields.List(fields.Nested(Part), required=True)
-    reasons = fields.List(fields.Nested(Reason), required=True)
+    parts = fields.List(fields.Nested(ScorePart), required=True)
+    reasons = fields.List(fields.Nested(WorklistReason), required=True)
     contact = fields.Nested(
-        Person,
+        WorklistContact,
         required=True,
         allow_none=True,
         metadata={"description": "Null where the account has no contact."},

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, exists, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch, fetch_for_change
+from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.accounts import events
@@ -119,33 +119,9 @@ def leave_onboarding(session: Session, *, account_id: str, today: date, now: dat
 def review_worklists(session: Session, *, today: date, now: datetime) -> None:
     """Once a day: find who is stuck in onboarding and who is no longer, bring back what has rested,
     and settle what has no reason left."""
-    stuck = _stuck_accounts(today)
-    found = insert(WorklistReason).from_select(_STUCK_COLUMNS, stuck)
-    is_new = WorklistReason.is_standing.is_(False)
-    session.execute(
-        found.on_conflict_do_update(
-            index_elements=["account_id", "kind", "about"],
-            set_={"is_standing": True, "since_on": found.excluded.since_on, "rests_until": None},
-            where=is_new,
-        )
-    )
-    session.execute(
-        update(WorklistReason)
-        .where(
-            WorklistReason.kind == rules.ONBOARDING_STUCK,
-            WorklistReason.account_id.not_in(select(stuck.subquery().c.account_id)),
-        )
-        .values(is_standing=False)
-    )
+    _find_stuck_accounts(session, today)
     _open_items(session, today)
-    session.execute(
-        update(WorklistItem)
-        .where(
-            WorklistItem.status == ItemStatus.OPEN,
-            WorklistItem.account_id.not_in(select(WorklistReason.account_id).where(is_due(today))),
-        )
-        .values(status=ItemStatus.SETTLED, closed_at=now, version=WorklistItem.version + 1)
-    )
+    _settle_items(session, today, now)
 
 
 def finish_item(
@@ -193,7 +169,25 @@ def snooze_item(
     return item
 
 
-_STUCK_COLUMNS = ["account_id", "kind", "about", "version", "is_standing", "since_on"]
+def _find_stuck_accounts(session: Session, today: date) -> None:
+    stuck = _stuck_accounts(today)
+    found = insert(WorklistReason).from_select(list(stuck.selected_columns.keys()), stuck)
+    session.execute(
+        found.on_conflict_do_update(
+            index_elements=["account_id", "kind", "about"],
+            set_={"is_standing": True, "since_on": found.excluded.since_on, "rests_until": None},
+            where=WorklistReason.is_standing.is_(False),
+        )
+    )
+    session.execute(
+        update(WorklistReason)
+        .where(
+            WorklistReason.kind == rules.ONBOARDING_STUCK,
+            WorklistReason.is_standing,
+            WorklistReason.account_id.not_in(select(stuck.subquery().c.account_id)),
+        )
+        .values(is_standing=False)
+    )
 
 
 def _stuck_accounts(today: date) -> Select[Any]:
@@ -230,6 +224,21 @@ def _open_items(session: Session, today: date) -> None:
     session.execute(
         insert(WorklistItem).on_conflict_do_nothing(),
         [_new_item(account_id, today) for account_id in sorted(wanted)],
+    )
+
+
+def _settle_items(session: Session, today: date, now: datetime) -> None:
+    is_over = and_(
+        WorklistItem.status == ItemStatus.OPEN,
+        WorklistItem.account_id.not_in(select(WorklistReason.account_id).where(is_due(today))),
+    )
+    account_ids = session.scalars(select(WorklistItem.account_id).where(is_over)).all()
+    # Locked, and then looked at again: a reason may have come just now.
+    fetch_all_for_change(session, Account, account_ids)
+    session.execute(
+        update(WorklistItem)
+        .where(WorklistItem.account_id.in_(account_ids), is_over)
+        .values(status=ItemStatus.SETTLED, closed_at=now, version=WorklistItem.version + 1)
     )
 
 

@@ -6,19 +6,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-TABLES = (
-    "worklist_reason",
-    "worklist_item",
-    "ownership_period",
-    "contact",
-    "checklist_item",
-    "account_state",
-    "account",
-    "timeline_entry",
-    "staff",
-    "onboarding_requirement",
-    "account_balance",
-)
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -404,6 +391,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop everything."""
-    for table in TABLES:
-        op.drop_table(table)
+    op.execute(
+        "DROP TABLE worklist_reason, worklist_item, timeline_entry, contact, checklist_item, "
+        "onboarding_requirement, account_state, ownership_period, account, account_balance, staff"
+    )
     op.execute("DROP SEQUENCE account_number")
