@@ -38,13 +38,13 @@ def _declare_queues(package: str) -> None:
     """So that what others announce from now on waits for this service, even before its first start."""
     from kombu import Connection
 
-    from chassis.config import settings
+    from chassis.config import amqp_uri
     from chassis.contract import Consumer
     from chassis.service import load
     from chassis.topology import declare
 
     contracts = load(package).contracts.values()
-    with Connection(settings().amqp_uri, connect_timeout=5) as connection:
+    with Connection(amqp_uri(), connect_timeout=5) as connection:
         connection.ensure_connection(max_retries=60, interval_start=0.5, interval_max=1)
         declare(
             connection.channel(),

@@ -46,7 +46,7 @@ def settings() -> Settings:
     if clock == "manual" and environment == "production":
         raise ConfigurationError("STEWARD_CLOCK=manual is refused with STEWARD_ENV=production.")
     return Settings(
-        amqp_uri=_required("AMQP_URI"),
+        amqp_uri=amqp_uri(),
         database_url=database_url(),
         gateway_public_key=_required("STEWARD_GATEWAY_PUBLIC_KEY"),
         health_host=os.environ.get("STEWARD_HEALTH_HOST", "127.0.0.1"),
@@ -54,6 +54,11 @@ def settings() -> Settings:
         is_clock_manual=clock == "manual",
         is_production=environment == "production",
     )
+
+
+def amqp_uri() -> str:
+    """The broker, with this service's own user."""
+    return _required("AMQP_URI")
 
 
 def database_url() -> str:
