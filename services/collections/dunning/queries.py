@@ -154,6 +154,7 @@ def _in_notice(session: Session, run: Run, item_id: str) -> dict[str, Any] | Non
     step, notice = found
     facts = {"level": step.level, "notice_id": notice.notice_id}
     if step.status == NoticeStatus.DROPPED:
+        assert step.reason is not None, "dropped for a reason"
         reason = Reason(step.reason)
         why = rules.sentence(reason, level=step.level, until=None)
         return {**facts, "outcome": "dropped", "reason": reason, "sentence": why}

@@ -17,13 +17,13 @@ What identifies a step is the item, its due date and the level: a new due date s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 
-from kernel.refusals import Conflict
+from kernel.refusals import Conflict, Forbidden
 from services.collections.procedures.rules import COURTESY, Level, level_of
 from services.collections.receivables.rules import dunnable_parts
 
@@ -89,6 +89,14 @@ def moved_run(*, now: str, to: RunStatus) -> RunStatus:
     if to not in _RUN_MOVES.get(RunStatus(now), set()):
         raise Conflict("run_state", f"The run is {now}; it cannot become {to}.", state=now)
     return to
+
+
+def check_sees_all(visible: Collection[str] | None) -> None:
+    """A run is over all accounts: whoever may see some only (None: all) leaves it alone."""
+    if visible is not None:
+        raise Forbidden(
+            "needs_all_accounts", "A run is over all accounts; this key may see some only."
+        )
 
 
 def check_sendable(*, run_on: date, today: date) -> None:

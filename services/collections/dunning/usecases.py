@@ -190,6 +190,7 @@ def _store_skips(session: Session, run_id: str, decisions: Iterable[Decision]) -
                 }
                 for (account_id, reason, level, until), item_ids in skipped.items()
             ],
+            execution_options={"render_nulls": True},  # else a statement for each pattern of nulls
         )
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.calendar import each_day
-from kernel.refusals import Conflict
+from kernel.refusals import Conflict, Forbidden
 from services.collections.dunning import rules
 from services.collections.dunning.rules import OpenItem, Reason, RunStatus, decide
 from services.collections.procedures.rules import Level
@@ -174,6 +174,12 @@ def test_every_reason_has_a_sentence(reason: Reason) -> None:
 def test_a_run_that_is_completed_cannot_be_cancelled() -> None:
     with pytest.raises(Conflict):
         rules.moved_run(now=RunStatus.COMPLETED, to=RunStatus.CANCELLED)
+
+
+def test_whoever_sees_some_accounts_only_cannot_run_for_all() -> None:
+    rules.check_sees_all(None)
+    with pytest.raises(Forbidden):
+        rules.check_sees_all({"acc_1"})
 
 
 @dataclass

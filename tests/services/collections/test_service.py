@@ -1,0 +1,257 @@
+"""Collections as others meet it: events and JSON in, JSON and letters out."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import Engine, text
+
+from chassis.calls import Call, Caller, Envelope
+from chassis.clock import Clock
+from chassis.perform import perform_daily, perform_endpoint, perform_event
+from kernel.ids import new_id
+from kernel.refusals import Forbidden, Invalid, NotFound
+from services.collections import subscriptions
+from services.collections.service import Collections
+
+pytestmark = pytest.mark.server
+
+DUE = date(2026, 1, 31)
+SCOPES = {"collections:read", "collections:write", "collections:approve"}
+_LETTER = {"subject": "{total}", "opening": "Dear {name}", "closing": "Pay {total}"}
+
+
+class Client:
+    """Calls collections as the gateway does, tells it events as the broker does, and lets days pass.
+    All in one transaction, of which nothing is left."""
+
+    def __init__(self, connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.connection = connection
+        self.now = datetime(2026, 1, 1, 9, tzinfo=UTC)
+        monkeypatch.setattr("chassis.transaction.read_clock", lambda _session: Clock(self.now))
+
+    def call(self, method: str, /, *, scopes: set[str] = SCOPES, **values: Any) -> Any:
+        caller = Caller("key_of_ann", frozenset(scopes))
+        call = Call(values, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
+        contract = Collections.contracts[method]
+        python = Collections.methods[method]
+        with self.connection.begin_nested():  # so that a refusal takes back no more than itself
+            answer, _ = perform_endpoint(
+                self.connection, Collections(), method, contract, python, call
+            )
+        return orjson.loads(answer)
+
+    def hear(self, handler: str, **data: Any) -> None:
+        event = Envelope(new_id("evt"), "test", handler, 1, data["account_id"], 1, self.now, data)
+        contract = Collections.contracts[handler]
+        perform_event(
+            self.connection,
+            Collections(),
+            handler,
+            contract,
+            Collections.methods[handler],
+            event,
+        )
+
+    def day(self, day: date) -> None:
+        """The daily jobs of a day; between them, our own events."""
+        self.now = datetime.combine(day, time(6), tzinfo=UTC)
+        for job in (
+            "run_dunning",
+            "review_contacts",
+            "review_credit_holds",
+            "propose_placements",
+        ):
+            method = Collections.methods[job]
+            perform_daily(
+                self.connection, Collections(), job, Collections.contracts[job], method, day
+            )
+            self.carry()
+
+    def carry(self) -> None:
+        """Carry what we announced to those of our own handlers that listen."""
+        handlers = {
+            subscriptions.DunningNoticeApproved.name: "send_notice",
+            subscriptions.DunningNoticeSent.name: "review_credit_hold",
+        }
+        unpublished = text(
+            "UPDATE outbox SET published_at = now() WHERE published_at IS NULL RETURNING name, data"
+        )
+        while rows := self.connection.execute(unpublished).all():
+            for name, data in rows:
+                if name in handlers:
+                    self.hear(handlers[name], **orjson.loads(data))
+
+
+@pytest.fixture
+def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    with engine.connect() as connection, connection.begin() as transaction:
+        yield Client(connection, monkeypatch)
+        transaction.rollback()
+
+
+def _opened(client: Client) -> str:
+    account_id = new_id("acc")
+    client.hear(
+        "copy_opened_account",
+        account_id=account_id,
+        version=1,
+        number="A-1",
+        name="Brown & Sons",
+        status="active",
+        language="de",
+        email=None,
+        preferred_channel="email",
+        tier="b",
+    )
+    return account_id
+
+
+def _issued(client: Client, account_id: str) -> dict[str, Any]:
+    item = {
+        "item_id": new_id("itm"),
+        "invoice_id": new_id("inv"),
+        "invoice_number": "2026-000001",
+        "due_date": DUE.isoformat(),
+        "amount": 11_900,
+        "balance": 11_900,
+        "currency": "EUR",
+        "version": 1,
+        "status": "open",
+    }
+    client.hear("open_receivables", account_id=account_id, number="2026-000001", items=[item])
+    return item
+
+
+def _paid(client: Client, account_id: str, item: dict[str, Any]) -> None:
+    paid = {**item, "version": 2, "balance": 0, "status": "paid"}
+    client.hear("lower_receivable", account_id=account_id, amount=11_900, item=paid)
+    client.carry()
+
+
+def test_from_invoice_to_collections_and_back(client: Client) -> None:
+    account_id = _opened(client)
+    item = _issued(client, account_id)
+    for days in (5, 20, 40, 60):
+        client.day(DUE + timedelta(days=days))
+
+    [receivable] = client.call("list_receivables", account_id=account_id)["items"]
+    assert receivable["balance"] == 11_900
+    notices = client.call("list_notices", account_id=account_id, level=3)["items"]
+    assert [(one["status"], one["channel"], one["total"]) for one in notices] == [
+        ("sent", "post", 11_900)
+    ]
+    [hold] = client.call("list_credit_holds", account_id=account_id, is_standing="true")["items"]
+    assert "119.00 EUR" in hold["reason"]
+
+    [placement] = client.call("list_placements", account_id=account_id)["items"]
+    path = {"placement_id": placement["placement_id"]}
+    client.call("return_placement", **path, reason="The order is missing.")
+    client.call("propose_placement_again", **path)
+    accepted = client.call("accept_placement", **path)
+    assert accepted["status"] == "in_collections"
+    assert accepted["package"]["items"][0]["item_id"] == item["item_id"]
+
+    _paid(client, account_id, item)
+    assert client.call("get_placement", **path)["status"] == "cured"
+    [hold] = client.call("list_credit_holds", account_id=account_id)["items"]
+    assert hold["lifted_at"] is not None
+
+
+def test_a_letter_can_be_read_on_screen_and_on_paper_and_is_ticked_off(client: Client) -> None:
+    account_id = _opened(client)
+    _issued(client, account_id)
+    client.day(DUE + timedelta(days=5))
+    [notice] = client.call("list_notices", account_id=account_id, is_printed="false")["items"]
+    path = {"notice_id": notice["notice_id"]}
+
+    pdf, plain = client.call("get_letter_pdf", **path), client.call("get_letter_text", **path)
+    assert pdf["media_type"] == "application/pdf"
+    assert base64.b64decode(pdf["content"]).startswith(b"%PDF-")
+    assert "Zahlungserinnerung: 119,00 EUR" in base64.b64decode(plain["content"]).decode()
+    assert client.call("get_notice", **path)["items"][0]["sentence"] == "Level 1 was due."
+    assert client.call("mark_notice_printed", **path)["printed_at"]
+    assert client.call("list_notices", account_id=account_id, is_printed="false")["items"] == []
+
+
+def _procedure(client: Client) -> dict[str, Any]:
+    level = {"name": "First", "delay_days": 5, "letters": {"en": _LETTER}}
+    made: dict[str, Any] = client.call("make_procedure", name="By hand", levels=[level])
+    return made
+
+
+def test_a_run_is_simulated_looked_at_approved_and_explained(client: Client) -> None:
+    account_id = _opened(client)
+    procedure = _procedure(client)
+    client.call("assign_procedure", account_id=account_id, procedure_id=procedure["procedure_id"])
+    late = _issued(client, account_id)
+    client.now = datetime(2026, 2, 5, 9, tzinfo=UTC)
+    run = client.call(
+        "simulate_dunning_run", run_on="2026-02-05", procedure_id=procedure["procedure_id"]
+    )
+    path = {"run_id": run["run_id"]}
+
+    [proposed] = client.call("list_run_notices", **path)["items"]
+    assert (run["status"], proposed["status"]) == ("previewed", "proposed")
+    assert client.call("list_run_skips", **path)["items"] == []
+    with pytest.raises(Forbidden):
+        client.call("approve_dunning_run", scopes={"collections:write"}, **path)
+    client.call("approve_dunning_run", **path)
+    client.carry()
+    done = client.call("get_dunning_run", **path)
+    assert (done["status"], done["letters"][0]["status"]) == ("completed", "sent")
+    explained = client.call("explain_dunning", item_id=late["item_id"], on="2026-02-05")
+    assert (explained["outcome"], explained["notice_id"]) == ("dunned", proposed["notice_id"])
+    assert path["run_id"] in [one["run_id"] for one in client.call("list_dunning_runs")["items"]]
+
+
+def test_a_procedure_is_made_changed_assigned_and_made_the_default(client: Client) -> None:
+    account_id = _opened(client)
+    made = _procedure(client)
+    path = {"procedure_id": made["procedure_id"]}
+    changed = client.call("change_procedure", **path, name="Silent", levels=[])
+
+    assert (made["levels"][0]["number"], changed["levels"]) == (1, [])
+    assert client.call("get_procedure_version", **path, number=1)["levels"] == made["levels"]
+    assert client.call("make_default_procedure", **path)["is_default"]
+    assert client.call("get_account_procedure", account_id=account_id)["name"] == "Silent"
+    assert changed["procedure_id"] in [
+        one["procedure_id"] for one in client.call("list_procedures")["items"]
+    ]
+    with pytest.raises(Invalid):
+        client.call("make_procedure", name="No letter", levels=[{"name": "A", "delay_days": 1}])
+
+
+def test_dunning_is_paused_and_goes_on(client: Client) -> None:
+    account_id = _opened(client)
+    item = _issued(client, account_id)
+    client.now = datetime(2026, 2, 4, 9, tzinfo=UTC)
+    hold = client.call(
+        "place_hold", account_id=account_id, reason="They called.", until_on="2026-02-28"
+    )
+    client.day(date(2026, 2, 5))
+
+    assert client.call("explain_dunning", item_id=item["item_id"], on="2026-02-05")["reason"] == (
+        "on_hold"
+    )
+    client.call("lift_hold", hold_id=hold["hold_id"])
+    [lifted] = client.call("list_holds", account_id=account_id)["items"]
+    assert lifted["last_on"] == "2026-02-04"
+
+
+def test_what_does_not_exist_is_not_found(client: Client) -> None:
+    for method, name, prefix in [
+        ("get_notice", "notice_id", "dnt"),
+        ("get_placement", "placement_id", "plc"),
+        ("get_dunning_run", "run_id", "drn"),
+        ("get_procedure", "procedure_id", "dpr"),
+        ("cancel_dunning_run", "run_id", "drn"),
+    ]:
+        reason = {"reason": "So."} if method.startswith("cancel") else {}
+        with pytest.raises(NotFound):
+            client.call(method, **{name: new_id(prefix)}, **reason)
