@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -35,15 +32,13 @@ def make_gateway(
         "AMQP_URI": servers.amqp_uri("gateway"),
         "DATABASE_URL": servers.database_url("gateway"),
     }
-    subprocess.run(
-        [sys.executable, "-m", "gateway", "migrate"], env={**os.environ, **base}, check=True
-    )
 
     def make(**environment: str) -> RunningGateway:
         log = tmp_path_factory.mktemp("gateway") / "log"
         made.append(RunningGateway({**base, **environment}, log))
         return made[-1]
 
+    make().migrate()
     yield make
     for one in made:
         if one._process is not None:

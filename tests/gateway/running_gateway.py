@@ -46,6 +46,12 @@ class RunningGateway:
         assert self._process is not None
         return self._process.pid
 
+    def migrate(self) -> None:
+        """Bring its database to the newest schema."""
+        subprocess.run(
+            [sys.executable, "-m", "gateway", "migrate"], env=self.environment, check=True
+        )
+
     def start(self) -> None:
         """Return when it answers."""
         with self.log.open("ab") as log:

@@ -1,0 +1,264 @@
+"""Moving the manual clock: every service does what would have happened meanwhile, in order."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from sqlalchemy import create_engine, text
+
+from dev import servers as development_servers
+from dev.servers import Servers
+from tests.gateway.fake_service import FakeService, Received, Refused, endpoint, wait_until
+from tests.gateway.running_gateway import RunningGateway
+
+pytestmark = pytest.mark.server
+
+
+class Simulation:
+    """Two services with clocks: `north` has jobs at 06:00 and 08:00 that announce; `south` hears it."""
+
+    def __init__(self, uri: str) -> None:
+        self.history: list[str] = []
+        self.clocks: dict[str, str | None] = {"north": None, "south": None}
+        self.events: dict[str, list[tuple[str, str]]] = {"north": [], "south": []}
+        self.waiting: list[str] = []
+        self.polls = 0
+        self.lock = threading.Lock()
+        self.north = FakeService(uri, "north", [endpoint("POST /v1/north", "announce", "north")])
+        self.south = FakeService(uri, "south", [endpoint("GET /v1/south", "look", "south")])
+        self.north.more = {
+            "clock": "manual",
+            "daily": [{"name": "count", "at": "06:00"}, {"name": "send", "at": "08:00"}],
+            "subscriptions": [{"handler": "hear_back", "source": "south", "event": "#"}],
+        }
+        self.south.more = {
+            "clock": "manual",
+            "daily": [{"name": "sweep", "at": "08:00"}],
+            "subscriptions": [{"handler": "hear", "source": "north", "event": "sent"}],
+        }
+        for service in (self.north, self.south):
+            service.methods |= {
+                "get_clock": lambda _, name=service.name: {"now": self.clocks[name]},
+                "set_clock": lambda got, name=service.name: self.set_clock(name, got),
+                "announced_since": lambda got, name=service.name: self.announced(name, got),
+                "unhandled": lambda got, name=service.name: self.unhandled(name, got),
+            }
+        self.north.methods["announce"] = lambda _: self.announce("north", "sent") or {}
+
+    def set_clock(self, name: str, got: Received) -> dict[str, object]:
+        with self.lock:
+            current, now = self.clocks[name], got.kwargs["now"]
+            if current and now < current:
+                raise Refused(409, "clock_goes_back", "It is later already.")
+            self.clocks[name] = now
+            self.history.append(f"{now[:16]} {name} {' '.join(got.kwargs['jobs'])}".strip())
+            if "send" in got.kwargs["jobs"]:
+                self.announce("north", "sent")
+        return {}
+
+    def announce(self, name: str, event: str) -> None:
+        event_id = f"evt_{name}_{len(self.events[name])}"
+        self.events[name].append((event, event_id))
+        if name == "north":
+            self.waiting.append(event_id)
+
+    def announced(self, name: str, got: Received) -> dict[str, object]:
+        with self.lock:
+            news: dict[str, list[str]] = {}
+            for event, event_id in self.events[name][got.kwargs["position"] :]:
+                news.setdefault(event, []).append(event_id)
+            return {"position": len(self.events[name]), "is_drained": True, "events": news}
+
+    def unhandled(self, name: str, got: Received) -> dict[str, int]:
+        """South handles what it hears only when it is asked for the second time."""
+        with self.lock:
+            counts = {}
+            for handler, ids in got.kwargs["events"].items():
+                waiting = [one for one in ids if one in self.waiting]
+                if waiting:
+                    self.polls += 1
+                    if self.polls % 2 == 0:
+                        self.waiting = [one for one in self.waiting if one not in waiting]
+                        self.history.append(f"{self.clocks[name][:16]} {name} {handler}")  # type: ignore[index]
+                        self.announce("south", "heard")
+                        waiting = []
+                counts[handler] = len(waiting)
+            return counts
+
+
+@pytest.fixture(scope="module")
+def own_servers() -> Iterator[Servers]:
+    """An instance with no services but those of a simulation."""
+    name = f"clock{os.getpid()}"
+    yield development_servers.make_instance(name)
+    development_servers.drop_instance(name)
+
+
+@pytest.fixture
+def simulation(own_servers: Servers) -> Iterator[Simulation]:
+    simulation = Simulation(own_servers.amqp_uri("admin"))
+    simulation.north.start()
+    simulation.south.start()
+    yield simulation
+    simulation.north.stop()
+    simulation.south.stop()
+
+
+@pytest.fixture
+def clock(
+    make_gateway: Callable[..., RunningGateway], own_servers: Servers, simulation: Simulation
+) -> Iterator[httpx.Client]:
+    """A client of a gateway whose clock is manual and was never set."""
+    gateway = make_gateway(
+        AMQP_URI=own_servers.amqp_uri("gateway"),
+        DATABASE_URL=own_servers.database_url("gateway"),
+        STEWARD_CLOCK="manual",
+        STEWARD_SERVICES="north south",
+    )
+    gateway.migrate()
+    engine = create_engine(own_servers.database_url("gateway").replace("://", "+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(text("TRUNCATE clock"))
+    engine.dispose()
+    gateway.start()
+    gateway.wait_for("north")
+    gateway.wait_for("south")
+    with gateway.client(gateway.make_key()) as client:
+        yield client
+    gateway.stop()
+
+
+def _move(client: httpx.Client, now: str) -> httpx.Response:
+    return client.put("/v1/clock", json={"now": now})
+
+
+def test_the_first_move_sets_any_moment(clock: httpx.Client, simulation: Simulation) -> None:
+    assert clock.get("/v1/clock").json() == {"now": None}
+    answer = _move(clock, "2025-01-31T01:00:00+01:00")
+    assert answer.json() == {"now": "2025-01-31T01:00:00+01:00", "moments": 1}
+    assert clock.get("/v1/clock").json() == {"now": "2025-01-31T00:00:00+00:00"}
+    assert set(simulation.clocks.values()) == {"2025-01-31T00:00:00+00:00"}
+
+
+def test_jobs_run_at_their_times_and_events_between_them(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T07:00:00Z")
+    simulation.history.clear()
+    answer = _move(clock, "2025-02-01T07:30:00Z")
+    assert (answer.status_code, answer.json()["moments"]) == (200, 3)
+    moments: dict[str, list[str]] = {}
+    for line in simulation.history:
+        moment, _, rest = line.partition(" ")
+        moments.setdefault(moment, []).append(rest)
+    assert list(moments) == ["2025-01-31T08:00", "2025-02-01T06:00", "2025-02-01T07:30"]
+    assert sorted(moments["2025-01-31T08:00"][:2]) == ["north send", "south sweep"]
+    assert moments["2025-01-31T08:00"][2:] == ["south hear"]
+    assert sorted(moments["2025-02-01T06:00"]) == ["north count", "south"]
+    assert sorted(moments["2025-02-01T07:30"]) == ["north", "south"]
+
+
+def test_the_same_moment_again_waits_until_all_is_settled(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T00:00:00Z")
+    clock.post("/v1/north", json={})
+    assert simulation.waiting
+    answer = _move(clock, "2025-01-31T00:00:00Z")
+    assert (answer.status_code, answer.json()["moments"]) == (200, 0)
+    assert simulation.waiting == []
+
+
+def test_the_clock_does_not_go_back(clock: httpx.Client) -> None:
+    _move(clock, "2025-01-31T00:00:00Z")
+    answer = _move(clock, "2025-01-30T23:59:59Z")
+    assert (answer.status_code, answer.json()["code"]) == (409, "clock_goes_back")
+
+
+@pytest.mark.parametrize("body", [{}, {"now": "2025-01-31"}, {"now": "2025-01-31T00:00:00"}])
+def test_a_moment_has_a_date_a_time_and_an_offset(
+    clock: httpx.Client, body: dict[str, str]
+) -> None:
+    answer = clock.put("/v1/clock", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/now")
+
+
+def test_two_moves_at_once_are_one(clock: httpx.Client, simulation: Simulation) -> None:
+    _move(clock, "2025-01-31T00:00:00Z")
+    inside, release = threading.Event(), threading.Event()
+    announced = simulation.south.methods["announced_since"]
+
+    def hold(got: Received) -> object:
+        inside.set()
+        release.wait(10)
+        return announced(got)
+
+    simulation.south.methods["announced_since"] = hold
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(_move, clock, "2025-01-31T01:00:00Z")
+        assert inside.wait(5)
+        second = _move(clock, "2025-01-31T01:00:00Z")
+        release.set()
+        assert first.result(20).status_code == 200
+    assert (second.status_code, second.json()["code"]) == (409, "clock_moving")
+    assert _move(clock, "2025-01-31T01:00:00Z").status_code == 200
+
+
+def test_a_move_that_broke_off_goes_on_where_it_stopped(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T07:00:00Z")
+    simulation.history.clear()
+    works = simulation.south.methods["set_clock"]
+
+    def fail(got: Received) -> object:
+        if got.kwargs["now"].startswith("2025-02-01T06"):
+            raise Refused(500, "broken", "It broke.")
+        return works(got)
+
+    simulation.south.methods["set_clock"] = fail
+    answer = _move(clock, "2025-02-01T09:00:00Z")
+    assert answer.status_code == 503
+    assert "south refused set_clock" in answer.json()["detail"]
+    assert clock.get("/v1/clock").json()["now"] == "2025-01-31T08:00:00+00:00"
+    assert simulation.clocks["north"] == "2025-02-01T06:00:00+00:00"  # it is ahead of the rest
+    simulation.south.methods["set_clock"] = works
+    assert _move(clock, "2025-02-01T09:00:00Z").status_code == 200
+    jobs = [line for line in simulation.history if line.endswith(("send", "sweep", "count"))]
+    assert jobs.count("2025-01-31T08:00 north send") == 1
+    assert jobs.count("2025-01-31T08:00 south sweep") == 1
+    assert jobs.count("2025-02-01T06:00 north count") == 2  # the service itself does it once a day
+    assert jobs[-2:] == ["2025-02-01T08:00 north send", "2025-02-01T08:00 south sweep"] or (
+        jobs[-2:] == ["2025-02-01T08:00 south sweep", "2025-02-01T08:00 north send"]
+    )
+
+
+def test_a_service_with_an_empty_database_is_given_the_moment(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T00:00:00Z")
+    simulation.clocks["south"] = None
+    simulation.south.announce()
+    wait_until(lambda: simulation.clocks["south"] == "2025-01-31T00:00:00+00:00")
+
+
+def test_without_a_service_the_clock_does_not_move(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T00:00:00Z")
+    simulation.south.stop()
+    wait_until(lambda: "away" in clock.get("/health/ready").json()["services"].values())
+    answer = _move(clock, "2025-01-31T01:00:00Z")
+    assert answer.status_code == 503
+    assert "south" in answer.json()["detail"]
+    assert clock.get("/v1/clock").json()["now"] == "2025-01-31T00:00:00+00:00"
+
+
+def test_the_systems_clock_cannot_be_moved(client: httpx.Client) -> None:
+    assert _move(client, "2025-01-31T00:00:00Z").status_code == 404
+    assert "/v1/clock" not in client.get("/openapi.json").json()["paths"]
