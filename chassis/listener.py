@@ -115,6 +115,9 @@ class Listener:
         )
         try:
             connection.connect()
+            # Else every publish would first read from the socket: in the midst of a frame that another
+            # greenthread reads, and with callbacks that wait for the lock their caller holds.
+            connection.connection.client_properties["capabilities"]["connection.blocked"] = False
             channel = connection.channel()
             channel.auto_decode = False
             self._in_flight.clear()
@@ -155,6 +158,7 @@ class Listener:
         deadline = time.monotonic() + DRAIN_SECONDS
         for tag in tags:
             with self._write:
-                channel.basic_cancel(tag)
+                # Waiting for the answer would deliver messages, to be given back under this very lock.
+                channel.basic_cancel(tag, nowait=True)
         while self._in_flight and time.monotonic() < deadline:
             self._pump(connection, 0.1)
