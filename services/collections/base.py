@@ -28,14 +28,15 @@ def store_newer(
     Returns the keys of what changed."""
     if not rows:
         return []
-    keys = list(model.__table__.primary_key.columns)
-    statement = insert(model).values(rows)
-    changes = {name: statement.excluded[name] for name in rows[0]}
+    table = model.__table__
+    keys = list(table.primary_key.columns)
+    statement = insert(table)
     stored = session.execute(
         statement.on_conflict_do_update(
             index_elements=keys,
-            set_=changes,
-            where=statement.excluded.version > model.version,
-        ).returning(*keys)
+            set_={name: statement.excluded[name] for name in rows[0]},
+            where=statement.excluded.version > table.c.version,
+        ).returning(*keys),
+        rows,
     )
     return list(stored)

@@ -31,6 +31,8 @@ def review_credit_holds(
     lock_accounts(session, account_ids=account_ids)
     warned = queries.read_warned_items(session, account_ids=account_ids)
     standing = queries.read_standing(session, account_ids=account_ids)
+    if not warned and not standing:
+        return
     items = read_open_items(session, on=today, account_ids=warned.keys())
     item_ids = set().union(*warned.values())
     owed = rules.unheeded(claims(items), warned=item_ids, on=today)

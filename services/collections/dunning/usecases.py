@@ -17,7 +17,11 @@ from services.collections.dunning import queries, rules
 from services.collections.dunning.models import Notice, NoticeItem, Run, Skip
 from services.collections.dunning.rules import Decision, NoticeStatus, Proposal, Reason, RunStatus
 from services.collections.procedures.models import Procedure, ProcedureVersion
-from services.collections.procedures.queries import current_versions, get_version
+from services.collections.procedures.queries import (
+    get_default_id,
+    get_version,
+    versions_in_use,
+)
 from services.collections.procedures.rules import Level, level_of, load_levels
 
 
@@ -29,18 +33,16 @@ def simulate_run(
     Where there is a run for this day and procedure already, it is that run."""
     rules.check_plannable(run_on=run_on, today=today)
     if procedure_id is None:
-        procedure_id = session.scalars(
-            select(Procedure.procedure_id).where(Procedure.is_default)
-        ).one()
+        procedure_id = get_default_id(session)
     run = _plan(session, run_on=run_on, procedure_id=procedure_id, now=now, by=by)
     return queries.get_run(session, run_id=run.run_id)
 
 
 def run_dunning_for_day(session: Session, *, day: date, now: datetime, by: str) -> None:
-    """The day's run of every procedure. Automatic ones send by themselves, the others wait for
+    """The day's run of every procedure in use. Automatic ones send by themselves, the others wait for
     approval; proposals of earlier days that nobody approved are replaced."""
     _close_stalled_runs(session, now=now)
-    for version in current_versions(session):
+    for version in versions_in_use(session):
         _replace_proposals(session, procedure_id=version.procedure_id, day=day, now=now)
         run = _plan(session, run_on=day, procedure_id=version.procedure_id, now=now, by=by)
         if version.is_automatic and run.status == RunStatus.PREVIEWED:
@@ -198,21 +200,7 @@ def _approve(session: Session, run: Run, *, now: datetime, by: str) -> None:
     run.status = rules.moved_run(now=run.status, to=RunStatus.APPROVED)
     run.approved_at, run.approved_by = now, by
     session.flush()
-    _drop_superseded(session, run.run_id)
-    approved = session.execute(
-        update(Notice)
-        .where(Notice.run_id == run.run_id, Notice.status == NoticeStatus.PROPOSED)
-        .values(status=NoticeStatus.APPROVED, version=Notice.version + 1)
-        .returning(Notice.notice_id, Notice.account_id)
-    ).all()
-    session.execute(
-        update(NoticeItem)
-        .where(
-            NoticeItem.notice_id.in_(_notices_of(run.run_id)),
-            NoticeItem.status == NoticeStatus.PROPOSED,
-        )
-        .values(status=NoticeStatus.APPROVED)
-    )
+    approved = _approve_notices(session, run.run_id) if _has_proposals(session, run.run_id) else []
     for notice_id, account_id in approved:
         announce(
             session,
@@ -225,6 +213,30 @@ def _approve(session: Session, run: Run, *, now: datetime, by: str) -> None:
         _close(session, run, status=RunStatus.COMPLETED, now=now)
 
 
+def _has_proposals(session: Session, run_id: str) -> bool:
+    return bool(session.scalar(select(exists().where(Notice.run_id == run_id))))
+
+
+def _approve_notices(session: Session, run_id: str) -> Sequence[Any]:
+    """Approve the run's notices that have something left to ask for; their and their accounts' ids."""
+    _drop_superseded(session, run_id)
+    approved = session.execute(
+        update(Notice)
+        .where(Notice.run_id == run_id, Notice.status == NoticeStatus.PROPOSED)
+        .values(status=NoticeStatus.APPROVED, version=Notice.version + 1)
+        .returning(Notice.notice_id, Notice.account_id)
+    ).all()
+    session.execute(
+        update(NoticeItem)
+        .where(
+            NoticeItem.notice_id.in_(_notices_of(run_id)),
+            NoticeItem.status == NoticeStatus.PROPOSED,
+        )
+        .values(status=NoticeStatus.APPROVED)
+    )
+    return approved
+
+
 def _drop_superseded(session: Session, run_id: str) -> None:
     """Take out what another run has approved or sent since this one was simulated."""
     other = aliased(NoticeItem)
@@ -232,6 +244,7 @@ def _drop_superseded(session: Session, run_id: str) -> None:
         update(NoticeItem)
         .where(
             NoticeItem.notice_id.in_(_notices_of(run_id)),
+            NoticeItem.status == NoticeStatus.PROPOSED,
             exists().where(
                 other.item_id == NoticeItem.item_id,
                 other.due_date == NoticeItem.due_date,

@@ -144,7 +144,6 @@ def _write_and_send(
     notice.recipient = addressee.email if channel == Channel.EMAIL else None
     notice.subject, notice.text = letter.subject, as_text(letter)
     notice.letter = asdict(letter)
-    session.flush()
     if channel == Channel.EMAIL:
         try:
             _send(notice, letter, addressee, now)

@@ -21,7 +21,7 @@ from services.collections.dunning.rules import Claim, claims
 from services.collections.placements import queries, rules
 from services.collections.placements.models import Placement, PlacementItem, PlacementMove
 from services.collections.placements.rules import STANDING, PlacementStatus
-from services.collections.procedures.queries import current_versions
+from services.collections.procedures.queries import versions_in_use
 from services.collections.procedures.rules import load_levels
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.rules import ItemStatus
@@ -111,7 +111,7 @@ def cure_placements(session: Session, *, account_id: str, now: datetime, by: str
 
 def _read_ripe(session: Session, day: date, *, account_ids: Collection[str] | None) -> list[Claim]:
     ripe = []
-    for version in current_versions(session):
+    for version in versions_in_use(session):
         if version.hand_over_days is None:
             continue
         items = read_open_items(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
@@ -41,18 +41,24 @@ def list_procedures(session: Session, *, limit: int, after: str | None) -> dict[
     page = read_page(
         session, select(Procedure), by=[Procedure.procedure_id], limit=limit, after=after
     )
-    versions = {version.procedure_id: version for version in current_versions(session)}
-    page["items"] = [_described(one, versions[one.procedure_id]) for one in page["items"]]
+    page["items"] = [
+        _described(one, get_version(session, one.procedure_id, one.number)) for one in page["items"]
+    ]
     return page
 
 
-def current_versions(session: Session) -> list[ProcedureVersion]:
-    """What each procedure says now."""
+def versions_in_use(session: Session) -> list[ProcedureVersion]:
+    """What each procedure that some account has says now; the default is always in use."""
+    is_assigned = exists().where(
+        Assignment.procedure_id == Procedure.procedure_id, Assignment.ended_at.is_(None)
+    )
     return list(
         session.scalars(
             select(ProcedureVersion)
             .join(Procedure, Procedure.procedure_id == ProcedureVersion.procedure_id)
-            .where(Procedure.number == ProcedureVersion.number)
+            .where(
+                Procedure.number == ProcedureVersion.number, or_(Procedure.is_default, is_assigned)
+            )
             .order_by(ProcedureVersion.procedure_id)
         )
     )
@@ -60,20 +66,18 @@ def current_versions(session: Session) -> list[ProcedureVersion]:
 
 def get_account_procedure(session: Session, *, account_id: str) -> dict[str, Any]:
     """The procedure an account is dunned by: its own, or the company's default."""
-    procedure_id = session.scalar(select(procedure_of(account_id)))
-    assert procedure_id is not None, "the first migration makes a default procedure"
+    own = session.scalar(
+        select(Assignment.procedure_id).where(
+            Assignment.account_id == account_id, Assignment.ended_at.is_(None)
+        )
+    )
+    procedure_id = own or get_default_id(session)
     return {"account_id": account_id, **get_procedure(session, procedure_id=procedure_id)}
 
 
-def procedure_of(account_id: Any) -> ColumnElement[str]:
-    """SQL for the procedure of the account in the column (or value) `account_id`."""
-    own = (
-        select(Assignment.procedure_id)
-        .where(Assignment.account_id == account_id, Assignment.ended_at.is_(None))
-        .scalar_subquery()
-    )
-    default = select(Procedure.procedure_id).where(Procedure.is_default).scalar_subquery()
-    return func.coalesce(own, default)
+def get_default_id(session: Session) -> str:
+    """The company's default procedure; there always is one."""
+    return session.scalars(select(Procedure.procedure_id).where(Procedure.is_default)).one()
 
 
 def _described(procedure: Procedure, version: ProcedureVersion) -> dict[str, Any]:
