@@ -12,8 +12,8 @@ class Percent(fields.Decimal):
     """A percentage from 0 to 100 with up to three decimals, as text: "19.00", "8.875"."""
 
     def __init__(self, **options: Any) -> None:
+        options["metadata"] = {"example": "19.00", **options.get("metadata", {})}
         super().__init__(as_string=True, allow_nan=False, **options)
-        self.metadata.setdefault("example", "19.00")
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Decimal:
         if isinstance(value, bool | float):

@@ -13,9 +13,7 @@ class _AccountSnapshot(Subscription):
     account_id = Id("acc", required=True)
     version = fields.Integer(required=True)
     number = fields.String(required=True)
-    name = fields.String(required=True)
     status = fields.String(required=True)
-    currency = Currency(required=True)
     net_days = fields.Integer(required=True)
 
 

@@ -16,7 +16,5 @@ class Account(Base, AccountOwned):
     account_id: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
     number: Mapped[str]
-    name: Mapped[str]
     status: Mapped[str]
-    currency: Mapped[str]
     net_days: Mapped[int]

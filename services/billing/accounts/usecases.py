@@ -18,9 +18,7 @@ def keep_account(
     account_id: str,
     version: int,
     number: str,
-    name: str,
     status: str,
-    currency: str,
     net_days: int,
 ) -> None:
     """Store a snapshot of an account unless a newer one is here already."""
@@ -28,12 +26,10 @@ def keep_account(
         account_id=account_id,
         version=version,
         number=number,
-        name=name,
         status=status,
-        currency=currency,
         net_days=net_days,
     )
-    kept = ("version", "number", "name", "status", "currency", "net_days")
+    kept = ("version", "number", "status", "net_days")
     session.execute(
         snapshot.on_conflict_do_update(
             index_elements=[Account.account_id],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -191,14 +190,14 @@ def _issue(
         issued_by=by,
         recorded_at=now,
         lines=[
-            CreditNoteLine(position=position, **asdict(line))
+            CreditNoteLine(position=position, **line._asdict())
             for position, line in enumerate(lines, start=1)
         ],
-        rates=[CreditNoteRate(**asdict(rate)) for rate in rates],
+        rates=[CreditNoteRate(**rate._asdict()) for rate in rates],
     )
     session.add(note)
     session.flush()
-    facts = {
+    facts: dict[str, Any] = {
         "credit_note_id": note.credit_note_id,
         "account_id": account_id,
         "currency": currency,

@@ -158,7 +158,7 @@ def require_allowed(action: Action, *, status: str, name: str) -> None:
             f"invoice_{now}",
             f"Invoice {name} is {'a draft' if now is InvoiceStatus.DRAFT else now}, so it cannot be "
             f"{_DONE[action]}; {_INSTEAD[now]}.",
-            status=now,
+            state=now,
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -49,10 +48,10 @@ def draft_invoice(session: Session, *, now: datetime, by: str, **values: Any) ->
         created_by=by,
         created_at=now,
         lines=[
-            InvoiceLine(position=position, **asdict(line))
+            InvoiceLine(position=position, **line._asdict())
             for position, line in enumerate(demand.priced.lines, start=1)
         ],
-        rates=[InvoiceRate(**asdict(rate)) for rate in demand.priced.rates],
+        rates=[InvoiceRate(**rate._asdict()) for rate in demand.priced.rates],
     )
     session.add(invoice)
     session.flush()
@@ -113,18 +112,18 @@ def settle_invoices(session: Session, *, changes: Iterable[tuple[str, ItemChange
     for invoice_id, change in changes:
         amount, effective_on = merged.get(invoice_id, (0, date.min))
         merged[invoice_id] = (amount + change.amount, max(effective_on, change.effective_on))
-    change = rows(
-        "change",
+    settled = rows(
+        "settled",
         [(invoice_id, *each) for invoice_id, each in merged.items()],
         **{"invoice_id": str, "amount": int, "effective_on": date},
     )
     changed = session.scalars(
         update(Invoice)
-        .where(Invoice.invoice_id == change.c.invoice_id)
+        .where(Invoice.invoice_id == settled.c.invoice_id)
         .values(
             version=Invoice.version + 1,
-            balance=Invoice.balance + change.c.amount,
-            settled_on=func.greatest(Invoice.settled_on, change.c.effective_on),
+            balance=Invoice.balance + settled.c.amount,
+            settled_on=func.greatest(Invoice.settled_on, settled.c.effective_on),
         )
         .returning(Invoice),
         execution_options={"synchronize_session": False, "populate_existing": True},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -218,7 +217,7 @@ def _issue_new(
     session.execute(
         insert(InvoiceLine),
         [
-            {"invoice_id": each.invoice_id, "position": position, **asdict(line)}
+            {"invoice_id": each.invoice_id, "position": position, **line._asdict()}
             for each in new
             for position, line in enumerate(each.demand.priced.lines, start=1)
         ],
@@ -226,7 +225,7 @@ def _issue_new(
     session.execute(
         insert(InvoiceRate),
         [
-            {"invoice_id": each.invoice_id, **asdict(rate)}
+            {"invoice_id": each.invoice_id, **rate._asdict()}
             for each in new
             for rate in each.demand.priced.rates
         ],

@@ -21,7 +21,7 @@ class Items:
 
     @query("GET /v1/items/{item_id}", schemas.ItemPath, returns=schemas.Item, scope="billing:read")
     def get_item(self, session: Any, **values: Any) -> Any:
-        """One item."""
+        """One item: an instalment of an invoice, with what is still owed of it."""
         return queries.get_item(session, **values)
 
     @query(
@@ -41,5 +41,5 @@ class Items:
         scope="billing:read",
     )
     def get_balance(self, session: Any, **values: Any) -> Any:
-        """What an account owes, by currency."""
+        """What an account owes, by currency: open, overdue, unapplied, and the balance of it all."""
         return queries.get_balance(session, today=self.clock.today(), **values)

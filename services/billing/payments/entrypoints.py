@@ -42,7 +42,7 @@ class Payments:
         scope="billing:read",
     )
     def list_payments(self, session: Any, **values: Any) -> Any:
-        """Payments, newest first."""
+        """Payments of one account or all, newest first."""
         return queries.list_payments(session, **values)
 
     @query(
@@ -52,7 +52,7 @@ class Payments:
         scope="billing:read",
     )
     def get_payment(self, session: Any, **values: Any) -> Any:
-        """One payment."""
+        """One payment, with how much of it is allocated, refunded and unapplied."""
         return queries.get_payment(session, **values)
 
     @query(

@@ -48,7 +48,7 @@ def receive_payment(
     require_past(value_date, today=today, field="value_date")
     get_account(session, account_id=account_id)
     lock_balances(session, keys=[(account_id, currency)])
-    money = {"account_id": account_id, "currency": currency, "amount": amount}
+    money: dict[str, Any] = {"account_id": account_id, "currency": currency, "amount": amount}
     if instruction is None:
         shares = choose_oldest(session, **money)
     else:

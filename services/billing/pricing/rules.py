@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel.money import round_half_up
 from kernel.refusals import Invalid
@@ -13,8 +13,7 @@ from kernel.refusals import Invalid
 TOTAL_MAX = 10**15  # minor units
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
+class PricedLine(NamedTuple):
     """A line and what it comes to, net."""
 
     description: str
@@ -24,8 +23,7 @@ class PricedLine:
     net: int
 
 
-@dataclass(frozen=True, slots=True)
-class RateTotal:
+class RateTotal(NamedTuple):
     """What a document comes to at one rate of tax."""
 
     tax_percent: Decimal

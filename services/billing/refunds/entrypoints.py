@@ -22,7 +22,7 @@ class Refunds:
         scope="billing:read",
     )
     def list_refunds(self, session: Any, **values: Any) -> Any:
-        """Refunds, newest first."""
+        """Money given back, newest first."""
         return queries.list_refunds(session, **values)
 
     @command(

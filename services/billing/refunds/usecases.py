@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -130,7 +131,7 @@ def _record(
     by: str,
 ) -> Refund:
     fund.refunded += amount
-    money = {
+    money: dict[str, Any] = {
         "refund_id": new_id("rfd"),
         "account_id": fund.account_id,
         "currency": fund.currency,

@@ -143,7 +143,7 @@ def report_collected(
 
 def _open_items(
     as_of: date, known_at: datetime, currency: str | None, account_id: str | None
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """Items with what was open of them at the end of the day, as known at the moment. Items that were
     settled or void by then, and have not changed since, are passed over by their index."""
     allocated = func.coalesce(func.sum(Allocation.amount), 0)
@@ -174,7 +174,7 @@ def _open_items(
     return statement
 
 
-def _aged(open_items: Subquery, as_of: date, *by: Any) -> Select[Any]:
+def _aged(open_items: Subquery, as_of: date, *by: Any) -> Select[*tuple[Any, ...]]:
     """Count and sum by bucket, for each value of `by`."""
     columns = [func.count().label("count"), func.sum(open_items.c.open).label("amount")]
     for bucket in BUCKETS:

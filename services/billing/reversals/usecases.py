@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -75,7 +76,7 @@ def reverse_payment(
     payment.reversed_on, payment.reversed_at = day, now
     payment.reversed_by, payment.reversal_reason = by, reason
     session.flush()
-    money = {
+    money: dict[str, Any] = {
         "account_id": payment.account_id,
         "payment_id": payment_id,
         "currency": payment.currency,

@@ -1,0 +1,282 @@
+"""What the tests of billing begin with: books in which accounts are billed and pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from kernel.ids import new_id
+from services.billing.accounts.usecases import keep_account
+from services.billing.credits import usecases as credit_notes
+from services.billing.credits.models import CreditNote
+from services.billing.invoices import usecases as invoices
+from services.billing.invoices.models import Invoice
+from services.billing.issuing import usecases as issuing
+from services.billing.items.queries import get_balance
+from services.billing.payments import usecases as payments
+from services.billing.payments.models import Payment
+from services.billing.refunds import usecases as refunds
+from services.billing.refunds.models import Refund
+from services.billing.reports.queries import report_ageing
+from services.billing.reversals import usecases as reversals
+
+
+class Books:
+    """Works on one session, on a day that can be moved forward. Amounts in cents, EUR unless said
+    otherwise; invoices are free of tax unless lines are given."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.today = date(2026, 3, 2)
+        self.by = "tester"
+
+    @property
+    def now(self) -> datetime:
+        return datetime.combine(self.today, time(9), UTC)
+
+    @property
+    def moment(self) -> dict[str, Any]:
+        return {"today": self.today, "now": self.now, "by": self.by}
+
+    def wait(self, days: int) -> None:
+        self.today += timedelta(days=days)
+
+    def open_account(self, **facts: Any) -> str:
+        account_id = facts.setdefault("account_id", new_id("acc"))
+        known = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}
+        keep_account(self.session, **known | facts)
+        return account_id
+
+    def demand(self, account_id: str, amount: int = 0, **facts: Any) -> dict[str, Any]:
+        """What a caller gives for an invoice."""
+        return {
+            "account_id": account_id,
+            "currency": "EUR",
+            "lines": [line(amount)],
+            "net_days": None,
+            "due_date": None,
+            "instalments": None,
+            "number": None,
+            "series": None,
+            "order_id": None,
+        } | facts
+
+    def draft(self, account_id: str, amount: int = 10000, **facts: Any) -> Invoice:
+        return invoices.draft_invoice(
+            self.session, now=self.now, by=self.by, **self.demand(account_id, amount, **facts)
+        )
+
+    def issue(self, invoice: Invoice, *, issued_on: date | None = None) -> Invoice:
+        return issuing.issue_invoice(
+            self.session, invoice_id=invoice.invoice_id, issued_on=issued_on, **self.moment
+        )
+
+    def bill(
+        self, account_id: str, amount: int = 10000, *, issued_on: date | None = None, **facts: Any
+    ) -> Invoice:
+        return self.issue(self.draft(account_id, amount, **facts), issued_on=issued_on)
+
+    def batch(self, *rows: Any) -> dict[str, Any]:
+        return issuing.issue_batch(self.session, invoices=rows, **self.moment)
+
+    def void(self, invoice: Invoice) -> Invoice:
+        return invoices.void_invoice(
+            self.session, invoice_id=invoice.invoice_id, reason="wrong", **self.moment
+        )
+
+    def pay(
+        self,
+        account_id: str,
+        amount: int,
+        *,
+        value_date: date | None = None,
+        currency: str = "EUR",
+        instruction: list[dict[str, Any]] | None = None,
+    ) -> Payment:
+        return payments.receive_payment(
+            self.session,
+            account_id=account_id,
+            currency=currency,
+            amount=amount,
+            value_date=value_date or self.today,
+            method="transfer",
+            reference=None,
+            instruction=instruction,
+            **self.moment,
+        )
+
+    def allocate(self, payment: Payment, *instruction: dict[str, Any]) -> Payment:
+        now = {"now": self.now, "by": self.by}
+        if not instruction:
+            return payments.allocate_payment_oldest_first(
+                self.session, payment_id=payment.payment_id, **now
+            )
+        return payments.allocate_payment(
+            self.session, payment_id=payment.payment_id, instruction=instruction, **now
+        )
+
+    def credit(
+        self, invoice: Invoice, amount: int | None = None, *, issued_on: date | None = None
+    ) -> CreditNote:
+        return credit_notes.credit_invoice(
+            self.session,
+            invoice_id=invoice.invoice_id,
+            amount=amount,
+            issued_on=issued_on,
+            reason="complaint",
+            **self.moment,
+        )
+
+    def credit_freely(self, account_id: str, amount: int) -> CreditNote:
+        return credit_notes.credit_account(
+            self.session,
+            account_id=account_id,
+            currency="EUR",
+            lines=[line(amount)],
+            issued_on=None,
+            reason="goodwill",
+            **self.moment,
+        )
+
+    def reverse(self, payment: Payment, *, on: date | None = None) -> Payment:
+        return reversals.reverse_payment(
+            self.session,
+            payment_id=payment.payment_id,
+            reversed_on=on,
+            reason="bounced",
+            **self.moment,
+        )
+
+    def reverse_allocation(self, allocation_id: str, *, on: date | None = None) -> Any:
+        return reversals.reverse_allocation(
+            self.session, allocation_id=allocation_id, reversed_on=on, **self.moment
+        )
+
+    def refund(self, payment: Payment, amount: int, *, on: date | None = None) -> Refund:
+        return refunds.refund_payment(
+            self.session,
+            payment_id=payment.payment_id,
+            amount=amount,
+            refunded_on=on,
+            reason="overpaid",
+            **self.moment,
+        )
+
+    def refund_allocation(self, allocation_id: str, amount: int | None = None) -> Refund:
+        return refunds.refund_allocation(
+            self.session,
+            allocation_id=allocation_id,
+            amount=amount,
+            refunded_on=None,
+            reason="paid twice",
+            **self.moment,
+        )
+
+    def refund_credit_note(self, note: CreditNote, amount: int) -> Refund:
+        return refunds.refund_credit_note(
+            self.session,
+            credit_note_id=note.credit_note_id,
+            amount=amount,
+            refunded_on=None,
+            reason="goodwill",
+            **self.moment,
+        )
+
+    def balance(self, account_id: str, currency: str = "EUR") -> tuple[int, int]:
+        """What is open and what is unapplied."""
+        balances = get_balance(self.session, account_id=account_id, today=self.today)["balances"]
+        found = {each["currency"]: (each["open"], each["unapplied"]) for each in balances}
+        return found.get(currency, (0, 0))
+
+    def aged(
+        self, account_id: str, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> dict[str, tuple[int, int]]:
+        """Count and amount of an account's open items in EUR by bucket, those without any left out."""
+        ageing = report_ageing(
+            self.session,
+            as_of=as_of,
+            known_at=known_at,
+            currency="EUR",
+            account_id=account_id,
+            limit=50,
+            after=None,
+            today=self.today,
+            now=self.now,
+        )
+        return {
+            bucket["bucket"]: (bucket["count"], bucket["amount"])
+            for total in ageing["totals"]
+            for bucket in total["buckets"]
+            if bucket["count"]
+        }
+
+    def owed(self, account_id: str, **asked: Any) -> int:
+        """What ageing comes to for an account, in EUR."""
+        return sum(amount for _, amount in self.aged(account_id, **asked).values())
+
+    def allocation_ids(self) -> list[str]:
+        """Of the allocations announced, in their order."""
+        return [data["allocation_id"] for data in self.announced("AllocationMade")]
+
+    def announced(self, *names: str) -> list[dict[str, Any]]:
+        """What was announced under these names."""
+        return [
+            data
+            for event_class, data in self.session.info.get("announced", [])
+            if event_class.__name__ in names
+        ]
+
+    def announced_names(self) -> list[str]:
+        return [each.__name__ for each, _ in self.session.info.get("announced", [])]
+
+    def check_constraints(self) -> None:
+        """Have the database check now what it would at the commit."""
+        self.session.flush()
+        self.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        self.session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+
+    @contextmanager
+    def counted(self) -> Iterator[list[str]]:
+        """The statements that are sent to the database meanwhile."""
+        statements: list[str] = []
+        connection = self.session.connection()
+
+        def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            statements.append(statement)
+
+        event.listen(connection, "before_cursor_execute", count)
+        yield statements
+        event.remove(connection, "before_cursor_execute", count)
+
+
+def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
+    return {
+        "description": "Service",
+        "quantity": Decimal(quantity),
+        "unit_price": net,
+        "tax_percent": Decimal(tax),
+    }
+
+
+@pytest.fixture
+def books(session: Session) -> Books:
+    return Books(session)
+
+
+@pytest.fixture
+def account(books: Books) -> str:
+    """An active account with 30 days to pay."""
+    return books.open_account()
+
+
+@pytest.fixture
+def make_books() -> type[Books]:
+    """Books on a session of the test's own."""
+    return Books

@@ -1,0 +1,95 @@
+"""What an invoice is, and what may be done with it when."""
+
+import pytest
+
+from kernel.refusals import Conflict, Invalid
+from services.billing.invoices.rules import (
+    Action,
+    InvoiceStatus,
+    choose_series,
+    invoice_status,
+    issue_journal,
+    require_allowed,
+    require_unallocated,
+    void_journal,
+)
+
+
+@pytest.mark.parametrize(
+    ("is_issued", "is_void", "balance", "status"),
+    [
+        (False, False, 0, "draft"),
+        (True, False, 1000, "issued"),
+        (True, False, 1, "issued"),
+        (True, False, 0, "paid"),
+        (True, True, 0, "void"),
+    ],
+)
+def test_the_status_follows_from_dates_and_amounts(is_issued, is_void, balance, status):
+    assert invoice_status(is_issued=is_issued, is_void=is_void, balance=balance) == status
+
+
+ALLOWED = {
+    ("issue", "draft"),
+    ("delete", "draft"),
+    ("void", "issued"),
+    ("credit", "issued"),
+    ("credit", "paid"),
+}
+
+
+@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("status", list(InvoiceStatus))
+def test_what_may_be_done_with_an_invoice_in_each_state(action, status):
+    if (action, status) in ALLOWED:
+        require_allowed(action, status=status, name="R-7")
+    else:
+        with pytest.raises(Conflict) as refused:
+            require_allowed(action, status=status, name="R-7")
+        assert refused.value.code == f"invoice_{status}"
+
+
+@pytest.mark.parametrize(
+    ("balance", "credited", "code"),
+    [(900, 0, "invoice_allocated"), (1000, 100, "invoice_credited")],
+)
+def test_an_invoice_in_part_paid_or_credited_is_not_voided(balance, credited, code):
+    with pytest.raises(Conflict) as refused:
+        require_unallocated(name="R-7", total=1000, balance=balance, credited=credited)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("number", "series", "chosen"),
+    [(None, None, "invoice"), ("007", None, "external"), ("007", "shop", "shop")],
+)
+def test_an_invoice_with_its_own_number_is_in_another_series(number, series, chosen):
+    assert choose_series(number, series) == chosen
+
+
+@pytest.mark.parametrize(
+    ("number", "series", "code"),
+    [
+        (None, "shop", "series_without_number"),
+        ("2026-000001", "invoice", "series_reserved"),
+        ("1", "credit_note", "series_reserved"),
+    ],
+)
+def test_nobody_else_numbers_in_our_series(number, series, code):
+    with pytest.raises(Invalid) as refused:
+        choose_series(number, series)
+    assert refused.value.code == code
+
+
+def test_a_void_posts_the_issue_turned_round():
+    same = {
+        "invoice_id": "inv_1",
+        "account_id": "acc_1",
+        "currency": "EUR",
+        "net": 1000,
+        "tax": 190,
+    }
+    issued = issue_journal(issued_on=None, **same).amounts
+    voided = void_journal(voided_on=None, **same).amounts
+    assert issued == {"receivables": 1190, "revenue": -1000, "tax": -190}
+    assert voided == {account: -amount for account, amount in issued.items()}

@@ -1,0 +1,72 @@
+"""What documents come to, net and with tax."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.refusals import Invalid
+from services.billing.pricing.rules import TOTAL_MAX, price, require_amount
+
+
+def line(quantity: str, unit_price: int, tax_percent: str = "0") -> dict:
+    return {
+        "description": "x",
+        "quantity": Decimal(quantity),
+        "unit_price": unit_price,
+        "tax_percent": Decimal(tax_percent),
+    }
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit_price", "net"),
+    [
+        ("1", 1000, 1000),
+        ("2.5", 999, 2498),  # 2497.5
+        ("0.333", 100, 33),  # 33.3
+        ("0.005", 100, 1),  # 0.5
+        ("0.004", 100, 0),  # 0.4
+    ],
+)
+def test_a_line_is_quantity_times_unit_price_rounded_half_up(quantity, unit_price, net):
+    assert price([line(quantity, unit_price)]).net == net
+
+
+def test_tax_is_rounded_once_per_rate_and_not_per_line():
+    # 19 % of 1.50 is 0.285, rounded 0.29; by line it would be three times 0.10.
+    assert price([line("1", 50, "19")] * 3).tax == 29
+
+
+def test_each_rate_has_its_own_total():
+    priced = price([line("1", 1000, "19.00"), line("1", 500, "7"), line("1", 50, "19")])
+    assert [(rate.net, rate.tax) for rate in priced.rates] == [(500, 35), (1050, 200)]
+    assert (priced.net, priced.tax, priced.total) == (1550, 235, 1785)
+
+
+def test_a_tax_of_half_a_cent_is_rounded_up():
+    assert price([line("1", 50, "7")]).tax == 4  # 3.5
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 10**6), st.integers(0, 10**7), st.sampled_from(["0", "7", "8.875", "19"])
+        ),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_totals_are_the_sums_of_lines_and_rates(raw):
+    priced = price([line(str(Decimal(q) / 1000), unit, tax) for q, unit, tax in raw])
+    assert priced.net == sum(each.net for each in priced.lines)
+    assert priced.total == sum(rate.net + rate.tax for rate in priced.rates)
+    for rate in priced.rates:
+        assert abs(rate.tax - rate.net * rate.tax_percent / 100) <= Decimal("0.5")
+
+
+@pytest.mark.parametrize("total", [0, -1, TOTAL_MAX + 1])
+def test_a_document_must_come_to_something_that_can_be_kept(total):
+    with pytest.raises(Invalid) as refused:
+        require_amount(total)
+    assert refused.value.code == "total_out_of_range"
