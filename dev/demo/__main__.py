@@ -1,0 +1,105 @@
+"""`make demo`: starts the system, plays a year of a made-up business through the gateway, shows what
+came of it, and goes on serving until Ctrl-C.
+
+    python -m dev.demo [--exit]
+
+A second run goes on from what is there; `make clean-data` makes it start afresh.
+"""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from dev import ports
+from dev.binaries import ServersMissing
+from dev.client import Client, Refused, Unreachable
+from dev.console import say
+from dev.demo.business import FIRST_DAY, LAST_DAY
+from dev.demo.results import Results
+from dev.demo.screen import Screen
+from dev.demo.year import Year
+from dev.supervisor import NotReadyError
+from dev.system import CommandError, System
+
+INSTANCE = "demo"
+USUAL_PORT = 8000
+AFRESH = "make clean-data deletes it, to start afresh."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo and return the exit status: 0 if all went well and all figures agree."""
+    parser = argparse.ArgumentParser(
+        prog="python -m dev.demo",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--exit", action="store_true", help="end when the year is over")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _run(Screen(Console()), is_to_stay=not options.exit)
+    except KeyboardInterrupt:
+        say(f"Stopped on the way. make demo goes on with what is there; {AFRESH}")
+        return 130
+    except (ServersMissing, CommandError, NotReadyError, Refused, Unreachable) as problem:
+        say(str(problem))
+        return 1
+
+
+def _run(screen: Screen, *, is_to_stay: bool) -> int:
+    # One key does all the work here, so the limit for a key is out of the way.
+    environment = {"STEWARD_REQUESTS_PER_SECOND": "100000", "PYTHONWARNINGS": "ignore"}
+    port = USUAL_PORT if ports.is_free(USUAL_PORT) else ports.free_port()
+    screen.tell("Starting the services, the gateway and a mail catcher.")
+    with System(
+        INSTANCE, clock="manual", port=port, environment=environment, print_line=screen.print_line
+    ) as system:
+        client = Client(system.url, system.api_key)
+        year = Year(client)
+        day = year.find_day()
+        if day is None:
+            screen.tell(f"Playing the year {FIRST_DAY} to {LAST_DAY} of a firm that sells coffee.")
+        elif day < LAST_DAY:
+            screen.tell(f"There is a year that was stopped on {day}; it goes on. {AFRESH}")
+        else:
+            screen.tell(f"The year is over already; this is what came of it. {AFRESH}")
+        with screen.follow(client) as show:
+            year.play(show)
+        results = Results(client, system.mailbox, LAST_DAY)
+        results.show(screen.console)
+        faults = [*year.failures, *results.find_faults()]
+        for fault in faults:
+            screen.console.print(f"wrong: {fault}", style="bold red", markup=False)
+        screen.console.print(_describe(system), highlight=False, soft_wrap=True)
+        if is_to_stay:
+            _wait_for_interrupt()
+    return 1 if faults else 0
+
+
+def _wait_for_interrupt() -> None:
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        say("Stopping …")
+
+
+def _describe(system: System) -> str:
+    return f"""
+  Steward serves at  {system.url}
+  API key            {system.api_key}
+  API reference      {system.url}/docs
+  mails              {system.mail_dir}
+  logs               {system.servers.state.folder / "logs" / system.instance}
+
+  Try                curl -H 'Authorization: Bearer {system.api_key}' {system.url}/v1/accounts
+
+  Ctrl-C stops it. A second make demo starts from what is there; {AFRESH}
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

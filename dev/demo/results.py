@@ -1,0 +1,207 @@
+"""What came of the year, as tables, and the checks that must hold; all of it read from the gateway."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from dev.client import Client
+from dev.demo.business import FIRST_DAY
+from dev.mailbox import Mailbox
+from kernel.money import Money
+
+SERVICES = ("accounts", "billing", "collections", "sales")
+DULL = frozenset({"balance_changed", "allocation_made", "contact_due", "contact_settled"})
+GLANCE_MAX = 16
+LIST_MAX = 6
+
+Row = dict[str, Any]
+
+
+class Results:
+    """Reads the figures once and prints them; `find_faults` says what does not add up."""
+
+    def __init__(self, client: Client, mailbox: Mailbox, today: date) -> None:
+        """Read what the tables need."""
+        self._client = client
+        self._mailbox = mailbox
+        self._today = today
+        self._accounts = {one["account_id"]: one for one in client.list("/v1/accounts")}
+        self._orders = list(client.list("/v1/orders"))
+        self._invoices = list(client.list("/v1/invoices"))
+        self._notices = list(client.list("/v1/dunning-notices", status="sent"))
+        self._holds = list(client.list("/v1/credit-holds"))
+        self._placements = list(client.list("/v1/placements"))
+        self._ageing = client.get("/v1/reports/ageing", limit=1)["totals"]
+        self._reconciliation = client.get("/v1/reports/reconciliation")
+
+    def show(self, console: Console) -> None:
+        """Print everything."""
+        for title, table in self._tables():
+            console.print(f"\n{title}", style="bold")
+            console.print(table)
+
+    def find_faults(self) -> list[str]:
+        """What must not be: a difference in the books, a parked message, a mail lost or doubled."""
+        faults = [f"The books differ: {one}" for one in self._reconciliation["differences"]]
+        for service in SERVICES:
+            parked = sum(1 for _ in self._client.list(f"/v1/parked/{service}"))
+            if parked:
+                faults.append(f"{service} has parked {parked} messages; see make parked.")
+        mailed = sum(notice["channel"] == "email" for notice in self._notices)
+        if mailed != self._mailbox.count():
+            faults.append(f"{mailed} letters went by e-mail, {self._mailbox.count()} arrived.")
+        if twice := self._mailbox.list_duplicates():
+            faults.append(f"{len(twice)} mails arrived twice.")
+        return faults
+
+    def _tables(self) -> Iterator[tuple[str, Table]]:
+        yield f"The year to {self._today}", self._count()
+        yield "Money", self._sum_up()
+        yield "Overdue, by days", self._tabulate_ageing()
+        yield "Reminders", self._tabulate_reminders()
+        yield "Credit holds, the latest", self._tabulate_holds()
+        yield "Hand-overs to collections", self._tabulate_placements()
+        yield from self._tabulate_worklist()
+        yield from self._glance()
+        yield "Checks", self._tabulate_checks()
+
+    def _count(self) -> Table:
+        credited = sum(1 for _ in self._client.list("/v1/credit-notes"))
+        refunds = sum(1 for _ in self._client.list("/v1/refunds"))
+        payments = Counter(one["status"] for one in self._client.list("/v1/payments"))
+        given_up = sum(one["cancelled_at"] is not None for one in self._orders)
+        rows = (
+            ("accounts", _count_by(self._accounts.values(), "status")),
+            ("orders", f"{_count_by(self._orders, 'status')}; {given_up} given up for credit"),
+            ("invoices", _count_by(self._invoices, "status")),
+            ("credit notes", str(credited)),
+            ("payments", ", ".join(f"{n} {status}" for status, n in payments.most_common())),
+            ("refunds", str(refunds)),
+        )
+        table = _new_table("", "")
+        table.show_header = False
+        for row in rows:
+            table.add_row(*row)
+        return table
+
+    def _sum_up(self) -> Table:
+        period = {"from": FIRST_DAY, "to": self._today}
+        collected = {
+            one["currency"]: one["collected"]
+            for one in self._client.get("/v1/reports/collected", **period)["currencies"]
+        }
+        table = _new_table("", ">billed", ">collected", ">open", ">days sales outstanding")
+        for currency in sorted(collected):
+            dso = self._client.get("/v1/reports/dso", **period, currency=currency)
+            table.add_row(
+                currency,
+                _write(dso["billed"], currency),
+                _write(collected[currency], currency),
+                _write(dso["receivables"], currency),
+                dso["dso"],
+            )
+        return table
+
+    def _tabulate_ageing(self) -> Table:
+        names = [bucket["bucket"] for bucket in self._ageing[0]["buckets"]]
+        table = _new_table("", *(f">{name.replace('_', ' ')}" for name in names))
+        for total in self._ageing:
+            amounts = (_write(one["amount"], total["currency"]) for one in total["buckets"])
+            table.add_row(total["currency"], *amounts)
+        return table
+
+    def _tabulate_reminders(self) -> Table:
+        letters: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+        for notice in self._notices:
+            found = letters[notice["level"], notice["level_name"]]
+            found[notice["channel"]] += 1
+            found["items"] += len(notice["items"])
+        table = _new_table("level", "", ">letters", ">by e-mail", ">by post", ">items")
+        for (level, name), found in sorted(letters.items()):
+            by = (found["email"], found["post"], found["items"])
+            table.add_row(str(level), name, str(found["email"] + found["post"]), *map(str, by))
+        return table
+
+    def _tabulate_holds(self) -> Table:
+        table = _new_table("account", "placed", "lifted", "reason")
+        for hold in sorted(self._holds, key=lambda one: one["placed_at"])[-LIST_MAX:]:
+            lifted = (hold["lifted_at"] or "stands")[:10]
+            table.add_row(self._name(hold), hold["placed_at"][:10], lifted, hold["reason"])
+        return table
+
+    def _tabulate_placements(self) -> Table:
+        table = _new_table("account", ">amount", "how it went")
+        for placement in self._placements[:LIST_MAX]:
+            moves = self._client.get(f"/v1/placements/{placement['placement_id']}")["moves"]
+            went = ", ".join(
+                f"{one['status'].replace('_', ' ')} {one['moved_at'][5:10]}" for one in moves
+            )
+            amount = str(Money(placement["amount"], placement["currency"]))
+            table.add_row(self._name(placement), amount, went)
+        return table
+
+    def _tabulate_worklist(self) -> Iterator[tuple[str, Table]]:
+        lists = {
+            person["name"]: self._client.get("/v1/worklist", staff_id=person["staff_id"])
+            for person in self._client.list("/v1/staff", role="account_manager")
+        }
+        name, worklist = max(lists.items(), key=lambda pair: pair[1]["total"])
+        table = _new_table(">score", "account", "whom", "why now")
+        for line in worklist["items"][:LIST_MAX]:
+            contact = line["contact"] or {"name": ""}
+            whom = f"{contact['name']}, {line['number'] or line['channel']}"
+            table.add_row(
+                str(line["score"]), line["account_name"], whom, line["reasons"][0]["sentence"]
+            )
+        yield f"The worklist of {name}", table
+
+    def _glance(self) -> Iterator[tuple[str, Table]]:
+        """An account to which much happened: with a hand-over, else a hold, else any."""
+        eventful = [*self._placements, *self._holds, *self._accounts.values()][0]
+        account = self._accounts[eventful["account_id"]]
+        path = f"/v1/accounts/{account['account_id']}/timeline"
+        timeline = self._client.get(path, order="newest_first", limit=200)
+        entries = [one for one in timeline["items"] if one["name"] not in DULL][:GLANCE_MAX]
+        table = _new_table("day", "service", "what happened")
+        for entry in reversed(entries):
+            table.add_row(entry["occurred_at"][:10], entry["source"], entry["summary"])
+        whole = "complete" if timeline["is_complete"] else "incomplete"
+        yield f"{account['name']} ({account['number']}) at a glance, timeline {whole}", table
+
+    def _tabulate_checks(self) -> Table:
+        table = _new_table("", "")
+        table.show_header = False
+        for fault in (faults := self.find_faults()):
+            table.add_row("[bold red]no[/]", fault)
+        if not faults:
+            table.add_row("[green]yes[/]", "ledger, items, invoices and balances agree to the cent")
+            table.add_row(
+                "[green]yes[/]", f"every e-mailed letter arrived once: {self._mailbox.count()}"
+            )
+            table.add_row("[green]yes[/]", "no message is parked")
+        return table
+
+    def _name(self, thing: Row) -> str:
+        return str(self._accounts[thing["account_id"]]["name"])
+
+
+def _new_table(*columns: str) -> Table:
+    """A table; a column whose name begins with > holds figures."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(name.removeprefix(">"), justify="right" if name[:1] == ">" else "left")
+    return table
+
+
+def _count_by(things: Iterable[Row], column: str) -> str:
+    counted = Counter(thing[column] for thing in things)
+    return ", ".join(f"{count} {value.replace('_', ' ')}" for value, count in counted.most_common())
+
+
+def _write(minor: int, currency: str) -> str:
+    return str(Money(minor, currency)).removesuffix(f" {currency}")
