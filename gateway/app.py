@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from gateway import metrics
+from gateway import metrics, tracing
 from gateway.calls import Call, DeadlinePassed
 from gateway.incoming import Request
 from gateway.outgoing import Answer, MethodGone, answer_problem, answer_reply, fault
@@ -35,14 +35,9 @@ class Gateway:
             return
         began = time.perf_counter()
         request = Request(scope, receive)
-        try:
-            answer = await self._answer(request)
-        except Problem as problem:
-            metrics.count_refused(problem.code)
-            answer = answer_problem(problem, request.request_id)
-        except Exception:
-            log.exception("fault", request_id=request.request_id, path=scope["path"])
-            answer = answer_problem(fault(), request.request_id)
+        with tracing.span(request) as span:
+            answer = await self._answer_always(request)
+            tracing.tell(span, request, answer)
         await send(
             {
                 "type": "http.response.start",
@@ -58,6 +53,16 @@ class Gateway:
         )
         await send({"type": "http.response.body", "body": answer.body})
         self._record(request, answer, time.perf_counter() - began)
+
+    async def _answer_always(self, request: Request) -> Answer:
+        try:
+            return await self._answer(request)
+        except Problem as problem:
+            metrics.count_refused(problem.code)
+            return answer_problem(problem, request.request_id)
+        except Exception:
+            log.exception("fault", request_id=request.request_id, path=request.scope["path"])
+            return answer_problem(fault(), request.request_id)
 
     async def _answer(self, request: Request) -> Answer:
         request.check_headers()

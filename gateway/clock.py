@@ -93,12 +93,14 @@ class ManualClock:
         count = 0
         for moment in moments(start, target, times):
             due = {
-                name: [job for at, job in daily if at == moment.timetz().replace(tzinfo=None)]
+                name: [job for at, job in daily if at == moment.time()]
                 for name, daily in jobs.items()
             }
             await self._set(services, moment, due)
-            await asyncio.gather(settling.settle(), self._store(moment, settling.positions))
+            begun_by = [name for name, names in due.items() if names]
+            await asyncio.gather(settling.settle(begun_by), self._store(moment, settling.positions))
             count += 1
+        await settling.settle()
         await self._store(target, settling.positions)
         return count
 

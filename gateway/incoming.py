@@ -38,6 +38,7 @@ class Request:
         "raw_path",
         "request_id",
         "scope",
+        "trace",
         "verb",
     )
 
@@ -55,6 +56,8 @@ class Request:
         self.endpoint: Endpoint | None = None
         self.parameters: dict[str, str] = {}
         self.holder: Holder | None = None
+        trace = self.headers.get(b"traceparent")
+        self.trace = trace.decode("ascii") if trace and _TRACE.fullmatch(trace) else None
         self._receive = receive
 
     @property
@@ -70,7 +73,9 @@ class Request:
         return self.holder
 
     def check_headers(self) -> None:
-        """Problem 400 where a header stands twice that may stand once."""
+        """Problem 400 where a header stands twice that may stand once, or Host is missing."""
+        if b"host" not in self.headers and self.scope["http_version"] == "1.1":
+            raise Problem(400, "host_missing", "An HTTP/1.1 request has the header Host.")
         if len(self.headers) == len(self.raw_headers):
             return
         seen: set[bytes] = set()
@@ -101,12 +106,6 @@ class Request:
             detail = 'If-Match takes one ETag as it was given, such as "7"; read the thing again.'
             raise Problem.of_field(412, "version_mismatch", detail, header="If-Match")
         return int(tag[1])
-
-    @property
-    def trace(self) -> str | None:
-        """The client's trace context (W3C), where it is well-formed."""
-        given = self.headers.get(b"traceparent")
-        return given.decode("ascii") if given and _TRACE.fullmatch(given) else None
 
     def read_query(self) -> dict[str, str]:
         """The query's parameters; Problem 400 where one is broken or stands twice."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from gateway import metrics
 from gateway.problems import Problem
 
 HEADER_SECONDS_MAX = 10.0
@@ -93,6 +94,7 @@ class Protocol(HttpToolsProtocol):
 
     def refuse(self, status: int, code: str, detail: str) -> None:
         """Answer outside of the application, and close."""
+        metrics.count_refused(code)
         body = Problem(status, code, detail).render("")
         head = (
             b"content-type: application/problem+json\r\nconnection: close\r\n"

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from gateway.problems import Problem
 from kernel.ids import is_id
 
 SCOPES_MAX = 50
-ACCOUNTS_MAX = 50  # the token that carries them must stay a modest header
+ACCOUNTS_MAX = 50
+# The signed token carries both, and a service reads one of at most 4096 characters.
+HELD_CHARACTERS_MAX = 2600
 PAGE_MAX = 500
 OVERLAP_SECONDS_MAX = 30 * 24 * 3600
 
@@ -31,7 +33,7 @@ def _in_future(moment: datetime) -> None:
 
 
 def _is_scope() -> fields.String:
-    return fields.String(validate=validate.Regexp(r"^(\*|[a-z][a-z_]*(:[a-z_]+)?)$"))
+    return fields.String(validate=validate.Regexp(r"^(\*|[a-z][a-z_]{0,39}(:[a-z_]{1,40})?)$"))
 
 
 class CreateKey(marshmallow.Schema):
@@ -46,6 +48,12 @@ class CreateKey(marshmallow.Schema):
     requests_per_second = fields.Integer(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 100_000)
     )
+
+    @validates_schema
+    def _check_size(self, data: dict[str, Any], **_: Any) -> None:
+        held = [*data["scopes"], *(data["accounts"] or [])]
+        if sum(len(one) + 3 for one in held) > HELD_CHARACTERS_MAX:
+            raise ValidationError("Fewer scopes or accounts: they are too long together.", "scopes")
 
 
 class RotateKey(marshmallow.Schema):

@@ -9,7 +9,7 @@ import time
 
 import uvicorn
 
-from gateway import logs
+from gateway import logs, tracing
 from gateway.app import Gateway
 from gateway.parts import Parts
 from gateway.protocol import Protocol
@@ -48,6 +48,7 @@ def listen(settings: Settings) -> socket.socket:
 def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve until told to stop; requests under way are finished first."""
     logs.configure(is_json=settings.is_log_json)
+    tracing.start()
     Protocol.connections_max = min(settings.connections_max, _descriptors() - DESCRIPTORS_KEPT)
     config = uvicorn.Config(
         Gateway(Parts(settings)),

@@ -32,16 +32,21 @@ class Settling:
         self._services = services
         self.positions = {name: positions.get(name, 0) for name in services}
 
-    async def settle(self) -> None:
+    async def settle(self, begun_by: Iterable[str] | None = None) -> None:
         """Return when nothing more happens. Problem 503 after `SETTLE_SECONDS_MAX`, naming what is
-        still open."""
+        still open.
+
+        Where all was settled before and only the services in `begun_by` have done something since, it
+        is enough to ask those whether they have announced anything: an idle day costs few calls."""
+        asked = list(self._services if begun_by is None else begun_by)
         open_lists: Lists = {}
         what = "the publishing of events"
         try:
             async with asyncio.timeout(SETTLE_SECONDS_MAX):
                 wait = POLL_SECONDS[0]
                 while True:
-                    is_drained, events = await self._ask_news()
+                    is_drained, events = await self._ask_news(asked)
+                    asked = list(self._services) if events else asked
                     for service, handlers in self._handlers_of(events).items():
                         open_lists[service] = handlers
                     if open_lists:
@@ -63,8 +68,7 @@ class Settling:
                 f"Not settled within {SETTLE_SECONDS_MAX:.0f} s: {what}.", "not_settled"
             ) from error
 
-    async def _ask_news(self) -> tuple[bool, Events]:
-        names = list(self._services)
+    async def _ask_news(self, names: list[str]) -> tuple[bool, Events]:
         answers = await self._ask_all(
             ("announced_since", name, {"position": self.positions[name]}) for name in names
         )

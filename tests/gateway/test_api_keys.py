@@ -18,6 +18,7 @@ from tests.gateway.running_gateway import RunningGateway
 
 pytestmark = pytest.mark.server
 
+LETTERS = "abcdefghijklmnopqrstuvwxy"
 ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
 
 
@@ -105,6 +106,7 @@ def test_an_idempotency_key_used_for_another_request_is_refused(client: httpx.Cl
         ({"name": "x", "scopes": ["a"], "expires_at": "2099-01-01T00:00:00"}, "/expires_at"),
         ({"name": "x", "scopes": ["a"], "requests_per_second": "9"}, "/requests_per_second"),
         ({"name": "x", "scopes": ["a"], "is_root": True}, "/is_root"),
+        ({"name": "x", "scopes": [f"{'a' * 40}:{'b' * 39}{c}" for c in LETTERS * 2]}, "/scopes"),
     ],
 )
 def test_a_wrong_field_is_pointed_at(

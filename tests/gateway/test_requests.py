@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import jwt
 import pytest
 
-from tests.gateway.fake_service import FakeService, Refused
+from tests.gateway.fake_service import FakeService, Refused, wait_until
 from tests.gateway.running_gateway import SIGNING_KEY, RunningGateway
 
 pytestmark = pytest.mark.server
@@ -230,6 +233,38 @@ def test_a_fault_tells_nothing_of_the_inside(
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert set(answer.json()) == {"type", "title", "status", "code", "detail", "request_id"}
     assert b"secret" not in answer.content and b"division" not in answer.content
+
+
+def test_a_trace_is_continued_and_exported_where_an_exporter_is_configured(
+    make_gateway: Callable[..., RunningGateway], things: FakeService, admin_key: str
+) -> None:
+    exported: list[bytes] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            exported.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Collector) as collector:
+        threading.Thread(target=collector.serve_forever, daemon=True).start()
+        gateway = make_gateway(
+            OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{collector.server_port}",
+            OTEL_BSP_SCHEDULE_DELAY="100",
+        )
+        gateway.start()
+        gateway.wait_for("things")
+        with gateway.client(admin_key) as client:
+            client.get("/v1/things/thg_1", headers={"traceparent": TRACE})
+        _, trace_id, span_id, _ = things.received[-1].headers["traceparent"].split("-")
+        assert trace_id == TRACE.split("-")[1]
+        assert span_id != TRACE.split("-")[2]
+        wait_until(lambda: any(bytes.fromhex(span_id) in one for one in exported))
+        assert any(b"GET /v1/things/{thing_id}" in one for one in exported)
+        gateway.stop()
+        collector.shutdown()
 
 
 def test_a_request_id_that_is_not_sane_is_replaced(client: httpx.Client) -> None:

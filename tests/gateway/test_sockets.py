@@ -85,6 +85,7 @@ def test_whoever_keeps_us_waiting_is_cut_off(
         (b"nonsense\r\n\r\n", 400),
         (b"\x16\x03\x01\x02\x00\x01\x00", 400),
         (b"GET / HTTP/9.9\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\n\r\n", 400),
         (b"GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         (b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         (b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 404),
@@ -122,7 +123,7 @@ def test_a_smuggled_second_request_is_not_served(
 ) -> None:
     inner = REQUEST % admin_key.encode() + b"\r\n"
     outer = b"POST /v1/nothing HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(inner)
-    connection = connect(outer + inner + b"GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n")
+    connection = connect(outer + inner + b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert _read_all(connection).count(b"HTTP/1.1 ") == 2
     assert things.received == []
 
