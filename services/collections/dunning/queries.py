@@ -21,13 +21,16 @@ from services.collections.receivables.models import Receivable
 # through its index, and another the account's pauses: no query per item, no scan of history.
 _OPEN_ITEMS = text(
     """
-    SELECT r.item_id, r.account_id, r.currency, r.invoice_number, r.due_date, r.amount, r.balance,
+    SELECT r.item_id, r.account_id,
+           COALESCE(own.procedure_id, standard.procedure_id) AS procedure_id,
+           r.currency, r.invoice_number, r.due_date, r.amount, r.balance,
            COALESCE(b.unapplied, 0) AS unapplied,
            a.account_id IS NOT NULL AS is_account_known,
            r.is_in_collections,
            step.level AS last_level, step.sent_on AS last_sent_on,
            hold.until AS hold_until, COALESCE(hold.days, 0) AS days_frozen
     FROM receivable r
+    JOIN dunning_procedure standard ON standard.is_default
     LEFT JOIN account a ON a.account_id = r.account_id
     LEFT JOIN account_balance b ON b.account_id = r.account_id AND b.currency = r.currency
     LEFT JOIN dunning_assignment own ON own.account_id = r.account_id AND own.ended_at IS NULL
@@ -47,8 +50,8 @@ _OPEN_ITEMS = text(
         WHERE h.account_id = r.account_id AND (h.item_id IS NULL OR h.item_id = r.item_id)
     ) hold ON true
     WHERE r.status = 'open' AND r.balance > 0
-      AND (:procedure_id IS NULL OR :procedure_id = COALESCE(own.procedure_id,
-           (SELECT procedure_id FROM dunning_procedure WHERE is_default)))
+      AND (:procedure_id IS NULL
+           OR :procedure_id = COALESCE(own.procedure_id, standard.procedure_id))
       AND (:is_every_account OR r.account_id = ANY(:account_ids))
     ORDER BY r.account_id, r.currency, r.due_date, r.item_id
     """

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     # Why an item was taken out of a letter that had been proposed:
     CLOSED = "closed"
     SUPERSEDED = "superseded"
+    OTHER_PROCEDURE = "other_procedure"
     CANCELLED = "cancelled"
     UNDELIVERABLE = "undeliverable"
 
@@ -61,7 +62,7 @@ class RunStatus(StrEnum):
 
 
 class NoticeStatus(StrEnum):
-    """The state of a dunning notice, and of each item in it (which is never undeliverable)."""
+    """The state of a dunning notice. An item in it is proposed, approved, sent or dropped."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -121,6 +122,7 @@ class OpenItem:
 
     item_id: str
     account_id: str
+    procedure_id: str
     currency: str
     invoice_number: str
     due_date: date
@@ -231,7 +233,7 @@ def next_level(item: OpenItem, *, levels: Sequence[Level], on: date) -> Level | 
         courtesy = level_of(levels, COURTESY)
         if courtesy is not None:
             return courtesy
-    return level_of(levels, max(item.last_level or COURTESY, COURTESY) + 1)
+    return level_of(levels, (item.last_level or COURTESY) + 1)
 
 
 def ready_on(item: OpenItem, *, level: Level, levels: Sequence[Level]) -> date:
@@ -279,6 +281,7 @@ _SENTENCES = {
     Reason.NOT_DUE_YET: "Level {level} is not due before {until}.",
     Reason.CLOSED: "It was paid or void before the letter of level {level} went out.",
     Reason.SUPERSEDED: "Level {level} had been approved in another run.",
+    Reason.OTHER_PROCEDURE: "Its account got another procedure before the letter went out.",
     Reason.CANCELLED: "Its letter of level {level} was cancelled.",
     Reason.UNDELIVERABLE: "Its letter of level {level} was refused by the recipient's mail server; "
     "the next one goes by post.",

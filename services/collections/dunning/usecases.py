@@ -40,7 +40,7 @@ def simulate_run(
 
 def run_dunning_for_day(session: Session, *, day: date, now: datetime, by: str) -> None:
     """The day's run of every procedure in use. Automatic ones send by themselves, the others wait for
-    approval; proposals of earlier days that nobody approved are replaced."""
+    approval; what was simulated before for this day or an earlier one is replaced."""
     _close_stalled_runs(session, now=now)
     for version in versions_in_use(session):
         _replace_proposals(session, procedure_id=version.procedure_id, day=day, now=now)
@@ -274,13 +274,13 @@ def _replace_proposals(session: Session, *, procedure_id: str, day: date, now: d
         .where(
             Run.procedure_id == procedure_id,
             Run.status == RunStatus.PREVIEWED,
-            Run.run_on < day,
+            Run.run_on <= day,
         )
         .order_by(Run.run_id)
         .with_for_update()
     )
     for run in stale:
-        _cancel(session, run, reason=f"Nobody approved it; replaced by the run of {day}.", now=now)
+        _cancel(session, run, reason=f"Replaced by the daily run of {day}.", now=now)
 
 
 def _close_stalled_runs(session: Session, *, now: datetime) -> None:

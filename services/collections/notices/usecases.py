@@ -18,7 +18,6 @@ from services.collections.dunning.models import Notice, NoticeItem, Run
 from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import Decision, NoticeStatus, Reason, decide
 from services.collections.dunning.usecases import settle_run
-from services.collections.letters.paper import draw_letter
 from services.collections.letters.rules import Letter, Line, as_text, compose
 from services.collections.mail.rules import RefusedForGood, write_message
 from services.collections.mail.usecases import our_sender, send_message
@@ -38,7 +37,7 @@ def send_notice(session: Session, *, notice_id: str, today: date, now: datetime)
         return
     run = session.get_one(Run, notice.run_id)
     levels = load_levels(get_version(session, run.procedure_id, run.procedure_number).levels)
-    due = _drop_what_is_not_due(session, notice, levels, today)
+    due = _drop_what_is_not_due(session, notice, run.procedure_id, levels, today)
     if not due:
         notice.status = NoticeStatus.DROPPED
     else:
@@ -76,11 +75,15 @@ def mark_printed(session: Session, *, notice_id: str, now: datetime) -> Notice:
 
 def draw_notice(session: Session, *, notice_id: str) -> bytes:
     """The letter as it was sent, as PDF."""
-    return draw_letter(queries.get_letter(session, notice_id=notice_id))
+    return _draw(queries.get_letter(session, notice_id=notice_id))
 
 
 def _drop_what_is_not_due(
-    session: Session, notice: Notice, levels: tuple[Level, ...], today: date
+    session: Session,
+    notice: Notice,
+    procedure_id: str,
+    levels: tuple[Level, ...],
+    today: date,
 ) -> list[Decision]:
     """The notice's items that are still due today, with today's amounts; the others are dropped."""
     decided = {
@@ -103,23 +106,26 @@ def _drop_what_is_not_due(
         .order_by(NoticeItem.due_date, NoticeItem.item_id)
     ):
         decision = decided.get(item.item_id)
-        if decision and decision.is_due and _is_step_of(item, decision):
-            item.amount = decision.amount
-            due.append(decision)
-        else:
+        item.reason = _why_dropped(item, decision, procedure_id)
+        if item.reason is not None:
             item.status = NoticeStatus.DROPPED
-            item.reason = _why_dropped(decision)
+            continue
+        assert decision is not None, "else it is closed"
+        item.amount = decision.amount
+        due.append(decision)
     return due
 
 
-def _is_step_of(item: NoticeItem, decision: Decision) -> bool:
-    return (item.level, item.due_date) == (decision.level, decision.item.due_date)
-
-
-def _why_dropped(decision: Decision | None) -> Reason:
+def _why_dropped(item: NoticeItem, decision: Decision | None, procedure_id: str) -> Reason | None:
+    """Why the item does not belong in the notice any more; None if it does."""
     if decision is None:
         return Reason.CLOSED
-    return Reason.SUPERSEDED if decision.is_due else decision.reason
+    if decision.item.procedure_id != procedure_id:
+        return Reason.OTHER_PROCEDURE
+    if not decision.is_due:
+        return decision.reason
+    is_this_step = (item.level, item.due_date) == (decision.level, decision.item.due_date)
+    return None if is_this_step else Reason.SUPERSEDED
 
 
 def _write_and_send(
@@ -190,11 +196,18 @@ def _send(notice: Notice, letter: Letter, addressee: Addressee, now: datetime) -
             recipient=(addressee.person or addressee.name, addressee.email),
             subject=letter.subject,
             text=as_text(letter),
-            pdf=draw_letter(letter),
+            pdf=_draw(letter),
             filename=f"{notice.notice_id}.pdf",
             now=now,
         )
     )
+
+
+def _draw(letter: Letter) -> bytes:
+    # What draws takes 30 MB and a third of a second to load: not before the first letter by mail.
+    from services.collections.letters.paper import draw_letter
+
+    return draw_letter(letter)
 
 
 def _mark_sent(

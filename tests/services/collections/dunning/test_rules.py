@@ -37,6 +37,7 @@ def _item(**differently: Any) -> OpenItem:
         OpenItem(
             item_id="itm_1",
             account_id="acc_1",
+            procedure_id="dpr_1",
             currency="EUR",
             invoice_number="R-1",
             due_date=DUE,

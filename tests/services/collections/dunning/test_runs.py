@@ -97,6 +97,34 @@ def test_what_was_paid_since_the_simulation_is_taken_out_of_the_letter(business:
     assert business.explain(paid, _after(9))["reason"] == Reason.CLOSED
 
 
+def test_an_account_that_got_another_procedure_gets_no_letter_of_the_old_one(business: Any) -> None:
+    account_id = business.open_account()
+    procedure_id = business.own_procedure(account_id, 5)
+    item = business.issue(account_id, due=DUE)
+    run = business.simulate(procedure_id, _after(9))
+    business.own_procedure(account_id)
+    business.approve(run, _after(9))
+
+    assert business.levels_sent(account_id) == []
+    assert business.explain(item, _after(9))["reason"] == Reason.OTHER_PROCEDURE
+
+
+def test_the_daily_run_looks_at_things_as_they_are_and_not_as_they_were_simulated(
+    business: Any,
+) -> None:
+    account_id = business.open_account()
+    procedure_id = business.own_procedure(account_id, 5)
+    simulated = business.simulate(procedure_id, _after(9))
+    business.issue(account_id, due=DUE)
+    business.morning(_after(9))
+
+    run = business.session.scalars(
+        select(Run).where(Run.procedure_id == procedure_id, Run.status == RunStatus.PREVIEWED)
+    ).one()
+    assert run.run_id != simulated["run_id"]
+    assert run.items_looked_at == 1
+
+
 def test_a_letter_of_which_nothing_is_due_any_more_is_not_sent(business: Any) -> None:
     account_id = business.open_account()
     procedure_id = business.own_procedure(account_id, 5)
