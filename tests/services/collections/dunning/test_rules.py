@@ -240,12 +240,14 @@ def _real_invoices() -> list[tuple[date, date]]:
 
 def test_daily_runs_over_real_receivables_send_152_22_and_0_letters() -> None:
     """Payments of a day are entered before that day's run: settled on T is not open on T."""
+    last = date(2012, 6, 30)
     items = {
         number: (_item(item_id=str(number), account_id=str(number), due_date=due), settled)
         for number, (due, settled) in enumerate(_real_invoices())
+        if due <= last + timedelta(days=3)
     }
     sent: Counter[int] = Counter()
-    for day in each_day(date(2012, 1, 3), date(2012, 6, 30)):
+    for day in each_day(date(2012, 1, 3), last):
         still_open = [item for item, settled in items.values() if day < settled]
         for decision in decide(still_open, levels=LEVELS, on=day):
             if decision.is_due:
