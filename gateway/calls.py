@@ -91,9 +91,7 @@ class Calls:
         await channel.queue_bind(queue, RPC_EXCHANGE, queue)
         await channel.basic_consume(queue, self._on_reply, no_ack=True, exclusive=True)
         # A channel that the broker closed alone (a wrong message) takes the connection with it.
-        channel.closing.add_done_callback(
-            lambda _: asyncio.get_running_loop().create_task(_close(connection))
-        )
+        self._channel_watch = asyncio.create_task(_follow(channel, connection))
         self._channel, self._reply_queue = channel, queue
         for correlation_id, pending in list(self._pending.items()):
             await self._publish(correlation_id, pending)
@@ -175,6 +173,7 @@ class Calls:
             pending.reply.set_result(Reply(message.body, headers.get("replayed") is True))
 
 
-async def _close(connection: AbstractConnection) -> None:
+async def _follow(channel: Channel, connection: AbstractConnection) -> None:
+    await asyncio.wait([channel.closing])
     if not connection.is_closed:
         await connection.close()

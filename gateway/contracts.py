@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -35,8 +35,13 @@ class Contracts:
     """The contracts of all services that were ever heard, and the routes they make."""
 
     def __init__(
-        self, database: Database, internal: InternalCalls, expected: Iterable[str]
+        self,
+        database: Database,
+        internal: InternalCalls,
+        expected: Iterable[str],
+        is_present: Callable[[str], bool],
     ) -> None:
+        self._is_present = is_present
         self._database = database
         self._internal = internal
         self._own: tuple[Endpoint, ...] = ()
@@ -79,7 +84,7 @@ class Contracts:
                 async with asyncio.timeout(REFRESH_SECONDS):
                     await self._has_news.wait()
             except TimeoutError:
-                self._news.update(self.documents)
+                self._news.update(filter(self._is_present, self.documents))
             self._has_news.clear()
             services, self._news = self._news, set()
             learned = await asyncio.gather(*map(self._learn, services))

@@ -42,7 +42,7 @@ def configure(*, is_json: bool) -> None:
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     # What clients send wrong is answered, and in the access log: no second line for each.
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     # Lost connections are told by `broker` in one line.
     logging.getLogger("aiormq").setLevel(logging.CRITICAL)
 

@@ -77,7 +77,9 @@ def merge(
 def _complete(operation: dict[str, Any], endpoint: Endpoint) -> dict[str, Any]:
     """The operation with what every endpoint has from the gateway."""
     text = operation.get("description", "")
-    extra = ["IdempotencyKey", "IfMatch"] if endpoint.is_command else ["IfNoneMatch"]
+    extra = ["IdempotencyKey"] if endpoint.is_command else ["IfNoneMatch"]
+    if endpoint.is_command and endpoint.parameters:
+        extra.append("IfMatch")
     errors = {"default": {"$ref": "#/components/responses/Problem"}}
     return {
         **operation,

@@ -54,8 +54,10 @@ class Parts:
         self.repeats = Repeats(self.database, settings.key_pepper)
         self.calls = Calls(settings.calls_max)
         internal = InternalCalls(self.calls, settings)
-        self.contracts = Contracts(self.database, internal, settings.services)
         self.presence = Presence(lambda: self.contracts.services, self._hear_of)
+        self.contracts = Contracts(
+            self.database, internal, settings.services, self.presence.is_present
+        )
         self.broker = Broker(settings.amqp_uri, self.calls.attach, self.presence.attach)
         self.clock = (
             ManualClock(self.database, internal, self.contracts)

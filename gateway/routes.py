@@ -49,7 +49,7 @@ class Endpoint:
     def id_names(self) -> tuple[str, ...]:
         """What the id of a thing made here may be called: `invoice_id` for /v1/invoices."""
         noun = self.path.rsplit("/", 1)[-1].replace("-", "_")
-        singulars = [noun[:-1]] if noun.endswith("s") else []
+        singulars = [noun, noun.removesuffix("s")]
         if noun.endswith("es"):
             singulars.append(noun[:-2])
         if noun.endswith("ies"):

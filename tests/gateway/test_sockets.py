@@ -123,7 +123,9 @@ def test_a_smuggled_second_request_is_not_served(
 ) -> None:
     inner = REQUEST % admin_key.encode() + b"\r\n"
     outer = b"POST /v1/nothing HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(inner)
-    connection = connect(outer + inner + b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    connection = connect(
+        outer + inner + b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    )
     assert _read_all(connection).count(b"HTTP/1.1 ") == 2
     assert things.received == []
 
