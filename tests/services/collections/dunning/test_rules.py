@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.calendar import each_day
@@ -202,6 +202,7 @@ def _lives(draw: st.DrawFn) -> _Life:
     return _Life(tuple(ladder), facts)
 
 
+@settings(deadline=None)
 @given(_lives())
 def test_levels_are_never_skipped_never_repeated_and_never_early(life: _Life) -> None:
     item, sent = _item(), []

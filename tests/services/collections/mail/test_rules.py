@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.collections.mail.rules import (
@@ -69,6 +69,7 @@ def test_what_is_no_address_is_refused_for_good(address: str) -> None:
         check_address(address)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_text_is_an_address_or_is_refused(local: str, domain: str) -> None:
     try:
@@ -110,6 +111,7 @@ def test_a_message_has_the_text_the_letter_and_the_notices_id() -> None:
     assert (pdf.get_content_type(), pdf.get_content()) == ("application/pdf", b"%PDF-")
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.text(), st.text())
 def test_no_name_or_subject_adds_a_header_or_a_recipient(name: str, subject: str) -> None:
     injected = f"{name}\r\nBcc: spy@evil.example\r\n\r\n{name}"
