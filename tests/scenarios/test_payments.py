@@ -1,0 +1,102 @@
+"""Money that comes otherwise than expected: too little, too much, not at all after all."""
+
+from __future__ import annotations
+
+import pytest
+
+from dev.client import Refused
+
+pytestmark = pytest.mark.server
+
+
+def status(client, invoice) -> tuple[str, int]:
+    found = client.get(f"/v1/invoices/{invoice['invoice_id']}")
+    return found["status"], found["balance"]
+
+
+def test_a_part_payment_leaves_the_rest_owed(firm, client) -> None:
+    account = firm.open_account()
+    invoice = firm.invoice(account, 10000)
+    firm.pay(account, 4000)
+    assert status(client, invoice) == ("issued", 6000)
+    firm.pay(account, 6000)
+    assert status(client, invoice) == ("paid", 0)
+
+
+def test_a_sum_without_instruction_pays_the_oldest_due_first(firm, client) -> None:
+    account = firm.open_account()
+    older, newer = firm.invoice(account, 10000), firm.invoice(account, 5000)
+    firm.pay(account, 12000)
+    assert status(client, older) == ("paid", 0)
+    assert status(client, newer) == ("issued", 3000)
+
+
+def test_an_instruction_goes_before_age(firm, client) -> None:
+    account = firm.open_account()
+    older, newer = firm.invoice(account, 10000), firm.invoice(account, 5000)
+    share = {"invoice_id": newer["invoice_id"], "amount": 5000}
+    firm.pay(account, 5000, instruction=[share])
+    assert status(client, older) == ("issued", 10000)
+    assert status(client, newer) == ("paid", 0)
+
+
+def test_what_was_paid_too_much_is_kept_apart_and_given_back(firm, client) -> None:
+    account = firm.open_account()
+    firm.invoice(account, 10000)
+    payment = firm.pay(account, 12500)
+    assert payment["unapplied"] == 2500
+    assert firm.balance(account) == {"open": 0, "unapplied": 2500, "balance": -2500}
+
+    path = f"/v1/payments/{payment['payment_id']}/refunds"
+    with pytest.raises(Refused):
+        client.post(path, {"amount": 2501, "reason": "More than there is."})
+    client.post(path, {"amount": 2500, "reason": "Paid too much."})
+    firm.wait()
+    assert firm.balance(account) == {"open": 0, "unapplied": 0, "balance": 0}
+
+
+def test_a_returned_cheque_opens_its_invoice_again(firm, client) -> None:
+    account = firm.open_account()
+    invoice = firm.invoice(account, 10000)
+    payment = firm.pay(account, 10000, method="cheque")
+    assert status(client, invoice) == ("paid", 0)
+    firm.wait(2)
+    path = f"/v1/payments/{payment['payment_id']}/reverse"
+    client.post(path, {"reason": "Returned by the bank."})
+    firm.wait()
+    assert status(client, invoice) == ("issued", 10000)
+    assert firm.balance(account) == {"open": 10000, "unapplied": 0, "balance": 10000}
+    assert "invoice_reopened" in firm.timeline(account)
+
+
+def test_a_wrong_invoice_is_voided_while_nothing_is_paid_and_credited_afterwards(
+    firm, client
+) -> None:
+    account = firm.open_account()
+    wrong, paid = firm.invoice(account, 10000), firm.invoice(account, 8000)
+    client.post(f"/v1/invoices/{wrong['invoice_id']}/void", {"reason": "Wrong client."})
+    firm.wait()
+    assert status(client, wrong) == ("void", 0)
+    firm.pay(account, 8000)
+    assert status(client, paid) == ("paid", 0)
+
+    with pytest.raises(Refused) as refused:
+        client.post(f"/v1/invoices/{paid['invoice_id']}/void", {"reason": "Too late."})
+    assert refused.value.code == "invoice_paid"
+    credit = {"amount": 3000, "reason": "Two hours were not worked."}
+    note = client.post(f"/v1/invoices/{paid['invoice_id']}/credit-notes", credit)
+    firm.wait()
+    assert (note["total"], note["unapplied"]) == (3000, 3000)
+    assert firm.balance(account) == {"open": 0, "unapplied": 3000, "balance": -3000}
+
+
+def test_what_was_owed_on_a_day_stays_what_it_was(firm, client) -> None:
+    account = firm.open_account()
+    firm.invoice(account, 10000)
+    day = firm.today
+    firm.wait(1)
+    firm.pay(account, 10000)
+    question = {"as_of": day, "account_id": account["account_id"]}
+    [then] = client.get("/v1/reports/ageing", **question)["totals"]
+    assert then["amount"] == 10000
+    assert client.get("/v1/reports/ageing", account_id=account["account_id"])["totals"] == []
