@@ -18,6 +18,7 @@ from chassis import answers, tables
 from chassis.calls import ITSELF, Call, Envelope
 from chassis.clock import Clock
 from chassis.contract import Consumer, Daily, Document, Endpoint
+from chassis.events import EVERY
 from chassis.transaction import Context, run
 from kernel.refusals import Invalid, NotFound, TooLate
 
@@ -92,6 +93,9 @@ def handle_once(
     )
     if not taken.rowcount:  # type: ignore[attr-defined]
         return False
+    wanted = consumer.subscription
+    if wanted.name != EVERY and event.event_version != wanted.event_version:
+        return False  # what is announced in two versions must not have its effect twice
     service.clock, service.caller, service.event = clock, ITSELF, event
     method(service, session, **load(consumer.subscription, event.data))
     return True

@@ -23,6 +23,7 @@ from chassis import metrics, parking, topology, tracing
 from chassis.calls import INTERNAL, Undecodable, attempts, read_call, read_event
 from chassis.config import EVENT_PREFETCH, RPC_PREFETCH, settings
 from chassis.contract import Consumer, Endpoint, Internal
+from chassis.events import EVERY
 from chassis.listener import Listener
 from chassis.perform import perform_endpoint, perform_event
 from chassis.publisher import Message, NotConfirmed
@@ -211,6 +212,9 @@ def handle_message(
     outcome, error = "done", None
     try:
         event = read_event(message.body, message.headers or {})
+        wanted = consumer.subscription
+        if event.source != wanted.source or wanted.name not in (EVERY, event.name):
+            raise Undecodable(f"{event.source}.{event.name} is not what this queue is for")
         structlog.contextvars.bind_contextvars(
             request_id=event.request_id, event_id=event.event_id, account_id=event.account_id
         )
