@@ -1,31 +1,42 @@
-# One image per service: kernel, chassis and that one service, run by a user without rights.
+# One image for each process: kernel, chassis and one service, or kernel and gateway.
 #   docker build --build-arg SERVICE=billing -t steward-billing .
-#   docker build --build-arg SERVICE=gateway -t steward-gateway .
-# The image's commands: `migrate` and `run`.
+#   docker build --build-arg SERVICE=gateway --build-arg LIBRARIES=gateway -t steward-gateway .
+# Its commands are `migrate` and `run`, the gateway's also `create-key --name N --scopes S`.
 
-FROM python:3.12-slim AS source
+FROM python:3.12-slim AS application
 ARG SERVICE
 COPY . /source
 WORKDIR /app
-RUN cp -r /source/kernel . \
-    && if [ "$SERVICE" = gateway ]; then \
-         cp -r /source/gateway . && program="python -m gateway \"\$@\""; \
-       else \
-         cp -r /source/chassis . && mkdir services && cp -r "/source/services/$SERVICE" services/ \
-         && program="python -m chassis \"\$@\" services.$SERVICE"; \
-       fi \
-    && printf '#!/bin/sh\nexec %s\n' "$program" > start && chmod 755 start
+RUN set -e; : "${SERVICE:?is to be named by --build-arg SERVICE=...}"; \
+    cp -r /source/kernel .; \
+    if [ "$SERVICE" = gateway ]; then \
+        cp -r /source/gateway .; program='-m gateway "$@"'; \
+    else \
+        cp -r /source/chassis .; mkdir services; cp -r "/source/services/$SERVICE" services/; \
+        program="-m chassis \"\$@\" services.$SERVICE"; \
+    fi; \
+    printf '%s\n' '#!/bin/sh' \
+        '# What a set-up step has left for this process alone; see docs/decisions/0011-compose.md.' \
+        'if [ -r /run/steward/environment ]; then set -a; . /run/steward/environment; set +a; fi' \
+        "exec python $program" > start; \
+    chmod 755 start; \
+    python -m compileall -q .
 
 FROM python:3.12-slim
-ARG SERVICE
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STEWARD_HEALTH_HOST=0.0.0.0 STEWARD_HEALTH_PORT=8000
-COPY pyproject.toml /tmp/steward/pyproject.toml
-RUN extra=service; if [ "$SERVICE" = gateway ]; then extra=gateway; fi; \
-    python -m pip install --no-cache-dir "/tmp/steward[$extra,tracing]" && rm -rf /tmp/steward \
+# An own index for packages, where one is needed: --build-arg PIP_INDEX_URL=...
+ARG PIP_INDEX_URL
+# The extra of pyproject.toml to install. Before SERVICE, so that all services share one layer.
+ARG LIBRARIES=service
+COPY pyproject.toml /tmp/steward/
+RUN pip install --no-cache-dir "/tmp/steward[$LIBRARIES,tracing]" "sqlalchemy[asyncio]" \
+    && rm -rf /tmp/steward \
     && useradd --system --uid 10001 steward
-COPY --from=source /app /app
+COPY --from=application /app /app
 WORKDIR /app
 USER steward
-STOPSIGNAL SIGTERM
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    STEWARD_HOST=0.0.0.0 STEWARD_PORT=8000 \
+    STEWARD_HEALTH_HOST=0.0.0.0 STEWARD_HEALTH_PORT=8000
+EXPOSE 8000
 ENTRYPOINT ["./start"]
 CMD ["run"]

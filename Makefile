@@ -22,8 +22,8 @@ demo: venv  ## show what the system does, then leave it running (EXIT=1: then st
 run: venv  ## run the system until Ctrl-C
 	@$(PYTHON) -m dev.run
 
-test: venv  ## run all tests
-	@$(PYTHON) -m pytest tests
+test: venv  ## run all tests but those of the container images
+	@$(PYTHON) -m pytest tests --ignore=tests/images
 
 test-fast: venv  ## run the tests that need no server
 	@$(PYTHON) -m pytest tests -m "not server"
@@ -51,7 +51,7 @@ contracts: venv  ## write contracts/ from the code
 	@$(PYTHON) -m dev.contracts
 
 test-images: venv  ## build the container images and test the composed system
-	@$(PYTHON) -m pytest tests -m images
+	@$(PYTHON) -m pytest tests/images
 
 servers-stop: venv  ## stop the private broker and PostgreSQL
 	@$(PYTHON) -m dev.servers stop
