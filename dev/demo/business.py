@@ -45,12 +45,6 @@ SUPPLIES, MACHINES = PRODUCTS[:8], PRODUCTS[8:]
 POUND_PERCENT = 86
 """What a price in cents is in pence, in percent."""
 
-REQUIREMENTS = (
-    # name, whether the document expires
-    ("Signed contract", False),
-    ("Certificate of registration", True),
-    ("Credit report", False),
-)
 _KINDS = (
     "Hotel",
     "Café",

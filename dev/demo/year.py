@@ -10,7 +10,6 @@ from dev.demo.business import (
     FIRST_DAY,
     LAST_DAY,
     PRODUCTS,
-    REQUIREMENTS,
     STAFF,
     list_clients,
 )
@@ -58,7 +57,7 @@ class Year:
             self.failures = desk.failures
 
     def _prepare(self, desk: Desk) -> None:
-        """The house before its first client: people, products, what is asked of a new client."""
+        """The house before its first client: people and products."""
         ids: dict[str | None, str | None] = {None: None}
         for name, role, superior in STAFF:
             mail = f"{name.lower().replace(' ', '.')}@steward.example"
@@ -67,8 +66,6 @@ class Year:
         for sku, name, price, tax in PRODUCTS:
             product = {"sku": sku, "name": name, "unit_price": price, "currency": "EUR"}
             desk.do("/v1/products", {**product, "tax_percent": tax})
-        for name, expires in REQUIREMENTS:
-            desk.do("/v1/onboarding-requirements", {"name": name, "needs_expiry": expires})
 
     def _play_day(self, desk: Desk, owners: dict[str, str]) -> None:
         sight = desk.look()
