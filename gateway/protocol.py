@@ -8,8 +8,7 @@ a flood of slow connections then shuts out the flood, not the clients.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -33,20 +32,30 @@ SECONDS_MAX = {
 }
 
 
+Line = dict["Protocol", None]
+"""Connections that keep us waiting, the one that has done so longest first."""
+
+
 class Protocol(HttpToolsProtocol):
     """One connection."""
+
+    unserved: ClassVar[Line] = {}  # those that were never answered give way first
+    served: ClassVar[Line] = {}
 
     connections_max = 1000  # set by the server
 
     def connection_made(self, transport: Any) -> None:
-        self.stage = WAITING
-        self.since = time.monotonic()
         self.header_bytes = 0
-        self.has_served = False
+        self.line = self.unserved
+        self.enter(WAITING)
         self.sending_since: float | None = None
         super().connection_made(transport)
         if len(self.connections) > self.connections_max and not self._make_room():
             self.refuse(503, "overloaded", "All connections are taken; try again.")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.line.pop(self, None)
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         if self.stage in (WAITING, HEADERS):
@@ -78,16 +87,22 @@ class Protocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self.has_served = True
         # uvicorn's timer for idle connections is not needed: the sweep ends those.
         self._unset_keepalive_if_required()
-        if self.cycle.response_complete:
+        self.line.pop(self, None)
+        self.line = self.served
+        if not self.cycle.response_complete:
+            self.enter(self.stage)  # the next request has come already
+        else:
             self.enter(DISCARDING if self.stage == BODY else WAITING)
 
     def enter(self, stage: int) -> None:
         """Go on to a stage, and begin to count its time."""
         self.stage = stage
         self.since = time.monotonic()
+        self.line.pop(self, None)
+        if stage != ANSWERING:
+            self.line[self] = None
 
     def send_400_response(self, msg: str) -> None:
         self.refuse(400, "malformed_http", "This is not a well-formed HTTP/1.1 request.")
@@ -119,9 +134,10 @@ class Protocol(HttpToolsProtocol):
             self.transport.close()
 
     def _make_room(self) -> bool:
-        others: Iterable[Any] = self.connections
-        idle = [one for one in others if one.stage != ANSWERING and one is not self]
-        if not idle:
-            return False
-        min(idle, key=lambda one: (one.has_served, one.since)).transport.abort()
-        return True
+        for line in (self.unserved, self.served):
+            longest = next(iter(line), self)
+            if longest is not self:
+                longest.line.pop(longest)
+                longest.transport.abort()
+                return True
+        return False

@@ -28,10 +28,19 @@ class _Transport:
         self.ended = "aborted"
 
 
-def _connection(stage: int, since: float, *, has_served: bool = False) -> Any:
+@pytest.fixture(autouse=True)
+def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Protocol, "unserved", {})
+    monkeypatch.setattr(Protocol, "served", {})
+
+
+def _connection(stage: int, since: float = 0, *, is_served: bool = False) -> Any:
     made = Protocol.__new__(Protocol)
     made.transport = _Transport()  # type: ignore[assignment]
-    made.stage, made.since, made.has_served, made.sending_since = stage, since, has_served, None
+    made.line = Protocol.served if is_served else Protocol.unserved
+    made.sending_since = None
+    made.enter(stage)
+    made.since = since
     return made
 
 
@@ -75,28 +84,30 @@ def test_one_who_has_read_begins_anew() -> None:
     assert connection.transport.ended == ""
 
 
-def _make_room(*others: Any) -> Any:
-    newcomer = _connection(WAITING, 200)
-    newcomer.connections = {newcomer, *others}
-    return newcomer
+def _aborted(*connections: Any) -> list[bool]:
+    return [connection.transport.ended == "aborted" for connection in connections]
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ((HEADERS, 100, False), (HEADERS, 101, False)),  # the one that waits longest
-        ((HEADERS, 150, False), (WAITING, 100, True)),  # rather one that was never served
-        ((WAITING, 150, True), (ANSWERING, 100, True)),  # never one that is just being answered
-    ],
-)
-def test_room_is_made_by_the_one_that_is_missed_least(
-    first: tuple[int, float, bool], second: tuple[int, float, bool]
-) -> None:
-    going = _connection(first[0], first[1], has_served=first[2])
-    staying = _connection(second[0], second[1], has_served=second[2])
-    assert _make_room(staying, going)._make_room()
-    assert (going.transport.ended, staying.transport.ended) == ("aborted", "")
+def test_room_is_made_by_the_one_that_has_kept_us_waiting_longest() -> None:
+    first, second, newcomer = (_connection(HEADERS) for _ in range(3))
+    assert newcomer._make_room()
+    assert _aborted(first, second, newcomer) == [True, False, False]
+    second.enter(BODY)  # it goes on, and so is behind the newcomer now
+    third = _connection(WAITING)
+    assert third._make_room()
+    assert _aborted(second, newcomer, third) == [False, True, False]
+
+
+def test_one_that_was_served_before_stays_rather_than_one_never_served() -> None:
+    served, unserved = _connection(WAITING, is_served=True), _connection(BODY)
+    newcomer = _connection(WAITING)
+    assert newcomer._make_room()
+    assert _aborted(served, unserved) == [False, True]
+    assert newcomer._make_room()
+    assert _aborted(served, newcomer) == [True, False]
 
 
 def test_where_all_are_being_answered_there_is_no_room() -> None:
-    assert not _make_room(_connection(ANSWERING, 100))._make_room()
+    busy = _connection(ANSWERING)
+    assert not _connection(WAITING)._make_room()
+    assert _aborted(busy) == [False]
