@@ -67,6 +67,8 @@ def open_session(engine: Engine, caller: Caller) -> Session:
 
         @event.listens_for(session, "do_orm_execute")
         def only_visible_accounts(state: ORMExecuteState) -> None:
+            if not (state.is_select or state.is_update or state.is_delete):
+                return  # plain text names its own tables
             state.statement = state.statement.options(
                 with_loader_criteria(
                     AccountOwned,
