@@ -51,7 +51,7 @@ contracts: venv  ## write contracts/ from the code
 	@$(PYTHON) -m dev.contracts
 
 test-images: venv  ## build the container images and test the composed system
-	@$(PYTHON) -m pytest tests/images
+	@$(PYTHON) -m pytest tests/images -rs
 
 servers-stop: venv  ## stop the private broker and PostgreSQL
 	@$(PYTHON) -m dev.servers stop
