@@ -50,14 +50,15 @@ class Documentation:
     """`/` leads to `/docs`, which shows `/openapi.json`."""
 
     def __init__(self) -> None:
-        html, script = (
-            (b"content-type", b"text/html; charset=utf-8"),
-            (
-                b"content-type",
+        html, script, css, png = (
+            (b"content-type", media_type)
+            for media_type in (
+                b"text/html; charset=utf-8",
                 b"text/javascript; charset=utf-8",
-            ),
+                b"text/css; charset=utf-8",
+                b"image/png",
+            )
         )
-        css, png = (b"content-type", b"text/css; charset=utf-8"), (b"content-type", b"image/png")
         bundle, style, icon = (
             (FILES / name).read_bytes()
             for name in ("swagger-ui-bundle.js.gz", "swagger-ui.css.gz", "favicon-32x32.png")

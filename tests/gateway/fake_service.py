@@ -57,6 +57,11 @@ class FakeService:
         self._thread: threading.Thread | None = None
         self._connection: Any = None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started, and not ended since."""
+        return self._loop is not None
+
     def describe(self) -> dict[str, Any]:
         """The contract, in the form the gateway asks for."""
         paths: dict[str, Any] = {}

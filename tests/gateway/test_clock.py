@@ -23,11 +23,6 @@ class Simulation:
     """Two services with clocks: `north` has jobs at 06:00 and 08:00 that announce; `south` hears it."""
 
     def __init__(self, uri: str) -> None:
-        self.history: list[str] = []
-        self.clocks: dict[str, str | None] = {"north": None, "south": None}
-        self.events: dict[str, list[tuple[str, str]]] = {"north": [], "south": []}
-        self.waiting: list[str] = []
-        self.polls = 0
         self.lock = threading.Lock()
         self.north = FakeService(uri, "north", [endpoint("POST /v1/north", "announce", "north")])
         self.south = FakeService(uri, "south", [endpoint("GET /v1/south", "look", "south")])
@@ -41,6 +36,15 @@ class Simulation:
             "daily": [{"name": "sweep", "at": "08:00"}],
             "subscriptions": [{"handler": "hear", "source": "north", "event": "sent"}],
         }
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """No clock was ever set, nothing has happened, and everything works."""
+        self.history: list[str] = []
+        self.clocks: dict[str, str | None] = {"north": None, "south": None}
+        self.events: dict[str, list[tuple[str, str]]] = {"north": [], "south": []}
+        self.waiting: list[str] = []
+        self.polls = 0
         for service in (self.north, self.south):
             service.methods |= {
                 "get_clock": lambda _, name=service.name: {"now": self.clocks[name]},
@@ -99,21 +103,12 @@ def own_servers() -> Iterator[Servers]:
     development_servers.drop_instance(name)
 
 
-@pytest.fixture
-def simulation(own_servers: Servers) -> Iterator[Simulation]:
+@pytest.fixture(scope="module")
+def running(
+    make_gateway: Callable[..., RunningGateway], own_servers: Servers
+) -> Iterator[tuple[Simulation, httpx.Client]]:
+    """The services, and a client of a gateway whose clock is manual."""
     simulation = Simulation(own_servers.amqp_uri("admin"))
-    simulation.north.start()
-    simulation.south.start()
-    yield simulation
-    simulation.north.stop()
-    simulation.south.stop()
-
-
-@pytest.fixture
-def clock(
-    make_gateway: Callable[..., RunningGateway], own_servers: Servers, simulation: Simulation
-) -> Iterator[httpx.Client]:
-    """A client of a gateway whose clock is manual and was never set."""
     gateway = make_gateway(
         AMQP_URI=own_servers.amqp_uri("gateway"),
         DATABASE_URL=own_servers.database_url("gateway"),
@@ -121,16 +116,35 @@ def clock(
         STEWARD_SERVICES="north south",
     )
     gateway.migrate()
+    gateway.start()
+    with gateway.client(gateway.make_key()) as client:
+        yield simulation, client
+    gateway.stop()
+    simulation.north.stop()
+    simulation.south.stop()
+
+
+@pytest.fixture
+def simulation(running: tuple[Simulation, httpx.Client], own_servers: Servers) -> Simulation:
+    """The services, as if for the first time."""
     engine = create_engine(own_servers.database_url("gateway").replace("://", "+psycopg://"))
     with engine.begin() as connection:
         connection.execute(text("TRUNCATE clock"))
     engine.dispose()
-    gateway.start()
-    gateway.wait_for("north")
-    gateway.wait_for("south")
-    with gateway.client(gateway.make_key()) as client:
-        yield client
-    gateway.stop()
+    simulation, client = running
+    simulation.begin_anew()
+    for service in (simulation.north, simulation.south):
+        if not service.is_running:
+            service.start()
+    ready = "/health/ready?services=all"
+    wait_until(lambda: client.get(ready).status_code == 200)
+    return simulation
+
+
+@pytest.fixture
+def clock(running: tuple[Simulation, httpx.Client], simulation: Simulation) -> httpx.Client:
+    """A client of the gateway, whose clock was never set."""
+    return running[1]
 
 
 def _move(client: httpx.Client, now: str) -> httpx.Response:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, text
 
 from dev.servers import Servers
 from tests.gateway.fake_service import FakeService, NoReply, Received, endpoint, wait_until
@@ -293,3 +294,40 @@ def test_more_calls_at_once_than_allowed_are_refused_and_not_queued(
     assert sorted(answer.status_code for answer in answers) == [200] * 3 + [503] * 7
     assert {answer.json().get("code") for answer in answers} == {None, "overloaded"}
     gateway.stop()
+
+
+def test_a_stored_contract_that_will_not_do_any_more_is_asked_for_again(
+    servers: Servers, make_gateway: MakeGateway, things: FakeService, admin_key: str
+) -> None:
+    engine = create_engine(servers.database_url("gateway").replace("://", "+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE contract SET document = document - 'daily' WHERE service = 'things'")
+        )
+    engine.dispose()
+    gateway = make_gateway()
+    gateway.start()
+    gateway.wait_for("things")
+    with gateway.client(admin_key) as client:
+        assert client.get("/v1/things").status_code == 200
+    gateway.stop()
+
+
+def test_a_service_that_changes_its_clock_is_known_to_have_done_so(
+    servers: Servers, client: httpx.Client, make_service: Callable[..., FakeService]
+) -> None:
+    service = make_service("watch", endpoint("GET /v1/watch", "look", "x"))
+    service.methods["look"] = lambda _: {}
+    service.start()
+    wait_until(lambda: client.get("/v1/watch").status_code == 200)
+    service.more["clock"] = "manual"  # and its hash stays as it is
+    service.announce()
+    engine = create_engine(servers.database_url("gateway").replace("://", "+psycopg://"))
+
+    def clock() -> object:
+        statement = text("SELECT document->>'clock' FROM contract WHERE service = 'watch'")
+        with engine.connect() as connection:
+            return connection.scalar(statement)
+
+    wait_until(lambda: clock() == "manual")
+    engine.dispose()
