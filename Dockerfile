@@ -28,7 +28,7 @@ ARG PIP_INDEX_URL
 # The extra of pyproject.toml to install. Before SERVICE, so that all services share one layer.
 ARG LIBRARIES=service
 COPY pyproject.toml /tmp/steward/
-RUN pip install --no-cache-dir "/tmp/steward[$LIBRARIES,tracing]" "sqlalchemy[asyncio]" \
+RUN pip install --no-cache-dir "/tmp/steward[$LIBRARIES,tracing]" \
     && rm -rf /tmp/steward \
     && useradd --system --uid 10001 steward
 COPY --from=application /app /app

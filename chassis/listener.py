@@ -87,9 +87,9 @@ class Listener:
         self._settle(message, acknowledge)
 
     def back(self, message: amqp.Message) -> None:
-        """Give a message back to its queue."""
+        """Give a message back to its queue, without blame: only a reject counts as a failed delivery."""
         self._settle(
-            message, lambda channel: channel.basic_reject(message.delivery_tag, requeue=True)
+            message, lambda channel: channel.basic_nack(message.delivery_tag, requeue=True)
         )
 
     def _settle(self, message: amqp.Message, action: Callable[[Any], None]) -> None:

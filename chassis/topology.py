@@ -57,7 +57,12 @@ def dead_queue_name(listener: str) -> str:
 def dead_queue(listener: str) -> Queue:
     """What the broker took away; the listener drains it into its table of parked messages."""
     return Queue(
-        dead_queue_name(listener), durable=True, queue_arguments={"x-queue-type": "quorum"}
+        dead_queue_name(listener),
+        durable=True,
+        queue_arguments={
+            "x-queue-type": "quorum",
+            "x-delivery-limit": 2**31 - 1,
+        },  # wait, never drop
     )
 
 

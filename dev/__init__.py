@@ -1,1 +1,1 @@
-"""Servers, processes and commands for a laptop or CI; nothing here runs in production."""
+"""Servers, processes and commands for a laptop or CI, and the set-up of docker-compose.yml."""

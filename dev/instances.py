@@ -25,22 +25,29 @@ class Permission(NamedTuple):
     read: str
 
 
-def _may_use(names: str) -> Permission:
+def _may_use(own: str, heard: str) -> Permission:
+    """Whoever declares and writes to its own, and also binds to (reads from) what it hears of others.
+
+    An exchange is declared by whoever uses it first, hence configure on what is heard.
+    """
     return Permission(
-        configure=f"^({names})$", write=rf"^({names}|amq\.default)$", read=f"^({names})$"
+        configure=f"^({own}|{heard})$", write=rf"^({own}|amq\.default)$", read=f"^({own}|{heard})$"
     )
 
 
-# `nameko-rpc` is the exchange of requests; `rpc-<service>` and `rpc.reply…` are nameko's queues;
-# `<listener>.…` are event queues with their retries; `<service>.events` are the event exchanges.
-# An exchange is declared by whoever uses it first, hence configure on every `….events`.
+# `nameko-rpc` is the exchange of requests and replies; `rpc-<service>` a service's requests;
+# `<listener>.…` its event queues, its retries and its own exchange `<service>.events`.
 PERMISSIONS: dict[str, Permission] = {
     **{
-        service: _may_use(rf"nameko-rpc|rpc[-.].*|{service}\..*|.*\.events|steward\..*")
+        service: _may_use(
+            own=rf"nameko-rpc|rpc-{service}|{service}\..*|steward\..*", heard=r"[a-z]+\.events"
+        )
         for service in SERVICES
     },
-    # The gateway calls every service, answers none, and listens to every event for its feed.
-    "gateway": _may_use(r"nameko-rpc|rpc[-.].*|gateway\..*|amq\.gen.*|.*\.events|steward\..*"),
+    # The gateway calls every service and answers none.
+    "gateway": _may_use(
+        own=r"nameko-rpc|rpc\.reply-gateway-.*|gateway\..*|steward\..*", heard=r"[a-z]+\.events"
+    ),
     # For tests and a curious developer; no process of the system runs as this user.
     "admin": Permission(".*", ".*", ".*"),
 }

@@ -15,12 +15,12 @@ class Refusal(Exception):
 
     status = 400
 
-    def __init__(
-        self, code: str, detail: str, *, field: str | None = None, **facts: Any
-    ) -> None:
+    def __init__(self, code: str, detail: str, *, field: str | None = None, **facts: Any) -> None:
         super().__init__(detail)
         reserved = facts.keys() & {"type", "title", "status", "errors", "instance", "request_id"}
-        assert not reserved, f"a problem document has a {reserved} of its own; name the fact otherwise"
+        assert not reserved, (
+            f"a problem document has a {reserved} of its own; name the fact otherwise"
+        )
         self.code = code
         self.detail = detail
         self.errors: list[dict[str, str]] = []

@@ -52,7 +52,7 @@ def measure_round_trips(amqp_uri: str, seconds: float) -> float:
     with Connection(amqp_uri) as connection:
         channel = connection.channel()
         queue = channel.queue_declare("", exclusive=True).queue
-        returned = []
+        returned: list[amqp.Message] = []
         channel.basic_consume(queue, no_ack=True, callback=returned.append)
         done, until = 0, time.perf_counter() + seconds
         while time.perf_counter() < until:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Enum
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -25,9 +26,9 @@ def choice(of: type[StrEnum], *, name: str) -> Enum:
     )
 
 
-def choices(of: type[StrEnum]) -> ARRAY[StrEnum]:
+def choices(of: type[StrEnum]) -> ARRAY[Any]:
     """The type of a column that holds several of the values of `of`."""
-    return ARRAY(Enum(of, native_enum=False, length=40, values_callable=_values))
+    return ARRAY[Any](Enum(of, native_enum=False, length=40, values_callable=_values))
 
 
 def _values(of: type[StrEnum]) -> list[str]:

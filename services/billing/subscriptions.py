@@ -5,8 +5,7 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Minor, Quantity, Schema, Text
-from services.billing.fields import Percent
+from chassis.fields import Currency, Id, Minor, Percent, Quantity, Schema, Text
 
 
 class _AccountSnapshot(Subscription):

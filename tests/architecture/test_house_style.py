@@ -14,7 +14,16 @@ SERVICES = ("accounts", "billing", "collections", "sales")
 LINES_MAX = 400
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "managers", "misc", "base_service", "handlers"}
 
-THIRD_PARTY = {"chassis", "fpdf", "kernel", "kombu", "marshmallow", "nameko", "services", "sqlalchemy"}
+THIRD_PARTY = {
+    "chassis",
+    "fpdf",
+    "kernel",
+    "kombu",
+    "marshmallow",
+    "nameko",
+    "services",
+    "sqlalchemy",
+}
 
 # What a file may import besides the standard library, by its name; `own` is the service itself.
 MAY_IMPORT = {

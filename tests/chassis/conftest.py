@@ -1,4 +1,4 @@
-"""Fixtures for the chassis' tests: the probe as a real process, and a caller signed as the gateway would."""
+"""Fixtures for the chassis' tests: the probe as a real process, a caller signed as by the gateway."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def list_states(
 def list_duplicates(session: Session, *, account_id: str) -> dict[str, Any]:
     """Accounts that may be the same client, likeliest first."""
     account = fetch(session, Account, account_id)
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "account_id": other.account_id,
             "number": other.number,

@@ -47,7 +47,7 @@ def get_worklist_item(session: Session, *, worklist_item_id: str) -> WorklistIte
     return fetch(session, WorklistItem, worklist_item_id)
 
 
-def _items(session: Session, staff_id: str, as_of: date) -> Sequence[Row[Any]]:
+def _items(session: Session, staff_id: str, as_of: date) -> Sequence[Any]:
     snoozed_until = WorklistItem.snoozed_until
     return session.execute(
         select(WorklistItem, Account)
@@ -62,6 +62,10 @@ def _items(session: Session, staff_id: str, as_of: date) -> Sequence[Row[Any]]:
     ).all()
 
 
+def _money(minor: int | None, currency: str | None) -> Money | None:
+    return None if minor is None or currency is None else Money(minor, currency)
+
+
 def _reasons(
     session: Session, account_ids: Collection[str], as_of: date
 ) -> dict[str, list[Reason]]:
@@ -69,13 +73,12 @@ def _reasons(
     for row in session.scalars(
         select(WorklistReason).where(WorklistReason.account_id.in_(account_ids), is_due(as_of))
     ):
-        has_amount = row.amount is not None and row.currency is not None
         reasons[row.account_id].append(
             Reason(
                 kind=row.kind,
                 about=row.about,
                 since_on=row.since_on,
-                amount=Money(row.amount, row.currency) if has_amount else None,
+                amount=_money(row.amount, row.currency),
                 oldest_due_date=row.oldest_due_date,
                 detail=row.detail,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, literal, or_, select, update
+from sqlalchemy import and_, exists, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -190,7 +190,7 @@ def _find_stuck_accounts(session: Session, today: date) -> None:
     )
 
 
-def _stuck_accounts(today: date) -> Select[Any]:
+def _stuck_accounts(today: date) -> Any:
     item = ChecklistItem
     is_unsettled = and_(
         item.account_id == Account.account_id,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Minor, Quantity, Schema, Text
-from services.billing.fields import Percent
+from chassis.fields import Minor, Percent, Quantity, Schema, Text
 
 LINES_MAX = 500
 

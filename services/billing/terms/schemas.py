@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Day, Minor, Schema
-from services.billing.fields import Percent
+from chassis.fields import Day, Minor, Percent, Schema
 
 NET_DAYS_MAX = 3650
 INSTALMENTS_MAX = 120

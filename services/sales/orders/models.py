@@ -79,9 +79,9 @@ class OrderLine(Base):
     sku: Mapped[str]
     description: Mapped[str]
     unit_price: Mapped[int]
-    discount_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    discount_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     net_unit_price: Mapped[int]
-    tax_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     quantities: Mapped[rules.Quantities] = composite(
         mapped_column("quantity", Numeric(13, 3)),
         mapped_column("shipped", Numeric(13, 3)),

@@ -7,9 +7,20 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Quantity, Schema, Text
+from chassis.fields import (
+    Currency,
+    Day,
+    Id,
+    Instant,
+    Minor,
+    PageQuery,
+    Percent,
+    Quantity,
+    Schema,
+    Text,
+)
 from services.sales.orders.rules import LINES_MAX, OrderStatus
-from services.sales.products.schemas import Percent, Sku
+from services.sales.products.schemas import Sku
 
 STATUSES = validate.OneOf([str(status) for status in OrderStatus])
 

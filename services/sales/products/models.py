@@ -21,5 +21,5 @@ class Product(Base, Aggregate):
     name: Mapped[str]
     unit_price: Mapped[int]
     currency: Mapped[str]
-    tax_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     is_active: Mapped[bool]

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
-from chassis.fields import Currency, Id, Minor, PageQuery, Schema, Text
-
-
-class Percent(fields.Decimal):
-    """A percentage from 0 to 100 with up to two decimals, as text: "19.00"."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(as_string=True, allow_nan=False, **options)
-        self.metadata.setdefault("example", "19.00")
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Decimal:
-        if isinstance(value, bool | float):
-            raise ValidationError('Must be text such as "19.00".')
-        percent: Decimal = super()._deserialize(value, attr, data, **options)
-        if not 0 <= percent <= 100 or percent != percent.quantize(Decimal("0.01")):
-            raise ValidationError("Must be from 0 to 100 with up to two decimals.")
-        return percent
-
-    def _serialize(self, value: Any, attr: Any, obj: Any, **options: Any) -> Any:
-        return None if value is None else format(value, ".2f")
+from chassis.fields import Currency, Id, Minor, PageQuery, Percent, Schema, Text
 
 
 class Sku(Text):
     """What the business calls a product: letters, digits and . _ / + - without spaces."""
 
     def __init__(self, **options: Any) -> None:
+        options["metadata"] = {"example": "CHAIR-01", **options.get("metadata", {})}
         super().__init__(longest=64, **options)
         self.validators.append(
             validate.Regexp(
@@ -40,7 +21,6 @@ class Sku(Text):
                 error="Must be letters, digits and . _ / + - without spaces.",
             )
         )
-        self.metadata.setdefault("example", "CHAIR-01")
 
 
 class ProductPath(Schema):

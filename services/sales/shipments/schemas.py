@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Quantity, Schema
+from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Percent, Quantity, Schema
 from services.sales.orders.rules import LINES_MAX
-from services.sales.products.schemas import Percent
 
 
 class LineToSend(Schema):
