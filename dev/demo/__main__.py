@@ -77,6 +77,7 @@ def _run(screen: Screen, *, is_to_stay: bool) -> int:
         screen.console.print(_describe(system), highlight=False, soft_wrap=True)
         if is_to_stay:
             _wait_for_interrupt()
+        screen.is_over = True
     return 1 if faults else 0
 
 

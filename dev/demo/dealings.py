@@ -178,7 +178,7 @@ def _collect(desk: Desk, client: Client, placement: Thing, items: list[Thing]) -
         if desk.day.weekday() == 3:
             desk.do(f"{path}/propose")
         return
-    if desk.day.weekday() != 1:
+    if desk.day.weekday() != 1 or placement["status"] not in ("proposed", "in_collections"):
         return
     moves = desk.client.get(path)["moves"]
     if placement["status"] == "proposed":
@@ -190,10 +190,18 @@ def _collect(desk: Desk, client: Client, placement: Thing, items: list[Thing]) -
     elif client.payer == Payer.WHEN_PRESSED:
         accepted_on = date.fromisoformat(moves[-1]["moved_at"][:10])
         if desk.day >= accepted_on + timedelta(days=21):
-            total = sum(item["balance"] for item in items)
-            payment: Thing = {"account_id": placement["account_id"], "amount": total}
-            payment |= {"currency": client.currency, "value_date": str(desk.day)}
-            desk.do("/v1/payments", {**payment, "method": "transfer"})
+            _pay_all(desk, client, placement["account_id"], items)
+
+
+def _pay_all(desk: Desk, client: Client, account_id: str, items: list[Thing]) -> None:
+    payment = {
+        "account_id": account_id,
+        "currency": client.currency,
+        "amount": sum(item["balance"] for item in items),
+        "value_date": str(desk.day),
+        "method": "transfer",
+    }
+    desk.do("/v1/payments", payment)
 
 
 def _send_goods(desk: Desk, order: Thing) -> None:

@@ -3,10 +3,10 @@
 import hashlib
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -18,6 +18,11 @@ ByAccount = dict[str, list[Thing]]
 
 # Refusals that are part of the story, and how a client's day goes on after them.
 EXPECTED = frozenset({"credit_limit_exceeded", "credit_hold", "account_not_active"})
+
+
+TO_BE_SENT = frozenset({"confirmed", "processing"})
+ORDERS_WITHIN = timedelta(days=60)
+"""By then an order is sent, or given up."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +50,11 @@ class Desk:
 
     def look(self) -> Sight:
         """Read what the business decides by, all at once."""
-        wanted: dict[str, tuple[str, dict[str, str]]] = {
+        wanted: dict[str, tuple[str, dict[str, object]]] = {
             "accounts": ("/v1/accounts", {}),
-            "drafts": ("/v1/orders", {"status": "draft"}),
-            "confirmed": ("/v1/orders", {"status": "confirmed"}),
-            "processing": ("/v1/orders", {"status": "processing"}),
+            "orders": ("/v1/orders", {"ordered_from": self.day - ORDERS_WITHIN}),
             "items": ("/v1/items", {"status": "open"}),
-            "proposed": ("/v1/placements", {"status": "proposed"}),
-            "returned": ("/v1/placements", {"status": "returned"}),
-            "in_collections": ("/v1/placements", {"status": "in_collections"}),
+            "placements": ("/v1/placements", {}),
         }
         running = {
             name: self._pool.submit(self._read, path, query)
@@ -66,13 +67,13 @@ class Desk:
             item["account_number"] = numbers[item["account_id"]]
         return Sight(
             accounts=accounts,
-            drafts=_by_account(seen["drafts"]),
-            orders=_by_account([*seen["confirmed"], *seen["processing"]]),
+            drafts=_by_account(one for one in seen["orders"] if one["status"] == "draft"),
+            orders=_by_account(one for one in seen["orders"] if one["status"] in TO_BE_SENT),
             items=_by_account(seen["items"]),
-            placements=_by_account([*seen["proposed"], *seen["returned"], *seen["in_collections"]]),
+            placements=_by_account(seen["placements"]),
         )
 
-    def _read(self, path: str, query: dict[str, str]) -> list[Thing]:
+    def _read(self, path: str, query: dict[str, object]) -> list[Thing]:
         return list(self.client.list(path, **query))
 
     def do(self, path: str, body: Any = None, *, verb: str = "POST") -> Any:
@@ -106,7 +107,7 @@ class Desk:
                 self.failures.append(f"{self.day}: {refusal}")
 
 
-def _by_account(things: Sequence[Thing]) -> ByAccount:
+def _by_account(things: Iterable[Thing]) -> ByAccount:
     grouped: ByAccount = defaultdict(list)
     for thing in things:
         grouped[thing["account_id"]].append(thing)

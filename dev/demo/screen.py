@@ -25,14 +25,16 @@ class Screen:
     def __init__(self, console: Console) -> None:
         """Take what to print on."""
         self.console = console
+        self.is_over = False
 
     def tell(self, text: str) -> None:
         """Say how the story goes on."""
         self.console.print(text, style="bold", highlight=False)
 
     def print_line(self, name: str, line: str) -> None:
-        """Print a line that a process wrote, but not one for each request that was answered."""
-        if _ANSWERED.search(line):
+        """Print a line that a process wrote, but not one for each request that was answered, and not
+        how it ends."""
+        if self.is_over or _ANSWERED.search(line):
             return
         found = _LOG_LINE.match(line)
         if found:

@@ -18,7 +18,7 @@ from dev.demo.desk import Desk
 
 CONNECTIONS = 8
 OPENS_AT = time(8)
-MEET_ON = 0
+CALL_ON = 0
 OUTCOMES = ("will_pay", "reached", "left_message", "not_reached")
 
 
@@ -68,19 +68,19 @@ class Year:
             desk.do("/v1/products", {**product, "tax_percent": tax})
 
     def _play_day(self, desk: Desk, owners: dict[str, str]) -> None:
+        if desk.day.weekday() == CALL_ON:
+            managers = sorted({client.manager for client in self._clients})
+            desk.at_once(partial(_call_client, desk, owners[name]) for name in managers)
         sight = desk.look()
         desk.at_once(
             partial(deal, desk, client, owners[client.manager], sight) for client in self._clients
         )
-        if desk.day.weekday() == MEET_ON:
-            managers = sorted({client.manager for client in self._clients})
-            desk.at_once(partial(_work_off, desk, owners[name]) for name in managers)
 
     def _move_clock(self, day: date) -> None:
         self._client.move_clock(datetime.combine(day, OPENS_AT, UTC))
 
 
-def _work_off(desk: Desk, staff_id: str) -> None:
+def _call_client(desk: Desk, staff_id: str) -> None:
     """A manager calls the most urgent client on the list."""
     for line in desk.client.get("/v1/worklist", staff_id=staff_id, limit=1)["items"]:
         if line["reasons"][0]["kind"] == "overdue":
