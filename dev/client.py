@@ -78,6 +78,11 @@ class Client:
         self._place = urlsplit(self.url)
         self._idle: deque[http.client.HTTPConnection] = deque()
 
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        while self._idle:
+            self._idle.pop().close()
+
     def as_holder_of(self, api_key: str) -> "Client":
         """The same gateway, called with another key."""
         return Client(self.url, api_key, patience_seconds=self.patience_seconds)
