@@ -24,12 +24,13 @@ ACTS = st.lists(
     st.tuples(
         st.sampled_from(
             [
-                *["bill", "bill", "bill_late", "pay", "pay", "pay_late", "pay_instructed"],
-                *["allocate", "reverse", "reverse_allocation", "refund", "refund_allocation"],
-                *["credit", "credit_freely", "refund_credit_note", "void", "wait", "wait", "wait"],
+                *["bill", "bill_late", "pay", "pay_late", "pay_late", "pay_instructed", "allocate"],
+                *["allocate", "allocate_instructed", "reverse", "reverse_allocation", "refund"],
+                *["reverse_allocation", "refund_allocation", "credit", "credit_freely"],
+                *["refund_credit_note", "void", "wait", "wait", "wait"],
             ]
         ),
-        st.integers(1, 2000),
+        st.integers(1, 500),
         st.integers(0, 2**32),
     ),
     min_size=5,
@@ -59,20 +60,20 @@ class Story:
         return self.books.session.scalars(found.order_by(*model.__mapper__.primary_key)).all()
 
     def past(self, choose) -> date:
-        return self.books.today - timedelta(days=choose(range(0, 60)))
+        return self.books.today - timedelta(days=choose(range(0, 30)))
 
     def wait(self, amount, choose):
-        self.books.wait(amount % 30)
+        self.books.wait(amount % 8)
 
     def bill(self, amount, choose):
         halves = [
             {"percent": share, "amount": None, "net_days": days, "due_date": None}
             for share, days in ((40, 10), (60, 40))
         ]
-        self.books.bill(self.account, amount, instalments=choose([None, halves]))
+        self.books.bill(self.account, amount // 3 + 3, instalments=choose([None, halves]))
 
     def bill_late(self, amount, choose):
-        self.books.bill(self.account, amount, issued_on=self.past(choose))
+        self.books.bill(self.account, amount // 3 + 3, issued_on=self.past(choose))
 
     def pay(self, amount, choose):
         self.books.pay(self.account, amount)
@@ -87,6 +88,12 @@ class Story:
 
     def allocate(self, amount, choose):
         self.books.allocate(choose(self.of(Payment)))
+
+    def allocate_instructed(self, amount, choose):
+        item = choose([item for item in self.of(Item) if item.balance])
+        payment = choose([each for each in self.of(Payment) if each.unapplied])
+        share = min(item.balance, payment.unapplied)
+        self.books.allocate(payment, {"item_id": item.item_id, "invoice_id": None, "amount": share})
 
     def reverse(self, amount, choose):
         self.books.reverse(choose(self.of(Payment)), on=choose([None, self.past(choose)]))
@@ -191,7 +198,7 @@ def check_ageing(story: Story) -> None:
     """Ageing is what the balances say now, and on any past day what the documents add up to."""
     books = story.books
     assert books.owed(story.account) == books.balance(story.account)[0]
-    for days in (1, 7, 30, 60):
+    for days in (1, 7, 30):
         day = books.today - timedelta(days=days)
         assert books.owed(story.account, as_of=day) == open_at(story, day)
 
@@ -225,7 +232,7 @@ def test_the_books_are_true_after_every_act(books, acts):
         if name == "wait":
             check_invariants(story)
             moment = books.now - timedelta(seconds=1)
-            for day in (books.today - timedelta(days=10), books.today + timedelta(days=90)):
+            for day in (books.today - timedelta(days=5), books.today + timedelta(days=90)):
                 asked[day, moment] = books.owed(story.account, as_of=day, known_at=moment)
     check_invariants(story)
     for (day, moment), answer in asked.items():

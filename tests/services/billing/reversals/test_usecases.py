@@ -131,6 +131,26 @@ def test_what_is_allocated_anew_counts_from_the_reversal_on(books, account):
     assert books.announced("AllocationMade")[-1]["effective_on"] == "2026-03-12"
 
 
+def test_money_used_anew_for_another_item_counts_from_the_reversal_on(books, account):
+    books.bill(account, 1000)
+    payment = books.pay(account, 1000)
+    other = books.bill(account, 1000)
+    books.wait(10)
+    books.reverse_allocation(*books.allocation_ids())
+    books.allocate(payment, {"item_id": None, "invoice_id": other.invoice_id, "amount": 1000})
+    assert books.announced("AllocationMade")[-1]["effective_on"] == "2026-03-12"
+
+
+def test_a_payment_is_not_reversed_from_before_its_money_was_last_set_free(books, account):
+    books.bill(account, 1000)
+    payment = books.pay(account, 1000)
+    books.wait(10)
+    books.reverse_allocation(*books.allocation_ids())
+    with pytest.raises(Invalid) as refused:
+        books.reverse(payment, on=date(2026, 3, 11))
+    assert refused.value.code == "too_early"
+
+
 def test_an_item_paid_anew_by_other_money_counts_from_the_reversal_on(books, account):
     books.bill(account, 1000)
     bounced = books.pay(account, 1000)
