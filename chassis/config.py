@@ -11,9 +11,10 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-SERVICE_WORKERS = 14  # RPC, events and relay share them; see `chassis.listener` for the shares
-RPC_PREFETCH = 8
-EVENT_PREFETCH = 6
+RPC_PREFETCH = 8  # requests worked on at once
+EVENT_PREFETCH = 8  # events taken from each queue
+EVENT_WORKERS = 8  # events worked on at once, of all queues together
+SERVICE_WORKERS = RPC_PREFETCH + EVENT_WORKERS
 
 
 class ConfigurationError(SystemExit):

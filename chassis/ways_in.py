@@ -7,6 +7,7 @@ and no message is acknowledged before its effect is committed, is on the retry l
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ from nameko.extensions import Entrypoint, SharedExtension
 
 from chassis import metrics, parking, topology, tracing
 from chassis.calls import INTERNAL, Undecodable, attempts, read_call, read_event
-from chassis.config import EVENT_PREFETCH, RPC_PREFETCH, settings
+from chassis.config import EVENT_PREFETCH, EVENT_WORKERS, RPC_PREFETCH, settings
 from chassis.contract import Consumer, Endpoint, Internal
 from chassis.events import EVERY
 from chassis.listener import Listener
@@ -90,11 +91,16 @@ class RpcEntrypoint(Entrypoint):
 
 
 class EventQueues(SharedExtension):
-    """The service's queues of events, and the one of messages that the broker took away."""
+    """The service's queues of events, and the one of messages that the broker took away.
+
+    Some events of each queue are taken from the broker and wait here for a free worker: with as many
+    queues as workers, one at a time of each would be slow, and the broker knows no common limit."""
 
     def __init__(self) -> None:
         super().__init__()
         self._entrypoints: list[EventEntrypoint] = []
+        self._waiting: deque[tuple[EventEntrypoint, Listener, amqp.Message]] = deque()
+        self._working = 0
 
     def setup(self) -> None:
         self.listener = Listener(f"{self.container.service_name} events", self._declare)
@@ -107,19 +113,21 @@ class EventQueues(SharedExtension):
         self.container.spawn_managed_thread(self.listener.run, identifier="event listener")
 
     def drain(self) -> None:
-        """Take no more events and wait until those taken are handled."""
+        """Take no more events and wait until those begun are handled."""
+        while self._waiting:
+            _, listener, message = self._waiting.popleft()
+            listener.back(message)
         self.listener.stop()
 
     def _declare(self, channel: Any) -> list[tuple[str, Any, int]]:
         service = self.container.service_name
         topology.declare(channel, service, [e.consumer.subscription for e in self._entrypoints])
-        # Consumers of one channel share nothing but the prefetch of each, so it is divided.
-        prefetch = max(1, EVENT_PREFETCH // max(1, len(self._entrypoints)))
+        self._waiting.clear()  # they came by a connection that is gone, and come again
         queues = [
             (
                 topology.event_queue(service, e.consumer.subscription).name,
                 partial(self._received, e),
-                prefetch,
+                EVENT_PREFETCH,
             )
             for e in self._entrypoints
         ]
@@ -128,10 +136,24 @@ class EventQueues(SharedExtension):
     def _received(
         self, entrypoint: EventEntrypoint, listener: Listener, message: amqp.Message
     ) -> None:
-        try:
-            self.container.spawn_worker(entrypoint, (listener, message), {})
-        except ContainerBeingKilled:
-            listener.back(message)
+        self._waiting.append((entrypoint, listener, message))
+        self._begin()
+
+    def _begin(self) -> None:
+        while self._waiting and self._working < EVENT_WORKERS:
+            entrypoint, listener, message = self._waiting.popleft()
+            try:
+                self._working += 1
+                self.container.spawn_worker(
+                    entrypoint, (listener, message), {}, handle_result=self._ended
+                )
+            except ContainerBeingKilled:
+                listener.back(message)
+
+    def _ended(self, _worker: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        self._working -= 1
+        self._begin()
+        return result, exc_info
 
     def _received_dead(self, listener: Listener, message: amqp.Message) -> None:
         runtime = self.container.service_cls.runtime.bound
