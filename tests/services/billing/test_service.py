@@ -1,0 +1,271 @@
+"""Billing as a caller meets it: JSON in, JSON out, one transaction each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import Engine, event
+
+from chassis.calls import Call, Caller, Envelope
+from chassis.clock import Clock
+from chassis.perform import perform_endpoint, perform_event
+from chassis.sessions import reading
+from kernel.ids import new_id
+from kernel.refusals import Invalid, NotFound
+from services.billing.service import Billing
+
+pytestmark = pytest.mark.server
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+CLERK = Caller("kim", frozenset({"billing:read", "billing:write"}))
+LINES = [{"description": "Chair", "quantity": "2", "unit_price": 5000, "tax_percent": "19.00"}]
+
+
+class Client:
+    """Calls billing as the gateway does, and tells it events as the broker does."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.now = START
+
+    def call(self, method: str, /, *, caller: Caller = CLERK, **kwargs: Any) -> Any:
+        endpoint = Billing.contracts[method]
+        call = Call(kwargs, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
+        engine = self.engine if endpoint.is_command else reading(self.engine)
+        answer, _ = perform_endpoint(
+            engine, Billing(), method, endpoint, Billing.methods[method], call
+        )
+        return orjson.loads(answer)
+
+    def hear(self, handler: str, **data: Any) -> None:
+        heard = Envelope(new_id("evt"), "test", handler, 1, data["account_id"], 1, self.now, data)
+        consumer, method = Billing.contracts[handler], Billing.methods[handler]
+        perform_event(self.engine, Billing(), handler, consumer, method, heard)
+
+    def knows_account(self, handler: str = "keep_activated_account", **facts: Any) -> str:
+        account = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}
+        account |= {"account_id": new_id("acc"), "name": "not needed", "currency": "EUR"} | facts
+        self.hear(handler, **account)
+        return account["account_id"]
+
+    def bill(self, account_id: str, **facts: Any) -> Any:
+        draft = self.call(
+            "draft_invoice", account_id=account_id, currency="EUR", lines=LINES, **facts
+        )
+        return self.call("issue_invoice", invoice_id=draft["invoice_id"])
+
+    def pay(self, amount: int, **facts: Any) -> Any:
+        money = {"currency": "EUR", "amount": amount, "method": "transfer"}
+        return self.call("receive_payment", **money | {"value_date": "2026-03-02"} | facts)
+
+
+@pytest.fixture
+def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Client:
+    client = Client(engine)
+    monkeypatch.setattr("chassis.transaction.read_clock", lambda session: Clock(client.now))
+    return client
+
+
+def test_from_draft_to_void(client: Client) -> None:
+    account = {"account_id": client.knows_account()}
+    draft = client.call("draft_invoice", **account, currency="EUR", lines=LINES)
+    assert (draft["status"], draft["number"], draft["total"]) == ("draft", None, 11900)
+    assert draft["rates"] == [{"tax_percent": "19.00", "net": 10000, "tax": 1900}]
+    client.call("delete_draft", invoice_id=draft["invoice_id"])
+    with pytest.raises(NotFound):
+        client.call("get_invoice", invoice_id=draft["invoice_id"])
+
+    invoice = client.bill(**account)
+    path = {"invoice_id": invoice["invoice_id"]}
+    assert client.call("get_invoice", **path) == invoice
+    [item] = invoice["items"]
+    assert (item["due_date"], item["balance"], item["status"]) == ("2026-04-01", 11900, "open")
+    assert client.call("get_item", item_id=item["item_id"]) == item
+    assert client.call("list_account_items", **account)["items"] == [item]
+    assert client.call("list_items", **path)["items"] == [item]
+    [listed] = client.call("list_invoices", **account)["items"]
+    assert listed.items() <= invoice.items()
+
+    void = client.call("void_invoice", **path, reason="Sent twice.")
+    assert (void["status"], void["voided_on"]) == ("void", "2026-03-02")
+    assert [each["status"] for each in void["items"]] == ["void"]
+
+
+def test_from_shipment_to_invoice(client: Client) -> None:
+    account = {"account_id": client.knows_account()}
+    shipment = {**account, "shipment_id": new_id("shp"), "order_id": new_id("ord")}
+    client.hear("bill_shipment", **shipment, currency="EUR", lines=LINES)
+    [billed] = client.call("list_invoices", shipment_id=shipment["shipment_id"])["items"]
+    assert (billed["order_id"], billed["total"]) == (shipment["order_id"], 11900)
+
+
+def test_from_payment_to_refund(client: Client) -> None:
+    account = {"account_id": client.knows_account()}
+    invoice = client.bill(**account)
+    [item] = invoice["items"]
+    payment = client.pay(
+        2000, **account, instruction=[{"item_id": item["item_id"], "amount": 1900}]
+    )
+    assert (payment["allocated"], payment["unapplied"]) == (1900, 100)
+    path = {"payment_id": payment["payment_id"]}
+    instruction = [{"invoice_id": invoice["invoice_id"], "amount": 40}]
+    assert client.call("allocate_payment", **path, instruction=instruction)["unapplied"] == 60
+    assert client.call("allocate_payment_oldest_first", **path)["unapplied"] == 0
+    allocations = client.call("list_payment_allocations", **path)["items"]
+    assert [(each["amount"], each["source"]) for each in allocations] == [
+        (1900, "instruction"),
+        (40, "instruction"),
+        (60, "policy"),
+    ]
+    assert client.call("list_item_allocations", item_id=item["item_id"])["items"] == allocations
+
+    _, second, third = (each["allocation_id"] for each in allocations)
+    assert client.call("reverse_allocation", allocation_id=second)["unapplied"] == 40
+    refund = client.call("refund_payment", **path, amount=40, reason="Too much.")
+    again = client.call("refund_allocation", allocation_id=third, reason="Too much.")
+    assert client.call("list_refunds", **path)["items"] == [again, refund]
+    now = client.call("get_payment", **path)
+    assert (now["allocated"], now["refunded"], now["unapplied"]) == (1900, 100, 0)
+    assert client.call("list_payments", **account)["items"] == [now]
+
+
+def test_a_payment_taken_back(client: Client) -> None:
+    bounced = client.pay(500, account_id=client.knows_account(), value_date="2026-03-01")
+    gone = client.call("reverse_payment", payment_id=bounced["payment_id"], reason="No cover.")
+    assert (gone["status"], gone["reversed_on"]) == ("reversed", "2026-03-02")
+
+
+def test_from_credit_note_to_refund(client: Client) -> None:
+    account = {"account_id": client.knows_account()}
+    invoice = client.bill(**account)
+    note = client.call(
+        "credit_invoice", invoice_id=invoice["invoice_id"], amount=1190, reason="Scratched."
+    )
+    assert (note["net"], note["tax"], note["unapplied"]) == (1000, 190, 0)
+    assert client.call("get_credit_note", credit_note_id=note["credit_note_id"]) == note
+
+    free = client.call("credit_account", **account, currency="EUR", lines=LINES, reason="A gift.")
+    path = {"credit_note_id": free["credit_note_id"]}
+    instruction = [{"item_id": invoice["items"][0]["item_id"], "amount": 10}]
+    client.call("allocate_credit_note", **path, instruction=instruction)
+    left = client.call("allocate_credit_note_oldest_first", **path)
+    assert (left["unapplied"], left["status"]) == (1190, "unapplied")
+    assert len(client.call("list_credit_note_allocations", **path)["items"]) == 2
+    assert len(client.call("list_credit_notes", **account)["items"]) == 2
+    refund = client.call("refund_credit_note", **path, amount=1190, reason="Wanted money.")
+    assert (refund["payment_id"], refund["amount"]) == (None, 1190)
+
+
+def test_from_invoices_to_reports(client: Client) -> None:
+    account = {"account_id": client.knows_account()}
+    row = {**account, "currency": "EUR", "lines": LINES, "due_date": "2026-03-02"}
+    batch = client.call("issue_batch", invoices=[row, row])
+    assert (batch["issued"], batch["results"][0]["total"]) == (2, 11900)
+    client.pay(11900, **account)
+
+    client.now += timedelta(days=31)
+    [balance] = client.call("get_balance", **account)["balances"]
+    assert balance == {
+        "currency": "EUR",
+        "open": 11900,
+        "overdue": 11900,
+        "unapplied": 0,
+        "balance": 11900,
+        "version": 2,
+    }
+    ageing = client.call("report_ageing", **account)
+    assert ageing["totals"][0]["buckets"][2] == {"bucket": "31-60", "count": 1, "amount": 11900}
+    assert [each["account_id"] for each in ageing["items"]] == [account["account_id"]]
+    period = {"from": "2026-03-01", "to": "2026-03-31"}
+    assert float(client.call("report_dso", **period, currency="EUR")["dso"]) > 0
+    assert client.call("report_collected", **period)["to"] == "2026-03-31"
+    assert client.call("reconcile")["differences"] == []
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [name for name in Billing.contracts if name.startswith("keep_")],
+)
+def test_every_event_of_an_account_brings_the_account(client: Client, handler: str) -> None:
+    account_id = client.knows_account(handler, net_days=7)
+    assert client.bill(account_id)["items"][0]["due_date"] == "2026-03-09"
+
+
+def test_broken_rows_of_a_batch_are_reported_and_stop_no_other(client: Client) -> None:
+    good = {"account_id": client.knows_account(), "currency": "EUR", "lines": LINES}
+    broken = [{**LINES[0], "quantity": "-1"}]
+    result = client.call(
+        "issue_batch",
+        invoices=[{**good, "lines": broken}, good, "not an invoice", {**good, "colour": "red"}],
+    )
+    assert [each.get("code", "issued") for each in result["results"]] == [
+        "invalid_fields",
+        "issued",
+        "invalid_fields",
+        "invalid_fields",
+    ]
+    [first, _, _, last] = result["results"]
+    assert [error["field"] for error in first["errors"]] == ["lines/0/quantity"]
+    assert [error["field"] for error in last["errors"]] == ["colour"]
+
+
+@pytest.mark.parametrize("count", [0, 1001])
+def test_a_batch_has_one_to_a_thousand_invoices(client: Client, count: int) -> None:
+    with pytest.raises(Invalid):
+        client.call("issue_batch", invoices=[{}] * count)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"amount": 0},
+        {"amount": -1},
+        {"amount": 10.5},
+        {"amount": "10"},
+        {"currency": "XYZ"},
+        {"value_date": "02.03.2026"},
+        {"method": "barter"},
+        {"instruction": []},
+        {"account_id": "acc_1"},
+        {"colour": "red"},
+    ],
+)
+def test_a_payment_that_makes_no_sense_is_refused(client: Client, wrong: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        client.pay(**{"amount": 100, "account_id": client.knows_account()} | wrong)
+    assert [error["field"] for error in refused.value.errors] == list(wrong)
+
+
+def test_who_may_see_some_accounts_sees_and_reports_only_those(client: Client) -> None:
+    mine, other = client.knows_account(), client.knows_account()
+    invoice = client.bill(other)
+    client.bill(mine)
+    limited = Caller("lee", CLERK.scopes, accounts=frozenset({mine}))
+    page = client.call("list_invoices", caller=limited)
+    assert {each["account_id"] for each in page["items"]} == {mine}
+    assert client.call("report_ageing", caller=limited)["totals"][0]["amount"] == 11900
+    with pytest.raises(NotFound):
+        client.call("void_invoice", caller=limited, invoice_id=invoice["invoice_id"], reason="x")
+    instruction = [{"invoice_id": invoice["invoice_id"], "amount": 1}]
+    with pytest.raises(NotFound):
+        client.pay(100, caller=limited, account_id=mine, instruction=instruction)
+    batch = {"account_id": other, "currency": "EUR", "lines": LINES}
+    result = client.call("issue_batch", caller=limited, invoices=[batch])
+    assert result["results"][0]["code"] == "account_not_found"
+
+
+def test_a_durable_payment_is_few_statements(client: Client) -> None:
+    account_id = client.knows_account()
+    client.bill(account_id)
+    sent: list[str] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(client.engine, "before_cursor_execute", count)
+    client.pay(11900, account_id=account_id)
+    event.remove(client.engine, "before_cursor_execute", count)
+    assert len(sent) <= 12, "\n".join(sent)  # claim, 9 of billing, outbox, answer
