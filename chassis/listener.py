@@ -14,6 +14,7 @@ from typing import Any
 import amqp
 import eventlet
 import structlog
+from amqp import spec
 from eventlet.event import Event as Signal
 from eventlet.semaphore import Semaphore
 from kombu import Connection
@@ -88,9 +89,8 @@ class Listener:
 
     def back(self, message: amqp.Message) -> None:
         """Give a message back to its queue, without blame: only a reject counts as a failed delivery."""
-        self._settle(
-            message, lambda channel: channel.basic_nack(message.delivery_tag, requeue=True)
-        )
+        nack = (message.delivery_tag, False, True)  # this one only, back into its queue
+        self._settle(message, lambda channel: channel.send_method(spec.Basic.Nack, "Lbb", nack))
 
     def _settle(self, message: amqp.Message, action: Callable[[Any], None]) -> None:
         channel, tag = self._channel, message.delivery_tag
