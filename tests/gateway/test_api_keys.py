@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -266,8 +267,6 @@ def test_the_last_use_is_written(client: httpx.Client, gateway: RunningGateway) 
 
 
 def test_the_command_line_refuses_a_wrong_scope(gateway: RunningGateway) -> None:
-    import subprocess
-
     with pytest.raises(subprocess.CalledProcessError) as ended:
         gateway.make_key("Things Read")
     assert ended.value.returncode == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -163,9 +165,6 @@ def test_logs_can_be_text(make_gateway: MakeGateway, things: FakeService) -> Non
 def test_an_address_in_use_is_told_in_one_line(
     make_gateway: MakeGateway, gateway: RunningGateway
 ) -> None:
-    import subprocess
-    import sys
-
     other = make_gateway()
     ended = subprocess.run(
         [sys.executable, "-m", "gateway", "run"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -183,8 +184,6 @@ def test_running_out_of_descriptors_ends_nothing(
     things: FakeService,
     admin_key: str,
 ) -> None:
-    import resource
-
     gateway = make_gateway(STEWARD_CONNECTIONS_MAX="100000")
     gateway.start()
     gateway.wait_for("things")
