@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+)
+
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
@@ -11,18 +22,41 @@ RPC = Histogram(
     "RPC calls by method and outcome.",
     ["method", "outcome"],
     buckets=SECONDS,
+    registry=REGISTRY,
 )
 HANDLED = Counter(
-    "steward_events_handled", "Events by handler and outcome.", ["handler", "outcome"]
+    "steward_events_handled",
+    "Events by handler and outcome.",
+    ["handler", "outcome"],
+    registry=REGISTRY,
 )
 INBOX_LAG = Histogram(
-    "steward_event_lag_seconds", "From an event's commit to its effect.", buckets=SECONDS
+    "steward_event_lag_seconds",
+    "From an event's commit to its effect.",
+    buckets=SECONDS,
+    registry=REGISTRY,
 )
-DAILY = Histogram("steward_daily_seconds", "Daily jobs by name.", ["job"], buckets=SECONDS)
-OUTBOX_AGE = Gauge("steward_outbox_age_seconds", "Age of the oldest event not yet published.")
-OUTBOX_DEPTH = Gauge("steward_outbox_depth", "Events not yet published, of the next batch.")
-PUBLISHED = Counter("steward_events_published", "Events confirmed by the broker.")
-UNROUTABLE = Counter("steward_events_unroutable", "Events that no queue was bound for.")
-PARKED = Counter("steward_messages_parked", "Messages parked, by queue.", ["queue"])
-POOL_USED = Gauge("steward_database_connections_used", "Database connections in use.")
-IN_FLIGHT = Gauge("steward_messages_in_flight", "Messages being worked on.", ["listener"])
+DAILY = Histogram(
+    "steward_daily_seconds", "Daily jobs by name.", ["job"], buckets=SECONDS, registry=REGISTRY
+)
+OUTBOX_AGE = Gauge(
+    "steward_outbox_age_seconds", "Age of the oldest event not yet published.", registry=REGISTRY
+)
+OUTBOX_DEPTH = Gauge(
+    "steward_outbox_depth", "Events not yet published, of the next batch.", registry=REGISTRY
+)
+PUBLISHED = Counter(
+    "steward_events_published", "Events confirmed by the broker.", registry=REGISTRY
+)
+UNROUTABLE = Counter(
+    "steward_events_unroutable", "Events that no queue was bound for.", registry=REGISTRY
+)
+PARKED = Counter(
+    "steward_messages_parked", "Messages parked, by queue.", ["queue"], registry=REGISTRY
+)
+POOL_USED = Gauge(
+    "steward_database_connections_used", "Database connections in use.", registry=REGISTRY
+)
+IN_FLIGHT = Gauge(
+    "steward_messages_in_flight", "Messages being worked on.", ["listener"], registry=REGISTRY
+)

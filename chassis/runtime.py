@@ -138,7 +138,7 @@ class Runtime(DependencyProvider):
             for listener in self._listeners():
                 metrics.IN_FLIGHT.labels(listener.name).set(listener.in_flight)
             start_response("200 OK", [("Content-Type", "text/plain; version=0.0.4")])
-            return [generate_latest()]
+            return [generate_latest(metrics.REGISTRY)]
         state = {"/health/live": lambda: {"alive": True}, "/health/ready": self._readiness}.get(
             path
         )
