@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
@@ -16,13 +16,34 @@ from kernel.refusals import Conflict
 from services.billing import events
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import get_account
-from services.billing.arrays import rows
+from services.billing.arrays import columns
 from services.billing.invoices import rules
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import BalanceChange, ItemChange
 from services.billing.items.usecases import change_balances, lock_balances, void_items
 from services.billing.ledger.usecases import post_journals
 from services.billing.terms.rules import store_terms
+
+_SETTLE_INVOICES = text(
+    """
+    UPDATE invoice
+    SET version = invoice.version + 1,
+        balance = invoice.balance + change.amount,
+        settled_on = greatest(invoice.settled_on, change.effective_on)
+    FROM unnest(
+        CAST(:invoice_ids AS text[]), CAST(:amounts AS bigint[]), CAST(:effective_on AS date[])
+    ) AS change (invoice_id, amount, effective_on)
+    WHERE invoice.invoice_id = change.invoice_id
+    RETURNING invoice.*
+    """
+)
+_FIND_TAKEN_NUMBERS = text(
+    """
+    SELECT series, number
+    FROM invoice JOIN unnest(CAST(:series AS text[]), CAST(:numbers AS text[]))
+        AS wanted (series, number) USING (series, number)
+    """
+)
 
 
 def draft_invoice(session: Session, *, now: datetime, by: str, **values: Any) -> Invoice:
@@ -112,21 +133,11 @@ def settle_invoices(session: Session, *, changes: Iterable[tuple[str, ItemChange
     for invoice_id, change in changes:
         amount, effective_on = merged.get(invoice_id, (0, date.min))
         merged[invoice_id] = (amount + change.amount, max(effective_on, change.effective_on))
-    settled = rows(
-        "settled",
-        [(invoice_id, *each) for invoice_id, each in merged.items()],
-        **{"invoice_id": str, "amount": int, "effective_on": date},
-    )
+    rows = [(invoice_id, *change) for invoice_id, change in merged.items()]
     changed = session.scalars(
-        update(Invoice)
-        .where(Invoice.invoice_id == settled.c.invoice_id)
-        .values(
-            version=Invoice.version + 1,
-            balance=Invoice.balance + settled.c.amount,
-            settled_on=func.greatest(Invoice.settled_on, settled.c.effective_on),
-        )
-        .returning(Invoice),
-        execution_options={"synchronize_session": False, "populate_existing": True},
+        select(Invoice).from_statement(_SETTLE_INVOICES),
+        columns(rows, "invoice_ids", "amounts", "effective_on"),
+        execution_options={"populate_existing": True},
     )
     for invoice in changed:
         if invoice.balance == 0:
@@ -145,12 +156,7 @@ def find_taken_numbers(
     session: Session, *, numbers: Collection[tuple[str, str]]
 ) -> set[tuple[str, str]]:
     """Those of the pairs of series and number that an invoice has already."""
-    wanted = rows("wanted", list(numbers), series=str, number=str)
-    taken = session.execute(
-        select(Invoice.series, wanted.c.number).where(
-            Invoice.series == wanted.c.series, Invoice.number == wanted.c.number
-        )
-    )
+    taken = session.execute(_FIND_TAKEN_NUMBERS, columns(numbers, "series", "numbers"))
     return {(series, number) for series, number in taken}
 
 

@@ -6,18 +6,58 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from chassis.outbox import announce
 from services.billing import events
-from services.billing.arrays import rows
+from services.billing.arrays import columns
 from services.billing.items.models import AccountBalance, Item
 from services.billing.items.rules import BalanceChange, ItemChange
 
 AccountCurrency = tuple[str, str]
-_SET_BASED = {"synchronize_session": False, "populate_existing": True}
+
+_LOCK_BALANCES = text(
+    """
+    INSERT INTO account_balance (account_id, currency, version, open, unapplied)
+    SELECT account_id, currency, 0, 0, 0
+    FROM unnest(CAST(:account_ids AS text[]), CAST(:currencies AS text[]))
+        AS wanted (account_id, currency)
+    ORDER BY account_id, currency
+    ON CONFLICT (account_id, currency) DO UPDATE SET version = account_balance.version
+    """
+)
+_CHANGE_BALANCES = text(
+    """
+    UPDATE account_balance AS balance
+    SET version = balance.version + 1,
+        open = balance.open + change.open,
+        unapplied = balance.unapplied + change.unapplied
+    FROM unnest(
+        CAST(:account_ids AS text[]), CAST(:currencies AS text[]),
+        CAST(:open AS bigint[]), CAST(:unapplied AS bigint[])
+    ) AS change (account_id, currency, open, unapplied)
+    WHERE balance.account_id = change.account_id AND balance.currency = change.currency
+    RETURNING balance.*
+    """
+)
+_CHANGE_ITEMS = text(
+    """
+    UPDATE item
+    SET version = item.version + 1,
+        balance = item.balance + change.amount,
+        open_from = greatest(item.open_from, change.open_from),
+        changed_on = greatest(item.changed_on, change.effective_on),
+        changed_at = :now
+    FROM unnest(
+        CAST(:item_ids AS text[]), CAST(:amounts AS bigint[]),
+        CAST(:effective_on AS date[]), CAST(:open_from AS date[])
+    ) AS change (item_id, amount, effective_on, open_from)
+    WHERE item.item_id = change.item_id
+    RETURNING item.*
+    """
+)
+_CHANGED = {"populate_existing": True}
 
 
 def lock_balances(session: Session, *, keys: Collection[AccountCurrency]) -> None:
@@ -25,42 +65,16 @@ def lock_balances(session: Session, *, keys: Collection[AccountCurrency]) -> Non
 
     Always the first lock, in the order of the keys, so that no two transactions wait for each other
     and what is read afterwards of an account's items and money stays so."""
-    wanted = rows("wanted", sorted(keys), account_id=str, currency=str)
-    zero = literal(0)
-    begin = postgresql.insert(AccountBalance).from_select(
-        ["account_id", "currency", "version", "open", "unapplied"],
-        select(wanted.c.account_id, wanted.c.currency, zero, zero, zero).order_by(
-            wanted.c.account_id, wanted.c.currency
-        ),
-    )
-    session.execute(
-        begin.on_conflict_do_update(
-            index_elements=[AccountBalance.account_id, AccountBalance.currency],
-            set_={"version": AccountBalance.version},
-        )
-    )
+    session.execute(_LOCK_BALANCES, columns(keys, "account_ids", "currencies"))
 
 
 def change_balances(session: Session, *, changes: Mapping[AccountCurrency, BalanceChange]) -> None:
     """Change locked balances and announce each, once per transaction."""
-    change = rows(
-        "change",
-        [(*key, each.open, each.unapplied) for key, each in changes.items()],
-        **{"account_id": str, "currency": str, "open": int, "unapplied": int},
-    )
+    rows = [(*key, change.open, change.unapplied) for key, change in changes.items()]
     changed = session.scalars(
-        update(AccountBalance)
-        .where(
-            AccountBalance.account_id == change.c.account_id,
-            AccountBalance.currency == change.c.currency,
-        )
-        .values(
-            version=AccountBalance.version + 1,
-            open=AccountBalance.open + change.c.open,
-            unapplied=AccountBalance.unapplied + change.c.unapplied,
-        )
-        .returning(AccountBalance),
-        execution_options=_SET_BASED,
+        select(AccountBalance).from_statement(_CHANGE_BALANCES),
+        columns(rows, "account_ids", "currencies", "open", "unapplied"),
+        execution_options=_CHANGED,
     )
     for balance in changed:
         announce(
@@ -99,26 +113,13 @@ def change_items(
     session: Session, *, changes: Iterable[ItemChange], now: datetime
 ) -> dict[str, Item]:
     """Add each change's amount to its item's balance; the changed items by id."""
-    change = rows(
-        "change",
-        [
-            (each.item_id, each.amount, each.effective_on, each.open_from)
-            for each in _merged(changes)
-        ],
-        **{"item_id": str, "amount": int, "effective_on": date, "open_from": date},
-    )
+    rows = [
+        (each.item_id, each.amount, each.effective_on, each.open_from) for each in _merged(changes)
+    ]
     changed = session.scalars(
-        update(Item)
-        .where(Item.item_id == change.c.item_id)
-        .values(
-            version=Item.version + 1,
-            balance=Item.balance + change.c.amount,
-            open_from=func.greatest(Item.open_from, change.c.open_from),
-            changed_on=func.greatest(Item.changed_on, change.c.effective_on),
-            changed_at=now,
-        )
-        .returning(Item),
-        execution_options=_SET_BASED,
+        select(Item).from_statement(_CHANGE_ITEMS),
+        {"now": now, **columns(rows, "item_ids", "amounts", "effective_on", "open_from")},
+        execution_options=_CHANGED,
     )
     return {item.item_id: item for item in changed}
 
@@ -138,7 +139,7 @@ def void_items(
             changed_at=now,
         )
         .returning(Item),
-        execution_options=_SET_BASED,
+        execution_options={"synchronize_session": False, **_CHANGED},
     ).all()
 
 
