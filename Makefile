@@ -44,8 +44,8 @@ faults: venv  ## kill, restart and flood; then count that nothing was lost or do
 replay: venv  ## feed a recorded history to the system (FILE=...)
 	@$(PYTHON) -m dev.replay $(FILE)
 
-parked: venv  ## list the messages that no handler could take
-	@$(PYTHON) -m dev.parked
+parked: venv  ## list, show, replay or discard parked messages: API=… KEY=… [ARGS="replay billing prk_…"]
+	@$(PYTHON) -m dev.parked $(ARGS)
 
 contracts: venv  ## write contracts/ from the code
 	@$(PYTHON) -m dev.contracts
