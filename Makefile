@@ -26,7 +26,7 @@ test: venv  ## run all tests but those of the container images
 	@$(PYTHON) -m pytest tests --ignore=tests/images
 
 test-fast: venv  ## run the tests that need no server
-	@$(PYTHON) -m pytest tests -m "not server"
+	@$(PYTHON) -m pytest tests -m "not server" --ignore=tests/images
 
 lint: venv  ## check style, types, imports and the house rules
 	$(BIN)/ruff check .
@@ -38,8 +38,8 @@ lint: venv  ## check style, types, imports and the house rules
 bench: venv  ## measure throughput and latency
 	@$(PYTHON) -m dev.bench
 
-faults: venv  ## kill, restart and flood; then count that nothing was lost or doubled
-	@$(PYTHON) -m pytest tests/faults
+faults: venv  ## kill, restart and flood at full size; then count that nothing was lost or doubled
+	@STEWARD_FAULTS=full $(PYTHON) -m pytest tests/faults
 
 replay: venv  ## feed a recorded history to the system (FILE=...)
 	@$(PYTHON) -m dev.replay $(FILE)

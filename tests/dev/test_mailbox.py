@@ -14,6 +14,8 @@ from dev.mailbox import Mailbox
 from dev.ports import free_port
 from dev.supervisor import Supervisor
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture
 def mailbox(tmp_path: Path) -> Mailbox:
