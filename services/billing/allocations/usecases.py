@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from chassis.outbox import announce
@@ -22,6 +21,7 @@ from services.billing.allocations.rules import (
     in_order,
     total,
 )
+from services.billing.bulk import insert_rows
 from services.billing.invoices.usecases import settle_invoices
 from services.billing.items.models import Item
 from services.billing.items.queries import find_items, find_oldest_open_items
@@ -195,7 +195,7 @@ def _store(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> d
     """Add rows to the allocations, and what they change to their items; those items by id."""
     if not rows:
         return {}
-    session.execute(insert(Allocation), rows)
+    insert_rows(session, Allocation, rows)
     return change_items(session, changes=[_change(row) for row in rows], now=now)
 
 

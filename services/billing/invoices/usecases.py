@@ -16,7 +16,7 @@ from kernel.refusals import Conflict
 from services.billing import events
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import get_account
-from services.billing.arrays import columns
+from services.billing.bulk import columns
 from services.billing.invoices import rules
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import BalanceChange, ItemChange

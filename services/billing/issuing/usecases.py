@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.outbox import announce
@@ -17,6 +17,7 @@ from services.billing import events
 from services.billing.accounts.models import Account
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import get_account, get_accounts
+from services.billing.bulk import insert_rows
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import (
     Action,
@@ -197,8 +198,9 @@ def _issue_new(
     ledger is posted before numbers are taken, since those are locked until the commit."""
     _post(session, [_facts_of_new(each) for each in new], now)
     numbers = _take_numbers(session, new)
-    session.execute(
-        insert(Invoice),
+    insert_rows(
+        session,
+        Invoice,
         [
             {
                 **_facts_of_new(each),
@@ -214,16 +216,18 @@ def _issue_new(
             for each in new
         ],
     )
-    session.execute(
-        insert(InvoiceLine),
+    insert_rows(
+        session,
+        InvoiceLine,
         [
             {"invoice_id": each.invoice_id, "position": position, **line._asdict()}
             for each in new
             for position, line in enumerate(each.demand.priced.lines, start=1)
         ],
     )
-    session.execute(
-        insert(InvoiceRate),
+    insert_rows(
+        session,
+        InvoiceRate,
         [
             {"invoice_id": each.invoice_id, **rate._asdict()}
             for each in new

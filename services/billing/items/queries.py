@@ -6,13 +6,23 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.billing.accounts.models import Account
 from services.billing.items.models import AccountBalance, Item
+
+_OLDEST_OPEN_ITEMS = text(
+    """
+    SELECT * FROM (
+        SELECT item.*, sum(balance) OVER (ORDER BY due_date, item_id) - balance AS owed_earlier
+        FROM item WHERE account_id = :account_id AND currency = :currency AND balance > 0
+    ) AS open_item
+    WHERE owed_earlier < :amount ORDER BY due_date, item_id
+    """
+)
 
 
 def get_item(session: Session, *, item_id: str) -> Item:
@@ -79,19 +89,10 @@ def find_oldest_open_items(
     session: Session, *, account_id: str, currency: str, amount: int
 ) -> Sequence[Item]:
     """As many of an account's open items, oldest due first, as `amount` reaches to pay."""
-    order = (Item.due_date, Item.item_id)
-    earlier = func.sum(Item.balance).over(order_by=order) - Item.balance
-    reached = (
-        select(Item.item_id, earlier.label("earlier"))
-        .where(Item.account_id == account_id, Item.currency == currency, Item.balance > 0)
-        .subquery()
-    )
     return session.scalars(
-        select(Item)
-        .join(reached, reached.c.item_id == Item.item_id)
-        .where(reached.c.earlier < amount)
-        .order_by(*order)
-        .execution_options(populate_existing=True)
+        select(Item).from_statement(_OLDEST_OPEN_ITEMS),
+        {"account_id": account_id, "currency": currency, "amount": amount},
+        execution_options={"populate_existing": True},
     ).all()
 
 

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from chassis.outbox import announce
 from services.billing import events
-from services.billing.arrays import columns
+from services.billing.bulk import columns, insert_rows
 from services.billing.items.models import AccountBalance, Item
 from services.billing.items.rules import BalanceChange, ItemChange
 
@@ -91,8 +91,9 @@ def change_balances(session: Session, *, changes: Mapping[AccountCurrency, Balan
 
 def open_items(session: Session, *, items: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Add the items of issued invoices, wholly unpaid."""
-    session.execute(
-        insert(Item),
+    insert_rows(
+        session,
+        Item,
         [
             {
                 **item,

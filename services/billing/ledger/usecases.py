@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
+from services.billing.bulk import insert_rows
 from services.billing.ledger.models import JournalEntry
 from services.billing.ledger.rules import Journal
 
@@ -32,4 +32,4 @@ def post_journals(session: Session, *, journals: Sequence[Journal], now: datetim
         for position, (ledger_account, amount) in enumerate(journal.amounts.items(), start=1)
         if amount
     ]
-    session.execute(insert(JournalEntry), entries)
+    insert_rows(session, JournalEntry, entries)
