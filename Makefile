@@ -41,8 +41,8 @@ bench: venv  ## measure throughput and latency
 faults: venv  ## kill, restart and flood at full size; then count that nothing was lost or doubled
 	@STEWARD_FAULTS=full $(PYTHON) -m pytest tests/faults
 
-replay: venv  ## feed a recorded history to the system (FILE=...)
-	@$(PYTHON) -m dev.replay $(FILE)
+replay: venv  ## play a recorded history day by day: FILE=… [ARGS="--until 2012-06-30"]
+	@$(PYTHON) -m dev.replay $(FILE) $(ARGS)
 
 parked: venv  ## list, show, replay or discard parked messages: API=… KEY=… [ARGS="replay billing prk_…"]
 	@$(PYTHON) -m dev.parked $(ARGS)
