@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Numeric, case
-from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Aggregate
 from services.billing.allocations.models import Allocatable
 from services.billing.base import Base
-from services.billing.credits.rules import CreditNoteStatus, credit_note_status
+from services.billing.credits.rules import credit_note_status
 from services.billing.ledger.rules import LedgerAccount
 
 
@@ -45,14 +44,9 @@ class CreditNote(Base, Aggregate, Allocatable):
     def keys(self) -> dict[str, str | None]:
         return {"payment_id": None, "credit_note_id": self.credit_note_id}
 
-    @hybrid_property
+    @property
     def status(self) -> str:
         return credit_note_status(unapplied=self.unapplied)
-
-    @status.inplace.expression
-    @classmethod
-    def _status(cls) -> ColumnElement[str]:
-        return case((cls.unapplied > 0, CreditNoteStatus.UNAPPLIED), else_=CreditNoteStatus.APPLIED)
 
 
 class CreditNoteLine(Base):

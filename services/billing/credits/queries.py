@@ -10,6 +10,12 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.billing.credits.models import CreditNote
+from services.billing.credits.rules import CreditNoteStatus
+
+_HAS_STATUS = {
+    CreditNoteStatus.UNAPPLIED: CreditNote.unapplied > 0,
+    CreditNoteStatus.APPLIED: CreditNote.unapplied == 0,
+}
 
 
 def get_credit_note(session: Session, *, credit_note_id: str) -> CreditNote:
@@ -33,11 +39,12 @@ def list_credit_notes(
         CreditNote.account_id: account_id,
         CreditNote.invoice_id: invoice_id,
         CreditNote.number: number,
-        CreditNote.status: status,
     }
     for column, value in same.items():
         if value is not None:
             statement = statement.where(column == value)
+    if status is not None:
+        statement = statement.where(_HAS_STATUS[status])
     return read_page(
         session,
         statement,

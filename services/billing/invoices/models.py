@@ -8,15 +8,12 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     Numeric,
     UniqueConstraint,
-    case,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import AccountOwned, Aggregate
@@ -72,22 +69,12 @@ class Invoice(Base, Aggregate, AccountOwned):
     )
     items: Mapped[list[Item]] = relationship(viewonly=True, order_by=Item.position)
 
-    @hybrid_property
+    @property
     def status(self) -> str:
         return invoice_status(
             is_issued=self.issued_on is not None,
             is_void=self.voided_on is not None,
             balance=self.balance,
-        )
-
-    @status.inplace.expression
-    @classmethod
-    def _status(cls) -> ColumnElement[str]:
-        return case(
-            (cls.voided_on.is_not(None), InvoiceStatus.VOID),
-            (cls.issued_on.is_(None), InvoiceStatus.DRAFT),
-            (cls.balance > 0, InvoiceStatus.ISSUED),
-            else_=InvoiceStatus.PAID,
         )
 
     @property

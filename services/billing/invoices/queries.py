@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.billing.invoices.models import Invoice
+from services.billing.invoices.rules import InvoiceStatus
+
+_HAS_STATUS = {
+    InvoiceStatus.DRAFT: Invoice.issued_on.is_(None),
+    InvoiceStatus.ISSUED: Invoice.balance > 0,
+    InvoiceStatus.PAID: and_(
+        Invoice.issued_on.is_not(None), Invoice.voided_on.is_(None), Invoice.balance == 0
+    ),
+    InvoiceStatus.VOID: Invoice.voided_on.is_not(None),
+}
 
 
 def get_invoice(session: Session, *, invoice_id: str) -> Invoice:
@@ -35,7 +45,6 @@ def list_invoices(
     statement = select(Invoice)
     same = {
         Invoice.account_id: account_id,
-        Invoice.status: status,
         Invoice.number: number,
         Invoice.order_id: order_id,
         Invoice.shipment_id: shipment_id,
@@ -43,6 +52,8 @@ def list_invoices(
     for column, value in same.items():
         if value is not None:
             statement = statement.where(column == value)
+    if status is not None:
+        statement = statement.where(_HAS_STATUS[status])
     if issued_from is not None:
         statement = statement.where(Invoice.issued_on >= issued_from)
     if issued_to is not None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, case, text
-from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
 from services.billing.base import Base
-from services.billing.items.rules import ItemStatus, item_status
+from services.billing.items.rules import item_status
 
 
 class AccountBalance(Base, AccountOwned):
@@ -47,7 +46,7 @@ class Item(Base, Aggregate, AccountOwned):
             *("account_id", "currency", "due_date", "item_id"),
             postgresql_where=text("balance > 0"),
         ),
-        Index("ix_item_open_due_date", "due_date", postgresql_where=text("balance > 0")),
+        Index("ix_item_open_due_date", "due_date", "item_id", postgresql_where=text("balance > 0")),
         Index("ix_item_changed_on", "changed_on"),
         Index("ix_item_changed_at", "changed_at"),
     )
@@ -67,15 +66,6 @@ class Item(Base, Aggregate, AccountOwned):
     recorded_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
-    @hybrid_property
+    @property
     def status(self) -> str:
         return item_status(is_void=self.is_void, balance=self.balance)
-
-    @status.inplace.expression
-    @classmethod
-    def _status(cls) -> ColumnElement[str]:
-        return case(
-            (cls.is_void, ItemStatus.VOID),
-            (cls.balance > 0, ItemStatus.OPEN),
-            else_=ItemStatus.PAID,
-        )

@@ -6,14 +6,20 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.billing.accounts.models import Account
 from services.billing.items.models import AccountBalance, Item
+from services.billing.items.rules import ItemStatus
 
+_HAS_STATUS = {
+    ItemStatus.OPEN: Item.balance > 0,
+    ItemStatus.PAID: and_(Item.balance == 0, Item.is_void.is_(False)),
+    ItemStatus.VOID: Item.is_void,
+}
 _OLDEST_OPEN_ITEMS = text(
     """
     SELECT * FROM (
@@ -50,7 +56,7 @@ def list_items(
     if currency is not None:
         statement = statement.where(Item.currency == currency)
     if status is not None:
-        statement = statement.where(Item.status == status)
+        statement = statement.where(_HAS_STATUS[status])
     if due_before is not None:
         statement = statement.where(Item.due_date < due_before)
     return read_page(session, statement, by=[Item.due_date, Item.item_id], limit=limit, after=after)

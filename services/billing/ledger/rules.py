@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from kernel.refusals import Invalid
 
+EARLIEST = date(1970, 1, 1)
+
 
 class LedgerAccount(StrEnum):
     """Debits are positive, credits negative."""
@@ -50,7 +52,11 @@ class Journal:
 
 
 def require_past(day: date, *, today: date, field: str) -> None:
-    """Nothing is booked in the future."""
+    """Nothing is booked in the future, nor in a year that can only be a slip of the pen."""
+    if day < EARLIEST:
+        raise Invalid(
+            "too_long_ago", f"{field} is {day}; give a day from {EARLIEST} on.", field=field
+        )
     if day > today:
         raise Invalid(
             "in_the_future",

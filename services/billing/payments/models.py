@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, case
-from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Aggregate
 from services.billing.allocations.models import Allocatable
 from services.billing.base import Base
 from services.billing.ledger.rules import LedgerAccount
-from services.billing.payments.rules import PaymentStatus, payment_status
+from services.billing.payments.rules import payment_status
 
 
 class Payment(Base, Aggregate, Allocatable):
@@ -47,15 +46,6 @@ class Payment(Base, Aggregate, Allocatable):
         is_money = self.reversed_on is None
         return self.amount - self.unapplied - self.refunded if is_money else 0
 
-    @hybrid_property
+    @property
     def status(self) -> str:
         return payment_status(is_reversed=self.reversed_on is not None, unapplied=self.unapplied)
-
-    @status.inplace.expression
-    @classmethod
-    def _status(cls) -> ColumnElement[str]:
-        return case(
-            (cls.reversed_on.is_not(None), PaymentStatus.REVERSED),
-            (cls.unapplied > 0, PaymentStatus.UNAPPLIED),
-            else_=PaymentStatus.APPLIED,
-        )

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.billing.payments.models import Payment
+from services.billing.payments.rules import PaymentStatus
+
+_HAS_STATUS = {
+    PaymentStatus.UNAPPLIED: Payment.unapplied > 0,
+    PaymentStatus.APPLIED: and_(Payment.unapplied == 0, Payment.reversed_on.is_(None)),
+    PaymentStatus.REVERSED: Payment.reversed_on.is_not(None),
+}
 
 
 def get_payment(session: Session, *, payment_id: str) -> Payment:
@@ -34,7 +41,7 @@ def list_payments(
     if account_id is not None:
         statement = statement.where(Payment.account_id == account_id)
     if status is not None:
-        statement = statement.where(Payment.status == status)
+        statement = statement.where(_HAS_STATUS[status])
     if reference is not None:
         statement = statement.where(Payment.reference == reference)
     if value_date_from is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema
+from services.billing.ledger.rules import EARLIEST
 from services.billing.reports.rules import BUCKETS
 
 
@@ -13,14 +14,18 @@ def known_at() -> Instant:
     return Instant(
         load_default=None,
         metadata={
-            "description": "As it was known at this moment; now if left out. An answer about a moment "
-            "a minute past never changes again: nothing that was being recorded then is unfinished."
+            "description": "As it was known at this moment; now if left out. Answers about a moment more "
+            "than two minutes past never change again: what was being recorded then is finished."
         },
     )
 
 
 class AgeingQuery(PageQuery):
-    as_of = Day(load_default=None, metadata={"description": "At the end of this day; today."})
+    as_of = Day(
+        load_default=None,
+        validate=validate.Range(min=EARLIEST),
+        metadata={"description": "At the end of this day; today if left out."},
+    )
     known_at = known_at()
     currency = Currency(load_default=None)
     account_id = Id("acc", load_default=None)

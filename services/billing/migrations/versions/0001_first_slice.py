@@ -239,7 +239,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_item_open_due_date",
         "item",
-        ["due_date"],
+        ["due_date", "item_id"],
         unique=False,
         postgresql_where=sa.text("balance > 0"),
     )
