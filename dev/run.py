@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, help=f"the gateway's, {USUAL_PORT} if it is free")
     parser.add_argument("--instance", default="main", type=instances.check_name, help="whose data")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's `&` has SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     try:
         _run(options.instance, options.port or _choose_port())
     except KeyboardInterrupt:
