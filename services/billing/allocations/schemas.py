@@ -13,9 +13,9 @@ INSTRUCTION_MAX = 500
 class InstructionLine(Schema):
     """What an amount is for: an item, or an invoice, whose items are then paid oldest due first."""
 
-    item_id = Id("itm", load_default=None)
-    invoice_id = Id("inv", load_default=None)
-    amount = Minor(required=True, least=1)
+    item_id = Id("itm", load_default=None, metadata={"description": "The item it is set against."})
+    invoice_id = Id("inv", load_default=None, metadata={"description": "The item's invoice."})
+    amount = Minor(required=True, least=1, metadata={"description": "In minor units."})
 
 
 def instruction(**options: object) -> fields.List:
@@ -30,15 +30,25 @@ def instruction(**options: object) -> fields.List:
 class Allocation(Schema):
     """A part of a payment or credit note set against one item, in minor units of `currency`."""
 
-    allocation_id = Id("alc")
-    account_id = Id("acc")
-    item_id = Id("itm")
-    invoice_id = Id("inv")
-    invoice_number = fields.String()
-    payment_id = Id("pay", allow_none=True)
-    credit_note_id = Id("crn", allow_none=True)
-    currency = Currency()
-    amount = Minor()
+    allocation_id = Id("alc", metadata={"description": "The allocation."})
+    account_id = Id("acc", metadata={"description": "The client's account."})
+    item_id = Id("itm", metadata={"description": "The item it is set against."})
+    invoice_id = Id("inv", metadata={"description": "The item's invoice."})
+    invoice_number = fields.String(metadata={"description": "Its number, as people read it."})
+    payment_id = Id(
+        "pay",
+        allow_none=True,
+        metadata={"description": "The payment; null where a credit note is meant."},
+    )
+    credit_note_id = Id(
+        "crn",
+        allow_none=True,
+        metadata={"description": "The credit note; null where a payment is meant."},
+    )
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
+    amount = Minor(metadata={"description": "In minor units."})
     source = fields.String(
         validate=validate.OneOf(list(AllocationSource)),
         metadata={
@@ -48,11 +58,11 @@ class Allocation(Schema):
     )
     effective_on = Day(metadata={"description": "From which day on it counts as paid by it."})
     recorded_at = Instant(metadata={"description": "When we learned it."})
-    recorded_by = fields.String()
+    recorded_by = fields.String(metadata={"description": "Who entered it."})
     reversed_on = Day(
         allow_none=True, metadata={"description": "From which day on it counts no more."}
     )
 
 
 class ItemAllocationQuery(PageQuery):
-    item_id = Id("itm", required=True)
+    item_id = Id("itm", required=True, metadata={"description": "The item it is set against."})

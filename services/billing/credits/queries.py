@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
@@ -12,7 +12,7 @@ from chassis.pages import read_page
 from services.billing.credits.models import CreditNote
 from services.billing.credits.rules import CreditNoteStatus
 
-_HAS_STATUS = {
+_HAS_STATUS: dict[str, ColumnElement[bool]] = {
     CreditNoteStatus.UNAPPLIED: CreditNote.unapplied > 0,
     CreditNoteStatus.APPLIED: CreditNote.unapplied == 0,
 }

@@ -15,11 +15,13 @@ class _NewCredit(Schema):
         load_default=None,
         metadata={"description": "Its date: today if left out; may be past, not to come."},
     )
-    reason = Text(required=True, longest=500)
+    reason = Text(required=True, longest=500, metadata={"description": "Why, for the record."})
 
 
 class CreditInvoice(_NewCredit):
-    invoice_id = Id("inv", required=True)
+    invoice_id = Id(
+        "inv", required=True, metadata={"description": "The invoice it lowers, if it names one."}
+    )
     amount = Minor(
         load_default=None,
         least=1,
@@ -31,29 +33,39 @@ class CreditInvoice(_NewCredit):
 
 
 class CreditAccount(_NewCredit):
-    account_id = Id("acc", required=True)
-    currency = Currency(required=True)
+    account_id = Id("acc", required=True, metadata={"description": "The client's account."})
+    currency = Currency(
+        required=True,
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."},
+    )
     lines = new_lines()
 
 
 class CreditNoteSummary(Schema):
     """A credit note without its lines: total = allocated + refunded + unapplied, in minor units."""
 
-    credit_note_id = Id("crn")
-    account_id = Id("acc")
-    number = fields.String()
-    invoice_id = Id("inv", allow_none=True)
-    status = fields.String(validate=validate.OneOf(list(CreditNoteStatus)))
-    currency = Currency()
-    issued_on = Day()
-    net = Minor()
-    tax = Minor()
-    total = Minor()
+    credit_note_id = Id("crn", metadata={"description": "The credit note."})
+    account_id = Id("acc", metadata={"description": "The client's account."})
+    number = fields.String(metadata={"description": "Its number, such as CN-2026-000007."})
+    invoice_id = Id(
+        "inv", allow_none=True, metadata={"description": "The invoice it lowers, if it names one."}
+    )
+    status = fields.String(
+        validate=validate.OneOf(list(CreditNoteStatus)),
+        metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},
+    )
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
+    issued_on = Day(metadata={"description": "Its date."})
+    net = Minor(metadata={"description": "Without tax."})
+    tax = Minor(metadata={"description": "Tax on it."})
+    total = Minor(metadata={"description": "With tax."})
     refunded = Minor(metadata={"description": "Paid out."})
     unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
-    reason = fields.String()
-    recorded_at = Instant()
-    version = fields.Integer()
+    reason = fields.String(metadata={"description": "Why, for the record."})
+    recorded_at = Instant(metadata={"description": "When we learned of it."})
+    version = fields.Integer(metadata={"description": "Grows by one with every change; the ETag."})
 
 
 class CreditNote(CreditNoteSummary):
@@ -66,24 +78,32 @@ class CreditNote(CreditNoteSummary):
 
 
 class CreditNotePath(Schema):
-    credit_note_id = Id("crn", required=True)
+    credit_note_id = Id("crn", required=True, metadata={"description": "The credit note."})
 
 
 class CreditNoteQuery(PageQuery):
-    account_id = Id("acc", load_default=None)
-    invoice_id = Id("inv", load_default=None)
+    account_id = Id("acc", load_default=None, metadata={"description": "The client's account."})
+    invoice_id = Id(
+        "inv",
+        load_default=None,
+        metadata={"description": "The invoice it lowers, if it names one."},
+    )
     number = fields.String(
         load_default=None,
         validate=validate.Length(max=40),
         metadata={"description": "Exactly this number."},
     )
-    status = fields.String(load_default=None, validate=validate.OneOf(list(CreditNoteStatus)))
+    status = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(CreditNoteStatus)),
+        metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},
+    )
 
 
 class AllocateCreditNote(Schema):
-    credit_note_id = Id("crn", required=True)
+    credit_note_id = Id("crn", required=True, metadata={"description": "The credit note."})
     instruction = instruction(required=True)
 
 
 class CreditNoteAllocationQuery(PageQuery):
-    credit_note_id = Id("crn", required=True)
+    credit_note_id = Id("crn", required=True, metadata={"description": "The credit note."})

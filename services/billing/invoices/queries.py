@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
@@ -13,7 +13,7 @@ from chassis.pages import read_page
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import InvoiceStatus
 
-_HAS_STATUS = {
+_HAS_STATUS: dict[str, ColumnElement[bool]] = {
     InvoiceStatus.DRAFT: Invoice.issued_on.is_(None),
     InvoiceStatus.ISSUED: Invoice.balance > 0,
     InvoiceStatus.PAID: and_(

@@ -14,8 +14,11 @@ from services.billing.terms.schemas import Terms
 class NewInvoice(Terms):
     """An invoice to be."""
 
-    account_id = Id("acc", required=True)
-    currency = Currency(required=True)
+    account_id = Id("acc", required=True, metadata={"description": "The client's account."})
+    currency = Currency(
+        required=True,
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."},
+    )
     lines = new_lines()
     number = Text(
         load_default=None,
@@ -33,39 +36,48 @@ class NewInvoice(Terms):
             "occurs once in a series."
         },
     )
-    order_id = Id("ord", load_default=None)
+    order_id = Id(
+        "ord", load_default=None, metadata={"description": "The order it is for, if any."}
+    )
 
 
 class InvoiceSummary(Schema):
     """An invoice without its lines; amounts in minor units of `currency`."""
 
-    invoice_id = Id("inv")
-    account_id = Id("acc")
+    invoice_id = Id("inv", metadata={"description": "The invoice."})
+    account_id = Id("acc", metadata={"description": "The client's account."})
     number = fields.String(
         allow_none=True, metadata={"description": "Null until issue, unless it was given."}
     )
-    series = fields.String()
-    status = fields.String(validate=validate.OneOf(list(InvoiceStatus)))
-    currency = Currency()
-    issued_on = Day(allow_none=True)
-    net = Minor()
-    tax = Minor()
-    total = Minor()
+    series = fields.String(metadata={"description": "Where it was numbered: 'invoice' is here."})
+    status = fields.String(
+        validate=validate.OneOf(list(InvoiceStatus)),
+        metadata={"description": "Draft, issued, paid or void; computed from dates and amounts."},
+    )
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
+    issued_on = Day(allow_none=True, metadata={"description": "Its date; null until issued."})
+    net = Minor(metadata={"description": "Without tax."})
+    tax = Minor(metadata={"description": "Tax on it."})
+    total = Minor(metadata={"description": "With tax: what is demanded."})
     balance = Minor(metadata={"description": "What is still owed of it."})
     credited = Minor(metadata={"description": "What credit notes have lowered it by."})
     paid_on = Day(allow_none=True, metadata={"description": "The value date of what settled it."})
-    voided_on = Day(allow_none=True)
-    void_reason = fields.String(allow_none=True)
-    shipment_id = Id("shp", allow_none=True)
-    order_id = Id("ord", allow_none=True)
+    voided_on = Day(allow_none=True, metadata={"description": "The day it was voided, if it was."})
+    void_reason = fields.String(allow_none=True, metadata={"description": "Why it was voided."})
+    shipment_id = Id(
+        "shp", allow_none=True, metadata={"description": "The shipment it is for, if any."}
+    )
+    order_id = Id("ord", allow_none=True, metadata={"description": "The order it is for, if any."})
     recorded_at = Instant(allow_none=True, metadata={"description": "When its issue was recorded."})
-    version = fields.Integer()
+    version = fields.Integer(metadata={"description": "Grows by one with every change; the ETag."})
 
 
 class Invoice(InvoiceSummary):
     """An invoice; amounts in minor units of `currency`."""
 
-    lines = fields.List(fields.Nested(Line))
+    lines = fields.List(fields.Nested(Line), metadata={"description": "What is demanded for what."})
     rates = fields.List(fields.Nested(Rate), metadata={"description": "Totals by rate of tax."})
     items = fields.List(
         fields.Nested(Item),
@@ -74,23 +86,31 @@ class Invoice(InvoiceSummary):
 
 
 class InvoicePath(Schema):
-    invoice_id = Id("inv", required=True)
+    invoice_id = Id("inv", required=True, metadata={"description": "The invoice."})
 
 
 class VoidInvoice(Schema):
-    invoice_id = Id("inv", required=True)
-    reason = Text(required=True, longest=500)
+    invoice_id = Id("inv", required=True, metadata={"description": "The invoice."})
+    reason = Text(required=True, longest=500, metadata={"description": "Why, for the record."})
 
 
 class InvoiceQuery(PageQuery):
-    account_id = Id("acc", load_default=None)
-    status = fields.String(load_default=None, validate=validate.OneOf(list(InvoiceStatus)))
+    account_id = Id("acc", load_default=None, metadata={"description": "The client's account."})
+    status = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(InvoiceStatus)),
+        metadata={"description": "Draft, issued, paid or void; computed from dates and amounts."},
+    )
     number = fields.String(
         load_default=None,
         validate=validate.Length(max=40),
         metadata={"description": "Exactly this number."},
     )
-    order_id = Id("ord", load_default=None)
-    shipment_id = Id("shp", load_default=None)
-    issued_from = Day(load_default=None)
-    issued_to = Day(load_default=None)
+    order_id = Id(
+        "ord", load_default=None, metadata={"description": "The order it is for, if any."}
+    )
+    shipment_id = Id(
+        "shp", load_default=None, metadata={"description": "The shipment it is for, if any."}
+    )
+    issued_from = Day(load_default=None, metadata={"description": "Issued on this day or later."})
+    issued_to = Day(load_default=None, metadata={"description": "Issued on this day or earlier."})

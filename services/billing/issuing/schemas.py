@@ -23,7 +23,9 @@ def issued_on() -> Day:
 
 
 class IssueInvoice(Schema):
-    invoice_id = Id("inv", required=True)
+    invoice_id = Id(
+        "inv", required=True, metadata={"description": "The invoice, where it was issued."}
+    )
     issued_on = issued_on()
 
 
@@ -69,25 +71,30 @@ class NewInvoiceBatch(Schema):
 class FieldError(Schema):
     """What is wrong with one field."""
 
-    field = fields.String()
-    detail = fields.String()
+    field = fields.String(metadata={"description": "Which one, as a path."})
+    detail = fields.String(metadata={"description": "What is wrong with it."})
 
 
 class BatchResult(Schema):
     """What became of one invoice: issued, with id and number; or refused, with code and reason."""
 
     index = fields.Integer(metadata={"description": "Its place in what was sent, from 0."})
-    invoice_id = Id("inv")
-    number = fields.String()
-    total = Minor()
+    invoice_id = Id("inv", metadata={"description": "The invoice, where it was issued."})
+    number = fields.String(metadata={"description": "Its number."})
+    total = Minor(metadata={"description": "With tax."})
     code = fields.String(metadata={"description": "Why it was refused, for programs."})
     detail = fields.String(metadata={"description": "Why it was refused, for people."})
-    errors = fields.List(fields.Nested(FieldError))
+    errors = fields.List(
+        fields.Nested(FieldError), metadata={"description": "What is wrong with which field."}
+    )
 
 
 class InvoiceBatch(Schema):
     """What became of each invoice of a batch."""
 
-    issued = fields.Integer()
-    refused = fields.Integer()
-    results = fields.List(fields.Nested(BatchResult))
+    issued = fields.Integer(metadata={"description": "How many were issued."})
+    refused = fields.Integer(metadata={"description": "How many were not."})
+    results = fields.List(
+        fields.Nested(BatchResult),
+        metadata={"description": "One for each invoice sent, in their order."},
+    )

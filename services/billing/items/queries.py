@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
@@ -15,10 +15,10 @@ from services.billing.accounts.models import Account
 from services.billing.items.models import AccountBalance, Item
 from services.billing.items.rules import ItemStatus
 
-_HAS_STATUS = {
+_HAS_STATUS: dict[str, ColumnElement[bool]] = {
     ItemStatus.OPEN: Item.balance > 0,
     ItemStatus.PAID: and_(Item.balance == 0, Item.is_void.is_(False)),
-    ItemStatus.VOID: Item.is_void,
+    ItemStatus.VOID: Item.is_void.is_(True),
 }
 _OLDEST_OPEN_ITEMS = text(
     """

@@ -11,22 +11,27 @@ from services.billing.items.rules import ItemStatus
 class Item(Schema):
     """One instalment of an invoice: the thing that is due. Amounts in minor units of `currency`."""
 
-    item_id = Id("itm")
-    account_id = Id("acc")
-    invoice_id = Id("inv")
-    invoice_number = fields.String()
+    item_id = Id("itm", metadata={"description": "The item."})
+    account_id = Id("acc", metadata={"description": "The client's account."})
+    invoice_id = Id("inv", metadata={"description": "The invoice it is an instalment of."})
+    invoice_number = fields.String(metadata={"description": "The number of its invoice."})
     position = fields.Integer(metadata={"description": "Which instalment of the invoice, from 1."})
-    currency = Currency()
-    issued_on = Day()
-    due_date = Day()
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
+    issued_on = Day(metadata={"description": "The date of its invoice."})
+    due_date = Day(metadata={"description": "The day it is due."})
     amount = Minor(metadata={"description": "What was demanded."})
     balance = Minor(metadata={"description": "What is still owed of it."})
-    status = fields.String(validate=validate.OneOf(list(ItemStatus)))
-    version = fields.Integer()
+    status = fields.String(
+        validate=validate.OneOf(list(ItemStatus)),
+        metadata={"description": "Computed from the amounts."},
+    )
+    version = fields.Integer(metadata={"description": "Grows by one with every change; the ETag."})
 
 
 class ItemPath(Schema):
-    item_id = Id("itm", required=True)
+    item_id = Id("itm", required=True, metadata={"description": "The item."})
 
 
 class _ItemFilters(PageQuery):
@@ -36,26 +41,33 @@ class _ItemFilters(PageQuery):
         metadata={"description": "Only items that are open, paid or void."},
     )
     due_before = Day(load_default=None, metadata={"description": "Only items due before this day."})
-    currency = Currency(load_default=None)
+    currency = Currency(
+        load_default=None,
+        metadata={"description": "Only in this currency."},
+    )
 
 
 class ItemQuery(_ItemFilters):
-    account_id = Id("acc", load_default=None)
-    invoice_id = Id("inv", load_default=None)
+    account_id = Id("acc", load_default=None, metadata={"description": "The client's account."})
+    invoice_id = Id(
+        "inv", load_default=None, metadata={"description": "The invoice it is an instalment of."}
+    )
 
 
 class AccountItemQuery(_ItemFilters):
-    account_id = Id("acc", required=True)
+    account_id = Id("acc", required=True, metadata={"description": "The client's account."})
 
 
 class AccountPath(Schema):
-    account_id = Id("acc", required=True)
+    account_id = Id("acc", required=True, metadata={"description": "The client's account."})
 
 
 class CurrencyBalance(Schema):
     """What an account owes in one currency, in its minor units."""
 
-    currency = Currency()
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
     open = Minor(metadata={"description": "The balances of all its open items."})
     overdue = Minor(metadata={"description": "The part of `open` that was due before today."})
     unapplied = Minor(metadata={"description": "Its payments and credit notes not yet allocated."})
@@ -66,5 +78,7 @@ class CurrencyBalance(Schema):
 class Balance(Schema):
     """What an account owes, by currency."""
 
-    account_id = Id("acc")
-    balances = fields.List(fields.Nested(CurrencyBalance))
+    account_id = Id("acc", metadata={"description": "The client's account."})
+    balances = fields.List(
+        fields.Nested(CurrencyBalance), metadata={"description": "One for each currency ever used."}
+    )

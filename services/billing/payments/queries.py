@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
@@ -13,7 +13,7 @@ from chassis.pages import read_page
 from services.billing.payments.models import Payment
 from services.billing.payments.rules import PaymentStatus
 
-_HAS_STATUS = {
+_HAS_STATUS: dict[str, ColumnElement[bool]] = {
     PaymentStatus.UNAPPLIED: Payment.unapplied > 0,
     PaymentStatus.APPLIED: and_(Payment.unapplied == 0, Payment.reversed_on.is_(None)),
     PaymentStatus.REVERSED: Payment.reversed_on.is_not(None),

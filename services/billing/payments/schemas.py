@@ -12,8 +12,11 @@ from services.billing.payments.rules import Method, PaymentStatus
 class NewPayment(Schema):
     """Money received."""
 
-    account_id = Id("acc", required=True)
-    currency = Currency(required=True)
+    account_id = Id("acc", required=True, metadata={"description": "The client's account."})
+    currency = Currency(
+        required=True,
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."},
+    )
     amount = Minor(
         required=True, least=1, metadata={"description": "In minor units of `currency`."}
     )
@@ -21,7 +24,11 @@ class NewPayment(Schema):
         required=True,
         metadata={"description": "The day the money was there; may be past, not to come."},
     )
-    method = fields.String(required=True, validate=validate.OneOf(list(Method)))
+    method = fields.String(
+        required=True,
+        validate=validate.OneOf(list(Method)),
+        metadata={"description": "How it came."},
+    )
     reference = Text(
         load_default=None,
         longest=200,
@@ -39,44 +46,62 @@ class NewPayment(Schema):
 class Payment(Schema):
     """Money received: amount = allocated + refunded + unapplied, unless it was reversed."""
 
-    payment_id = Id("pay")
-    account_id = Id("acc")
-    currency = Currency()
-    amount = Minor()
+    payment_id = Id("pay", metadata={"description": "The payment."})
+    account_id = Id("acc", metadata={"description": "The client's account."})
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
+    amount = Minor(metadata={"description": "What was received."})
     allocated = Minor(metadata={"description": "Set against items."})
     refunded = Minor(metadata={"description": "Given back."})
     unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
-    status = fields.String(validate=validate.OneOf(list(PaymentStatus)))
-    value_date = Day()
-    method = fields.String(validate=validate.OneOf(list(Method)))
-    reference = fields.String(allow_none=True)
+    status = fields.String(
+        validate=validate.OneOf(list(PaymentStatus)),
+        metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},
+    )
+    value_date = Day(metadata={"description": "The day the money was there."})
+    method = fields.String(
+        validate=validate.OneOf(list(Method)), metadata={"description": "How it came."}
+    )
+    reference = fields.String(
+        allow_none=True, metadata={"description": "What the payer wrote, or the bank's reference."}
+    )
     recorded_at = Instant(metadata={"description": "When we learned of it."})
-    recorded_by = fields.String()
-    reversed_on = Day(allow_none=True)
-    reversal_reason = fields.String(allow_none=True)
-    version = fields.Integer()
+    recorded_by = fields.String(metadata={"description": "Who entered it."})
+    reversed_on = Day(
+        allow_none=True,
+        metadata={"description": "From which day on it counts no more, if it was reversed."},
+    )
+    reversal_reason = fields.String(
+        allow_none=True, metadata={"description": "Why it was reversed."}
+    )
+    version = fields.Integer(metadata={"description": "Grows by one with every change; the ETag."})
 
 
 class PaymentPath(Schema):
-    payment_id = Id("pay", required=True)
+    payment_id = Id("pay", required=True, metadata={"description": "The payment."})
 
 
 class PaymentQuery(PageQuery):
-    account_id = Id("acc", load_default=None)
-    status = fields.String(load_default=None, validate=validate.OneOf(list(PaymentStatus)))
+    account_id = Id("acc", load_default=None, metadata={"description": "The client's account."})
+    status = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(PaymentStatus)),
+        metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},
+    )
     reference = fields.String(
         load_default=None,
         validate=validate.Length(max=200),
         metadata={"description": "Exactly this reference."},
     )
-    value_date_from = Day(load_default=None)
-    value_date_to = Day(load_default=None)
+    value_date_from = Day(load_default=None, metadata={"description": "On this day or later."})
+    value_date_to = Day(load_default=None, metadata={"description": "On this day or earlier."})
 
 
 class AllocatePayment(Schema):
-    payment_id = Id("pay", required=True)
+    payment_id = Id("pay", required=True, metadata={"description": "The payment."})
     instruction = instruction(required=True)
 
 
 class PaymentAllocationQuery(PageQuery):
-    payment_id = Id("pay", required=True)
+    payment_id = Id("pay", required=True, metadata={"description": "The payment."})

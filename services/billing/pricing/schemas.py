@@ -13,14 +13,14 @@ class NewLine(Schema):
     """What is demanded or credited for what. A line's net is quantity × unit price, rounded half up;
     tax is taken per rate on the document's net at that rate, rounded half up once."""
 
-    description = Text(required=True, longest=500)
-    quantity = Quantity(required=True)
+    description = Text(required=True, longest=500, metadata={"description": "What for."})
+    quantity = Quantity(required=True, metadata={"description": "How many; up to three decimals."})
     unit_price = Minor(
         required=True,
         least=0,
         metadata={"description": "Net price of one, in minor units of the document's currency."},
     )
-    tax_percent = Percent(required=True)
+    tax_percent = Percent(required=True, metadata={"description": "Rate of tax."})
 
 
 class Line(NewLine):
@@ -32,8 +32,8 @@ class Line(NewLine):
 class Rate(Schema):
     """What a document comes to at one rate of tax."""
 
-    tax_percent = Percent()
-    net = Minor()
+    tax_percent = Percent(metadata={"description": "Rate of tax."})
+    net = Minor(metadata={"description": "Without tax."})
     tax = Minor(metadata={"description": "net × tax_percent, rounded half up."})
 
 

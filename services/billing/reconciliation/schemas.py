@@ -21,28 +21,38 @@ class Figure(Schema):
             "notes, what their history adds up to, the balances kept. Double entry: debits, credits."
         }
     )
-    amount = Minor()
+    amount = Minor(metadata={"description": "In minor units."})
 
 
 class FigureTotal(Schema):
     """All ways of figuring the same thing, in one currency; they must be equal."""
 
-    check = fields.String(validate=validate.OneOf(["open", "unapplied", "double_entry"]))
-    currency = Currency()
-    figures = fields.List(fields.Nested(Figure))
+    check = fields.String(
+        validate=validate.OneOf(["open", "unapplied", "double_entry"]),
+        metadata={"description": "What is figured in several ways."},
+    )
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
+    figures = fields.List(
+        fields.Nested(Figure), metadata={"description": "Each way, and what it comes to."}
+    )
 
 
 class Difference(FigureTotal):
     """An account for which the figures are not equal."""
 
-    account_id = Id("acc")
+    account_id = Id("acc", metadata={"description": "The client's account."})
 
 
 class Reconciliation(Schema):
     """Sub-ledger against ledger against invoices against balances; no difference is allowed."""
 
-    is_reconciled = fields.Boolean()
+    is_reconciled = fields.Boolean(metadata={"description": "Whether there is no difference."})
     differences = fields.List(
         fields.Nested(Difference), metadata={"description": "The first hundred."}
     )
-    totals = fields.List(fields.Nested(FigureTotal))
+    totals = fields.List(
+        fields.Nested(FigureTotal),
+        metadata={"description": "By what is figured and currency, over all accounts."},
+    )

@@ -15,19 +15,21 @@ class _NewRefund(Schema):
         load_default=None,
         metadata={"description": "The day the money went out; today if left out, never to come."},
     )
-    reason = Text(required=True, longest=500)
+    reason = Text(required=True, longest=500, metadata={"description": "Why, for the record."})
 
 
 class RefundPayment(_NewRefund):
-    payment_id = Id("pay", required=True)
+    payment_id = Id("pay", required=True, metadata={"description": "The payment it came out of."})
 
 
 class RefundCreditNote(_NewRefund):
-    credit_note_id = Id("crn", required=True)
+    credit_note_id = Id(
+        "crn", required=True, metadata={"description": "The credit note it came out of."}
+    )
 
 
 class RefundAllocation(_NewRefund):
-    allocation_id = Id("alc", required=True)
+    allocation_id = Id("alc", required=True, metadata={"description": "The allocation."})
     amount = Minor(
         load_default=None,
         least=1,
@@ -38,19 +40,27 @@ class RefundAllocation(_NewRefund):
 class Refund(Schema):
     """Money given back out of a payment or a credit note."""
 
-    refund_id = Id("rfd")
-    account_id = Id("acc")
-    payment_id = Id("pay", allow_none=True)
-    credit_note_id = Id("crn", allow_none=True)
-    currency = Currency()
-    amount = Minor()
-    refunded_on = Day()
-    reason = fields.String()
-    recorded_by = fields.String()
-    recorded_at = Instant()
+    refund_id = Id("rfd", metadata={"description": "The refund."})
+    account_id = Id("acc", metadata={"description": "The client's account."})
+    payment_id = Id("pay", allow_none=True, metadata={"description": "The payment it came out of."})
+    credit_note_id = Id(
+        "crn", allow_none=True, metadata={"description": "The credit note it came out of."}
+    )
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
+    amount = Minor(metadata={"description": "What was given back."})
+    refunded_on = Day(metadata={"description": "The day the money went out."})
+    reason = fields.String(metadata={"description": "Why, for the record."})
+    recorded_by = fields.String(metadata={"description": "Who entered it."})
+    recorded_at = Instant(metadata={"description": "When we learned of it."})
 
 
 class RefundQuery(PageQuery):
-    account_id = Id("acc", load_default=None)
-    payment_id = Id("pay", load_default=None)
-    credit_note_id = Id("crn", load_default=None)
+    account_id = Id("acc", load_default=None, metadata={"description": "The client's account."})
+    payment_id = Id(
+        "pay", load_default=None, metadata={"description": "The payment it came out of."}
+    )
+    credit_note_id = Id(
+        "crn", load_default=None, metadata={"description": "The credit note it came out of."}
+    )

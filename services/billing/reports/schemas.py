@@ -27,66 +27,93 @@ class AgeingQuery(PageQuery):
         metadata={"description": "At the end of this day; today if left out."},
     )
     known_at = known_at()
-    currency = Currency(load_default=None)
-    account_id = Id("acc", load_default=None)
+    currency = Currency(
+        load_default=None,
+        metadata={"description": "Only in this currency."},
+    )
+    account_id = Id("acc", load_default=None, metadata={"description": "Only this account."})
 
 
 class AgeingBucket(Schema):
     """Items overdue by so many days: as_of less due date; current is not overdue."""
 
-    bucket = fields.String(validate=validate.OneOf([bucket.name for bucket in BUCKETS]))
-    count = fields.Integer()
-    amount = Minor()
+    bucket = fields.String(
+        validate=validate.OneOf([bucket.name for bucket in BUCKETS]),
+        metadata={"description": "Its name."},
+    )
+    count = fields.Integer(metadata={"description": "How many items."})
+    amount = Minor(metadata={"description": "What they come to."})
 
 
 class AgeingTotal(Schema):
     """What is open in one currency, by how long it is overdue."""
 
-    currency = Currency()
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
     count = fields.Integer(metadata={"description": "Open items."})
-    amount = Minor()
-    buckets = fields.List(fields.Nested(AgeingBucket))
+    amount = Minor(metadata={"description": "What they come to."})
+    buckets = fields.List(
+        fields.Nested(AgeingBucket), metadata={"description": "All five, in order of age."}
+    )
 
 
 class AccountAgeing(AgeingTotal):
     """What one account owes in one currency, by how long it is overdue."""
 
-    account_id = Id("acc")
+    account_id = Id("acc", metadata={"description": "Only this account."})
 
 
 class Ageing(Schema):
     """What was open at the end of a day, by how long it was overdue: issued by then, and not settled
     by anything that took effect by then. `totals` covers all accounts, `items` is a page of them."""
 
-    as_of = Day()
-    known_at = Instant()
-    totals = fields.List(fields.Nested(AgeingTotal))
-    items = fields.List(fields.Nested(AccountAgeing))
-    has_more = fields.Boolean()
-    next_after = fields.String(allow_none=True)
+    as_of = Day(metadata={"description": "At the end of this day."})
+    known_at = Instant(metadata={"description": "As known at this moment."})
+    totals = fields.List(
+        fields.Nested(AgeingTotal),
+        metadata={"description": "By currency, over all accounts asked for."},
+    )
+    items = fields.List(
+        fields.Nested(AccountAgeing),
+        metadata={"description": "By account and currency: a page of them."},
+    )
+    has_more = fields.Boolean(metadata={"description": "Whether there are accounts after these."})
+    next_after = fields.String(
+        allow_none=True, metadata={"description": "What to give as `after` to get them."}
+    )
 
 
 class _PeriodQuery(Schema):
-    first_day = Day(required=True, data_key="from")
-    last_day = Day(required=True, data_key="to")
+    first_day = Day(
+        required=True, data_key="from", metadata={"description": "The first day of the period."}
+    )
+    last_day = Day(
+        required=True, data_key="to", metadata={"description": "The last day of the period."}
+    )
     known_at = known_at()
 
 
 class _Period(Schema):
-    first_day = Day(data_key="from")
-    last_day = Day(data_key="to")
-    known_at = Instant()
+    first_day = Day(data_key="from", metadata={"description": "The first day of the period."})
+    last_day = Day(data_key="to", metadata={"description": "The last day of the period."})
+    known_at = Instant(metadata={"description": "As known at this moment."})
 
 
 class DsoQuery(_PeriodQuery):
-    currency = Currency(required=True)
+    currency = Currency(
+        required=True,
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."},
+    )
 
 
 class Dso(_Period):
     """Days sales outstanding = receivables at the end of the period ÷ billed in the period × days of
     the period."""
 
-    currency = Currency()
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
     receivables = Minor(metadata={"description": "Open at the end of the last day."})
     billed = Minor(metadata={"description": "Invoices issued, less voided and credited, with tax."})
     dso = fields.Decimal(
@@ -103,7 +130,9 @@ class CollectedQuery(_PeriodQuery):
 class CollectedCurrency(Schema):
     """Money received in one currency."""
 
-    currency = Currency()
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
     payments = fields.Integer(metadata={"description": "How many payments have their value date."})
     received = Minor(metadata={"description": "What they come to."})
     reversed = Minor(metadata={"description": "Payments taken back in the period."})
@@ -114,4 +143,7 @@ class CollectedCurrency(Schema):
 class Collected(_Period):
     """Money received in a period by value date, less what was reversed and refunded in it."""
 
-    currencies = fields.List(fields.Nested(CollectedCurrency))
+    currencies = fields.List(
+        fields.Nested(CollectedCurrency),
+        metadata={"description": "One for each currency money moved in."},
+    )

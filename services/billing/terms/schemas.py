@@ -31,7 +31,7 @@ class NewInstalment(Schema):
         load_default=None, least=1, metadata={"description": "The amounts add up to the total."}
     )
     net_days = net_days()
-    due_date = Day(load_default=None)
+    due_date = Day(load_default=None, metadata={"description": "Due on this day."})
 
 
 class Terms(Schema):
