@@ -29,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do one thing with the parked messages and return the exit status."""
     options = _read_options(arguments)
     if not options.api or not options.key:
-        say("Say where the gateway is and who asks: API=http://127.0.0.1:8000 KEY=stw_… make parked")
+        say(
+            "Say where the gateway is and who asks: API=http://127.0.0.1:8000 KEY=stw_… make parked"
+        )
         return 2
     client = Client(options.api, options.key, patience_seconds=0)
     try:
