@@ -9,6 +9,7 @@ dev/replay/history.py.
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Play a file, print the figures, and return the exit status."""
     options = _read_options(arguments)
     console = Console()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         history = read_history(options.file, currency=options.currency)
         with _open_system(options) as client:
@@ -62,7 +64,7 @@ def _replay(client: Client, history: History, options: argparse.Namespace, conso
     _list_broken("left out of the file", history.broken, console)
     _list_broken("refused by the system", player.progress.refused, console)
     ends = list_ends_of_half_years(history.first_day, until)
-    ageing_at = sorted({*(options.ageing_at or ends), until})
+    ageing_at = sorted({day for day in options.ageing_at or ends if day < until} | {until})
     delays = reports.read_delays(client)
     file = expect(history, until, ageing_at=ageing_at, delays=delays)
     system = reports.read_figures(

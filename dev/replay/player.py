@@ -7,7 +7,7 @@ same requests under the same Idempotency-Keys have no second effect.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -21,6 +21,9 @@ CONNECTIONS = 16
 BATCH = 500
 OWNER_EMAIL = "replay@example.com"
 ONE_DAY = timedelta(days=1)
+
+Outcome = Future[list[Broken]]
+"""What was refused of a request that is under way."""
 
 
 @dataclass
@@ -38,17 +41,18 @@ class Player:
     """Plays one history into one system."""
 
     def __init__(self, client: Client, history: History, *, currency: str) -> None:
-        """Describe what to play where; `prepare` and `play` do it."""
+        """Describe what to play where; `play` does it."""
         self._client = client
         self._history = history
         self._currency = currency
         self._owner_id = ""
         self._account_ids: dict[str, str] = {}
+        self._asked_for: set[str] = set()
         self._invoice_ids: dict[str, str] = {}
         self.progress = Progress(history.first_day - 2 * ONE_DAY)
 
-    def prepare(self) -> date:
-        """Find out what the system has of the history, and return the day it stands at."""
+    def _prepare(self) -> datetime:
+        """Find out what the system has of the history, and return the moment it stands at."""
         before = self._history.first_day - ONE_DAY
         now = self._client.read_clock()
         if now is None or now.date() < before:
@@ -65,12 +69,16 @@ class Player:
             for invoice in self._client.list("/v1/invoices")
         }
         self._note_what_is_done(now.date())
-        return now.date()
+        return now
 
     def play(self, until: date, show: Callable[[Progress], None]) -> None:
         """Play from where the system stands to the end of the day `until`."""
-        day = self.prepare()
+        now = self._prepare()
+        day = now.date()
         with ThreadPoolExecutor(CONNECTIONS) as pool:
+            if missing := self._begin_opening(pool, day):
+                self._note(missing)
+                self._client.move_clock(now)  # every service hears of them
             while day <= until:
                 self._play_day(pool, day)
                 self._move_clock(day + ONE_DAY)
@@ -81,21 +89,27 @@ class Player:
     def _play_day(self, pool: ThreadPoolExecutor, day: date) -> None:
         """Issue the day's invoices, then enter its payments; open the accounts of the next day, which
         every service will know when the clock has moved there."""
-        newcomers = [
-            customer
-            for customer, first in self._history.customers.items()
-            if first <= day + ONE_DAY and customer not in self._account_ids
-        ]
-        opened = [pool.submit(self._open_account, customer) for customer in sorted(newcomers)]
+        opened = self._begin_opening(pool, day + ONE_DAY)
         issued = self._history.issued.get(day, ())
         for part in _parts([one for one in issued if one.customer in self._account_ids]):
             self._issue(part)
-        settled = [
-            one for one in self._history.settled.get(day, ()) if one.number in self._invoice_ids
-        ]
-        paid = [pool.submit(self._pay, invoice) for invoice in settled]
-        for done in [*opened, *paid]:
-            done.result()
+        settled = self._history.settled.get(day, ())
+        paid = [pool.submit(self._pay, one) for one in settled if one.number in self._invoice_ids]
+        self._note(opened)
+        self._note(paid)
+        self.progress.accounts = len(self._account_ids)
+        self.progress.payments += sum(not payment.result() for payment in paid)
+
+    def _begin_opening(self, pool: ThreadPoolExecutor, day: date) -> list[Outcome]:
+        """Begin to open the accounts that are needed up to a day."""
+        customers = [one for one, first in self._history.customers.items() if first <= day]
+        new = sorted(set(customers) - self._asked_for - self._account_ids.keys())
+        self._asked_for.update(new)
+        return [pool.submit(self._open_account, customer) for customer in new]
+
+    def _note(self, outcomes: Iterable[Outcome]) -> None:
+        for outcome in outcomes:
+            self.progress.refused += outcome.result()
 
     def _find_owner(self) -> str:
         for person in self._client.list("/v1/staff"):
@@ -104,7 +118,7 @@ class Player:
         person = {"name": "Replay", "email": OWNER_EMAIL, "role": "account_manager"}
         return str(self._post("/v1/staff", person)["staff_id"])
 
-    def _open_account(self, customer: str) -> None:
+    def _open_account(self, customer: str) -> list[Broken]:
         account = {
             "number": customer,
             "name": f"Customer {customer}",
@@ -119,10 +133,10 @@ class Player:
         }
         try:
             self._account_ids[customer] = self._post("/v1/accounts", account)["account_id"]
-            self.progress.accounts += 1
         except Refused as refusal:
             lines = [one.line for one in self._history.invoices if one.customer == customer]
-            self.progress.refused += [Broken(line, f"account: {refusal.detail}") for line in lines]
+            return [Broken(line, f"account: {refusal.detail}") for line in lines]
+        return []
 
     def _issue(self, invoices: Sequence[Invoice]) -> None:
         batch = {"invoices": [self._describe(invoice) for invoice in invoices]}
@@ -151,7 +165,7 @@ class Player:
             "lines": [line],
         }
 
-    def _pay(self, invoice: Invoice) -> None:
+    def _pay(self, invoice: Invoice) -> list[Broken]:
         share = {"invoice_id": self._invoice_ids[invoice.number], "amount": invoice.amount}
         payment = {
             "account_id": self._account_ids[invoice.customer],
@@ -164,10 +178,9 @@ class Player:
         }
         try:
             self._post("/v1/payments", payment)
-            self.progress.payments += 1
         except Refused as refusal:
-            reason = f"payment of {invoice.number}: {refusal.detail}"
-            self.progress.refused.append(Broken(invoice.line, reason))
+            return [Broken(invoice.line, f"payment of {invoice.number}: {refusal.detail}")]
+        return []
 
     def _post(self, path: str, body: Any) -> Any:
         """Ask for what the history says; the same request always has the same key."""

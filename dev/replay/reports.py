@@ -89,7 +89,8 @@ def _tabulate_ageing(file: Figures, system: Figures, currency: str) -> Table:
         table.add_column(str(found.day), justify="right")
     for name in BUCKETS:
         table.add_row(name, *(_words(found.buckets[name], currency) for found in system.ageing))
-    table.add_row("all", *(_words(found.total, currency) for found in system.ageing))
+    table.add_row("all overdue", *(_words(found.overdue, currency) for found in system.ageing))
+    table.add_row("all open", *(_words(found.total, currency) for found in system.ageing))
     table.add_row("customers", *(str(found.customers) for found in system.ageing))
     pairs = zip(file.ageing, system.ageing, strict=True)
     table.add_row("as the file says", *(_verdict(*pair) for pair in pairs))
