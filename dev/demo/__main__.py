@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from datetime import datetime
 
 from rich.console import Console
 
@@ -21,7 +22,7 @@ from dev.console import say
 from dev.demo.business import FIRST_DAY, LAST_DAY
 from dev.demo.results import Results
 from dev.demo.screen import Screen
-from dev.demo.year import Year
+from dev.demo.year import END, Year
 from dev.supervisor import NotReadyError
 from dev.system import CommandError, System
 
@@ -59,26 +60,25 @@ def _run(screen: Screen, *, is_to_stay: bool) -> int:
         INSTANCE, clock="manual", port=port, environment=environment, print_line=screen.print_line
     ) as system:
         client = Client(system.url, system.api_key)
+        screen.tell(_describe_beginning(client.read_clock()))
         year = Year(client)
-        day = year.find_day()
-        if day is None:
-            screen.tell(f"Playing the year {FIRST_DAY} to {LAST_DAY} of a firm that sells coffee.")
-        elif day < LAST_DAY:
-            screen.tell(f"There is a year that was stopped on {day}; it goes on. {AFRESH}")
-        else:
-            screen.tell(f"The year is over already; this is what came of it. {AFRESH}")
         with screen.follow(client) as show:
             year.play(show)
-        results = Results(client, system.mailbox, LAST_DAY)
+        results = Results(client, system.mailbox, LAST_DAY, year.failures)
         results.show(screen.console)
-        faults = [*year.failures, *results.find_faults()]
-        for fault in faults:
-            screen.console.print(f"wrong: {fault}", style="bold red", markup=False)
         screen.console.print(_describe(system), highlight=False, soft_wrap=True)
         if is_to_stay:
             _wait_for_interrupt()
         screen.is_over = True
-    return 1 if faults else 0
+    return 1 if results.faults else 0
+
+
+def _describe_beginning(now: datetime | None) -> str:
+    if now is None:
+        return f"Playing the year {FIRST_DAY} to {LAST_DAY} of a firm that sells coffee."
+    if now < END:
+        return f"There is a year that was stopped on {now.date()}; it goes on. {AFRESH}"
+    return f"The year is over already; this is what came of it. {AFRESH}"
 
 
 def _wait_for_interrupt() -> None:

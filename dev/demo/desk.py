@@ -1,8 +1,7 @@
 """Where the business meets the system: what it sees on a day, and how it asks for things."""
 
 import hashlib
-import threading
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,9 +15,8 @@ from dev.client import Client, Refused
 Thing = dict[str, Any]
 ByAccount = dict[str, list[Thing]]
 
-# Refusals that are part of the story, and how a client's day goes on after them.
-EXPECTED = frozenset({"credit_limit_exceeded", "credit_hold", "account_not_active"})
-
+EXPECTED = frozenset({"credit_limit_exceeded", "credit_hold"})
+"""Refusals that are part of the story."""
 
 TO_BE_SENT = frozenset({"confirmed", "processing"})
 ORDERS_WITHIN = timedelta(days=60)
@@ -43,10 +41,8 @@ class Desk:
         """Take the gateway and the threads that ask it."""
         self.client = client
         self.day = date.min
-        self.refusals: Counter[str] = Counter()
         self.failures: list[str] = []
         self._pool = pool
-        self._counting = threading.Lock()
 
     def look(self) -> Sight:
         """Read what the business decides by, all at once."""
@@ -93,8 +89,6 @@ class Desk:
         except Refused as refusal:
             if refusal.code not in EXPECTED:
                 raise
-            with self._counting:
-                self.refusals[refusal.code] += 1
             return False
         return True
 

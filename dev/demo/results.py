@@ -7,6 +7,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from dev.client import Client
@@ -23,10 +24,12 @@ Row = dict[str, Any]
 
 
 class Results:
-    """Reads the figures once and prints them; `find_faults` says what does not add up."""
+    """Reads the figures once and prints them; `faults` says what went wrong or does not add up."""
 
-    def __init__(self, client: Client, mailbox: Mailbox, today: date) -> None:
-        """Read what the tables need."""
+    def __init__(
+        self, client: Client, mailbox: Mailbox, today: date, failures: Iterable[str]
+    ) -> None:
+        """Read what the tables need; `failures` are of the play itself."""
         self._client = client
         self._mailbox = mailbox
         self._today = today
@@ -37,7 +40,7 @@ class Results:
         self._holds = list(client.list("/v1/credit-holds"))
         self._placements = list(client.list("/v1/placements"))
         self._ageing = client.get("/v1/reports/ageing", limit=1)["totals"]
-        self._reconciliation = client.get("/v1/reports/reconciliation")
+        self.faults = [*failures, *self._find_faults()]
 
     def show(self, console: Console) -> None:
         """Print everything."""
@@ -45,9 +48,10 @@ class Results:
             console.print(f"\n{title}", style="bold")
             console.print(table)
 
-    def find_faults(self) -> list[str]:
+    def _find_faults(self) -> list[str]:
         """What must not be: a difference in the books, a parked message, a mail lost or doubled."""
-        faults = [f"The books differ: {one}" for one in self._reconciliation["differences"]]
+        differences = self._client.get("/v1/reports/reconciliation")["differences"]
+        faults = [f"The books differ: {one}" for one in differences]
         for service in SERVICES:
             parked = sum(1 for _ in self._client.list(f"/v1/parked/{service}"))
             if parked:
@@ -176,9 +180,9 @@ class Results:
     def _tabulate_checks(self) -> Table:
         table = _new_table("", "")
         table.show_header = False
-        for fault in (faults := self.find_faults()):
-            table.add_row("[bold red]no[/]", fault)
-        if not faults:
+        for fault in self.faults:
+            table.add_row("[bold red]no[/]", escape(fault))
+        if not self.faults:
             table.add_row("[green]yes[/]", "ledger, items, invoices and balances agree to the cent")
             table.add_row(
                 "[green]yes[/]", f"every e-mailed letter arrived once: {self._mailbox.count()}"

@@ -6,18 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from dev.client import Client
-from dev.demo.business import (
-    FIRST_DAY,
-    LAST_DAY,
-    PRODUCTS,
-    STAFF,
-    list_clients,
-)
+from dev.demo.business import FIRST_DAY, LAST_DAY, PRODUCTS, STAFF, list_clients
 from dev.demo.dealings import deal
 from dev.demo.desk import Desk
 
 CONNECTIONS = 8
-OPENS_AT = time(8)
+BEGIN = datetime.combine(FIRST_DAY, time(8), UTC)
+END = datetime.combine(LAST_DAY, time(23, 59), UTC)
 CALL_ON = 0
 OUTCOMES = ("will_pay", "reached", "left_message", "not_reached")
 
@@ -31,14 +26,12 @@ class Year:
         self._clients = list_clients()
         self.failures: list[str] = []
 
-    def find_day(self) -> date | None:
-        """The day that the system has come to; none before the year began."""
-        now = self._client.read_clock()
-        return now and now.date()
-
     def play(self, show: Callable[[date], None]) -> None:
         """Play every day that is left; weekends pass by themselves."""
-        day = max(self.find_day() or FIRST_DAY, FIRST_DAY)
+        now = self._client.read_clock() or BEGIN
+        if now >= END:
+            return
+        day = now.date()
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             desk = Desk(self._client, pool)
             desk.day = day
@@ -53,7 +46,7 @@ class Year:
                     self._play_day(desk, owners)
                 show(day)
                 day += timedelta(days=1)
-            self._client.move_clock(datetime.combine(LAST_DAY, time(23, 59), UTC))
+            self._client.move_clock(END)
             self.failures = desk.failures
 
     def _prepare(self, desk: Desk) -> None:
@@ -77,7 +70,7 @@ class Year:
         )
 
     def _move_clock(self, day: date) -> None:
-        self._client.move_clock(datetime.combine(day, OPENS_AT, UTC))
+        self._client.move_clock(datetime.combine(day, BEGIN.timetz()))
 
 
 def _call_client(desk: Desk, staff_id: str) -> None:
