@@ -114,20 +114,21 @@ def read_history(path: Path, *, currency: str) -> History:
         UnusableFile: it cannot be opened, lacks a column, or holds no row that can be played.
     """
     try:
-        lines = path.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")
     except OSError as error:
         raise UnusableFile(f"{path}: {error.strerror}.") from error
-    columns = _split(lines[0]) if lines else []
+    lines = re.split(r"\r\n|\n|\r", text)
+    columns = [name.strip('" ') for name in lines[0].split(",")]
     if missing := [name for name in REQUIRED if name not in columns]:
         raise UnusableFile(f"{path}: the first line lacks the columns {', '.join(missing)}.")
     invoices: list[Invoice] = []
     broken: list[Broken] = []
     seen: dict[str, int] = {}
-    for line, text in enumerate(lines[1:], start=2):
-        if not text.strip():
+    for line, row in enumerate(lines[1:], start=2):
+        if not row.strip():
             continue
         try:
-            invoice = _read_row(line, _name_values(text, columns), currency)
+            invoice = _read_row(line, _name_values(row, columns), currency)
             if invoice.number in seen:
                 reason = (
                     f"invoiceNumber {invoice.number} stands in line {seen[invoice.number]} already"
