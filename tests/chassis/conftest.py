@@ -28,6 +28,7 @@ from kombu import Connection
 from sqlalchemy import Engine, create_engine
 
 from chassis.migrate import migrate
+from dev import servers as development_servers
 from dev.ports import free_port
 from dev.servers import Servers
 
@@ -187,6 +188,14 @@ class Probe:
 
         with self.engine.connect() as connection:
             return int(connection.execute(text(sql), values).scalar_one())
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """An instance for the probe alone: its migrations must not meet those of a real service."""
+    name = f"probe{os.getpid()}"
+    yield development_servers.make_instance(name)
+    development_servers.drop_instance(name)
 
 
 @pytest.fixture(scope="session")
