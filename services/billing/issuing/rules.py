@@ -28,6 +28,12 @@ class NewInvoice:
     issued_on: date
     dues: tuple[Due, ...]
 
+    @property
+    def own_number(self) -> tuple[str, str] | None:
+        """Series and number of an invoice that was numbered elsewhere."""
+        number = self.demand.number
+        return None if number is None else (self.demand.series, number)
+
 
 def fix_dates(
     *,

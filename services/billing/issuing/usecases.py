@@ -146,7 +146,10 @@ def _check(
     try:
         account = accounts.get(row["account_id"])
         if account is None:
-            raise NotFound("account_not_found", f"There is no account {row['account_id']}.")
+            raise NotFound(
+                "account_not_found",
+                f"There is no account {row['account_id']}; one just opened may be known in a moment.",
+            )
         require_billable(number=account.number, status=account.status)
         asked = demand(**{key: value for key, value in row.items() if key != "issued_on"})
         day, dues = fix_dates(
@@ -164,21 +167,19 @@ def _check(
 def _refuse_taken_numbers(
     session: Session, checked: Sequence[NewInvoice | Refusal]
 ) -> list[NewInvoice | Refusal]:
-    def key(each: NewInvoice | Refusal) -> tuple[str, str] | None:
-        if isinstance(each, Refusal) or each.demand.number is None:
-            return None
-        return each.demand.series, each.demand.number
-
-    numbers = [pair for each in checked if (pair := key(each)) is not None]
+    new = [each for each in checked if isinstance(each, NewInvoice)]
+    numbers = [each.own_number for each in new if each.own_number is not None]
     taken = find_taken_numbers(session, numbers=numbers) if numbers else set()
     result: list[NewInvoice | Refusal] = []
     for each in checked:
-        pair = key(each)
-        if pair is not None and pair in taken:
-            each = number_taken(series=pair[0], number=pair[1])
-        elif pair is not None:
-            taken.add(pair)
-        result.append(each)
+        own = each.own_number if isinstance(each, NewInvoice) else None
+        if own is None:
+            result.append(each)
+        elif own in taken:
+            result.append(number_taken(series=own[0], number=own[1]))
+        else:
+            result.append(each)
+            taken.add(own)
     return result
 
 

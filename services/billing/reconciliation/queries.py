@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.billing.allocations.models import Allocation
@@ -17,7 +17,7 @@ from services.billing.ledger.rules import LedgerAccount
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 
-DIFFERENCES_MAX = 100
+ROWS_MAX = 500
 
 Amount = ColumnElement[Any] | InstrumentedAttribute[Any]
 
@@ -25,16 +25,20 @@ Amount = ColumnElement[Any] | InstrumentedAttribute[Any]
 def reconcile(session: Session) -> dict[str, Any]:
     """Compare every way of figuring what is open, what is unapplied, and the ledger's two sides, for
     each account and currency. No difference is allowed."""
-    checks = {"open": _open(), "unapplied": _unapplied(), "double_entry": _double_entry()}
-    differences: list[dict[str, Any]] = []
-    totals: list[dict[str, Any]] = []
-    for check, figures in checks.items():
-        totals += _totals(session, check, figures)
-        differences += _differences(session, check, figures)
+    found = [
+        row
+        for check, figures in (
+            ("open", _open()),
+            ("unapplied", _unapplied()),
+            ("double_entry", _double_entry()),
+        )
+        for row in _compare(session, check, figures)
+    ]
+    differences = [row for row in found if row["account_id"] is not None]
     return {
         "is_reconciled": not differences,
-        "differences": differences[:DIFFERENCES_MAX],
-        "totals": totals,
+        "differences": differences,
+        "totals": [row for row in found if row["account_id"] is None],
     }
 
 
@@ -81,63 +85,39 @@ def _of(model: Any, amount: Amount) -> Select[Any]:
     return select(model.account_id, model.currency, amount.label("amount"))
 
 
-def _figured(figures: Mapping[str, list[Select[Any]]]) -> Any:
-    return union_all(
+def _compare(
+    session: Session, check: str, figures: Mapping[str, list[Select[Any]]]
+) -> list[dict[str, Any]]:
+    """The totals by currency, without an account, then the accounts whose figures differ."""
+    amounts = union_all(
         *(
             statement.add_columns(literal(figure).label("figure"))
             for figure, statements in figures.items()
             for statement in statements
         )
     ).subquery()
-
-
-def _sums(found: Any, figures: Mapping[str, Any]) -> list[Any]:
-    return [
-        func.coalesce(func.sum(found.c.amount).filter(found.c.figure == figure), 0)
+    account_id, currency = amounts.c.account_id, amounts.c.currency
+    first, *others = [
+        func.coalesce(func.sum(amounts.c.amount).filter(amounts.c.figure == figure), 0)
         for figure in figures
     ]
-
-
-def _totals(
-    session: Session, check: str, figures: Mapping[str, list[Select[Any]]]
-) -> list[dict[str, Any]]:
-    found = _figured(figures)
+    is_total = func.grouping(account_id) == 1
     rows = session.execute(
-        select(found.c.currency, *_sums(found, figures))
-        .group_by(found.c.currency)
-        .order_by(found.c.currency)
-    )
-    return [
-        {"check": check, "currency": currency, "figures": _named(figures, sums)}
-        for currency, *sums in rows
-    ]
-
-
-def _differences(
-    session: Session, check: str, figures: Mapping[str, list[Select[Any]]]
-) -> list[dict[str, Any]]:
-    found = _figured(figures)
-    first, *others = _sums(found, figures)
-    rows = session.execute(
-        select(found.c.account_id, found.c.currency, first, *others)
-        .group_by(found.c.account_id, found.c.currency)
-        .having(or_(*(first != other for other in others)))
-        .order_by(found.c.account_id, found.c.currency)
-        .limit(DIFFERENCES_MAX)
+        select(account_id, currency, first, *others)
+        .group_by(func.grouping_sets(tuple_(currency), tuple_(account_id, currency)))
+        .having(or_(is_total, *(first != other for other in others)))
+        .order_by(account_id.nulls_first(), currency)
+        .limit(ROWS_MAX)
     )
     return [
         {
             "check": check,
-            "account_id": account_id,
-            "currency": currency,
-            "figures": _named(figures, sums),
+            "account_id": of,
+            "currency": code,
+            "figures": [
+                {"figure": figure, "amount": int(amount)}
+                for figure, amount in zip(figures, sums, strict=True)
+            ],
         }
-        for account_id, currency, *sums in rows
-    ]
-
-
-def _named(figures: Mapping[str, Any], sums: list[Any]) -> list[dict[str, Any]]:
-    return [
-        {"figure": figure, "amount": int(amount)}
-        for figure, amount in zip(figures, sums, strict=True)
+        for of, code, *sums in rows
     ]
