@@ -32,7 +32,7 @@ class PrivateBroker:
         self._state = state
         self._folder = state.folder / "broker"
         self._node = f"steward-{state.mark}@localhost"
-        self._mark = f"-steward {state.mark}"
+        self._mark = f"-steward {state.mark}"  # an argument that Erlang ignores and we look for
 
     @property
     def port(self) -> int:
@@ -41,7 +41,7 @@ class PrivateBroker:
 
     def is_running(self) -> bool:
         """Whether our node lives and answers."""
-        return self._pid() is not None and ports.is_open(self.port)
+        return bool(processes.find(self._mark)) and ports.is_open(self.port)
 
     def start(self) -> None:
         """Start the node unless it runs, and return when it serves.
@@ -56,24 +56,24 @@ class PrivateBroker:
         environment = self._configure()
         log = self._state.log("broker")
         port = environment["ERL_EPMD_PORT"]
-        mapper = [str(_find_erlang("epmd")), "-address", "127.0.0.1", "-port", port]
-        pid = processes.spawn_detached(mapper, env=environment, log=log)
-        (self._folder / "epmd.pid").write_text(str(pid))
+        mapper = [str(_find_erlang("epmd")), *_mapper_arguments(port)]
+        processes.spawn_detached(mapper, env=environment, log=log)
         ports.wait_open(int(port), seconds_max=10)
-        self._wait_until_ready(
-            processes.spawn_detached([str(script)], env=environment, log=log), log
-        )
+        node = [str(script), *self._mark.split()]
+        self._wait_until_ready(processes.spawn_detached(node, env=environment, log=log), log)
 
     def stop(self) -> None:
         """Stop the node in good order, then its port mapper."""
-        if (pid := self._pid()) is not None:
-            processes.send([pid], signal.SIGTERM)
-            processes.wait_gone([pid], seconds_max=STOP_SECONDS_MAX)
+        pids = processes.find(self._mark)
+        processes.send(pids, signal.SIGTERM)
+        processes.wait_gone(pids, seconds_max=STOP_SECONDS_MAX)
         self.kill()
 
     def kill(self) -> None:
         """End the node and its port mapper at once, as a power cut would."""
-        pids = [pid for pid in (self._pid(), self._mapper_pid()) if pid is not None]
+        pids = processes.find(self._mark)
+        if port := self._state.read("broker.json").get("epmd"):
+            pids += processes.find(" ".join(_mapper_arguments(port)))
         processes.send(pids, signal.SIGKILL)
         processes.wait_gone(pids, seconds_max=10)
 
@@ -155,7 +155,7 @@ class PrivateBroker:
             **self._erlang_environment(chosen["epmd"]),
             "RABBITMQ_NODENAME": self._node,
             "RABBITMQ_DIST_PORT": str(chosen["erlang"]),
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": " ".join((*_LOOPBACK, self._mark)),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": " ".join(_LOOPBACK),
             **{variable: str(files[name]) for name, variable in _FILES.items()},
         }
 
@@ -188,14 +188,6 @@ class PrivateBroker:
     def _password(self, user: str) -> str:
         return derive_password(self._state.secret(), user)
 
-    def _pid(self) -> int | None:
-        return processes.read_pid(self._folder / "node.pid", mark=self._mark)
-
-    def _mapper_pid(self) -> int | None:
-        recorded = self._state.read("broker.json")
-        mark = f"-port {recorded.get('epmd')}"
-        return processes.read_pid(self._folder / "epmd.pid", mark=mark)
-
 
 _FILES = {
     "rabbitmq.conf": "RABBITMQ_CONFIG_FILE",
@@ -204,9 +196,12 @@ _FILES = {
     "enabled_plugins": "RABBITMQ_ENABLED_PLUGINS_FILE",
     "data": "RABBITMQ_MNESIA_BASE",
     "log": "RABBITMQ_LOG_BASE",
-    "node.pid": "RABBITMQ_PID_FILE",
 }
 """Every file the node would otherwise look for in the machine's own folders."""
+
+
+def _mapper_arguments(port: object) -> list[str]:
+    return ["-address", "127.0.0.1", "-port", str(port)]
 
 
 def _find_erlang(program: str) -> Path:

@@ -65,7 +65,7 @@ class PrivatePostgres:
         if self.is_running():
             return
         programs = require_postgres(self._state)
-        if not (self._folder() / "data/PG_VERSION").exists():
+        if not (self._folder() / "data").exists():
             self._make_cluster(programs)
         data = self._folder() / "data"
         port = ports.keep_or_choose(self._state.read("postgres.json").get("port"))
@@ -98,6 +98,7 @@ class PrivatePostgres:
 
     def _make_cluster(self, programs: Path) -> None:
         folder = self._choose_folder()
+        draft = folder / f"data.{os.getpid()}"  # so that `data` is whole or not there
         password = folder / "password"
         write_private(password, self._password())
         if (owner := _find_owner()) is not None:
@@ -105,14 +106,15 @@ class PrivatePostgres:
         locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
         self._run(
             [
-                *(str(programs / "initdb"), "--pgdata", str(folder / "data")),
+                *(str(programs / "initdb"), "--pgdata", str(draft)),
                 *("--username", SUPERUSER, "--pwfile", str(password), "--auth", "scram-sha-256"),
                 *("--encoding", "UTF8", "--locale", locale, "--data-checksums"),
             ]
         )
         password.unlink()
-        with open(folder / "data/postgresql.conf", "a") as configuration:
+        with open(draft / "postgresql.conf", "a") as configuration:
             configuration.write("\ninclude 'steward.conf'\n")
+        draft.rename(folder / "data")
 
     def _choose_folder(self) -> Path:
         """Make and record the folder of a new cluster: one that PostgreSQL's user can reach."""

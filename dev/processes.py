@@ -41,6 +41,22 @@ def command_line(pid: int) -> str:
     return listing.stdout.strip()
 
 
+def find(mark: str) -> list[int]:
+    """Return the ids of the live processes whose command contains `mark`.
+
+    Unlike a pid file this knows of a process that was started a moment ago, by a command that was
+    cut short, and never takes a stranger with a used-up id for ours.
+    """
+    if not Path("/proc/self").exists():
+        listing = subprocess.run(
+            ["ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=False
+        )
+        lines = [line.strip().partition(" ") for line in listing.stdout.splitlines()]
+        return [int(pid) for pid, _, command in lines if mark in command]
+    pids = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    return [pid for pid in pids if mark in command_line(pid)]
+
+
 def read_pid(path: Path, *, mark: str) -> int | None:
     """Return the id in a pid file, if that process lives and its command contains `mark`.
 

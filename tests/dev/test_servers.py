@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,10 +12,10 @@ import amqp
 import psycopg
 import pytest
 
-from dev import ports, servers
+from dev import ports, processes, servers
 from dev.binaries import ServersMissing, find_postgres, find_rabbitmq
 from dev.servers import Servers
-from dev.state import PROJECT
+from dev.state import PROJECT, State
 
 pytestmark = [
     pytest.mark.server,
@@ -26,13 +27,20 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A state folder whose servers two commands started at the same time."""
+    """A state folder whose servers two commands started together, after a third was cut short."""
     folder = tmp_path_factory.mktemp("state")
+    cut_short = _start_command(folder)
+    while not processes.find(f"-steward {State(folder).mark}"):
+        time.sleep(0.05)
+    cut_short.kill()
+    cut_short.communicate()
     commands = [_start_command(folder) for _ in range(2)]
     said = [command.communicate(timeout=120)[0] for command in commands]
     assert [command.returncode for command in commands] == [0, 0]
     assert said[0] == said[1]
     assert "RabbitMQ up on port" in said[0]
+    nodes = processes.find(f"-steward {State(folder).mark}")
+    assert len([pid for pid in nodes if "beam" in processes.command_line(pid)]) == 1
     yield folder
     servers.clean(folder)
     assert not folder.exists()
@@ -89,9 +97,9 @@ def test_an_instance_can_start_as_a_copy(other: Servers, folder: Path) -> None:
 def test_an_instance_is_dropped_when_its_maker_died(folder: Path) -> None:
     making = f"from dev.servers import make_instance; make_instance('orphan', {str(folder)!r})"
     subprocess.run([sys.executable, "-c", making], cwd=PROJECT, check=True)
-    assert "orphan" in servers.Servers("main", servers.State(folder)).state.read("instances.json")
+    assert "orphan" in servers.Servers("main", State(folder)).state.read("instances.json")
     servers.make_instance("heir", folder)
-    assert "orphan" not in servers.State(folder).read("instances.json")
+    assert "orphan" not in State(folder).read("instances.json")
     servers.drop_instance("heir", folder)
 
 
