@@ -17,7 +17,8 @@ from services.billing.ledger.rules import LedgerAccount
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 
-ROWS_MAX = 500
+DIFFERENCES_MAX = 100
+CURRENCIES_MAX = 200
 
 Amount = ColumnElement[Any] | InstrumentedAttribute[Any]
 
@@ -37,7 +38,7 @@ def reconcile(session: Session) -> dict[str, Any]:
     differences = [row for row in found if row["account_id"] is not None]
     return {
         "is_reconciled": not differences,
-        "differences": differences,
+        "differences": differences[:DIFFERENCES_MAX],
         "totals": [row for row in found if row["account_id"] is None],
     }
 
@@ -107,7 +108,7 @@ def _compare(
         .group_by(func.grouping_sets(tuple_(currency), tuple_(account_id, currency)))
         .having(or_(is_total, *(first != other for other in others)))
         .order_by(account_id.nulls_first(), currency)
-        .limit(ROWS_MAX)
+        .limit(CURRENCIES_MAX + DIFFERENCES_MAX)
     )
     return [
         {

@@ -50,7 +50,7 @@ class Reconciliation(Schema):
 
     is_reconciled = fields.Boolean(metadata={"description": "Whether there is no difference."})
     differences = fields.List(
-        fields.Nested(Difference), metadata={"description": "The first few hundred."}
+        fields.Nested(Difference), metadata={"description": "The first hundred."}
     )
     totals = fields.List(
         fields.Nested(FigureTotal),
