@@ -1,12 +1,14 @@
-"""The limits that figures are held against: raw commits, raw round trips, a stock nameko service."""
+"""The limits that figures are held against: commits, round trips, a stock nameko service."""
 
 import contextlib
 import os
+import random
+import re
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import amqp
@@ -19,31 +21,65 @@ from dev.state import PROJECT
 
 
 def measure_commits(database_url: str, clients: int, seconds: float) -> float:
-    """Commits per second: each client inserts one small row and commits, as pgbench would."""
-    with psycopg2.connect(database_url) as setup, setup.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bench_commit (id bigserial, data text)")
-    setup.close()
+    """Commits per second: each client inserts one small row and commits."""
+    with _scratch(database_url, "CREATE TABLE bench_commit (id bigserial, data text)"):
+        insert = "INSERT INTO bench_commit (data) VALUES ('x')"
+        return _measure_transactions(database_url, clients, seconds, lambda _: [insert])
+
+
+def measure_pgbench(database_url: str, clients: int, seconds: float) -> float:
+    """Transactions per second of pgbench's own script, which is TPC-B's: five statements, commit."""
+
+    def script(chance: random.Random) -> list[str]:
+        account, teller, delta = chance.randrange(100_000), chance.randrange(10), 1
+        return [
+            f"UPDATE bench_account SET balance = balance + {delta} WHERE id = {account}",
+            f"SELECT balance FROM bench_account WHERE id = {account}",
+            f"UPDATE bench_teller SET balance = balance + {delta} WHERE id = {teller}",
+            f"UPDATE bench_branch SET balance = balance + {delta} WHERE id = 0",
+            f"INSERT INTO bench_commit (data) VALUES ('{account} {teller} {delta}')",
+        ]
+
+    tables = "CREATE TABLE bench_commit (id bigserial, data text);" + "".join(
+        f"CREATE TABLE bench_{name} AS SELECT id, 0 AS balance FROM generate_series(0, {last}) AS id;"
+        f"ALTER TABLE bench_{name} ADD PRIMARY KEY (id);"
+        for name, last in (("account", 99_999), ("teller", 9), ("branch", 0))
+    )
+    with _scratch(database_url, tables):
+        return _measure_transactions(database_url, clients, seconds, script)
+
+
+@contextlib.contextmanager
+def _scratch(database_url: str, tables: str) -> Iterator[None]:
+    names = re.findall(r"CREATE TABLE (\w+)", tables)
+    with contextlib.closing(psycopg2.connect(database_url)) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute(tables)
+        try:
+            yield
+        finally:
+            cursor.execute(f"DROP TABLE {', '.join(names)}")
+
+
+def _measure_transactions(
+    database_url: str, clients: int, seconds: float, script: Callable[[random.Random], list[str]]
+) -> float:
     done = [0] * clients
     until = time.perf_counter() + seconds
 
-    def insert(client: int) -> None:
-        connection = psycopg2.connect(database_url)
-        with connection.cursor() as cursor:
+    def work(client: int) -> None:
+        chance = random.Random(client)
+        with contextlib.closing(psycopg2.connect(database_url)) as connection:
+            cursor = connection.cursor()
             while time.perf_counter() < until:
-                cursor.execute("INSERT INTO bench_commit (data) VALUES ('x')")
+                for statement in script(chance):
+                    cursor.execute(statement)
                 connection.commit()
                 done[client] += 1
-        connection.close()
 
-    threads = [threading.Thread(target=insert, args=(client,)) for client in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    connection = psycopg2.connect(database_url)
-    with connection, connection.cursor() as cursor:
-        cursor.execute("DROP TABLE bench_commit")
-    connection.close()
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(work, range(clients)))
     return sum(done) / seconds
 
 

@@ -14,6 +14,8 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
+import uvloop
+
 
 def render(request: Mapping[str, Any], host: str, number: int) -> bytes:
     """One request as bytes; `{number}` in a header makes it one of its own."""
@@ -77,4 +79,4 @@ def _values(head: str, name: str) -> Iterator[str]:
 if __name__ == "__main__":
     url, connections, seconds = sys.argv[1:4]
     given = json.load(sys.stdin)
-    print(json.dumps(asyncio.run(run(url, int(connections), float(seconds), given))))
+    print(json.dumps(uvloop.run(run(url, int(connections), float(seconds), given))))
