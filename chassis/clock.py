@@ -6,10 +6,10 @@ moves it; a transaction reads it once, so that one use case has one `now`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,29 +18,47 @@ from chassis.config import settings
 from kernel.refusals import Conflict
 
 
-@dataclass(frozen=True)
 class Clock:
     """One moment, the same for all of a transaction. The business day is the day in UTC."""
 
-    moment: datetime
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
 
     def now(self) -> datetime:
         """The moment, in UTC."""
-        return self.moment
+        return self._moment
 
     def today(self) -> date:
         """The business day."""
-        return self.moment.date()
+        return self.now().date()
+
+
+class ManualClock(Clock):
+    """The manual clock's moment, or the system's before it was first set; read when first asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+        return self._read_once
+
+    @cached_property
+    def _read_once(self) -> datetime:
+        return read_manual(self._session) or datetime.now(UTC)
 
 
 def read_clock(session: Session) -> Clock:
     """The moment it is now: the system's, or the manual one once it was set."""
-    return Clock((settings().is_clock_manual and read_manual(session)) or datetime.now(UTC))
+    return ManualClock(session) if settings().is_clock_manual else Clock(datetime.now(UTC))
+
+
+_MOMENT = text("SELECT now FROM clock")
 
 
 def read_manual(session: Session) -> datetime | None:
     """The manual clock's moment; None before it was first set."""
-    moment: datetime | None = session.scalar(select(tables.clock.c.now))
+    moment: datetime | None = session.scalar(_MOMENT)
     return moment and moment.astimezone(UTC)
 
 

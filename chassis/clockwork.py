@@ -40,15 +40,15 @@ class Clockwork:
         return {**self.runtime.contract, "clock": clock}
 
     @internal
-    def get_clock(self) -> dict[str, Any]:
-        """The manual clock's moment here."""
+    def get_clock(self, *, position: int = -1) -> dict[str, Any]:
+        """The manual clock's moment here, with the answer of `announced_since`."""
         now = run(self.runtime.engine, lambda session, _: read_manual(session), Context())
-        return {"now": now and now.isoformat()}
+        return {"now": now and now.isoformat(), **_announced_since(self.runtime, position)}
 
     @internal
     def set_clock(self, *, now: str, jobs: list[str], position: int = -1) -> dict[str, Any]:
-        """Move the manual clock, then run these daily jobs for every business day up to now's. Answers
-        as `announced_since`, so that a moment at which nothing happens costs one call."""
+        """Move the manual clock, then run these daily jobs for every business day up to now's; with the
+        answer of `announced_since`, so that a moment at which nothing happens costs one call."""
         moment = _instant(now)
         run(self.runtime.engine, lambda session, _: set_manual(session, moment), Context())
         for job in jobs:

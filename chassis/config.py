@@ -12,8 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 RPC_PREFETCH = 8  # requests worked on at once
-EVENT_PREFETCH = 8  # events taken from each queue
-EVENT_WORKERS = 8  # events worked on at once, of all queues together
+EVENT_PREFETCH = 32  # events taken from each queue
+EVENT_WORKERS = 8  # transactions of events at once, of all queues together
+EVENTS_AT_ONCE = 16  # events of one queue in one transaction
 SERVICE_WORKERS = RPC_PREFETCH + EVENT_WORKERS
 
 

@@ -49,6 +49,7 @@ class Consumer:
 
     subscription: type[Subscription]
     seconds_max: float
+    is_alone: bool
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,13 @@ def query(
 
 
 def consumes(
-    subscription: type[Subscription], *, seconds_max: float = 60
+    subscription: type[Subscription], *, seconds_max: float = 60, is_alone: bool = False
 ) -> Callable[[Method], Method]:
-    """Handles an event, once. The subscription's fields are passed by keyword, after the session."""
-    return _mark(Consumer(subscription, min(seconds_max, HANDLER_SECONDS_MAX)))
+    """Handles an event, once. The subscription's fields are passed by keyword, after the session.
+
+    Events that wait together may share one transaction; with `is_alone` each has its own: for what waits
+    for others, or has effects that no rollback undoes, such as sending mail."""
+    return _mark(Consumer(subscription, min(seconds_max, HANDLER_SECONDS_MAX), is_alone))
 
 
 def daily(*, at: str, seconds_max: float = 300) -> Callable[[Method], Method]:

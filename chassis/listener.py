@@ -31,6 +31,15 @@ log = structlog.get_logger()
 Received = Callable[["Listener", amqp.Message], None]
 
 
+class Overrun(Exception):
+    """The work took longer than its entrypoint allows."""
+
+
+def limit(seconds: float) -> eventlet.Timeout:
+    """Raise Overrun in the work that takes longer."""
+    return eventlet.Timeout(seconds, Overrun(f"longer than {seconds:.1f} s"))
+
+
 class Listener:
     """Consumes from queues on one channel. `declare(channel)` says which, as (queue name, callback,
     prefetch); a callback starts the work and whoever ends it calls `done` (or `back`)."""

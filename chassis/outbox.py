@@ -17,7 +17,8 @@ def announce(session: Session, event: type[Event], **values: Any) -> None:
     assert not unknown, f"{event.__name__} declares no {', '.join(sorted(unknown))}"
     missing = [name for name, fld in schema.fields.items() if fld.required and name not in values]
     assert not missing, f"{event.__name__} needs {', '.join(missing)}"
-    session.info.setdefault("announced", []).append((event, schema.dump(values)))
+    announced = (event, schema.dump(values), session.info.get("cause", ("", None)))
+    session.info.setdefault("announced", []).append(announced)
 
 
 _schemas: dict[type[Event], Event] = {}

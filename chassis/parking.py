@@ -16,7 +16,7 @@ from chassis.clock import Clock
 from chassis.contract import Consumer, command, query
 from chassis.fields import Instant, PageQuery, Schema, Text, page_of
 from chassis.pages import read_page
-from chassis.perform import handle_once
+from chassis.perform import handle_events
 from chassis.tables import parked
 from chassis.transaction import Context, run
 from kernel.ids import new_id
@@ -152,7 +152,7 @@ def _handle_again(service: Any, session: Session, row: Any) -> None:
     try:
         event = read_event(bytes(row.body), {})
         with session.begin_nested():
-            handle_once(session, clock, service, row.handler, contract, method, event)
+            handle_events(session, clock, service, row.handler, contract, method, [event])
     except Exception as error:
         raise Conflict("replay_failed", f"It failed again and stays parked: {error!r}") from error
     finally:

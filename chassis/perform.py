@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import marshmallow
 import orjson
-from sqlalchemy import Engine, select, update
+import structlog
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from chassis import answers, tables
+from chassis import answers, tables, tracing
 from chassis.calls import ITSELF, Call, Envelope
 from chassis.clock import Clock
 from chassis.contract import Consumer, Daily, Document, Endpoint
@@ -64,19 +65,52 @@ def perform_endpoint(
     return run(engine, answer, context), False
 
 
-def perform_event(
-    engine: Engine, service: Any, handler: str, consumer: Consumer, method: Method, event: Envelope
-) -> bool:
-    """Handle an event, unless this handler has done so before; whether it did now."""
+def perform_events(
+    engine: Engine,
+    service: Any,
+    handler: str,
+    consumer: Consumer,
+    method: Method,
+    events: Sequence[Envelope],
+) -> set[str]:
+    """Handle events in one transaction, but for those that this handler has handled before; the ids of
+    those that it has handled now."""
 
-    def handle(session: Session, clock: Clock) -> bool:
-        return handle_once(session, clock, service, handler, consumer, method, event)
+    def handle(session: Session, clock: Clock) -> set[str]:
+        return handle_events(session, clock, service, handler, consumer, method, events)
 
-    handled: bool = run(engine, handle, Context(request_id=event.request_id, trace=event.trace))
+    handled: set[str] = run(engine, handle, Context())
     return handled
 
 
-def handle_once(
+_TAKE = text(
+    """
+    INSERT INTO inbox (event_id, handler) SELECT unnest(CAST(:ids AS text[])), :handler
+    ON CONFLICT DO NOTHING RETURNING event_id
+    """
+)
+
+
+def handle_events(
+    session: Session,
+    clock: Clock,
+    service: Any,
+    handler: str,
+    consumer: Consumer,
+    method: Method,
+    events: Sequence[Envelope],
+) -> set[str]:
+    """The part of `perform_events` inside its transaction."""
+    ids = sorted(event.event_id for event in events)
+    taken = set(session.scalars(_TAKE, {"ids": ids, "handler": handler}))
+    new = {event.event_id: event for event in events if event.event_id in taken}
+    # By account, as everything locks accounts: two batches then never wait for each other.
+    for event in sorted(new.values(), key=lambda event: event.account_id):
+        _handle(session, clock, service, handler, consumer, method, event)
+    return taken
+
+
+def _handle(
     session: Session,
     clock: Clock,
     service: Any,
@@ -84,21 +118,18 @@ def handle_once(
     consumer: Consumer,
     method: Method,
     event: Envelope,
-) -> bool:
-    """The part of `perform_event` inside its transaction."""
-    taken = session.execute(
-        insert(tables.inbox)
-        .values(event_id=event.event_id, handler=handler)
-        .on_conflict_do_nothing()
-    )
-    if not taken.rowcount:  # type: ignore[attr-defined]
-        return False
+) -> None:
     wanted = consumer.subscription
     if wanted.name != EVERY and event.event_version != wanted.event_version:
-        return False  # what is announced in two versions must not have its effect twice
-    service.clock, service.caller, service.event = clock, ITSELF, event
-    method(service, session, **load(consumer.subscription, event.data))
-    return True
+        return  # what is announced in two versions must not have its effect twice
+    structlog.contextvars.bind_contextvars(
+        request_id=event.request_id, event_id=event.event_id, account_id=event.account_id
+    )
+    with tracing.span(handler, event.trace):
+        service.clock, service.caller, service.event = clock, ITSELF, event
+        session.info["cause"] = (event.request_id, event.trace)
+        method(service, session, **load(consumer.subscription, event.data))
+        session.flush()
 
 
 def perform_daily(

@@ -13,10 +13,11 @@ from nameko.extensions import Entrypoint
 from chassis.calls import ITSELF
 from chassis.clockwork import Clockwork
 from chassis.contract import Consumer, Daily, Endpoint, Internal
+from chassis.events_in import EventEntrypoint, handle_messages
 from chassis.parking import parking_of
 from chassis.perform import perform_daily
+from chassis.requests_in import RpcEntrypoint, answer_request
 from chassis.runtime import Runtime
-from chassis.ways_in import EventEntrypoint, RpcEntrypoint, answer_request, handle_message
 
 Contract = Endpoint | Internal | Consumer | Daily
 Service = TypeVar("Service", bound=type)
@@ -79,8 +80,8 @@ def _entrance(name: str, contract: Contract, method: Callable[..., Any]) -> Call
     elif isinstance(contract, Consumer):
         entrypoint = EventEntrypoint(contract)
 
-        def enter(self: Any, listener: Any, message: Any) -> None:
-            handle_message(self, name, contract, method, listener, message)
+        def enter(self: Any, listener: Any, messages: Any) -> None:  # type: ignore[misc]
+            handle_messages(self, name, contract, method, listener, messages)
 
     else:
         entrypoint = DailyEntrypoint()

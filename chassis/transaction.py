@@ -66,10 +66,11 @@ def run(engine: Engine, work: Work, context: Context) -> Any:
 def _once(engine: Engine, work: Work, context: Context) -> Any:
     with open_session(engine, context.caller) as session, session.begin():
         session.info["if_match"] = context.if_match
+        session.info["cause"] = (context.request_id, context.trace)
         clock = read_clock(session)
         result = work(session, clock)
         session.flush()
-        write_outbox(session, clock, context)
+        write_outbox(session, clock)
         return result
 
 
@@ -92,8 +93,10 @@ _WRITE_OUTBOX = text(
     WITH new_event AS (
         SELECT * FROM unnest(
             CAST(:event_ids AS text[]), CAST(:names AS text[]), CAST(:versions AS int[]),
-            CAST(:accounts AS text[]), CAST(:data AS text[])
-        ) WITH ORDINALITY AS t (event_id, name, event_version, account_id, data, place)
+            CAST(:accounts AS text[]), CAST(:data AS text[]), CAST(:request_ids AS text[]),
+            CAST(:traces AS text[])
+        ) WITH ORDINALITY
+            AS t (event_id, name, event_version, account_id, data, request_id, trace, place)
     ), numbered AS (
         INSERT INTO account_sequence AS s (account_id, last)
         SELECT account_id, count(*) FROM new_event GROUP BY account_id ORDER BY account_id
@@ -105,13 +108,13 @@ _WRITE_OUTBOX = text(
     SELECT event_id, name, event_version, account_id,
            last - count(*) OVER (PARTITION BY account_id)
                + row_number() OVER (PARTITION BY account_id ORDER BY place),
-           :occurred_at, data, :request_id, :trace
+           :occurred_at, data, request_id, trace
     FROM new_event JOIN numbered USING (account_id) ORDER BY place
     """
 )
 
 
-def write_outbox(session: Session, clock: Clock, context: Context) -> None:
+def write_outbox(session: Session, clock: Clock) -> None:
     """Store what was announced, numbered per account. Last in the transaction, as the number's lock
     is held until the commit."""
     announced = session.info.pop("announced", [])
@@ -121,12 +124,12 @@ def write_outbox(session: Session, clock: Clock, context: Context) -> None:
         _WRITE_OUTBOX,
         {
             "event_ids": [new_id("evt") for _ in announced],
-            "names": [event.name for event, _ in announced],
-            "versions": [event.event_version for event, _ in announced],
-            "accounts": [data["account_id"] for _, data in announced],
-            "data": [orjson.dumps(data).decode() for _, data in announced],
+            "names": [event.name for event, _, _ in announced],
+            "versions": [event.event_version for event, _, _ in announced],
+            "accounts": [data["account_id"] for _, data, _ in announced],
+            "data": [orjson.dumps(data).decode() for _, data, _ in announced],
+            "request_ids": [request_id or None for _, _, (request_id, _) in announced],
+            "traces": [trace for _, _, (_, trace) in announced],
             "occurred_at": clock.now(),
-            "request_id": context.request_id or None,
-            "trace": context.trace,
         },
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -67,7 +68,7 @@ class ManualClock:
         try:
             told = await self._internal.call(service, "get_clock", seconds_max=GET_SECONDS_MAX)
             if told["now"] is None:
-                await self._set([service], moment, {})
+                await self._set([service], moment)
                 log.info("clock given", service=service, now=moment.isoformat())
         except CallFailed as error:
             log.warning("clock not given", service=service, error=str(error))
@@ -79,10 +80,9 @@ class ManualClock:
         services: dict[str, dict[str, Any]],
         settling: Settling,
     ) -> int:
-        await self._bring_along(services, start, target)
-        await settling.settle()
+        await settling.settle(await self._bring_along(services, start, target, settling.positions))
         if start is None:
-            await self._set(services, target, {})
+            await self._set(services, target)
             await self._store(target, settling.positions)
             return 1
         jobs = {
@@ -96,21 +96,26 @@ class ManualClock:
                 name: [job for at, job in daily if at == moment.time()]
                 for name, daily in jobs.items()
             }
-            await self._set(services, moment, due)
-            begun_by = [name for name, names in due.items() if names]
-            await asyncio.gather(settling.settle(begun_by), self._store(moment, settling.positions))
+            begun = await self._set(services, moment, due, settling.positions)
+            await asyncio.gather(settling.settle(begun), self._store(moment, settling.positions))
             count += 1
-        await settling.settle()
         await self._store(target, settling.positions)
         return count
 
     async def _bring_along(
-        self, services: dict[str, dict[str, Any]], start: datetime | None, target: datetime
-    ) -> None:
+        self,
+        services: dict[str, dict[str, Any]],
+        start: datetime | None,
+        target: datetime,
+        positions: dict[str, int],
+    ) -> dict[str, Any]:
         """Bring a service that is behind (new, restored) to the start. One that is ahead, because a move
-        broke off, must not be asked to go back."""
+        broke off, must not be asked to go back. What each service says of its clock and its events."""
         told = await _all(
-            self._internal.call(name, "get_clock", seconds_max=GET_SECONDS_MAX) for name in services
+            self._internal.call(
+                name, "get_clock", position=positions[name], seconds_max=GET_SECONDS_MAX
+            )
+            for name in services
         )
         clocks = {
             name: datetime.fromisoformat(one["now"]) if one["now"] else None
@@ -122,16 +127,28 @@ class ManualClock:
                 raise Problem(409, "clock_goes_back", detail)
         if start is not None:
             behind = [name for name, at in clocks.items() if at is None or at < start]
-            await self._set(behind, start, {})
+            await self._set(behind, start)
+        return dict(zip(services, told, strict=True))
 
-    async def _set(self, services: Any, moment: datetime, jobs: dict[str, list[str]]) -> None:
-        now = moment.isoformat()
-        await _all(
+    async def _set(
+        self,
+        services: Iterable[str],
+        moment: datetime,
+        jobs: Mapping[str, list[str]] = MappingProxyType({}),
+        positions: Mapping[str, int] = MappingProxyType({}),
+    ) -> dict[str, Any]:
+        answers = await _all(
             self._internal.call(
-                name, "set_clock", now=now, jobs=jobs.get(name, []), seconds_max=JOBS_SECONDS_MAX
+                name,
+                "set_clock",
+                now=moment.isoformat(),
+                jobs=jobs.get(name, []),
+                position=positions.get(name, -1),
+                seconds_max=JOBS_SECONDS_MAX,
             )
             for name in services
         )
+        return dict(zip(services, answers, strict=True))
 
     def _services(self) -> dict[str, dict[str, Any]]:
         for name in self._contracts.services:

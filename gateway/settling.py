@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from gateway.internal import InternalCalls
@@ -32,53 +32,55 @@ class Settling:
         self._services = services
         self.positions = {name: positions.get(name, 0) for name in services}
 
-    async def settle(self, begun_by: Iterable[str] | None = None) -> None:
+    async def settle(self, answers: Mapping[str, Any]) -> None:
         """Return when nothing more happens. Problem 503 after `SETTLE_SECONDS_MAX`, naming what is
         still open.
 
-        Where all was settled before and only the services in `begun_by` have done something since, it
-        is enough to ask those whether they have announced anything: an idle day costs few calls."""
-        asked = list(self._services if begun_by is None else begun_by)
+        `answers` are those of the call that may have begun something (`get_clock`, `set_clock`): they
+        say what was announced, so that a moment at which nothing happens costs no call more. After that
+        only those are asked that have something to handle or to publish: nobody else can announce."""
         open_lists: Lists = {}
-        what = "the publishing of events"
         try:
             async with asyncio.timeout(SETTLE_SECONDS_MAX):
                 wait = POLL_SECONDS[0]
                 while True:
-                    is_drained, events = await self._ask_news(asked)
-                    asked = list(self._services) if events else asked
-                    for service, handlers in self._handlers_of(events).items():
-                        open_lists[service] = handlers
+                    undrained, events = self._note(answers)
+                    open_lists |= self._handlers_of(events)
+                    if not undrained and not open_lists:
+                        return
+                    asked = undrained | open_lists.keys()
                     if open_lists:
                         await self._wait_for_handlers(open_lists)
                         wait = POLL_SECONDS[0]
-                    elif is_drained:
-                        return
                     else:
                         await asyncio.sleep(wait)
                         wait = min(wait * 2, POLL_SECONDS[1])
+                    answers = await self._ask_news(asked)
         except TimeoutError as error:
-            if open_lists:
-                what = "; ".join(
-                    f"{service} with {len(ids)} events for {handler}"
-                    for service, handlers in open_lists.items()
-                    for handler, ids in handlers.items()
-                )
+            what = "; ".join(
+                f"{service} with {len(ids)} events for {handler}"
+                for service, handlers in open_lists.items()
+                for handler, ids in handlers.items()
+            )
             raise Problem.unavailable(
-                f"Not settled within {SETTLE_SECONDS_MAX:.0f} s: {what}.", "not_settled"
+                f"Not settled within {SETTLE_SECONDS_MAX:.0f} s: "
+                f"{what or 'the publishing of events'}.",
+                "not_settled",
             ) from error
 
-    async def _ask_news(self, names: list[str]) -> tuple[bool, Events]:
+    async def _ask_news(self, names: Collection[str]) -> dict[str, Any]:
         answers = await self._ask_all(
             ("announced_since", name, {"position": self.positions[name]}) for name in names
         )
+        return dict(zip(names, answers, strict=True))
+
+    def _note(self, answers: Mapping[str, Any]) -> tuple[set[str], Events]:
+        """Who still has something to publish, and what was published since it was last asked."""
         events: Events = {}
-        for name, answer in zip(names, answers, strict=True):
+        for name, answer in answers.items():
             self.positions[name] = answer["position"]
-            for event, ids in answer["events"].items():
-                if ids:
-                    events[name, event] = ids
-        return all(answer["is_drained"] for answer in answers), events
+            events |= {(name, event): ids for event, ids in answer["events"].items() if ids}
+        return {name for name, answer in answers.items() if not answer["is_drained"]}, events
 
     def _handlers_of(self, events: Events) -> Lists:
         lists: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

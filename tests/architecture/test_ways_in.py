@@ -26,8 +26,8 @@ def test_every_public_method_is_one_chassis_entrypoint(look_at: Look, name: str)
     assert ways
     for method, entrypoints in ways.items():
         assert entrypoints in (
-            ["chassis.ways_in.RpcEntrypoint"],
-            ["chassis.ways_in.EventEntrypoint"],
+            ["chassis.requests_in.RpcEntrypoint"],
+            ["chassis.events_in.EventEntrypoint"],
             ["chassis.service.DailyEntrypoint"],
         ), method
 

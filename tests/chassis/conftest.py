@@ -169,7 +169,10 @@ class Probe:
     def wait_ready(self) -> None:
         self.wait_until(lambda: self.health() == 200)
 
-    def stop(self) -> None:
+    def __enter__(self) -> Probe:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for process in self.processes:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
@@ -208,11 +211,10 @@ def probe(
     servers: Servers, migrated_probe: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Probe]:
     """One running probe process, shared by a module's tests."""
-    probe = Probe(servers, tmp_path_factory.mktemp("probe"), "system")
-    probe.start()
-    probe.wait_ready()
-    yield probe
-    probe.stop()
+    with Probe(servers, tmp_path_factory.mktemp("probe"), "system") as probe:
+        probe.start()
+        probe.wait_ready()
+        yield probe
 
 
 @pytest.fixture

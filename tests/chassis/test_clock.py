@@ -18,13 +18,12 @@ DAYS = "SELECT count(*) FROM heard WHERE note_id = 'daily'"
 def manual(
     servers: Servers, migrated_probe: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Probe]:
-    probe = Probe(servers, tmp_path_factory.mktemp("manual"), "manual")
-    with probe.engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE heard, clock, daily_job")
-    probe.start()
-    probe.wait_ready()
-    yield probe
-    probe.stop()
+    with Probe(servers, tmp_path_factory.mktemp("manual"), "manual") as probe:
+        with probe.engine.begin() as connection:
+            connection.exec_driver_sql("TRUNCATE heard, clock, daily_job")
+        probe.start()
+        probe.wait_ready()
+        yield probe
 
 
 @pytest.fixture

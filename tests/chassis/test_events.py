@@ -79,6 +79,37 @@ def test_the_same_event_five_times_has_one_effect(client: Client, probe: Probe) 
     assert probe.count(HEARD, a=account) == 2
 
 
+def test_events_that_wait_together_share_a_transaction(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    data = {"account_id": account, "note_id": new_id("note")}
+    publish(client, orjson.dumps(envelope(account, data={**data, "text": "sleep 0.5"})))
+    for _ in range(12):
+        publish(client, orjson.dumps(envelope(account)))
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 13)
+    transactions = "SELECT count(DISTINCT xmin::text) FROM heard WHERE account_id = :a"
+    assert probe.count(transactions, a=account) <= 4
+
+
+def test_one_that_fails_among_many_fails_alone(client: Client, probe: Probe) -> None:
+    account, bad = new_id("acc"), new_id("note")
+    probe.fails.touch()
+    first = {"account_id": account, "note_id": new_id("note"), "text": "sleep 0.3"}
+    publish(client, orjson.dumps(envelope(account, data=first)))
+    for number in range(10):
+        data = {"account_id": account, "note_id": new_id("note"), "text": "by hand"}
+        if number == 5:
+            data |= {"note_id": bad, "text": "fail among others"}
+        publish(client, orjson.dumps(envelope(account, data=data)))
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 10)
+    assert probe.count("SELECT count(*) FROM heard WHERE note_id = :n", n=bad) == 0
+    probe.fails.unlink()
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 11)
+    assert (
+        probe.count("SELECT count(DISTINCT note_id) FROM heard WHERE account_id=:a", a=account)
+        == 11
+    )
+
+
 def test_a_handler_that_fails_twice_succeeds_on_the_ladder(client: Client, probe: Probe) -> None:
     account = new_id("acc")
     client.result("take_note", account_id=account, text="twice-fail")

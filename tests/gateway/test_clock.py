@@ -47,12 +47,15 @@ class Simulation:
         self.polls = 0
         for service in (self.north, self.south):
             service.methods |= {
-                "get_clock": lambda _, name=service.name: {"now": self.clocks[name]},
+                "get_clock": lambda got, name=service.name: self.get_clock(name, got),
                 "set_clock": lambda got, name=service.name: self.set_clock(name, got),
                 "announced_since": lambda got, name=service.name: self.announced(name, got),
                 "unhandled": lambda got, name=service.name: self.unhandled(name, got),
             }
         self.north.methods["announce"] = lambda _: self.announce("north", "sent") or {}
+
+    def get_clock(self, name: str, got: Received) -> dict[str, object]:
+        return {"now": self.clocks[name], **self.announced(name, got)}
 
     def set_clock(self, name: str, got: Received) -> dict[str, object]:
         with self.lock:
@@ -63,7 +66,7 @@ class Simulation:
             self.history.append(f"{now[:16]} {name} {' '.join(got.kwargs['jobs'])}".strip())
             if "send" in got.kwargs["jobs"]:
                 self.announce("north", "sent")
-        return {}
+        return self.announced(name, got)
 
     def announce(self, name: str, event: str) -> None:
         event_id = f"evt_{name}_{len(self.events[name])}"
@@ -74,7 +77,8 @@ class Simulation:
     def announced(self, name: str, got: Received) -> dict[str, object]:
         with self.lock:
             news: dict[str, list[str]] = {}
-            for event, event_id in self.events[name][got.kwargs["position"] :]:
+            since = got.kwargs.get("position", -1)
+            for event, event_id in self.events[name][since:] if since >= 0 else []:
                 news.setdefault(event, []).append(event_id)
             return {"position": len(self.events[name]), "is_drained": True, "events": news}
 
@@ -205,14 +209,14 @@ def test_a_moment_has_a_date_a_time_and_an_offset(
 def test_two_moves_at_once_are_one(clock: httpx.Client, simulation: Simulation) -> None:
     _move(clock, "2025-01-31T00:00:00Z")
     inside, release = threading.Event(), threading.Event()
-    announced = simulation.south.methods["announced_since"]
+    set_clock = simulation.south.methods["set_clock"]
 
     def hold(got: Received) -> object:
         inside.set()
         release.wait(10)
-        return announced(got)
+        return set_clock(got)
 
-    simulation.south.methods["announced_since"] = hold
+    simulation.south.methods["set_clock"] = hold
     with ThreadPoolExecutor() as pool:
         first = pool.submit(_move, clock, "2025-01-31T01:00:00Z")
         assert inside.wait(5)

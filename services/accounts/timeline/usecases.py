@@ -25,15 +25,19 @@ def remember_event(
     now: datetime,
 ) -> None:
     """Keep an event of any service about an account; once, and in whatever order events come."""
-    entry = insert(TimelineEntry).values(
-        event_id=event_id,
-        account_id=account_id,
-        source=source,
-        sequence=sequence,
-        name=name,
-        occurred_at=occurred_at,
-        summary=rules.summarise(source, name, data),
-        data=data,
-        recorded_at=now,
-    )
-    session.execute(entry.on_conflict_do_nothing(index_elements=["event_id"]))
+    entry = {
+        "event_id": event_id,
+        "account_id": account_id,
+        "source": source,
+        "sequence": sequence,
+        "name": name,
+        "occurred_at": occurred_at,
+        "summary": rules.summarise(source, name, data),
+        "data": data,
+        "recorded_at": now,
+    }
+    session.execute(_REMEMBER, entry)
+
+
+_TABLE = TimelineEntry.__table__
+_REMEMBER = insert(_TABLE).on_conflict_do_nothing(index_elements=["event_id"])  # type: ignore[arg-type]

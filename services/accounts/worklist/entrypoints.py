@@ -109,7 +109,7 @@ class Worklist:
         """A closed account is not stuck in onboarding."""
         usecases.leave_onboarding(session, today=self.clock.today(), now=self.clock.now(), **values)
 
-    @daily(at="05:30")
+    @daily(at="06:00")
     def review_worklists(self, session, *, day):
         """Find accounts stuck in onboarding, bring back what has rested, settle what is over."""
         usecases.review_worklists(session, today=day, now=self.clock.now())

@@ -18,7 +18,7 @@ class CreditHolds:
             session, account_ids=[account_id], today=self.clock.today(), now=self.clock.now()
         )
 
-    @daily(at="06:10")
+    @daily(at="06:00")
     def review_credit_holds(self, session, day):
         """Place and lift what pauses of dunning that began or ended have changed."""
         usecases.review_all_credit_holds(session, today=day, now=self.clock.now())

@@ -11,7 +11,7 @@ from services.collections.notices import queries, schemas, usecases
 class Notices:
     """Dunning notices and their letters."""
 
-    @consumes(subscriptions.DunningNoticeApproved)
+    @consumes(subscriptions.DunningNoticeApproved, is_alone=True)
     def send_notice(self, session, **values):
         """Send an approved notice, in a step of its own: if it fails, it fails alone."""
         usecases.send_notice(session, today=self.clock.today(), now=self.clock.now(), **values)

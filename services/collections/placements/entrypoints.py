@@ -10,7 +10,7 @@ from services.collections.placements import queries, schemas, usecases
 class Placements:
     """Debts handed over to collections."""
 
-    @daily(at="06:15")
+    @daily(at="06:00")
     def propose_placements(self, session, day):
         """Propose to hand over what the procedures have done their last for."""
         usecases.propose_placements(session, day=day, now=self.clock.now(), by=self.caller.subject)

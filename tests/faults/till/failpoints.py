@@ -13,7 +13,7 @@ from typing import Any
 
 import eventlet
 
-from chassis import ways_in
+from chassis import events_in
 from chassis.listener import Listener
 from chassis.publisher import Publisher
 
@@ -46,14 +46,15 @@ def leave_trace(name: str, line: str) -> None:
 
 def install() -> None:
     """Put the places where a doomed process dies round the chassis' own functions."""
-    perform_event, done, publish = ways_in.perform_event, Listener.done, Publisher.publish
+    perform_events, done, publish = events_in.perform_events, Listener.done, Publisher.publish
 
-    def perform_and_die(*arguments: Any) -> bool:
-        is_new = perform_event(*arguments)
-        if not is_new:
-            leave_trace("repeated", arguments[-1].event_id)
+    def perform_and_die(*arguments: Any) -> set[str]:
+        new = perform_events(*arguments)
+        for event in arguments[-1]:
+            if event.event_id not in new:
+                leave_trace("repeated", event.event_id)
         _die_if_doomed("after-commit")
-        return is_new
+        return new
 
     def done_and_die(listener: Listener, message: Any, reply: Any = None) -> None:
         if reply is not None:
@@ -68,7 +69,7 @@ def install() -> None:
             _take_relay_death()
         return unroutable
 
-    ways_in.perform_event = perform_and_die
+    events_in.perform_events = perform_and_die
     Listener.done = done_and_die  # type: ignore[method-assign]
     Publisher.publish = publish_and_die  # type: ignore[method-assign]
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 
 from chassis.calls import Call, Caller, Envelope
 from chassis.clock import Clock
-from chassis.perform import perform_endpoint, perform_event
+from chassis.perform import perform_endpoint, perform_events
 from chassis.sessions import reading
 from kernel.ids import new_id
 from kernel.refusals import Invalid, NotFound
@@ -43,7 +43,7 @@ class Client:
     def hear(self, handler: str, **data: Any) -> None:
         heard = Envelope(new_id("evt"), "test", handler, 1, data["account_id"], 1, self.now, data)
         consumer, method = Billing.contracts[handler], Billing.methods[handler]
-        perform_event(self.engine, Billing(), handler, consumer, method, heard)
+        perform_events(self.engine, Billing(), handler, consumer, method, [heard])
 
     def knows_account(self, handler: str = "keep_activated_account", **facts: Any) -> str:
         account = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}

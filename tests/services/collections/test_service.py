@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from chassis.calls import Call, Caller, Envelope
 from chassis.clock import Clock
-from chassis.perform import perform_daily, perform_endpoint, perform_event
+from chassis.perform import perform_daily, perform_endpoint, perform_events
 from kernel.ids import new_id
 from kernel.refusals import Forbidden, Invalid, NotFound
 from services.collections import subscriptions
@@ -49,13 +49,13 @@ class Client:
     def hear(self, handler: str, **data: Any) -> None:
         event = Envelope(new_id("evt"), "test", handler, 1, data["account_id"], 1, self.now, data)
         contract = Collections.contracts[handler]
-        perform_event(
+        perform_events(
             self.connection,
             Collections(),
             handler,
             contract,
             Collections.methods[handler],
-            event,
+            [event],
         )
 
     def day(self, day: date) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from chassis.calls import Call, Caller, Envelope
 from chassis.clock import Clock
-from chassis.perform import perform_endpoint, perform_event
+from chassis.perform import perform_endpoint, perform_events
 from chassis.sessions import reading
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Forbidden
@@ -41,7 +41,7 @@ class Client:
     def hear(self, handler: str, **data: Any) -> None:
         event = Envelope(new_id("evt"), "test", handler, 1, new_id("acc"), 1, NOW, data)
         consumer = Sales.contracts[handler]
-        perform_event(self.engine, Sales(), handler, consumer, Sales.methods[handler], event)
+        perform_events(self.engine, Sales(), handler, consumer, Sales.methods[handler], [event])
 
 
 @pytest.fixture
