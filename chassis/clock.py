@@ -10,10 +10,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from chassis import tables
 from chassis.config import settings
 from kernel.refusals import Conflict
 
@@ -62,14 +60,19 @@ def read_manual(session: Session) -> datetime | None:
     return moment and moment.astimezone(UTC)
 
 
+_MOVE = text(
+    """
+    INSERT INTO clock (id, now) VALUES (1, :now)
+    ON CONFLICT (id) DO UPDATE SET now = excluded.now WHERE clock.now <= excluded.now
+    RETURNING now
+    """
+)
+
+
 def set_manual(session: Session, now: datetime) -> None:
     """Move the manual clock forward; Conflict where it would go back."""
     if not settings().is_clock_manual:
         raise Conflict("clock_not_manual", "Start the services with STEWARD_CLOCK=manual for this.")
-    current = read_manual(session)
-    if current is not None and now < current:
-        raise Conflict("clock_goes_back", f"It is {current.isoformat()} already.")
-    statement = insert(tables.clock).values(id=1, now=now)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["id"], set_={"now": statement.excluded.now})
-    )
+    if session.scalar(_MOVE, {"now": now}) is None:
+        current = read_manual(session)
+        raise Conflict("clock_goes_back", f"It is {current and current.isoformat()} already.")

@@ -151,7 +151,6 @@ def handle_messages(
         for message in messages:
             _try_later_or_park(runtime, queue, name, listener, message, problem)
         return
-    runtime.relay.poke()
     for message, event in zip(messages, events, strict=True):
         metrics.HANDLED.labels(name, "done" if event.event_id in new else "repeated").inc()
         if not settings().is_clock_manual:

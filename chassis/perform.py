@@ -11,11 +11,10 @@ from typing import Any
 import marshmallow
 import orjson
 import structlog
-from sqlalchemy import Engine, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from chassis import answers, tables, tracing
+from chassis import answers, tracing
 from chassis.calls import ITSELF, Call, Envelope
 from chassis.clock import Clock
 from chassis.contract import Consumer, Daily, Document, Endpoint
@@ -139,28 +138,31 @@ def perform_daily(
     very first run there is nothing to catch up with but `day` itself."""
     done: list[date] = []
 
-    def run_next_day(session: Session, clock: Clock) -> date | None:
-        session.execute(
-            insert(tables.daily_job)
-            .values(name=name, last_day=day - timedelta(days=1))
-            .on_conflict_do_nothing()
-        )
-        is_this = tables.daily_job.c.name == name
-        last = session.execute(
-            select(tables.daily_job.c.last_day).where(is_this).with_for_update()
-        ).scalar_one()
+    def run_next_day(session: Session, clock: Clock) -> tuple[date, bool]:
+        session.execute(_BEGIN_JOB, {"name": name, "last_day": day - timedelta(days=1)})
+        last: date = session.execute(_LOCK_JOB, {"name": name}).scalar_one()
         if last >= day:
-            return None
+            return last, False
         next_day = last + timedelta(days=1)
         service.clock = Clock(datetime.combine(next_day, job.at, tzinfo=UTC))
         service.caller = ITSELF
         method(service, session, day=next_day)
-        session.execute(update(tables.daily_job).where(is_this).values(last_day=next_day))
-        return next_day
+        session.execute(_END_JOB, {"name": name, "last_day": next_day})
+        return next_day, True
 
-    while (ran := run(engine, run_next_day, Context())) is not None:
-        done.append(ran)
-    return done
+    while True:
+        last, has_run = run(engine, run_next_day, Context())
+        if has_run:
+            done.append(last)
+        if last >= day:
+            return done
+
+
+_BEGIN_JOB = text(
+    "INSERT INTO daily_job (name, last_day) VALUES (:name, :last_day) ON CONFLICT DO NOTHING"
+)
+_LOCK_JOB = text("SELECT last_day FROM daily_job WHERE name = :name FOR UPDATE")
+_END_JOB = text("UPDATE daily_job SET last_day = :last_day WHERE name = :name")
 
 
 def load(accepts: type[marshmallow.Schema], values: dict[str, Any]) -> dict[str, Any]:

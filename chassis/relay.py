@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import eventlet
 import structlog
 from eventlet.event import Event as Signal
 from sqlalchemy import Connection, Engine, text
@@ -10,11 +9,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import metrics
 from chassis.calls import write_event
+from chassis.outbox import bell
 from chassis.publisher import Message, NotConfirmed, Publisher
 
 RELAY_LOCK = 0x57E3A2E  # advisory lock in the service's own database
 BATCH = 500
-POLL_SECONDS = 0.1  # for rows of other replicas; this process' own commits poke
+POLL_SECONDS = 0.1  # for rows of other replicas; this process' own commits ring the bell
 STANDBY_SECONDS = 1.0
 
 log = structlog.get_logger()
@@ -37,20 +37,14 @@ _MARK = text(
 
 
 class Relay:
-    """Publishes what is in the outbox. `poke` after a commit, so that it need not wait for the poll."""
+    """Publishes what is in the outbox."""
 
     def __init__(self, engine: Engine, service: str, publisher: Publisher) -> None:
         self._engine = engine
         self._service = service
         self._publisher = publisher
         self._is_stopping = False
-        self._poked = Signal()
         self._stopped = Signal()
-
-    def poke(self) -> None:
-        """There may be something to publish."""
-        if not self._poked.ready():
-            self._poked.send()
 
     def run(self) -> None:
         """Publish until `stop`, whenever this is the one active relay."""
@@ -60,13 +54,13 @@ class Relay:
                     self._lead(connection)
             except (SQLAlchemyError, NotConfirmed) as error:
                 log.warning("relay_interrupted", error=repr(error)[:300])
-            self._wait(STANDBY_SECONDS)
+            bell.wait(STANDBY_SECONDS)
         self._stopped.send()
 
     def stop(self) -> None:
         """Publish what there is, then end."""
         self._is_stopping = True
-        self.poke()
+        bell.ring()
         self._stopped.wait()
 
     def _lead(self, connection: Connection) -> None:
@@ -79,7 +73,7 @@ class Relay:
                 if sent == 0 and self._is_stopping:
                     return
                 if sent < BATCH:
-                    self._wait(POLL_SECONDS)
+                    bell.wait(POLL_SECONDS)
         finally:
             if not connection.closed and not connection.invalidated:
                 connection.rollback()
@@ -109,9 +103,3 @@ class Relay:
         connection.commit()
         metrics.PUBLISHED.inc(len(rows))
         return len(rows)
-
-    def _wait(self, seconds: float) -> None:
-        with eventlet.Timeout(seconds, False):  # noqa: FBT003
-            self._poked.wait()
-        if self._poked.ready():
-            self._poked = Signal()

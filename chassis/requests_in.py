@@ -100,7 +100,6 @@ def answer_request(
             if isinstance(contract, Endpoint):
                 engine = service.runtime.engine_for(contract)
                 result, is_replay = perform_endpoint(engine, service, name, contract, method, call)
-                service.runtime.relay.poke()
             else:
                 call.caller.require(INTERNAL)
                 result = orjson.dumps(method(service, **call.kwargs))

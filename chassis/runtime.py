@@ -124,7 +124,6 @@ class Runtime(DependencyProvider):
             self._jobs_done[name] = day
             if days:
                 log.info("daily_job_done", job=name, days=[str(done) for done in days])
-            self.relay.poke()
         except Exception:
             log.exception("daily_job_failed", job=name, day=str(day))
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from chassis.calls import ITSELF, Caller
 from chassis.clock import Clock, read_clock
+from chassis.outbox import bell
 from chassis.sessions import is_busy, is_transient, open_session
 from kernel.ids import new_id
 from kernel.refusals import NotKnownYet, Unavailable
@@ -70,8 +71,10 @@ def _once(engine: Engine, work: Work, context: Context) -> Any:
         clock = read_clock(session)
         result = work(session, clock)
         session.flush()
-        write_outbox(session, clock)
-        return result
+        has_news = write_outbox(session, clock)
+    if has_news:
+        bell.ring()
+    return result
 
 
 def _may_succeed(error: Exception) -> bool:
@@ -114,12 +117,12 @@ _WRITE_OUTBOX = text(
 )
 
 
-def write_outbox(session: Session, clock: Clock) -> None:
-    """Store what was announced, numbered per account. Last in the transaction, as the number's lock
-    is held until the commit."""
+def write_outbox(session: Session, clock: Clock) -> bool:
+    """Store what was announced, numbered per account; whether anything was. Last in the transaction, as
+    the number's lock is held until the commit."""
     announced = session.info.pop("announced", [])
     if not announced:
-        return
+        return False
     session.execute(
         _WRITE_OUTBOX,
         {
@@ -133,3 +136,4 @@ def write_outbox(session: Session, clock: Clock) -> None:
             "occurred_at": clock.now(),
         },
     )
+    return True

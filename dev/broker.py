@@ -21,6 +21,9 @@ CALL_SECONDS_MAX = 60.0
 # Erlang's own port listens on loopback too: whoever reaches it and has the cookie owns the node.
 _LOOPBACK = ("-kernel", "inet_dist_use_interface", "{127,0,0,1}")
 
+# Erlang's schedulers spin while they wait for work: here the processor is somebody else's then.
+_NO_SPINNING = ("+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none")
+
 
 class PrivateBroker:
     """A RabbitMQ node that nothing else on the machine knows of."""
@@ -164,7 +167,7 @@ class PrivateBroker:
             **self._erlang_environment(chosen["epmd"]),
             "RABBITMQ_NODENAME": self._node,
             "RABBITMQ_DIST_PORT": str(chosen["erlang"]),
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": " ".join(_LOOPBACK),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": " ".join((*_LOOPBACK, *_NO_SPINNING)),
             **{variable: str(files[name]) for name, variable in _FILES.items()},
         }
 

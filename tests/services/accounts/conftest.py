@@ -67,7 +67,7 @@ class Office(Staff, Ownership, Balances, Accounts, Onboarding, Contacts, Timelin
 
     def hear_itself(self) -> None:
         """Have the service hear what it has announced since this was last done."""
-        for event, data in self.session.info.pop("announced", []):
+        for event, data, _ in self.session.info.pop("announced", []):
             self.hear("accounts", event.name, **data)
 
     def envelope(self, source: str, name: str, /, **facts: Any) -> Envelope:
@@ -134,7 +134,7 @@ class Office(Staff, Ownership, Balances, Accounts, Onboarding, Contacts, Timelin
 
     def announced(self) -> list[str]:
         """The names of the events announced since this was last asked."""
-        return [event.name for event, _ in self.session.info.pop("announced", [])]
+        return [event.name for event, *_ in self.session.info.pop("announced", [])]
 
     def _contracts(self, kind: type) -> dict[str, Callable[..., Any]]:
         methods = {name: getattr(self, name) for name in dir(type(self)) if name != "clock"}

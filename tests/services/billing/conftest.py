@@ -229,12 +229,12 @@ class Books:
         """What was announced under these names."""
         return [
             data
-            for event_class, data in self.session.info.get("announced", [])
+            for event_class, data, _ in self.session.info.get("announced", [])
             if event_class.__name__ in names
         ]
 
     def announced_names(self) -> list[str]:
-        return [each.__name__ for each, _ in self.session.info.get("announced", [])]
+        return [each.__name__ for each, *_ in self.session.info.get("announced", [])]
 
     def check_constraints(self) -> None:
         """Have the database check now what it would at the commit."""

@@ -114,8 +114,8 @@ class Business:
     def settle(self) -> None:
         """Handle events of our own until there are none, as the chassis would."""
         while announced := self.session.info.pop("announced", []):
-            self.heard += announced
-            for event, data in announced:
+            self.heard += [(event, data) for event, data, _ in announced]
+            for event, data, _ in announced:
                 if event is events.DunningNoticeApproved:
                     send_notice(
                         self.session,

@@ -84,7 +84,7 @@ class Shop:
         )
 
     def announced(self) -> list[str]:
-        return [event.__name__ for event, _ in self.session.info.get("announced", [])]
+        return [event.__name__ for event, *_ in self.session.info.get("announced", [])]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def jutta(office, account_id: str, **values):
 
 def test_a_contact_is_announced_as_it_is(office, account_id: str) -> None:
     contact = jutta(office, account_id, roles=["payer", "disputes", "payer"])
-    [(event, data)] = office.session.info["announced"]
+    [(event, data, _)] = office.session.info["announced"]
     assert event.name == "contact_changed"
     assert data == contact
     assert contact["phone"] == "+49301234567"

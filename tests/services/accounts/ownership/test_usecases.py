@@ -45,7 +45,7 @@ def test_a_change_of_owner_is_announced_with_the_version_after_it(office) -> Non
     account, ben = office.account(), office.staff(name="Ben")["staff_id"]
     office.announced()
     office.do("change_owner", account_id=account["account_id"], owner_id=ben, reason="Why not.")
-    [(event, data)] = office.session.info["announced"]
+    [(event, data, _)] = office.session.info["announced"]
     assert event.name == "owner_changed"
     assert data["owner_id"] == ben
     assert data["version"] == account["version"] + 1

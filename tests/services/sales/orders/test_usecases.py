@@ -134,7 +134,7 @@ def test_a_confirmed_order_is_changed_no_more(session: Session, shop: Any, chang
 def test_confirming_is_announced_with_the_totals(session: Session, shop: Any) -> None:
     account_id = shop.open_account()
     order = shop.confirm(shop.draft(account_id, shop.line(shop.offer(unit_price=1000), "5")))
-    [(event, data)] = session.info["announced"]
+    [(event, data, _)] = session.info["announced"]
     assert event.__name__ == "OrderConfirmed"
     assert data == {
         "account_id": account_id,
