@@ -20,6 +20,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
 from chassis import metrics, parking, topology
+from chassis.bells import HANDLED
 from chassis.calls import Envelope, Undecodable, attempts, read_event
 from chassis.config import EVENT_PREFETCH, EVENT_WORKERS, EVENTS_AT_ONCE, settings
 from chassis.contract import Consumer
@@ -151,6 +152,7 @@ def handle_messages(
         for message in messages:
             _try_later_or_park(runtime, queue, name, listener, message, problem)
         return
+    HANDLED.ring()
     for message, event in zip(messages, events, strict=True):
         metrics.HANDLED.labels(name, "done" if event.event_id in new else "repeated").inc()
         if not settings().is_clock_manual:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import metrics
+from chassis.bells import ANNOUNCED, PUBLISHED
 from chassis.calls import write_event
-from chassis.outbox import bell
 from chassis.publisher import Message, NotConfirmed, Publisher
 
 RELAY_LOCK = 0x57E3A2E  # advisory lock in the service's own database
@@ -40,7 +40,8 @@ class Relay:
     """Publishes what is in the outbox."""
 
     def __init__(self, engine: Engine, service: str, publisher: Publisher) -> None:
-        self._engine = engine
+        # Each statement for itself: nothing stays open while the broker is talked to.
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._service = service
         self._publisher = publisher
         self._is_stopping = False
@@ -54,35 +55,31 @@ class Relay:
                     self._lead(connection)
             except (SQLAlchemyError, NotConfirmed) as error:
                 log.warning("relay_interrupted", error=repr(error)[:300])
-            bell.wait(STANDBY_SECONDS)
+            ANNOUNCED.wait(STANDBY_SECONDS)
         self._stopped.send()
 
     def stop(self) -> None:
         """Publish what there is, then end."""
         self._is_stopping = True
-        bell.ring()
+        ANNOUNCED.ring()
         self._stopped.wait()
 
     def _lead(self, connection: Connection) -> None:
         if not connection.scalar(text(f"SELECT pg_try_advisory_lock({RELAY_LOCK})")):
             return
-        connection.commit()
         try:
             while True:
                 sent = self._publish_batch(connection)
                 if sent == 0 and self._is_stopping:
                     return
                 if sent < BATCH:
-                    bell.wait(POLL_SECONDS)
+                    ANNOUNCED.wait(POLL_SECONDS)
         finally:
             if not connection.closed and not connection.invalidated:
-                connection.rollback()
                 connection.execute(text(f"SELECT pg_advisory_unlock({RELAY_LOCK})"))
-                connection.commit()
 
     def _publish_batch(self, connection: Connection) -> int:
         rows = connection.execute(_UNPUBLISHED, {"batch": BATCH}).all()
-        connection.rollback()  # no transaction stays open while the broker is talked to
         metrics.OUTBOX_AGE.set(max((float(row.age) for row in rows), default=0.0))
         metrics.OUTBOX_DEPTH.set(len(rows))
         if not rows:
@@ -100,6 +97,6 @@ class Relay:
         )
         metrics.UNROUTABLE.inc(len(unroutable))
         connection.execute(_MARK, {"ids": [row.id for row in rows]})
-        connection.commit()
+        PUBLISHED.ring()
         metrics.PUBLISHED.inc(len(rows))
         return len(rows)

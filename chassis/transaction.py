@@ -16,9 +16,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from chassis.bells import ANNOUNCED
 from chassis.calls import ITSELF, Caller
 from chassis.clock import Clock, read_clock
-from chassis.outbox import bell
 from chassis.sessions import is_busy, is_transient, open_session
 from kernel.ids import new_id
 from kernel.refusals import NotKnownYet, Unavailable
@@ -73,7 +73,7 @@ def _once(engine: Engine, work: Work, context: Context) -> Any:
         session.flush()
         has_news = write_outbox(session, clock)
     if has_news:
-        bell.ring()
+        ANNOUNCED.ring()
     return result
 
 
