@@ -153,11 +153,11 @@ def handle_messages(
             _try_later_or_park(runtime, queue, name, listener, message, problem)
         return
     HANDLED.ring()
-    for message, event in zip(messages, events, strict=True):
+    listener.done(*messages)
+    for event in events:
         metrics.HANDLED.labels(name, "done" if event.event_id in new else "repeated").inc()
         if not settings().is_clock_manual:
             metrics.INBOX_LAG.observe(max(0.0, time.time() - event.occurred_at.timestamp()))
-        listener.done(message)
 
 
 def _read(consumer: Consumer, message: amqp.Message) -> Envelope:

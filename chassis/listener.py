@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import amqp
@@ -21,6 +21,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from chassis.config import settings
+from chassis.publisher import in_one_piece
 
 DRAIN_SECONDS = 25
 HEARTBEAT_SECONDS = 20
@@ -83,27 +84,31 @@ class Listener:
         self._stopped.wait()
 
     def done(
-        self, message: amqp.Message, reply: tuple[amqp.Message, str, str] | None = None
+        self, *messages: amqp.Message, reply: tuple[amqp.Message, str, str] | None = None
     ) -> None:
-        """Acknowledge a message, after its reply (message, exchange, routing key) where it has one. On
-        a channel that is gone this does nothing: the broker gives the message out again."""
+        """Acknowledge messages, after the reply (message, exchange, routing key) where there is one. On
+        a channel that is gone this does nothing: the broker gives them out again."""
 
         def acknowledge(channel: Any) -> None:
-            if reply is not None:
-                content, exchange, routing_key = reply
-                channel.basic_publish(content, exchange=exchange, routing_key=routing_key)
-            channel.basic_ack(message.delivery_tag)
+            with in_one_piece(channel.connection):
+                if reply is not None:
+                    content, exchange, routing_key = reply
+                    channel.basic_publish(content, exchange=exchange, routing_key=routing_key)
+                for message in messages:
+                    channel.basic_ack(message.delivery_tag)
 
-        self._settle(message, acknowledge)
+        self._settle(messages, acknowledge)
 
     def back(self, message: amqp.Message) -> None:
         """Give a message back to its queue, without blame: only a reject counts as a failed delivery."""
         nack = (message.delivery_tag, False, True)  # this one only, back into its queue
-        self._settle(message, lambda channel: channel.send_method(spec.Basic.Nack, "Lbb", nack))
+        self._settle([message], lambda channel: channel.send_method(spec.Basic.Nack, "Lbb", nack))
 
-    def _settle(self, message: amqp.Message, action: Callable[[Any], None]) -> None:
-        channel, tag = self._channel, message.delivery_tag
-        if channel is None or self._in_flight.get(tag) is not message:
+    def _settle(self, messages: Sequence[amqp.Message], action: Callable[[Any], None]) -> None:
+        channel = self._channel
+        if channel is None or any(
+            self._in_flight.get(message.delivery_tag) is not message for message in messages
+        ):
             return
         try:
             # One writer at a time: frames of two greenthreads must not mix on the socket.
@@ -112,7 +117,8 @@ class Listener:
         except CONNECTION_ERRORS as error:
             log.warning("broker_lost_while_settling", listener=self.name, error=repr(error))
         finally:
-            self._in_flight.pop(tag, None)
+            for message in messages:
+                self._in_flight.pop(message.delivery_tag, None)
 
     def _serve(self) -> None:
         # The timeout must exceed the drain's own; it ends a read from a broker that went silent.

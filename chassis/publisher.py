@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,20 @@ class Message:
     headers: dict[str, Any] = field(default_factory=dict)
 
 
+@contextlib.contextmanager
+def in_one_piece(connection: amqp.Connection) -> Iterator[None]:
+    """What is written to the broker inside leaves at once at the end: a system call for many frames."""
+    pieces: list[bytes] = []
+    transport = connection.transport
+    write = transport._write
+    transport._write = lambda piece: pieces.append(bytes(piece))  # amqp uses its buffer again
+    try:
+        yield
+    finally:
+        transport._write = write
+    transport.write(b"".join(pieces))
+
+
 class Publisher:
     """One connection in confirm mode, opened when first needed, shared by one batch at a time."""
 
@@ -49,8 +63,9 @@ class Publisher:
             try:
                 self._open()
                 first = self._tag + 1
-                for message in messages:
-                    self._send(message)
+                with in_one_piece(self._channel.connection):
+                    for message in messages:
+                        self._send(message)
                 self._await_confirms(first)
                 unroutable, self._returned = self._returned, set()
                 return unroutable

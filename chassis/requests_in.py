@@ -138,7 +138,7 @@ def _reply(listener: Listener, message: amqp.Message, body: bytes, *, is_replay:
         correlation_id=message.properties.get("correlation_id") or "",
         application_headers={"replayed": True} if is_replay else {},
     )
-    listener.done(message, (reply, topology.RPC_EXCHANGE.name, reply_to))
+    listener.done(message, reply=(reply, topology.RPC_EXCHANGE.name, reply_to))
 
 
 def _seconds_left(contract: Endpoint | Internal, deadline: float) -> float:

@@ -56,10 +56,10 @@ def install() -> None:
         _die_if_doomed("after-commit")
         return new
 
-    def done_and_die(listener: Listener, message: Any, reply: Any = None) -> None:
+    def done_and_die(listener: Listener, *messages: Any, reply: Any = None) -> None:
         if reply is not None:
             _die_if_doomed("before-reply")
-        done(listener, message, reply)
+        done(listener, *messages, reply=reply)
         _die_if_doomed("after-ack")
 
     def publish_and_die(publisher: Publisher, messages: Any) -> set[str]:
