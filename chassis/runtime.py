@@ -24,7 +24,7 @@ from chassis.describe import describe
 from chassis.housekeeping import ROUND_ROWS, clean_up
 from chassis.publisher import Message, NotConfirmed, Publisher
 from chassis.relay import Relay
-from chassis.sessions import make_engine, reading
+from chassis.sessions import make_engine, make_reading_engine
 
 SCHEDULER_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 3600.0
@@ -47,7 +47,7 @@ class Runtime(DependencyProvider):
 
     def setup(self) -> None:
         self.engine = make_engine(settings().database_url)
-        self._reading = reading(self.engine)
+        self._reading = make_reading_engine(settings().database_url)
         self.publisher = Publisher(settings().amqp_uri)
         self.relay = Relay(self.engine, self.service_name, Publisher(settings().amqp_uri))
         self._jobs_done: dict[str, date] = {}
@@ -69,6 +69,7 @@ class Runtime(DependencyProvider):
         with self._job:  # the one that runs is finished
             self.relay.stop()
         self.engine.dispose()
+        self._reading.dispose()
 
     def get_dependency(self, worker_ctx: Any) -> Runtime:
         return self

@@ -6,13 +6,14 @@ from typing import Any
 
 import eventlet
 import psycopg2
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from chassis.calls import Caller
-from chassis.config import SERVICE_WORKERS
+from chassis.config import RPC_PREFETCH, SERVICE_WORKERS
 from chassis.database import AccountOwned
 
 CONNECT_SECONDS = 5
@@ -23,10 +24,52 @@ SESSION_SETTINGS = (
     "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
 )
 
+READING_SETTINGS = f"{SESSION_SETTINGS} -c default_transaction_read_only=on"
+BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ; "
+
 
 def make_engine(database_url: str) -> Engine:
     """The engine of one service process. Waits for a connection, a lock, a statement and the network
     all end by themselves."""
+    return _make(database_url, SESSION_SETTINGS, SERVICE_WORKERS + 2)
+
+
+def make_reading_engine(database_url: str) -> Engine:
+    """The engine for queries: a transaction sees one unchanging view of the data and cannot write.
+
+    Its BEGIN goes out together with its first statement: on a page that is read a thousand times a
+    second, a round trip less shows."""
+    engine = _make(database_url, READING_SETTINGS, RPC_PREFETCH, isolation_level="AUTOCOMMIT")
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def begin(connection: Any, _: Any, statement: str, parameters: Any, *__: Any) -> Any:
+        if _is_idle(connection.connection):
+            statement = BEGIN_READING + statement
+        return statement, parameters
+
+    @event.listens_for(engine, "commit")
+    @event.listens_for(engine, "rollback")
+    def end(connection: Any) -> None:
+        _end(connection.connection)
+
+    @event.listens_for(engine, "reset")
+    def end_in_any_case(connection: Any, *_: Any) -> None:
+        _end(connection)
+
+    return engine
+
+
+def _is_idle(connection: Any) -> bool:
+    return bool(connection.get_transaction_status() == TRANSACTION_STATUS_IDLE)
+
+
+def _end(connection: Any) -> None:
+    if not connection.closed and not _is_idle(connection):
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")  # of what only read: as good as COMMIT
+
+
+def _make(database_url: str, session_settings: str, connections: int, **options: Any) -> Engine:
     url = make_url(database_url)
     arguments = {**url.translate_connect_args(username="user", database="dbname"), **url.query}
 
@@ -37,7 +80,7 @@ def make_engine(database_url: str) -> Engine:
         ):
             return psycopg2.connect(
                 **arguments,
-                options=SESSION_SETTINGS,
+                options=session_settings,
                 keepalives_idle=30,
                 keepalives_interval=10,
                 keepalives_count=3,
@@ -47,16 +90,12 @@ def make_engine(database_url: str) -> Engine:
     return create_engine(
         "postgresql+psycopg2://",
         creator=connect,
-        pool_size=SERVICE_WORKERS + 2,
+        pool_size=connections,
         max_overflow=0,
         pool_timeout=5,
         pool_recycle=1800,
+        **options,
     )
-
-
-def reading(engine: Engine) -> Engine:
-    """The same connections, for queries: one unchanging view of the data, and no way to write."""
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def open_session(engine: Engine, caller: Caller) -> Session:

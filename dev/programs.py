@@ -97,7 +97,7 @@ def _describe_gateway(plan: Plan) -> Program:
         name="gateway",
         argv=(_PYTHON, "-m", "gateway", "run"),
         env=list_environment(plan, "gateway"),
-        health=f"http://127.0.0.1:{plan.gateway_port}/health/ready",
+        health=f"http://127.0.0.1:{plan.gateway_port}/health/ready?services=all",
     )
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import Engine, event
 from chassis.calls import Call, Caller, Envelope
 from chassis.clock import Clock
 from chassis.perform import perform_endpoint, perform_events
-from chassis.sessions import reading
 from kernel.ids import new_id
 from kernel.refusals import Invalid, NotFound
 from services.billing.service import Billing
@@ -34,7 +33,7 @@ class Client:
     def call(self, method: str, /, *, caller: Caller = CLERK, **kwargs: Any) -> Any:
         endpoint = Billing.contracts[method]
         call = Call(kwargs, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
-        engine = self.engine if endpoint.is_command else reading(self.engine)
+        engine = self.engine.execution_options(postgresql_readonly=not endpoint.is_command)
         answer, _ = perform_endpoint(
             engine, Billing(), method, endpoint, Billing.methods[method], call
         )

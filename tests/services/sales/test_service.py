@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from chassis.calls import Call, Caller, Envelope
 from chassis.clock import Clock
 from chassis.perform import perform_endpoint, perform_events
-from chassis.sessions import reading
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Forbidden
 from services.sales import events, subscriptions
@@ -34,7 +33,7 @@ class Client:
     def call(self, method: str, /, *, caller: Caller = SELLER, **kwargs: Any) -> Any:
         endpoint = Sales.contracts[method]
         call = Call(kwargs, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
-        engine = self.engine if endpoint.is_command else reading(self.engine)
+        engine = self.engine.execution_options(postgresql_readonly=not endpoint.is_command)
         answer, _ = perform_endpoint(engine, Sales(), method, endpoint, Sales.methods[method], call)
         return orjson.loads(answer)
 
