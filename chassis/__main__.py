@@ -6,6 +6,7 @@ import argparse
 import os
 import socket
 import sys
+import warnings
 from functools import partial
 
 
@@ -22,6 +23,7 @@ def _run(options: argparse.Namespace) -> int:
     # Names are looked up by the system, in a thread: eventlet's own resolver takes 7 MB and a third of
     # a second to load, and knows less of the machine's settings.
     os.environ.update(EVENTLET_NO_GREENDNS="yes", EVENTLET_THREADPOOL_SIZE="2")
+    warnings.filterwarnings("ignore", "\\nEventlet is deprecated")  # nameko stands on it
     import eventlet
     from eventlet import tpool
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from chassis.contract import Consumer, Daily, Endpoint
 from chassis.events import Event
@@ -89,7 +89,16 @@ def new_spec(service: str) -> tuple[APISpec, Any]:
     converter = plugin.converter
     assert converter is not None, "the plugin is set up by APISpec"
     converter.field_mapping[Quantity] = ("string", "decimal")
+    converter.add_attribute_function(_pattern)
     return spec, converter
+
+
+def _pattern(_: Any, fld: fields.Field, **__: Any) -> dict[str, str]:
+    """A pattern as JSON Schema knows it: anchored where Python's match is, and not with a \\Z."""
+    patterns = [
+        str(one.regex.pattern) for one in fld.validators if isinstance(one, validate.Regexp)
+    ]
+    return {"pattern": "^" + patterns[0].removeprefix("^").replace("\\Z", "$")} if patterns else {}
 
 
 def _operation(converter: Any, service: Any, name: str, endpoint: Endpoint) -> dict[str, Any]:

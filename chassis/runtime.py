@@ -28,6 +28,7 @@ from chassis.sessions import make_engine, make_reading_engine
 
 SCHEDULER_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 3600.0
+PRESENCE_SECONDS = 30.0
 HEALTH_SECONDS = 2.0  # how long one look at the database is good for
 
 log = structlog.get_logger()
@@ -58,6 +59,7 @@ class Runtime(DependencyProvider):
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self._keep_house, identifier="housekeeping")
+        self.container.spawn_managed_thread(self._stay_present, identifier="presence")
         if not settings().is_clock_manual:
             self.container.spawn_managed_thread(self._schedule, identifier="scheduler")
         if settings().health_port:
@@ -93,6 +95,12 @@ class Runtime(DependencyProvider):
             )
         except NotConfirmed as error:
             log.warning("presence_not_announced", error=repr(error))
+
+    def _stay_present(self) -> None:
+        """A gateway that was away when this service started hears of it all the same."""
+        while not self._is_stopping:
+            eventlet.sleep(PRESENCE_SECONDS)
+            self.announce_presence()
 
     def _keep_house(self) -> None:
         while not self._is_stopping:

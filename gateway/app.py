@@ -18,6 +18,7 @@ from gateway.routes import Endpoint
 PATH_BYTES_MAX = 2048
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 UNROUTED = "(no route)"
+ROUTINE = {"GET /health/live", "GET /health/ready", "GET /metrics"}
 
 log = structlog.get_logger()
 
@@ -159,6 +160,8 @@ class Gateway:
         endpoint, holder = request.endpoint, request.holder
         route = f"{endpoint.verb} {endpoint.path}" if endpoint else UNROUTED
         metrics.count_request(route, answer.status, seconds)
+        if route in ROUTINE and answer.status == 200:
+            return  # asked every few seconds, and nothing to tell
         fields = {
             "request_id": request.request_id,
             "verb": request.verb,

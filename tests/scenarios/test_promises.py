@@ -110,3 +110,16 @@ def test_a_key_for_one_account_sees_nothing_of_the_others(firm, client) -> None:
     assert portal.send("POST", "/v1/payments", payment(firm, mine, 1)).status == 403
     totals = portal.get("/v1/reports/ageing")["totals"]
     assert [total["amount"] for total in totals] == [11900], "nor in a sum"
+
+
+def test_what_is_unique_is_so_among_hidden_accounts_too(firm, client) -> None:
+    mine, other = firm.open_account(), firm.open_account(tax_id="DE 811 115 368")
+    grant = {"name": "A partner", "scopes": ["accounts:read", "accounts:write"]}
+    made = client.post("/v1/api-keys", {**grant, "accounts": [mine["account_id"]]})
+    partner = client.as_holder_of(made["key"])
+    path = f"/v1/accounts/{mine['account_id']}"
+    answer = partner.send("PATCH", path, {"tax_id": "de811115368"})
+    assert (answer.status, answer.body["code"]) == (409, "duplicate_tax_id")
+    assert other["number"] not in str(answer.body)
+    answer = client.send("PATCH", path, {"tax_id": "de811115368"})
+    assert answer.body["number"] == other["number"]

@@ -91,6 +91,24 @@ def next_status(number: str, status: Status, action: Action) -> Status:
     return TRANSITIONS[status, action]
 
 
+def taken(field: str, known: Any) -> Conflict:
+    """That another account has this number or tax id; which one, where the caller may see it."""
+    noun = field.replace("_", " ")
+    if known is None:
+        return Conflict(
+            f"duplicate_{field}",
+            f"Another account, which you may not see, has this {noun}.",
+            field=field,
+        )
+    return Conflict(
+        f"duplicate_{field}",
+        f"Account {known.number} ({known.name}, {known.status}) has this {noun}; use that account.",
+        field=field,
+        account_id=known.account_id,
+        number=known.number,
+    )
+
+
 def assigned_number(position: int) -> str:
     """The number of the account opened in this place: A-000017."""
     return f"A-{position:06d}"

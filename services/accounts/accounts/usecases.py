@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.money import Money
-from kernel.refusals import Conflict
 from services.accounts import events
 from services.accounts.accounts import rules
 from services.accounts.accounts.models import Account, AccountState, account_number
@@ -227,35 +226,22 @@ def _give(
 def _free_number(session: Session, number: str | None) -> str:
     if number is None:
         return rules.assigned_number(session.scalars(select(account_number.next_value())).one())
-    taken = session.scalars(select(Account).where(Account.number == number)).one_or_none()
-    if taken is not None:
-        raise Conflict(
-            "duplicate_number",
-            f"{number} is the number of {taken.name} ({taken.account_id}); choose another.",
-            field="number",
-            account_id=taken.account_id,
-        )
+    _refuse_taken(session, "number", Account.__table__.c.number == number)
     return number
 
 
 def _refuse_known_tax_id(session: Session, account: Account) -> None:
-    key = tax_id_key(account.tax_id)
-    if key is None:
-        return
+    key, columns = tax_id_key(account.tax_id), Account.__table__.c
+    if key is not None:
+        is_known = (columns.tax_id_key == key) & (columns.account_id != account.account_id)
+        _refuse_taken(session, "tax_id", is_known)
+
+
+def _refuse_taken(session: Session, field: str, is_taken: ColumnElement[bool]) -> None:
+    """What is unique is so among all accounts; of one that the caller may not see, no more is said."""
     with session.no_autoflush:
-        known = session.scalars(
-            select(Account).where(
-                Account.tax_id_key == key, Account.account_id != account.account_id
-            )
-        ).one_or_none()
-    if known is not None:
-        raise Conflict(
-            "duplicate_tax_id",
-            f"Account {known.number} ({known.name}, {known.status}) has this tax id; use that one.",
-            field="tax_id",
-            account_id=known.account_id,
-            number=known.number,
-        )
+        if session.scalar(select(exists().where(is_taken))):
+            raise rules.taken(field, session.scalars(select(Account).where(is_taken)).one_or_none())
 
 
 def _make_findable(account: Account) -> None:
