@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 RPC_PREFETCH = 8  # requests worked on at once
 EVENT_PREFETCH = 32  # events taken from each queue
-EVENT_WORKERS = 8  # transactions of events at once, of all queues together
 EVENTS_AT_ONCE = 16  # events of one queue in one transaction
-SERVICE_WORKERS = RPC_PREFETCH + EVENT_WORKERS
+BATCH_WORKERS = 6  # such transactions at once, each of another queue
+ALONE_WORKERS = 4  # events at once that have a transaction to themselves
+SERVICE_WORKERS = RPC_PREFETCH + BATCH_WORKERS + ALONE_WORKERS
 
 
 class ConfigurationError(SystemExit):

@@ -7,7 +7,7 @@ committed, it is on the retry ladder, or it is parked.
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -22,7 +22,13 @@ from nameko.extensions import Entrypoint, SharedExtension
 from chassis import metrics, parking, topology
 from chassis.bells import HANDLED
 from chassis.calls import Envelope, Undecodable, attempts, read_event
-from chassis.config import EVENT_PREFETCH, EVENT_WORKERS, EVENTS_AT_ONCE, settings
+from chassis.config import (
+    ALONE_WORKERS,
+    BATCH_WORKERS,
+    EVENT_PREFETCH,
+    EVENTS_AT_ONCE,
+    settings,
+)
 from chassis.contract import Consumer
 from chassis.events import EVERY
 from chassis.listener import Listener, limit
@@ -38,12 +44,15 @@ class EventQueues(SharedExtension):
 
     Events wait here for a free worker. Those of one queue that wait together are handled together, in
     one transaction, and one such batch of a queue at a time: when there is much to do, an event costs a
-    part of a transaction instead of a whole one. Events that are handled alone run beside each other."""
+    part of a transaction instead of a whole one. What has failed before is handled alone, beside the
+    batches, so that it holds up nobody."""
 
     def __init__(self) -> None:
         super().__init__()
         self._waiting: dict[EventEntrypoint, deque[amqp.Message]] = {}
-        self._working: Counter[EventEntrypoint] = Counter()
+        self._waiting_alone: deque[tuple[EventEntrypoint, amqp.Message]] = deque()
+        self._batches: set[EventEntrypoint] = set()  # under way
+        self._alone = 0  # likewise
 
     def setup(self) -> None:
         self.listener = Listener(f"{self.container.service_name} events", self._declare)
@@ -57,52 +66,74 @@ class EventQueues(SharedExtension):
 
     def drain(self) -> None:
         """Take no more events and wait until those begun are handled."""
-        for waiting in self._waiting.values():
-            while waiting:
-                self.listener.back(waiting.popleft())
+        for message in self._forget():
+            self.listener.back(message)
         self.listener.stop()
+
+    def _forget(self) -> list[amqp.Message]:
+        messages = [message for waiting in self._waiting.values() for message in waiting]
+        messages += [message for _, message in self._waiting_alone]
+        for waiting in self._waiting.values():
+            waiting.clear()
+        self._waiting_alone.clear()
+        return messages
 
     def _declare(self, channel: Any) -> list[tuple[str, Any, int]]:
         service = self.container.service_name
         topology.declare(channel, service, [e.consumer.subscription for e in self._waiting])
-        queues = []
-        for entrypoint, waiting in self._waiting.items():
-            waiting.clear()  # they came by a connection that is gone, and come again
-            name = topology.event_queue(service, entrypoint.consumer.subscription).name
-            queues.append((name, partial(self._received, entrypoint), EVENT_PREFETCH))
+        self._forget()  # they came by a connection that is gone, and come again
+        queues = [
+            (
+                topology.event_queue(service, entrypoint.consumer.subscription).name,
+                partial(self._received, entrypoint),
+                EVENT_PREFETCH,
+            )
+            for entrypoint in self._waiting
+        ]
         return [*queues, (topology.dead_queue_name(service), self._received_dead, 1)]
 
     def _received(self, entrypoint: EventEntrypoint, _: Listener, message: amqp.Message) -> None:
-        self._waiting[entrypoint].append(message)
+        if entrypoint.consumer.is_alone or attempts(message.headers or {}):
+            self._waiting_alone.append((entrypoint, message))
+        else:
+            self._waiting[entrypoint].append(message)
         self._begin()
 
     def _begin(self) -> None:
-        for entrypoint in list(self._waiting):
-            waiting = self._waiting[entrypoint]
-            is_alone = entrypoint.consumer.is_alone
-            while (
-                waiting
-                and self._working.total() < EVENT_WORKERS
-                and (is_alone or not self._working[entrypoint])
-            ):
-                count = 1 if is_alone else min(len(waiting), EVENTS_AT_ONCE)
-                self._spawn(entrypoint, [waiting.popleft() for _ in range(count)])
+        while self._waiting_alone and self._alone < ALONE_WORKERS:
+            entrypoint, message = self._waiting_alone.popleft()
+            self._alone += 1
+            self._spawn(entrypoint, [message], self._ended_alone)
+        for entrypoint, waiting in list(self._waiting.items()):
+            if waiting and entrypoint not in self._batches and len(self._batches) < BATCH_WORKERS:
+                self._batches.add(entrypoint)
+                count = min(len(waiting), EVENTS_AT_ONCE)
+                messages = [waiting.popleft() for _ in range(count)]
+                self._spawn(entrypoint, messages, partial(self._ended_batch, entrypoint))
                 self._waiting[entrypoint] = self._waiting.pop(entrypoint)  # the last in line now
 
-    def _spawn(self, entrypoint: EventEntrypoint, messages: list[amqp.Message]) -> None:
-        def ended(_worker: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            self._working[entrypoint] -= 1
+    def _spawn(
+        self, entrypoint: EventEntrypoint, messages: list[amqp.Message], ended: Callable[..., None]
+    ) -> None:
+        def on_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            ended(result)
             self._begin()
             return result, exc_info
 
         try:
             self.container.spawn_worker(
-                entrypoint, (self.listener, messages), {}, handle_result=ended
+                entrypoint, (self.listener, messages), {}, handle_result=on_result
             )
-            self._working[entrypoint] += 1
         except ContainerBeingKilled:
             for message in messages:
                 self.listener.back(message)
+
+    def _ended_alone(self, _: Any) -> None:
+        self._alone -= 1
+
+    def _ended_batch(self, entrypoint: EventEntrypoint, failed: Any) -> None:
+        self._batches.discard(entrypoint)
+        self._waiting_alone.extend((entrypoint, message) for message in failed or ())
 
     def _received_dead(self, listener: Listener, message: amqp.Message) -> None:
         runtime = self.container.service_cls.runtime.bound
@@ -132,32 +163,41 @@ def handle_messages(
     method: Callable[..., Any],
     listener: Listener,
     messages: Sequence[amqp.Message],
-) -> None:
+) -> Sequence[amqp.Message]:
     """Handle events of one queue, each done once, or on the ladder, or parked; then acknowledge them.
-    Where one of several fails, each is handled by itself."""
+    Where several have failed together, nothing was done: they are returned, to be handled alone."""
     runtime = service.runtime
     queue = topology.event_queue(runtime.service_name, consumer.subscription).name
+    give_up = partial(_try_later_or_park, runtime, queue, name, listener)
+    events: dict[amqp.Message, Envelope] = {}
+    for message in messages:
+        try:
+            events[message] = _read(consumer, message)
+        except Undecodable as problem:
+            give_up(message, problem)
+    if not events:
+        return ()
     try:
-        events = [_read(consumer, message) for message in messages]
         with limit(consumer.seconds_max):
-            new = perform_events(runtime.engine, service, name, consumer, method, events)
+            new = perform_events(
+                runtime.engine, service, name, consumer, method, list(events.values())
+            )
     except GreenletExit:
         raise
     except BaseException as problem:  # SystemExit or a stray Timeout must not wedge the message
-        if len(messages) > 1 and not isinstance(problem, Unavailable):
-            for message in messages:
-                handle_messages(service, name, consumer, method, listener, [message])
-            return
-        metrics.HANDLED.labels(name, "failed").inc(len(messages))
-        for message in messages:
-            _try_later_or_park(runtime, queue, name, listener, message, problem)
-        return
+        if len(events) > 1 and not isinstance(problem, Unavailable):
+            return list(events)
+        for message in events:
+            give_up(message, problem)
+        return ()
     HANDLED.ring()
-    listener.done(*messages)
-    for event in events:
+    listener.done(*events)
+    for event in events.values():
         metrics.HANDLED.labels(name, "done" if event.event_id in new else "repeated").inc()
+        new.discard(event.event_id)
         if not settings().is_clock_manual:
             metrics.INBOX_LAG.observe(max(0.0, time.time() - event.occurred_at.timestamp()))
+    return ()
 
 
 def _read(consumer: Consumer, message: amqp.Message) -> Envelope:
@@ -176,6 +216,7 @@ def _try_later_or_park(
     message: amqp.Message,
     error: BaseException,
 ) -> None:
+    metrics.HANDLED.labels(handler, "failed").inc()
     tried = attempts(message.headers or {})
     is_last = isinstance(error, Undecodable) or tried >= len(topology.RETRY_SECONDS)
     is_outage = isinstance(error, Unavailable)

@@ -80,8 +80,8 @@ def _entrance(name: str, contract: Contract, method: Callable[..., Any]) -> Call
     elif isinstance(contract, Consumer):
         entrypoint = EventEntrypoint(contract)
 
-        def enter(self: Any, listener: Any, messages: Any) -> None:  # type: ignore[misc]
-            handle_messages(self, name, contract, method, listener, messages)
+        def enter(self: Any, listener: Any, messages: Any) -> Any:  # type: ignore[misc]
+            return handle_messages(self, name, contract, method, listener, messages)
 
     else:
         entrypoint = DailyEntrypoint()

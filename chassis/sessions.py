@@ -47,26 +47,17 @@ def make_reading_engine(database_url: str) -> Engine:
             statement = BEGIN_READING + statement
         return statement, parameters
 
-    @event.listens_for(engine, "commit")
-    @event.listens_for(engine, "rollback")
-    def end(connection: Any) -> None:
-        _end(connection.connection)
-
     @event.listens_for(engine, "reset")
-    def end_in_any_case(connection: Any, *_: Any) -> None:
-        _end(connection)
+    def end(connection: Any, *_: Any) -> None:
+        if not connection.closed and not _is_idle(connection):
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")  # of what only read: as good as COMMIT
 
     return engine
 
 
 def _is_idle(connection: Any) -> bool:
     return bool(connection.get_transaction_status() == TRANSACTION_STATUS_IDLE)
-
-
-def _end(connection: Any) -> None:
-    if not connection.closed and not _is_idle(connection):
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK")  # of what only read: as good as COMMIT
 
 
 def _make(database_url: str, session_settings: str, connections: int, **options: Any) -> Engine:

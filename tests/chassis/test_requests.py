@@ -215,3 +215,11 @@ def test_an_unknown_method_and_a_missing_reply_to_are_no_harm(client: Client, pr
     client.reply_to = reply_to
     assert client.result("list_notes", limit=1)
     assert probe.processes[0].poll() is None
+
+
+def test_a_query_survives_the_end_of_its_connections(client: Client, probe: Probe) -> None:
+    note = client.result("take_note", account_id=ACCOUNT, text="before")
+    client.result("get_note", note_id=note["note_id"])
+    others = "pid <> pg_backend_pid() AND datname = current_database()"
+    probe.count(f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {others}")
+    assert client.result("get_note", note_id=note["note_id"])["text"] == "before"

@@ -50,9 +50,11 @@ def install() -> None:
 
     def perform_and_die(*arguments: Any) -> set[str]:
         new = perform_events(*arguments)
+        left = set(new)
         for event in arguments[-1]:
-            if event.event_id not in new:
+            if event.event_id not in left:
                 leave_trace("repeated", event.event_id)
+            left.discard(event.event_id)
         _die_if_doomed("after-commit")
         return new
 
