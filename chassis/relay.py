@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg2
 import structlog
 from eventlet.event import Event as Signal
 from sqlalchemy import Connection, Engine, text
@@ -53,7 +54,7 @@ class Relay:
             try:
                 with self._engine.connect() as connection:
                     self._lead(connection)
-            except (SQLAlchemyError, NotConfirmed) as error:
+            except (SQLAlchemyError, psycopg2.Error, NotConfirmed) as error:
                 log.warning("relay_interrupted", error=repr(error)[:300])
             ANNOUNCED.wait(STANDBY_SECONDS)
         self._stopped.send()

@@ -10,6 +10,7 @@ from typing import Any
 
 import eventlet
 import orjson
+import psycopg2
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -24,6 +25,7 @@ from kernel.ids import new_id
 from kernel.refusals import NotKnownYet, Unavailable
 
 ATTEMPTS = 4
+AWAY = "The database is away; try again shortly."
 EVENT_LAG_SECONDS = 1.0  # how long an event that feeds a local copy is waited for
 
 
@@ -59,6 +61,9 @@ def run(engine: Engine, work: Work, context: Context) -> Any:
         except (DBAPIError, StaleDataError) as error:
             if attempt == ATTEMPTS or not _may_succeed(error):
                 raise _explained(error) from error
+        except psycopg2.InterfaceError as error:  # a connection of the pool turned out to be closed
+            if attempt == ATTEMPTS:
+                raise Unavailable("database_unavailable", AWAY) from error
         except PoolTimeout as error:
             raise Unavailable("busy", "Too much at once; try again shortly.") from error
         eventlet.sleep(random.uniform(0.01, 0.05) * max(attempt, 1))  # noqa: S311
@@ -87,7 +92,7 @@ def _explained(error: Exception) -> Exception:
     if isinstance(error, DBAPIError) and is_busy(error):
         return Unavailable("busy", "Others are changing the same things; try again shortly.")
     if isinstance(error, OperationalError):
-        return Unavailable("database_unavailable", "The database is away; try again shortly.")
+        return Unavailable("database_unavailable", AWAY)
     return error
 
 
