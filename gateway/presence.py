@@ -31,6 +31,7 @@ class Presence:
         self._services = services
         self._on_news = on_news
         self._present: frozenset[str] = frozenset()
+        self._announced: set[str] = set()  # since the last look began
         self._seen_at = 0.0
         self._channel: AbstractChannel | None = None
         self._connection: AbstractConnection | None = None
@@ -67,7 +68,10 @@ class Presence:
                 log.warning("broker does not say who is there", error=type(error).__name__)
 
     async def _look(self) -> None:
-        present = frozenset([name for name in self._services() if await self._is_consumed(name)])
+        asked, self._announced = frozenset(self._services()), set()
+        seen = frozenset([name for name in asked if await self._is_consumed(name)])
+        # Who has said meanwhile that he is there, or was not asked about, is not taken to be away.
+        present = seen | self._announced | (self._present - asked)
         appeared = present - self._present if self.is_broker_there else present
         for service in self._present - present:
             log.warning("service away", service=service)
@@ -96,4 +100,5 @@ class Presence:
             return
         if isinstance(service, str):
             self._present |= {service}
+            self._announced.add(service)
             self._on_news(service)
