@@ -44,7 +44,8 @@ class PrivateBroker:
 
     def is_running(self) -> bool:
         """Whether our node lives and answers."""
-        return bool(processes.find(self._mark)) and ports.is_open(self.port)
+        port = self._state.read("broker.json").get("amqp")  # none: the folder was deleted under it
+        return port is not None and bool(processes.find(self._mark)) and ports.is_open(port)
 
     def start(self) -> None:
         """Start the node unless it runs, and return when it serves.
