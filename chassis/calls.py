@@ -79,6 +79,15 @@ class Envelope:
     trace: str | None = None
     attempts: int = field(default=0, compare=False)
 
+    @property
+    def ids(self) -> dict[str, str]:
+        """What every line of the log about it bears."""
+        return {
+            "request_id": self.request_id,
+            "event_id": self.event_id,
+            "account_id": self.account_id,
+        }
+
 
 def read_call(body: bytes, headers: Mapping[str, Any]) -> Call:
     """The call in a nameko RPC message. Undecodable, Unauthenticated or Invalid otherwise."""

@@ -187,8 +187,9 @@ def handle_messages(
     except BaseException as problem:  # SystemExit or a stray Timeout must not wedge the message
         if len(events) > 1 and not isinstance(problem, Unavailable):
             return list(events)
-        for message in events:
-            give_up(message, problem)
+        for message, event in events.items():
+            with structlog.contextvars.bound_contextvars(**event.ids):
+                give_up(message, problem)
         return ()
     HANDLED.ring()
     listener.done(*events)

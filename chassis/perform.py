@@ -103,7 +103,7 @@ def handle_events(
     ids = sorted(event.event_id for event in events)
     taken = set(session.scalars(_TAKE, {"ids": ids, "handler": handler}))
     new = {event.event_id: event for event in events if event.event_id in taken}
-    # By account, as everything locks accounts: two batches then never wait for each other.
+    # By account, as everything locks accounts: two batches then cannot end in a deadlock.
     for event in sorted(new.values(), key=lambda event: event.account_id):
         _handle(session, clock, service, handler, consumer, method, event)
     return taken
@@ -121,10 +121,7 @@ def _handle(
     wanted = consumer.subscription
     if wanted.name != EVERY and event.event_version != wanted.event_version:
         return  # what is announced in two versions must not have its effect twice
-    structlog.contextvars.bind_contextvars(
-        request_id=event.request_id, event_id=event.event_id, account_id=event.account_id
-    )
-    with tracing.span(handler, event.trace):
+    with structlog.contextvars.bound_contextvars(**event.ids), tracing.span(handler, event.trace):
         service.clock, service.caller, service.event = clock, ITSELF, event
         session.info["cause"] = (event.request_id, event.trace)
         method(service, session, **load(consumer.subscription, event.data))

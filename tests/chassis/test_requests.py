@@ -223,3 +223,11 @@ def test_a_query_survives_the_end_of_its_connections(client: Client, probe: Prob
     others = "pid <> pg_backend_pid() AND datname = current_database()"
     probe.count(f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {others}")
     assert client.result("get_note", note_id=note["note_id"])["text"] == "before"
+
+
+def test_a_query_sees_one_unchanging_view(client: Client) -> None:
+    looking = client.send("look_twice", {"seconds": 0.5})
+    time.sleep(0.2)
+    client.result("take_note", account_id=ACCOUNT, text="in between")
+    looks = client.reply(looking)["result"]
+    assert looks["before"] == looks["after"]

@@ -7,7 +7,7 @@ import signal
 
 import eventlet
 from marshmallow import fields
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from chassis.contract import command, consumes, daily, query
 from chassis.database import fetch, fetch_for_change
@@ -55,6 +55,13 @@ class Sleep(Schema):
     """How long."""
 
     seconds = fields.Float(load_default=1)
+
+
+class Looks(Schema):
+    """How many notes there were."""
+
+    before = fields.Integer(required=True)
+    after = fields.Integer(required=True)
 
 
 class NoteTaken(Subscription, source="probe"):
@@ -108,6 +115,14 @@ class Notes:
     def sleep(self, session, *, seconds):
         """Let the database wait."""
         session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": seconds})
+
+    @query("GET /v1/look-twice", Sleep, returns=Looks, scope="probe:read")
+    def look_twice(self, session, *, seconds):
+        """Count the notes, wait, and count them again."""
+        count = select(func.count()).select_from(Note)
+        before = session.scalar(count)
+        session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": seconds})
+        return {"before": before, "after": session.scalar(count)}
 
     @query("GET /v1/write", Schema, scope="probe:read")
     def write(self, session):
