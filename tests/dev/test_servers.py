@@ -14,6 +14,7 @@ import pytest
 
 from dev import ports, processes, servers
 from dev.binaries import ServersMissing, find_postgres, find_rabbitmq
+from dev.broker import PrivateBroker
 from dev.servers import Servers
 from dev.state import PROJECT, State
 
@@ -122,6 +123,27 @@ def test_what_was_confirmed_survives_a_kill(private: Servers) -> None:
         assert connection.execute("SELECT number FROM kept").fetchone() == (1,)
     with _connect(private.amqp_uri("sales")) as connection:
         assert connection.channel().queue_declare("sales.kept", passive=True).message_count == 1
+
+
+def test_a_broker_without_its_dead_lettering_is_mended(private: Servers, folder: Path) -> None:
+    assert isinstance(private.broker, PrivateBroker)
+    servers.make_instance("short", folder)
+    private.broker._call("supervisor", "terminate_child", "rabbit_sup, rabbit_fifo_dlx_sup")
+    servers.drop_instance("short", folder)
+    private.broker._call("erlang", "whereis", "rabbit_fifo_dlx_sup", is_good=("<",))
+
+
+def test_a_node_whose_records_are_gone_is_not_taken_for_ours(
+    private: Servers, folder: Path
+) -> None:
+    record = folder / "broker.json"
+    text = record.read_text()
+    record.unlink()
+    try:
+        assert not private.broker.is_running()
+    finally:
+        record.write_text(text)
+    assert private.broker.is_running()
 
 
 def test_named_servers_are_used_and_never_stopped(
