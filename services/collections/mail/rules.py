@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.charset import QP, Charset
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.message import Message
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
 from email.utils import format_datetime, parseaddr
 from urllib.parse import unquote, urlsplit
 
 DEFAULT_SERVER = "smtp://localhost:25"
 DEFAULT_SENDER = "collections@steward.example"
 _PORTS = {"smtp": 25, "smtps": 465}
+_TRIPPED_OVER = (ValueError, IndexError, AttributeError, MessageError)  # by the library's parser
+_ATOMS = re.compile(r"[\w !#$%&'*+/^`{|}~-]*", re.ASCII)  # RFC 5322, 3.2.3, but for what encodes
+_LONGEST_NAME = "Subject"  # of the headers encoded here: their first lines have that much less room
+_READABLE = Charset("utf-8")
+_READABLE.body_encoding = QP
 
 
 class RefusedForGood(Exception):
@@ -55,7 +64,7 @@ def check_address(text: str) -> str:
     """The e-mail address, if mail can be addressed to it; RefusedForGood otherwise."""
     try:
         address = Address(addr_spec=text)
-    except (ValueError, IndexError, MessageError) as error:
+    except _TRIPPED_OVER as error:
         raise RefusedForGood(f"{text!r} is no e-mail address.") from error
     if not address.username or not address.domain or not text.isprintable():
         raise RefusedForGood(f"{text!r} is no e-mail address.")
@@ -72,18 +81,22 @@ def write_message(
     pdf: bytes,
     filename: str,
     now: datetime,
-) -> EmailMessage:
+) -> MIMEMultipart:
     """The message: text, and the same letter as PDF. Its id is made of `message_id`, so that a
     message that is sent once more is recognised. No text can break out of its header."""
-    message = EmailMessage(policy=SMTP)
+    message = MIMEMultipart()
     message["From"] = _address(*sender)
     message["To"] = _address(*recipient)
-    message["Subject"] = _one_line(subject)
+    message["Subject"] = _subject(subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{message_id}@{sender[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
-    message.set_content(text)
-    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=filename)
+    body = Message()
+    body.set_payload(text, _READABLE)
+    message.attach(body)
+    letter = MIMEApplication(pdf, "pdf")
+    letter.add_header("Content-Disposition", "attachment", filename=filename)
+    message.attach(letter)
     return message
 
 
@@ -92,8 +105,21 @@ def is_final(code: int) -> bool:
     return 500 <= code < 600
 
 
-def _address(name: str, address: str) -> Address:
-    return Address(display_name=_one_line(name), addr_spec=check_address(address))
+def _address(name: str, address: str) -> str:
+    # Never quoted: the library loses the quotes of a name that it breaks into lines, and what stood
+    # between them becomes addresses. Encoded words (RFC 2047) need none.
+    line = _one_line(name)
+    phrase = line if _ATOMS.fullmatch(line) else _encode(line)
+    return f"{phrase} <{check_address(address)}>" if phrase else check_address(address)
+
+
+def _subject(text: str) -> str:
+    line = _one_line(text)
+    return line if line.isascii() and "=?" not in line else _encode(line)
+
+
+def _encode(line: str) -> str:
+    return Header(line, "utf-8", header_name=_LONGEST_NAME).encode(linesep="", maxlinelen=75)
 
 
 def _one_line(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
-from email.message import EmailMessage
+from email.message import Message
 
 from services.collections.mail.rules import (
     DEFAULT_SENDER,
@@ -25,7 +25,7 @@ def our_sender() -> tuple[str, str]:
     return parse_sender(os.environ.get("STEWARD_MAIL_FROM", DEFAULT_SENDER))
 
 
-def send_message(message: EmailMessage) -> None:
+def send_message(message: Message) -> None:
     """Hand the message to the server that SMTP_URI names.
 
     RefusedForGood if this recipient or this letter will never be taken; anything else that goes

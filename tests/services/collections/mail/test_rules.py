@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.collections.mail.rules import (
@@ -62,6 +64,7 @@ def test_the_sender_has_an_address_and_perhaps_a_name(text: str, sender: tuple[s
         "jörg@brown.example",
         "ann@b.example\r\nBcc: x@y.z",
         "a@b\x00c",
+        "0@[",
     ],
 )
 def test_what_is_no_address_is_refused_for_good(address: str) -> None:
@@ -84,7 +87,7 @@ def test_an_answer_beginning_with_5_is_final(code: int, final: bool) -> None:
     assert is_final(code) is final
 
 
-def _message(**differently: Any) -> EmailMessage:
+def _sent(**differently: Any) -> bytes:
     facts: dict[str, Any] = {
         "message_id": "dnt_1",
         "sender": ("Accounts Receivable", "pay@steward.example"),
@@ -95,8 +98,11 @@ def _message(**differently: Any) -> EmailMessage:
         "filename": "dnt_1.pdf",
         "now": datetime(2026, 1, 10, 6, tzinfo=UTC),
     }
-    sent = write_message(**{**facts, **differently}).as_bytes()
-    received = message_from_bytes(sent, policy=policy.default)
+    return write_message(**{**facts, **differently}).as_bytes()
+
+
+def _message(**differently: Any) -> EmailMessage:
+    received = message_from_bytes(_sent(**differently), policy=policy.default)
     assert isinstance(received, EmailMessage)
     return received
 
@@ -111,7 +117,22 @@ def test_a_message_has_the_text_the_letter_and_the_notices_id() -> None:
     assert (pdf.get_content_type(), pdf.get_content()) == ("application/pdf", b"%PDF-")
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.parametrize(
+    "name", ["Brown & Sons", "=?utf-8?q?x?=", "Groß: Söhne <KG>, " + "und Enkel " * 15 + "Ltd."]
+)
+def test_a_name_and_a_subject_arrive_as_they_were_written(name: str) -> None:
+    message = message_from_bytes(_sent(recipient=(name, "ann@brown.example"), subject=name))
+
+    to, address = parseaddr(message["To"])
+    assert address == "ann@brown.example"
+    assert [str(make_header(decode_header(text))) for text in (to, message["Subject"])] == [
+        name
+    ] * 2
+    assert max(len(word) for text in (to, message["Subject"]) for word in text.split()) <= 75
+
+
+@settings(deadline=None)
+@example("0" * 27, "")
 @given(st.text(), st.text())
 def test_no_name_or_subject_adds_a_header_or_a_recipient(name: str, subject: str) -> None:
     injected = f"{name}\r\nBcc: spy@evil.example\r\n\r\n{name}"

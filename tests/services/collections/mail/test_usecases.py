@@ -6,7 +6,7 @@ import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.message import Message
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -64,7 +64,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
         controller.stop()
 
 
-def _message() -> EmailMessage:
+def _message() -> Message:
     return write_message(
         message_id="dnt_1",
         sender=("", "pay@steward.example"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from email.message import EmailMessage
+from email import message_from_bytes, policy
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -25,15 +26,19 @@ FIFTH = DUE + timedelta(days=5)
 
 
 @pytest.fixture
-def outgoing(monkeypatch: pytest.MonkeyPatch) -> list[EmailMessage]:
+def outgoing(monkeypatch: pytest.MonkeyPatch) -> list[Message]:
     """The mail that left; it lies outside the system."""
-    messages: list[EmailMessage] = []
-    monkeypatch.setattr(usecases, "send_message", messages.append)
+    messages: list[Message] = []
+
+    def take(message: Message) -> None:
+        messages.append(message_from_bytes(message.as_bytes(), policy=policy.default))
+
+    monkeypatch.setattr(usecases, "send_message", take)
     return messages
 
 
 def _refuse(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def refuse(_message: EmailMessage) -> None:
+    def refuse(_message: Message) -> None:
         raise error
 
     monkeypatch.setattr(usecases, "send_message", refuse)
@@ -55,7 +60,7 @@ def _item_of(business: Any, notice: Notice) -> NoticeItem:
 
 
 def test_a_notice_by_e_mail_says_what_is_kept_as_its_letter(
-    business: Any, outgoing: list[EmailMessage]
+    business: Any, outgoing: list[Message]
 ) -> None:
     account_id = business.open_account(preferred_channel="email", language="de")
     business.issue(account_id, due=DUE, amount=123_456)
@@ -73,7 +78,7 @@ def test_a_notice_by_e_mail_says_what_is_kept_as_its_letter(
     assert (notice.channel, notice.recipient) == ("email", "accounts@brown.example")
 
 
-def test_the_same_notice_is_never_sent_twice(business: Any, outgoing: list[EmailMessage]) -> None:
+def test_the_same_notice_is_never_sent_twice(business: Any, outgoing: list[Message]) -> None:
     account_id = business.open_account(preferred_channel="email")
     business.issue(account_id, due=DUE)
     business.morning(FIFTH)
@@ -133,7 +138,7 @@ def test_a_new_address_is_tried_by_e_mail_again(
     account_id = business.open_account(preferred_channel="email")
     business.issue(account_id, due=DUE)
     business.morning(FIFTH)
-    messages: list[EmailMessage] = []
+    messages: list[Message] = []
     monkeypatch.setattr(usecases, "send_message", messages.append)
     take_account_snapshot(
         business.session,
