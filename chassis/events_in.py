@@ -157,16 +157,11 @@ class EventEntrypoint(Entrypoint):
 
 
 def handle_messages(
-    service: Any,
-    name: str,
-    consumer: Consumer,
-    method: Callable[..., Any],
-    listener: Listener,
-    messages: Sequence[amqp.Message],
+    service: Any, name: str, listener: Listener, messages: Sequence[amqp.Message]
 ) -> Sequence[amqp.Message]:
     """Handle events of one queue, each done once, or on the ladder, or parked; then acknowledge them.
     Where several have failed together, nothing was done: they are returned, to be handled alone."""
-    runtime = service.runtime
+    runtime, consumer = service.runtime, service.contracts[name]
     queue = topology.event_queue(runtime.service_name, consumer.subscription).name
     give_up = partial(_try_later_or_park, runtime, queue, name, listener)
     events: dict[amqp.Message, Envelope] = {}
@@ -179,9 +174,7 @@ def handle_messages(
         return ()
     try:
         with limit(consumer.seconds_max):
-            new = perform_events(
-                runtime.engine, service, name, consumer, method, list(events.values())
-            )
+            new = perform_events(runtime.engine, service, name, list(events.values()))
     except GreenletExit:
         raise
     except BaseException as problem:  # SystemExit or a stray Timeout must not wedge the message

@@ -142,17 +142,15 @@ def parking_of(service: str) -> type:
 
 
 def _handle_again(service: Any, session: Session, row: Any) -> None:
-    contract = type(service).contracts.get(row.handler)
-    if not isinstance(contract, Consumer):
+    if not isinstance(service.contracts.get(row.handler), Consumer):
         raise Conflict(
             "handler_unknown", "No handler of this service is meant; discard the message."
         )
-    method = type(service).methods[row.handler]
     clock, caller = service.clock, service.caller
     try:
         event = read_event(bytes(row.body), {})
         with session.begin_nested():
-            handle_events(session, clock, service, row.handler, contract, method, [event])
+            handle_events(session, clock, service, row.handler, [event])
     except Exception as error:
         raise Conflict("replay_failed", f"It failed again and stays parked: {error!r}") from error
     finally:

@@ -26,10 +26,10 @@ Method = Callable[..., Any]
 _schemas: dict[type[marshmallow.Schema], marshmallow.Schema] = {}
 
 
-def perform_endpoint(
-    engine: Engine, service: Any, name: str, endpoint: Endpoint, method: Method, call: Call
-) -> tuple[bytes, bool]:
+def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tuple[bytes, bool]:
     """Perform a command or a query; its answer in JSON, and whether it is a stored one."""
+    endpoint: Endpoint = service.contracts[name]
+    method: Method = service.methods[name]
     if call.deadline < time.time():
         raise TooLate("deadline_passed", "The caller had given up; nothing was done.")
     call.caller.require(endpoint.scope)
@@ -65,18 +65,13 @@ def perform_endpoint(
 
 
 def perform_events(
-    engine: Engine,
-    service: Any,
-    handler: str,
-    consumer: Consumer,
-    method: Method,
-    events: Sequence[Envelope],
+    engine: Engine, service: Any, handler: str, events: Sequence[Envelope]
 ) -> set[str]:
     """Handle events in one transaction, but for those that this handler has handled before; the ids of
     those that it has handled now."""
 
     def handle(session: Session, clock: Clock) -> set[str]:
-        return handle_events(session, clock, service, handler, consumer, method, events)
+        return handle_events(session, clock, service, handler, events)
 
     handled: set[str] = run(engine, handle, Context())
     return handled
@@ -91,13 +86,7 @@ _TAKE = text(
 
 
 def handle_events(
-    session: Session,
-    clock: Clock,
-    service: Any,
-    handler: str,
-    consumer: Consumer,
-    method: Method,
-    events: Sequence[Envelope],
+    session: Session, clock: Clock, service: Any, handler: str, events: Sequence[Envelope]
 ) -> set[str]:
     """The part of `perform_events` inside its transaction."""
     ids = sorted(event.event_id for event in events)
@@ -105,34 +94,27 @@ def handle_events(
     new = {event.event_id: event for event in events if event.event_id in taken}
     # By account, as everything locks accounts: two batches then cannot end in a deadlock.
     for event in sorted(new.values(), key=lambda event: event.account_id):
-        _handle(session, clock, service, handler, consumer, method, event)
+        _handle(session, clock, service, handler, event)
     return taken
 
 
-def _handle(
-    session: Session,
-    clock: Clock,
-    service: Any,
-    handler: str,
-    consumer: Consumer,
-    method: Method,
-    event: Envelope,
-) -> None:
+def _handle(session: Session, clock: Clock, service: Any, handler: str, event: Envelope) -> None:
+    consumer: Consumer = service.contracts[handler]
     wanted = consumer.subscription
     if wanted.name != EVERY and event.event_version != wanted.event_version:
         return  # what is announced in two versions must not have its effect twice
     with structlog.contextvars.bound_contextvars(**event.ids), tracing.span(handler, event.trace):
         service.clock, service.caller, service.event = clock, ITSELF, event
         session.info["cause"] = (event.request_id, event.trace)
-        method(service, session, **load(consumer.subscription, event.data))
+        service.methods[handler](service, session, **load(wanted, event.data))
         session.flush()
 
 
-def perform_daily(
-    engine: Engine, service: Any, name: str, job: Daily, method: Method, day: date
-) -> list[date]:
+def perform_daily(engine: Engine, service: Any, name: str, day: date) -> list[date]:
     """Run a daily job for every business day up to `day` that it has not run for; those days. On its
     very first run there is nothing to catch up with but `day` itself."""
+    job: Daily = service.contracts[name]
+    method: Method = service.methods[name]
     done: list[date] = []
 
     def run_next_day(session: Session, clock: Clock) -> tuple[date, bool]:

@@ -6,7 +6,6 @@ Nothing that a message contains can end the process, and none is acknowledged be
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import amqp
@@ -81,15 +80,9 @@ class RpcEntrypoint(Entrypoint):
         self.queue.drain()
 
 
-def answer_request(
-    service: Any,
-    name: str,
-    contract: Endpoint | Internal,
-    method: Callable[..., Any],
-    listener: Listener,
-    message: amqp.Message,
-) -> None:
+def answer_request(service: Any, name: str, listener: Listener, message: amqp.Message) -> None:
     """Answer one RPC request, whatever it is, and acknowledge it."""
+    contract: Endpoint | Internal = service.contracts[name]
     started = time.perf_counter()
     is_replay, outcome, error = False, "ok", None
     result = b"null"
@@ -99,10 +92,10 @@ def answer_request(
         with tracing.span(f"{name}", call.trace), limit(_seconds_left(contract, call.deadline)):
             if isinstance(contract, Endpoint):
                 engine = service.runtime.engine_for(contract)
-                result, is_replay = perform_endpoint(engine, service, name, contract, method, call)
+                result, is_replay = perform_endpoint(engine, service, name, call)
             else:
                 call.caller.require(INTERNAL)
-                result = orjson.dumps(method(service, **call.kwargs))
+                result = orjson.dumps(service.methods[name](service, **call.kwargs))
     except Refusal as refusal:
         outcome, error = refusal.code, _problem(refusal)
     except Undecodable as problem:

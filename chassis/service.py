@@ -47,7 +47,7 @@ def service(name: str) -> Callable[[Service], Service]:
             assert contract is not None, f"{cls.__name__}.{method_name} has no chassis decorator"
             whole.contracts[method_name] = contract
             whole.methods[method_name] = method
-            setattr(whole, method_name, _entrance(method_name, contract, method))
+            setattr(whole, method_name, _entrance(method_name, contract, method.__doc__))
         return whole
 
     return turn
@@ -69,26 +69,26 @@ def _own(cls: type) -> dict[str, Any]:
     return {"__doc__": cls.__doc__, "__module__": cls.__module__}
 
 
-def _entrance(name: str, contract: Contract, method: Callable[..., Any]) -> Callable[..., Any]:
+def _entrance(name: str, contract: Contract, doc: str | None) -> Callable[..., Any]:
     entrypoint: Entrypoint
     if isinstance(contract, Endpoint | Internal):
         entrypoint = RpcEntrypoint()
 
         def enter(self: Any, listener: Any, message: Any) -> None:
-            answer_request(self, name, contract, method, listener, message)
+            answer_request(self, name, listener, message)
 
     elif isinstance(contract, Consumer):
         entrypoint = EventEntrypoint(contract)
 
         def enter(self: Any, listener: Any, messages: Any) -> Any:  # type: ignore[misc]
-            return handle_messages(self, name, contract, method, listener, messages)
+            return handle_messages(self, name, listener, messages)
 
     else:
         entrypoint = DailyEntrypoint()
 
         def enter(self: Any, day: date) -> list[date]:  # type: ignore[misc]
-            return perform_daily(self.runtime.engine, self, name, contract, method, day)
+            return perform_daily(self.runtime.engine, self, name, day)
 
-    enter.__name__, enter.__doc__ = name, method.__doc__
+    enter.__name__, enter.__doc__ = name, doc
     enter.nameko_entrypoints = {entrypoint}  # type: ignore[attr-defined]
     return enter

@@ -63,10 +63,12 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_SECONDS_MAX,
         backlog=BACKLOG,
     )
-    # uvicorn raises the signal that stopped it once more when all is done: that shall not be an error.
+    server = Server(config)
+    # uvicorn listens for signals a while later, and raises the one that stopped it once more when all
+    # is done: the first shall not be lost, the second shall not be an error.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    Server(config).run(sockets=[listener])
+        signal.signal(number, server.handle_exit)
+    server.run(sockets=[listener])
 
 
 def _descriptors() -> int:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import aiormq
 import orjson
@@ -124,7 +125,9 @@ class FakeService:
 
     async def _announce(self) -> None:
         body = orjson.dumps({"service": self.name, "hash": f"{self.name}-{self.version}"})
-        await self._channel.basic_publish(body, exchange="steward.contracts")
+        await self._channel.basic_publish(
+            body, exchange="steward.contracts", properties=_properties(delivery_mode=1)
+        )
 
     async def _run(self, ready: threading.Event) -> None:
         self._loop = asyncio.get_running_loop()
@@ -155,7 +158,7 @@ class FakeService:
                 orjson.dumps(reply),
                 exchange="nameko-rpc",
                 routing_key=properties.reply_to or "",
-                properties=Basic.Properties(
+                properties=_properties(
                     content_type="application/json",
                     correlation_id=properties.correlation_id,
                     delivery_mode=1,
@@ -179,6 +182,11 @@ class FakeService:
         except Exception as fault:
             error = {"exc_type": type(fault).__name__, "value": str(fault)}
         return {"result": None, "error": error}
+
+
+def _properties(**more: Any) -> Basic.Properties:
+    # Without an id aiormq draws one from `random`, and hypothesis blames the test that it is running.
+    return Basic.Properties(message_id=uuid4().hex, **more)
 
 
 def endpoint(route: str, method: str, scope: str, **more: Any) -> dict[str, Any]:

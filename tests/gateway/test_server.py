@@ -111,6 +111,23 @@ def test_a_worker_ends_when_its_parent_is_killed(make_gateway: MakeGateway) -> N
     wait_until(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in workers))
 
 
+TOLD_WHILE_STARTING = """
+import os, signal, sys
+from gateway import __main__, server
+run = server.Server.run
+server.Server.run = lambda *given, **more: (os.kill(os.getpid(), signal.SIGTERM), run(*given, **more))
+sys.exit(__main__.main(["run"]))
+"""
+
+
+def test_who_is_told_to_stop_while_starting_stops(make_gateway: MakeGateway) -> None:
+    gateway = make_gateway()
+    ended = subprocess.run(
+        [sys.executable, "-c", TOLD_WHILE_STARTING], env=gateway.environment, timeout=20
+    )
+    assert ended.returncode == 0
+
+
 def test_health_tells_each_part(gateway: RunningGateway) -> None:
     assert httpx.get(f"{gateway.url}/health/live").json() == {"status": "live"}
     answer = httpx.get(f"{gateway.url}/health/ready")

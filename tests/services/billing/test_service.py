@@ -34,15 +34,12 @@ class Client:
         endpoint = Billing.contracts[method]
         call = Call(kwargs, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
         engine = self.engine.execution_options(postgresql_readonly=not endpoint.is_command)
-        answer, _ = perform_endpoint(
-            engine, Billing(), method, endpoint, Billing.methods[method], call
-        )
+        answer, _ = perform_endpoint(engine, Billing(), method, call)
         return orjson.loads(answer)
 
     def hear(self, handler: str, **data: Any) -> None:
         heard = Envelope(new_id("evt"), "test", handler, 1, data["account_id"], 1, self.now, data)
-        consumer, method = Billing.contracts[handler], Billing.methods[handler]
-        perform_events(self.engine, Billing(), handler, consumer, method, [heard])
+        perform_events(self.engine, Billing(), handler, [heard])
 
     def knows_account(self, handler: str = "keep_activated_account", **facts: Any) -> str:
         account = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}

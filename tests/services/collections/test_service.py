@@ -38,25 +38,13 @@ class Client:
     def call(self, method: str, /, *, scopes: set[str] = SCOPES, **values: Any) -> Any:
         caller = Caller("key_of_ann", frozenset(scopes))
         call = Call(values, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
-        contract = Collections.contracts[method]
-        python = Collections.methods[method]
         with self.connection.begin_nested():  # so that a refusal takes back no more than itself
-            answer, _ = perform_endpoint(
-                self.connection, Collections(), method, contract, python, call
-            )
+            answer, _ = perform_endpoint(self.connection, Collections(), method, call)
         return orjson.loads(answer)
 
     def hear(self, handler: str, **data: Any) -> None:
         event = Envelope(new_id("evt"), "test", handler, 1, data["account_id"], 1, self.now, data)
-        contract = Collections.contracts[handler]
-        perform_events(
-            self.connection,
-            Collections(),
-            handler,
-            contract,
-            Collections.methods[handler],
-            [event],
-        )
+        perform_events(self.connection, Collections(), handler, [event])
 
     def day(self, day: date) -> None:
         """The daily jobs of a day; between them, our own events."""
@@ -67,10 +55,7 @@ class Client:
             "review_credit_holds",
             "propose_placements",
         ):
-            method = Collections.methods[job]
-            perform_daily(
-                self.connection, Collections(), job, Collections.contracts[job], method, day
-            )
+            perform_daily(self.connection, Collections(), job, day)
             self.carry()
 
     def carry(self) -> None:

@@ -34,13 +34,12 @@ class Client:
         endpoint = Sales.contracts[method]
         call = Call(kwargs, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
         engine = self.engine.execution_options(postgresql_readonly=not endpoint.is_command)
-        answer, _ = perform_endpoint(engine, Sales(), method, endpoint, Sales.methods[method], call)
+        answer, _ = perform_endpoint(engine, Sales(), method, call)
         return orjson.loads(answer)
 
     def hear(self, handler: str, **data: Any) -> None:
         event = Envelope(new_id("evt"), "test", handler, 1, new_id("acc"), 1, NOW, data)
-        consumer = Sales.contracts[handler]
-        perform_events(self.engine, Sales(), handler, consumer, Sales.methods[handler], [event])
+        perform_events(self.engine, Sales(), handler, [event])
 
 
 @pytest.fixture
