@@ -6,14 +6,23 @@ import hashlib
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from chassis.tables import answers
 from kernel.refusals import Invalid
 
 KEPT_DAYS = 30
+
+_CLAIM = text(
+    "INSERT INTO answers (caller, command_id, request_hash)"
+    " VALUES (:caller, :command_id, :request_hash) ON CONFLICT DO NOTHING"
+)
+_STORED = text(
+    "SELECT request_hash, answer FROM answers WHERE caller = :caller AND command_id = :command_id"
+)
+_KEEP = text(
+    "UPDATE answers SET answer = :answer WHERE caller = :caller AND command_id = :command_id"
+)
 
 
 def claim(
@@ -24,16 +33,11 @@ def claim(
     request_hash = hashlib.sha256(
         method.encode() + b"\n" + orjson.dumps(kwargs, option=orjson.OPT_SORT_KEYS)
     ).digest()
-    claimed = session.execute(
-        insert(answers)
-        .values(caller=caller, command_id=command_id, request_hash=request_hash)
-        .on_conflict_do_nothing()
-    )
+    identity = {"caller": caller, "command_id": command_id}
+    claimed = session.execute(_CLAIM, {**identity, "request_hash": request_hash})
     if claimed.rowcount:  # type: ignore[attr-defined]
         return None
-    stored = session.execute(
-        select(answers.c.request_hash, answers.c.answer).where(*_is(caller, command_id))
-    ).one()
+    stored = session.execute(_STORED, identity).one()
     if bytes(stored.request_hash) != request_hash:
         raise Invalid(
             "idempotency_key_reused",
@@ -46,8 +50,4 @@ def claim(
 
 def keep(session: Session, *, caller: str, command_id: str, answer: bytes) -> None:
     """Store the answer of the command whose id this transaction has claimed."""
-    session.execute(update(answers).where(*_is(caller, command_id)).values(answer=answer.decode()))
-
-
-def _is(caller: str, command_id: str) -> tuple[Any, ...]:
-    return answers.c.caller == caller, answers.c.command_id == command_id
+    session.execute(_KEEP, {"caller": caller, "command_id": command_id, "answer": answer.decode()})

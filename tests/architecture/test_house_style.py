@@ -28,7 +28,14 @@ THIRD_PARTY = {
 # What a file may import besides the standard library, by its name; `own` is the service itself.
 MAY_IMPORT = {
     "entrypoints": {"chassis", "own"},
-    "usecases": {"sqlalchemy", "chassis.outbox", "chassis.database", "kernel", "own"},
+    "usecases": {
+        "sqlalchemy",
+        "chassis.bulk",
+        "chassis.outbox",
+        "chassis.database",
+        "kernel",
+        "own",
+    },
     "queries": {"sqlalchemy", "chassis.database", "chassis.pages", "kernel", "own"},
     "models": {"sqlalchemy", "chassis.database", "kernel", "own"},
     "schemas": {"marshmallow", "chassis.fields", "chassis.events", "kernel", "own"},

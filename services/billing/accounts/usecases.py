@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, Text, any_, bindparam, select
 from sqlalchemy.orm import Session
 
+from chassis.bulk import keep_newest
 from kernel.refusals import NotKnownYet
 from services.billing.accounts.models import Account
+
+_BY_IDS = select(Account).where(
+    Account.account_id == any_(bindparam("account_ids", type_=ARRAY(Text)))
+)
 
 
 def keep_account(
@@ -22,21 +26,14 @@ def keep_account(
     net_days: int,
 ) -> None:
     """Store a snapshot of an account unless a newer one is here already."""
-    snapshot = insert(Account).values(
-        account_id=account_id,
-        version=version,
-        number=number,
-        status=status,
-        net_days=net_days,
-    )
-    kept = ("version", "number", "status", "net_days")
-    session.execute(
-        snapshot.on_conflict_do_update(
-            index_elements=[Account.account_id],
-            set_={column: snapshot.excluded[column] for column in kept},
-            where=snapshot.excluded.version > Account.version,
-        )
-    )
+    snapshot = {
+        "account_id": account_id,
+        "version": version,
+        "number": number,
+        "status": status,
+        "net_days": net_days,
+    }
+    keep_newest(session, Account, [snapshot])
 
 
 def get_account(session: Session, *, account_id: str) -> Account:
@@ -49,5 +46,5 @@ def get_account(session: Session, *, account_id: str) -> Account:
 
 def get_accounts(session: Session, *, account_ids: Collection[str]) -> dict[str, Account]:
     """The copies of accounts by id; those without a copy are left out."""
-    found = session.scalars(select(Account).where(Account.account_id.in_(account_ids)))
+    found = session.scalars(_BY_IDS, {"account_ids": list(account_ids)})
     return {account.account_id: account for account in found}

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_rows
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict
@@ -21,7 +22,6 @@ from services.billing.allocations.rules import (
     in_order,
     total,
 )
-from services.billing.bulk import insert_rows
 from services.billing.invoices.usecases import settle_invoices
 from services.billing.items.models import Item
 from services.billing.items.queries import find_items, find_oldest_open_items

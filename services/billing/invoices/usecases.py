@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from chassis.bulk import columns
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -16,7 +17,6 @@ from kernel.refusals import Conflict
 from services.billing import events
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import get_account
-from services.billing.bulk import columns
 from services.billing.invoices import rules
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import BalanceChange, ItemChange

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_rows
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import NotFound, Refusal
@@ -17,7 +18,6 @@ from services.billing import events
 from services.billing.accounts.models import Account
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import get_account, get_accounts
-from services.billing.bulk import insert_rows
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import (
     Action,

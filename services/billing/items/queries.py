@@ -20,14 +20,14 @@ _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     ItemStatus.PAID: and_(Item.balance == 0, Item.is_void.is_(False)),
     ItemStatus.VOID: Item.is_void.is_(True),
 }
-_OLDEST_OPEN_ITEMS = text(
-    """
+_OLDEST_OPEN_ITEMS = select(Item).from_statement(
+    text("""
     SELECT * FROM (
         SELECT item.*, sum(balance) OVER (ORDER BY due_date, item_id) - balance AS owed_earlier
         FROM item WHERE account_id = :account_id AND currency = :currency AND balance > 0
     ) AS open_item
     WHERE owed_earlier < :amount ORDER BY due_date, item_id
-    """
+    """)
 )
 
 
@@ -96,7 +96,7 @@ def find_oldest_open_items(
 ) -> Sequence[Item]:
     """As many of an account's open items, oldest due first, as `amount` reaches to pay."""
     return session.scalars(
-        select(Item).from_statement(_OLDEST_OPEN_ITEMS),
+        _OLDEST_OPEN_ITEMS,
         {"account_id": account_id, "currency": currency, "amount": amount},
         execution_options={"populate_existing": True},
     ).all()

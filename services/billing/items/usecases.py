@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from chassis.bulk import columns, insert_rows
 from chassis.outbox import announce
 from services.billing import events
-from services.billing.bulk import columns, insert_rows
 from services.billing.items.models import AccountBalance, Item
 from services.billing.items.rules import BalanceChange, ItemChange
 
@@ -27,8 +27,8 @@ _LOCK_BALANCES = text(
     ON CONFLICT (account_id, currency) DO UPDATE SET version = account_balance.version
     """
 )
-_CHANGE_BALANCES = text(
-    """
+_CHANGE_BALANCES = select(AccountBalance).from_statement(
+    text("""
     UPDATE account_balance AS balance
     SET version = balance.version + 1,
         open = balance.open + change.open,
@@ -39,10 +39,10 @@ _CHANGE_BALANCES = text(
     ) AS change (account_id, currency, open, unapplied)
     WHERE balance.account_id = change.account_id AND balance.currency = change.currency
     RETURNING balance.*
-    """
+    """)
 )
-_CHANGE_ITEMS = text(
-    """
+_CHANGE_ITEMS = select(Item).from_statement(
+    text("""
     UPDATE item
     SET version = item.version + 1,
         balance = item.balance + change.amount,
@@ -55,7 +55,7 @@ _CHANGE_ITEMS = text(
     ) AS change (item_id, amount, effective_on, open_from)
     WHERE item.item_id = change.item_id
     RETURNING item.*
-    """
+    """)
 )
 _CHANGED = {"populate_existing": True}
 
@@ -72,7 +72,7 @@ def change_balances(session: Session, *, changes: Mapping[AccountCurrency, Balan
     """Change locked balances and announce each, once per transaction."""
     rows = [(*key, change.open, change.unapplied) for key, change in changes.items()]
     changed = session.scalars(
-        select(AccountBalance).from_statement(_CHANGE_BALANCES),
+        _CHANGE_BALANCES,
         columns(rows, "account_ids", "currencies", "open", "unapplied"),
         execution_options=_CHANGED,
     )
@@ -118,7 +118,7 @@ def change_items(
         (each.item_id, each.amount, each.effective_on, each.open_from) for each in _merged(changes)
     ]
     changed = session.scalars(
-        select(Item).from_statement(_CHANGE_ITEMS),
+        _CHANGE_ITEMS,
         {"now": now, **columns(rows, "item_ids", "amounts", "effective_on", "open_from")},
         execution_options=_CHANGED,
     )

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_rows
 from kernel.ids import new_id
-from services.billing.bulk import insert_rows
 from services.billing.ledger.models import JournalEntry
 from services.billing.ledger.rules import Journal
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
+from chassis.bulk import keep_newest
 from chassis.outbox import announce
 from services.collections import events
 from services.collections.accounts.usecases import lock_accounts
-from services.collections.base import store_newer
 from services.collections.contact_dues.models import ContactDue
 from services.collections.contact_dues.rules import OVERDUE, Overdue, overdue_by_account
 from services.collections.dunning.queries import read_open_items
@@ -52,7 +52,7 @@ def _tell(
         if not _is_told(told.get(key), found)
     ]
     changes += [_settled(row) for key, row in told.items() if row.is_due and key not in overdue]
-    store_newer(session, ContactDue, changes)
+    keep_newest(session, ContactDue, changes)
     for change in changes:
         _announce(session, change)
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
+from chassis.bulk import insert_rows
 from chassis.database import fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -152,8 +153,8 @@ def _store_proposals(
         )
         items += [_notice_item(notice_id, decision) for decision in proposal.decisions]
     if notices:
-        session.execute(insert(Notice), notices)
-        session.execute(insert(NoticeItem), items)
+        insert_rows(session, Notice, notices)
+        insert_rows(session, NoticeItem, items)
 
 
 def _notice_item(notice_id: str, decision: Decision) -> dict[str, Any]:
@@ -178,8 +179,9 @@ def _store_skips(session: Session, run_id: str, decisions: Iterable[Decision]) -
             key = (one.item.account_id, one.reason, one.level, one.until)
             skipped.setdefault(key, []).append(one.item.item_id)
     if skipped:
-        session.execute(
-            insert(Skip),
+        insert_rows(
+            session,
+            Skip,
             [
                 {
                     "skip_id": new_id("dsk"),
@@ -192,7 +194,6 @@ def _store_skips(session: Session, run_id: str, decisions: Iterable[Decision]) -
                 }
                 for (account_id, reason, level, until), item_ids in skipped.items()
             ],
-            execution_options={"render_nulls": True},  # else a statement for each pattern of nulls
         )
 
 

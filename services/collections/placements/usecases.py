@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_rows
 from chassis.database import fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -158,8 +159,9 @@ def _propose(
     )
     session.add(placement)
     session.flush()
-    session.execute(
-        insert(PlacementItem),
+    insert_rows(
+        session,
+        PlacementItem,
         [
             {
                 "placement_id": placement.placement_id,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from services.collections.base import store_newer
+from chassis.bulk import keep_newest
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.rules import newest
 
@@ -18,7 +18,7 @@ def take_item_snapshots(
 ) -> bool:
     """Store what billing says of an account's items; whether any of it was news."""
     rows = [{"account_id": account_id, **item} for item in newest(items)]
-    return bool(store_newer(session, Receivable, rows))
+    return bool(keep_newest(session, Receivable, rows))
 
 
 def hand_over(session: Session, *, item_ids: Collection[str]) -> None:

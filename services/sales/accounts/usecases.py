@@ -5,34 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis.bulk import keep_newest
 from kernel.refusals import NotKnownYet
 from services.sales.accounts.models import Account, AccountBalance, CreditHold
-from services.sales.base import Base
 
 
 def keep_account(session: Session, **snapshot: Any) -> None:
     """Take over what the accounts service says of an account."""
-    _keep_newest(session, Account, snapshot)
+    keep_newest(session, Account, [snapshot])
 
 
 def keep_balance(session: Session, **snapshot: Any) -> None:
     """Take over what billing says an account owes in one currency."""
-    _keep_newest(session, AccountBalance, snapshot)
+    keep_newest(session, AccountBalance, [snapshot])
 
 
 def place_credit_hold(session: Session, *, account_id: str, version: int, reason: str) -> None:
     """Note that collections has stopped the account's orders."""
     hold = {"account_id": account_id, "version": version, "reason": reason, "is_placed": True}
-    _keep_newest(session, CreditHold, hold)
+    keep_newest(session, CreditHold, [hold])
 
 
 def lift_credit_hold(session: Session, *, account_id: str, version: int, reason: str) -> None:
     """Note that collections lets the account's orders through again."""
     hold = {"account_id": account_id, "version": version, "reason": reason, "is_placed": False}
-    _keep_newest(session, CreditHold, hold)
+    keep_newest(session, CreditHold, [hold])
 
 
 def fetch_account_for_change(session: Session, account_id: str) -> Account:
@@ -43,15 +42,3 @@ def fetch_account_for_change(session: Session, account_id: str) -> Account:
     if account is None:
         raise NotKnownYet("account_not_found", f"There is no account {account_id}.")
     return account
-
-
-def _keep_newest(session: Session, model: type[Base], snapshot: dict[str, Any]) -> None:
-    keys = [column.name for column in model.__table__.primary_key]
-    statement = insert(model).values(snapshot)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=keys,
-            set_={name: statement.excluded[name] for name in snapshot if name not in keys},
-            where=statement.excluded.version > model.__table__.c.version,
-        )
-    )
