@@ -14,6 +14,7 @@ from chassis.bells import HANDLED, PUBLISHED, Bell
 from chassis.clock import read_manual, set_manual
 from chassis.config import settings
 from chassis.contract import internal
+from chassis.dialect import ALONE
 from chassis.transaction import Context, run
 from kernel.refusals import Invalid
 
@@ -119,7 +120,7 @@ class Clockwork:
 
     def _look(self, work: Callable[[Session], Found]) -> Found:
         """One statement in a transaction of its own, without a BEGIN and a COMMIT around it."""
-        engine = self.runtime.engine.execution_options(isolation_level="AUTOCOMMIT")
+        engine = self.runtime.engine.execution_options(**ALONE)
         found: Found = run(engine, lambda session, _: work(session), Context())
         return found
 

@@ -26,6 +26,7 @@ from chassis.publisher import in_one_piece
 DRAIN_SECONDS = 25
 HEARTBEAT_SECONDS = 20
 RECONNECT_SECONDS_MAX = 5.0
+LOOK_SECONDS = 0.2  # at whether to stop
 CONNECTION_ERRORS = (OSError, amqp.AMQPError, OperationalError)
 
 log = structlog.get_logger()
@@ -144,7 +145,7 @@ class Listener:
             self.is_connected = True
             log.info("listening", listener=self.name)
             while not self._is_stopping:
-                self._pump(connection, 1.0)
+                self._pump(connection, LOOK_SECONDS)
             self._drain(connection, channel, tags)
         finally:
             with contextlib.suppress(Exception), eventlet.Timeout(2, False):  # noqa: FBT003

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import marshmallow
@@ -117,31 +117,31 @@ def perform_daily(engine: Engine, service: Any, name: str, day: date) -> list[da
     method: Method = service.methods[name]
     done: list[date] = []
 
-    def run_next_day(session: Session, clock: Clock) -> tuple[date, bool]:
-        session.execute(_BEGIN_JOB, {"name": name, "last_day": day - timedelta(days=1)})
-        last: date = session.execute(_LOCK_JOB, {"name": name}).scalar_one()
-        if last >= day:
-            return last, False
-        next_day = last + timedelta(days=1)
-        service.clock = Clock(datetime.combine(next_day, job.at, tzinfo=UTC))
-        service.caller = ITSELF
-        method(service, session, day=next_day)
-        session.execute(_END_JOB, {"name": name, "last_day": next_day})
-        return next_day, True
+    def run_next_day(session: Session, clock: Clock) -> date | None:
+        next_day: date | None = session.scalar(_TAKE_DAY, {"name": name, "day": day})
+        if next_day is not None:
+            service.clock = Clock(datetime.combine(next_day, job.at, tzinfo=UTC))
+            service.caller = ITSELF
+            method(service, session, day=next_day)
+        return next_day
 
-    while True:
-        last, has_run = run(engine, run_next_day, Context())
-        if has_run:
-            done.append(last)
-        if last >= day:
-            return done
+    while not done or done[-1] < day:
+        next_day = run(engine, run_next_day, Context())
+        if next_day is None:
+            break
+        done.append(next_day)
+    return done
 
 
-_BEGIN_JOB = text(
-    "INSERT INTO daily_job (name, last_day) VALUES (:name, :last_day) ON CONFLICT DO NOTHING"
+# The row stays locked until the day's work is committed: no other replica does it as well.
+_TAKE_DAY = text(
+    """
+    INSERT INTO daily_job (name, last_day) VALUES (:name, :day)
+    ON CONFLICT (name) DO UPDATE SET last_day = daily_job.last_day + 1
+        WHERE daily_job.last_day < excluded.last_day
+    RETURNING last_day
+    """
 )
-_LOCK_JOB = text("SELECT last_day FROM daily_job WHERE name = :name FOR UPDATE")
-_END_JOB = text("UPDATE daily_job SET last_day = :last_day WHERE name = :name")
 
 
 def load(accepts: type[marshmallow.Schema], values: dict[str, Any]) -> dict[str, Any]:

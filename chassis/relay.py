@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chassis import metrics
 from chassis.bells import ANNOUNCED, PUBLISHED
 from chassis.calls import write_event
+from chassis.dialect import ALONE
 from chassis.publisher import Message, NotConfirmed, Publisher
 
 RELAY_LOCK = 0x57E3A2E  # advisory lock in the service's own database
@@ -42,7 +43,7 @@ class Relay:
 
     def __init__(self, engine: Engine, service: str, publisher: Publisher) -> None:
         # Each statement for itself: nothing stays open while the broker is talked to.
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine.execution_options(**ALONE)
         self._service = service
         self._publisher = publisher
         self._is_stopping = False
@@ -56,7 +57,8 @@ class Relay:
                     self._lead(connection)
             except (SQLAlchemyError, psycopg2.Error, NotConfirmed) as error:
                 log.warning("relay_interrupted", error=repr(error)[:300])
-            ANNOUNCED.wait(STANDBY_SECONDS)
+            if not self._is_stopping:
+                ANNOUNCED.wait(STANDBY_SECONDS)
         self._stopped.send()
 
     def stop(self) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from chassis.bells import ANNOUNCED
 from chassis.calls import ITSELF, Caller
 from chassis.clock import Clock, read_clock
+from chassis.dialect import LAST
 from chassis.sessions import is_busy, is_transient, open_session
 from kernel.ids import new_id
 from kernel.refusals import NotKnownYet, Unavailable
@@ -123,8 +124,8 @@ _WRITE_OUTBOX = text(
 
 
 def write_outbox(session: Session, clock: Clock) -> bool:
-    """Store what was announced, numbered per account; whether anything was. Last in the transaction, as
-    the number's lock is held until the commit."""
+    """Store what was announced, numbered per account, and commit; whether anything was. Last in the
+    transaction, as the number's lock is held until the commit."""
     announced = session.info.pop("announced", [])
     if not announced:
         return False
@@ -140,5 +141,6 @@ def write_outbox(session: Session, clock: Clock) -> bool:
             "traces": [trace for _, _, (_, trace) in announced],
             "occurred_at": clock.now(),
         },
+        execution_options=LAST,
     )
     return True
