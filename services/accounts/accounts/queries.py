@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import fetch, fetch_only
 from chassis.pages import read_page
 from services.accounts.accounts.models import Account, AccountState
 from services.accounts.accounts.rules import Status, Tier
@@ -20,7 +20,7 @@ DUPLICATES_MAX = 20
 
 def get_account(session: Session, *, account_id: str) -> Account:
     """One account."""
-    return fetch(session, Account, account_id)
+    return fetch_only(session, Account, account_id)
 
 
 def list_accounts(

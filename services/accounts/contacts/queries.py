@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import fetch_only
 from chassis.pages import read_page
 from services.accounts.contacts.models import Contact
 
 
 def get_contact(session: Session, *, contact_id: str) -> Contact:
     """One contact."""
-    return fetch(session, Contact, contact_id)
+    return fetch_only(session, Contact, contact_id)
 
 
 def list_contacts(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import fetch_only
 from chassis.pages import read_page
 from services.accounts.staff.models import Staff
 from services.accounts.staff.rules import Role
@@ -15,7 +15,7 @@ from services.accounts.staff.rules import Role
 
 def get_staff(session: Session, *, staff_id: str) -> Staff:
     """One person."""
-    return fetch(session, Staff, staff_id)
+    return fetch_only(session, Staff, staff_id)
 
 
 def list_staff(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import fetch, fetch_only
 from chassis.pages import read_page
 from services.billing.accounts.models import Account
 from services.billing.items.models import AccountBalance, Item
@@ -33,7 +33,7 @@ _OLDEST_OPEN_ITEMS = select(Item).from_statement(
 
 def get_item(session: Session, *, item_id: str) -> Item:
     """One item."""
-    return fetch(session, Item, item_id)
+    return fetch_only(session, Item, item_id)
 
 
 def list_items(

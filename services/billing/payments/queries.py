@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import fetch_only
 from chassis.pages import read_page
 from services.billing.payments.models import Payment
 from services.billing.payments.rules import PaymentStatus
@@ -22,7 +22,7 @@ _HAS_STATUS: dict[str, ColumnElement[bool]] = {
 
 def get_payment(session: Session, *, payment_id: str) -> Payment:
     """One payment."""
-    return fetch(session, Payment, payment_id)
+    return fetch_only(session, Payment, payment_id)
 
 
 def list_payments(

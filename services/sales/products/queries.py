@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import fetch_only
 from chassis.pages import read_page
 from services.sales.products.models import Product
 
 
 def get_product(session: Session, *, product_id: str) -> Product:
     """One product."""
-    return fetch(session, Product, product_id)
+    return fetch_only(session, Product, product_id)
 
 
 def list_products(
