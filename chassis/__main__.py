@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import socket
 import sys
 import warnings
+from contextlib import suppress
 from functools import partial
+
+M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # of glibc's malloc.h
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,9 +34,18 @@ def _run(options: argparse.Namespace) -> int:
     look_up = socket.getaddrinfo
     eventlet.monkey_patch()
     socket.getaddrinfo = partial(tpool.execute, look_up)
+    _give_memory_back()
     from chassis.runner import run
 
     return run(options.package)
+
+
+def _give_memory_back() -> None:
+    # Else glibc keeps what one large request has needed: 15 MB after 10,000 items were dunned.
+    with suppress(AttributeError):  # another C library
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_TRIM_THRESHOLD, 128 * 1024)
+        libc.mallopt(M_ARENA_MAX, 1)
 
 
 def _migrate(options: argparse.Namespace) -> int:
