@@ -19,6 +19,12 @@ def insert_rows(session: Session, model: type[DeclarativeBase], rows: Rows) -> N
     session.execute(_insertion(model, _names(rows)), {"rows": _dump(rows)})
 
 
+def insert_new_rows(session: Session, model: type[DeclarativeBase], rows: Rows) -> None:
+    """As `insert_rows`, but for what is there already."""
+    statement = _insertion(model, _names(rows), " ON CONFLICT DO NOTHING")
+    session.execute(statement, {"rows": _dump(rows)})
+
+
 def keep_newest(session: Session, model: type[DeclarativeBase], rows: Rows) -> Sequence[Row[Any]]:
     """Store snapshots in a local copy where they are newer, by `version`, than what it has.
 
@@ -45,8 +51,10 @@ def _dump(rows: Rows) -> str:
 
 
 @cache
-def _insertion(model: type[DeclarativeBase], names: tuple[str, ...]) -> TextClause:
-    return text(_insert(model, names))
+def _insertion(
+    model: type[DeclarativeBase], names: tuple[str, ...], ending: str = ""
+) -> TextClause:
+    return text(_insert(model, names) + ending)
 
 
 @cache

@@ -12,9 +12,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 RPC_PREFETCH = 8  # requests worked on at once
-EVENT_PREFETCH = 32  # events taken from each queue
+EVENT_PREFETCH = 64  # events taken from each queue
 EVENTS_AT_ONCE = 16  # events of one queue in one transaction
-BATCH_WORKERS = 6  # such transactions at once, each of another queue
+BATCH_WORKERS = 6  # such transactions at once, each of another queue ...
+SLOW_SECONDS = 0.5  # ... but for those that take longer than this
 ALONE_WORKERS = 4  # events at once that have a transaction to themselves
 SERVICE_WORKERS = RPC_PREFETCH + BATCH_WORKERS + ALONE_WORKERS
 

@@ -57,8 +57,8 @@ class _SubscriptionMeta(marshmallow.schema.SchemaMeta):
 class Subscription(Schema, metaclass=_SubscriptionMeta):
     """What a listener needs of another's event: `class InvoiceIssued(Subscription, source="billing")` has
     the event's name and only the fields that are used; all others are ignored, so that the announcer may
-    add some. With `every=True` it stands for all events of the source and has no fields: the handler
-    reads `self.event`."""
+    add some. With `every=True` it stands for all events of the source and has no fields: the handler is
+    called once for all that are handled together, and reads `self.events`."""
 
     name: ClassVar[Any]  # text; a field of the same name is declared apart by marshmallow
     source: ClassVar[str]

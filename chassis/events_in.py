@@ -27,6 +27,7 @@ from chassis.config import (
     BATCH_WORKERS,
     EVENT_PREFETCH,
     EVENTS_AT_ONCE,
+    SLOW_SECONDS,
     settings,
 )
 from chassis.contract import Consumer
@@ -45,14 +46,14 @@ class EventQueues(SharedExtension):
     Events wait here for a free worker. Those of one queue that wait together are handled together, in
     one transaction, and one such batch of a queue at a time: when there is much to do, an event costs a
     part of a transaction instead of a whole one. What has failed before is handled alone, beside the
-    batches, so that it holds up nobody."""
+    batches, and beside a batch that takes long another one begins: nobody is held up."""
 
     def __init__(self) -> None:
         super().__init__()
         self._waiting: dict[EventEntrypoint, deque[amqp.Message]] = {}
         self._waiting_alone: deque[tuple[EventEntrypoint, amqp.Message]] = deque()
-        self._batches: set[EventEntrypoint] = set()  # under way
-        self._alone = 0  # likewise
+        self._alone = self._batches = 0  # under way
+        self._quick: dict[EventEntrypoint, object] = {}  # the batch that its queue waits for
 
     def setup(self) -> None:
         self.listener = Listener(f"{self.container.service_name} events", self._declare)
@@ -105,12 +106,31 @@ class EventQueues(SharedExtension):
             self._alone += 1
             self._spawn(entrypoint, [message], self._ended_alone)
         for entrypoint, waiting in list(self._waiting.items()):
-            if waiting and entrypoint not in self._batches and len(self._batches) < BATCH_WORKERS:
-                self._batches.add(entrypoint)
-                count = min(len(waiting), EVENTS_AT_ONCE)
-                messages = [waiting.popleft() for _ in range(count)]
-                self._spawn(entrypoint, messages, partial(self._ended_batch, entrypoint))
+            if waiting and entrypoint not in self._quick and self._batches < BATCH_WORKERS:
+                self._begin_batch(entrypoint, waiting)
                 self._waiting[entrypoint] = self._waiting.pop(entrypoint)  # the last in line now
+
+    def _begin_batch(self, entrypoint: EventEntrypoint, waiting: deque[amqp.Message]) -> None:
+        messages = [waiting.popleft() for _ in range(min(len(waiting), EVENTS_AT_ONCE))]
+        batch = self._quick[entrypoint] = object()
+        self._batches += 1
+
+        def is_not_waited_for() -> None:
+            if self._quick.get(entrypoint) is batch:
+                del self._quick[entrypoint]
+
+        def takes_long() -> None:
+            is_not_waited_for()
+            self._begin()
+
+        def ended(failed: Any) -> None:
+            slow.cancel()
+            is_not_waited_for()
+            self._batches -= 1
+            self._waiting_alone.extend((entrypoint, message) for message in failed or ())
+
+        slow = eventlet.spawn_after(SLOW_SECONDS, takes_long)
+        self._spawn(entrypoint, messages, ended)
 
     def _spawn(
         self, entrypoint: EventEntrypoint, messages: list[amqp.Message], ended: Callable[..., None]
@@ -130,10 +150,6 @@ class EventQueues(SharedExtension):
 
     def _ended_alone(self, _: Any) -> None:
         self._alone -= 1
-
-    def _ended_batch(self, entrypoint: EventEntrypoint, failed: Any) -> None:
-        self._batches.discard(entrypoint)
-        self._waiting_alone.extend((entrypoint, message) for message in failed or ())
 
     def _received_dead(self, listener: Listener, message: amqp.Message) -> None:
         runtime = self.container.service_cls.runtime.bound

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from chassis import answers, tracing
 from chassis.calls import ITSELF, Call, Envelope
 from chassis.clock import Clock
-from chassis.contract import Consumer, Daily, Document, Endpoint
-from chassis.events import EVERY
+from chassis.contract import Daily, Document, Endpoint
+from chassis.events import EVERY, Subscription
 from chassis.transaction import Context, run
 from kernel.refusals import Invalid, NotFound, TooLate
 
@@ -91,20 +91,27 @@ def handle_events(
     """The part of `perform_events` inside its transaction."""
     ids = sorted(event.event_id for event in events)
     taken = set(session.scalars(_TAKE, {"ids": ids, "handler": handler}))
-    new = {event.event_id: event for event in events if event.event_id in taken}
     # By account, as everything locks accounts: two batches then cannot end in a deadlock.
-    for event in sorted(new.values(), key=lambda event: event.account_id):
-        _handle(session, clock, service, handler, event)
+    new = sorted(
+        {event.event_id: event for event in events if event.event_id in taken}.values(),
+        key=lambda event: event.account_id,
+    )
+    service.clock, service.caller = clock, ITSELF
+    if service.contracts[handler].subscription.name != EVERY:
+        for event in new:
+            _handle(session, service, handler, event)
+    elif new:
+        service.events = new
+        service.methods[handler](service, session)
     return taken
 
 
-def _handle(session: Session, clock: Clock, service: Any, handler: str, event: Envelope) -> None:
-    consumer: Consumer = service.contracts[handler]
-    wanted = consumer.subscription
-    if wanted.name != EVERY and event.event_version != wanted.event_version:
+def _handle(session: Session, service: Any, handler: str, event: Envelope) -> None:
+    wanted: type[Subscription] = service.contracts[handler].subscription
+    if event.event_version != wanted.event_version:
         return  # what is announced in two versions must not have its effect twice
     with structlog.contextvars.bound_contextvars(**event.ids), tracing.span(handler, event.trace):
-        service.clock, service.caller, service.event = clock, ITSELF, event
+        service.event = event
         session.info["cause"] = (event.request_id, event.trace)
         service.methods[handler](service, session, **load(wanted, event.data))
         session.flush()

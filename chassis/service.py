@@ -37,7 +37,7 @@ def service(name: str) -> Callable[[Service], Service]:
     def turn(cls: Service) -> Service:
         whole: Any = type(cls.__name__, (cls, parking_of(name), Clockwork), dict(_own(cls)))
         whole.name = name
-        whole.clock, whole.caller, whole.event = None, ITSELF, None
+        whole.clock, whole.caller, whole.event, whole.events = None, ITSELF, None, ()
         whole.runtime = Runtime(name)
         whole.contracts, whole.methods = {}, {}
         for method_name, method in inspect.getmembers(whole, inspect.isfunction):

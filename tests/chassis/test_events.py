@@ -82,12 +82,23 @@ def test_the_same_event_five_times_has_one_effect(client: Client, probe: Probe) 
 def test_events_that_wait_together_share_a_transaction(client: Client, probe: Probe) -> None:
     account = new_id("acc")
     data = {"account_id": account, "note_id": new_id("note")}
-    publish(client, orjson.dumps(envelope(account, data={**data, "text": "sleep 0.5"})))
+    publish(client, orjson.dumps(envelope(account, data={**data, "text": "sleep 0.4"})))
     for _ in range(12):
         publish(client, orjson.dumps(envelope(account)))
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 13)
     transactions = "SELECT count(DISTINCT xmin::text) FROM heard WHERE account_id = :a"
     assert probe.count(transactions, a=account) <= 4
+
+
+def test_who_takes_long_does_not_hold_up_the_queue(client: Client, probe: Probe) -> None:
+    account = new_id("acc")
+    slow = {"account_id": account, "note_id": new_id("note"), "text": "sleep 2.5"}
+    publish(client, orjson.dumps(envelope(account, data=slow)))
+    time.sleep(0.2)
+    publish(client, orjson.dumps(envelope(account)))
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 1, seconds=2)
+    assert probe.count("SELECT count(*) FROM heard WHERE note_id = :n", n=slow["note_id"]) == 0
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 2)
 
 
 def test_one_that_fails_among_many_fails_alone(client: Client, probe: Probe) -> None:

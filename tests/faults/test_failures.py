@@ -21,9 +21,10 @@ TRIES_MAX = len(LADDER_SECONDS) + 1
 def test_an_event_is_tried_by_the_ladder_then_parked(fleet: Fleet, caller: Caller) -> None:
     each = size(100)
     command_ids = []
-    for failures in range(1, TRIES_MAX + 1):
-        payers = [new_id("acc") for _ in range(each)]
-        command_ids += caller.take(payers, plan=f"fail {failures}")
+    for _ in range(each):
+        for failures in range(1, TRIES_MAX + 1):
+            command_ids += caller.take([new_id("acc")], plan=f"fail {failures}")
+        caller.collect(0.2)  # not all at once: the ladder's waits are looked at, not a backlog's
     caller.await_answers(fleet, command_ids)
     fleet.wait_until(fleet.is_settled)
     fleet.assert_exact(len(command_ids), failed=each)

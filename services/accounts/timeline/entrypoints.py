@@ -22,33 +22,36 @@ class Timeline:
         return queries.get_timeline(session, **values)
 
     @consumes(subscriptions.AccountsEvent)
-    def remember_accounts_event(self, session):
+    def remember_accounts_events(self, session):
         """Keep what accounts announced."""
-        usecases.remember_event(session, now=self.clock.now(), **_facts(self.event))
+        usecases.remember_events(session, now=self.clock.now(), events=_facts(self.events))
 
     @consumes(subscriptions.BillingEvent)
-    def remember_billing_event(self, session):
+    def remember_billing_events(self, session):
         """Keep what billing announced."""
-        usecases.remember_event(session, now=self.clock.now(), **_facts(self.event))
+        usecases.remember_events(session, now=self.clock.now(), events=_facts(self.events))
 
     @consumes(subscriptions.CollectionsEvent)
-    def remember_collections_event(self, session):
+    def remember_collections_events(self, session):
         """Keep what collections announced."""
-        usecases.remember_event(session, now=self.clock.now(), **_facts(self.event))
+        usecases.remember_events(session, now=self.clock.now(), events=_facts(self.events))
 
     @consumes(subscriptions.SalesEvent)
-    def remember_sales_event(self, session):
+    def remember_sales_events(self, session):
         """Keep what sales announced."""
-        usecases.remember_event(session, now=self.clock.now(), **_facts(self.event))
+        usecases.remember_events(session, now=self.clock.now(), events=_facts(self.events))
 
 
-def _facts(event):
-    return {
-        "event_id": event.event_id,
-        "account_id": event.account_id,
-        "source": event.source,
-        "sequence": event.sequence,
-        "name": event.name,
-        "occurred_at": event.occurred_at,
-        "data": event.data,
-    }
+def _facts(events):
+    return [
+        {
+            "event_id": event.event_id,
+            "account_id": event.account_id,
+            "source": event.source,
+            "sequence": event.sequence,
+            "name": event.name,
+            "occurred_at": event.occurred_at,
+            "data": event.data,
+        }
+        for event in events
+    ]

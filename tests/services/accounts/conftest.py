@@ -58,7 +58,7 @@ class Office(Staff, Ownership, Balances, Accounts, Onboarding, Contacts, Timelin
 
     def deliver(self, event: Envelope) -> None:
         """Have every handler of the event handle it, whether or not they have before."""
-        self.event = event
+        self.event, self.events = event, [event]
         for method in self._contracts(Consumer).values():
             subscription = method.contract.subscription
             if subscription.source == event.source and subscription.name in {"#", event.name}:
