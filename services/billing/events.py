@@ -36,6 +36,7 @@ _PAYMENT = {
     "currency": "EUR",
     "amount": 11900,
 }
+_BALANCE = {"version": 12, "open": 11900, "unapplied": 0, "balance": 11900}
 _ALLOCATION = {
     **_ACCOUNT,
     "allocation_id": "alc_01jd3v4q6ye8z9t5k2m7n0p1xd",
@@ -61,6 +62,17 @@ class ItemSnapshot(Schema):
     status = fields.String(required=True, validate=validate.OneOf(list(ItemStatus)))
 
 
+class BalanceSnapshot(Schema):
+    """What an account owes in one currency; of two snapshots, that with the higher version is newer."""
+
+    version = fields.Integer(required=True)
+    open = Minor(required=True, metadata={"description": "The balances of all open items."})
+    unapplied = Minor(
+        required=True, metadata={"description": "Payments and credit notes not yet allocated."}
+    )
+    balance = Minor(required=True, metadata={"description": "open - unapplied."})
+
+
 class _InvoiceEvent(Event):
     """What every event of an invoice says."""
 
@@ -80,6 +92,11 @@ class InvoiceIssued(_InvoiceEvent):
     shipment_id = Id("shp", required=True, allow_none=True)
     order_id = Id("ord", required=True, allow_none=True)
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
+    account_balance = fields.Nested(
+        BalanceSnapshot,
+        required=True,
+        metadata={"description": "What the account owes in this currency, the invoice included."},
+    )
 
     example: ClassVar = {
         **_INVOICE,
@@ -91,6 +108,7 @@ class InvoiceIssued(_InvoiceEvent):
         "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xe",
         "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xf",
         "items": [_ITEM],
+        "account_balance": _BALANCE,
     }
 
 
@@ -234,22 +252,9 @@ class AllocationReversed(AllocationMade):
     }
 
 
-class BalanceChanged(Event):
+class BalanceChanged(BalanceSnapshot, Event):
     """What an account owes in one currency changed; at most once in a transaction."""
 
     currency = Currency(required=True)
-    version = fields.Integer(required=True)
-    open = Minor(required=True, metadata={"description": "The balances of all open items."})
-    unapplied = Minor(
-        required=True, metadata={"description": "Payments and credit notes not yet allocated."}
-    )
-    balance = Minor(required=True, metadata={"description": "open - unapplied."})
 
-    example: ClassVar = {
-        **_ACCOUNT,
-        "currency": "EUR",
-        "version": 12,
-        "open": 11900,
-        "unapplied": 0,
-        "balance": 11900,
-    }
+    example: ClassVar = {**_ACCOUNT, "currency": "EUR", **_BALANCE}

@@ -55,25 +55,32 @@ class CreditLimitChanged(AccountSnapshot, source="accounts"):
     """An account's credit limit was changed."""
 
 
-class BalanceChanged(Subscription, source="billing"):
-    """What an account owes in one currency has changed."""
+class BalanceSnapshot(Subscription):
+    """What an account owes in one currency."""
 
-    account_id = Id("acc", required=True)
-    currency = Currency(required=True)
     version = fields.Integer(required=True)
     open = Minor(required=True)
     unapplied = Minor(required=True)
     balance = Minor(required=True)
 
 
+class BalanceChanged(BalanceSnapshot, source="billing"):
+    """What an account owes in one currency has changed."""
+
+    account_id = Id("acc", required=True)
+    currency = Currency(required=True)
+
+
 class InvoiceIssued(Subscription, source="billing"):
     """An invoice was issued, perhaps for an order or a shipment."""
 
+    account_id = Id("acc", required=True)
     invoice_id = Id("inv", required=True)
     currency = Currency(required=True)
     total = Minor(required=True)
     order_id = Id("ord", required=True, allow_none=True)
     shipment_id = Id("shp", required=True, allow_none=True)
+    account_balance = fields.Nested(BalanceSnapshot, load_default=None)
 
 
 class InvoiceVoided(Subscription, source="billing"):

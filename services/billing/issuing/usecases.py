@@ -293,20 +293,23 @@ def _post(session: Session, invoices: Sequence[Mapping[str, Any]], now: datetime
 def _open(
     session: Session, issued: Sequence[tuple[dict[str, Any], Sequence[Due]]], now: datetime
 ) -> None:
-    """Open the items of issued invoices, announce them, and raise what their accounts owe."""
-    items: list[dict[str, Any]] = []
+    """Open the items of issued invoices, raise what their accounts owe, and announce them."""
+    items = [
+        [_item(facts, position, due) for position, due in enumerate(dues, start=1)]
+        for facts, dues in issued
+    ]
+    open_items(session, items=[item for own in items for item in own], now=now)
     changes: defaultdict[tuple[str, str], BalanceChange] = defaultdict(BalanceChange)
-    for facts, dues in issued:
-        own = [_item(facts, position, due) for position, due in enumerate(dues, start=1)]
+    for facts, _ in issued:
+        changes[facts["account_id"], facts["currency"]].open += facts["total"]
+    balances = change_balances(session, changes=changes)
+    for (facts, _), own in zip(issued, items, strict=True):
         snapshots = [
             {**item, "balance": item["amount"], "version": 1, "status": ItemStatus.OPEN}
             for item in own
         ]
-        announce(session, events.InvoiceIssued, **facts, items=snapshots)
-        changes[facts["account_id"], facts["currency"]].open += facts["total"]
-        items += own
-    open_items(session, items=items, now=now)
-    change_balances(session, changes=changes)
+        balance = balances[facts["account_id"], facts["currency"]]
+        announce(session, events.InvoiceIssued, **facts, items=snapshots, account_balance=balance)
 
 
 def _item(facts: Mapping[str, Any], position: int, due: Due) -> dict[str, Any]:

@@ -68,25 +68,33 @@ def lock_balances(session: Session, *, keys: Collection[AccountCurrency]) -> Non
     session.execute(_LOCK_BALANCES, columns(keys, "account_ids", "currencies"))
 
 
-def change_balances(session: Session, *, changes: Mapping[AccountCurrency, BalanceChange]) -> None:
-    """Change locked balances and announce each, once per transaction."""
+def change_balances(
+    session: Session, *, changes: Mapping[AccountCurrency, BalanceChange]
+) -> dict[AccountCurrency, dict[str, int]]:
+    """Change locked balances and announce each, once per transaction; what they are now."""
     rows = [(*key, change.open, change.unapplied) for key, change in changes.items()]
     changed = session.scalars(
         _CHANGE_BALANCES,
         columns(rows, "account_ids", "currencies", "open", "unapplied"),
         execution_options=_CHANGED,
     )
+    snapshots: dict[AccountCurrency, dict[str, int]] = {}
     for balance in changed:
+        key = (balance.account_id, balance.currency)
+        snapshots[key] = {
+            "version": balance.version,
+            "open": balance.open,
+            "unapplied": balance.unapplied,
+            "balance": balance.balance,
+        }
         announce(
             session,
             events.BalanceChanged,
             account_id=balance.account_id,
             currency=balance.currency,
-            version=balance.version,
-            open=balance.open,
-            unapplied=balance.unapplied,
-            balance=balance.balance,
+            **snapshots[key],
         )
+    return snapshots
 
 
 def open_items(session: Session, *, items: Sequence[Mapping[str, Any]], now: datetime) -> None:

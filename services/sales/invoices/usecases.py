@@ -8,15 +8,26 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.sales.accounts.usecases import keep_balance
 from services.sales.invoices.models import OrderInvoice
 from services.sales.orders.models import Order
 from services.sales.shipments.models import Shipment
 
 
 def record_invoice(
-    session: Session, *, invoice_id: str, order_id: str | None, **values: Any
+    session: Session,
+    *,
+    account_id: str,
+    invoice_id: str,
+    order_id: str | None,
+    account_balance: dict[str, int] | None,
+    **values: Any,
 ) -> None:
-    """Note that an order, or a shipment of it, was invoiced."""
+    """Note that an order, or a shipment of it, was invoiced, and what the account owes with it: what
+    leaves the open orders is in the balance at that same moment."""
+    if account_balance is not None:
+        currency = values["currency"]
+        keep_balance(session, account_id=account_id, currency=currency, **account_balance)
     if order_id is None:
         return
     statement = insert(OrderInvoice).values(

@@ -91,10 +91,17 @@ def test_from_product_to_invoice(client: Client) -> None:
     assert client.call("list_shipments", **path)["items"] == [shipment]
 
     invoice = {"invoice_id": new_id("inv"), "currency": "EUR", "total": 10_710, **path}
-    client.hear("record_invoice", **invoice, shipment_id=shipment["shipment_id"])
-    balance = {"account_id": account_id, "currency": "EUR", "version": 1, "unapplied": 0}
-    client.hear("keep_balance", **balance, open=10_710, balance=10_710)
+    balance = {"version": 1, "open": 10_710, "unapplied": 0, "balance": 10_710}
+    client.hear(
+        "record_invoice",
+        account_id=account_id,
+        **invoice,
+        shipment_id=shipment["shipment_id"],
+        account_balance=balance,
+    )
     standing = client.call("get_standing", account_id=account_id)
+    client.hear("keep_balance", account_id=account_id, currency="EUR", **balance)
+    assert client.call("get_standing", account_id=account_id) == standing
     assert (standing["balance"], standing["open_orders"]) == (10_710, 21_420)
     assert standing["available"] == 100_000 - 32_130
 

@@ -67,7 +67,7 @@ def test_an_issue_is_posted_by_net_and_tax(books, account):
 
 def test_an_issue_is_announced_with_its_items_and_the_balance(books, account):
     invoice = books.bill(account, 10000)
-    assert books.announced_names() == ["InvoiceIssued", "BalanceChanged"]
+    assert books.announced_names() == ["BalanceChanged", "InvoiceIssued"]
     [issued] = books.announced("InvoiceIssued")
     assert issued["version"] == invoice.version
     assert [item["status"] for item in issued["items"]] == ["open"]

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
+from services.sales.accounts.rules import Standing
+from services.sales.accounts.usecases import keep_balance
 from services.sales.invoices.usecases import record_invoice, record_void
 from services.sales.orders.queries import get_standing
 from services.sales.shipments.usecases import send_shipment
@@ -38,11 +40,20 @@ def send(shop: Any, order: Any, quantity: int) -> str:
 
 
 def invoice(
-    shop: Any, order_id: str | None, shipment_id: str | None, total: int, currency: str = "EUR"
+    shop: Any,
+    order_id: str | None,
+    shipment_id: str | None,
+    total: int,
+    currency: str = "EUR",
+    *,
+    account_id: str = "acc_somebody",
+    account_balance: dict[str, int] | None = None,
 ) -> str:
     invoice_id = new_id("inv")
     record_invoice(
         shop.session,
+        account_id=account_id,
+        account_balance=account_balance,
         invoice_id=invoice_id,
         order_id=order_id,
         shipment_id=shipment_id,
@@ -52,10 +63,13 @@ def invoice(
     return invoice_id
 
 
-def open_orders(shop: Any, order: Any) -> int:
+def standing_of(shop: Any, order: Any) -> Standing:
     shop.session.expire_all()
-    standing = get_standing(shop.session, account_id=order.account_id, currency=None)
-    return standing.open_orders
+    return get_standing(shop.session, account_id=order.account_id, currency=None)
+
+
+def open_orders(shop: Any, order: Any) -> int:
+    return standing_of(shop, order).open_orders
 
 
 def test_an_invoiced_shipment_counts_in_the_balance_only(shop: Any) -> None:
@@ -63,6 +77,30 @@ def test_an_invoiced_shipment_counts_in_the_balance_only(shop: Any) -> None:
     shipment_id = send(shop, order, 2)
     invoice(shop, order.order_id, shipment_id, 2000)
     assert open_orders(shop, order) == 3000
+
+
+@pytest.mark.parametrize("is_balance_first", [True, False])
+def test_the_exposure_is_never_too_low_while_an_invoice_becomes_known(
+    session: Session, shop: Any, is_balance_first: bool
+) -> None:
+    order = confirmed(shop, "2")
+    shipment_id = send(shop, order, 2)
+    told = {"version": 1, "open": 2000, "unapplied": 0, "balance": 2000}
+    keys = {"account_id": order.account_id, "currency": "EUR"}
+    if is_balance_first:
+        keep_balance(session, **keys, **told)
+        assert standing_of(shop, order).exposure == 4000, "counted twice until the invoice is known"
+    invoice(
+        shop,
+        order.order_id,
+        shipment_id,
+        2000,
+        account_id=order.account_id,
+        account_balance=told,
+    )
+    assert standing_of(shop, order).exposure == 2000
+    keep_balance(session, **keys, **told)
+    assert standing_of(shop, order).exposure == 2000
 
 
 @pytest.mark.parametrize("total", [1999, 2001, 1500])
@@ -125,6 +163,8 @@ def test_issue_and_void_in_any_order_and_number_come_to_the_same(
 ) -> None:
     order = confirmed(shop, "2")
     invoice_of = {
+        "account_id": order.account_id,
+        "account_balance": None,
         "invoice_id": new_id("inv"),
         "order_id": order.order_id,
         "shipment_id": send(shop, order, 2),
