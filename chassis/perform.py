@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -101,8 +102,11 @@ def handle_events(
         for event in new:
             _handle(session, service, handler, event)
     elif new:
-        service.events = new
-        service.methods[handler](service, session)
+        with ExitStack() as spans:
+            for event in new:
+                spans.enter_context(tracing.span(handler, event.trace))
+            service.events = new
+            service.methods[handler](service, session)
     return taken
 
 
