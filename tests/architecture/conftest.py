@@ -7,14 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dev.contracts import NOWHERE
+from dev.instances import SERVICES
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,24 +59,27 @@ print(json.dumps({"contract": describe(service), "ways": ways, "examples": examp
 
 
 @pytest.fixture(scope="session")
-def look_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, Any]]:
+def look_at(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], dict[str, Any]]]:
     """What a service, by name, says of itself when nothing else is there."""
+    folders = {service: tmp_path_factory.mktemp(service) for service in SERVICES}
+    with ThreadPoolExecutor() as pool:
+        looks = {service: pool.submit(_look, service, folders[service]) for service in SERVICES}
+        yield lambda service: looks[service].result()
 
-    @cache
-    def look_at(service: str) -> dict[str, Any]:
-        folder = tmp_path_factory.mktemp(service)
-        for part in ("kernel", "chassis", f"services/{service}"):
-            shutil.copytree(ROOT / part, folder / part)
-        done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", LOOK, service, str(ROOT / "contracts")],
-            cwd=folder,
-            env={**os.environ, **NOWHERE},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
 
-    return look_at
+def _look(service: str, folder: Path) -> dict[str, Any]:
+    for part in ("kernel", "chassis", f"services/{service}"):
+        shutil.copytree(ROOT / part, folder / part)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", LOOK, service, str(ROOT / "contracts")],
+        cwd=folder,
+        env={**os.environ, **NOWHERE},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
