@@ -15,6 +15,7 @@ from typing import Any
 import amqp
 import eventlet
 import structlog
+from eventlet.hubs import get_hub
 from greenlet import GreenletExit
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
@@ -129,7 +130,8 @@ class EventQueues(SharedExtension):
             self._batches -= 1
             self._waiting_alone.extend((entrypoint, message) for message in failed or ())
 
-        slow = eventlet.spawn_after(SLOW_SECONDS, takes_long)
+        # A timer of the hub: a greenthread that is cancelled stays in memory until its time has come.
+        slow = get_hub().schedule_call_global(SLOW_SECONDS, eventlet.spawn_n, takes_long)
         self._spawn(entrypoint, messages, ended)
 
     def _spawn(
