@@ -69,6 +69,7 @@ def _keeping(model: type[DeclarativeBase], names: tuple[str, ...]) -> TextClause
 
 
 def _insert(model: type[DeclarativeBase], names: tuple[str, ...]) -> str:
+    assert set(names) <= set(model.__table__.columns.keys()), f"not all of {names} are columns"
     table = model.__tablename__
     columns = ", ".join(names)
     recordset = f"json_populate_recordset(NULL::{table}, :rows)"

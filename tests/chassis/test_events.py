@@ -15,6 +15,8 @@ from tests.chassis.conftest import Client, Probe
 pytestmark = pytest.mark.server
 QUEUE = "probe.probe.note_taken"
 HEARD = "SELECT count(*) FROM heard WHERE account_id = :a"
+IN_HAND = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'idle in transaction'"""
 
 
 def envelope(account: str, **changes: object) -> dict:
@@ -94,7 +96,7 @@ def test_who_takes_long_does_not_hold_up_the_queue(client: Client, probe: Probe)
     account = new_id("acc")
     slow = {"account_id": account, "note_id": new_id("note"), "text": "sleep 2.5"}
     publish(client, orjson.dumps(envelope(account, data=slow)))
-    time.sleep(0.2)
+    probe.wait_until(lambda: probe.count(IN_HAND))
     publish(client, orjson.dumps(envelope(account)))
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 1, seconds=2)
     assert probe.count("SELECT count(*) FROM heard WHERE note_id = :n", n=slow["note_id"]) == 0

@@ -225,9 +225,11 @@ def test_a_query_survives_the_end_of_its_connections(client: Client, probe: Prob
     assert client.result("get_note", note_id=note["note_id"])["text"] == "before"
 
 
-def test_a_query_sees_one_unchanging_view(client: Client) -> None:
-    looking = client.send("look_twice", {"seconds": 0.5})
-    time.sleep(0.2)
+def test_a_query_sees_one_unchanging_view(client: Client, probe: Probe) -> None:
+    looking = client.send("look_twice", {"seconds": 1})
+    sleeping = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE :q"
+    probe.wait_until(lambda: probe.count(sleeping, q="SELECT pg_sleep(%"))
     client.result("take_note", account_id=ACCOUNT, text="in between")
+    assert looking not in client.replies
     looks = client.reply(looking)["result"]
     assert looks["before"] == looks["after"]

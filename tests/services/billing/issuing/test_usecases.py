@@ -73,6 +73,8 @@ def test_an_issue_is_announced_with_its_items_and_the_balance(books, account):
     assert [item["status"] for item in issued["items"]] == ["open"]
     [balance] = books.announced("BalanceChanged")
     assert (balance["open"], balance["unapplied"], balance["balance"]) == (10000, 0, 10000)
+    assert issued["account_balance"] == {name: balance[name] for name in issued["account_balance"]}
+    assert issued["account_balance"].keys() == {"version", "open", "unapplied", "balance"}
 
 
 def test_each_instalment_is_an_item_with_its_own_due_date(books, account):
