@@ -10,7 +10,7 @@ WORKDIR /app
 RUN set -e; : "${SERVICE:?is to be named by --build-arg SERVICE=...}"; \
     cp -r /source/kernel .; \
     if [ "$SERVICE" = gateway ]; then \
-        cp -r /source/gateway .; program='-m gateway "$@"'; \
+        cp -r /source/gateway /source/ops .; program='-m gateway "$@"'; \
     else \
         cp -r /source/chassis .; mkdir services; cp -r "/source/services/$SERVICE" services/; \
         program="-m chassis \"\$@\" services.$SERVICE"; \

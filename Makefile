@@ -45,7 +45,7 @@ replay: venv  ## play a recorded history day by day: FILE=… [ARGS="--until 201
 	@$(PYTHON) -m dev.replay $(FILE) $(ARGS)
 
 parked: venv  ## list, show, replay or discard parked messages: API=… KEY=… [ARGS="replay billing prk_…"]
-	@$(PYTHON) -m dev.parked $(ARGS)
+	@$(PYTHON) -m ops.parked $(ARGS)
 
 contracts: venv  ## write contracts/ from the code
 	@$(PYTHON) -m dev.contracts

@@ -35,7 +35,7 @@ def _run(options: argparse.Namespace) -> int:
     eventlet.monkey_patch()
     socket.getaddrinfo = partial(tpool.execute, look_up)
     _give_memory_back()
-    from chassis.runner import run
+    from chassis.process.runner import run
 
     return run(options.package)
 
@@ -49,8 +49,8 @@ def _give_memory_back() -> None:
 
 
 def _migrate(options: argparse.Namespace) -> int:
-    from chassis.config import database_url, wait_for_database
-    from chassis.migrate import migrate
+    from chassis.ground.config import database_url, wait_for_database
+    from chassis.store.migrate import migrate
 
     wait_for_database()
     migrate(options.package, database_url())
@@ -62,10 +62,10 @@ def _declare_queues(package: str) -> None:
     """So that what others announce from now on waits for this service, even before its first start."""
     from kombu import Connection
 
-    from chassis.config import amqp_uri
     from chassis.contract import Consumer
+    from chassis.ground.config import amqp_uri
     from chassis.service import load
-    from chassis.topology import declare
+    from chassis.wire.topology import declare
 
     contracts = load(package).contracts.values()
     with Connection(amqp_uri(), connect_timeout=5) as connection:
@@ -78,8 +78,8 @@ def _declare_queues(package: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from chassis.config import database_url
-    from chassis.migrate import differences
+    from chassis.ground.config import database_url
+    from chassis.store.migrate import differences
 
     found = differences(options.package, database_url())
     print("\n".join(found) or f"{options.package}: models and migrations agree")
@@ -87,8 +87,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _revision(options: argparse.Namespace) -> int:
-    from chassis.config import database_url
-    from chassis.migrate import migrate, revise
+    from chassis.ground.config import database_url
+    from chassis.store.migrate import migrate, revise
 
     migrate(options.package, database_url())
     revise(options.package, database_url(), options.message)
@@ -98,7 +98,7 @@ def _revision(options: argparse.Namespace) -> int:
 def _describe(options: argparse.Namespace) -> int:
     import orjson
 
-    from chassis.describe import describe, describe_events
+    from chassis.process.describe import describe, describe_events
     from chassis.service import load
 
     service = load(options.package)

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, DateTime, MetaData, Select, Text, bindparam, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
-from chassis.dialect import ALONE
-from chassis.tables import NAMING
+from chassis.store.dialect import ALONE
+from chassis.store.tables import NAMING
 from kernel.refusals import NotFound, VersionMismatch
 
 Row = TypeVar("Row", bound=DeclarativeBase)

@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
 
-from chassis.calls import ITSELF
-from chassis.clockwork import Clockwork
 from chassis.contract import Consumer, Daily, Endpoint, Internal
-from chassis.events_in import EventEntrypoint, handle_messages
-from chassis.parking import parking_of
-from chassis.perform import perform_daily
-from chassis.requests_in import RpcEntrypoint, answer_request
-from chassis.runtime import Runtime
+from chassis.doors.clockwork import Clockwork
+from chassis.doors.events import EventEntrypoint, handle_messages
+from chassis.doors.parking import parking_of
+from chassis.doors.perform import perform_daily
+from chassis.doors.requests import RpcEntrypoint, answer_request
+from chassis.process.runtime import Runtime
+from chassis.wire.calls import ITSELF
 
 Contract = Endpoint | Internal | Consumer | Daily
 Service = TypeVar("Service", bound=type)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dev.console import say
 from dev.state import State
+from ops.console import say
 
 _BREW = (Path("/opt/homebrew/opt"), Path("/usr/local/opt"))
 _POLICY = Path("/usr/sbin/policy-rc.d")

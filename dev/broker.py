@@ -10,9 +10,11 @@ from pathlib import Path
 
 import amqp
 
-from dev import instances, ports, processes
+from dev import ports, processes
 from dev.binaries import ServersMissing, require_rabbitmq
-from dev.state import State, derive_password, write_private
+from dev.state import State
+from ops import instances
+from ops.secrets import derive_password, write_private
 
 START_SECONDS_MAX = 90.0
 STOP_SECONDS_MAX = 60.0

@@ -16,8 +16,8 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from dev import ports
-from dev.console import say
 from dev.state import PROJECT
+from ops.console import say
 
 BACKOFF_SECONDS_MIN = 0.2
 BACKOFF_SECONDS_MAX = 5.0

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from dev.instances import SERVICES
 from dev.state import PROJECT
+from ops.instances import SERVICES
 
 FOLDER = PROJECT / "contracts"
 NOWHERE = {

@@ -8,9 +8,9 @@ import urllib.request
 from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
 
-from dev import instances
 from dev.binaries import ServersMissing
-from dev.state import derive_password
+from ops import instances
+from ops.secrets import derive_password
 
 _ANSWER_SECONDS_MAX = 20
 _PORTS = {"amqp": 5672, "amqps": 5671, "postgresql": 5432, "postgres": 5432}

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from dev import ports, processes
 from dev.binaries import ServersMissing, require_postgres
-from dev.console import say
-from dev.state import State, derive_password, write_private
+from dev.state import State
+from ops.console import say
+from ops.secrets import derive_password, write_private
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 60

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev.child import Program
-from dev.instances import SERVICES
-from dev.keys import Keys
 from dev.ports import free_port
 from dev.servers import Servers
+from ops.instances import SERVICES
+from ops.keys import Keys
 
 _PYTHON = sys.executable
 

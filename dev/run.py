@@ -9,11 +9,12 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from dev import instances, ports
+from dev import ports
 from dev.binaries import ServersMissing
-from dev.console import say, say_line
 from dev.supervisor import NotReadyError
 from dev.system import CommandError, System
+from ops import instances
+from ops.console import say, say_line
 
 USUAL_PORT = 8000
 

@@ -15,15 +15,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dev import instances
 from dev.binaries import ServersMissing
 from dev.broker import PrivateBroker
-from dev.console import say
-from dev.databases import Databases
 from dev.named import NamedBroker, NamedPostgres
 from dev.postgres import PrivatePostgres
 from dev.processes import command_line
 from dev.state import State
+from ops import instances
+from ops.console import say
+from ops.databases import Databases
 
 Place = State | Path | str | None
 """A state folder; none means the one STEWARD_STATE names, else `.steward` in the project.

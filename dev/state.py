@@ -2,15 +2,15 @@
 
 import fcntl
 import hashlib
-import hmac
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from ops.secrets import load_secret, write_private
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -66,25 +66,8 @@ class State:
 
     def secret(self) -> str:
         """Return the secret of this folder, made at first use and readable by its owner only."""
-        path = self.folder / "secret"
-        if not path.exists():
-            self.make_folder()
-            write_private(path, secrets.token_hex(32))
-        return path.read_text()
+        return load_secret(self.folder)
 
     def remove(self) -> None:
         """Delete the folder. The caller has stopped what runs in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, in one step."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    draft.replace(path)
-
-
-def derive_password(secret: str, name: str) -> str:
-    """Return the password of a user: always the same for one secret, and told by it alone."""
-    return hmac.new(secret.encode(), name.encode(), hashlib.sha256).hexdigest()[:40]

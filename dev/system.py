@@ -16,13 +16,14 @@ from typing import IO, Literal, Self
 from dev import programs
 from dev import servers as development_servers
 from dev.child import PrintLine
-from dev.instances import SERVICES
-from dev.keys import load_keys, remember
 from dev.mailbox import Mailbox
 from dev.ports import free_port
 from dev.servers import Servers
 from dev.state import PROJECT
 from dev.supervisor import Supervisor
+from ops.instances import SERVICES
+from ops.keys import load_keys
+from ops.secrets import remember
 
 COMMAND_SECONDS_MAX = 120
 READY_SECONDS_MAX = 90.0

@@ -41,14 +41,14 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from gateway.workers import run
+    from gateway.edge.workers import run
 
     run(load_settings(os.environ))
     return 0
 
 
 def _create_key(options: argparse.Namespace) -> int:
-    from gateway import schemas
+    from gateway.keys import schemas
     from gateway.problems import Problem
 
     sent = {"name": options.name, "scopes": options.scopes.split()}
@@ -70,7 +70,7 @@ def _create_key(options: argparse.Namespace) -> int:
 
 async def _store_key(wanted: dict[str, object]) -> str:
     from gateway.database import Database
-    from gateway.key_store import create_key
+    from gateway.keys.store import create_key
 
     database = Database(load_database_url(os.environ))
     try:

@@ -8,12 +8,12 @@ from typing import Any
 import structlog
 
 from gateway import metrics, tracing
-from gateway.calls import Call, DeadlinePassed
-from gateway.incoming import Request
-from gateway.outgoing import Answer, MethodGone, answer_problem, answer_reply, fault
+from gateway.http.incoming import Request
+from gateway.http.outgoing import Answer, MethodGone, answer_problem, answer_reply, fault
+from gateway.http.routes import Endpoint
 from gateway.parts import Parts
 from gateway.problems import Problem, retry_after
-from gateway.routes import Endpoint
+from gateway.rpc.calls import Call, DeadlinePassed
 
 PATH_BYTES_MAX = 2048
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")

@@ -9,23 +9,23 @@ from typing import Protocol
 import structlog
 
 from gateway import metrics
-from gateway.authentication import Authenticator
-from gateway.broker import Broker
-from gateway.calls import Calls
-from gateway.clock import ManualClock
-from gateway.clock_pages import ClockPages
-from gateway.contracts import Contracts
+from gateway.clock.manual import ManualClock
+from gateway.clock.pages import ClockPages
 from gateway.database import Database
-from gateway.documentation import Documentation
-from gateway.health import HealthPages
-from gateway.internal import InternalCalls
-from gateway.key_pages import KeyPages
+from gateway.edge.health import HealthPages
+from gateway.http.documentation import Documentation
+from gateway.http.openapi import OpenApi
+from gateway.http.repeats import Repeats
+from gateway.http.routes import Endpoint
+from gateway.keys.authentication import Authenticator
+from gateway.keys.pages import KeyPages
 from gateway.logs import AccessLog
-from gateway.openapi import OpenApi
-from gateway.presence import Presence
 from gateway.problems import Problem
-from gateway.repeats import Repeats
-from gateway.routes import Endpoint
+from gateway.rpc.broker import Broker
+from gateway.rpc.calls import Calls
+from gateway.rpc.contracts import Contracts
+from gateway.rpc.internal import InternalCalls
+from gateway.rpc.presence import Presence
 from gateway.settings import Settings
 
 RESTART_SECONDS = 1.0

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from gateway.incoming import Request
-from gateway.outgoing import Answer
+from gateway.http.incoming import Request
+from gateway.http.outgoing import Answer
 
 _tracer: Any = None
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from chassis.migrate import migrate
+from chassis.store.migrate import migrate
 from dev import servers as development_servers
 from dev.servers import Servers
 

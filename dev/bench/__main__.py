@@ -14,8 +14,8 @@ from rich.table import Table
 from dev import servers
 from dev.bench.ground import Ground, Row
 from dev.bench.rows import ROWS
-from dev.client import Client
 from dev.system import System
+from ops.client import Client
 
 VERDICTS = {True: "[green]met", False: "[red]missed", None: ""}
 

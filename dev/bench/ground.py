@@ -13,10 +13,10 @@ from typing import Any
 import psycopg2
 
 from dev.bench.processor import Processor
-from dev.client import Client
-from dev.instances import SERVICES
 from dev.state import PROJECT
 from dev.system import System
+from ops.client import Client
+from ops.instances import SERVICES
 
 SECONDS = 5.0
 ACCOUNTS = 200

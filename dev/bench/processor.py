@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from dev.instances import OWNERS, name_database
 from dev.system import System
+from ops.instances import OWNERS, name_database
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -13,8 +13,8 @@ from dev.bench import limits
 from dev.bench.ground import SECONDS, Ground, Row, today
 from dev.bench.latency import LOOK_SECONDS, Watch
 from dev.bench.processor import read_megabytes
-from dev.instances import OWNERS
 from dev.state import PROJECT
+from ops.instances import OWNERS
 
 INVOICES = 10_000
 BATCH = 1_000

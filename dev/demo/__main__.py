@@ -17,14 +17,14 @@ from rich.console import Console
 
 from dev import ports
 from dev.binaries import ServersMissing
-from dev.client import Client, Refused, Unreachable
-from dev.console import say
 from dev.demo.business import FIRST_DAY, LAST_DAY
 from dev.demo.results import Results
 from dev.demo.screen import Screen
 from dev.demo.year import END, Year
 from dev.supervisor import NotReadyError
 from dev.system import CommandError, System
+from ops.client import Client, Refused, Unreachable
+from ops.console import say
 
 INSTANCE = "demo"
 USUAL_PORT = 8000

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from dev.client import Client, Refused
+from ops.client import Client, Refused
 
 Thing = dict[str, Any]
 ByAccount = dict[str, list[Thing]]

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from dev.client import Client
 from dev.demo.business import FIRST_DAY
 from dev.mailbox import Mailbox
 from kernel.money import Money
+from ops.client import Client
 
 SERVICES = ("accounts", "billing", "collections", "sales")
 DULL = frozenset({"balance_changed", "allocation_made", "contact_due", "contact_settled"})

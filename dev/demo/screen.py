@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from dev.client import Client
 from dev.demo.business import FIRST_DAY, LAST_DAY
 from kernel.money import Money
+from ops.client import Client
 
 _LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d.(?P<time>\d\d:\d\d:\d\d)\S* (?P<text>.*)")
 _LEVEL = re.compile(r"\[\w+ *\] ")

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
-from dev.client import Client
 from dev.demo.business import FIRST_DAY, LAST_DAY, PRODUCTS, STAFF, list_clients
 from dev.demo.dealings import deal
 from dev.demo.desk import Desk
+from ops.client import Client
 
 CONNECTIONS = 8
 BEGIN = datetime.combine(FIRST_DAY, time(8), UTC)

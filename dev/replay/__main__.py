@@ -20,8 +20,6 @@ from rich.console import Console
 
 from dev import servers
 from dev.binaries import ServersMissing
-from dev.client import Client, Refused, Unreachable
-from dev.console import say
 from dev.replay import reports
 from dev.replay.display import follow
 from dev.replay.expected import expect
@@ -30,6 +28,8 @@ from dev.replay.player import Player, list_ends_of_half_years
 from dev.supervisor import NotReadyError
 from dev.system import CommandError, System
 from kernel.money import is_currency
+from ops.client import Client, Refused, Unreachable
+from ops.console import say
 
 INSTANCE = "replay"
 OK, FAILED, UNUSABLE, STOPPED = 0, 1, 2, 130

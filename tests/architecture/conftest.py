@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dev.contracts import NOWHERE
-from dev.instances import SERVICES
+from ops.instances import SERVICES
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +24,7 @@ import inspect, json, sys
 from pathlib import Path
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from chassis.contract import Consumer
-from chassis.describe import announced_by, describe
+from chassis.process.describe import announced_by, describe
 from chassis.service import load
 
 service = load("services." + sys.argv[1])

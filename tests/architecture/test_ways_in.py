@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chassis.service import service
-from dev.instances import SERVICES
+from ops.instances import SERVICES
 
 Look = Callable[[str], dict[str, Any]]
 
@@ -26,8 +26,8 @@ def test_every_public_method_is_one_chassis_entrypoint(look_at: Look, name: str)
     assert ways
     for method, entrypoints in ways.items():
         assert entrypoints in (
-            ["chassis.requests_in.RpcEntrypoint"],
-            ["chassis.events_in.EventEntrypoint"],
+            ["chassis.doors.requests.RpcEntrypoint"],
+            ["chassis.doors.events.EventEntrypoint"],
             ["chassis.service.DailyEntrypoint"],
         ), method
 

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from kombu import Connection
 from sqlalchemy import Engine, create_engine
 
-from chassis.migrate import migrate
+from chassis.store.migrate import migrate
 from dev import servers as development_servers
 from dev.ports import free_port
 from dev.servers import Servers

@@ -6,8 +6,8 @@ from typing import Any, cast
 import pytest
 
 from dev import programs
-from dev.keys import Keys, load_keys
 from dev.servers import Servers
+from ops.keys import Keys, load_keys
 
 
 class NamedAfterTheirUsers:

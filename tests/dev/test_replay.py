@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from dev import servers as development_servers
-from dev.client import Client
 from dev.replay.__main__ import main
 from dev.replay.expected import Figures, expect
 from dev.replay.history import History, read_history
 from dev.replay.player import Player
 from dev.replay.reports import read_delays, read_figures
 from dev.system import System
+from ops.client import Client
 
 pytestmark = pytest.mark.server
 

@@ -7,10 +7,10 @@ import pytest
 
 from dev import programs
 from dev.child import Program
-from dev.instances import check_name
 from dev.servers import Servers
 from dev.state import State
 from dev.system import CommandError, System
+from ops.instances import check_name
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from typing import Any
 
 import psycopg
 
-from dev.client import Client
-from dev.instances import SERVICES
 from dev.system import System
+from ops.client import Client
+from ops.instances import SERVICES
 
 CLIENTS = 16
 PATIENCE_SECONDS = 120.0  # a client asks again for so long before it gives up

@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from dev import servers as development_servers
-from dev.instances import SERVICES
 from dev.servers import Servers
 from dev.system import System
+from ops.instances import SERVICES
 from tests.faults.conftest import IS_FULL, size
 from tests.faults.house import House, wait_until
 

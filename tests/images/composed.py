@@ -11,10 +11,10 @@ from typing import Any
 
 import docker
 
-from dev.client import Client
-from dev.instances import OWNERS
 from dev.ports import free_port
 from dev.state import PROJECT
+from ops.client import Client
+from ops.instances import OWNERS
 
 BUILD_SECONDS_MAX = 1800
 COMMAND_SECONDS_MAX = 600

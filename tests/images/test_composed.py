@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dev.instances import OWNERS, SERVICES
+from ops.instances import OWNERS, SERVICES
 from tests.images.composed import Composed, wait_until
 
 STOP_SECONDS_MAX = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dev.instances import OWNERS, SERVICES
+from ops.instances import OWNERS, SERVICES
 from tests.images.composed import TAG, Composed
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from dev import servers as development_servers
-from dev.client import Client
 from dev.mailbox import Mailbox
 from dev.system import System
+from ops.client import Client
 
 FIRST_DAY = date(2026, 3, 2)
 OPENS_AT = time(9)

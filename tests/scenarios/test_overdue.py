@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dev.client import Refused
+from ops.client import Refused
 
 pytestmark = pytest.mark.server
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dev.client import Refused
+from ops.client import Refused
 
 pytestmark = pytest.mark.server
 

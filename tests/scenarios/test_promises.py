@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dev.client import Refused
+from ops.client import Refused
 
 pytestmark = pytest.mark.server
 

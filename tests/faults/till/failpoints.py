@@ -13,9 +13,9 @@ from typing import Any
 
 import eventlet
 
-from chassis import events_in
-from chassis.listener import Listener
-from chassis.publisher import Publisher
+from chassis.doors import events as events_in
+from chassis.wire.listener import Listener
+from chassis.wire.publisher import Publisher
 
 FOLDER = Path(os.environ.get("TILL_FOLDER", "."))
 RELAY_DEATHS = FOLDER / "relay-deaths"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from chassis.calls import Caller, Envelope
-from chassis.clock import Clock
 from chassis.contract import Consumer, Daily, Endpoint
+from chassis.store.clock import Clock
+from chassis.wire.calls import Caller, Envelope
 from kernel.ids import new_id
 from services.accounts.accounts.entrypoints import Accounts
 from services.accounts.balances.entrypoints import Balances

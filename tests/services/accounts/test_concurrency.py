@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from chassis.clock import Clock
-from chassis.transaction import Context, run
+from chassis.doors.transaction import Context, run
+from chassis.store.clock import Clock
 from kernel.refusals import Refusal
 from services.accounts.accounts.models import Account
 from services.accounts.staff.models import Staff
@@ -26,7 +26,7 @@ def at_once(engine: Engine, office_of, monkeypatch) -> Callable[..., list[Any]]:
     """Do things at the same time, each in its own transaction as the chassis runs it; the answers or
     the refusals' codes."""
     monkeypatch.setattr(
-        "chassis.transaction.read_clock", lambda _: Clock(datetime(2026, 1, 5, 9, tzinfo=UTC))
+        "chassis.doors.transaction.read_clock", lambda _: Clock(datetime(2026, 1, 5, 9, tzinfo=UTC))
     )
 
     def do(work: Callable[[Any], Any]) -> Any:

@@ -9,9 +9,9 @@ import orjson
 import pytest
 from sqlalchemy import Engine, event
 
-from chassis.calls import Call, Caller, Envelope
-from chassis.clock import Clock
-from chassis.perform import perform_endpoint, perform_events
+from chassis.doors.perform import perform_endpoint, perform_events
+from chassis.store.clock import Clock
+from chassis.wire.calls import Call, Caller, Envelope
 from kernel.ids import new_id
 from kernel.refusals import Invalid, NotFound
 from services.billing.service import Billing
@@ -61,7 +61,7 @@ class Client:
 @pytest.fixture
 def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Client:
     client = Client(engine)
-    monkeypatch.setattr("chassis.transaction.read_clock", lambda session: Clock(client.now))
+    monkeypatch.setattr("chassis.doors.transaction.read_clock", lambda session: Clock(client.now))
     return client
 
 

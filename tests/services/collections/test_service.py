@@ -11,9 +11,9 @@ import orjson
 import pytest
 from sqlalchemy import Engine, text
 
-from chassis.calls import Call, Caller, Envelope
-from chassis.clock import Clock
-from chassis.perform import perform_daily, perform_endpoint, perform_events
+from chassis.doors.perform import perform_daily, perform_endpoint, perform_events
+from chassis.store.clock import Clock
+from chassis.wire.calls import Call, Caller, Envelope
 from kernel.ids import new_id
 from kernel.refusals import Forbidden, Invalid, NotFound
 from services.collections import subscriptions
@@ -33,7 +33,9 @@ class Client:
     def __init__(self, connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self.connection = connection
         self.now = datetime(2026, 1, 1, 9, tzinfo=UTC)
-        monkeypatch.setattr("chassis.transaction.read_clock", lambda _session: Clock(self.now))
+        monkeypatch.setattr(
+            "chassis.doors.transaction.read_clock", lambda _session: Clock(self.now)
+        )
 
     def call(self, method: str, /, *, scopes: set[str] = SCOPES, **values: Any) -> Any:
         caller = Caller("key_of_ann", frozenset(scopes))

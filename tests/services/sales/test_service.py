@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from chassis.calls import Call, Caller, Envelope
-from chassis.clock import Clock
-from chassis.perform import perform_endpoint, perform_events
+from chassis.doors.perform import perform_endpoint, perform_events
+from chassis.store.clock import Clock
+from chassis.wire.calls import Call, Caller, Envelope
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Forbidden
 from services.sales import events, subscriptions
@@ -47,7 +47,7 @@ def client(
     engine: Engine, shop_in: Callable[[Session], Any], monkeypatch: pytest.MonkeyPatch
 ) -> Client:
     assert shop_in, "which empties the tables afterwards"
-    monkeypatch.setattr("chassis.transaction.read_clock", lambda session: Clock(NOW))
+    monkeypatch.setattr("chassis.doors.transaction.read_clock", lambda session: Clock(NOW))
     return Client(engine)
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from chassis.calls import Caller
-from chassis.sessions import open_session
+from chassis.doors.sessions import open_session
+from chassis.wire.calls import Caller
 from kernel.refusals import Conflict, Invalid, NotFound
 from services.accounts.ownership.models import OwnershipPeriod
 

@@ -1,0 +1,298 @@
+"""The way in of events: what happens to one from its arrival to its acknowledgement.
+
+Nothing that a message contains can end the process, and none is acknowledged before its effect is
+committed, it is on the retry ladder, or it is parked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import amqp
+import eventlet
+import structlog
+from eventlet.hubs import get_hub
+from greenlet import GreenletExit
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint, SharedExtension
+
+from chassis.contract import Consumer
+from chassis.doors import parking
+from chassis.doors.perform import perform_events
+from chassis.events import EVERY
+from chassis.ground import metrics
+from chassis.ground.bells import HANDLED
+from chassis.ground.config import (
+    ALONE_WORKERS,
+    BATCH_WORKERS,
+    EVENT_PREFETCH,
+    EVENTS_AT_ONCE,
+    SLOW_SECONDS,
+    settings,
+)
+from chassis.wire import topology
+from chassis.wire.calls import Envelope, Undecodable, attempts, read_event
+from chassis.wire.listener import Listener, limit
+from chassis.wire.publisher import Message, NotConfirmed
+from kernel.refusals import Unavailable
+
+log = structlog.get_logger()
+
+
+class EventQueues(SharedExtension):
+    """The service's queues of events, and the one of messages that the broker took away.
+
+    Events wait here for a free worker. Those of one queue that wait together are handled together, in
+    one transaction, and one such batch of a queue at a time: when there is much to do, an event costs a
+    part of a transaction instead of a whole one. What has failed before is handled alone, beside the
+    batches, and beside a batch that takes long another one begins: nobody is held up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: dict[EventEntrypoint, deque[amqp.Message]] = {}
+        self._waiting_alone: deque[tuple[EventEntrypoint, amqp.Message]] = deque()
+        self._alone = self._batches = 0  # under way
+        self._quick: dict[EventEntrypoint, object] = {}  # the batch that its queue waits for
+
+    def setup(self) -> None:
+        self.listener = Listener(f"{self.container.service_name} events", self._declare)
+
+    def register(self, entrypoint: EventEntrypoint) -> None:
+        """Let events for the handler in."""
+        self._waiting[entrypoint] = deque()
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.listener.run, identifier="event listener")
+
+    def drain(self) -> None:
+        """Take no more events and wait until those begun are handled."""
+        for message in self._forget():
+            self.listener.back(message)
+        self.listener.stop()
+
+    def _forget(self) -> list[amqp.Message]:
+        messages = [message for waiting in self._waiting.values() for message in waiting]
+        messages += [message for _, message in self._waiting_alone]
+        for waiting in self._waiting.values():
+            waiting.clear()
+        self._waiting_alone.clear()
+        return messages
+
+    def _declare(self, channel: Any) -> list[tuple[str, Any, int]]:
+        service = self.container.service_name
+        topology.declare(channel, service, [e.consumer.subscription for e in self._waiting])
+        self._forget()  # they came by a connection that is gone, and come again
+        queues = [
+            (
+                topology.event_queue(service, entrypoint.consumer.subscription).name,
+                partial(self._received, entrypoint),
+                EVENT_PREFETCH,
+            )
+            for entrypoint in self._waiting
+        ]
+        return [*queues, (topology.dead_queue_name(service), self._received_dead, 1)]
+
+    def _received(self, entrypoint: EventEntrypoint, _: Listener, message: amqp.Message) -> None:
+        if entrypoint.consumer.is_alone or attempts(message.headers or {}):
+            self._waiting_alone.append((entrypoint, message))
+        else:
+            self._waiting[entrypoint].append(message)
+        self._begin()
+
+    def _begin(self) -> None:
+        while self._waiting_alone and self._alone < ALONE_WORKERS:
+            entrypoint, message = self._waiting_alone.popleft()
+            self._alone += 1
+            self._spawn(entrypoint, [message], self._ended_alone)
+        for entrypoint, waiting in list(self._waiting.items()):
+            if waiting and entrypoint not in self._quick and self._batches < BATCH_WORKERS:
+                self._begin_batch(entrypoint, waiting)
+                self._waiting[entrypoint] = self._waiting.pop(entrypoint)  # the last in line now
+
+    def _begin_batch(self, entrypoint: EventEntrypoint, waiting: deque[amqp.Message]) -> None:
+        messages = [waiting.popleft() for _ in range(min(len(waiting), EVENTS_AT_ONCE))]
+        batch = self._quick[entrypoint] = object()
+        self._batches += 1
+
+        def is_not_waited_for() -> None:
+            if self._quick.get(entrypoint) is batch:
+                del self._quick[entrypoint]
+
+        def takes_long() -> None:
+            is_not_waited_for()
+            self._begin()
+
+        def ended(failed: Any) -> None:
+            slow.cancel()
+            is_not_waited_for()
+            self._batches -= 1
+            self._waiting_alone.extend((entrypoint, message) for message in failed or ())
+
+        # A timer of the hub: a greenthread that is cancelled stays in memory until its time has come.
+        slow = get_hub().schedule_call_global(SLOW_SECONDS, eventlet.spawn_n, takes_long)
+        self._spawn(entrypoint, messages, ended)
+
+    def _spawn(
+        self, entrypoint: EventEntrypoint, messages: list[amqp.Message], ended: Callable[..., None]
+    ) -> None:
+        def on_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            ended(result)
+            self._begin()
+            return result, exc_info
+
+        try:
+            self.container.spawn_worker(
+                entrypoint, (self.listener, messages), {}, handle_result=on_result
+            )
+        except ContainerBeingKilled:
+            for message in messages:
+                self.listener.back(message)
+
+    def _ended_alone(self, _: Any) -> None:
+        self._alone -= 1
+
+    def _received_dead(self, listener: Listener, message: amqp.Message) -> None:
+        runtime = self.container.service_cls.runtime.bound
+        eventlet.spawn(_park_dead, runtime, listener, message)
+
+
+class EventEntrypoint(Entrypoint):
+    """A handler of one kind of event as nameko sees it."""
+
+    queues = EventQueues()
+
+    def __init__(self, consumer: Consumer, **options: Any) -> None:
+        self.consumer = consumer
+        super().__init__(**options)
+
+    def setup(self) -> None:
+        self.queues.register(self)
+
+    def stop(self) -> None:
+        self.queues.drain()
+
+
+def handle_messages(
+    service: Any, name: str, listener: Listener, messages: Sequence[amqp.Message]
+) -> Sequence[amqp.Message]:
+    """Handle events of one queue, each done once, or on the ladder, or parked; then acknowledge them.
+    Where several have failed together, nothing was done: they are returned, to be handled alone."""
+    runtime, consumer = service.runtime, service.contracts[name]
+    queue = topology.event_queue(runtime.service_name, consumer.subscription).name
+    give_up = partial(_try_later_or_park, runtime, queue, name, listener)
+    events: dict[amqp.Message, Envelope] = {}
+    for message in messages:
+        try:
+            events[message] = _read(consumer, message)
+        except Undecodable as problem:
+            give_up(message, problem)
+    if not events:
+        return ()
+    try:
+        with limit(consumer.seconds_max):
+            new = perform_events(runtime.engine, service, name, list(events.values()))
+    except GreenletExit:
+        raise
+    except BaseException as problem:  # SystemExit or a stray Timeout must not wedge the message
+        if len(events) > 1 and not isinstance(problem, Unavailable):
+            return list(events)
+        for message, event in events.items():
+            with structlog.contextvars.bound_contextvars(**event.ids):
+                give_up(message, problem)
+        return ()
+    HANDLED.ring()
+    listener.done(*events)
+    for event in events.values():
+        metrics.HANDLED.labels(name, "done" if event.event_id in new else "repeated").inc()
+        new.discard(event.event_id)
+        if not settings().is_clock_manual:
+            metrics.INBOX_LAG.observe(max(0.0, time.time() - event.occurred_at.timestamp()))
+    return ()
+
+
+def _read(consumer: Consumer, message: amqp.Message) -> Envelope:
+    event = read_event(message.body, message.headers or {})
+    wanted = consumer.subscription
+    if event.source != wanted.source or wanted.name not in (EVERY, event.name):
+        raise Undecodable(f"{event.source}.{event.name} is not what this queue is for")
+    return event
+
+
+def _try_later_or_park(
+    runtime: Any,
+    queue: str,
+    handler: str,
+    listener: Listener,
+    message: amqp.Message,
+    error: BaseException,
+) -> None:
+    metrics.HANDLED.labels(handler, "failed").inc()
+    tried = attempts(message.headers or {})
+    is_last = isinstance(error, Undecodable) or tried >= len(topology.RETRY_SECONDS)
+    is_outage = isinstance(error, Unavailable)
+    log.warning("event_failed", queue=queue, attempt=tried + 1, is_last=is_last, exc_info=error)
+    try:
+        if is_last and not is_outage:
+            parking.park(runtime.engine, queue, handler, message, repr(error), tried + 1)
+            metrics.PARKED.labels(queue).inc()
+        else:
+            _climb(runtime, queue, message, tried, is_outage=is_outage)
+        listener.done(message)
+    except Unavailable:
+        _give_up_for_now(runtime, queue, listener, message, tried)
+    except NotConfirmed as problem:
+        log.warning("ladder_unreachable", queue=queue, error=repr(problem))
+        eventlet.sleep(1)
+        listener.back(message)
+
+
+def _give_up_for_now(
+    runtime: Any, queue: str, listener: Listener, message: amqp.Message, tried: int
+) -> None:
+    """It should be parked, but the database is away: it waits a step, as often as it takes."""
+    try:
+        _climb(runtime, queue, message, tried, is_outage=True)
+        listener.done(message)
+    except NotConfirmed:
+        eventlet.sleep(1)
+        listener.back(message)
+
+
+def _climb(runtime: Any, queue: str, message: amqp.Message, tried: int, *, is_outage: bool) -> None:
+    """Put the message on the step of the ladder it has reached; an outage does not count as a try."""
+    step = min(tried, len(topology.RETRY_SECONDS) - 1)
+    exchange = topology.retry_exchange(
+        runtime.service_name, min(step, 1) if is_outage else step
+    ).name
+    runtime.publisher.publish(
+        [
+            Message(
+                exchange=exchange,
+                routing_key=queue,
+                body=_bytes(message.body),
+                message_id=str(message.properties.get("message_id") or ""),
+                headers={"x-attempts": tried if is_outage else tried + 1},
+            )
+        ]
+    )
+
+
+def _park_dead(runtime: Any, listener: Listener, message: amqp.Message) -> None:
+    deaths = (message.headers or {}).get("x-death") or [{}]
+    queue = str(deaths[0].get("queue", "unknown")) if isinstance(deaths[0], dict) else "unknown"
+    try:
+        reason = "delivered too often without an end: it may kill whoever reads it"
+        parking.park(runtime.engine, queue, None, message, reason, topology.DELIVERIES_MAX)
+        listener.done(message)
+    except Exception as problem:
+        log.warning("dead_message_not_parked", queue=queue, error=repr(problem))
+        eventlet.sleep(1)
+        listener.back(message)
+
+
+def _bytes(body: bytes | str) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body)

@@ -1,0 +1,199 @@
+"""Parked messages: those that could not be handled wait in a table until somebody decides."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import amqp
+import orjson
+from marshmallow import fields, validate
+from sqlalchemy import Engine, insert, select, update
+from sqlalchemy.orm import Session
+
+from chassis.contract import Consumer, command, query
+from chassis.doors.perform import handle_events
+from chassis.doors.transaction import Context, run
+from chassis.fields import Instant, PageQuery, Schema, Text, page_of
+from chassis.pages import read_page
+from chassis.store.clock import Clock
+from chassis.store.tables import parked
+from chassis.wire.calls import Undecodable, read_event
+from kernel.ids import new_id
+from kernel.refusals import Conflict, NotFound
+
+ERROR_MAX = 2000
+
+
+def park(
+    engine: Engine,
+    queue: str,
+    handler: str | None,
+    message: amqp.Message,
+    error: str,
+    tried: int,
+) -> None:
+    """Store a message that is given up on, as it came, with the error."""
+    body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
+    event_id = None
+    with contextlib.suppress(Undecodable):
+        event_id = read_event(body, {}).event_id
+
+    def store(session: Session, _: Clock) -> None:
+        session.execute(
+            insert(parked).values(
+                parked_id=new_id("prk"),
+                queue=queue,
+                handler=handler,
+                event_id=event_id,
+                body=body,
+                error=error.replace("\x00", "")[:ERROR_MAX],
+                attempts=tried,
+            )
+        )
+
+    run(engine, store, Context())
+
+
+class ParkedMessage(Schema):
+    """A message that could not be handled."""
+
+    parked_id = fields.String(required=True)
+    queue = fields.String(required=True, metadata={"description": "Where it was to be handled."})
+    event_id = fields.String(allow_none=True, required=True)
+    handler = fields.String(allow_none=True, required=True)
+    error = fields.String(required=True, metadata={"description": "What went wrong last."})
+    attempts = fields.Integer(required=True)
+    status = fields.String(
+        required=True, validate=validate.OneOf(["parked", "replayed", "discarded"])
+    )
+    parked_at = Instant(required=True)
+    settled_at = Instant(allow_none=True, required=True)
+    settled_by = fields.String(allow_none=True, required=True)
+    settled_reason = fields.String(allow_none=True, required=True)
+    message = fields.Raw(required=True, metadata={"description": "As it came; text if no JSON."})
+
+
+class ParkedQuery(PageQuery):
+    """Which parked messages."""
+
+    status = fields.String(
+        load_default="parked", validate=validate.OneOf(["parked", "replayed", "discarded"])
+    )
+
+
+class ParkedId(Schema):
+    """One parked message."""
+
+    parked_id = fields.String(required=True)
+
+
+class Discard(ParkedId):
+    """One parked message, and why nothing is to be done about it."""
+
+    reason = Text(required=True)
+
+
+def parking_of(service: str) -> type:
+    """The ways in to the parked messages of a service."""
+    path = f"/v1/parked/{service}"
+
+    class Parking:
+        """What could not be handled, and what is to become of it."""
+
+        @query(f"GET {path}", ParkedQuery, returns=page_of(ParkedMessage), scope="admin")
+        def list_parked(
+            self, session: Session, *, status: str, limit: int, after: str | None
+        ) -> dict[str, Any]:
+            """List messages that this service could not handle, oldest first."""
+            chosen = select(*parked.c).where(parked.c.status == status)
+            page = read_page(session, chosen, by=[parked.c.parked_id], limit=limit, after=after)
+            return {**page, "items": [_shown(row) for row in page["items"]]}
+
+        @query(f"GET {path}/{{parked_id}}", ParkedId, returns=ParkedMessage, scope="admin")
+        def get_parked(self, session: Session, *, parked_id: str) -> dict[str, Any]:
+            """One message that this service could not handle, with the error."""
+            return _shown(_find(session, parked_id))
+
+        @command(
+            f"POST {path}/{{parked_id}}/replay",
+            ParkedId,
+            returns=ParkedMessage,
+            scope="admin",
+            seconds_max=60,
+        )
+        def replay_parked(self, session: Session, *, parked_id: str) -> dict[str, Any]:
+            """Handle a parked message now. When it fails again it stays parked, and the answer says
+            what was wrong; when it was handled before, nothing happens twice."""
+            row = _find_parked(session, parked_id)
+            _handle_again(self, session, row)
+            return _settle(self, session, row, "replayed", None)
+
+        @command(
+            f"POST {path}/{{parked_id}}/discard", Discard, returns=ParkedMessage, scope="admin"
+        )
+        def discard_parked(
+            self, session: Session, *, parked_id: str, reason: str
+        ) -> dict[str, Any]:
+            """Give a parked message up for good; it stays on record with the reason."""
+            return _settle(self, session, _find_parked(session, parked_id), "discarded", reason)
+
+    return Parking
+
+
+def _handle_again(service: Any, session: Session, row: Any) -> None:
+    if not isinstance(service.contracts.get(row.handler), Consumer):
+        raise Conflict(
+            "handler_unknown", "No handler of this service is meant; discard the message."
+        )
+    clock, caller = service.clock, service.caller
+    try:
+        event = read_event(bytes(row.body), {})
+        with session.begin_nested():
+            handle_events(session, clock, service, row.handler, [event])
+    except Exception as error:
+        raise Conflict("replay_failed", f"It failed again and stays parked: {error!r}") from error
+    finally:
+        service.caller = caller
+
+
+def _settle(
+    service: Any, session: Session, row: Any, status: str, reason: str | None
+) -> dict[str, Any]:
+    session.execute(
+        update(parked)
+        .where(parked.c.parked_id == row.parked_id)
+        .values(
+            status=status,
+            settled_at=service.clock.now(),
+            settled_by=service.caller.subject,
+            settled_reason=reason,
+        )
+    )
+    return _shown(_find(session, row.parked_id))
+
+
+def _find(session: Session, parked_id: str) -> Any:
+    row = session.execute(select(*parked.c).where(parked.c.parked_id == parked_id)).one_or_none()
+    if row is None:
+        raise NotFound("parked_not_found", f"There is no parked message {parked_id} here.")
+    return row
+
+
+def _find_parked(session: Session, parked_id: str) -> Any:
+    session.execute(
+        select(parked.c.parked_id).where(parked.c.parked_id == parked_id).with_for_update()
+    )
+    row = _find(session, parked_id)
+    if row.status != "parked":
+        raise Conflict("already_settled", f"{parked_id} was {row.status} already.")
+    return row
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    body = bytes(row.body)
+    try:
+        message = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        message = body.decode("utf-8", "replace")
+    return {**row._mapping, "message": message}

@@ -1,0 +1,207 @@
+"""How each kind of entrypoint is performed: load, check who asks, run once in one transaction, answer."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from typing import Any
+
+import marshmallow
+import orjson
+import structlog
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from chassis.contract import Daily, Document, Endpoint
+from chassis.doors.transaction import Context, run
+from chassis.events import EVERY, Subscription
+from chassis.ground import tracing
+from chassis.store import answers
+from chassis.store.clock import Clock
+from chassis.wire.calls import ITSELF, Call, Envelope
+from kernel.refusals import Invalid, NotFound, TooLate
+
+Method = Callable[..., Any]
+_schemas: dict[type[marshmallow.Schema], marshmallow.Schema] = {}
+
+
+def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tuple[bytes, bool]:
+    """Perform a command or a query; its answer in JSON, and whether it is a stored one."""
+    endpoint: Endpoint = service.contracts[name]
+    method: Method = service.methods[name]
+    if call.deadline < time.time():
+        raise TooLate("deadline_passed", "The caller had given up; nothing was done.")
+    call.caller.require(endpoint.scope)
+    values = load(endpoint.accepts, dict(call.kwargs))
+    _check_account(call, values)
+    context = Context(
+        caller=call.caller,
+        request_id=call.request_id,
+        trace=call.trace,
+        if_match=_if_match(endpoint, call),
+        deadline=call.deadline,
+    )
+
+    def answer(session: Session, clock: Clock) -> bytes:
+        service.clock, service.caller = clock, call.caller
+        return _dump(endpoint, method(service, session, **values))
+
+    def answer_once(session: Session, clock: Clock) -> tuple[bytes, bool]:
+        if call.command_id is None:
+            raise Invalid("command_id_missing", "A command needs an id (header command_id).")
+        identity = {"caller": call.caller.subject, "command_id": call.command_id}
+        stored = answers.claim(session, method=name, kwargs=call.kwargs, **identity)
+        if stored is not None:
+            return stored, True
+        result = answer(session, clock)
+        answers.keep(session, answer=result, **identity)
+        return result, False
+
+    if endpoint.is_command:
+        result: tuple[bytes, bool] = run(engine, answer_once, context)
+        return result
+    return run(engine, answer, context), False
+
+
+def perform_events(
+    engine: Engine, service: Any, handler: str, events: Sequence[Envelope]
+) -> set[str]:
+    """Handle events in one transaction, but for those that this handler has handled before; the ids of
+    those that it has handled now."""
+
+    def handle(session: Session, clock: Clock) -> set[str]:
+        return handle_events(session, clock, service, handler, events)
+
+    handled: set[str] = run(engine, handle, Context())
+    return handled
+
+
+_TAKE = text(
+    """
+    INSERT INTO inbox (event_id, handler) SELECT unnest(CAST(:ids AS text[])), :handler
+    ON CONFLICT DO NOTHING RETURNING event_id
+    """
+)
+
+
+def handle_events(
+    session: Session, clock: Clock, service: Any, handler: str, events: Sequence[Envelope]
+) -> set[str]:
+    """The part of `perform_events` inside its transaction."""
+    ids = sorted(event.event_id for event in events)
+    taken = set(session.scalars(_TAKE, {"ids": ids, "handler": handler}))
+    # By account, as everything locks accounts: two batches then cannot end in a deadlock.
+    new = sorted(
+        {event.event_id: event for event in events if event.event_id in taken}.values(),
+        key=lambda event: event.account_id,
+    )
+    service.clock, service.caller = clock, ITSELF
+    if service.contracts[handler].subscription.name != EVERY:
+        for event in new:
+            _handle(session, service, handler, event)
+    elif new:
+        with ExitStack() as spans:
+            for event in new:
+                spans.enter_context(tracing.span(handler, event.trace))
+            service.events = new
+            service.methods[handler](service, session)
+    return taken
+
+
+def _handle(session: Session, service: Any, handler: str, event: Envelope) -> None:
+    wanted: type[Subscription] = service.contracts[handler].subscription
+    if event.event_version != wanted.event_version:
+        return  # what is announced in two versions must not have its effect twice
+    with structlog.contextvars.bound_contextvars(**event.ids), tracing.span(handler, event.trace):
+        service.event = event
+        session.info["cause"] = (event.request_id, event.trace)
+        service.methods[handler](service, session, **load(wanted, event.data))
+        session.flush()
+
+
+def perform_daily(engine: Engine, service: Any, name: str, day: date) -> list[date]:
+    """Run a daily job for every business day up to `day` that it has not run for; those days. On its
+    very first run there is nothing to catch up with but `day` itself."""
+    job: Daily = service.contracts[name]
+    method: Method = service.methods[name]
+    done: list[date] = []
+
+    def run_next_day(session: Session, clock: Clock) -> date | None:
+        next_day: date | None = session.scalar(_TAKE_DAY, {"name": name, "day": day})
+        if next_day is not None:
+            service.clock = Clock(datetime.combine(next_day, job.at, tzinfo=UTC))
+            service.caller = ITSELF
+            method(service, session, day=next_day)
+        return next_day
+
+    while not done or done[-1] < day:
+        next_day = run(engine, run_next_day, Context())
+        if next_day is None:
+            break
+        done.append(next_day)
+    return done
+
+
+# The row stays locked until the day's work is committed: no other replica does it as well.
+_TAKE_DAY = text(
+    """
+    INSERT INTO daily_job (name, last_day) VALUES (:name, :day)
+    ON CONFLICT (name) DO UPDATE SET last_day = daily_job.last_day + 1
+        WHERE daily_job.last_day < excluded.last_day
+    RETURNING last_day
+    """
+)
+
+
+def load(accepts: type[marshmallow.Schema], values: dict[str, Any]) -> dict[str, Any]:
+    """The values as the schema loads them; Invalid with every wrong field otherwise."""
+    schema = _schemas.get(accepts) or _schemas.setdefault(accepts, accepts())
+    try:
+        loaded: dict[str, Any] = schema.load(values)
+    except marshmallow.ValidationError as error:
+        raise Invalid.fields(list(_field_errors(error.messages))) from error
+    return loaded
+
+
+def _field_errors(messages: Any, path: str = "") -> Any:
+    if isinstance(messages, dict):
+        for key, value in messages.items():
+            step = "" if key == marshmallow.exceptions.SCHEMA else str(key)
+            yield from _field_errors(value, f"{path}/{step}".strip("/") if step else path)
+    else:
+        for message in messages:
+            yield {"field": path, "detail": str(message)}
+
+
+def _check_account(call: Call, values: dict[str, Any]) -> None:
+    account_id = values.get("account_id")
+    if call.caller.accounts is None or account_id is None or account_id in call.caller.accounts:
+        return
+    raise NotFound("account_not_found", f"There is no account {account_id}.")
+
+
+def _if_match(endpoint: Endpoint, call: Call) -> dict[str, int]:
+    # Whichever thing of the path the use case changes and answers with: its version is meant.
+    if call.if_match is None:
+        return {}
+    return {str(call.kwargs.get(name)): call.if_match for name in endpoint.path_parameters}
+
+
+def _dump(endpoint: Endpoint, result: Any) -> bytes:
+    if isinstance(result, Document):
+        return orjson.dumps(
+            {
+                "content": base64.b64encode(result.content).decode(),
+                "media_type": result.media_type,
+                "filename": result.filename,
+            }
+        )
+    if endpoint.returns is None:
+        return b"null"
+    schema = _schemas.get(endpoint.returns) or _schemas.setdefault(
+        endpoint.returns, endpoint.returns()
+    )
+    return orjson.dumps(schema.dump(result))

@@ -1,0 +1,101 @@
+"""Engines and sessions: PostgreSQL through psycopg2, with a limit on every wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import eventlet
+import psycopg2
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from chassis.database import AccountOwned
+from chassis.ground.config import RPC_PREFETCH, SERVICE_WORKERS
+from chassis.store.dialect import URL
+from chassis.wire.calls import Caller
+
+CONNECT_SECONDS = 5
+RETRIED_CODES = frozenset(
+    {"40001", "40P01", "23505"}
+)  # serialisation, deadlock, lost race to insert
+SESSION_SETTINGS = (
+    "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
+)
+
+READING_SETTINGS = f"{SESSION_SETTINGS} -c default_transaction_read_only=on"
+BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+
+
+def make_engine(database_url: str) -> Engine:
+    """The engine of one service process. Waits for a connection, a lock, a statement and the network
+    all end by themselves."""
+    return _make(database_url, SESSION_SETTINGS, "BEGIN", SERVICE_WORKERS + 2)
+
+
+def make_reading_engine(database_url: str) -> Engine:
+    """The engine for queries: a transaction sees one unchanging view of the data and cannot write."""
+    return _make(database_url, READING_SETTINGS, BEGIN_READING, RPC_PREFETCH)
+
+
+def _make(database_url: str, session_settings: str, begin: str, connections: int) -> Engine:
+    url = make_url(database_url)
+    arguments = {**url.translate_connect_args(username="user", database="dbname"), **url.query}
+
+    def connect() -> Any:
+        # psycopg2 in green mode does not heed connect_timeout.
+        with eventlet.Timeout(
+            CONNECT_SECONDS, psycopg2.OperationalError("connecting to the database took too long")
+        ):
+            connection = psycopg2.connect(
+                **arguments,
+                options=session_settings,
+                keepalives_idle=30,
+                keepalives_interval=10,
+                keepalives_count=3,
+                tcp_user_timeout=15000,
+            )
+        connection.autocommit = True  # see the dialect
+        return connection
+
+    return create_engine(
+        URL,
+        creator=connect,
+        begin=begin,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_recycle=1800,
+    )
+
+
+def open_session(engine: Engine, caller: Caller) -> Session:
+    """A session in which the caller sees only rows of accounts it may see."""
+    session = Session(engine, expire_on_commit=False)
+    if caller.accounts is not None:
+        visible = sorted(caller.accounts)
+
+        @event.listens_for(session, "do_orm_execute")
+        def only_visible_accounts(state: ORMExecuteState) -> None:
+            if not (state.is_select or state.is_update or state.is_delete):
+                return  # plain text names its own tables
+            state.statement = state.statement.options(
+                with_loader_criteria(
+                    AccountOwned,
+                    lambda model: model.account_id.in_(visible),
+                    include_aliases=True,
+                )
+            )
+
+    return session
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed when it is run again from its beginning."""
+    return error.connection_invalidated or getattr(error.orig, "pgcode", None) in RETRIED_CODES
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether the database gave up waiting for a lock or a statement."""
+    return getattr(error.orig, "pgcode", None) in {"55P03", "57014"}

@@ -1,0 +1,146 @@
+"""The one transaction at the edge: its rows, its events and its answer are committed together."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import eventlet
+import orjson
+import psycopg2
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from chassis.doors.sessions import is_busy, is_transient, open_session
+from chassis.ground.bells import ANNOUNCED
+from chassis.store.clock import Clock, read_clock
+from chassis.store.dialect import LAST
+from chassis.wire.calls import ITSELF, Caller
+from kernel.ids import new_id
+from kernel.refusals import NotKnownYet, Unavailable
+
+ATTEMPTS = 4
+AWAY = "The database is away; try again shortly."
+EVENT_LAG_SECONDS = 1.0  # how long an event that feeds a local copy is waited for
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a transaction knows of the world: who asks, why, and until when."""
+
+    caller: Caller = ITSELF
+    request_id: str = ""
+    trace: str | None = None
+    if_match: dict[str, int] = field(default_factory=dict)
+    deadline: float = 0.0  # Unix seconds; 0 is none
+
+
+Work = Callable[[Session, Clock], Any]
+
+
+def run(engine: Engine, work: Work, context: Context) -> Any:
+    """Run `work` in one transaction and return what it returns.
+
+    Run again from the beginning when the database could not serialise it, closed the connection, or
+    when what it needs of a local copy is still on its way. Raises Refusal, or the last failure."""
+    patience = time.monotonic() + EVENT_LAG_SECONDS
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            return _once(engine, work, context)
+        except NotKnownYet:
+            if time.monotonic() > patience:
+                raise
+            attempt -= 1
+        except (DBAPIError, StaleDataError) as error:
+            if attempt == ATTEMPTS or not _may_succeed(error):
+                raise _explained(error) from error
+        except psycopg2.InterfaceError as error:  # a connection of the pool turned out to be closed
+            if attempt == ATTEMPTS:
+                raise Unavailable("database_unavailable", AWAY) from error
+        except PoolTimeout as error:
+            raise Unavailable("busy", "Too much at once; try again shortly.") from error
+        eventlet.sleep(random.uniform(0.01, 0.05) * max(attempt, 1))  # noqa: S311
+
+
+def _once(engine: Engine, work: Work, context: Context) -> Any:
+    with open_session(engine, context.caller) as session, session.begin():
+        session.info["if_match"] = context.if_match
+        session.info["cause"] = (context.request_id, context.trace)
+        clock = read_clock(session)
+        result = work(session, clock)
+        session.flush()
+        has_news = write_outbox(session, clock)
+    if has_news:
+        ANNOUNCED.ring()
+    return result
+
+
+def _may_succeed(error: Exception) -> bool:
+    return isinstance(error, StaleDataError) or (
+        isinstance(error, DBAPIError) and is_transient(error)
+    )
+
+
+def _explained(error: Exception) -> Exception:
+    if isinstance(error, DBAPIError) and is_busy(error):
+        return Unavailable("busy", "Others are changing the same things; try again shortly.")
+    if isinstance(error, OperationalError):
+        return Unavailable("database_unavailable", AWAY)
+    return error
+
+
+_WRITE_OUTBOX = text(
+    """
+    WITH new_event AS (
+        SELECT * FROM unnest(
+            CAST(:event_ids AS text[]), CAST(:names AS text[]), CAST(:versions AS int[]),
+            CAST(:accounts AS text[]), CAST(:data AS text[]), CAST(:request_ids AS text[]),
+            CAST(:traces AS text[])
+        ) WITH ORDINALITY
+            AS t (event_id, name, event_version, account_id, data, request_id, trace, place)
+    ), numbered AS (
+        INSERT INTO account_sequence AS s (account_id, last)
+        SELECT account_id, count(*) FROM new_event GROUP BY account_id ORDER BY account_id
+        ON CONFLICT (account_id) DO UPDATE SET last = s.last + excluded.last
+        RETURNING account_id, last
+    )
+    INSERT INTO outbox
+        (event_id, name, event_version, account_id, sequence, occurred_at, data, request_id, trace)
+    SELECT event_id, name, event_version, account_id,
+           last - count(*) OVER (PARTITION BY account_id)
+               + row_number() OVER (PARTITION BY account_id ORDER BY place),
+           :occurred_at, data, request_id, trace
+    FROM new_event JOIN numbered USING (account_id) ORDER BY place
+    """
+)
+
+
+def write_outbox(session: Session, clock: Clock) -> bool:
+    """Store what was announced, numbered per account, and commit; whether anything was. Last in the
+    transaction, as the number's lock is held until the commit."""
+    announced = session.info.pop("announced", [])
+    if not announced:
+        return False
+    session.execute(
+        _WRITE_OUTBOX,
+        {
+            "event_ids": [new_id("evt") for _ in announced],
+            "names": [event.name for event, _, _ in announced],
+            "versions": [event.event_version for event, _, _ in announced],
+            "accounts": [data["account_id"] for _, data, _ in announced],
+            "data": [orjson.dumps(data).decode() for _, data, _ in announced],
+            "request_ids": [request_id or None for _, _, (request_id, _) in announced],
+            "traces": [trace for _, _, (_, trace) in announced],
+            "occurred_at": clock.now(),
+        },
+        execution_options=LAST,
+    )
+    return True

@@ -1,0 +1,44 @@
+"""Running a service process: starts its container, stops it in order on SIGTERM."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from typing import Any
+
+import eventlet
+import nameko
+import structlog
+from nameko.containers import ServiceContainer
+
+from chassis.ground import logs, tracing
+from chassis.ground.config import SERVICE_WORKERS, settings
+from chassis.service import load
+
+
+def run(package: str) -> int:
+    """Run the service of a package until it is told to stop; the exit status.
+
+    A container that dies ends the process with status 1: a supervisor starts it again."""
+    settings()
+    cls = load(package)
+    logs.set_up(cls.name)
+    tracing.start(cls.name)
+    nameko.config.setup({"AMQP_URI": settings().amqp_uri, "max_workers": SERVICE_WORKERS})
+    container = ServiceContainer(cls)
+
+    def stop(*_: Any) -> None:
+        eventlet.spawn_n(container.stop)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    log = structlog.get_logger()
+    container.start()
+    log.info("started")
+    try:
+        container.wait()
+    except Exception:
+        logging.getLogger(__name__).exception("the container died")
+        return 1
+    log.info("stopped")
+    return 0

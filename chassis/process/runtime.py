@@ -1,0 +1,185 @@
+"""What all of a service process shares: database, publisher, relay, scheduler, health."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+import eventlet
+import orjson
+import structlog
+from eventlet import wsgi
+from eventlet.semaphore import Semaphore
+from nameko.extensions import DependencyProvider
+from prometheus_client import generate_latest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from chassis.contract import Daily, Endpoint
+from chassis.doors.sessions import make_engine, make_reading_engine
+from chassis.ground import metrics
+from chassis.ground.config import settings
+from chassis.process.describe import describe
+from chassis.store.housekeeping import ROUND_ROWS, clean_up
+from chassis.wire import topology
+from chassis.wire.publisher import Message, NotConfirmed, Publisher
+from chassis.wire.relay import Relay
+
+SCHEDULER_SECONDS = 5.0
+HOUSEKEEPING_SECONDS = 3600.0
+PRESENCE_SECONDS = 30.0
+HEALTH_SECONDS = 2.0  # how long one look at the database is good for
+
+log = structlog.get_logger()
+
+
+class Runtime(DependencyProvider):
+    """Made with the service's class, bound once by its container; `bound` is that one."""
+
+    def __init__(self, service_name: str) -> None:
+        super().__init__()
+        self.service_name = service_name
+        self.bound: Runtime
+
+    def bind(self, container: Any, attr_name: str) -> Any:
+        self.bound = super().bind(container, attr_name)
+        return self.bound
+
+    def setup(self) -> None:
+        self.engine = make_engine(settings().database_url)
+        self._reading = make_reading_engine(settings().database_url)
+        self.publisher = Publisher(settings().amqp_uri)
+        self.relay = Relay(self.engine, self.service_name, Publisher(settings().amqp_uri))
+        self._jobs_done: dict[str, date] = {}
+        self._job = Semaphore(1)
+        self._is_stopping = False
+        self._database_seen = (0.0, False)
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self.container.spawn_managed_thread(self._keep_house, identifier="housekeeping")
+        self.container.spawn_managed_thread(self._stay_present, identifier="presence")
+        if not settings().is_clock_manual:
+            self.container.spawn_managed_thread(self._schedule, identifier="scheduler")
+        if settings().health_port:
+            self._socket = eventlet.listen((settings().health_host, settings().health_port))
+            self.container.spawn_managed_thread(self._serve_health, identifier="health")
+
+    def stop(self) -> None:
+        self._is_stopping = True
+        with self._job:  # the one that runs is finished
+            self.relay.stop()
+        self.engine.dispose()
+        self._reading.dispose()
+
+    def get_dependency(self, worker_ctx: Any) -> Runtime:
+        return self
+
+    @cached_property
+    def contract(self) -> dict[str, Any]:
+        """What the service describes itself with."""
+        return describe(self.container.service_cls)
+
+    def engine_for(self, endpoint: Endpoint) -> Engine:
+        """Where an endpoint runs: a query cannot write."""
+        return self.engine if endpoint.is_command else self._reading
+
+    def announce_presence(self) -> None:
+        """Tell the gateways that this service is here and which contract it has."""
+        digest = self.contract["hash"]
+        body = orjson.dumps({"service": self.service_name, "hash": digest})
+        try:
+            self.publisher.publish(
+                [Message(topology.CONTRACTS_EXCHANGE.name, "", body, message_id=digest)]
+            )
+        except NotConfirmed as error:
+            log.warning("presence_not_announced", error=repr(error))
+
+    def _stay_present(self) -> None:
+        """A gateway that was away when this service started hears of it all the same."""
+        while not self._is_stopping:
+            eventlet.sleep(PRESENCE_SECONDS)
+            self.announce_presence()
+
+    def _keep_house(self) -> None:
+        while not self._is_stopping:
+            eventlet.sleep(HOUSEKEEPING_SECONDS)
+            try:
+                while any(count == ROUND_ROWS for count in clean_up(self.engine).values()):
+                    eventlet.sleep(1)
+            except SQLAlchemyError as error:
+                log.warning("housekeeping_failed", error=repr(error)[:300])
+
+    def _schedule(self) -> None:
+        while not self._is_stopping:
+            now = datetime.now(UTC)
+            for name, job in self.container.service_cls.contracts.items():
+                if (
+                    isinstance(job, Daily)
+                    and now.time() >= job.at
+                    and self._jobs_done.get(name) != now.date()
+                ):
+                    with self._job:
+                        self._run_job(name, now.date())
+            eventlet.sleep(SCHEDULER_SECONDS)
+
+    def _run_job(self, name: str, day: date) -> None:
+        service = self.container.service_cls()
+        service.runtime = self
+        try:
+            with metrics.DAILY.labels(name).time():
+                days = getattr(service, name)(day)
+            self._jobs_done[name] = day
+            if days:
+                log.info("daily_job_done", job=name, days=[str(done) for done in days])
+        except Exception:
+            log.exception("daily_job_failed", job=name, day=str(day))
+
+    def _serve_health(self) -> None:
+        wsgi.server(self._socket, self._answer_health, log_output=False, socket_timeout=10)
+
+    def _answer_health(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        path = environ["PATH_INFO"]
+        if path == "/metrics":
+            metrics.POOL_USED.set(self.engine.pool.checkedout())  # type: ignore[attr-defined]
+            for listener in self._listeners():
+                metrics.IN_FLIGHT.labels(listener.name).set(listener.in_flight)
+            start_response("200 OK", [("Content-Type", "text/plain; version=0.0.4")])
+            return [generate_latest(metrics.REGISTRY)]
+        state = {"/health/live": lambda: {"alive": True}, "/health/ready": self._readiness}.get(
+            path
+        )
+        if state is None:
+            start_response("404 Not Found", [])
+            return [b""]
+        found = state()
+        status = "200 OK" if all(found.values()) else "503 Service Unavailable"
+        start_response(status, [("Content-Type", "application/json")])
+        return [orjson.dumps(found)]
+
+    def _readiness(self) -> dict[str, bool]:
+        return {
+            "database": self._has_database(),
+            **{listener.name: listener.is_connected for listener in self._listeners()},
+        }
+
+    def _listeners(self) -> list[Any]:
+        return [
+            shared.listener
+            for shared in self.container.shared_extensions.values()
+            if hasattr(shared, "listener")
+        ]
+
+    def _has_database(self) -> bool:
+        at, was_there = self._database_seen
+        if time.monotonic() - at > HEALTH_SECONDS:
+            try:
+                with self.engine.connect() as connection:
+                    connection.execute(text("SELECT 1"))
+                was_there = True
+            except Exception:
+                was_there = False
+            self._database_seen = (time.monotonic(), was_there)
+        return was_there

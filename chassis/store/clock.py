@@ -1,0 +1,78 @@
+"""The clock: the only place that asks what time it is.
+
+With STEWARD_CLOCK=manual the moment stands in the service's database and moves only when the gateway
+moves it; a transaction reads it once, so that one use case has one `now`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import cached_property
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from chassis.ground.config import settings
+from kernel.refusals import Conflict
+
+
+class Clock:
+    """One moment, the same for all of a transaction. The business day is the day in UTC."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+        return self._moment
+
+    def today(self) -> date:
+        """The business day."""
+        return self.now().date()
+
+
+class ManualClock(Clock):
+    """The manual clock's moment, or the system's before it was first set; read when first asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+        return self._read_once
+
+    @cached_property
+    def _read_once(self) -> datetime:
+        return read_manual(self._session) or datetime.now(UTC)
+
+
+def read_clock(session: Session) -> Clock:
+    """The moment it is now: the system's, or the manual one once it was set."""
+    return ManualClock(session) if settings().is_clock_manual else Clock(datetime.now(UTC))
+
+
+_MOMENT = text("SELECT now FROM clock")
+
+
+def read_manual(session: Session) -> datetime | None:
+    """The manual clock's moment; None before it was first set."""
+    moment: datetime | None = session.scalar(_MOMENT)
+    return moment and moment.astimezone(UTC)
+
+
+_MOVE = text(
+    """
+    INSERT INTO clock (id, now) VALUES (1, :now)
+    ON CONFLICT (id) DO UPDATE SET now = excluded.now WHERE clock.now <= excluded.now
+    RETURNING now
+    """
+)
+
+
+def set_manual(session: Session, now: datetime) -> None:
+    """Move the manual clock forward; Conflict where it would go back."""
+    if not settings().is_clock_manual:
+        raise Conflict("clock_not_manual", "Start the services with STEWARD_CLOCK=manual for this.")
+    if session.scalar(_MOVE, {"now": now}) is None:
+        current = read_manual(session)
+        raise Conflict("clock_goes_back", f"It is {current and current.isoformat()} already.")

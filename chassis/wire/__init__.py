@@ -1,0 +1,1 @@
+"""The chassis' part of the broker: topology, listening, publishing, what a message says."""

@@ -1,0 +1,1 @@
+"""The manual clock: moving every service through time until all is settled."""

@@ -1,0 +1,197 @@
+"""The manual clock: moving it makes every service do what would have happened meanwhile, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from gateway.clock.settling import Settling
+from gateway.database import Database
+from gateway.models import clock
+from gateway.problems import Problem
+from gateway.rpc.contracts import Contracts
+from gateway.rpc.internal import CallFailed, InternalCalls
+
+MOVE_LOCK = 0x57E3A2E  # one move at a time, whichever worker was asked
+JOBS_SECONDS_MAX = 600.0
+GET_SECONDS_MAX = 5.0
+
+log = structlog.get_logger()
+
+
+class ManualClock:
+    """The one moment that all services share, kept in the gateway's database."""
+
+    def __init__(self, database: Database, internal: InternalCalls, contracts: Contracts) -> None:
+        self._database = database
+        self._internal = internal
+        self._contracts = contracts
+
+    async def read(self) -> datetime | None:
+        """The moment; None before it was first set."""
+        return (await self._read())[0]
+
+    async def move(self, target: datetime) -> int:
+        """Move to `target` and return when all is settled; through how many moments it went.
+
+        The first move ever sets the clock to any moment. Problem 409 where it would go back or another
+        move is under way; 503 where a service is away, fails, or does not settle. A move that failed
+        may be asked for again: it goes on where it stopped."""
+        target = target.astimezone(UTC)
+        async with self._database.lock(MOVE_LOCK) as is_mine:
+            if not is_mine:
+                detail = "The clock is being moved; wait until that is done."
+                raise Problem(409, "clock_moving", detail)
+            start, positions = await self._read()
+            if start is not None and target < start:
+                detail = f"The clock only moves forward, and it is {start.isoformat()} already."
+                raise Problem(409, "clock_goes_back", detail)
+            services = self._services()
+            settling = Settling(self._internal, services, positions)
+            try:
+                return await self._move(start, target, services, settling)
+            except CallFailed as error:
+                raise Problem.unavailable(f"The clock stopped on the way: {error}") from error
+
+    async def give(self, service: str) -> None:
+        """Tell the moment to a service that has none: a new one, or one with an empty database."""
+        moment, _ = await self._read()
+        if moment is None:
+            return
+        try:
+            told = await self._internal.call(service, "get_clock", seconds_max=GET_SECONDS_MAX)
+            if told["now"] is None:
+                await self._set([service], moment)
+                log.info("clock given", service=service, now=moment.isoformat())
+        except CallFailed as error:
+            log.warning("clock not given", service=service, error=str(error))
+
+    async def _move(
+        self,
+        start: datetime | None,
+        target: datetime,
+        services: dict[str, dict[str, Any]],
+        settling: Settling,
+    ) -> int:
+        await settling.settle(await self._bring_along(services, start, target, settling.positions))
+        if start is None:
+            await self._set(services, target)
+            await self._store(target, settling.positions)
+            return 1
+        jobs = {
+            name: [(time.fromisoformat(job["at"]), job["name"]) for job in document["daily"]]
+            for name, document in services.items()
+        }
+        times = {at for daily in jobs.values() for at, _ in daily}
+        count = 0
+        for moment in moments(start, target, times):
+            due = {
+                name: [job for at, job in daily if at == moment.time()]
+                for name, daily in jobs.items()
+            }
+            begun = await self._set(services, moment, due, settling.positions)
+            await asyncio.gather(settling.settle(begun), self._store(moment, settling.positions))
+            count += 1
+        await self._store(target, settling.positions)
+        return count
+
+    async def _bring_along(
+        self,
+        services: dict[str, dict[str, Any]],
+        start: datetime | None,
+        target: datetime,
+        positions: dict[str, int],
+    ) -> dict[str, Any]:
+        """Bring a service that is behind (new, restored) to the start. One that is ahead, because a move
+        broke off, must not be asked to go back. What each service says of its clock and its events."""
+        told = await _all(
+            self._internal.call(
+                name, "get_clock", position=positions[name], seconds_max=GET_SECONDS_MAX
+            )
+            for name in services
+        )
+        clocks = {
+            name: datetime.fromisoformat(one["now"]) if one["now"] else None
+            for name, one in zip(services, told, strict=True)
+        }
+        for name, at in clocks.items():
+            if at is not None and at > target:
+                detail = f"The clock only moves forward, and {name} is at {at.isoformat()} already."
+                raise Problem(409, "clock_goes_back", detail)
+        if start is not None:
+            behind = [name for name, at in clocks.items() if at is None or at < start]
+            await self._set(behind, start)
+        return dict(zip(services, told, strict=True))
+
+    async def _set(
+        self,
+        services: Iterable[str],
+        moment: datetime,
+        jobs: Mapping[str, list[str]] = MappingProxyType({}),
+        positions: Mapping[str, int] = MappingProxyType({}),
+    ) -> dict[str, Any]:
+        answers = await _all(
+            self._internal.call(
+                name,
+                "set_clock",
+                now=moment.isoformat(),
+                jobs=jobs.get(name, []),
+                position=positions.get(name, -1),
+                seconds_max=JOBS_SECONDS_MAX,
+            )
+            for name in services
+        )
+        return dict(zip(services, answers, strict=True))
+
+    def _services(self) -> dict[str, dict[str, Any]]:
+        for name in self._contracts.services:
+            document = self._contracts.documents.get(name)
+            if document is None:
+                raise Problem.unavailable(f"The service {name} has not been heard of yet.")
+            if document.get("clock") == "system":
+                detail = f"Start the service {name} with STEWARD_CLOCK=manual."
+                raise Problem(409, "clock_not_manual", detail)
+        return self._contracts.documents
+
+    async def _read(self) -> tuple[datetime | None, dict[str, int]]:
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(select(clock))).one_or_none()
+        return (row.now.astimezone(UTC), row.positions) if row else (None, {})
+
+    async def _store(self, moment: datetime, positions: dict[str, int]) -> None:
+        values = {"id": 1, "now": moment, "positions": dict(positions)}
+        statement = insert(clock).values(values)
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                statement.on_conflict_do_update(index_elements=["id"], set_=values)
+            )
+
+
+def moments(start: datetime, target: datetime, times: set[time]) -> Iterator[datetime]:
+    """Every moment in (start, target] at which something is due, in order, and `target` itself."""
+    day = start.date()
+    while day <= target.date():
+        for at in sorted(times):
+            moment = datetime.combine(day, at, tzinfo=UTC)
+            if start < moment < target:
+                yield moment
+        day += timedelta(days=1)
+    if target > start:
+        yield target
+
+
+async def _all(calls: Any) -> list[Any]:
+    """All of the calls at once. CallFailed if any did, after every one of them has ended: no call may
+    still run when the clock is asked to move again."""
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results

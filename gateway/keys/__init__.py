@@ -1,0 +1,1 @@
+"""API keys: their form, their store, who asks, and how often."""

@@ -1,0 +1,211 @@
+"""Authentication: from the Authorization header to the key's holder, nearly always from memory.
+
+What is known of a key is read again every two seconds while it is in use, and believed for five: so long
+a revoked key can live at most. When the database is away longer than that, nobody is let in (503).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import bindparam, select, update
+
+from gateway.database import Database
+from gateway.keys import signing
+from gateway.keys.limits import BURST_SECONDS, Bucket, WrongKeys
+from gateway.models import api_key, api_key_secret
+from gateway.problems import Problem
+from gateway.settings import Settings
+
+BELIEVED_SECONDS = 5.0
+REFRESH_SECONDS = 2.0
+FORGOTTEN_SECONDS = 60.0
+USE_WRITTEN_SECONDS = 60.0
+TOKEN_KEPT_SECONDS = 60.0
+CHALLENGE = b'Bearer realm="steward"'
+
+log = structlog.get_logger()
+
+
+class Holder:
+    """Who calls: an API key, as it was last read."""
+
+    __slots__ = (
+        "_token",
+        "_token_until",
+        "accounts",
+        "bucket",
+        "key_id",
+        "scopes",
+        "use_written_at",
+        "used_at",
+    )
+
+    def __init__(self, row: Any, bucket: Bucket) -> None:
+        self.key_id: str = row.key_id
+        self.scopes: frozenset[str] = frozenset(row.scopes)
+        self.accounts: tuple[str, ...] | None = row.accounts and tuple(row.accounts)
+        self.bucket = bucket
+        self.used_at = 0.0
+        self.use_written_at = row.last_used_at.timestamp() if row.last_used_at else 0.0
+        self._token = ""
+        self._token_until = 0.0
+
+    def may(self, scope: str) -> bool:
+        """Whether the key has this scope."""
+        return scope in self.scopes or signing.EVERYTHING in self.scopes
+
+    def token(self, settings: Settings) -> str:
+        """The signed word for the services that this key calls; made once a minute."""
+        now = time.monotonic()
+        if now >= self._token_until:
+            self._token = signing.sign_caller(
+                settings.signing_key,
+                subject=self.key_id,
+                scopes=self.scopes,
+                accounts=self.accounts,
+            )
+            self._token_until = now + TOKEN_KEPT_SECONDS
+        return self._token
+
+
+@dataclass(slots=True)
+class _Entry:
+    holder: Holder
+    digest: bytes
+    valid_until: float  # Unix seconds; infinity for ever
+    read_at: float  # monotonic
+
+
+class Authenticator:
+    """Knows the keys that were used lately, by a digest of what their holder sends."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._entries: dict[bytes, _Entry] = {}
+        self._wrong_keys = WrongKeys()
+        self.is_database_there = False
+
+    async def identify(self, authorization: bytes | None, address: str) -> Holder:
+        """The holder of the key in the header. Problem 401 where there is none or it is not valid, 429
+        after too many wrong ones from one address."""
+        if authorization is None:
+            raise _refused("key_missing", "Send an API key: Authorization: Bearer stw_…")
+        fingerprint = hashlib.sha256(authorization).digest()
+        entry = self._entries.get(fingerprint)
+        if entry is None or entry.read_at + BELIEVED_SECONDS < time.monotonic():
+            entry = await self._read_entry(authorization, address)
+            self._entries[fingerprint] = entry
+        now = time.time()
+        if entry.valid_until <= now:
+            raise _refused("key_expired", "This API key has expired; ask for a new one.")
+        entry.holder.used_at = now
+        return entry.holder
+
+    def forget(self, key_id: str) -> None:
+        """Read this key anew when it is used next."""
+        for entry in self._entries.values():
+            if entry.holder.key_id == key_id:
+                entry.read_at = -math.inf
+
+    async def refresh(self) -> None:
+        """Read the keys in use again and write when they were used last, until cancelled."""
+        while True:
+            try:
+                await self._refresh()
+                self.is_database_there = True
+            except Problem as problem:
+                self.is_database_there = False
+                log.warning("database away", detail=problem.detail)
+            await asyncio.sleep(REFRESH_SECONDS)
+
+    async def _refresh(self) -> None:
+        oldest = time.time() - FORGOTTEN_SECONDS
+        self._entries = {
+            fingerprint: entry
+            for fingerprint, entry in self._entries.items()
+            if entry.holder.used_at > oldest
+        }
+        read_at = time.monotonic()
+        holders = {entry.holder.key_id: entry.holder for entry in self._entries.values()}
+        secrets = await self._read_secrets(list(holders))
+        for fingerprint, entry in list(self._entries.items()):
+            row = secrets.get(entry.digest)
+            if row is None or row.revoked_at is not None:
+                del self._entries[fingerprint]
+            else:
+                entry.valid_until = _valid_until(row)
+                entry.read_at = max(read_at, entry.read_at)
+        await self._write_uses(holders.values())
+
+    async def _read_entry(self, authorization: bytes, address: str) -> _Entry:
+        self._wrong_keys.check(address)
+        scheme, _, text = authorization.decode("latin-1").partition(" ")
+        credential = signing.parse_key(text.strip()) if scheme.lower() == "bearer" else None
+        if credential is None:
+            self._wrong_keys.count(address)
+            raise _refused("key_malformed", "That is no API key; it begins with stw_ and is whole.")
+        read_at = time.monotonic()
+        rows = await self._read_secrets([credential.key_id])
+        given = signing.digest(credential.secret, self._settings.key_pepper)
+        if not signing.is_any(given, rows):
+            self._wrong_keys.count(address)
+            raise _refused("key_unknown", "This API key is not known here.")
+        row = rows[given]
+        if row.revoked_at is not None:
+            raise _refused("key_revoked", "This API key was revoked; ask for a new one.")
+        return _Entry(self._holder(row), given, _valid_until(row), read_at)
+
+    def _holder(self, row: Any) -> Holder:
+        for entry in self._entries.values():
+            if entry.holder.key_id == row.key_id:
+                return entry.holder
+        rate = row.requests_per_second or self._settings.requests_per_second
+        share = rate / self._settings.workers
+        return Holder(row, Bucket(share, max(1.0, share * BURST_SECONDS)))
+
+    async def _read_secrets(self, key_ids: list[str]) -> dict[bytes, Any]:
+        statement = (
+            select(api_key, api_key_secret.c.digest, api_key_secret.c.valid_until)
+            .join_from(api_key, api_key_secret)
+            .where(api_key.c.key_id.in_(key_ids))
+        )
+        async with self._database.transaction() as connection:
+            return {row.digest: row for row in await connection.execute(statement)}
+
+    async def _write_uses(self, holders: Any) -> None:
+        due = [
+            holder
+            for holder in holders
+            if holder.used_at - holder.use_written_at >= USE_WRITTEN_SECONDS
+        ]
+        if not due:
+            return
+        statement = (
+            update(api_key)
+            .where(api_key.c.key_id == bindparam("key"))
+            .values(last_used_at=bindparam("at"))
+        )
+        uses = [{"key": h.key_id, "at": datetime.fromtimestamp(h.used_at, UTC)} for h in due]
+        async with self._database.transaction() as connection:
+            await connection.execute(statement, uses)
+        for holder in due:
+            holder.use_written_at = holder.used_at
+
+
+def _valid_until(row: Any) -> float:
+    ends = [end.timestamp() for end in (row.expires_at, row.valid_until) if end is not None]
+    return min(ends, default=math.inf)
+
+
+def _refused(code: str, detail: str) -> Problem:
+    error = b"" if code == "key_missing" else b', error="invalid_token"'
+    return Problem(401, code, detail, headers=((b"www-authenticate", CHALLENGE + error),))

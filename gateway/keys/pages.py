@@ -1,0 +1,127 @@
+"""The ways into API keys: /v1/api-keys."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.database import Database
+from gateway.http.incoming import Request
+from gateway.http.outgoing import Answer, answer_json
+from gateway.http.repeats import Repeats
+from gateway.http.routes import Endpoint, own_endpoint
+from gateway.keys import schemas, signing, store
+from gateway.keys.authentication import Authenticator
+from gateway.problems import Problem
+from gateway.settings import Settings
+
+SCOPE = "admin"
+
+
+class KeyPages:
+    """Make, list, rotate and revoke keys; nobody passes on more than they hold."""
+
+    def __init__(
+        self, database: Database, repeats: Repeats, authenticator: Authenticator, settings: Settings
+    ) -> None:
+        self._database = database
+        self._repeats = repeats
+        self._authenticator = authenticator
+        self._settings = settings
+
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """What is served here."""
+        base, one = "/v1/api-keys", "/v1/api-keys/{key_id}"
+        command = {"is_command": True, "scope": SCOPE}
+        return [
+            own_endpoint("POST", base, self.create, status=201, **command),
+            own_endpoint("GET", base, self.list, scope=SCOPE),
+            own_endpoint("GET", one, self.get, scope=SCOPE),
+            own_endpoint("POST", f"{one}/rotate", self.rotate, **command),
+            own_endpoint("POST", f"{one}/revoke", self.revoke, **command),
+        ]
+
+    async def create(self, request: Request) -> Answer:
+        body = await request.read_object(self._settings.body_bytes_max)
+        wanted = schemas.load(schemas.CreateKey(), body)
+        _check_grant(request, wanted["scopes"], wanted["accounts"])
+
+        async def create(connection: AsyncConnection) -> dict[str, Any]:
+            return await store.create_key(
+                connection,
+                by=request.caller.key_id,
+                pepper=self._settings.key_pepper,
+                **wanted,
+            )
+
+        answer = await self._repeats.once(request, body, create, status=201)
+        key_id = orjson.loads(answer.body)["key_id"]
+        answer.headers.append((b"location", f"/v1/api-keys/{key_id}".encode()))
+        return answer
+
+    async def list(self, request: Request) -> Answer:
+        query = schemas.load(schemas.PageQuery(), request.read_query(), "parameter")
+        async with self._database.transaction() as connection:
+            return answer_json(await store.list_keys(connection, **query))
+
+    async def get(self, request: Request) -> Answer:
+        async with self._database.transaction() as connection:
+            row = await store.fetch_key(connection, request.parameters["key_id"])
+        return answer_json(store.describe_key(row))
+
+    async def rotate(self, request: Request) -> Answer:
+        body = await request.read_object(self._settings.body_bytes_max)
+        overlap = timedelta(seconds=schemas.load(schemas.RotateKey(), body)["overlap_seconds"])
+        key_id = request.parameters["key_id"]
+
+        async def rotate(connection: AsyncConnection) -> dict[str, Any]:
+            row = await self._fetch_to_change(connection, request)
+            _check_grant(request, row.scopes, row.accounts)
+            if row.revoked_at is not None:
+                raise Problem(409, "api_key_revoked", "This key is revoked; create a new one.")
+            return await store.rotate_key(
+                connection, key_id, overlap=overlap, pepper=self._settings.key_pepper
+            )
+
+        answer = await self._repeats.once(request, body, rotate, status=200)
+        self._authenticator.forget(key_id)
+        return answer
+
+    async def revoke(self, request: Request) -> Answer:
+        body = await request.read_object(self._settings.body_bytes_max)
+        schemas.load(schemas.NoInput(), body)
+        key_id = request.parameters["key_id"]
+
+        async def revoke(connection: AsyncConnection) -> dict[str, Any]:
+            row = await self._fetch_to_change(connection, request)
+            if row.revoked_at is not None:
+                return store.describe_key(row)
+            return await store.revoke_key(connection, key_id, by=request.caller.key_id)
+
+        answer = await self._repeats.once(request, body, revoke, status=200)
+        self._authenticator.forget(key_id)
+        return answer
+
+    async def _fetch_to_change(self, connection: AsyncConnection, request: Request) -> Any:
+        key_id = request.parameters["key_id"]
+        row = await store.fetch_key(connection, key_id, is_to_change=True)
+        expected = request.if_match
+        if expected is not None and expected != row.version:
+            detail = f"{key_id} has changed since version {expected}; read it again, then repeat."
+            raise Problem(412, "version_mismatch", detail)
+        return row
+
+
+def _check_grant(request: Request, scopes: list[str], accounts: list[str] | None) -> None:
+    """Problem 403 where the caller would pass on, or get hold of, more than it has itself."""
+    caller = request.caller
+    if not signing.may_grant(caller.scopes, scopes):
+        lacking = " ".join(sorted(set(scopes) - caller.scopes))
+        raise Problem(403, "scope_not_held", f"A key passes on only its own scopes, not {lacking}.")
+    if caller.accounts is not None and not set(accounts or ["*"]) <= set(caller.accounts):
+        detail = "A key limited to some accounts passes on only those."
+        raise Problem(403, "accounts_not_held", detail)

@@ -1,0 +1,136 @@
+"""API keys in the database: make, list, rotate with overlap, revoke."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.keys import signing
+from gateway.models import api_key, api_key_secret
+from gateway.problems import Problem
+from kernel.ids import new_id
+
+SHOWN = (
+    *("key_id", "name", "scopes", "accounts", "requests_per_second", "created_at", "created_by"),
+    *("expires_at", "revoked_at", "revoked_by", "last_used_at", "version"),
+)
+
+
+async def create_key(
+    connection: AsyncConnection,
+    *,
+    name: str,
+    scopes: list[str],
+    accounts: list[str] | None,
+    expires_at: datetime | None,
+    requests_per_second: int | None,
+    by: str,
+    pepper: bytes,
+) -> dict[str, Any]:
+    """Make a key; what is returned holds it whole, for the only time."""
+    key_id = new_id("key")
+    row = await connection.execute(
+        insert(api_key)
+        .values(
+            key_id=key_id,
+            name=name,
+            scopes=sorted(set(scopes)),
+            accounts=accounts and sorted(set(accounts)),
+            requests_per_second=requests_per_second,
+            expires_at=expires_at,
+            created_by=by,
+        )
+        .returning(api_key)
+    )
+    shown = describe_key(row.one())
+    return {**shown, "key": await _add_secret(connection, key_id, pepper)}
+
+
+async def list_keys(
+    connection: AsyncConnection, *, limit: int, after: str | None
+) -> dict[str, Any]:
+    """A page of keys, oldest first."""
+    statement = select(api_key).order_by(api_key.c.key_id).limit(limit + 1)
+    if after is not None:
+        statement = statement.where(api_key.c.key_id > after)
+    rows = (await connection.execute(statement)).all()
+    has_more = len(rows) > limit
+    items = [describe_key(row) for row in rows[:limit]]
+    return {
+        "items": items,
+        "has_more": has_more,
+        "next_after": items[-1]["key_id"] if has_more else None,
+    }
+
+
+async def fetch_key(connection: AsyncConnection, key_id: str, *, is_to_change: bool = False) -> Any:
+    """The key's row. Problem 404 where there is none."""
+    statement = select(api_key).where(api_key.c.key_id == key_id)
+    if is_to_change:
+        statement = statement.with_for_update()
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None:
+        raise Problem(404, "api_key_not_found", f"There is no API key {key_id}.")
+    return row
+
+
+async def rotate_key(
+    connection: AsyncConnection, key_id: str, *, overlap: timedelta, pepper: bytes
+) -> dict[str, Any]:
+    """Give the key a new secret, returned for the only time; older ones end after the overlap."""
+    ends_at = datetime.now(UTC) + overlap
+    await connection.execute(
+        update(api_key_secret)
+        .where(
+            api_key_secret.c.key_id == key_id,
+            or_(api_key_secret.c.valid_until.is_(None), api_key_secret.c.valid_until > ends_at),
+        )
+        .values(valid_until=ends_at)
+    )
+    shown = describe_key(await _change(connection, key_id, {}))
+    return {
+        **shown,
+        "key": await _add_secret(connection, key_id, pepper),
+        "old_key_valid_until": ends_at,
+    }
+
+
+async def revoke_key(connection: AsyncConnection, key_id: str, *, by: str) -> dict[str, Any]:
+    """End the key at once, with all its secrets."""
+    values = {"revoked_at": func.now(), "revoked_by": by}
+    return describe_key(await _change(connection, key_id, values))
+
+
+def describe_key(row: Any) -> dict[str, Any]:
+    """What may be shown of a key."""
+    return {**{name: getattr(row, name) for name in SHOWN}, "status": _status(row)}
+
+
+def _status(row: Any) -> str:
+    if row.revoked_at is not None:
+        return "revoked"
+    is_over = row.expires_at is not None and row.expires_at <= datetime.now(UTC)
+    return "expired" if is_over else "active"
+
+
+async def _change(connection: AsyncConnection, key_id: str, values: dict[str, Any]) -> Row[Any]:
+    changed = await connection.execute(
+        update(api_key)
+        .where(api_key.c.key_id == key_id)
+        .values(version=api_key.c.version + 1, **values)
+        .returning(api_key)
+    )
+    return changed.one()
+
+
+async def _add_secret(connection: AsyncConnection, key_id: str, pepper: bytes) -> str:
+    secret = signing.new_secret()
+    await connection.execute(
+        insert(api_key_secret).values(digest=signing.digest(secret, pepper), key_id=key_id)
+    )
+    return signing.format_key(signing.Credential(key_id, secret))

@@ -1,0 +1,1 @@
+"""The services: calling them, who is there, what they promise."""

@@ -1,0 +1,1 @@
+"""What production and operators use: secrets, instances, keys, parked messages."""

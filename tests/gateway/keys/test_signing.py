@@ -1,0 +1,56 @@
+"""Keys: their form and their digest."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.keys import signing
+from kernel.ids import new_id
+
+KEY = signing.format_key(signing.Credential(new_id("key"), signing.new_secret()))
+
+
+def test_a_key_says_which_it_is_and_proves_it() -> None:
+    credential = signing.Credential(new_id("key"), signing.new_secret())
+    text = signing.format_key(credential)
+    assert text.startswith("stw_")
+    assert signing.parse_key(text) == credential
+
+
+def test_a_secret_has_at_least_160_bits() -> None:
+    assert len(signing.ALPHABET) ** signing.SECRET_CHARACTERS > 2**160
+    assert len({signing.new_secret() for _ in range(1000)}) == 1000
+
+
+@given(st.integers(0, len(KEY) - 1), st.sampled_from(signing.ALPHABET + "_- "))
+def test_one_wrong_character_is_noticed(place: int, character: str) -> None:
+    changed = KEY[:place] + character + KEY[place + 1 :]
+    assert changed == KEY or signing.parse_key(changed) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "stw_", KEY[:-1], KEY + "0", KEY.upper(), KEY + "\n", " " + KEY, KEY[4:], "ü" * 66]
+)
+def test_what_is_not_whole_is_no_key(text: str) -> None:
+    assert signing.parse_key(text) is None
+
+
+def test_a_digest_needs_the_pepper() -> None:
+    assert signing.digest("secret", b"one") == signing.digest("secret", b"one")
+    assert signing.digest("secret", b"one") != signing.digest("secret", b"two")
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "may"),
+    [
+        (["*"], ["billing:read", "*"], True),
+        (["admin", "billing:read"], ["billing:read"], True),
+        (["admin", "billing:read"], ["billing:write"], False),
+        (["admin", "billing:read"], ["*"], False),
+        ([], [], True),
+    ],
+)
+def test_nobody_grants_what_they_do_not_hold(held: list[str], wanted: list[str], may: bool) -> None:
+    assert signing.may_grant(held, wanted) is may

@@ -1,0 +1,65 @@
+"""What `docker compose up` hands to whom."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ops import compose, instances
+
+VOLUMES = ("root", "rabbitmq", "postgres", *instances.OWNERS)
+
+
+@pytest.fixture
+def volumes(tmp_path: Path) -> Path:
+    for name in VOLUMES:
+        (tmp_path / name).mkdir()
+    compose.hand_out_secrets(tmp_path)
+    return tmp_path
+
+
+def read_variables(volumes: Path, owner: str) -> dict[str, str]:
+    """As a shell reads them, which is what an image's `start` does."""
+    script = f". {volumes}/{owner}/environment; env -0"
+    printed = subprocess.check_output(["sh", "-ac", script], env={}, text=True)
+    pairs = (line.partition("=") for line in printed.split("\0") if line)
+    return {name: value for name, _, value in pairs if name != "PWD" and name != "_"}
+
+
+def test_only_the_gateway_can_sign_and_every_service_can_verify(volumes: Path) -> None:
+    gateway = read_variables(volumes, "gateway")
+    assert set(gateway) == {
+        *("AMQP_URI", "DATABASE_URL", "STEWARD_SIGNING_KEY", "STEWARD_KEY_PEPPER")
+    }
+    assert gateway["STEWARD_SIGNING_KEY"].startswith("-----BEGIN PRIVATE KEY-----\n")
+    for service in instances.SERVICES:
+        variables = read_variables(volumes, service)
+        assert set(variables) == {"AMQP_URI", "DATABASE_URL", "STEWARD_GATEWAY_PUBLIC_KEY"}
+        assert variables["STEWARD_GATEWAY_PUBLIC_KEY"].startswith("-----BEGIN PUBLIC KEY-----\n")
+
+
+def test_no_two_users_share_a_password(volumes: Path) -> None:
+    uris = [
+        read_variables(volumes, owner)[name]
+        for owner in instances.OWNERS
+        for name in ("AMQP_URI", "DATABASE_URL")
+    ]
+    passwords = {uri.partition("@")[0].rpartition(":")[2] for uri in uris}
+    passwords.add((volumes / "postgres" / "password").read_text())
+    assert len(passwords) == len(uris) + 1
+    assert min(map(len, passwords)) >= 32
+
+
+def test_the_broker_learns_the_permissions_of_every_user(volumes: Path) -> None:
+    told = json.loads((volumes / "rabbitmq" / "definitions.json").read_text())
+    assert {each["user"]: each["write"] for each in told["permissions"]} == {
+        instances.name_user(owner): permission.write
+        for owner, permission in instances.PERMISSIONS.items()
+    }
+
+
+def test_a_second_start_hands_out_the_same(volumes: Path) -> None:
+    before = {owner: read_variables(volumes, owner) for owner in instances.OWNERS}
+    compose.hand_out_secrets(volumes)
+    assert {owner: read_variables(volumes, owner) for owner in instances.OWNERS} == before
