@@ -54,7 +54,7 @@ class Consumer:
 
 @dataclass(frozen=True)
 class Daily:
-    """A job that runs once per business day, at a time of day in UTC."""
+    """A job that runs once per business day, at a time of day in the business' time zone."""
 
     at: time
     seconds_max: float
@@ -99,7 +99,8 @@ def consumes(
 
 
 def daily(*, at: str, seconds_max: float = 300) -> Callable[[Method], Method]:
-    """Runs once per business day across all replicas at `at` ("06:30", UTC), in one transaction, with
+    """Runs once per business day across all replicas at `at` ("06:30" in the business' time
+    zone), in one transaction, with
     the session and `day`; days that were missed are caught up in order."""
     return _mark(Daily(time.fromisoformat(at), min(seconds_max, HANDLER_SECONDS_MAX)))
 

@@ -1,10 +1,10 @@
-"""Calendar arithmetic on civil days: months that end well, due dates, business days."""
+"""Calendar arithmetic on civil days: months that end well, due dates, business days, time zones."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
 def add_months(day: date, months: int) -> date:
@@ -35,3 +35,14 @@ def next_business_day(day: date, holidays: Collection[date] = ()) -> date:
     while not is_business_day(day, holidays):
         day += timedelta(days=1)
     return day
+
+
+def day_at(moment: datetime, zone: tzinfo) -> date:
+    """The civil day that it is at this moment in a time zone."""
+    return moment.astimezone(zone).date()
+
+
+def moment_at(day: date, at: time, zone: tzinfo) -> datetime:
+    """The moment, in UTC, at which clocks of a time zone show this time on this day. A time shown twice
+    (clocks are put back) is the first; one that is skipped, the moment as long after the skip began."""
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

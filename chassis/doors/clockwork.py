@@ -16,6 +16,7 @@ from chassis.ground.bells import HANDLED, PUBLISHED, Bell
 from chassis.ground.config import settings
 from chassis.store.clock import read_manual, set_manual
 from chassis.store.dialect import ALONE
+from kernel.calendar import day_at
 from kernel.refusals import Invalid
 
 ANNOUNCED_MAX = 20_000
@@ -57,9 +58,9 @@ class Clockwork:
 
     @internal
     def describe(self) -> dict[str, Any]:
-        """The contract of this service, and which clock it goes by."""
+        """The contract of this service, which clock it goes by and in which time zone."""
         clock = "manual" if settings().is_clock_manual else "system"
-        return {**self.runtime.contract, "clock": clock}
+        return {**self.runtime.contract, "clock": clock, "time_zone": settings().time_zone.key}
 
     @internal
     def get_clock(self, *, position: int = -1) -> dict[str, Any]:
@@ -74,7 +75,7 @@ class Clockwork:
         moment = _instant(now)
         self._look(lambda session: set_manual(session, moment))
         for job in jobs:
-            getattr(self, job)(moment.date())
+            getattr(self, job)(day_at(moment, settings().time_zone))
         return self._announced_since(position)
 
     @internal

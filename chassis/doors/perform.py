@@ -6,7 +6,7 @@ import base64
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import marshmallow
@@ -19,9 +19,11 @@ from chassis.contract import Daily, Document, Endpoint
 from chassis.doors.transaction import Context, run
 from chassis.events import EVERY, Subscription
 from chassis.ground import tracing
+from chassis.ground.config import settings
 from chassis.store import answers
 from chassis.store.clock import Clock
 from chassis.wire.calls import ITSELF, Call, Envelope
+from kernel.calendar import moment_at
 from kernel.refusals import Invalid, NotFound, TooLate
 
 Method = Callable[..., Any]
@@ -132,7 +134,8 @@ def perform_daily(engine: Engine, service: Any, name: str, day: date) -> list[da
     def run_next_day(session: Session, clock: Clock) -> date | None:
         next_day: date | None = session.scalar(_TAKE_DAY, {"name": name, "day": day})
         if next_day is not None:
-            service.clock = Clock(datetime.combine(next_day, job.at, tzinfo=UTC))
+            zone = settings().time_zone
+            service.clock = Clock(moment_at(next_day, job.at, zone), zone)
             service.caller = ITSELF
             method(service, session, day=next_day)
         return next_day

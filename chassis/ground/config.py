@@ -6,6 +6,7 @@ import os
 import time
 from dataclasses import dataclass
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
@@ -37,6 +38,7 @@ class Settings:
     health_host: str
     health_port: int
     is_clock_manual: bool
+    time_zone: ZoneInfo
     is_production: bool
 
 
@@ -56,6 +58,7 @@ def settings() -> Settings:
         health_host=os.environ.get("STEWARD_HEALTH_HOST", "127.0.0.1"),
         health_port=int(os.environ.get("STEWARD_HEALTH_PORT", "0")),
         is_clock_manual=clock == "manual",
+        time_zone=_time_zone(os.environ.get("STEWARD_TIME_ZONE", "UTC")),
         is_production=environment == "production",
     )
 
@@ -71,6 +74,15 @@ def database_url() -> str:
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise ConfigurationError("DATABASE_URL must be a postgresql:// address.")
     return url.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
+
+
+def _time_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:  # not known; a folder; no name at all
+        raise ConfigurationError(
+            f"STEWARD_TIME_ZONE is a name of the IANA database such as Europe/Berlin, not {name!r}."
+        ) from error
 
 
 def _required(name: str) -> str:

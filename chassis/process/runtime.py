@@ -26,6 +26,7 @@ from chassis.store.housekeeping import ROUND_ROWS, clean_up
 from chassis.wire import topology
 from chassis.wire.publisher import Message, NotConfirmed, Publisher
 from chassis.wire.relay import Relay
+from kernel.calendar import day_at, moment_at
 
 SCHEDULER_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 3600.0
@@ -114,15 +115,16 @@ class Runtime(DependencyProvider):
 
     def _schedule(self) -> None:
         while not self._is_stopping:
-            now = datetime.now(UTC)
+            now, zone = datetime.now(UTC), settings().time_zone
+            today = day_at(now, zone)
             for name, job in self.container.service_cls.contracts.items():
                 if (
                     isinstance(job, Daily)
-                    and now.time() >= job.at
-                    and self._jobs_done.get(name) != now.date()
+                    and now >= moment_at(today, job.at, zone)
+                    and self._jobs_done.get(name) != today
                 ):
                     with self._job:
-                        self._run_job(name, now.date())
+                        self._run_job(name, today)
             eventlet.sleep(SCHEDULER_SECONDS)
 
     def _run_job(self, name: str, day: date) -> None:

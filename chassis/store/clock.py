@@ -6,21 +6,23 @@ moves it; a transaction reads it once, so that one use case has one `now`.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from chassis.ground.config import settings
+from kernel.calendar import day_at
 from kernel.refusals import Conflict
 
 
 class Clock:
-    """One moment, the same for all of a transaction. The business day is the day in UTC."""
+    """One moment, the same for all of a transaction, and the time zone in which the business lives."""
 
-    def __init__(self, moment: datetime) -> None:
+    def __init__(self, moment: datetime, zone: tzinfo = UTC) -> None:
         self._moment = moment
+        self._zone = zone
 
     def now(self) -> datetime:
         """The moment, in UTC."""
@@ -28,14 +30,19 @@ class Clock:
 
     def today(self) -> date:
         """The business day."""
-        return self.now().date()
+        return self.day_of(self.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """The business day that it was at a moment."""
+        return day_at(moment, self._zone)
 
 
 class ManualClock(Clock):
     """The manual clock's moment, or the system's before it was first set; read when first asked for."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, zone: tzinfo) -> None:
         self._session = session
+        self._zone = zone
 
     def now(self) -> datetime:
         """The moment, in UTC."""
@@ -48,7 +55,10 @@ class ManualClock(Clock):
 
 def read_clock(session: Session) -> Clock:
     """The moment it is now: the system's, or the manual one once it was set."""
-    return ManualClock(session) if settings().is_clock_manual else Clock(datetime.now(UTC))
+    zone = settings().time_zone
+    if settings().is_clock_manual:
+        return ManualClock(session, zone)
+    return Clock(datetime.now(UTC), zone)
 
 
 _MOMENT = text("SELECT now FROM clock")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
+from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import select
@@ -16,8 +20,9 @@ from gateway.clock.settling import Settling
 from gateway.database import Database
 from gateway.models import clock
 from gateway.problems import Problem
-from gateway.rpc.contracts import Contracts
+from gateway.rpc.contracts import Contracts, zone_of
 from gateway.rpc.internal import CallFailed, InternalCalls
+from kernel.calendar import day_at, each_day, moment_at
 
 MOVE_LOCK = 0x57E3A2E  # one move at a time, whichever worker was asked
 JOBS_SECONDS_MAX = 600.0
@@ -85,17 +90,8 @@ class ManualClock:
             await self._set(services, target)
             await self._store(target, settling.positions)
             return 1
-        jobs = {
-            name: [(time.fromisoformat(job["at"]), job["name"]) for job in document["daily"]]
-            for name, document in services.items()
-        }
-        times = {at for daily in jobs.values() for at, _ in daily}
         count = 0
-        for moment in moments(start, target, times):
-            due = {
-                name: [job for at, job in daily if at == moment.time()]
-                for name, daily in jobs.items()
-            }
+        for moment, due in moments(start, target, _daily_jobs(services)):
             begun = await self._set(services, moment, due, settling.positions)
             await asyncio.gather(settling.settle(begun), self._store(moment, settling.positions))
             count += 1
@@ -174,17 +170,49 @@ class ManualClock:
             )
 
 
-def moments(start: datetime, target: datetime, times: set[time]) -> Iterator[datetime]:
-    """Every moment in (start, target] at which something is due, in order, and `target` itself."""
-    day = start.date()
-    while day <= target.date():
-        for at in sorted(times):
-            moment = datetime.combine(day, at, tzinfo=UTC)
-            if start < moment < target:
-                yield moment
-        day += timedelta(days=1)
-    if target > start:
-        yield target
+class DailyJob(NamedTuple):
+    """A service's daily job: its time of day, in the time zone that the service goes by."""
+
+    service: str
+    name: str
+    at: time
+    zone: ZoneInfo
+
+
+Due = dict[str, list[str]]  # by service: jobs
+
+
+def moments(
+    start: datetime, target: datetime, jobs: Iterable[DailyJob]
+) -> Iterator[tuple[datetime, Due]]:
+    """Every moment in (start, target] at which jobs are due, in order, with these jobs; at the end
+    `target` itself, if it is after the start, perhaps with none."""
+    moment = start
+    occasions = heapq.merge(*(_occasions(job, start, target) for job in jobs), key=itemgetter(0))
+    for moment, together in groupby(occasions, key=itemgetter(0)):
+        due: Due = {}
+        for _, job in together:
+            due.setdefault(job.service, []).append(job.name)
+        yield moment, due
+    if moment < target:
+        yield target, {}
+
+
+def _occasions(
+    job: DailyJob, start: datetime, target: datetime
+) -> Iterator[tuple[datetime, DailyJob]]:
+    for day in each_day(day_at(start, job.zone), day_at(target, job.zone)):
+        moment = moment_at(day, job.at, job.zone)
+        if start < moment <= target:
+            yield moment, job
+
+
+def _daily_jobs(services: Mapping[str, dict[str, Any]]) -> list[DailyJob]:
+    return [
+        DailyJob(name, job["name"], time.fromisoformat(job["at"]), zone_of(document))
+        for name, document in services.items()
+        for job in document["daily"]
+    ]
 
 
 async def _all(calls: Any) -> list[Any]:

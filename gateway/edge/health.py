@@ -48,6 +48,7 @@ class HealthPages:
             "broker": UP if self._presence.is_broker_there else DOWN,
             "database": UP if self._authenticator.is_database_there else DOWN,
             "services": services,
+            "time_zones": self._contracts.time_zones,
             "route_conflicts": self._contracts.conflicts,
             "contracts_refused": self._contracts.problems,
         }

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import delete, func, select, tuple_
@@ -59,6 +60,11 @@ class Contracts:
         return sorted(self._expected | self.documents.keys())
 
     @property
+    def time_zones(self) -> list[str]:
+        """The time zones that services go by: one, unless their settings disagree."""
+        return sorted({zone_of(document).key for document in self.documents.values()})
+
+    @property
     def hashes(self) -> tuple[tuple[str, str], ...]:
         """What the merged documentation is made of, to tell whether it is still the newest."""
         return tuple((name, self.documents[name]["hash"]) for name in sorted(self.documents))
@@ -108,10 +114,12 @@ class Contracts:
             self.problems.pop(service, None)
             # Which clock a service goes by is no part of its hash, but of what must be known of it.
             known = self.documents.get(service, {})
-            if any(document.get(key) != known.get(key) for key in ("hash", "clock")):
+            if any(document.get(key) != known.get(key) for key in ("hash", "clock", "time_zone")):
                 await self._store(service, document)
                 await self._build()
                 log.info("contract learned", service=service, hash=document["hash"][:12])
+                if len(self.time_zones) > 1:
+                    log.error("services go by different time zones", zones=self.time_zones)
         except BadContract as error:
             self.problems[service] = str(error)
             log.error("contract refused", service=service, error=str(error))
@@ -188,6 +196,11 @@ def read_endpoints(document: dict[str, Any]) -> list[Endpoint]:
     ]
 
 
+def zone_of(document: dict[str, Any]) -> ZoneInfo:
+    """The time zone that a service goes by: the business'."""
+    return ZoneInfo(document.get("time_zone", "UTC"))
+
+
 def _is_usable(document: Any, service: str) -> bool:
     # What an older gateway stored may not do any more; the service will be asked again.
     try:
@@ -204,10 +217,11 @@ def check(document: Any, service: str) -> None:
         endpoints = read_endpoints(document)
         if document["service"] != service:
             raise BadContract(f"it calls itself {document['service']}")
+        zone_of(document)
         for key, kind in (("hash", str), ("openapi", dict), ("daily", list)):
             if not isinstance(document[key], kind):
                 raise BadContract(f"{key} is no {kind.__name__}")
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, OSError, TypeError, ValueError) as error:
         raise BadContract(f"{type(error).__name__} {error}") from error
     for one in endpoints:
         if (

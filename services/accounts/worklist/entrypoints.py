@@ -93,7 +93,7 @@ class Worklist:
         """A hand-over came back from collections, or moved on."""
         usecases.judge_placement(
             session,
-            changed_on=self.event.occurred_at.date(),
+            changed_on=self.clock.day_of(self.event.occurred_at),
             today=self.clock.today(),
             now=self.clock.now(),
             **values,
