@@ -3,6 +3,7 @@
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 INSTALLED := .venv/installed
+SIDE_BY_SIDE ?= 4 # test processes: on two cores, as most of what they do is wait
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo run test test-fast lint bench faults replay parked contracts test-images \
@@ -23,7 +24,8 @@ run: venv  ## run the system until Ctrl-C
 	@$(PYTHON) -m dev.run
 
 test: venv  ## run all tests but those of the container images
-	@$(PYTHON) -m pytest tests --ignore=tests/images
+	@$(PYTHON) -m pytest tests --ignore=tests/images -m "not alone" -n $(SIDE_BY_SIDE) --dist loadfile
+	@$(PYTHON) -m pytest tests --ignore=tests/images -m alone
 
 test-fast: venv  ## run the tests that need no server
 	@$(PYTHON) -m pytest tests -m "not server" --ignore=tests/images
