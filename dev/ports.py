@@ -9,12 +9,13 @@ import time
 # itself and keeps the server from coming back.
 _RANGE = range(15_000, 32_000)
 _given: set[int] = set()
+_chance = random.SystemRandom()  # what a test draws is the same in all processes; ports must not be
 
 
 def free_port() -> int:
     """Return a port nobody listens on, never the same one twice in a process."""
     while True:
-        port = random.choice(_RANGE)
+        port = _chance.choice(_RANGE)
         if port not in _given and is_free(port):
             _given.add(port)
             return port
