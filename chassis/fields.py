@@ -10,10 +10,9 @@ import marshmallow
 from marshmallow import ValidationError, fields, validate
 
 from kernel.ids import is_id
+from kernel.money import AMOUNT_MAX, TOTAL_MAX, is_currency
 from kernel.money import Money as MoneyValue
-from kernel.money import is_currency
 
-AMOUNT_MAX = 10**15  # minor units; far below bigint, so that sums cannot overflow
 TEXT_MAX = 2000
 PAGE_MAX = 500
 
@@ -73,9 +72,10 @@ class Currency(fields.String):
 class Minor(fields.Integer):
     """An amount in whole minor units (cents) of the currency that stands beside it."""
 
-    def __init__(self, *, least: int = -AMOUNT_MAX, **options: Any) -> None:
+    def __init__(self, *, least: int = -AMOUNT_MAX, most: int = AMOUNT_MAX, **options: Any) -> None:
         super().__init__(strict=True, **options)
-        self.validators.insert(0, validate.Range(min=least, max=AMOUNT_MAX))
+        self.least, self.most = least, most
+        self.validators.insert(0, validate.Range(min=least, max=most))
 
     default_error_messages = {"invalid": "Must be a whole number of minor units: 1250 for 12.50."}
 
@@ -83,6 +83,13 @@ class Minor(fields.Integer):
         if isinstance(value, bool | str | float):
             raise self.make_error("invalid", input=value)
         return super()._validated(value)
+
+
+class Total(Minor):
+    """A sum of amounts, in whole minor units: a balance, what a report comes to."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(least=-TOTAL_MAX, most=TOTAL_MAX, **options)
 
 
 class Money(fields.Nested):

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
+AMOUNT_MAX = 10**15  # minor units: the most that one amount can be
+TOTAL_MAX = 2**53 - 1  # the most that a sum can be: every reader of JSON still has it exactly
+
 # ISO 4217 (2024): codes with other than two decimals, then those with two.
 _DECIMALS = {
     **dict.fromkeys(

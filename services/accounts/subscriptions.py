@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Day, Id, Minor
+from chassis.fields import Currency, Day, Id, Total
 
 
 class AccountsEvent(Subscription, source="accounts", every=True):
@@ -42,9 +42,9 @@ class BalanceChanged(Subscription, source="billing"):
     account_id = Id("acc", required=True)
     currency = Currency(required=True)
     version = fields.Integer(required=True)
-    open = Minor(required=True)
-    unapplied = Minor(required=True)
-    balance = Minor(required=True)
+    open = Total(required=True)
+    unapplied = Total(required=True)
+    balance = Total(required=True)
 
 
 class ContactDue(Subscription, source="collections"):
@@ -54,7 +54,7 @@ class ContactDue(Subscription, source="collections"):
     currency = Currency(required=True)
     version = fields.Integer(required=True)
     reason = fields.String(required=True)
-    amount = Minor(required=True)
+    amount = Total(required=True)
     oldest_due_date = Day(required=True)
     since = Day(required=True)
 
@@ -76,5 +76,5 @@ class PlacementChanged(Subscription, source="collections"):
     version = fields.Integer(required=True)
     status = fields.String(required=True)
     currency = Currency(required=True)
-    amount = Minor(required=True)
+    amount = Total(required=True)
     reason = fields.String(required=True, allow_none=True)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from chassis.events import Event
-from chassis.fields import Currency, Day, Id, Minor, Schema
+from chassis.fields import Currency, Day, Id, Minor, Schema, Total
 from services.billing.items.rules import ItemStatus
 
 _ITEM: dict[str, Any] = {
@@ -66,11 +66,11 @@ class BalanceSnapshot(Schema):
     """What an account owes in one currency; of two snapshots, that with the higher version is newer."""
 
     version = fields.Integer(required=True)
-    open = Minor(required=True, metadata={"description": "The balances of all open items."})
-    unapplied = Minor(
+    open = Total(required=True, metadata={"description": "The balances of all open items."})
+    unapplied = Total(
         required=True, metadata={"description": "Payments and credit notes not yet allocated."}
     )
-    balance = Minor(required=True, metadata={"description": "open - unapplied."})
+    balance = Total(required=True, metadata={"description": "open - unapplied."})
 
 
 class _InvoiceEvent(Event):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from chassis.events import Event
-from chassis.fields import Currency, Day, Id, Minor
+from chassis.fields import Currency, Day, Id, Total
 from services.collections.placements.rules import PlacementStatus
 
 _VERSION = "Grows with every change; the highest is the truth."
@@ -37,7 +37,7 @@ class DunningNoticeSent(Event):
         required=True, metadata={"description": "0 is the courtesy before the due date."}
     )
     level_name = fields.String(required=True, metadata={"description": "What people call it."})
-    total = Minor(required=True, metadata={"description": "What the letter asks for."})
+    total = Total(required=True, metadata={"description": "What the letter asks for."})
     sent_on = Day(required=True, metadata={"description": "The day it went out."})
     channel = fields.String(
         required=True,
@@ -99,7 +99,7 @@ class PlacementChanged(Event):
         metadata={"description": "Where the debt is now."},
     )
     currency = Currency(required=True, metadata={"description": "Of the amount."})
-    amount = Minor(required=True, metadata={"description": "What was handed over."})
+    amount = Total(required=True, metadata={"description": "What was handed over."})
     reason = fields.String(
         allow_none=True, required=True, metadata={"description": "Why; what is missing."}
     )
@@ -125,7 +125,7 @@ class ContactDue(Event):
         validate=validate.OneOf(["overdue"]),
         metadata={"description": "Why; the version counts per account, currency and reason."},
     )
-    amount = Minor(required=True, metadata={"description": "What is overdue and may be asked for."})
+    amount = Total(required=True, metadata={"description": "What is overdue and may be asked for."})
     oldest_due_date = Day(required=True, metadata={"description": "When the oldest of it was due."})
     since = Day(required=True, metadata={"description": "Since when the contact is due."})
 

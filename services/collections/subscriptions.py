@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Day, Id, Minor, Schema
+from chassis.fields import Currency, Day, Id, Minor, Schema, Total
 
 
 class _AccountSnapshot(Subscription):
@@ -88,9 +88,9 @@ class BalanceChanged(Subscription, source="billing"):
     account_id = Id("acc", required=True)
     currency = Currency(required=True)
     version = fields.Integer(required=True)
-    open = Minor(required=True)
-    unapplied = Minor(required=True)
-    balance = Minor(required=True)
+    open = Total(required=True)
+    unapplied = Total(required=True)
+    balance = Total(required=True)
 
 
 class DunningNoticeApproved(Subscription, source="collections"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Minor
+from chassis.fields import Currency, Id, Minor, Total
 
 
 class AccountSnapshot(Subscription):
@@ -59,9 +59,9 @@ class BalanceSnapshot(Subscription):
     """What an account owes in one currency."""
 
     version = fields.Integer(required=True)
-    open = Minor(required=True)
-    unapplied = Minor(required=True)
-    balance = Minor(required=True)
+    open = Total(required=True)
+    unapplied = Total(required=True)
+    balance = Total(required=True)
 
 
 class BalanceChanged(BalanceSnapshot, source="billing"):

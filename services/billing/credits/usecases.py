@@ -216,6 +216,8 @@ def _issue(
     journals = [rules.credit_journal(**facts)]
     journals += record_shares(session, fund=note, shares=shares, now=now, by=by)
     post_journals(session, journals=journals, now=now)
-    change = BalanceChange(open=-applied, unapplied=note.unapplied)
+    change = BalanceChange(
+        open=-applied, unapplied=note.unapplied, field="lines" if lines else "amount"
+    )
     change_balances(session, changes={(account_id, currency): change})
     return note

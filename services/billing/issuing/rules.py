@@ -29,6 +29,11 @@ class NewInvoice:
     dues: tuple[Due, ...]
 
     @property
+    def balance(self) -> tuple[str, str]:
+        """Account and currency of the balance that it raises."""
+        return self.demand.account_id, self.demand.currency
+
+    @property
     def own_number(self) -> tuple[str, str] | None:
         """Series and number of an invoice that was numbered elsewhere."""
         number = self.demand.number

@@ -28,7 +28,7 @@ from services.billing.invoices.rules import (
 )
 from services.billing.invoices.usecases import find_taken_numbers, lock_invoice, number_taken
 from services.billing.issuing.rules import Due, NewInvoice, fix_dates
-from services.billing.items.rules import BalanceChange, ItemStatus
+from services.billing.items.rules import BalanceChange, ItemStatus, require_room
 from services.billing.items.usecases import change_balances, lock_balances, open_items
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
@@ -118,11 +118,9 @@ def issue_batch(
     )
     checked = [_check(row, accounts, today) for row in invoices]
     checked = _refuse_taken_numbers(session, checked)
+    checked = _refuse_without_room(session, checked)
     new = [each for each in checked if isinstance(each, NewInvoice)]
     if new:
-        lock_balances(
-            session, keys={(each.demand.account_id, each.demand.currency) for each in new}
-        )
         numbers = _issue_new(session, new, now=now, by=by)
     results = [
         _refused(index, each)
@@ -180,6 +178,26 @@ def _refuse_taken_numbers(
         else:
             result.append(each)
             taken.add(own)
+    return result
+
+
+def _refuse_without_room(
+    session: Session, checked: Sequence[NewInvoice | Refusal]
+) -> list[NewInvoice | Refusal]:
+    """Lock the balances of all that is to be issued, and refuse what they have no room for."""
+    keys = {each.balance for each in checked if isinstance(each, NewInvoice)}
+    owed = lock_balances(session, keys=keys) if keys else {}
+    result: list[NewInvoice | Refusal] = []
+    for each in checked:
+        if isinstance(each, NewInvoice):
+            total = owed[each.balance] + each.demand.priced.total
+            try:
+                require_room(total, currency=each.demand.currency, field="lines")
+                owed[each.balance] = total
+            except Refusal as refusal:
+                result.append(refusal)
+                continue
+        result.append(each)
     return result
 
 
@@ -299,7 +317,7 @@ def _open(
         for facts, dues in issued
     ]
     open_items(session, items=[item for own in items for item in own], now=now)
-    changes: defaultdict[tuple[str, str], BalanceChange] = defaultdict(BalanceChange)
+    changes: defaultdict[tuple[str, str], BalanceChange] = defaultdict(_new_change)
     for facts, _ in issued:
         changes[facts["account_id"], facts["currency"]].open += facts["total"]
     balances = change_balances(session, changes=changes)
@@ -310,6 +328,10 @@ def _open(
         ]
         balance = balances[facts["account_id"], facts["currency"]]
         announce(session, events.InvoiceIssued, **facts, items=snapshots, account_balance=balance)
+
+
+def _new_change() -> BalanceChange:
+    return BalanceChange(field="lines")
 
 
 def _item(facts: Mapping[str, Any], position: int, due: Due) -> dict[str, Any]:

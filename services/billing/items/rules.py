@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kernel.money import TOTAL_MAX, Money
+from kernel.refusals import Conflict
+
 
 class ItemStatus(StrEnum):
     """Computed from the amounts, never stored."""
@@ -37,10 +40,23 @@ class ItemChange:
 
 @dataclass(slots=True)
 class BalanceChange:
-    """What one transaction changes of an account's open items and unapplied money, in one currency."""
+    """What one transaction changes of an account's open items and unapplied money, in one currency;
+    `field` is what a caller gave that may be too much for the balance."""
 
     open: int = 0
     unapplied: int = 0
+    field: str = "amount"
+
+
+def require_room(total: int, *, currency: str, field: str) -> None:
+    """What is open on an account, and what is unapplied, comes to `TOTAL_MAX` at the most."""
+    if total > TOTAL_MAX:
+        raise Conflict(
+            "balance_out_of_range",
+            f"The account's balance would have to hold {Money(total, currency)}; it holds "
+            f"{Money(TOTAL_MAX, currency)} at the most. Settle some of it first, or give less.",
+            field=field,
+        )
 
 
 def item_status(*, is_void: bool, balance: int) -> ItemStatus:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Minor, PageQuery, Schema
+from chassis.fields import Currency, Day, Id, Minor, PageQuery, Schema, Total
 from services.billing.items.rules import ItemStatus
 
 
@@ -68,10 +68,10 @@ class CurrencyBalance(Schema):
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
-    open = Minor(metadata={"description": "The balances of all its open items."})
-    overdue = Minor(metadata={"description": "The part of `open` that was due before today."})
-    unapplied = Minor(metadata={"description": "Its payments and credit notes not yet allocated."})
-    balance = Minor(metadata={"description": "open - unapplied; below 0 we owe the account money."})
+    open = Total(metadata={"description": "The balances of all its open items."})
+    overdue = Total(metadata={"description": "The part of `open` that was due before today."})
+    unapplied = Total(metadata={"description": "Its payments and credit notes not yet allocated."})
+    balance = Total(metadata={"description": "open - unapplied; below 0 we owe the account money."})
     version = fields.Integer(metadata={"description": "Grows by one with every change."})
 
 

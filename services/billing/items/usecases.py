@@ -13,7 +13,7 @@ from chassis.bulk import columns, insert_rows
 from chassis.outbox import announce
 from services.billing import events
 from services.billing.items.models import AccountBalance, Item
-from services.billing.items.rules import BalanceChange, ItemChange
+from services.billing.items.rules import BalanceChange, ItemChange, require_room
 
 AccountCurrency = tuple[str, str]
 
@@ -25,6 +25,7 @@ _LOCK_BALANCES = text(
         AS wanted (account_id, currency)
     ORDER BY account_id, currency
     ON CONFLICT (account_id, currency) DO UPDATE SET version = account_balance.version
+    RETURNING account_id, currency, open
     """
 )
 _CHANGE_BALANCES = select(AccountBalance).from_statement(
@@ -60,18 +61,23 @@ _CHANGE_ITEMS = select(Item).from_statement(
 _CHANGED = {"populate_existing": True}
 
 
-def lock_balances(session: Session, *, keys: Collection[AccountCurrency]) -> None:
-    """Lock the balances of accounts and currencies until the transaction ends; they begin at zero.
+def lock_balances(
+    session: Session, *, keys: Collection[AccountCurrency]
+) -> dict[AccountCurrency, int]:
+    """Lock the balances of accounts and currencies until the transaction ends; they begin at zero. What
+    is open on each.
 
     Always the first lock, in the order of the keys, so that no two transactions wait for each other
     and what is read afterwards of an account's items and money stays so."""
-    session.execute(_LOCK_BALANCES, columns(keys, "account_ids", "currencies"))
+    locked = session.execute(_LOCK_BALANCES, columns(keys, "account_ids", "currencies"))
+    return {(row.account_id, row.currency): row.open for row in locked}
 
 
 def change_balances(
     session: Session, *, changes: Mapping[AccountCurrency, BalanceChange]
 ) -> dict[AccountCurrency, dict[str, int]]:
-    """Change locked balances and announce each, once per transaction; what they are now."""
+    """Change locked balances and announce each, once per transaction; what they are now. Conflict where
+    a balance has no room for it."""
     rows = [(*key, change.open, change.unapplied) for key, change in changes.items()]
     changed = session.scalars(
         _CHANGE_BALANCES,
@@ -81,6 +87,8 @@ def change_balances(
     snapshots: dict[AccountCurrency, dict[str, int]] = {}
     for balance in changed:
         key = (balance.account_id, balance.currency)
+        for total in (balance.open, balance.unapplied):
+            require_room(total, currency=balance.currency, field=changes[key].field)
         snapshots[key] = {
             "version": balance.version,
             "open": balance.open,

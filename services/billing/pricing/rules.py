@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from kernel.money import round_half_up
+from kernel.money import AMOUNT_MAX, round_half_up
 from kernel.refusals import Invalid
-
-TOTAL_MAX = 10**15  # minor units
 
 
 class PricedLine(NamedTuple):
@@ -72,9 +70,9 @@ def price(lines: Sequence[Mapping[str, Any]]) -> Priced:
 
 def require_amount(total: int) -> None:
     """A document must come to something, and to no more than can be kept."""
-    if not 0 < total <= TOTAL_MAX:
+    if not 0 < total <= AMOUNT_MAX:
         raise Invalid(
             "total_out_of_range",
-            f"The document comes to {total} minor units; it must come to 1 to {TOTAL_MAX}.",
+            f"The document comes to {total} minor units; it must come to 1 to {AMOUNT_MAX}.",
             field="lines",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Id, Minor, Schema
+from chassis.fields import Currency, Id, Schema, Total
 
 
 class ReconciliationQuery(Schema):
@@ -21,7 +21,7 @@ class Figure(Schema):
             "notes, what their history adds up to, the balances kept. Double entry: debits, credits."
         }
     )
-    amount = Minor(metadata={"description": "In minor units."})
+    amount = Total(metadata={"description": "In minor units."})
 
 
 class FigureTotal(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema
+from chassis.fields import Currency, Day, Id, Instant, PageQuery, Schema, Total
 from services.billing.ledger.rules import EARLIEST
 from services.billing.reports.rules import BUCKETS
 
@@ -42,7 +42,7 @@ class AgeingBucket(Schema):
         metadata={"description": "Its name."},
     )
     count = fields.Integer(metadata={"description": "How many items."})
-    amount = Minor(metadata={"description": "What they come to."})
+    amount = Total(metadata={"description": "What they come to."})
 
 
 class AgeingTotal(Schema):
@@ -52,7 +52,7 @@ class AgeingTotal(Schema):
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
     count = fields.Integer(metadata={"description": "Open items."})
-    amount = Minor(metadata={"description": "What they come to."})
+    amount = Total(metadata={"description": "What they come to."})
     buckets = fields.List(
         fields.Nested(AgeingBucket), metadata={"description": "All five, in order of age."}
     )
@@ -114,8 +114,8 @@ class Dso(_Period):
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
-    receivables = Minor(metadata={"description": "Open at the end of the last day."})
-    billed = Minor(metadata={"description": "Invoices issued, less voided and credited, with tax."})
+    receivables = Total(metadata={"description": "Open at the end of the last day."})
+    billed = Total(metadata={"description": "Invoices issued, less voided and credited, with tax."})
     dso = fields.Decimal(
         as_string=True,
         allow_none=True,
@@ -134,10 +134,10 @@ class CollectedCurrency(Schema):
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
     payments = fields.Integer(metadata={"description": "How many payments have their value date."})
-    received = Minor(metadata={"description": "What they come to."})
-    reversed = Minor(metadata={"description": "Payments taken back in the period."})
-    refunded = Minor(metadata={"description": "Money given back in the period."})
-    collected = Minor(metadata={"description": "received - reversed - refunded."})
+    received = Total(metadata={"description": "What they come to."})
+    reversed = Total(metadata={"description": "Payments taken back in the period."})
+    refunded = Total(metadata={"description": "Money given back in the period."})
+    collected = Total(metadata={"description": "received - reversed - refunded."})
 
 
 class Collected(_Period):

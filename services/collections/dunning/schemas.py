@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from chassis.fields import Currency, Day, Id, Instant, PageQuery, Schema, Text, Total
 from services.collections.dunning.rules import Reason, RunStatus
 
 
@@ -72,7 +72,7 @@ class RunLetters(Schema):
     currency = Currency(metadata={"description": "Of the total."})
     status = fields.String(metadata={"description": "The notices' state."})
     notices = fields.Integer(metadata={"description": "How many notices."})
-    total = Minor(metadata={"description": "What they ask for."})
+    total = Total(metadata={"description": "What they ask for."})
 
 
 class RunSkips(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text, Total
 from services.collections.dunning.rules import NoticeStatus
 
 
@@ -74,7 +74,7 @@ class Notice(Schema):
     level_name = fields.String(metadata={"description": "What people call the level."})
     holds_orders = fields.Boolean(metadata={"description": "Whether it stops new orders."})
     currency = Currency(metadata={"description": "Of the amounts."})
-    total = Minor(metadata={"description": "The sum of its items."})
+    total = Total(metadata={"description": "The sum of its items."})
     status = fields.String(
         validate=validate.OneOf(list(NoticeStatus)), metadata={"description": "Where it is."}
     )

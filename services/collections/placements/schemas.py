@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Id, Instant, Minor, PageQuery, Schema, Text
+from chassis.fields import Currency, Id, Instant, Minor, PageQuery, Schema, Text, Total
 from services.collections.placements.rules import PlacementStatus
 
 
@@ -55,7 +55,7 @@ class PackedNotice(Schema):
     sent_on = fields.String(metadata={"description": "The day it went out."})
     channel = fields.String(metadata={"description": "email or post."})
     recipient = fields.String(allow_none=True, metadata={"description": "The e-mail address."})
-    total = Minor(metadata={"description": "What it asked for, of all its items."})
+    total = Total(metadata={"description": "What it asked for, of all its items."})
 
 
 class PackedAccount(Schema):
@@ -76,7 +76,7 @@ class Package(Schema):
     notices = fields.List(
         fields.Nested(PackedNotice), metadata={"description": "What was sent about it."}
     )
-    amount = Minor(metadata={"description": "The sum of the items."})
+    amount = Total(metadata={"description": "The sum of the items."})
     currency = Currency(metadata={"description": "Of the amounts."})
 
 
@@ -96,7 +96,7 @@ class PlacementSummary(Schema):
     version = fields.Integer(metadata={"description": "Grows with every change."})
     account_id = Id("acc", metadata={"description": "Who owes it."})
     currency = Currency(metadata={"description": "Of the amounts."})
-    amount = Minor(metadata={"description": "What is handed over."})
+    amount = Total(metadata={"description": "What is handed over."})
     status = fields.String(
         validate=validate.OneOf(list(PlacementStatus)), metadata={"description": "Where it is."}
     )
@@ -106,7 +106,7 @@ class PlacementSummary(Schema):
 class Placement(PlacementSummary):
     """A placement with its package and history."""
 
-    open = Minor(metadata={"description": "What is still owed of its items."})
+    open = Total(metadata={"description": "What is still owed of its items."})
     package = fields.Nested(Package, metadata={"description": "What collections gets with it."})
     moves = fields.List(
         fields.Nested(PlacementMove), metadata={"description": "How it came where it is."}

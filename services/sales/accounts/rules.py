@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kernel.money import Money
+from kernel.money import TOTAL_MAX, Money
 from kernel.refusals import Conflict
 
 ACTIVE = "active"
@@ -74,7 +74,15 @@ def ensure_supplied(standing: Standing) -> None:
 
 def ensure_credit(standing: Standing, *, gross: int) -> None:
     """Refuse (`credit_limit_exceeded`) an order of `gross` that would take the exposure above the
-    limit; reaching it exactly is allowed."""
+    limit; reaching it exactly is allowed. Without a limit the exposure need only be a sum that can be
+    kept (`exposure_out_of_range`)."""
+    if standing.exposure + gross > TOTAL_MAX:
+        raise Conflict(
+            "exposure_out_of_range",
+            f"This order would take account {standing.number} above the exposure of "
+            f"{Money(TOTAL_MAX, standing.currency)} that can be kept. Order less, or collect what is "
+            "owed.",
+        )
     if standing.available is None or gross <= standing.available:
         return
     figures: dict[str, Any] = {

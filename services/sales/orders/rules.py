@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from kernel.money import round_half_up
+from kernel.money import AMOUNT_MAX, round_half_up
 from kernel.refusals import Conflict, Invalid
 
 LINES_MAX = 500
-TOTAL_MAX = 10**15  # minor units; far below bigint, so that sums cannot overflow
 
 
 class OrderStatus(StrEnum):
@@ -123,8 +122,8 @@ def net_unit_price(unit_price: int, discount_percent: Decimal) -> int:
 def line_net(quantity: Decimal, unit_price: int) -> int:
     """The net amount of a line: quantity times net unit price, rounded half up."""
     exact = quantity * unit_price
-    if exact > TOTAL_MAX:
-        raise Invalid("order_too_large", f"An order's total is at most {TOTAL_MAX} minor units.")
+    if exact > AMOUNT_MAX:
+        raise Invalid("order_too_large", f"An order's total is at most {AMOUNT_MAX} minor units.")
     return round_half_up(exact)[0]
 
 
@@ -136,8 +135,8 @@ def totals(parts: Iterable[Part]) -> Totals:
         net_by_rate[part.tax_percent] += line_net(part.quantity, part.unit_price)
     tax = sum(round_half_up(net * rate / 100)[0] for rate, net in net_by_rate.items())
     total = Totals(net=sum(net_by_rate.values()), tax=tax)
-    if total.gross > TOTAL_MAX:
-        raise Invalid("order_too_large", f"An order's total is at most {TOTAL_MAX} minor units.")
+    if total.gross > AMOUNT_MAX:
+        raise Invalid("order_too_large", f"An order's total is at most {AMOUNT_MAX} minor units.")
     return total
 
 

@@ -18,6 +18,7 @@ from chassis.fields import (
     Quantity,
     Schema,
     Text,
+    Total,
 )
 from services.sales.orders.rules import LINES_MAX, OrderStatus
 from services.sales.products.schemas import Sku
@@ -261,16 +262,16 @@ class Standing(Schema):
             "a limit of 0 in every currency but its own."
         },
     )
-    open = Minor(required=True, metadata={"description": "Items not paid."})
-    unapplied = Minor(
+    open = Total(required=True, metadata={"description": "Items not paid."})
+    unapplied = Total(
         required=True, metadata={"description": "Payments and credit notes not allocated."}
     )
-    balance = Minor(required=True, metadata={"description": "Open less unapplied."})
-    open_orders = Minor(
+    balance = Total(required=True, metadata={"description": "Open less unapplied."})
+    open_orders = Total(
         required=True, metadata={"description": "Gross value confirmed and not invoiced yet."}
     )
-    exposure = Minor(required=True, metadata={"description": "Balance and open orders."})
-    available = Minor(
+    exposure = Total(required=True, metadata={"description": "Balance and open orders."})
+    available = Total(
         required=True,
         allow_none=True,
         metadata={

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kernel.money import TOTAL_MAX
 from kernel.refusals import Conflict
 from services.sales.accounts.rules import Standing, ensure_credit, ensure_supplied, limit_in
 
@@ -73,6 +74,17 @@ def test_exposure_never_exceeds_the_limit(
     with pytest.raises(Conflict, match="above its limit") as refused:
         ensure_credit(standing(**facts), gross=gross)
     assert refused.value.code == "credit_limit_exceeded"
+
+
+@pytest.mark.parametrize(("gross", "allowed"), [(1, True), (2, False)])
+def test_without_a_limit_the_exposure_is_a_sum_that_can_be_kept(gross: int, allowed: bool) -> None:
+    owing = standing(credit_limit=None, balance=TOTAL_MAX - 100_001)
+    if allowed:
+        ensure_credit(owing, gross=gross)
+        return
+    with pytest.raises(Conflict) as refused:
+        ensure_credit(owing, gross=gross)
+    assert refused.value.code == "exposure_out_of_range"
 
 
 def test_the_refusal_shows_all_figures() -> None:
