@@ -1,4 +1,4 @@
-"""Rows in one statement and one round trip, however many: the statement's text is the same for all."""
+"""Many at once: rows in one statement whose text is the same however many; one of many refused."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from kernel.refusals import NotKnownYet, Refusal
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -33,6 +35,14 @@ def keep_newest(session: Session, model: type[DeclarativeBase], rows: Rows) -> S
     if not rows:
         return []
     return session.execute(_keeping(model, _names(rows)), {"rows": _dump(rows)}).all()
+
+
+def refuse_one(session: Session, refusal: Refusal) -> Refusal:
+    """A refusal of one of many, to be reported in its place. What is only on its way is waited for as it
+    is where it comes alone: NotKnownYet is raised as long as the transaction will be run again."""
+    if isinstance(refusal, NotKnownYet) and session.info.get("is_patient"):
+        raise refusal
+    return refusal
 
 
 def columns(rows: Iterable[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:

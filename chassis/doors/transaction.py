@@ -53,10 +53,11 @@ def run(engine: Engine, work: Work, context: Context) -> Any:
     attempt = 0
     while True:
         attempt += 1
+        is_patient = time.monotonic() < patience
         try:
-            return _once(engine, work, context)
+            return _once(engine, work, context, is_patient=is_patient)
         except NotKnownYet:
-            if time.monotonic() > patience:
+            if not is_patient:
                 raise
             attempt -= 1
         except (DBAPIError, StaleDataError) as error:
@@ -70,9 +71,10 @@ def run(engine: Engine, work: Work, context: Context) -> Any:
         eventlet.sleep(random.uniform(0.01, 0.05) * max(attempt, 1))  # noqa: S311
 
 
-def _once(engine: Engine, work: Work, context: Context) -> Any:
+def _once(engine: Engine, work: Work, context: Context, *, is_patient: bool) -> Any:
     with open_session(engine, context.caller) as session, session.begin():
         session.info["if_match"] = context.if_match
+        session.info["is_patient"] = is_patient
         session.info["cause"] = (context.request_id, context.trace)
         clock = read_clock(session)
         result = work(session, clock)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from kernel.refusals import Conflict
+from kernel.refusals import Conflict, NotKnownYet
 
 CLOSED = "closed"
+
+
+def account_not_found(account_id: str) -> NotKnownYet:
+    """No event has told of the account, or not yet."""
+    return NotKnownYet(
+        "account_not_found",
+        f"There is no account {account_id}; open it first, or correct the id.",
+        field="account_id",
+    )
 
 
 def require_billable(*, number: str, status: str) -> None:

@@ -13,7 +13,7 @@ from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.billing import events
-from services.billing.accounts.usecases import get_account
+from services.billing.accounts.queries import get_account
 from services.billing.allocations.rules import AllocationSource, Share, in_order, total
 from services.billing.allocations.usecases import (
     allocate_instructed,

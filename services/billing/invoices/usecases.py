@@ -15,8 +15,8 @@ from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict
 from services.billing import events
+from services.billing.accounts.queries import get_account
 from services.billing.accounts.rules import require_billable
-from services.billing.accounts.usecases import get_account
 from services.billing.invoices import rules
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import BalanceChange, ItemChange

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_rows
+from chassis.bulk import insert_rows, refuse_one
 from chassis.outbox import announce
 from kernel.ids import new_id
-from kernel.refusals import NotFound, Refusal
+from kernel.refusals import Refusal
 from services.billing import events
 from services.billing.accounts.models import Account
-from services.billing.accounts.rules import require_billable
-from services.billing.accounts.usecases import get_account, get_accounts
+from services.billing.accounts.queries import find_accounts, get_account
+from services.billing.accounts.rules import account_not_found, require_billable
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import (
     Action,
@@ -113,9 +113,7 @@ def issue_batch(
 ) -> dict[str, Any]:
     """Issue many invoices at once. Each is issued or refused by itself; the refused ones are
     reported with their place and the reason and do not keep the others from being issued."""
-    accounts = get_accounts(
-        session, account_ids={row["account_id"] for row in invoices if isinstance(row, dict)}
-    )
+    accounts = _accounts_of(session, [row for row in invoices if isinstance(row, dict)])
     checked = [_check(row, accounts, today) for row in invoices]
     checked = _refuse_taken_numbers(session, checked)
     checked = _refuse_without_room(session, checked)
@@ -136,18 +134,26 @@ def issue_batch(
     return {"issued": len(new), "refused": len(checked) - len(new), "results": results}
 
 
+def _accounts_of(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, Account | Refusal]:
+    """The account of each row, or the refusal to report; looked for before anything is figured out,
+    since what is on its way is waited for."""
+    account_ids = {row["account_id"] for row in rows}
+    found = find_accounts(session, account_ids=account_ids)
+    return {
+        account_id: found.get(account_id) or refuse_one(session, account_not_found(account_id))
+        for account_id in account_ids
+    }
+
+
 def _check(
-    row: dict[str, Any] | Refusal, accounts: Mapping[str, Account], today: date
+    row: dict[str, Any] | Refusal, accounts: Mapping[str, Account | Refusal], today: date
 ) -> NewInvoice | Refusal:
     if isinstance(row, Refusal):
         return row
     try:
-        account = accounts.get(row["account_id"])
-        if account is None:
-            raise NotFound(
-                "account_not_found",
-                f"There is no account {row['account_id']}; one just opened may be known in a moment.",
-            )
+        account = accounts[row["account_id"]]
+        if isinstance(account, Refusal):
+            return account
         require_billable(number=account.number, status=account.status)
         asked = demand(**{key: value for key, value in row.items() if key != "issued_on"})
         day, dues = fix_dates(

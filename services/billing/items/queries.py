@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch, fetch_only
+from chassis.database import fetch_only
 from chassis.pages import read_page
-from services.billing.accounts.models import Account
+from services.billing.accounts.queries import get_account
 from services.billing.items.models import AccountBalance, Item
 from services.billing.items.rules import ItemStatus
 
@@ -64,7 +64,7 @@ def list_items(
 
 def get_balance(session: Session, *, account_id: str, today: date) -> dict[str, Any]:
     """What an account owes, by currency; overdue is what is due before `today`."""
-    fetch(session, Account, account_id)
+    get_account(session, account_id=account_id)
     overdue = (
         select(Item.currency, func.sum(Item.balance).label("overdue"))
         .where(Item.account_id == account_id, Item.balance > 0, Item.due_date < today)

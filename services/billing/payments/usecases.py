@@ -12,7 +12,7 @@ from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.billing import events
-from services.billing.accounts.usecases import get_account
+from services.billing.accounts.queries import get_account
 from services.billing.allocations.rules import total
 from services.billing.allocations.usecases import (
     allocate_instructed,

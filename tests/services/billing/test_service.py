@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +13,11 @@ import pytest
 from sqlalchemy import Engine, event
 
 from chassis.doors.perform import perform_endpoint, perform_events
+from chassis.doors.transaction import EVENT_LAG_SECONDS
 from chassis.store.clock import Clock
 from chassis.wire.calls import Call, Caller, Envelope
 from kernel.ids import new_id
-from kernel.refusals import Invalid, NotFound
+from kernel.refusals import Invalid, NotFound, NotKnownYet
 from services.billing.service import Billing
 
 pytestmark = pytest.mark.server
@@ -206,6 +210,41 @@ def test_broken_rows_of_a_batch_are_reported_and_stop_no_other(client: Client) -
     [first, _, _, last] = result["results"]
     assert [error["field"] for error in first["errors"]] == ["lines/0/quantity"]
     assert [error["field"] for error in last["errors"]] == ["colour"]
+
+
+def test_a_batch_waits_for_an_account_on_its_way_and_refuses_only_who_is_unknown(
+    client: Client,
+) -> None:
+    known, coming, never = client.knows_account(), new_id("acc"), new_id("acc")
+    rows = [
+        {"account_id": each, "currency": "EUR", "lines": LINES} for each in (known, coming, never)
+    ]
+    has_looked = threading.Event()
+
+    def looked(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "FROM account" in statement:
+            has_looked.set()
+
+    event.listen(client.engine, "after_cursor_execute", looked)
+    with ThreadPoolExecutor(1) as pool:
+        batch = pool.submit(client.call, "issue_batch", invoices=rows)
+        assert has_looked.wait(5)
+        client.knows_account(account_id=coming)
+        results = batch.result()["results"]
+    event.remove(client.engine, "after_cursor_execute", looked)
+    assert [each.get("code", "issued") for each in results] == [
+        "issued",
+        "issued",
+        "account_not_found",
+    ]
+    assert [error["field"] for error in results[2]["errors"]] == ["account_id"]
+
+
+def test_the_balance_of_an_account_on_its_way_is_waited_for(client: Client) -> None:
+    started = time.monotonic()
+    with pytest.raises(NotKnownYet):
+        client.call("get_balance", account_id=new_id("acc"))
+    assert time.monotonic() - started >= EVENT_LAG_SECONDS
 
 
 @pytest.mark.parametrize("count", [0, 1001])

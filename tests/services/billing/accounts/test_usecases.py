@@ -4,7 +4,7 @@ import pytest
 
 from kernel.ids import new_id
 from kernel.refusals import NotKnownYet
-from services.billing.accounts.usecases import get_account
+from services.billing.accounts.queries import get_account
 
 pytestmark = pytest.mark.server
 

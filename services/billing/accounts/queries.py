@@ -1,0 +1,29 @@
+"""Reads of the copy of accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ARRAY, Text, any_, bindparam, select
+from sqlalchemy.orm import Session
+
+from services.billing.accounts.models import Account
+from services.billing.accounts.rules import account_not_found
+
+_BY_IDS = select(Account).where(
+    Account.account_id == any_(bindparam("account_ids", type_=ARRAY(Text)))
+)
+
+
+def get_account(session: Session, *, account_id: str) -> Account:
+    """The copy of an account; NotKnownYet where its first event has not come."""
+    account = find_accounts(session, account_ids=[account_id]).get(account_id)
+    if account is None:
+        raise account_not_found(account_id)
+    return account
+
+
+def find_accounts(session: Session, *, account_ids: Collection[str]) -> dict[str, Account]:
+    """The copies of accounts by id; those without a copy are left out."""
+    found = session.scalars(_BY_IDS, {"account_ids": list(account_ids)})
+    return {account.account_id: account for account in found}
