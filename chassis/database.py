@@ -22,6 +22,14 @@ Row = TypeVar("Row", bound=DeclarativeBase)
 COLUMN_TYPES: dict[Any, Any] = {int: BigInteger, str: Text, datetime: DateTime(timezone=True)}
 
 
+# The type of numbers of documents, in the order in which people read them: RE-9 comes before RE-10. The
+# first of a service's migrations that needs it executes the statement.
+NATURAL = Text(collation="natural_order")
+CREATE_NATURAL_ORDER = (
+    "CREATE COLLATION IF NOT EXISTS natural_order (provider = icu, locale = 'und-u-kn-true')"
+)
+
+
 def new_metadata() -> MetaData:
     """Metadata for one service's tables."""
     return MetaData(naming_convention=NAMING)

@@ -30,6 +30,11 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{_encode(value)}"
 
 
+def new_ids(prefix: str, count: int) -> list[str]:
+    """So many new ids for things made at once, in their order: the ids sort as the things stand."""
+    return sorted(new_id(prefix) for _ in range(count))
+
+
 def is_id(text: str, prefix: str) -> bool:
     """Whether `text` has the form of an id with this prefix."""
     return text.startswith(prefix + "_") and _PATTERN.match(text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import AccountOwned
+from chassis.database import NATURAL, AccountOwned
 from services.billing.base import Base
 
 
@@ -15,6 +15,6 @@ class Account(Base, AccountOwned):
 
     account_id: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
-    number: Mapped[str]
+    number: Mapped[str] = mapped_column(NATURAL)
     status: Mapped[str]
     net_days: Mapped[int]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_rows
 from chassis.outbox import announce
-from kernel.ids import new_id
+from kernel.ids import new_ids
 from kernel.refusals import Conflict
 from services.billing import events
 from services.billing.allocations.models import Allocatable, Allocation
@@ -92,14 +92,14 @@ def record_shares(
     the caller's to change; so are the returned journals to post."""
     rows = [
         {
-            **_new_row(fund, now, by),
+            **_new_row(fund, allocation_id, now, by),
             "item_id": share.item.item_id,
             "reverses_id": None,
             "amount": share.amount,
             "source": share.source,
             "effective_on": share.effective_on(fund.free_from),
         }
-        for share in shares
+        for allocation_id, share in zip(new_ids("alc", len(shares)), shares, strict=True)
     ]
     items = _store(session, rows, now)
     for row in rows:
@@ -127,14 +127,16 @@ def reverse_allocations(
     the returned journals to post."""
     rows = [
         {
-            **_new_row(fund, now, by),
+            **_new_row(fund, reversal_id, now, by),
             "item_id": allocation.item_id,
             "reverses_id": allocation.allocation_id,
             "amount": -allocation.amount,
             "source": allocation.source,
             "effective_on": max(reversed_on, allocation.effective_on),
         }
-        for allocation in allocations
+        for reversal_id, allocation in zip(
+            new_ids("alc", len(allocations)), allocations, strict=True
+        )
     ]
     fund.unapplied += sum(allocation.amount for allocation in allocations)
     fund.free_from = max([fund.free_from, *(row["effective_on"] for row in rows)])
@@ -180,9 +182,9 @@ def _apply(
     change_balances(session, changes={(fund.account_id, fund.currency): change})
 
 
-def _new_row(fund: Allocatable, now: datetime, by: str) -> dict[str, Any]:
+def _new_row(fund: Allocatable, allocation_id: str, now: datetime, by: str) -> dict[str, Any]:
     return {
-        "allocation_id": new_id("alc"),
+        "allocation_id": allocation_id,
         "account_id": fund.account_id,
         "currency": fund.currency,
         "recorded_at": now,

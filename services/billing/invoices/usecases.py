@@ -139,10 +139,12 @@ def settle_invoices(session: Session, *, changes: Iterable[tuple[str, ItemChange
         columns(rows, "invoice_ids", "amounts", "effective_on"),
         execution_options={"populate_existing": True},
     )
-    for invoice in changed:
+    settled = {invoice.invoice_id: invoice for invoice in changed}
+    for invoice_id in merged:
+        invoice = settled[invoice_id]
         if invoice.balance == 0:
             announce(session, events.InvoicePaid, **_facts(invoice), paid_on=invoice.paid_on)
-        elif invoice.balance == merged[invoice.invoice_id][0]:
+        elif invoice.balance == merged[invoice_id][0]:
             announce(session, events.InvoiceReopened, **_facts(invoice))
 
 

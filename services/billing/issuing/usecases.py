@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_rows, refuse_one
 from chassis.outbox import announce
-from kernel.ids import new_id
+from kernel.ids import new_id, new_ids
 from kernel.refusals import Refusal
 from services.billing import events
 from services.billing.accounts.models import Account
@@ -114,7 +114,10 @@ def issue_batch(
     """Issue many invoices at once. Each is issued or refused by itself; the refused ones are
     reported with their place and the reason and do not keep the others from being issued."""
     accounts = _accounts_of(session, [row for row in invoices if isinstance(row, dict)])
-    checked = [_check(row, accounts, today) for row in invoices]
+    checked = [
+        _check(invoice_id, row, accounts, today)
+        for invoice_id, row in zip(new_ids("inv", len(invoices)), invoices, strict=True)
+    ]
     checked = _refuse_taken_numbers(session, checked)
     checked = _refuse_without_room(session, checked)
     new = [each for each in checked if isinstance(each, NewInvoice)]
@@ -146,7 +149,10 @@ def _accounts_of(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, 
 
 
 def _check(
-    row: dict[str, Any] | Refusal, accounts: Mapping[str, Account | Refusal], today: date
+    invoice_id: str,
+    row: dict[str, Any] | Refusal,
+    accounts: Mapping[str, Account | Refusal],
+    today: date,
 ) -> NewInvoice | Refusal:
     if isinstance(row, Refusal):
         return row
@@ -165,7 +171,7 @@ def _check(
         )
     except Refusal as refusal:
         return refusal
-    return NewInvoice(new_id("inv"), asked, day, dues)
+    return NewInvoice(invoice_id, asked, day, dues)
 
 
 def _refuse_taken_numbers(
@@ -318,8 +324,9 @@ def _open(
     session: Session, issued: Sequence[tuple[dict[str, Any], Sequence[Due]]], now: datetime
 ) -> None:
     """Open the items of issued invoices, raise what their accounts owe, and announce them."""
+    item_ids = iter(new_ids("itm", sum(len(dues) for _, dues in issued)))
     items = [
-        [_item(facts, position, due) for position, due in enumerate(dues, start=1)]
+        [_item(next(item_ids), facts, position, due) for position, due in enumerate(dues, start=1)]
         for facts, dues in issued
     ]
     open_items(session, items=[item for own in items for item in own], now=now)
@@ -340,9 +347,9 @@ def _new_change() -> BalanceChange:
     return BalanceChange(field="lines")
 
 
-def _item(facts: Mapping[str, Any], position: int, due: Due) -> dict[str, Any]:
+def _item(item_id: str, facts: Mapping[str, Any], position: int, due: Due) -> dict[str, Any]:
     return {
-        "item_id": new_id("itm"),
+        "item_id": item_id,
         "invoice_id": facts["invoice_id"],
         "invoice_number": facts["number"],
         "account_id": facts["account_id"],

@@ -7,9 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import AccountOwned, Aggregate
+from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.billing.base import Base
 from services.billing.items.rules import item_status
+
+PLACE = ("due_date", "issued_on", "invoice_number", "position", "item_id")
+"""The columns in whose order items are paid and listed: that of their documents, due first first."""
 
 
 class AccountBalance(Base, AccountOwned):
@@ -43,17 +46,17 @@ class Item(Base, Aggregate, AccountOwned):
         CheckConstraint("balance BETWEEN 0 AND amount AND amount > 0", name="balance"),
         Index(
             "ix_item_open",
-            *("account_id", "currency", "due_date", "item_id"),
+            *("account_id", "currency", *PLACE),
             postgresql_where=text("balance > 0"),
         ),
-        Index("ix_item_open_due_date", "due_date", "item_id", postgresql_where=text("balance > 0")),
+        Index("ix_item_open_due_date", *PLACE, postgresql_where=text("balance > 0")),
         Index("ix_item_changed_on", "changed_on"),
         Index("ix_item_changed_at", "changed_at"),
     )
 
     item_id: Mapped[str] = mapped_column(primary_key=True)
     invoice_id: Mapped[str] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
-    invoice_number: Mapped[str]
+    invoice_number: Mapped[str] = mapped_column(NATURAL)
     position: Mapped[int]
     currency: Mapped[str]
     issued_on: Mapped[date]

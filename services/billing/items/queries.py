@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch_only
 from chassis.pages import read_page
 from services.billing.accounts.queries import get_account
-from services.billing.items.models import AccountBalance, Item
+from services.billing.items.models import PLACE, AccountBalance, Item
 from services.billing.items.rules import ItemStatus
 
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
@@ -20,14 +20,15 @@ _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     ItemStatus.PAID: and_(Item.balance == 0, Item.is_void.is_(False)),
     ItemStatus.VOID: Item.is_void.is_(True),
 }
+_PLACE = [getattr(Item, name) for name in PLACE]
 _OLDEST_OPEN_ITEMS = select(Item).from_statement(
-    text("""
+    text(f"""
     SELECT * FROM (
-        SELECT item.*, sum(balance) OVER (ORDER BY due_date, item_id) - balance AS owed_earlier
+        SELECT item.*, sum(balance) OVER (ORDER BY {", ".join(PLACE)}) - balance AS owed_earlier
         FROM item WHERE account_id = :account_id AND currency = :currency AND balance > 0
     ) AS open_item
-    WHERE owed_earlier < :amount ORDER BY due_date, item_id
-    """)
+    WHERE owed_earlier < :amount ORDER BY {", ".join(PLACE)}
+    """)  # noqa: S608
 )
 
 
@@ -59,7 +60,7 @@ def list_items(
         statement = statement.where(_HAS_STATUS[status])
     if due_before is not None:
         statement = statement.where(Item.due_date < due_before)
-    return read_page(session, statement, by=[Item.due_date, Item.item_id], limit=limit, after=after)
+    return read_page(session, statement, by=_PLACE, limit=limit, after=after)
 
 
 def get_balance(session: Session, *, account_id: str, today: date) -> dict[str, Any]:
@@ -109,6 +110,6 @@ def find_items(
     return session.scalars(
         select(Item)
         .where(or_(Item.item_id.in_(item_ids), Item.invoice_id.in_(invoice_ids)))
-        .order_by(Item.due_date, Item.item_id)
+        .order_by(*_PLACE)
         .execution_options(populate_existing=True)
     ).all()

@@ -84,9 +84,10 @@ def change_balances(
         columns(rows, "account_ids", "currencies", "open", "unapplied"),
         execution_options=_CHANGED,
     )
+    balances = {(balance.account_id, balance.currency): balance for balance in changed}
     snapshots: dict[AccountCurrency, dict[str, int]] = {}
-    for balance in changed:
-        key = (balance.account_id, balance.currency)
+    for key in changes:
+        balance = balances[key]
         for total in (balance.open, balance.unapplied):
             require_room(total, currency=balance.currency, field=changes[key].field)
         snapshots[key] = {
@@ -145,7 +146,7 @@ def void_items(
     session: Session, *, invoice_id: str, voided_on: date, now: datetime
 ) -> Sequence[Item]:
     """Make the items of an invoice void: nothing is owed on them any more."""
-    return session.scalars(
+    voided = session.scalars(
         update(Item)
         .where(Item.invoice_id == invoice_id)
         .values(
@@ -157,7 +158,8 @@ def void_items(
         )
         .returning(Item),
         execution_options={"synchronize_session": False, **_CHANGED},
-    ).all()
+    )
+    return sorted(voided, key=lambda item: item.position)
 
 
 def _merged(changes: Iterable[ItemChange]) -> Iterable[ItemChange]:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
+from services.billing.accounts.models import Account
 from services.billing.allocations.models import Allocation
 from services.billing.items.models import Item
 from services.billing.ledger.models import JournalEntry
@@ -39,8 +40,10 @@ def report_ageing(
     )
     page = read_page(
         session,
-        select(by_account),
-        by=[by_account.c.account_id, by_account.c.currency],
+        select(by_account, Account.number).join(
+            Account, Account.account_id == by_account.c.account_id
+        ),
+        by=[Account.number, by_account.c.account_id, by_account.c.currency],
         limit=limit,
         after=after,
     )
@@ -190,6 +193,7 @@ def _with_buckets(row: Any) -> dict[str, Any]:
     found = row._mapping
     return {
         "account_id": found.get("account_id"),
+        "account_number": found.get("number"),
         "currency": row.currency,
         "count": found["count"],
         "amount": int(found["amount"]),

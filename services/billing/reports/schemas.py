@@ -61,7 +61,8 @@ class AgeingTotal(Schema):
 class AccountAgeing(AgeingTotal):
     """What one account owes in one currency, by how long it is overdue."""
 
-    account_id = Id("acc", metadata={"description": "Only this account."})
+    account_id = Id("acc", metadata={"description": "The client's account."})
+    account_number = fields.String(metadata={"description": "Its number."})
 
 
 class Ageing(Schema):
@@ -76,7 +77,7 @@ class Ageing(Schema):
     )
     items = fields.List(
         fields.Nested(AccountAgeing),
-        metadata={"description": "By account and currency: a page of them."},
+        metadata={"description": "By account, in order of number, and currency: a page."},
     )
     has_more = fields.Boolean(metadata={"description": "Whether there are accounts after these."})
     next_after = fields.String(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Sequence, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from chassis.database import AccountOwned, Aggregate
+from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.sales.base import Base
 from services.sales.orders import rules
 
@@ -31,12 +31,12 @@ class Order(Base, Aggregate, AccountOwned):
             "currency",
             postgresql_where=text("open_gross + not_invoiced > 0"),
         ),
-        Index("ix_order_ordered_on", "ordered_on", "order_id"),
+        Index("ix_order_ordered_on", "ordered_on", "number"),
     )
 
     order_id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(
-        unique=True, server_default=text("'SO-' || nextval('order_number')")
+        NATURAL, unique=True, server_default=text("'SO-' || nextval('order_number')")
     )
     currency: Mapped[str]
     reference: Mapped[str | None]

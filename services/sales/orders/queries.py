@@ -44,7 +44,7 @@ def list_orders(
     return read_page(
         session,
         statement,
-        by=[Order.ordered_on, Order.order_id],
+        by=[Order.ordered_on, Order.number],
         limit=limit,
         after=after,
         is_descending=True,

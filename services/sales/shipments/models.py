@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Numeric, Sequence, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.database import AccountOwned
+from chassis.database import NATURAL, AccountOwned
 from services.sales.base import Base
 from services.sales.orders.models import OrderLine
 
@@ -23,7 +23,7 @@ class Shipment(Base, AccountOwned):
 
     shipment_id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(
-        unique=True, server_default=text("'SH-' || nextval('shipment_number')")
+        NATURAL, unique=True, server_default=text("'SH-' || nextval('shipment_number')")
     )
     order_id: Mapped[str] = mapped_column(ForeignKey("order.order_id"), index=True)
     currency: Mapped[str]

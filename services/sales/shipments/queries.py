@@ -24,4 +24,4 @@ def list_shipments(
     """A page of an order's shipments in the order they were entered."""
     fetch(session, Order, order_id)
     statement = select(Shipment).where(Shipment.order_id == order_id)
-    return read_page(session, statement, by=[Shipment.shipment_id], limit=limit, after=after)
+    return read_page(session, statement, by=[Shipment.number], limit=limit, after=after)

@@ -145,6 +145,11 @@ class Books:
             **self.moment,
         )
 
+    def allocate_credit(self, note: CreditNote) -> CreditNote:
+        return credit_notes.allocate_credit_note_oldest_first(
+            self.session, credit_note_id=note.credit_note_id, now=self.now, by=self.by
+        )
+
     def reverse(self, payment: Payment, *, on: date | None = None) -> Payment:
         return reversals.reverse_payment(
             self.session,

@@ -62,6 +62,19 @@ def test_orders_are_listed_newest_first_by_filter(
     assert days == sorted(days, reverse=True)
 
 
+def test_orders_of_one_day_are_listed_by_number_as_people_read_it(
+    session: Session, shop: Any
+) -> None:
+    account_id = shop.open_account()
+    numbers = ["SO-1000000", "SO-999999", "SO-100001"]
+    for number in [numbers[1], numbers[0], numbers[2]]:
+        shop.draft(account_id).number = number
+    session.flush()
+    first = list_orders(session, **ALL | {"account_id": account_id, "limit": 1})
+    others = list_orders(session, **ALL | {"account_id": account_id, "after": first["next_after"]})
+    assert [order.number for order in first["items"] + others["items"]] == numbers
+
+
 def test_pages_meet_without_gap_or_overlap(session: Session, orders: dict[str, str]) -> None:
     seen: list[str] = []
     after = None
