@@ -1,4 +1,4 @@
-"""`python -m gateway migrate | run | create-key --name N --scopes 'a b'`."""
+"""`python -m gateway migrate | check | run | create-key --name N --scopes 'a b'`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m gateway", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("migrate", help="bring the database to the newest schema")
+    commands.add_parser("check", help="say where models and migrations differ")
     commands.add_parser("run", help="serve")
     create = commands.add_parser("create-key", help="make an API key; it is the last line printed")
     create.add_argument("--name", required=True)
@@ -25,9 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     create.add_argument("--requests-per-second", type=int)
     options = parser.parse_args(arguments)
     try:
-        return {"migrate": _migrate, "run": _run, "create-key": _create_key}[options.command](
-            options
-        )
+        return COMMANDS[options.command](options)
     except SettingsError as error:
         print(f"gateway: {error}", file=sys.stderr)
         return 2
@@ -38,6 +37,14 @@ def _migrate(options: argparse.Namespace) -> int:
 
     migrate(load_database_url(os.environ))
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from gateway.database import differences
+
+    found = differences(load_database_url(os.environ))
+    print("\n".join(found) or "gateway: models and migrations agree")
+    return 1 if found else 0
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -85,6 +92,8 @@ async def _store_key(wanted: dict[str, object]) -> str:
         await database.close()
     return str(made["key"])
 
+
+COMMANDS = {"migrate": _migrate, "check": _check, "run": _run, "create-key": _create_key}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -95,6 +95,18 @@ def migrate(url: str) -> None:
         connection.commit()
 
 
+def differences(url: str) -> list[str]:
+    """Where the tables of gateway/models.py and the migrated database differ; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from gateway.models import METADATA
+
+    with create_engine(url).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(difference) for difference in compare_metadata(context, METADATA)]
+
+
 def migration_config(connection: Connection) -> Any:
     """Alembic's configuration for the gateway's migrations on this connection."""
     from alembic.config import Config

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, MetaData, create_engine, text
+from sqlalchemy import CheckConstraint, Connection, MetaData, create_engine, inspect, text
 
 from chassis.store import tables
 
@@ -51,7 +51,23 @@ def differences(package: str, database_url: str) -> list[str]:
                 connection, opts={"include_name": is_ours, "compare_type": True}
             )
             found += [str(difference) for difference in compare_metadata(context, metadata)]
+            found += _check_differences(connection, metadata)
         return found
+
+
+def _check_differences(connection: Connection, metadata: MetaData) -> list[str]:
+    """Check constraints that only one side has, by name: Alembic does not compare them."""
+    found = []
+    reflected = inspect(connection).get_multi_check_constraints()
+    for table in metadata.sorted_tables:
+        there = {str(one["name"]) for one in reflected.get((None, table.name), ())}
+        wanted = {
+            str(connection.dialect.identifier_preparer.format_constraint(one))
+            for one in table.constraints
+            if isinstance(one, CheckConstraint)
+        }
+        found += [f"{table.name}: check constraint {name}" for name in sorted(there ^ wanted)]
+    return found
 
 
 def _configurations(package: str, connection: Connection) -> list[Config]:

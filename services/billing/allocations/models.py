@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, event
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
 from services.billing.base import Base
-from services.billing.ledger.models import only_added_to
 from services.billing.ledger.rules import LedgerAccount
 
 
@@ -59,6 +58,3 @@ class Allocation(Base, AccountOwned):
     effective_on: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
-
-
-event.listen(Allocation.__table__, "after_create", DDL(only_added_to("allocation")))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, event
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
 from services.billing.base import Base
-from services.billing.ledger.models import only_added_to
 
 
 class Refund(Base, AccountOwned):
@@ -32,6 +31,3 @@ class Refund(Base, AccountOwned):
     reason: Mapped[str]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
-
-
-event.listen(Refund.__table__, "after_create", DDL(only_added_to("refund")))

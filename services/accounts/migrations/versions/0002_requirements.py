@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import sqlalchemy as sa
 from alembic import op
-
-from kernel.ids import new_id
 
 revision = "0002"
 down_revision = "0001"
@@ -29,7 +30,7 @@ requirement = sa.table(
 
 def upgrade() -> None:
     """Add the requirements."""
-    rows = [(new_id("req"), name, needs_expiry, 1) for name, needs_expiry in REQUIREMENTS]
+    rows = [(_new_id(), name, needs_expiry, 1) for name, needs_expiry in REQUIREMENTS]
     op.execute(requirement.insert().values(rows))
 
 
@@ -37,3 +38,12 @@ def downgrade() -> None:
     """Take them away."""
     names = [name for name, _ in REQUIREMENTS]
     op.execute(requirement.delete().where(requirement.c.name.in_(names)))
+
+
+def _new_id() -> str:
+    """As the kernel made ids at the time: a UUIDv7 in Crockford's base 32."""
+    random = int.from_bytes(os.urandom(10), "big")
+    value = (time.time_ns() // 1_000_000 << 80) | (0x7 << 76) | (0b10 << 62)
+    value |= ((random >> 68) & 0xFFF) << 64 | (random & ((1 << 62) - 1))
+    digits = "0123456789abcdefghjkmnpqrstvwxyz"
+    return "req_" + "".join(digits[value >> shift & 31] for shift in range(125, -1, -5))

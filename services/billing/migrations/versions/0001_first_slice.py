@@ -6,12 +6,35 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.billing.ledger.models import REFUSE_CHANGE, REFUSE_UNBALANCED, only_added_to
-
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+# Checked at the commit, when a journal has all its entries.
+REFUSE_UNBALANCED = """
+CREATE FUNCTION refuse_unbalanced_journal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM journal_entry WHERE journal_id = NEW.journal_id
+        GROUP BY currency HAVING sum(amount) <> 0
+    ) THEN
+        RAISE EXCEPTION 'journal % does not balance', NEW.journal_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_balances AFTER INSERT ON journal_entry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_unbalanced_journal();
+"""
+
+REFUSE_CHANGE = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is only ever added to; record a reversal instead', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation';
+END $$;
+"""
 
 
 def upgrade() -> None:
@@ -346,7 +369,10 @@ def upgrade() -> None:
     for statement in (REFUSE_UNBALANCED, REFUSE_CHANGE):
         op.execute(statement)
     for table in ("journal_entry", "allocation", "refund"):
-        op.execute(only_added_to(table))
+        op.execute(
+            f"CREATE TRIGGER {table}_is_only_added_to BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
 
 
 def downgrade() -> None:

@@ -1,0 +1,72 @@
+"""What models and migrations do not agree about is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import CheckConstraint, Column, Index, MetaData, Table, Text
+
+from chassis.store import migrate
+from chassis.store.migrate import differences
+from dev.servers import Servers
+from tests.chassis.conftest import PACKAGE
+from tests.chassis.probe.base import Base
+
+pytestmark = pytest.mark.server
+
+CHANGES: list[tuple[str, Callable[[MetaData], object], str]] = [
+    (
+        "a column that no migration adds",
+        lambda of: of.tables["note"].append_column(Column("colour", Text)),
+        "colour",
+    ),
+    (
+        "a column of another type",
+        lambda of: of.tables["note"].append_column(
+            Column("version", Text, nullable=False), replace_existing=True
+        ),
+        "modify_type",
+    ),
+    (
+        "a column that may be empty",
+        lambda of: of.tables["note"].append_column(
+            Column("text", Text, nullable=True), replace_existing=True
+        ),
+        "modify_nullable",
+    ),
+    ("an index", lambda of: Index("ix_note_text", of.tables["note"].c.text), "ix_note_text"),
+    (
+        "a check constraint",
+        lambda of: of.tables["note"].append_constraint(CheckConstraint("true", name="sane")),
+        "sane",
+    ),
+    (
+        "a table",
+        lambda of: Table("page", of, Column("page_id", Text, primary_key=True)),
+        "page",
+    ),
+]
+
+
+@pytest.fixture
+def url(servers: Servers, migrated_probe: None) -> str:
+    return servers.database_url("billing").replace("://", "+psycopg2://", 1)
+
+
+def test_models_that_agree_with_their_migrations_are_told_so(url: str) -> None:
+    assert differences(PACKAGE, url) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"), [pytest.param(change, told, id=name) for name, change, told in CHANGES]
+)
+def test_what_no_migration_makes_is_told(
+    url: str, monkeypatch: pytest.MonkeyPatch, change: Callable[[MetaData], object], told: str
+) -> None:
+    changed = MetaData(naming_convention=Base.metadata.naming_convention)
+    for table in Base.metadata.sorted_tables:
+        table.to_metadata(changed)
+    change(changed)
+    monkeypatch.setattr(migrate, "_metadata", lambda _package: changed)
+    assert told in "\n".join(differences(PACKAGE, url))
