@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,10 +32,21 @@ class Settings:
     workers: int
     is_clock_manual: bool
     is_log_json: bool
+    is_traced: bool
     requests_per_second: int
     body_bytes_max: int
     connections_max: int
     calls_max: int
+
+
+def own_settings() -> Settings:
+    """The settings of this process."""
+    return load_settings(os.environ)
+
+
+def counts_folder() -> str | None:
+    """Where the counts of several workers meet, as prometheus-client finds it; none with one worker."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -44,14 +56,13 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         database_url=load_database_url(environment),
         signing_key=_signing_key(environment),
         key_pepper=load_pepper(environment),
-        services=tuple(
-            environment.get("STEWARD_SERVICES", "accounts billing collections sales").split()
-        ),
+        services=tuple(environment.get("STEWARD_SERVICES", "").split()),
         host=environment.get("STEWARD_HOST", "127.0.0.1"),
         port=_whole(environment, "STEWARD_PORT", 8080, at_least=0),
         workers=_whole(environment, "STEWARD_WORKERS", 1),
         is_clock_manual=_is_clock_manual(environment),
         is_log_json=_choice(environment, "STEWARD_LOG", ("json", "text")) == "json",
+        is_traced=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         requests_per_second=_whole(environment, "STEWARD_REQUESTS_PER_SECOND", 300),
         body_bytes_max=_whole(environment, "STEWARD_BODY_BYTES_MAX", 1024 * 1024),
         connections_max=_whole(environment, "STEWARD_CONNECTIONS_MAX", 2000),

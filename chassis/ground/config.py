@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -39,16 +40,15 @@ class Settings:
     health_port: int
     is_clock_manual: bool
     time_zone: ZoneInfo
-    is_production: bool
+    is_log_text: bool
+    is_traced: bool
 
 
 @cache
 def settings() -> Settings:
     """The process' settings; ConfigurationError names what is missing."""
-    clock = os.environ.get("STEWARD_CLOCK", "system")
-    environment = os.environ.get("STEWARD_ENV", "production")
-    if clock not in {"system", "manual"}:
-        raise ConfigurationError("STEWARD_CLOCK is system or manual.")
+    clock = _choice("STEWARD_CLOCK", "system", "manual")
+    environment = _choice("STEWARD_ENV", "production", "development")
     if clock == "manual" and environment == "production":
         raise ConfigurationError("STEWARD_CLOCK=manual is refused with STEWARD_ENV=production.")
     return Settings(
@@ -56,10 +56,11 @@ def settings() -> Settings:
         database_url=database_url(),
         gateway_public_key=_required("STEWARD_GATEWAY_PUBLIC_KEY"),
         health_host=os.environ.get("STEWARD_HEALTH_HOST", "127.0.0.1"),
-        health_port=int(os.environ.get("STEWARD_HEALTH_PORT", "0")),
+        health_port=_port("STEWARD_HEALTH_PORT"),
         is_clock_manual=clock == "manual",
-        time_zone=_time_zone(os.environ.get("STEWARD_TIME_ZONE", "UTC")),
-        is_production=environment == "production",
+        time_zone=_time_zone("STEWARD_TIME_ZONE"),
+        is_log_text=_choice("STEWARD_LOG", "json", "text") == "text",
+        is_traced=bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
     )
 
 
@@ -76,12 +77,42 @@ def database_url() -> str:
     return url.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
 
 
+def retry_seconds() -> tuple[float, ...]:
+    """After how many seconds an event that failed is tried again, step by step."""
+    given = os.environ.get("STEWARD_RETRY_SECONDS", "1,5,30,300,1800")
+    if not re.fullmatch(r"\d+(\.\d+)?(,\d+(\.\d+)?)*", given):
+        raise ConfigurationError(
+            "STEWARD_RETRY_SECONDS is seconds parted by commas: 1,5,30,300,1800."
+        )
+    steps = tuple(float(step) for step in given.split(","))
+    if min(steps) < 0.001 or len({*steps}) < len(steps):  # the time is the name of a step's queue
+        raise ConfigurationError(
+            "STEWARD_RETRY_SECONDS has steps of 0.001 and more, all different."
+        )
+    return steps
+
+
+def _choice(name: str, *choices: str) -> str:
+    value = os.environ.get(name, choices[0])
+    if value not in choices:
+        raise ConfigurationError(f"{name} is {' or '.join(choices)}.")
+    return value
+
+
+def _port(name: str) -> int:
+    given = os.environ.get(name, "0")
+    if not (given.isascii() and given.isdigit() and int(given) < 2**16):
+        raise ConfigurationError(f"{name} is a port, 1 to 65535, or 0 for none.")
+    return int(given)
+
+
 def _time_zone(name: str) -> ZoneInfo:
+    given = os.environ.get(name, "UTC")
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(given)
     except (KeyError, OSError, ValueError) as error:  # not known; a folder; no name at all
         raise ConfigurationError(
-            f"STEWARD_TIME_ZONE is a name of the IANA database such as Europe/Berlin, not {name!r}."
+            f"{name} is a name of the IANA database such as Europe/Berlin, not {given!r}."
         ) from error
 
 

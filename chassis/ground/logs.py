@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from typing import Any
 
 import structlog
 
 
-def set_up(service: str) -> None:
+def set_up(service: str, *, is_text: bool) -> None:
     """Send all logs of this process, libraries' included, through one pipe to standard output."""
     shared: list[Any] = [
         lambda _logger, _name, entry: {"service": service, **entry},
@@ -18,7 +17,6 @@ def set_up(service: str) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    is_text = os.environ.get("STEWARD_LOG", "json") == "text"
     # No locals in tracebacks: they hold personal data and passwords, and rendering them prettily holds
     # up the whole process for a second and more.
     tail = (

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from typing import Any
 
 _tracer: Any = None
 
 
 def start(service: str) -> None:
-    """Export spans of this process to OTEL_EXPORTER_OTLP_ENDPOINT, if that is set."""
+    """Export spans of this process to where OTEL_EXPORTER_OTLP_ENDPOINT says."""
     global _tracer
-    if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
-        return
     from opentelemetry import trace
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource

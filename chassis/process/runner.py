@@ -20,10 +20,11 @@ def run(package: str) -> int:
     """Run the service of a package until it is told to stop; the exit status.
 
     A container that dies ends the process with status 1: a supervisor starts it again."""
-    settings()
+    is_text, is_traced = settings().is_log_text, settings().is_traced
     cls = load(package)
-    logs.set_up(cls.name)
-    tracing.start(cls.name)
+    logs.set_up(cls.name, is_text=is_text)
+    if is_traced:
+        tracing.start(cls.name)
     nameko.config.setup({"AMQP_URI": settings().amqp_uri, "max_workers": SERVICE_WORKERS})
     container = ServiceContainer(cls)
 

@@ -8,16 +8,14 @@ brings it back to that queue.
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from kombu import Exchange, Queue
 
 from chassis.events import EVERY, Subscription
+from chassis.ground.config import retry_seconds
 
-RETRY_SECONDS = tuple(
-    float(step) for step in os.environ.get("STEWARD_RETRY_SECONDS", "1,5,30,300,1800").split(",")
-)
+RETRY_SECONDS = retry_seconds()
 DELIVERIES_MAX = 100  # a message that kills its reader so often is taken away from it
 
 RPC_EXCHANGE = Exchange("nameko-rpc", type="topic", durable=True)

@@ -48,7 +48,8 @@ def listen(settings: Settings) -> socket.socket:
 def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve until told to stop; requests under way are finished first."""
     logs.configure(is_json=settings.is_log_json)
-    tracing.start()
+    if settings.is_traced:
+        tracing.start()
     Protocol.connections_max = min(settings.connections_max, _descriptors() - DESCRIPTORS_KEPT)
     config = uvicorn.Config(
         Gateway(Parts(settings)),

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from prometheus_client.multiprocess import mark_process_dead
 
 from gateway.edge.server import listen, serve
-from gateway.settings import Settings, load_settings
+from gateway.settings import Settings, own_settings
 
 RESTART_SECONDS = 1.0
 LOOK_SECONDS = 0.2
@@ -64,4 +64,4 @@ def _work(listener: socket.socket, parent: int) -> None:
     # Should the parent be killed, its workers stop, in good order.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() == parent:
-        serve(load_settings(os.environ), listener)
+        serve(own_settings(), listener)

@@ -1,33 +1,99 @@
-"""Settings: what is missing or wrong ends the process with a sentence that says which."""
+"""A service's settings: what is missing or wrong is named, in a sentence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from chassis.ground.config import ConfigurationError, settings
+from chassis.ground.config import ConfigurationError, Settings, retry_seconds, settings
+
+GOOD = {
+    "AMQP_URI": "amqp://localhost/",
+    "DATABASE_URL": "postgresql://user:p%40ss@localhost:5432/billing",
+    "STEWARD_GATEWAY_PUBLIC_KEY": "a key",
+}
+OTHERS = (
+    *("STEWARD_CLOCK", "STEWARD_ENV", "STEWARD_LOG", "STEWARD_HEALTH_PORT"),
+    *("STEWARD_TIME_ZONE", "STEWARD_RETRY_SECONDS", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+)
 
 
-@pytest.fixture(autouse=True)
-def needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What every service needs is set."""
-    monkeypatch.setenv("AMQP_URI", "amqp://broker/")
-    monkeypatch.setenv("DATABASE_URL", "postgresql://database/billing")
-    monkeypatch.setenv("STEWARD_GATEWAY_PUBLIC_KEY", "key")
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """An environment with what is needed and no more."""
+    for name in OTHERS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    yield monkeypatch
+    settings.cache_clear()
 
 
-@pytest.mark.parametrize("name", ["Europe/Berlin", "Pacific/Auckland", "UTC"])
-def test_the_business_lives_in_a_time_zone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setenv("STEWARD_TIME_ZONE", name)
-    assert settings.__wrapped__().time_zone.key == name
+def test_the_least_that_is_needed(environment: pytest.MonkeyPatch) -> None:
+    assert settings() == Settings(
+        amqp_uri="amqp://localhost/",
+        database_url="postgresql+psycopg2://user:p%40ss@localhost:5432/billing",
+        gateway_public_key="a key",
+        health_host="127.0.0.1",
+        health_port=0,
+        is_clock_manual=False,
+        time_zone=ZoneInfo("UTC"),
+        is_log_text=False,
+        is_traced=False,
+    )
+    assert retry_seconds() == (1, 5, 30, 300, 1800)
 
 
-def test_it_is_utc_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("STEWARD_TIME_ZONE", raising=False)
-    assert settings.__wrapped__().time_zone.key == "UTC"
+@pytest.mark.parametrize("name", list(GOOD))
+def test_what_is_missing_is_named(environment: pytest.MonkeyPatch, name: str) -> None:
+    environment.setenv(name, "")
+    with pytest.raises(ConfigurationError, match=name):
+        settings()
 
 
-@pytest.mark.parametrize("name", ["Berlin", "Europe", "../etc/passwd", "/etc/passwd", "", "CEST+1"])
-def test_a_time_zone_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setenv("STEWARD_TIME_ZONE", name)
-    with pytest.raises(ConfigurationError, match="STEWARD_TIME_ZONE is a name of the IANA"):
-        settings.__wrapped__()
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://localhost/billing"),
+        ("STEWARD_CLOCK", "fast"),
+        ("STEWARD_ENV", "test"),
+        ("STEWARD_LOG", "xml"),
+        ("STEWARD_HEALTH_PORT", "http"),
+        ("STEWARD_HEALTH_PORT", "-1"),
+        ("STEWARD_HEALTH_PORT", "65536"),
+        ("STEWARD_TIME_ZONE", "Berlin"),
+        ("STEWARD_TIME_ZONE", "Europe"),
+        ("STEWARD_TIME_ZONE", "../etc/passwd"),
+        ("STEWARD_TIME_ZONE", ""),
+    ],
+)
+def test_what_is_wrong_is_named(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    environment.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=name):
+        settings()
+
+
+@pytest.mark.parametrize("given", ["", "1,", "one", "1 5", "1,5,1", "0,1", "-1", "1e3", "inf"])
+def test_a_ladder_that_nobody_can_climb_is_named(
+    environment: pytest.MonkeyPatch, given: str
+) -> None:
+    environment.setenv("STEWARD_RETRY_SECONDS", given)
+    with pytest.raises(ConfigurationError, match="STEWARD_RETRY_SECONDS"):
+        retry_seconds()
+
+
+def test_a_manual_clock_is_refused_in_production(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("STEWARD_CLOCK", "manual")
+    with pytest.raises(ConfigurationError, match="STEWARD_CLOCK=manual is refused"):
+        settings()
+    environment.setenv("STEWARD_ENV", "development")
+    assert settings().is_clock_manual
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Pacific/Auckland"])
+def test_the_business_lives_in_a_time_zone(environment: pytest.MonkeyPatch, name: str) -> None:
+    environment.setenv("STEWARD_TIME_ZONE", name)
+    assert settings().time_zone.key == name
