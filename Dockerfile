@@ -10,7 +10,8 @@ WORKDIR /app
 RUN set -e; : "${SERVICE:?is to be named by --build-arg SERVICE=...}"; \
     cp -r /source/kernel .; \
     if [ "$SERVICE" = gateway ]; then \
-        cp -r /source/gateway /source/ops .; program='-m gateway "$@"'; \
+        cp -r /source/gateway /source/ops .; ls /source/services >ops/services.txt; \
+        program='-m gateway "$@"'; \
     else \
         cp -r /source/chassis .; mkdir services; cp -r "/source/services/$SERVICE" services/; \
         program="-m chassis \"\$@\" services.$SERVICE"; \
@@ -18,6 +19,8 @@ RUN set -e; : "${SERVICE:?is to be named by --build-arg SERVICE=...}"; \
     printf '%s\n' '#!/bin/sh' \
         '# What a set-up step has left for this process alone; see docs/decisions/0011-compose.md.' \
         'if [ -r /run/steward/environment ]; then set -a; . /run/steward/environment; set +a; fi' \
+        'if [ -r ops/services.txt ]; then' \
+        '    export STEWARD_SERVICES="${STEWARD_SERVICES-$(cat ops/services.txt)}"; fi' \
         "exec python $program" > start; \
     chmod 755 start; \
     python -m compileall -q .

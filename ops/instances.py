@@ -8,9 +8,23 @@ import hashlib
 import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
-SERVICES = ("accounts", "billing", "collections", "sales")
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def find_services(root: Path = ROOT) -> tuple[str, ...]:
+    """Return the names of all services: the folders of `services/`.
+
+    An image holds one service or none, so the names were written beside this file when it was built."""
+    written = root / "ops" / "services.txt"
+    if written.exists():
+        return tuple(written.read_text().split())
+    return tuple(sorted(path.parent.name for path in root.glob("services/*/service.py")))
+
+
+SERVICES = find_services()
 OWNERS = (*SERVICES, "gateway")
 """Who owns a database and a broker user."""
 

@@ -14,8 +14,8 @@ from dev.demo.business import FIRST_DAY
 from dev.mailbox import Mailbox
 from kernel.money import Money
 from ops.client import Client
+from ops.instances import SERVICES
 
-SERVICES = ("accounts", "billing", "collections", "sales")
 DULL = frozenset({"balance_changed", "allocation_made", "contact_due", "contact_settled"})
 GLANCE_MAX = 16
 LIST_MAX = 6

@@ -29,8 +29,11 @@ def test_a_service_image_holds_kernel_chassis_and_that_service(
     assert find_library(built, service, "nameko") and not find_library(built, service, "uvicorn")
 
 
-def test_the_gateway_image_holds_kernel_and_gateway(built: Composed) -> None:
-    assert set(run_in(built, "gateway", "ls -A")) == {"kernel", "gateway", "start"}
+def test_the_gateway_image_holds_kernel_gateway_ops_and_the_names_of_services(
+    built: Composed,
+) -> None:
+    assert set(run_in(built, "gateway", "ls -A")) == {"kernel", "gateway", "ops", "start"}
+    assert run_in(built, "gateway", "cat ops/services.txt") == list(SERVICES)
     assert find_library(built, "gateway", "uvicorn") and not find_library(
         built, "gateway", "nameko"
     )

@@ -1,6 +1,7 @@
 """What `docker compose up` hands to whom."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -63,3 +64,23 @@ def test_a_second_start_hands_out_the_same(volumes: Path) -> None:
     before = {owner: read_variables(volumes, owner) for owner in instances.OWNERS}
     compose.hand_out_secrets(volumes)
     assert {owner: read_variables(volumes, owner) for owner in instances.OWNERS} == before
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("an image", r"SERVICE: (\w+)"),
+        ("a migration that all wait for", r"migrate-(\w+): \{condition"),
+        ("a migration", r"^  migrate-(\w+):$"),
+        ("a process", r"^  (\w+):\n    <<: \*process"),
+        ("a volume for its secrets", r"^  secrets-(\w+):$"),
+        ("its secrets written", r"secrets-(\w+):/volumes/\1$"),
+    ],
+)
+def test_docker_compose_has_what_every_service_needs(what: str, pattern: str) -> None:
+    text = (instances.ROOT / "docker-compose.yml").read_text()
+    there = set(re.findall(pattern, text, re.MULTILINE)) - {"root", "rabbitmq", "postgres"}
+    assert there == set(instances.OWNERS), (
+        f"docker-compose.yml has {what} for each folder of services/ and for the gateway: write it "
+        "there as for its neighbours, or take out what is gone"
+    )

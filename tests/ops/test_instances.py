@@ -1,6 +1,7 @@
 """Who may do what on the broker, and how an instance may be named."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -38,5 +39,19 @@ def test_a_name_that_would_do_harm_is_refused(name: str) -> None:
         instances.check_name(name)
 
 
-def test_the_longest_name_fits_a_postgresql_identifier() -> None:
-    assert len(instances.name_database("x" * 40, "collections")) <= 63
+@pytest.mark.parametrize("owner", instances.OWNERS)
+def test_the_longest_name_fits_a_postgresql_identifier(owner: str) -> None:
+    assert len(instances.name_database("x" * 40, owner)) <= 63
+
+
+def test_services_are_the_folders_that_are_there_and_in_an_image_those_that_were(
+    tmp_path: Path,
+) -> None:
+    for name in ("sales", "desk"):
+        (tmp_path / "services" / name).mkdir(parents=True)
+        (tmp_path / "services" / name / "service.py").touch()
+    (tmp_path / "services" / "gone" / "__pycache__").mkdir(parents=True)
+    assert instances.find_services(tmp_path) == ("desk", "sales")
+    (tmp_path / "ops").mkdir()
+    (tmp_path / "ops" / "services.txt").write_text("billing\ndesk\n")
+    assert instances.find_services(tmp_path) == ("billing", "desk")

@@ -14,6 +14,7 @@ from dev import servers as development_servers
 from dev.mailbox import Mailbox
 from dev.system import System
 from ops.client import Client
+from ops.instances import SERVICES
 
 FIRST_DAY = date(2026, 3, 2)
 OPENS_AT = time(9)
@@ -158,7 +159,7 @@ def firm() -> Iterator[Firm]:
         client = Client(system.url, system.api_key)
         yield Firm(client, system.mailbox)
         assert client.get("/v1/reports/reconciliation")["differences"] == []
-        for service in ("accounts", "billing", "collections", "sales"):
+        for service in SERVICES:
             assert list(client.list(f"/v1/parked/{service}")) == []
     development_servers.drop_instance(name)
 
