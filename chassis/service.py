@@ -16,6 +16,11 @@ from chassis.doors.events import EventEntrypoint, handle_messages
 from chassis.doors.parking import parking_of
 from chassis.doors.perform import perform_daily
 from chassis.doors.requests import RpcEntrypoint, answer_request
+from chassis.process.clashes import (
+    require_one_handler_each,
+    require_own_names,
+    require_own_routes,
+)
 from chassis.process.runtime import Runtime
 from chassis.wire.calls import ITSELF
 
@@ -31,11 +36,13 @@ def service(name: str) -> Callable[[Service], Service]:
     """Turn a class of ways in into the service `name`.
 
     Every method with a contract becomes a nameko entrypoint; every other public method is refused, so
-    that nothing can open a way in that is not safe to repeat. The chassis' own ways in (parked
-    messages, contract, manual clock) come with it."""
+    that nothing can open a way in that is not safe to repeat. Refused, too, are two subjects that define
+    one name, one route or a handler of one event: one of the two would be lost. The chassis' own ways
+    in (parked messages, contract, manual clock) come with it."""
 
     def turn(cls: Service) -> Service:
         whole: Any = type(cls.__name__, (cls, parking_of(name), Clockwork), dict(_own(cls)))
+        require_own_names(whole)
         whole.name = name
         whole.clock, whole.caller, whole.event, whole.events = None, ITSELF, None, ()
         whole.runtime = Runtime(name)
@@ -48,6 +55,8 @@ def service(name: str) -> Callable[[Service], Service]:
             whole.contracts[method_name] = contract
             whole.methods[method_name] = method
             setattr(whole, method_name, _entrance(method_name, contract, method.__doc__))
+        require_own_routes(whole.contracts)
+        require_one_handler_each(whole.contracts)
         return whole
 
     return turn

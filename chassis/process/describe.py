@@ -15,6 +15,7 @@ from marshmallow import fields, validate
 from chassis.contract import Consumer, Daily, Endpoint
 from chassis.events import Event
 from chassis.fields import Quantity
+from chassis.process.clashes import SchemaNames
 
 
 def describe(service: Any) -> dict[str, Any]:
@@ -79,12 +80,7 @@ def _openapi(service: Any) -> dict[str, Any]:
 
 def new_spec(service: str) -> tuple[APISpec, Any]:
     """A specification whose schemas are named after the service, and what turns schemas into it."""
-
-    def resolve(schema: Any) -> str:
-        cls = schema if isinstance(schema, type) else type(schema)
-        return f"{service}.{cls.__name__}"
-
-    plugin = MarshmallowPlugin(schema_name_resolver=resolve)
+    plugin = MarshmallowPlugin(schema_name_resolver=SchemaNames(service))
     spec = APISpec("", "", openapi_version="3.1.0", plugins=[plugin])
     converter = plugin.converter
     assert converter is not None, "the plugin is set up by APISpec"

@@ -1,0 +1,128 @@
+"""Two subjects that would lose something of one another make no service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from marshmallow import fields
+
+from chassis.contract import command, consumes, query
+from chassis.events import Subscription
+from chassis.fields import Schema, page_of
+from chassis.process.describe import _openapi
+from chassis.service import service
+
+
+class Nothing(Schema):
+    """Nothing."""
+
+
+class Rung(Subscription, source="tower"):
+    """The bell of the tower."""
+
+
+class Orders:
+    """A subject."""
+
+    @command("POST /v1/orders/{order_id}/close", Nothing, scope="desk:write")
+    def close(self, session: Any) -> None:
+        """Close an order."""
+
+    @consumes(Rung)
+    def hear_for_orders(self, session: Any) -> None:
+        """Hear the bell."""
+
+    def _settle(self) -> None: ...
+
+
+def made_of(*subjects: type) -> Any:
+    return service("desk")(type("Desk", subjects, {"__doc__": "A desk."}))
+
+
+def test_a_public_name_of_two_subjects_is_refused() -> None:
+    class Accounts:
+        @command("POST /v1/accounts/{account_id}/close", Nothing, scope="desk:write")
+        def close(self, session: Any) -> None:
+            """Close an account."""
+
+    with pytest.raises(AssertionError, match=r"close is defined by .*Orders and by .*Accounts"):
+        made_of(Orders, Accounts)
+
+
+def test_a_private_name_of_two_subjects_is_refused() -> None:
+    class Accounts:
+        def _settle(self) -> None: ...
+
+    with pytest.raises(AssertionError, match=r"_settle is defined by .* name each after"):
+        made_of(Orders, Accounts)
+
+
+@pytest.mark.parametrize("name", ["list_parked", "set_clock", "_look"])
+def test_a_name_of_the_chassis_is_refused(name: str) -> None:
+    with pytest.raises(AssertionError, match=rf"{name} is defined by .*Accounts and by chassis\."):
+        made_of(Orders, type("Accounts", (), {name: lambda self: None}))
+
+
+@pytest.mark.parametrize("name", ["event", "clock", "methods"])
+def test_a_name_that_the_chassis_sets_is_refused(name: str) -> None:
+    with pytest.raises(AssertionError, match=f"Accounts defines {name}, which the chassis sets"):
+        made_of(Orders, type("Accounts", (), {name: None}))
+
+
+def test_two_endpoints_of_one_route_are_refused() -> None:
+    class Accounts:
+        @command("POST /v1/orders/{account_id}/close", Nothing, scope="desk:write")
+        def close_account(self, session: Any) -> None:
+            """Close an account."""
+
+    with pytest.raises(AssertionError, match=r"close and close_account both have POST .*/{}"):
+        made_of(Orders, Accounts)
+
+
+def test_two_handlers_of_one_event_are_refused() -> None:
+    class Accounts:
+        @consumes(Rung)
+        def hear_for_accounts(self, session: Any) -> None:
+            """Hear the bell."""
+
+    with pytest.raises(AssertionError, match=r"both have tower\.rung: let one handler call both"):
+        made_of(Orders, Accounts)
+
+
+def test_subjects_that_share_nothing_make_a_service() -> None:
+    class Accounts:
+        @query("GET /v1/orders/{order_id}/close", Nothing, scope="desk:read")
+        def get_closing(self, session: Any) -> None:
+            """When it was closed."""
+
+    assert {"close", "hear_for_orders", "get_closing"} <= made_of(Orders, Accounts).contracts.keys()
+
+
+def note(**what: fields.Field) -> type[Schema]:
+    return type("Note", (Schema,), {"__doc__": "A note.", **what})
+
+
+def showing(schema: type[Schema], name: str) -> type:
+    """A subject that answers with the schema."""
+
+    def show(self: Any, session: Any) -> None:
+        """Show it."""
+
+    shown = query(f"GET /v1/{name}", Nothing, returns=schema, scope="desk:read")(show)
+    return type(name.title(), (), {f"get_{name}": shown})
+
+
+@pytest.mark.parametrize("other", [note(text=fields.String()), page_of(note())])
+def test_two_schemas_of_one_name_are_refused(other: type[Schema]) -> None:
+    both = made_of(showing(note(), "memos"), showing(other, "scraps"))
+    with pytest.raises(
+        AssertionError, match=r"two schemas are called Note, .* name each after its"
+    ):
+        _openapi(both)
+
+
+def test_one_schema_may_be_shown_twice() -> None:
+    shared = note()
+    both = made_of(showing(shared, "memos"), showing(page_of(shared), "scraps"))
+    assert {"desk.Note", "desk.NotePage"} <= _openapi(both)["components"]["schemas"].keys()
