@@ -6,7 +6,7 @@ INSTALLED := .venv/installed
 SIDE_BY_SIDE ?= 4 # test processes: on two cores, as most of what they do is wait
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts test-images \
+.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts release-contracts test-images \
 	servers-stop clean-data
 
 help:  ## list the commands
@@ -51,6 +51,9 @@ parked: venv  ## list, show, replay or discard parked messages: API=… KEY=… 
 
 contracts: venv  ## write contracts/ from the code
 	@$(PYTHON) -m dev.contracts
+
+release-contracts: venv  ## let what contracts/ promises be what is released: it may only grow from then on
+	@$(PYTHON) -m dev.contracts release
 
 test-images: venv  ## build the container images and test the composed system
 	@$(PYTHON) -m pytest tests/images -rs

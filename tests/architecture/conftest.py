@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from dev.contracts import NOWHERE
+from dev.contracts.generate import NOWHERE
 from ops.instances import SERVICES
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""Writes `contracts/`: what the services promise, generated from their code; `--check` compares."""
+"""Writes `contracts/` from the services' code, and compares it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from dev.state import PROJECT
 from ops.instances import SERVICES
 
 FOLDER = PROJECT / "contracts"
+RELEASED = FOLDER / "released"
+GATEWAY = PROJECT / "gateway" / "http" / "openapi.json"  # of its own routes, written by hand
 NOWHERE = {
     "AMQP_URI": "amqp://nowhere",
     "DATABASE_URL": "postgresql://nowhere/none",
@@ -25,7 +27,10 @@ def generate() -> dict[Path, str]:
     """Every contract file with its text, made from the code as it is."""
     with ThreadPoolExecutor() as pool:
         described = dict(zip(SERVICES, pool.map(_describe, SERVICES), strict=True))
-    files: dict[Path, Any] = {FOLDER / "asyncapi.json": _asyncapi(described)}
+    files: dict[Path, Any] = {
+        FOLDER / "asyncapi.json": _asyncapi(described),
+        FOLDER / "gateway" / "openapi.json": json.loads(GATEWAY.read_text()),
+    }
     for service, contract in described.items():
         files[FOLDER / service / "openapi.json"] = _openapi(service, contract)
         for name, event in contract["event_schemas"].items():
@@ -44,19 +49,24 @@ def find_differences() -> list[str]:
         for path, text in wanted.items()
         if not path.exists() or path.read_text() != text
     ]
-    extra = {*FOLDER.rglob("*.json")} - {*wanted}
+    extra = list_written() - {*wanted}
     return found + [f"{path.relative_to(PROJECT)}: no service promises this" for path in extra]
 
 
 def write() -> int:
     """Write all contract files, delete those without a promise; how many there are."""
     wanted = generate()
-    for path in {*FOLDER.rglob("*.json")} - {*wanted}:
+    for path in list_written() - {*wanted}:
         path.unlink()
     for path, text in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return len(wanted)
+
+
+def list_written() -> set[Path]:
+    """All files there are, but for what was released: that is a person's to change."""
+    return {path for path in FOLDER.rglob("*.json") if not path.is_relative_to(RELEASED)}
 
 
 def _describe(service: str) -> dict[str, Any]:
@@ -107,17 +117,3 @@ def _asyncapi(described: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "channels": channels,
         "operations": operations,
     }
-
-
-def main() -> int:
-    """Write the contracts, or with `--check` say where they differ; the exit status."""
-    if "--check" in sys.argv[1:]:
-        differences = find_differences()
-        print("\n".join(differences) or "contracts/ is what the code says")
-        return 1 if differences else 0
-    print(f"{write()} files written to contracts/")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What the services promise: written from their code, and held against what was released."""
