@@ -1,5 +1,5 @@
 # One image for each process: kernel, chassis and one service, or kernel and gateway.
-#   docker build --build-arg SERVICE=billing -t steward-billing .
+#   make image S=billing
 #   docker build --build-arg SERVICE=gateway --build-arg LIBRARIES=gateway -t steward-gateway .
 # Its commands are `migrate` and `run`, the gateway's also `create-key --name N --scopes S`.
 
@@ -28,10 +28,15 @@ RUN set -e; : "${SERVICE:?is to be named by --build-arg SERVICE=...}"; \
 FROM python:3.12-slim
 # An own index for packages, where one is needed: --build-arg PIP_INDEX_URL=...
 ARG PIP_INDEX_URL
-# The extra of pyproject.toml to install. Before SERVICE, so that all services share one layer.
+# The extra of pyproject.toml that all services have. Before SERVICE, so that they share one layer ...
 ARG LIBRARIES=service
 COPY pyproject.toml /tmp/steward/
-RUN pip install --no-cache-dir "/tmp/steward[$LIBRARIES,tracing]" \
+RUN pip install --no-cache-dir "/tmp/steward[$LIBRARIES,tracing]"
+# ... and the one that this process alone has.
+ARG SERVICE
+ARG VERSION=unreleased
+LABEL org.opencontainers.image.title="steward-$SERVICE" org.opencontainers.image.version="$VERSION"
+RUN pip install --no-cache-dir "/tmp/steward[$SERVICE]" \
     && rm -rf /tmp/steward \
     && useradd --system --uid 10001 steward
 COPY --from=application /app /app

@@ -5,8 +5,10 @@ PYTHON := $(BIN)/python
 INSTALLED := .venv/installed
 SIDE_BY_SIDE ?= 4 # test processes: on two cores, as most of what they do is wait
 
+VERSION = $(shell cat services/$(S)/version.txt)
+
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts release-contracts test-images \
+.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts release-contracts image test-images \
 	servers-stop clean-data
 
 help:  ## list the commands
@@ -54,6 +56,10 @@ contracts: venv  ## write contracts/ from the code
 
 release-contracts: venv  ## let what contracts/ promises be what is released: it may only grow from then on
 	@$(PYTHON) -m dev.contracts release
+
+image:  ## build the image of one service under its own version: S=billing
+	@docker build --build-arg SERVICE=$(S) --build-arg VERSION=$(VERSION) --build-arg PIP_INDEX_URL \
+		-t steward-$(S):$(VERSION) .
 
 test-images: venv  ## build the container images and test the composed system
 	@$(PYTHON) -m pytest tests/images -rs

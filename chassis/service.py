@@ -6,6 +6,7 @@ import importlib
 import inspect
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
@@ -43,7 +44,7 @@ def service(name: str) -> Callable[[Service], Service]:
     def turn(cls: Service) -> Service:
         whole: Any = type(cls.__name__, (cls, parking_of(name), Clockwork), dict(_own(cls)))
         require_own_names(whole)
-        whole.name = name
+        whole.name, whole.version = name, _version(cls)
         whole.clock, whole.caller, whole.event, whole.events = None, ITSELF, None, ()
         whole.runtime = Runtime(name)
         whole.contracts, whole.methods = {}, {}
@@ -72,6 +73,12 @@ def load(package: str) -> Any:
     ]
     assert len(found) == 1, f"{package}.service has one class with @service"
     return found[0]
+
+
+def _version(cls: type) -> str:
+    """What stands in version.txt beside the service; a service without one was never released."""
+    file = Path(inspect.getfile(cls)).parent / "version.txt"
+    return file.read_text().strip() if file.exists() else "unreleased"
 
 
 def _own(cls: type) -> dict[str, Any]:

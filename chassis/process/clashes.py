@@ -10,7 +10,7 @@ from chassis.contract import Consumer, Endpoint
 
 # What the chassis sets on every service.
 SET_BY_CHASSIS = frozenset(
-    {"name", "clock", "caller", "event", "events", "runtime", "contracts", "methods"}
+    {"name", "version", "clock", "caller", "event", "events", "runtime", "contracts", "methods"}
 )
 
 

@@ -23,6 +23,7 @@ def describe(service: Any) -> dict[str, Any]:
     contracts = service.contracts
     contract = {
         "service": service.name,
+        "version": service.version,
         "endpoints": [
             _endpoint(name, endpoint)
             for name, endpoint in contracts.items()

@@ -150,9 +150,7 @@ class Runtime(DependencyProvider):
                 metrics.IN_FLIGHT.labels(listener.name).set(listener.in_flight)
             start_response("200 OK", [("Content-Type", "text/plain; version=0.0.4")])
             return [generate_latest(metrics.REGISTRY)]
-        state = {"/health/live": lambda: {"alive": True}, "/health/ready": self._readiness}.get(
-            path
-        )
+        state = {"/health/live": self._liveness, "/health/ready": self._readiness}.get(path)
         if state is None:
             start_response("404 Not Found", [])
             return [b""]
@@ -160,6 +158,9 @@ class Runtime(DependencyProvider):
         status = "200 OK" if all(found.values()) else "503 Service Unavailable"
         start_response(status, [("Content-Type", "application/json")])
         return [orjson.dumps(found)]
+
+    def _liveness(self) -> dict[str, Any]:
+        return {"alive": True, "version": self.container.service_cls.version}
 
     def _readiness(self) -> dict[str, bool]:
         return {

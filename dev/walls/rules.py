@@ -10,6 +10,7 @@ from dev.walls.reach import (
     migrations_import_no_living_code,
     the_environment_is_read_by_the_settings,
 )
+from dev.walls.releases import it_has_an_extra_of_its_own, the_version_is_told
 from dev.walls.shape import (
     every_subject_has_a_layer,
     exceptions_have_reasons,
@@ -24,6 +25,8 @@ OF_SERVICES: tuple[Callable[[Tree, str], Iterator[Broken]], ...] = (
     every_subject_has_a_layer,
     init_files_hold_a_docstring_alone,
     each_kind_imports_what_it_may,
+    the_version_is_told,
+    it_has_an_extra_of_its_own,
 )
 OF_THE_TREE: tuple[Callable[[Tree], Iterator[Broken]], ...] = (
     imports_keep_to_the_layers,

@@ -10,13 +10,8 @@ from pathlib import Path
 from dev.walls.tree import Broken, Tree, parse
 
 NEEDED = (
-    "__init__.py",
-    "README.md",
-    "base.py",
-    "events.py",
-    "layers.toml",
-    "models.py",
-    "service.py",
+    *("__init__.py", "README.md", "CHANGELOG.md", "version.txt", "layers.toml"),
+    *("base.py", "events.py", "models.py", "service.py"),
 )
 IN_SERVICE = frozenset({*NEEDED, "subscriptions.py"})
 KINDS = ("entrypoints", "usecases", "queries", "rules", "models", "schemas")

@@ -183,6 +183,27 @@ BREAK_INS: list[tuple[str, str, Files, list[str]]] = [
         ["the exception gone.py is there and has a reason", "take the exception out"],
     ),
     (
+        "a release that is not told",
+        "the_version_is_told",
+        {"services/sales/version.txt": "1.1.0\n"},
+        [
+            "services/sales/version.txt: the version is the newest of CHANGELOG.md; it is 1.1.0",
+            "Write `- 1.1.0: what is new` as the first line",
+        ],
+    ),
+    (
+        "a service without a version",
+        "the_version_is_told",
+        {"services/desk/__init__.py": ""},
+        ["services/desk/version.txt: the version is the newest of CHANGELOG.md; it is none"],
+    ),
+    (
+        "a service that no image can install",
+        "it_has_an_extra_of_its_own",
+        {"services/desk/__init__.py": ""},
+        ["pyproject.toml: desk has an extra of its own", "Write `desk = "],
+    ),
+    (
         "a subject that imports one above it",
         "imports_keep_to_the_layers",
         {

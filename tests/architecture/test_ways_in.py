@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from chassis.service import service
 from ops.instances import SERVICES
 
+ROOT = Path(__file__).parents[2]
 Look = Callable[[str], dict[str, Any]]
 
 
@@ -17,6 +19,7 @@ Look = Callable[[str], dict[str, Any]]
 def test_a_service_needs_only_itself_the_chassis_and_the_kernel(look_at: Look, name: str) -> None:
     contract = look_at(name)["contract"]
     assert contract["service"] == name
+    assert contract["version"] == (ROOT / f"services/{name}/version.txt").read_text().strip()
     assert contract["endpoints"]
 
 

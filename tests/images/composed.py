@@ -52,7 +52,7 @@ class Composed:
         self._compose = [*compose, "--project-name", self.project]
         self._environment = {
             **os.environ,
-            "STEWARD_TAG": TAG,
+            **{f"STEWARD_{owner.upper()}_TAG": TAG for owner in OWNERS},
             "STEWARD_PORT": str(self.port),
             "STEWARD_ENV": "production",
             "STEWARD_CLOCK": "system",

@@ -29,6 +29,11 @@ def test_a_service_image_holds_kernel_chassis_and_that_service(
     assert find_library(built, service, "nameko") and not find_library(built, service, "uvicorn")
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_collections_has_a_library_for_pdf(built: Composed, service: str) -> None:
+    assert find_library(built, service, "fpdf") == (service == "collections")
+
+
 def test_the_gateway_image_holds_kernel_gateway_ops_and_the_names_of_services(
     built: Composed,
 ) -> None:

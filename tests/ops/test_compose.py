@@ -72,6 +72,7 @@ def test_a_second_start_hands_out_the_same(volumes: Path) -> None:
         ("an image", r"SERVICE: (\w+)"),
         ("a migration that all wait for", r"migrate-(\w+): \{condition"),
         ("a migration", r"^  migrate-(\w+):$"),
+        ("a tag of its own", r"STEWARD_([A-Z]+)_TAG:-latest"),
         ("a process", r"^  (\w+):\n    <<: \*process"),
         ("a volume for its secrets", r"^  secrets-(\w+):$"),
         ("its secrets written", r"secrets-(\w+):/volumes/\1$"),
@@ -79,7 +80,8 @@ def test_a_second_start_hands_out_the_same(volumes: Path) -> None:
 )
 def test_docker_compose_has_what_every_service_needs(what: str, pattern: str) -> None:
     text = (instances.ROOT / "docker-compose.yml").read_text()
-    there = set(re.findall(pattern, text, re.MULTILINE)) - {"root", "rabbitmq", "postgres"}
+    found = {name.lower() for name in re.findall(pattern, text, re.MULTILINE)}
+    there = found - {"root", "rabbitmq", "postgres"}
     assert there == set(instances.OWNERS), (
         f"docker-compose.yml has {what} for each folder of services/ and for the gateway: write it "
         "there as for its neighbours, or take out what is gone"
