@@ -33,7 +33,7 @@ def _in_future(moment: datetime) -> None:
 
 
 def _is_scope() -> fields.String:
-    return fields.String(validate=validate.Regexp(r"^(\*|[a-z][a-z_]{0,39}(:[a-z_]{1,40})?)$"))
+    return fields.String(validate=validate.Regexp(r"^(\*|[a-z][a-z_]{0,39}(:[a-z_]{1,40})?)\Z"))
 
 
 class CreateKey(marshmallow.Schema):

@@ -41,7 +41,7 @@ class NewLevel(Schema):
         metadata={"description": "Once sent, new orders are stopped until it is paid."},
     )
     letters = fields.Dict(
-        keys=fields.String(validate=validate.Regexp(r"^[a-z]{2}$")),
+        keys=fields.String(validate=validate.Regexp(r"[a-z]{2}\Z")),
         values=fields.Nested(LetterText),
         required=True,
         validate=validate.Length(min=1, max=30),

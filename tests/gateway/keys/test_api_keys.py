@@ -101,6 +101,7 @@ def test_an_idempotency_key_used_for_another_request_is_refused(client: httpx.Cl
         ({"name": "", "scopes": ["a"]}, "/name"),
         ({"name": "x", "scopes": []}, "/scopes"),
         ({"name": "x", "scopes": ["internal stuff"]}, "/scopes/0"),
+        ({"name": "x", "scopes": ["things:read\n"]}, "/scopes/0"),
         ({"name": "x", "scopes": ["a"], "accounts": []}, "/accounts"),
         ({"name": "x", "scopes": ["a"], "accounts": ["x"]}, "/accounts/0"),
         ({"name": "x", "scopes": ["a"], "expires_at": "2020-01-01T00:00:00Z"}, "/expires_at"),
