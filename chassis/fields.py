@@ -9,6 +9,7 @@ from typing import Any
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
+from kernel.calendar import FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT
 from kernel.ids import is_id
 from kernel.money import AMOUNT_MAX, TOTAL_MAX, is_currency
 from kernel.money import Money as MoneyValue
@@ -165,8 +166,17 @@ class Percent(fields.Decimal):
         return format(cents if cents == value else Decimal(value).normalize(), "f")
 
 
+_THREE_CENTURIES = f"Must be from {FIRST_DAY} to {LAST_DAY}."
+
+
 class Day(fields.Date):
-    """A civil day, `2026-01-31`."""
+    """A civil day, `2026-01-31`, from 1900 to 2200."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators.insert(
+            0, validate.Range(min=FIRST_DAY, max=LAST_DAY, error=_THREE_CENTURIES)
+        )
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
@@ -175,10 +185,13 @@ class Day(fields.Date):
 
 
 class Instant(fields.AwareDateTime):
-    """A moment with its offset from UTC, `2026-01-31T09:00:00Z`."""
+    """A moment with its offset from UTC, `2026-01-31T09:00:00Z`, from 1900 to 2200."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(format="iso", **options)
+        self.validators.insert(
+            0, validate.Range(min=FIRST_INSTANT, max=LAST_INSTANT, error=_THREE_CENTURIES)
+        )
 
 
 class PageQuery(Schema):

@@ -1,16 +1,35 @@
-"""Calendar arithmetic on civil days: months that end well, due dates, business days, time zones."""
+"""Calendar arithmetic on civil days: months that end well, business days, time zones, which days are let in.
+
+It overflows for no day there is: what would lie beyond the calendar's end is its last day."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, tzinfo
+
+from kernel.refusals import Invalid
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""What comes in from outside lies between these; another year is a slip of the pen."""
+FIRST_INSTANT = datetime.combine(FIRST_DAY, time.min, UTC)
+LAST_INSTANT = datetime.combine(LAST_DAY, time(23, 59, 59), UTC)
+YEARS_AHEAD_MAX = 50
+
+
+def add_days(day: date, days: int) -> date:
+    """The day so many days later; the calendar's last or first where there is no such day."""
+    ordinal = day.toordinal() + days
+    return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of the month, `months` later; the month's last day where there is none."""
+    """The same day of the month, `months` later; the month's last day where there is none, and the
+    calendar's last or first where there is no such month."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.max if months > 0 else date.min
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -32,7 +51,7 @@ def is_business_day(day: date, holidays: Collection[date] = ()) -> bool:
 
 def next_business_day(day: date, holidays: Collection[date] = ()) -> date:
     """`day` itself, or the first business day after it."""
-    while not is_business_day(day, holidays):
+    while day < date.max and not is_business_day(day, holidays):
         day += timedelta(days=1)
     return day
 
@@ -46,3 +65,14 @@ def moment_at(day: date, at: time, zone: tzinfo) -> datetime:
     """The moment, in UTC, at which clocks of a time zone show this time on this day. A time shown twice
     (clocks are put back) is the first; one that is skipped, the moment as long after the skip began."""
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def require_foreseeable(day: date, *, today: date, field: str) -> None:
+    """Nothing is agreed for a day that nobody who agrees will see; Invalid otherwise."""
+    latest = add_months(today, 12 * YEARS_AHEAD_MAX)
+    if day > latest:
+        raise Invalid(
+            "too_far_ahead",
+            f"{field} is {day}, more than {YEARS_AHEAD_MAX} years ahead; give {latest} or earlier.",
+            field=field,
+        )

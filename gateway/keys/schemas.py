@@ -9,6 +9,7 @@ import marshmallow
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from gateway.problems import Problem
+from kernel.calendar import FIRST_INSTANT, LAST_INSTANT
 from kernel.ids import is_id
 
 SCOPES_MAX = 50
@@ -25,6 +26,11 @@ class _AccountId(fields.String):
         if not is_id(text, "acc"):
             raise ValidationError("Must be an id that begins with acc_.")
         return text
+
+
+_OF_OUR_TIME = validate.Range(
+    FIRST_INSTANT, LAST_INSTANT, error=f"Must be from {FIRST_INSTANT:%Y} to {LAST_INSTANT:%Y}."
+)
 
 
 def _in_future(moment: datetime) -> None:
@@ -44,7 +50,9 @@ class CreateKey(marshmallow.Schema):
     accounts = fields.List(
         _AccountId(), load_default=None, allow_none=True, validate=validate.Length(1, ACCOUNTS_MAX)
     )
-    expires_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_in_future)
+    expires_at = fields.AwareDateTime(
+        load_default=None, allow_none=True, validate=[_OF_OUR_TIME, _in_future]
+    )
     requests_per_second = fields.Integer(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 100_000)
     )
@@ -78,7 +86,7 @@ class PageQuery(marshmallow.Schema):
 class MoveClock(marshmallow.Schema):
     """The moment to move the manual clock to."""
 
-    now = fields.AwareDateTime(required=True)
+    now = fields.AwareDateTime(required=True, validate=_OF_OUR_TIME)
 
 
 def load(

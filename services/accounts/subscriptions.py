@@ -1,11 +1,13 @@
-"""What accounts listens to, with only the fields it needs."""
+"""What accounts listens to, with only the fields it needs.
+
+Days are taken as others have them: what was agreed before days had bounds is agreed."""
 
 from __future__ import annotations
 
 from marshmallow import fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Day, Id, Total
+from chassis.fields import Currency, Id, Total
 
 
 class AccountsEvent(Subscription, source="accounts", every=True):
@@ -55,8 +57,8 @@ class ContactDue(Subscription, source="collections"):
     version = fields.Integer(required=True)
     reason = fields.String(required=True)
     amount = Total(required=True)
-    oldest_due_date = Day(required=True)
-    since = Day(required=True)
+    oldest_due_date = fields.Date(required=True)
+    since = fields.Date(required=True)
 
 
 class ContactSettled(Subscription, source="collections"):

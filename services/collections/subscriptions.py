@@ -1,11 +1,13 @@
-"""What collections listens to, with only the fields it needs."""
+"""What collections listens to, with only the fields it needs.
+
+Days are taken as others have them: what was agreed before days had bounds is agreed."""
 
 from __future__ import annotations
 
 from marshmallow import EXCLUDE, fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Day, Id, Minor, Schema, Total
+from chassis.fields import Currency, Id, Minor, Schema, Total
 
 
 class _AccountSnapshot(Subscription):
@@ -35,8 +37,8 @@ class ContactChanged(Subscription, source="accounts"):
     name = fields.String(required=True)
     email = fields.String(allow_none=True, required=True)
     roles = fields.List(fields.String(), required=True)
-    valid_from = Day(allow_none=True, required=True)
-    valid_to = Day(allow_none=True, required=True)
+    valid_from = fields.Date(allow_none=True, required=True)
+    valid_to = fields.Date(allow_none=True, required=True)
 
 
 class ItemSnapshot(Schema):
@@ -49,7 +51,7 @@ class ItemSnapshot(Schema):
     version = fields.Integer(required=True)
     invoice_id = Id("inv", required=True)
     invoice_number = fields.String(required=True)
-    due_date = Day(required=True)
+    due_date = fields.Date(required=True)
     currency = Currency(required=True)
     amount = Minor(required=True)
     balance = Minor(required=True)

@@ -31,6 +31,8 @@ def add_contact(
 ) -> Contact:
     """Add a person at an account."""
     fetch(session, Account, account_id)
+    valid_from = valid_from or today
+    rules.require_period(valid_from=valid_from, valid_to=valid_to, today=today)
     contact = Contact(
         contact_id=new_id("con"),
         account_id=account_id,
@@ -38,7 +40,7 @@ def add_contact(
         email=email,
         phone=phone,
         roles=_each_once(roles),
-        valid_from=valid_from or today,
+        valid_from=valid_from,
         valid_to=valid_to,
     )
     session.add(contact)
@@ -48,7 +50,7 @@ def add_contact(
 def edit_contact(session: Session, *, contact_id: str, today: date, **changes: Any) -> Contact:
     """Change what was sent about a contact, and nothing else."""
     contact = fetch_for_change(session, Contact, contact_id)
-    rules.check_not_ended(name=contact.name, valid_to=contact.valid_to, today=today)
+    rules.require_not_ended(name=contact.name, valid_to=contact.valid_to, today=today)
     if "roles" in changes:
         changes["roles"] = _each_once(changes["roles"])
     if all(getattr(contact, name) == value for name, value in changes.items()):
@@ -63,18 +65,15 @@ def end_contact(
 ) -> Contact:
     """Set a contact's last day, or another one while the last is not over."""
     contact = fetch_for_change(session, Contact, contact_id)
-    rules.check_not_ended(name=contact.name, valid_to=contact.valid_to, today=today)
-    contact.valid_to = valid_to or today
+    rules.require_not_ended(name=contact.name, valid_to=contact.valid_to, today=today)
+    last = valid_to or today
+    rules.require_period(valid_from=contact.valid_from, valid_to=last, today=today)
+    contact.valid_to = last
     return _check_and_announce(session, contact)
 
 
 def _check_and_announce(session: Session, contact: Contact) -> Contact:
-    rules.check_contact(
-        email=contact.email,
-        phone=contact.phone,
-        valid_from=contact.valid_from,
-        valid_to=contact.valid_to,
-    )
+    rules.require_reachable(email=contact.email, phone=contact.phone)
     session.flush()
     fields = events.ContactChanged._declared_fields
     announce(session, events.ContactChanged, **{name: getattr(contact, name) for name in fields})

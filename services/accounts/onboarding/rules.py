@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
+from kernel.calendar import require_foreseeable
 from kernel.refusals import Conflict, Invalid
 
 
@@ -34,8 +35,9 @@ def item_status(
 def check_completion(
     *, status: ItemStatus, needs_expiry: bool, expires_on: date | None, today: date
 ) -> None:
-    """Refuse a waived item, a document without the expiry it must have, and one expired already. An
-    item that is complete may be completed again: the document was renewed."""
+    """Refuse a waived item, a document without the expiry it must have, one expired already, and one
+    that expires too far ahead to be true. An item that is complete may be completed again: the document
+    was renewed."""
     if status == ItemStatus.WAIVED:
         raise Conflict(
             "checklist_item_waived", "The item was waived; there is nothing to complete."
@@ -46,12 +48,15 @@ def check_completion(
             "This kind of document expires; say on which day.",
             field="expires_on",
         )
-    if expires_on is not None and expires_on < today:
+    if expires_on is None:
+        return
+    if expires_on < today:
         raise Invalid(
             "document_expired",
             f"The document expired on {expires_on}; collect a newer one.",
             field="expires_on",
         )
+    require_foreseeable(expires_on, today=today, field="expires_on")
 
 
 def check_waiver(status: ItemStatus) -> None:

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from kernel.calendar import next_business_day
+from kernel.calendar import add_days, next_business_day
 from kernel.money import Money, decimals
 from kernel.refusals import Conflict, Invalid
 from services.accounts.accounts.rules import Channel, Tier
@@ -180,7 +180,7 @@ def office_hours(day: date, time_zone: str) -> tuple[datetime, datetime]:
 
 def rests_until(outcome: Outcome, today: date) -> date:
     """The day on which reasons that still stand come back to the list."""
-    return today + timedelta(days=REST_DAYS[outcome])
+    return add_days(today, REST_DAYS[outcome])
 
 
 def check_open(status: ItemStatus) -> None:
@@ -194,7 +194,7 @@ def check_open(status: ItemStatus) -> None:
 
 def check_snooze(until: date, today: date) -> None:
     """Refuse to snooze an item for no time, or for so long that it is forgotten."""
-    latest = today + timedelta(days=SNOOZE_DAYS_MAX)
+    latest = add_days(today, SNOOZE_DAYS_MAX)
     if not today < until <= latest:
         raise Invalid(
             "snooze_out_of_range",

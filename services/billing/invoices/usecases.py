@@ -22,7 +22,7 @@ from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import BalanceChange, ItemChange
 from services.billing.items.usecases import change_balances, lock_balances, void_items
 from services.billing.ledger.usecases import post_journals
-from services.billing.terms.rules import store_terms
+from services.billing.terms.rules import require_foreseeable_terms, store_terms
 
 _SETTLE_INVOICES = text(
     """
@@ -49,6 +49,7 @@ _FIND_TAKEN_NUMBERS = text(
 def draft_invoice(session: Session, *, now: datetime, by: str, **values: Any) -> Invoice:
     """Store an invoice to be issued later; until then it can be deleted."""
     demand = rules.demand(**values)
+    require_foreseeable_terms(demand.terms, today=now.date())
     account = get_account(session, account_id=demand.account_id)
     require_billable(number=account.number, status=account.status)
     if demand.number is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kernel.calendar import require_foreseeable
 from services.billing.invoices.rules import Demand
 from services.billing.ledger.rules import require_past
 from services.billing.terms.rules import Instalment
@@ -53,4 +54,7 @@ def fix_dates(
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
     plan = terms or [Instalment(total, None, account_net_days)]
-    return day, tuple(Due(part.amount, part.due(day)) for part in plan)
+    dues = tuple(Due(part.amount, part.due(day)) for part in plan)
+    for due in dues:
+        require_foreseeable(due.due_date, today=today, field="due_date")
+    return day, dues

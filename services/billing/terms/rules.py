@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from kernel.calendar import add_days, require_foreseeable
 from kernel.money import split
 from kernel.refusals import Invalid
 
@@ -22,7 +23,7 @@ class Instalment:
     def due(self, issued_on: date) -> date:
         """The day it is due; Invalid when that is before the invoice."""
         if self.due_date is None:
-            return issued_on + timedelta(days=self.net_days or 0)
+            return add_days(issued_on, self.net_days or 0)
         if self.due_date < issued_on:
             raise Invalid(
                 "due_before_issue",
@@ -75,6 +76,13 @@ def _split_by_plan(total: int, plan: Sequence[Mapping[str, Any]]) -> list[Instal
 
 def _bad_instalments(sentence: str) -> Invalid:
     return Invalid("instalments_do_not_add_up", sentence, field="instalments")
+
+
+def require_foreseeable_terms(terms: Sequence[Instalment] | None, *, today: date) -> None:
+    """No part is due on a day too far ahead; Invalid otherwise."""
+    for part in terms or ():
+        if part.due_date is not None:
+            require_foreseeable(part.due_date, today=today, field="due_date")
 
 
 def store_terms(terms: Sequence[Instalment] | None) -> list[dict[str, Any]] | None:

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
+from kernel.calendar import add_days, require_foreseeable
 from kernel.refusals import Conflict, Forbidden
 from services.collections.procedures.rules import COURTESY, Level, level_of
 from services.collections.receivables.rules import dunnable_parts
@@ -107,13 +108,14 @@ def check_sendable(*, run_on: date, today: date) -> None:
 
 
 def check_plannable(*, run_on: date, today: date) -> None:
-    """What was open on a day gone by is not known any more."""
+    """What was open on a day gone by is not known any more; what will be then is not foreseeable."""
     if run_on < today:
         raise Conflict(
             "run_in_the_past",
             f"Runs look at items as they are; give today ({today}) or a later day. "
             "What was decided earlier is under dunning-explanations.",
         )
+    require_foreseeable(run_on, today=today, field="run_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +240,13 @@ def next_level(item: OpenItem, *, levels: Sequence[Level], on: date) -> Level | 
 
 def ready_on(item: OpenItem, *, level: Level, levels: Sequence[Level]) -> date:
     """The first day on which that level is due."""
-    ready = item.due_date + timedelta(days=level.delay_days)
+    ready = add_days(item.due_date, level.delay_days)
     if item.last_level and item.last_sent_on is not None:
         before = level_of(levels, item.last_level)
         if before is not None:
-            gap = timedelta(days=level.delay_days - before.delay_days)
-            ready = max(ready, item.last_sent_on + gap)
-    return ready + timedelta(days=item.days_frozen)
+            gap = level.delay_days - before.delay_days
+            ready = max(ready, add_days(item.last_sent_on, gap))
+    return add_days(ready, item.days_frozen)
 
 
 def propose(decisions: Iterable[Decision]) -> list[Proposal]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
+from kernel.calendar import add_days, require_foreseeable
 from kernel.refusals import Conflict, Invalid
 
 
@@ -23,7 +24,7 @@ class Pause(Protocol):
 
 
 def check_period(*, from_on: date, until_on: date, today: date) -> None:
-    """A hold begins today or later and ends; Invalid otherwise."""
+    """A hold begins today or later and ends before everybody has forgotten it; Invalid otherwise."""
     if from_on < today:
         raise Invalid(
             "hold_in_the_past",
@@ -36,6 +37,7 @@ def check_period(*, from_on: date, until_on: date, today: date) -> None:
             "A hold ends on the day it begins or later.",
             field="until_on",
         )
+    require_foreseeable(until_on, today=today, field="until_on")
 
 
 def check_overlap(
@@ -59,4 +61,4 @@ def last_day_when_lifted(*, from_on: date, last_on: date, today: date) -> date:
     has not begun has paused nothing: it ends before it begins. Conflict where it is over."""
     if last_on < today:
         raise Conflict("hold_is_over", f"The hold ended on {last_on}; there is nothing to lift.")
-    return max(today, from_on) - timedelta(days=1)
+    return add_days(max(today, from_on), -1)

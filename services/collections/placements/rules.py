@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from kernel.calendar import add_days
 from kernel.refusals import Conflict
 from services.collections.dunning.rules import Claim, is_last_level_sent, why_silent
 from services.collections.procedures.rules import Level
@@ -63,7 +64,7 @@ def ripe_claims(
         for claim in claims
         if why_silent(claim) is None
         and is_last_level_sent(claim.item, levels=levels)
-        and on >= claim.item.due_date + timedelta(days=hand_over_days + claim.item.days_frozen)
+        and on >= add_days(claim.item.due_date, hand_over_days + claim.item.days_frozen)
     ]
 
 

@@ -48,6 +48,8 @@ def test_where_an_item_stands(
         (ItemStatus.OPEN, True, None, "expiry_missing"),
         (ItemStatus.OPEN, False, TODAY - DAY, "document_expired"),
         (ItemStatus.WAIVED, False, None, "checklist_item_waived"),
+        (ItemStatus.OPEN, False, date(2076, 1, 5), None),
+        (ItemStatus.OPEN, False, date(2076, 1, 6), "too_far_ahead"),
     ],
 )
 def test_what_completes_an_item(

@@ -200,6 +200,7 @@ def test_clients_are_reached_in_their_own_office_hours(day, time_zone: str, open
 def test_every_outcome_rests_the_reasons_for_a_while() -> None:
     assert REST_DAYS.keys() == set(Outcome)
     assert all(rests_until(outcome, TODAY) > TODAY for outcome in Outcome)
+    assert all(rests_until(outcome, date.max) == date.max for outcome in Outcome)
 
 
 @pytest.mark.parametrize(("days", "is_allowed"), [(0, False), (1, True), (90, True), (91, False)])

@@ -1,8 +1,12 @@
 """Drafts and voids."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
-from kernel.refusals import Conflict, NotFound, VersionMismatch
+from kernel.calendar import add_months
+from kernel.refusals import Conflict, Invalid, NotFound, VersionMismatch
 from services.billing.invoices.queries import get_invoice, list_invoices
 from services.billing.invoices.usecases import delete_draft
 
@@ -18,6 +22,21 @@ def test_a_draft_owes_nothing_and_has_no_number(books, account):
     assert (draft.status, draft.number, draft.total, draft.balance) == ("draft", None, 10000, 0)
     assert books.balance(account) == (0, 0)
     assert books.announced_names() == []
+
+
+@pytest.mark.parametrize("is_in_parts", [False, True])
+def test_a_draft_is_due_at_most_50_years_ahead(books, account, is_in_parts):
+    def draft(days):
+        due = add_months(books.today, 600) + timedelta(days=days)
+        part = {"percent": Decimal(100), "amount": None, "net_days": None, "due_date": due}
+        return books.draft(
+            account, **({"instalments": [part]} if is_in_parts else {"due_date": due})
+        )
+
+    assert draft(0).status == "draft"
+    with pytest.raises(Invalid) as refused:
+        draft(1)
+    assert refused.value.code == "too_far_ahead"
 
 
 def test_a_draft_can_be_deleted(books, account):

@@ -46,6 +46,25 @@ def test_an_invoice_is_never_of_a_day_to_come():
     assert refused.value.errors[0]["field"] == "issued_on"
 
 
+@pytest.mark.parametrize("days", [0, 1])
+def test_nothing_is_due_more_than_50_years_ahead(days):
+    due = date(2076, 3, 2) + timedelta(days=days)
+    terms = (Instalment(400, None, 3650), Instalment(600, due, None))
+    if not days:
+        assert fix(*terms)[1][1] == Due(600, due)
+        return
+    with pytest.raises(Invalid) as refused:
+        fix(*terms)
+    assert refused.value.code == "too_far_ahead"
+    assert refused.value.errors[0]["field"] == "due_date"
+
+
+def test_an_accounts_terms_that_reach_beyond_the_calendar_are_refused():
+    with pytest.raises(Invalid) as refused:
+        fix(net_days=10**9)
+    assert refused.value.code == "too_far_ahead"
+
+
 def _new(**numbered):
     demand = Demand("acc_1", "EUR", Priced((), ()), None, **numbered)
     return NewInvoice("inv_1", demand, TODAY, ())

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kernel.calendar import each_day
-from kernel.refusals import Conflict, Forbidden
+from kernel.refusals import Conflict, Forbidden, Invalid, Refusal
 from services.collections.dunning import rules
 from services.collections.dunning.rules import OpenItem, Reason, RunStatus, decide
 from services.collections.procedures.rules import Level
@@ -140,6 +140,39 @@ def test_days_on_hold_do_not_count() -> None:
     assert (decision.reason, decision.until) == (Reason.NOT_DUE_YET, _after(15))
 
 
+@settings(deadline=None)
+@given(
+    due=st.dates(),
+    on=st.dates(),
+    sent_on=st.none() | st.dates(),
+    frozen=st.integers(0, 10**7),
+    delays=st.lists(st.integers(-60, 3650), min_size=1, max_size=3, unique=True),
+)
+@example(due=date.max, on=_after(9), sent_on=None, frozen=0, delays=[5])
+@example(due=DUE, on=_after(9), sent_on=date.max, frozen=0, delays=[5, 20])
+@example(due=date.max, on=date.max, sent_on=None, frozen=1, delays=[5])
+@example(due=date.min, on=date.min, sent_on=None, frozen=0, delays=[-60])
+def test_there_is_a_decision_for_every_day_there_is(
+    due: date, on: date, sent_on: date | None, frozen: int, delays: list[int]
+) -> None:
+    first = 0 if min(delays) < 0 else 1
+    levels = tuple(
+        Level(number, f"L{number}", delay, "post", False, {})
+        for number, delay in enumerate(sorted(delays), first)
+    )
+    item = _item(
+        due_date=due,
+        last_level=None if sent_on is None else levels[0].number,
+        last_sent_on=sent_on,
+        days_frozen=frozen,
+    )
+
+    [decision] = decide([item], levels=levels, on=on)
+
+    if decision.reason is Reason.NOT_DUE_YET:
+        assert decision.until is not None and on < decision.until
+
+
 def test_a_procedure_without_levels_sends_nothing() -> None:
     [decision] = decide([_item()], levels=(), on=_after(99))
 
@@ -170,6 +203,26 @@ def test_there_is_one_letter_for_each_account_level_and_currency() -> None:
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_a_sentence(reason: Reason) -> None:
     assert rules.sentence(reason, level=1, until=None).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("run_on", "refusal", "code"),
+    [
+        (_after(-1), Conflict, "run_in_the_past"),
+        (DUE, None, None),
+        (date(2076, 3, 1), None, None),
+        (date(2076, 3, 2), Invalid, "too_far_ahead"),
+    ],
+)
+def test_a_run_is_for_today_or_a_day_that_is_foreseeable(
+    run_on: date, refusal: type[Refusal] | None, code: str | None
+) -> None:
+    if refusal is None:
+        rules.check_plannable(run_on=run_on, today=DUE)
+        return
+    with pytest.raises(refusal) as refused:
+        rules.check_plannable(run_on=run_on, today=DUE)
+    assert refused.value.code == code
 
 
 def test_a_run_that_is_completed_cannot_be_cancelled() -> None:
