@@ -1,1 +1,2 @@
-"""The kernel: money, calendar arithmetic, ids and refusals. Pure, standard library only."""
+"""The kernel: money, calendar arithmetic, ids, e-mail addresses and refusals. Pure; needs the standard
+library and, for addresses, email-validator."""

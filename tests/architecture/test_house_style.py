@@ -21,6 +21,7 @@ KERNEL_MAY_IMPORT = {
     "dataclasses",
     "datetime",
     "decimal",
+    "email_validator",
     "kernel",
     "os",
     "re",
@@ -52,9 +53,9 @@ def test_no_use_case_commits(service: str) -> None:
         )
 
 
-def test_the_kernel_is_small_and_needs_nothing() -> None:
+def test_the_kernel_is_small_and_needs_almost_nothing() -> None:
     files = TREE.python_files("kernel")
-    assert sum(path.read_text().count("\n") for path in files) < 500
+    assert sum(path.read_text().count("\n") for path in files) < 900
     for path in files:
         for name in imported(path):
             assert name.partition(".")[0] in KERNEL_MAY_IMPORT, f"{path} imports {name}"

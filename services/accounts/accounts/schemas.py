@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate
 from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
 from services.accounts.accounts import rules
 from services.accounts.accounts.rules import Action, Channel, Status, Tier
+from services.accounts.fields import Email
 
 NUMBER = {"description": "The number people read: A-000017, or the one given at opening."}
 NAME = {"description": "The client's name, with its legal form."}
@@ -49,7 +50,6 @@ _NUMBER = validate.Regexp(
     r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}\Z",
     error="Must be up to 40 letters, digits and . _ / - beginning with a letter or digit.",
 )
-_EMAIL = validate.Length(max=254)
 _NET_DAYS = validate.Range(min=0, max=365)
 
 
@@ -93,7 +93,7 @@ class OpenAccount(Schema):
     time_zone = fields.String(required=True, validate=_check_time_zone, metadata=TIME_ZONE)
     net_days = fields.Integer(strict=True, required=True, validate=_NET_DAYS, metadata=NET_DAYS)
     credit_limit = Minor(least=0, required=True, allow_none=True, metadata=CREDIT_LIMIT)
-    email = fields.Email(load_default=None, allow_none=True, validate=_EMAIL, metadata=EMAIL)
+    email = Email(load_default=None, allow_none=True, metadata=EMAIL)
     preferred_channel = fields.Enum(
         Channel, by_value=True, load_default=Channel.EMAIL, metadata=CHANNEL
     )
@@ -113,7 +113,7 @@ class EditAccount(Schema):
     time_zone = fields.String(validate=_check_time_zone, metadata=TIME_ZONE)
     net_days = fields.Integer(strict=True, validate=_NET_DAYS, metadata=NET_DAYS)
     credit_limit = Minor(least=0, allow_none=True, metadata=CREDIT_LIMIT)
-    email = fields.Email(allow_none=True, validate=_EMAIL, metadata=EMAIL)
+    email = Email(allow_none=True, metadata=EMAIL)
     preferred_channel = fields.Enum(Channel, by_value=True, metadata=CHANNEL)
     tier = fields.Enum(Tier, by_value=True, metadata=TIER)
 

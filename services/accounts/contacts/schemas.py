@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, validate
 
 from chassis.fields import Day, Id, PageQuery, Schema, Text
 from services.accounts.contacts.rules import ContactRole
+from services.accounts.fields import Email
 
 NAME = {"description": "First and last name."}
 EMAIL = {"description": "Where the person reads mail."}
@@ -53,9 +54,7 @@ class AddContact(Schema):
 
     account_id = Id("acc", required=True)
     name = Text(longest=200, required=True, metadata=NAME)
-    email = fields.Email(
-        load_default=None, allow_none=True, validate=validate.Length(max=254), metadata=EMAIL
-    )
+    email = Email(load_default=None, allow_none=True, metadata=EMAIL)
     phone = Phone(load_default=None, allow_none=True, metadata=PHONE)
     roles = _roles(required=True, metadata=ROLES)
     valid_from = Day(load_default=None, metadata=VALID_FROM)
@@ -67,7 +66,7 @@ class EditContact(Schema):
 
     contact_id = Id("con", required=True)
     name = Text(longest=200, metadata=NAME)
-    email = fields.Email(allow_none=True, validate=validate.Length(max=254), metadata=EMAIL)
+    email = Email(allow_none=True, metadata=EMAIL)
     phone = Phone(allow_none=True, metadata=PHONE)
     roles = _roles(metadata=ROLES)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from chassis.fields import Day, Id, PageQuery, Schema, Text
+from services.accounts.fields import Email
 from services.accounts.staff.rules import Role
 
 NAME = {"description": "First and last name."}
@@ -34,7 +35,7 @@ class AddStaff(Schema):
     """A new person."""
 
     name = Text(longest=200, required=True, metadata=NAME)
-    email = fields.Email(required=True, validate=validate.Length(max=254), metadata=EMAIL)
+    email = Email(required=True, metadata=EMAIL)
     role = fields.Enum(Role, by_value=True, required=True, metadata=ROLE)
     reports_to_id = Id("stf", load_default=None, allow_none=True, metadata=REPORTS_TO)
 
@@ -44,7 +45,7 @@ class EditStaff(Schema):
 
     staff_id = Id("stf", required=True)
     name = Text(longest=200, metadata=NAME)
-    email = fields.Email(validate=validate.Length(max=254), metadata=EMAIL)
+    email = Email(metadata=EMAIL)
     role = fields.Enum(Role, by_value=True, metadata=ROLE)
     reports_to_id = Id("stf", allow_none=True, metadata=REPORTS_TO)
 
