@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,8 +33,11 @@ class DailyEntrypoint(Entrypoint):
     """A daily job as nameko sees it; the runtime's scheduler or the manual clock starts it."""
 
 
-def service(name: str) -> Callable[[Service], Service]:
-    """Turn a class of ways in into the service `name`.
+def service(
+    name: str, *, settings: Sequence[Callable[[], object]] = ()
+) -> Callable[[Service], Service]:
+    """Turn a class of ways in into the service `name`. `settings` read what it needs of its environment
+    besides what all need: one that raises ValueError keeps the process from starting.
 
     Every method with a contract becomes a nameko entrypoint; every other public method is refused, so
     that nothing can open a way in that is not safe to repeat. Refused, too, are two subjects that define
@@ -48,6 +51,7 @@ def service(name: str) -> Callable[[Service], Service]:
         whole.clock, whole.caller, whole.event, whole.events = None, ITSELF, None, ()
         whole.runtime = Runtime(name)
         whole.contracts, whole.methods = {}, {}
+        whole.settings = tuple(settings)
         for method_name, method in inspect.getmembers(whole, inspect.isfunction):
             if method_name.startswith("_"):
                 continue

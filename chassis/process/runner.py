@@ -12,7 +12,7 @@ import structlog
 from nameko.containers import ServiceContainer
 
 from chassis.ground import logs, tracing
-from chassis.ground.config import SERVICE_WORKERS, settings
+from chassis.ground.config import SERVICE_WORKERS, ConfigurationError, settings
 from chassis.service import load
 
 
@@ -22,6 +22,7 @@ def run(package: str) -> int:
     A container that dies ends the process with status 1: a supervisor starts it again."""
     is_text, is_traced = settings().is_log_text, settings().is_traced
     cls = load(package)
+    _read_settings(cls)
     logs.set_up(cls.name, is_text=is_text)
     if is_traced:
         tracing.start(cls.name)
@@ -43,3 +44,11 @@ def run(package: str) -> int:
         return 1
     log.info("stopped")
     return 0
+
+
+def _read_settings(cls: Any) -> None:
+    for read in cls.settings:
+        try:
+            read()
+        except ValueError as error:
+            raise ConfigurationError(str(error)) from error

@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email import policy
 from email.charset import QP, Charset
 from email.errors import MessageError
 from email.header import Header
-from email.headerregistry import Address
 from email.message import Message
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 from urllib.parse import unquote, urlsplit
+
+from kernel.addresses import MailAddress, read_address
 
 DEFAULT_SERVER = "smtp://localhost:25"
 DEFAULT_SENDER = "collections@steward.example"
 _PORTS = {"smtp": 25, "smtps": 465}
-_TRIPPED_OVER = (ValueError, IndexError, AttributeError, MessageError)  # by the library's parser
 _ATOMS = re.compile(r"[\w !#$%&'*+/^`{|}~-]*", re.ASCII)  # RFC 5322, 3.2.3, but for what encodes
 _LONGEST_NAME = "Subject"  # of the headers encoded here: their first lines have that much less room
 _READABLE = Charset("utf-8")
 _READABLE.body_encoding = QP
+_ON_THE_WIRE = policy.compat32.clone(linesep="\r\n")
 
 
 class RefusedForGood(Exception):
-    """The recipient's side will never take this letter: an address that is none, or a 5xx answer."""
+    """This letter will never be taken: its recipient has no address, or the answer was 5xx."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,56 +42,87 @@ class Server:
     password: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom letters are from: a name, which may be empty, and an address as it is sent."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message with its envelope, as they go over the wire."""
+
+    sender: str
+    recipient: str
+    needs_utf8: bool  # RFC 6531: the server must know SMTPUTF8
+    content: bytes
+
+
 def parse_server(uri: str) -> Server:
     """`smtp://user:password@host:port` or `smtps://...`; ValueError names what is wrong."""
-    parts = urlsplit(uri)
-    if parts.scheme not in _PORTS or not parts.hostname:
-        raise ValueError("SMTP_URI is smtp://user:password@host:port, or smtps://... with TLS")
+    try:
+        parts = urlsplit(uri)
+        usual = _PORTS[parts.scheme]
+        port = parts.port or usual
+    except (ValueError, KeyError) as error:
+        raise _no_server() from error
+    if not parts.hostname:
+        raise _no_server()
     return Server(
         host=parts.hostname,
-        port=parts.port or _PORTS[parts.scheme],
+        port=port,
         is_encrypted=parts.scheme == "smtps",
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
     )
 
 
-def parse_sender(text: str) -> tuple[str, str]:
-    """Name (may be empty) and address of `Name <address>` or of an address alone."""
-    name, address = parseaddr(text)
-    return _one_line(name), address
+def _no_server() -> ValueError:
+    return ValueError("SMTP_URI is smtp://user:password@host:port, or smtps://... with TLS.")
 
 
-def check_address(text: str) -> str:
-    """The e-mail address, if mail can be addressed to it; RefusedForGood otherwise."""
+def parse_sender(text: str) -> Sender:
+    """`Name <address>` or an address alone; ValueError names what is wrong."""
+    found = getaddresses([text])
+    if len(found) != 1:
+        raise _no_sender("It names several.")
+    [(name, typed)] = found
     try:
-        address = Address(addr_spec=text)
-    except _TRIPPED_OVER as error:
-        raise RefusedForGood(f"{text!r} is no e-mail address.") from error
-    if not address.username or not address.domain or not text.isprintable():
-        raise RefusedForGood(f"{text!r} is no e-mail address.")
-    return text
+        address = read_address(typed)
+    except ValueError as error:
+        raise _no_sender(str(error)) from error
+    if address.needs_utf8:
+        raise _no_sender("Before the @ it must be in ASCII: not every server could answer.")
+    return Sender(_one_line(name), address.sent)
 
 
-def write_message(
+def _no_sender(sentence: str) -> ValueError:
+    return ValueError(f"STEWARD_MAIL_FROM is an address or Name <address>. {sentence}")
+
+
+def write_mail(
     *,
     message_id: str,
-    sender: tuple[str, str],
+    sender: Sender,
     recipient: tuple[str, str],
     subject: str,
     text: str,
     pdf: bytes,
     filename: str,
     now: datetime,
-) -> MIMEMultipart:
-    """The message: text, and the same letter as PDF. Its id is made of `message_id`, so that a
-    message that is sent once more is recognised. No text can break out of its header."""
+) -> Mail:
+    """The letter as text, and as PDF beside it. Its id is made of `message_id`, so that a message that is
+    sent once more is recognised. No text can break out of its header. RefusedForGood where the
+    recipient's address is none."""
+    to = _deliverable(recipient[1])
     message = MIMEMultipart()
-    message["From"] = _address(*sender)
-    message["To"] = _address(*recipient)
+    message["From"] = _mailbox(sender.name, sender.address)
+    message["To"] = _mailbox(recipient[0], to.sent)
     message["Subject"] = _subject(subject)
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{message_id}@{sender[1].rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{message_id}@{sender.address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
     body = Message()
     body.set_payload(text, _READABLE)
@@ -97,7 +130,7 @@ def write_message(
     letter = MIMEApplication(pdf, "pdf")
     letter.add_header("Content-Disposition", "attachment", filename=filename)
     message.attach(letter)
-    return message
+    return Mail(sender.address, to.sent, to.needs_utf8, _flatten(message))
 
 
 def is_final(code: int) -> bool:
@@ -105,12 +138,32 @@ def is_final(code: int) -> bool:
     return 500 <= code < 600
 
 
-def _address(name: str, address: str) -> str:
+def _deliverable(typed: str) -> MailAddress:
+    try:
+        return read_address(typed)
+    except ValueError as error:
+        raise RefusedForGood(
+            f"{typed!r} is no e-mail address; correct it on the account or its payer. {error}"
+        ) from error
+
+
+def _flatten(message: Message) -> bytes:
+    try:
+        return message.as_bytes(policy=_ON_THE_WIRE)
+    except (ValueError, MessageError) as error:
+        raise RefusedForGood(f"The letter cannot be written as a message: {error}.") from error
+
+
+def _mailbox(name: str, address: str) -> str:
     # Never quoted: the library loses the quotes of a name that it breaks into lines, and what stood
     # between them becomes addresses. Encoded words (RFC 2047) need none.
     line = _one_line(name)
     phrase = line if _ATOMS.fullmatch(line) else _encode(line)
-    return f"{phrase} <{check_address(address)}>" if phrase else check_address(address)
+    if address.isascii():
+        return f"{phrase} <{address}>" if phrase else address
+    # RFC 6532: as it is, in UTF-8. The library neither encodes nor breaks what it takes for raw bytes.
+    raw = "\r\n ".join([*phrase.split(), f"<{address}>"])
+    return raw.encode().decode("ascii", "surrogateescape")
 
 
 def _subject(text: str) -> str:

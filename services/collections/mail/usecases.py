@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-import os
 import smtplib
 import ssl
-from email.message import Message
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
-from services.collections.mail.rules import (
-    DEFAULT_SENDER,
-    DEFAULT_SERVER,
-    RefusedForGood,
-    Server,
-    is_final,
-    parse_sender,
-    parse_server,
-)
+from kernel.refusals import Unavailable
+from services.collections.mail.rules import Mail, RefusedForGood, Sender, Server, is_final
+from services.collections.mail.settings import mail_settings
 
 TIMEOUT_SECONDS = 10
 
 
-def our_sender() -> tuple[str, str]:
-    """Name and address we write from: STEWARD_MAIL_FROM, `Name <address>` or an address."""
-    return parse_sender(os.environ.get("STEWARD_MAIL_FROM", DEFAULT_SENDER))
+def our_sender() -> Sender:
+    """Whom we write as."""
+    return mail_settings().sender
 
 
-def send_message(message: Message) -> None:
-    """Hand the message to the server that SMTP_URI names.
+def send_mail(mail: Mail) -> None:
+    """Hand the message to our mail server.
 
-    RefusedForGood if this recipient or this letter will never be taken; anything else that goes
-    wrong (no connection, a busy server, our own login) is raised as it is, to be tried again."""
-    server = parse_server(os.environ.get("SMTP_URI", DEFAULT_SERVER))
-    with _connect(server) as connection:
-        try:
-            connection.send_message(message)
-        except smtplib.SMTPRecipientsRefused as error:
-            _raise_if_final(*next(iter(error.recipients.values())), error)
-        except smtplib.SMTPDataError as error:
-            _raise_if_final(error.smtp_code, error.smtp_error, error)
+    RefusedForGood if this recipient or this letter will never be taken. Unavailable if the server is
+    away or busy (`mail_server_away`) or will not work for us (`mail_server_refuses_us`)."""
+    try:
+        with _connection(mail_settings().server) as connection:
+            _hand_over(connection, mail)
+    except OSError as error:  # as all errors of smtplib are
+        raise _meaning(error) from error
+
+
+@contextmanager
+def _connection(server: Server) -> Iterator[smtplib.SMTP]:
+    connection = _connect(server)
+    try:
+        yield connection
+    finally:  # what was taken is taken, however the farewell goes
+        with suppress(OSError):
+            connection.quit()
+        connection.close()
 
 
 def _connect(server: Server) -> smtplib.SMTP:
@@ -58,8 +60,41 @@ def _connect(server: Server) -> smtplib.SMTP:
     return connection
 
 
-def _raise_if_final(code: int, answer: bytes | str, error: Exception) -> None:
-    if not is_final(code):
-        raise error
-    words = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    raise RefusedForGood(f"The mail server answered {code} {words}") from error
+def _hand_over(connection: smtplib.SMTP, mail: Mail) -> None:
+    options = []
+    if mail.needs_utf8:
+        connection.ehlo_or_helo_if_needed()
+        if not connection.has_extn("smtputf8"):
+            raise RefusedForGood(
+                f"Our mail server cannot send to {mail.recipient}, which is not in ASCII before the @; "
+                "ask the client for another address, or use a mail server that knows SMTPUTF8."
+            )
+        options = ["SMTPUTF8", "BODY=8BITMIME"]
+    connection.sendmail(mail.sender, [mail.recipient], mail.content, mail_options=options)
+
+
+def _meaning(error: OSError) -> Exception:
+    code, answer = _answer(error)
+    about_the_letter = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+    if is_final(code) and about_the_letter:
+        return RefusedForGood(f"The mail server answered {code} {answer}")
+    if is_final(code):
+        return Unavailable(
+            "mail_server_refuses_us",
+            f"The mail server answered {code} {answer}; see to SMTP_URI and STEWARD_MAIL_FROM.",
+        )
+    return Unavailable(
+        "mail_server_away", f"The mail server did not take the letter: {answer or repr(error)}."
+    )
+
+
+def _answer(error: OSError) -> tuple[int, str]:
+    """What the server answered; 0 where it did not."""
+    answer: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, answer = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, answer = error.smtp_code, error.smtp_error
+    else:
+        return 0, ""
+    return code, answer.decode(errors="replace") if isinstance(answer, bytes) else answer

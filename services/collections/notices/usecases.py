@@ -19,8 +19,8 @@ from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import Decision, NoticeStatus, Reason, decide
 from services.collections.dunning.usecases import settle_run
 from services.collections.letters.rules import Letter, Line, as_text, compose
-from services.collections.mail.rules import RefusedForGood, write_message
-from services.collections.mail.usecases import our_sender, send_message
+from services.collections.mail.rules import RefusedForGood, write_mail
+from services.collections.mail.usecases import our_sender, send_mail
 from services.collections.notices import queries, rules
 from services.collections.procedures.queries import get_version
 from services.collections.procedures.rules import Channel, Level, level_of, load_levels
@@ -164,7 +164,7 @@ def _write_and_send(
 def _write(
     notice: Notice, level: Level, due: list[Decision], addressee: Addressee, today: date
 ) -> Letter:
-    sender, sender_email = our_sender()
+    sender = our_sender()
     return compose(
         reference=notice.notice_id,
         templates=level.letters,
@@ -176,8 +176,8 @@ def _write(
         lines=list(_lines(due)),
         currency=notice.currency,
         on=today,
-        sender=sender,
-        sender_email=sender_email,
+        sender=sender.name,
+        sender_email=sender.address,
     )
 
 
@@ -189,10 +189,10 @@ def _lines(due: list[Decision]) -> Iterable[Line]:
 
 def _send(notice: Notice, letter: Letter, addressee: Addressee, now: datetime) -> None:
     assert addressee.email is not None, "the channel was chosen by it"
-    send_message(
-        write_message(
+    send_mail(
+        write_mail(
             message_id=notice.notice_id,
-            sender=(letter.sender, letter.sender_email),
+            sender=our_sender(),
             recipient=(addressee.person or addressee.name, addressee.email),
             subject=letter.subject,
             text=as_text(letter),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from email.message import Message
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from services.collections.mail.rules import RefusedForGood, write_message
-from services.collections.mail.usecases import send_message
+from kernel.refusals import Unavailable
+from services.collections.mail.rules import Mail, RefusedForGood, Sender, write_mail
+from services.collections.mail.settings import mail_settings
+from services.collections.mail.usecases import send_mail
 
 Serve = Callable[..., "_Answers"]
 
@@ -21,17 +21,18 @@ Serve = Callable[..., "_Answers"]
 class _Answers:
     """A mail server that answers as it is told, and keeps what it takes."""
 
-    def __init__(self, recipient: str, data: str) -> None:
-        self.recipient, self.data = recipient, data
-        self.taken: list[bytes] = []
+    def __init__(self, sender: str, recipient: str, data: str, farewell: str) -> None:
+        self.sender, self.recipient, self.data, self.farewell = sender, recipient, data, farewell
+        self.taken: list[tuple[list[str], bytes]] = []
 
-    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
-        self,
-        _server: SMTP,
-        _session: Session,
-        envelope: Envelope,
-        address: str,
-        _options: list[str],
+    async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self.sender
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
         return self.recipient
@@ -39,38 +40,58 @@ class _Answers:
     async def handle_DATA(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        assert isinstance(envelope.content, bytes)
+        assert isinstance(envelope.original_content, bytes)
         if self.data.startswith("2"):
-            self.taken.append(envelope.content)
+            self.taken.append((envelope.rcpt_tos, envelope.original_content))
         return self.data
+
+    async def handle_QUIT(  # noqa: N802
+        self, _server: SMTP, _session: Session, _envelope: Envelope
+    ) -> str:
+        return self.farewell
 
 
 @pytest.fixture
-def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+def uses(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Says which server SMTP_URI names."""
+
+    def use(uri: str) -> None:
+        monkeypatch.setenv("SMTP_URI", uri)
+        mail_settings.cache_clear()
+
+    yield use
+    mail_settings.cache_clear()
+
+
+@pytest.fixture
+def serve(uses: Callable[[str], None]) -> Iterator[Serve]:
     """Starts a mail server, the one that SMTP_URI names."""
     controllers: list[Controller] = []
 
-    def serve(*, recipient: str = "250 fine", data: str = "250 kept") -> _Answers:
-        answers = _Answers(recipient, data)
+    def serve(*, knows_utf8: bool = True, user: str = "", **answers: str) -> _Answers:
+        told = {"sender": "250 ok", "recipient": "250 fine", "data": "250 kept", "farewell": "221"}
+        handler = _Answers(**{**told, **answers})
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        controllers.append(Controller(answers, hostname="127.0.0.1", port=port))
+        controllers.append(
+            Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=knows_utf8)
+        )
         controllers[-1].start()
-        monkeypatch.setenv("SMTP_URI", f"smtp://127.0.0.1:{port}")
-        return answers
+        uses(f"smtp://{user}127.0.0.1:{port}")
+        return handler
 
     yield serve
     for controller in controllers:
         controller.stop()
 
 
-def _message() -> Message:
-    return write_message(
+def _mail(address: str = "ann@brown.example") -> Mail:
+    return write_mail(
         message_id="dnt_1",
-        sender=("", "pay@steward.example"),
-        recipient=("", "ann@brown.example"),
+        sender=Sender("", "pay@steward.example"),
+        recipient=("Ann", address),
         subject="Reminder",
-        text="Please pay.",
+        text="Please pay.\n.\nThank you.",
         pdf=b"%PDF-",
         filename="dnt_1.pdf",
         now=datetime(2026, 1, 10, tzinfo=UTC),
@@ -79,9 +100,37 @@ def _message() -> Message:
 
 def test_a_message_is_handed_to_the_server(serve: Serve) -> None:
     server = serve()
-    send_message(_message())
+    mail = _mail()
+    send_mail(mail)
 
-    assert [b"<dnt_1@steward.example>" in message for message in server.taken] == [True]
+    assert server.taken == [(["ann@brown.example"], mail.content)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("kunde@bücher-müller.example", "kunde@xn--bcher-mller-thbg.example"),
+        ("jürgen@example.com", "jürgen@example.com"),
+    ],
+)
+def test_an_address_of_any_script_is_sent_to(serve: Serve, typed: str, sent: str) -> None:
+    server = serve()
+    send_mail(_mail(typed))
+
+    [(recipients, content)] = server.taken
+    assert recipients == [sent]
+    assert f"<{sent}>".encode() in content
+
+
+def test_an_address_that_our_server_cannot_send_to_is_final_and_says_what_to_do(
+    serve: Serve,
+) -> None:
+    server = serve(knows_utf8=False)
+
+    with pytest.raises(RefusedForGood, match=r"jürgen@example\.com.*another address.*SMTPUTF8"):
+        send_mail(_mail("jürgen@example.com"))
+    send_mail(_mail("kunde@bücher-müller.example"))
+    assert len(server.taken) == 1
 
 
 @pytest.mark.parametrize(
@@ -92,24 +141,47 @@ def test_a_permanent_refusal_is_final_and_says_what_the_server_said(
 ) -> None:
     serve(**answers)
 
-    with pytest.raises(RefusedForGood, match=next(iter(answers.values()))[:12]):
-        send_message(_message())
+    with pytest.raises(RefusedForGood, match=next(iter(answers.values()))):
+        send_mail(_mail())
 
 
-@pytest.mark.parametrize("answers", [{"recipient": "451 later"}, {"data": "452 full"}])
-def test_a_refusal_for_now_is_raised_to_be_tried_again(
-    serve: Serve, answers: dict[str, str]
-) -> None:
+@pytest.mark.parametrize(
+    "answers", [{"sender": "421 busy"}, {"recipient": "451 later"}, {"data": "452 full"}]
+)
+def test_a_refusal_for_now_is_an_outage(serve: Serve, answers: dict[str, str]) -> None:
     serve(**answers)
 
-    with pytest.raises(smtplib.SMTPException):
-        send_message(_message())
+    with pytest.raises(Unavailable, match=next(iter(answers.values()))[4:]) as refused:
+        send_mail(_mail())
+    assert refused.value.code == "mail_server_away"
 
 
-def test_a_server_that_is_away_is_raised_to_be_tried_again(
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_server_that_is_away_is_an_outage(uses: Callable[[str], None]) -> None:
+    uses("smtp://127.0.0.1:1")
+
+    with pytest.raises(Unavailable, match="Connection refused") as refused:
+        send_mail(_mail())
+    assert refused.value.code == "mail_server_away"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"sender": "550 you may not send"}, "550 you may not send"),
+        ({"user": "me:secret@"}, "SMTP AUTH extension not supported"),
+    ],
+)
+def test_a_server_that_will_not_work_for_us_is_no_fault_of_the_recipients(
+    serve: Serve, told: dict[str, str], said: str
 ) -> None:
-    monkeypatch.setenv("SMTP_URI", "smtp://127.0.0.1:1")
+    serve(**told)
 
-    with pytest.raises(ConnectionRefusedError):
-        send_message(_message())
+    with pytest.raises(Unavailable, match=said):
+        send_mail(_mail())
+
+
+def test_what_was_taken_is_taken_however_the_farewell_goes(serve: Serve) -> None:
+    server = serve(farewell="421 I am tired")
+    send_mail(_mail())
+
+    assert len(server.taken) == 1

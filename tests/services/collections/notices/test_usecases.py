@@ -16,7 +16,7 @@ from services.collections.accounts.usecases import take_account_snapshot
 from services.collections.dunning.models import Notice, NoticeItem
 from services.collections.dunning.rules import NoticeStatus, Reason
 from services.collections.dunning.usecases import run_dunning_for_day
-from services.collections.mail.rules import RefusedForGood
+from services.collections.mail.rules import Mail, RefusedForGood
 from services.collections.notices import queries, usecases
 
 pytestmark = pytest.mark.server
@@ -30,18 +30,18 @@ def outgoing(monkeypatch: pytest.MonkeyPatch) -> list[Message]:
     """The mail that left; it lies outside the system."""
     messages: list[Message] = []
 
-    def take(message: Message) -> None:
-        messages.append(message_from_bytes(message.as_bytes(), policy=policy.default))
+    def take(mail: Mail) -> None:
+        messages.append(message_from_bytes(mail.content, policy=policy.default))
 
-    monkeypatch.setattr(usecases, "send_message", take)
+    monkeypatch.setattr(usecases, "send_mail", take)
     return messages
 
 
 def _refuse(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def refuse(_message: Message) -> None:
+    def refuse(_mail: Mail) -> None:
         raise error
 
-    monkeypatch.setattr(usecases, "send_message", refuse)
+    monkeypatch.setattr(usecases, "send_mail", refuse)
 
 
 def _notices(business: Any, account_id: str) -> list[Notice]:
@@ -131,6 +131,20 @@ def test_a_notice_that_is_refused_for_good_is_undeliverable_and_the_next_goes_by
     assert (sent["level"], sent["channel"]) == (1, "post")
 
 
+def test_an_address_that_is_none_makes_the_notice_undeliverable_at_once(business: Any) -> None:
+    account_id = business.open_account(preferred_channel="email", email="a b@brown.example")
+    business.issue(account_id, due=DUE)
+    business.morning(FIFTH)
+
+    [notice] = _notices(business, account_id)
+    business.session.refresh(notice)
+    assert notice.status == NoticeStatus.UNDELIVERABLE
+    assert "correct it on the account or its payer" in notice.reason
+    business.morning(FIFTH + timedelta(days=1))
+    [sent] = business.told(events.DunningNoticeSent, account_id)
+    assert sent["channel"] == "post"
+
+
 def test_a_new_address_is_tried_by_e_mail_again(
     business: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,8 +152,8 @@ def test_a_new_address_is_tried_by_e_mail_again(
     account_id = business.open_account(preferred_channel="email")
     business.issue(account_id, due=DUE)
     business.morning(FIFTH)
-    messages: list[Message] = []
-    monkeypatch.setattr(usecases, "send_message", messages.append)
+    messages: list[Mail] = []
+    monkeypatch.setattr(usecases, "send_mail", messages.append)
     take_account_snapshot(
         business.session,
         account_id=account_id,
@@ -153,7 +167,7 @@ def test_a_new_address_is_tried_by_e_mail_again(
     business.session.expire_all()
     business.morning(FIFTH + timedelta(days=1))
 
-    assert [message["To"] for message in messages] == ["Brown & Sons <new@brown.example>"]
+    assert [mail.recipient for mail in messages] == ["new@brown.example"]
 
 
 def test_a_letter_by_post_waits_in_the_print_queue_until_it_is_printed(business: Any) -> None:

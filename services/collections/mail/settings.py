@@ -1,0 +1,33 @@
+"""Where letters go out and whom they are from: SMTP_URI and STEWARD_MAIL_FROM."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+from services.collections.mail.rules import (
+    DEFAULT_SENDER,
+    DEFAULT_SERVER,
+    Sender,
+    Server,
+    parse_sender,
+    parse_server,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """What the environment says of our mail."""
+
+    server: Server
+    sender: Sender
+
+
+@cache
+def mail_settings() -> MailSettings:
+    """The settings, read once; ValueError names the one that is wrong."""
+    return MailSettings(
+        server=parse_server(os.environ.get("SMTP_URI") or DEFAULT_SERVER),
+        sender=parse_sender(os.environ.get("STEWARD_MAIL_FROM") or DEFAULT_SENDER),
+    )

@@ -1,0 +1,67 @@
+"""Claims about where letters are sent through and from whom: wrong settings are known at the start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from dev.contracts import NOWHERE
+from services.collections.mail.rules import Sender, Server
+from services.collections.mail.settings import MailSettings, mail_settings
+
+
+@pytest.fixture(autouse=True)
+def _read_anew() -> Iterator[None]:
+    mail_settings.cache_clear()
+    yield
+    mail_settings.cache_clear()
+
+
+@pytest.mark.parametrize("environment", [{}, {"SMTP_URI": "", "STEWARD_MAIL_FROM": ""}])
+def test_without_settings_mail_goes_through_the_machine_itself(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
+) -> None:
+    monkeypatch.setattr(os, "environ", environment)
+
+    assert mail_settings() == MailSettings(
+        Server("localhost", 25, False, "", ""), Sender("", "collections@steward.example")
+    )
+
+
+def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMTP_URI", "smtps://mail.example")
+    monkeypatch.setenv("STEWARD_MAIL_FROM", "Brown <pay@brown.example>")
+    before = mail_settings()
+    monkeypatch.setenv("SMTP_URI", "nowhere")
+
+    assert mail_settings() is before
+    assert before.server.host == "mail.example"
+    assert before.sender == Sender("Brown", "pay@brown.example")
+
+
+@pytest.mark.parametrize("name", ["SMTP_URI", "STEWARD_MAIL_FROM"])
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "nowhere")
+
+    with pytest.raises(ValueError, match=name):
+        mail_settings()
+
+
+def test_the_service_does_not_start_with_a_wrong_setting_and_says_which() -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "chassis", "run", "services.collections"],
+        env={**os.environ, **NOWHERE, "SMTP_URI": "nowhere"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert started.returncode == 1
+    assert started.stderr == (
+        "steward: SMTP_URI is smtp://user:password@host:port, or smtps://... with TLS.\n"
+    )
