@@ -1,4 +1,4 @@
-"""Calendar arithmetic on civil days: months that end well, business days, time zones, which days are let in.
+"""Calendar arithmetic on civil days: months, business days, time zones, and which days are let in.
 
 It overflows for no day there is: what would lie beyond the calendar's end is its last day."""
 

@@ -25,7 +25,11 @@ class Invoices:
     def draft_invoice(self, session: Any, **values: Any) -> Any:
         """Write an invoice as a draft; issuing it fixes number and date."""
         return usecases.draft_invoice(
-            session, now=self.clock.now(), by=self.caller.subject, **values
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
         )
 
     @query(

@@ -46,10 +46,12 @@ _FIND_TAKEN_NUMBERS = text(
 )
 
 
-def draft_invoice(session: Session, *, now: datetime, by: str, **values: Any) -> Invoice:
+def draft_invoice(
+    session: Session, *, today: date, now: datetime, by: str, **values: Any
+) -> Invoice:
     """Store an invoice to be issued later; until then it can be deleted."""
     demand = rules.demand(**values)
-    require_foreseeable_terms(demand.terms, today=now.date())
+    require_foreseeable_terms(demand.terms, today=today)
     account = get_account(session, account_id=demand.account_id)
     require_billable(number=account.number, status=account.status)
     if demand.number is not None:

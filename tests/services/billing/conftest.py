@@ -70,7 +70,7 @@ class Books:
 
     def draft(self, account_id: str, amount: int = 10000, **facts: Any) -> Invoice:
         return invoices.draft_invoice(
-            self.session, now=self.now, by=self.by, **self.demand(account_id, amount, **facts)
+            self.session, **self.moment, **self.demand(account_id, amount, **facts)
         )
 
     def issue(self, invoice: Invoice, *, issued_on: date | None = None) -> Invoice:
