@@ -19,7 +19,10 @@ HEADER_SECONDS_MAX = 10.0
 IDLE_SECONDS_MAX = 10.0
 DISCARD_SECONDS_MAX = 5.0
 SEND_SECONDS_MAX = 30.0
-HEADER_BYTES_MAX = 32 * 1024
+HEADER_BYTES_MAX = 32 * 1024  # of all headers together, and of all trailers
+FIELD_BYTES = (
+    32  # that every header counts besides its name and value, as in HTTP/2 (RFC 9113, 6.5.2)
+)
 PIPELINED_MAX = 16
 
 WAITING, HEADERS, BODY, ANSWERING, DISCARDING = range(5)
@@ -36,6 +39,10 @@ Line = dict["Protocol", None]
 """Connections that keep us waiting, the one that has done so longest first."""
 
 
+class HeadersTooLarge(Exception):
+    """Told to the parser, which then stops; the client has been answered."""
+
+
 class Protocol(HttpToolsProtocol):
     """One connection."""
 
@@ -45,7 +52,7 @@ class Protocol(HttpToolsProtocol):
     connections_max = 1000  # set by the server
 
     def connection_made(self, transport: Any) -> None:
-        self.header_bytes = 0
+        self.head_bytes = self.field_bytes = 0
         self.line = self.unserved
         self.enter(WAITING)
         self.sending_since: float | None = None
@@ -58,31 +65,40 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.stage in (WAITING, HEADERS):
-            self.header_bytes += len(data)
+        self.head_bytes += len(data)  # since the headers were complete, or a piece of the body came
         super().data_received(data)
         if self.parser is None or self.transport.is_closing():
             return
-        if self.stage == HEADERS and self.header_bytes > HEADER_BYTES_MAX:
-            self.refuse(431, "headers_too_large", "Send fewer or shorter headers.")
+        if self.head_bytes > HEADER_BYTES_MAX and self.stage in (HEADERS, BODY, DISCARDING):
+            self._refuse_headers()
         elif len(self.pipeline) > PIPELINED_MAX:
             self.transport.abort()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.field_bytes = 0
         self.enter(HEADERS)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        self.field_bytes += len(name) + len(value) + FIELD_BYTES
+        if self.field_bytes > HEADER_BYTES_MAX:
+            self._refuse_headers()
+            raise HeadersTooLarge  # so that the parser reads no further
         if self.stage == HEADERS:  # and not a trailer after the body
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self.header_bytes = 0
+        self.head_bytes = self.field_bytes = 0
         self.enter(BODY)
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        self.head_bytes = 0
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         super().on_message_complete()
+        self.head_bytes = 0
         self.enter(WAITING if self.cycle.response_complete else ANSWERING)
 
     def on_response_complete(self) -> None:
@@ -105,7 +121,8 @@ class Protocol(HttpToolsProtocol):
             self.line[self] = None
 
     def send_400_response(self, msg: str) -> None:
-        self.refuse(400, "malformed_http", "This is not a well-formed HTTP/1.1 request.")
+        if not self.transport.is_closing():
+            self.refuse(400, "malformed_http", "This is not a well-formed HTTP/1.1 request.")
 
     def refuse(self, status: int, code: str, detail: str) -> None:
         """Answer outside of the application, and close."""
@@ -132,6 +149,12 @@ class Protocol(HttpToolsProtocol):
             self.refuse(408, "headers_too_slow", "The request's headers did not arrive in time.")
         else:
             self.transport.close()
+
+    def _refuse_headers(self) -> None:
+        if self.stage != HEADERS and self.cycle.response_started:
+            self.transport.abort()
+        else:
+            self.refuse(431, "headers_too_large", "Send fewer or shorter headers.")
 
     def _make_room(self) -> bool:
         for line in (self.unserved, self.served):

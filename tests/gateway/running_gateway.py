@@ -61,7 +61,7 @@ class RunningGateway:
                 stdout=log,
                 stderr=log,
             )
-        wait_until(self._is_live)
+        wait_until(self._is_live, seconds_max=40)
 
     def stop(self) -> int:
         """SIGTERM, and the exit status."""

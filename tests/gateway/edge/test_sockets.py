@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import socket
 import time
@@ -17,6 +18,7 @@ from tests.gateway.running_gateway import RunningGateway
 pytestmark = pytest.mark.server
 
 REQUEST = b"GET /v1/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %b\r\n"
+JSON_IN_CHUNKS = b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
 
 
 @pytest.fixture
@@ -103,6 +105,8 @@ def test_whoever_keeps_us_waiting_is_cut_off(
         (b"GET / HTTP/1.1\r\nX: " + b"a" * 40_000, 431),
         (b"GET /" + b"a" * 40_000, 431),
         (b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 8_000, 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 100_000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"a: b\r\n" * 5_000 + b"\r\n", 431),
         (b"GET /" + b"a" * 3000 + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 414),
         (b"GET /%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404),
         (b"GET http://other/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 200),
@@ -117,6 +121,68 @@ def test_what_is_no_http_is_refused_with_a_problem(
     assert answer.startswith(b"HTTP/1.1 %d " % status)
     if status >= 400:
         assert b"content-type: application/problem+json" in answer
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        b"2\r\n{}\r\n0\r\nX: " + b"a" * 100_000 + b"\r\n\r\n",
+        b"2\r\n{}\r\n0\r\n" + b"a: b\r\n" * 5_000 + b"\r\n",
+        b"2\r\n{}\r\n0\r\nX: " + b"a" * 1_000_000,
+        b"2;" + b"a" * 1_000_000,
+    ],
+    ids=["one trailer", "many trailers", "an endless trailer", "an endless extension of a chunk"],
+)
+def test_what_comes_after_the_headers_is_no_way_around_their_limit(
+    connect: Callable[..., socket.socket], admin_key: str, after: bytes
+) -> None:
+    connection = connect((REQUEST % admin_key.encode()).replace(b"GET", b"POST") + JSON_IN_CHUNKS)
+    _send_in_pieces(connection, b"\r\n" + after, 2_000_000)
+    assert _read_answer(connection).startswith(b"HTTP/1.1 431 ")
+
+
+HEAVY = b"X-Heavy: " + b"a" * 1000 + b"\r\n"
+
+
+@pytest.mark.parametrize(("count", "status"), [(30, 200), (33, 431)])
+@pytest.mark.parametrize("piece_bytes", [100_000, 999])
+def test_headers_are_counted_together_and_however_they_come(
+    connect: Callable[..., socket.socket],
+    admin_key: str,
+    count: int,
+    status: int,
+    piece_bytes: int,
+) -> None:
+    data = REQUEST % admin_key.encode() + HEAVY * count + b"Connection: close\r\n\r\n"
+    connection = connect()
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    _send_in_pieces(connection, data, piece_bytes)
+    assert _read_answer(connection).startswith(b"HTTP/1.1 %d " % status)
+
+
+def test_the_headers_of_the_next_request_are_counted_anew(
+    connect: Callable[..., socket.socket], admin_key: str
+) -> None:
+    one = REQUEST % admin_key.encode() + HEAVY * 20
+    answers = _read_all(connect((one + b"\r\n") * 4 + one + b"Connection: close\r\n\r\n"))
+    assert answers.count(b"HTTP/1.1 200 ") == 5
+
+
+def test_a_large_body_in_small_chunks_is_no_header(
+    connect: Callable[..., socket.socket], admin_key: str
+) -> None:
+    head = (REQUEST % admin_key.encode()).replace(b"GET", b"POST") + JSON_IN_CHUNKS
+    body = b'{"a": "' + b"x" * 60_000 + b'"}'
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
+    assert _read_all(
+        connect(head + b"Connection: close\r\n\r\n" + chunks + b"0\r\n\r\n")
+    ).startswith(b"HTTP/1.1 201 ")
+
+
+def _send_in_pieces(connection: socket.socket, data: bytes, size: int) -> None:
+    with contextlib.suppress(ConnectionError):  # refused before all was sent
+        for start in range(0, len(data), size):
+            connection.sendall(data[start : start + size])
 
 
 def test_a_smuggled_second_request_is_not_served(
@@ -152,12 +218,10 @@ def test_a_thousand_requests_in_one_packet_are_cut_off(
 def test_endless_trailers_fill_no_memory(
     connect: Callable[..., socket.socket], gateway: RunningGateway, admin_key: str
 ) -> None:
-    head = (REQUEST % admin_key.encode()).replace(b"GET", b"POST")
-    head += b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    head = (REQUEST % admin_key.encode()).replace(b"GET", b"POST") + JSON_IN_CHUNKS + b"\r\n0\r\n"
     before = _memory(gateway.pid)
     connection = connect(head)
-    for _ in range(300):
-        connection.sendall(b"a: b\r\n" * 10_000)
+    _send_in_pieces(connection, b"a: b\r\n" * 3_000_000, 60_000)
     assert _memory(gateway.pid) - before < 20_000_000
 
 
