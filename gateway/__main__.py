@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     create.add_argument("--name", required=True)
     create.add_argument("--scopes", required=True, help="separated by spaces; * is all of them")
     create.add_argument("--accounts", help="the only accounts it may see, separated by spaces")
-    create.add_argument("--expires-days", type=int)
+    create.add_argument("--expires-days", type=_days)
     create.add_argument("--requests-per-second", type=int)
     options = parser.parse_args(arguments)
     try:
@@ -30,6 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(f"gateway: {error}", file=sys.stderr)
         return 2
+
+
+def _days(text: str) -> int:
+    from gateway.keys.schemas import EXPIRY_DAYS_MAX
+
+    if not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= EXPIRY_DAYS_MAX):
+        raise argparse.ArgumentTypeError(f"a whole number of days, 1 to {EXPIRY_DAYS_MAX}")
+    return int(text)
 
 
 def _migrate(options: argparse.Namespace) -> int:

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, create_engine, func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -27,8 +28,17 @@ CONNECT_ARGUMENTS = {
 }
 
 
+# Classes of SQLSTATE (PostgreSQL, appendix A): it is not there or too busy; no column can hold this.
+AWAY = frozenset({"08", "53", "57"})
+WRONG_VALUE = frozenset({"22", "54"})
+LOCK_NOT_AVAILABLE = "55P03"
+
+log = structlog.get_logger()
+
+
 class Database:
-    """Transactions on the gateway's database; an unreachable one is answered with 503."""
+    """Transactions on the gateway's database; an unreachable one is answered with 503, a value that
+    it cannot have with 422."""
 
     def __init__(self, url: str) -> None:
         self._engine: AsyncEngine = create_async_engine(
@@ -43,8 +53,9 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction. Problem 503 where the database cannot be reached or does not answer."""
-        with _away_as_problem():
+        """One transaction. Problem 503 where the database cannot be reached or does not answer, 422
+        where a value is to blame."""
+        with _as_problem():
             async with self._engine.begin() as connection:
                 yield connection
 
@@ -52,7 +63,7 @@ class Database:
     async def lock(self, key: int) -> AsyncIterator[bool]:
         """Try to hold a lock across all workers; whether it is held. It ends with its connection, so it
         does not outlive a worker that was killed."""
-        with _away_as_problem():
+        with _as_problem():
             async with self._engine.connect() as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 is_held = await connection.scalar(select(func.pg_try_advisory_lock(key)))
@@ -68,20 +79,32 @@ class Database:
 
 
 @contextmanager
-def _away_as_problem() -> Iterator[None]:
+def _as_problem() -> Iterator[None]:
     try:
         yield
-    except (DBAPIError, PoolTimeoutError) as error:
-        if isinstance(error, DBAPIError) and not _is_away(error):
-            raise
-        raise Problem.unavailable("The gateway's database does not answer; try again.") from error
+    except PoolTimeoutError as error:
+        raise _away() from error
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if isinstance(error, DataError) or state[:2] in WRONG_VALUE:
+            log.warning("value refused by the database", state=state)
+            detail = "A value is not one that can be stored or looked for; correct it."
+            raise Problem(422, "invalid_value", detail) from error
+        if _is_away(error, state):
+            raise _away() from error
+        raise
 
 
-def _is_away(error: DBAPIError) -> bool:
+def _is_away(error: DBAPIError, state: str) -> bool:
     """Whether the database could not be reached, was shut down or took too long (and not: refused what
     it was asked)."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or state[:2] in {"", "08", "57", "53"} or state == "55P03"
+    if not state:
+        return isinstance(error, OperationalError | InterfaceError)
+    return error.connection_invalidated or state[:2] in AWAY or state == LOCK_NOT_AVAILABLE
+
+
+def _away() -> Problem:
+    return Problem.unavailable("The gateway's database does not answer; try again.")
 
 
 def migrate(url: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import marshmallow
@@ -17,14 +17,19 @@ ACCOUNTS_MAX = 50
 # The signed token carries both, and a service reads one of at most 4096 characters.
 HELD_CHARACTERS_MAX = 2600
 PAGE_MAX = 500
+EXPIRY_DAYS_MAX = 50 * 365
 OVERLAP_SECONDS_MAX = 30 * 24 * 3600
 
 
-class _AccountId(fields.String):
+class _Id(fields.String):
+    def __init__(self, prefix: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.prefix = prefix
+
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **options)
-        if not is_id(text, "acc"):
-            raise ValidationError("Must be an id that begins with acc_.")
+        if not is_id(text, self.prefix):
+            raise ValidationError(f"Must be an id that begins with {self.prefix}_.")
         return text
 
 
@@ -33,9 +38,10 @@ _OF_OUR_TIME = validate.Range(
 )
 
 
-def _in_future(moment: datetime) -> None:
-    if moment <= datetime.now(UTC):
-        raise ValidationError("Must be in the future.")
+def _in_time(moment: datetime) -> None:
+    now = datetime.now(UTC)
+    if not now < moment <= now + timedelta(days=EXPIRY_DAYS_MAX):
+        raise ValidationError("Must be in the future, and at most 50 years ahead.")
 
 
 def _is_scope() -> fields.String:
@@ -48,11 +54,9 @@ class CreateKey(marshmallow.Schema):
     name = fields.String(required=True, validate=validate.Length(1, 200))
     scopes = fields.List(_is_scope(), required=True, validate=validate.Length(1, SCOPES_MAX))
     accounts = fields.List(
-        _AccountId(), load_default=None, allow_none=True, validate=validate.Length(1, ACCOUNTS_MAX)
+        _Id("acc"), load_default=None, allow_none=True, validate=validate.Length(1, ACCOUNTS_MAX)
     )
-    expires_at = fields.AwareDateTime(
-        load_default=None, allow_none=True, validate=[_OF_OUR_TIME, _in_future]
-    )
+    expires_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_in_time)
     requests_per_second = fields.Integer(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 100_000)
     )
@@ -80,7 +84,7 @@ class PageQuery(marshmallow.Schema):
     """Which page of a list."""
 
     limit = fields.Integer(load_default=50, validate=validate.Range(1, PAGE_MAX))
-    after = fields.String(load_default=None, validate=validate.Length(1, 200))
+    after = _Id("key", load_default=None)
 
 
 class MoveClock(marshmallow.Schema):

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.keys import signing
 from gateway.models import api_key, api_key_secret
 from gateway.problems import Problem
-from kernel.ids import new_id
+from kernel.ids import is_id, new_id
 
 SHOWN = (
     *("key_id", "name", "scopes", "accounts", "requests_per_second", "created_at", "created_by"),
@@ -70,10 +70,12 @@ async def list_keys(
 
 async def fetch_key(connection: AsyncConnection, key_id: str, *, is_to_change: bool = False) -> Any:
     """The key's row. Problem 404 where there is none."""
-    statement = select(api_key).where(api_key.c.key_id == key_id)
-    if is_to_change:
-        statement = statement.with_for_update()
-    row = (await connection.execute(statement)).one_or_none()
+    row = None
+    if is_id(key_id, "key"):
+        statement = select(api_key).where(api_key.c.key_id == key_id)
+        if is_to_change:
+            statement = statement.with_for_update()
+        row = (await connection.execute(statement)).one_or_none()
     if row is None:
         raise Problem(404, "api_key_not_found", f"There is no API key {key_id}.")
     return row

@@ -198,7 +198,16 @@ def test_the_clock_does_not_go_back(clock: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "clock_goes_back")
 
 
-@pytest.mark.parametrize("body", [{}, {"now": "2025-01-31"}, {"now": "2025-01-31T00:00:00"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"now": "2025-01-31"},
+        {"now": "2025-01-31T00:00:00"},
+        {"now": "9999-12-31T23:59:59-14:00"},
+        {"now": "0001-01-01T00:00:00+14:00"},
+    ],
+)
 def test_a_moment_has_a_date_a_time_and_an_offset(
     clock: httpx.Client, body: dict[str, str]
 ) -> None:

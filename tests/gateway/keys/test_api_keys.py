@@ -106,6 +106,9 @@ def test_an_idempotency_key_used_for_another_request_is_refused(client: httpx.Cl
         ({"name": "x", "scopes": ["a"], "accounts": ["x"]}, "/accounts/0"),
         ({"name": "x", "scopes": ["a"], "expires_at": "2020-01-01T00:00:00Z"}, "/expires_at"),
         ({"name": "x", "scopes": ["a"], "expires_at": "2099-01-01T00:00:00"}, "/expires_at"),
+        ({"name": "x", "scopes": ["a"], "expires_at": "2199-01-01T00:00:00Z"}, "/expires_at"),
+        ({"name": "x", "scopes": ["a"], "expires_at": "9999-12-31T23:59:59-14:00"}, "/expires_at"),
+        ({"name": "x", "scopes": ["a"], "expires_at": "0001-01-01T00:00:00+14:00"}, "/expires_at"),
         ({"name": "x", "scopes": ["a"], "requests_per_second": "9"}, "/requests_per_second"),
         ({"name": "x", "scopes": ["a"], "is_root": True}, "/is_root"),
         ({"name": "x", "scopes": [f"{'a' * 40}:{'b' * 39}{c}" for c in LETTERS * 2]}, "/scopes"),
@@ -213,10 +216,19 @@ def test_keys_need_the_scope_admin(client: httpx.Client, gateway: RunningGateway
         assert other.post("/v1/api-keys", json={}).status_code == 403
 
 
-def test_an_unknown_key_id_is_404(client: httpx.Client) -> None:
+@pytest.mark.parametrize(
+    "key_id", ["key_unknown", new_id("key"), "%00", "key_%00", "%F0%9F%94%91", "x" * 1500]
+)
+def test_an_unknown_key_id_is_404(client: httpx.Client, key_id: str) -> None:
     for verb, path in (("GET", ""), ("POST", "/rotate"), ("POST", "/revoke")):
-        answer = client.request(verb, f"/v1/api-keys/key_unknown{path}")
+        answer = client.request(verb, f"/v1/api-keys/{key_id}{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "api_key_not_found")
+
+
+@pytest.mark.parametrize("after", ["", "x", "key_unknown", "%00", f"{new_id('key')}%00"])
+def test_a_made_up_cursor_is_refused(client: httpx.Client, after: str) -> None:
+    answer = client.get(f"/v1/api-keys?after={after}")
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "after")
 
 
 def test_wrong_forms_of_a_key_are_refused_alike(gateway: RunningGateway, admin_key: str) -> None:
@@ -265,6 +277,16 @@ def test_the_last_use_is_written(client: httpx.Client, gateway: RunningGateway) 
     _status_with(gateway, made["key"])
     one = f"/v1/api-keys/{made['key_id']}"
     wait_until(lambda: client.get(one).json()["last_used_at"] is not None)
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "18264", "9999999999"])
+def test_the_command_line_takes_an_expiry_within_fifty_years(
+    gateway: RunningGateway, days: str
+) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        gateway.make_key("*", "--expires-days", days)
+    assert "--expires-days" in ended.value.stderr
+    assert "Traceback" not in ended.value.stderr
 
 
 def test_the_command_line_refuses_a_wrong_scope(gateway: RunningGateway) -> None:
