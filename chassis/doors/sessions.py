@@ -8,7 +8,7 @@ import eventlet
 import psycopg2
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from chassis.database import AccountOwned
@@ -17,9 +17,12 @@ from chassis.store.dialect import URL
 from chassis.wire.calls import Caller
 
 CONNECT_SECONDS = 5
-RETRIED_CODES = frozenset(
-    {"40001", "40P01", "23505"}
-)  # serialisation, deadlock, lost race to insert
+# SQLSTATEs (PostgreSQL, appendix A) and their classes, the first two characters.
+COLLISIONS = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
+RETRIED_CODES = COLLISIONS | {"23505"}  # lost race to insert
+GIVEN_UP_WAITING = frozenset({"55P03", "57014"})  # for a lock, for a statement
+WRONG_VALUE = frozenset({"22", "54"})  # no column can hold this, no index this much
+AWAY = frozenset({"08", "28", "53", "57", "58"})  # not there, closed to us, out of resources
 SESSION_SETTINGS = (
     "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
 )
@@ -93,9 +96,24 @@ def open_session(engine: Engine, caller: Caller) -> Session:
 
 def is_transient(error: DBAPIError) -> bool:
     """Whether the same transaction may succeed when it is run again from its beginning."""
-    return error.connection_invalidated or getattr(error.orig, "pgcode", None) in RETRIED_CODES
+    return error.connection_invalidated or _state(error) in RETRIED_CODES
 
 
 def is_busy(error: DBAPIError) -> bool:
-    """Whether the database gave up waiting for a lock or a statement."""
-    return getattr(error.orig, "pgcode", None) in {"55P03", "57014"}
+    """Whether others were in the way: a collision, or a lock or a statement waited for too long."""
+    return _state(error) in COLLISIONS | GIVEN_UP_WAITING
+
+
+def is_wrong_value(error: DBAPIError) -> bool:
+    """Whether a value is to blame, and the next one may be fine."""
+    return _state(error)[:2] in WRONG_VALUE
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether the database cannot be reached, or cannot serve."""
+    state = _state(error)
+    return state[:2] in AWAY or (not state and isinstance(error, OperationalError))
+
+
+def _state(error: DBAPIError) -> str:
+    return getattr(error.orig, "pgcode", None) or ""

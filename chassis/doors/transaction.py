@@ -11,23 +11,26 @@ from typing import Any
 import eventlet
 import orjson
 import psycopg2
+import structlog
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis.doors.sessions import is_busy, is_transient, open_session
+from chassis.doors.sessions import is_away, is_busy, is_transient, is_wrong_value, open_session
 from chassis.ground.bells import ANNOUNCED
 from chassis.store.clock import Clock, read_clock
 from chassis.store.dialect import LAST
 from chassis.wire.calls import ITSELF, Caller
 from kernel.ids import new_id
-from kernel.refusals import NotKnownYet, Unavailable
+from kernel.refusals import Invalid, NotKnownYet, Unavailable
 
 ATTEMPTS = 4
 AWAY = "The database is away; try again shortly."
 EVENT_LAG_SECONDS = 1.0  # how long an event that feeds a local copy is waited for
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,13 @@ def _may_succeed(error: Exception) -> bool:
     )
 
 
-def _explained(error: Exception) -> Exception:
-    if isinstance(error, DBAPIError) and is_busy(error):
+def _explained(error: DBAPIError | StaleDataError) -> Exception:
+    if isinstance(error, StaleDataError) or is_busy(error):
         return Unavailable("busy", "Others are changing the same things; try again shortly.")
-    if isinstance(error, OperationalError):
+    if is_wrong_value(error):
+        log.warning("value_refused_by_database", error=type(error.orig).__name__)
+        return Invalid("invalid_value", "A value is too large, or none that can be; correct it.")
+    if is_away(error):
         return Unavailable("database_unavailable", AWAY)
     return error
 
