@@ -14,6 +14,7 @@ from gateway.http.routes import Endpoint
 from gateway.parts import Parts
 from gateway.problems import Problem, retry_after
 from gateway.rpc.calls import Call, DeadlinePassed
+from kernel.ids import is_id
 
 PATH_BYTES_MAX = 2048
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
@@ -35,7 +36,7 @@ class Gateway:
             await self._live(receive, send)
             return
         began = time.perf_counter()
-        request = Request(scope, receive)
+        request = Request(scope, receive, self._parts.settings.trusted_proxies)
         with tracing.span(request) as span:
             answer = await self._answer_always(request)
             tracing.tell(span, request, answer)
@@ -59,11 +60,11 @@ class Gateway:
         try:
             return await self._answer(request)
         except Problem as problem:
-            metrics.count_refused(problem.code)
-            return answer_problem(problem, request.request_id)
+            return _refuse(request, problem)
         except Exception:
-            log.exception("fault", request_id=request.request_id, path=request.scope["path"])
-            return answer_problem(fault(), request.request_id)
+            path = request.raw_path.decode()
+            log.exception("fault", request_id=request.request_id, path=path)
+            return _refuse(request, fault())
 
     async def _answer(self, request: Request) -> Answer:
         request.check_headers()
@@ -170,8 +171,11 @@ class Gateway:
             "ms": round(seconds * 1000, 2),
             "key_id": holder.key_id if holder else None,
         }
-        if "account_id" in request.parameters:
-            fields["account_id"] = request.parameters["account_id"]
+        if request.code:
+            fields |= {"code": request.code, "address": request.address}
+        account_id = request.parameters.get("account_id", "")
+        if is_id(account_id, "acc"):
+            fields["account_id"] = account_id
         self._parts.access_log.write(fields)
 
     async def _live(self, receive: Any, send: Any) -> None:
@@ -184,6 +188,12 @@ class Gateway:
                 await self._parts.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _refuse(request: Request, problem: Problem) -> Answer:
+    metrics.count_refused(problem.code)
+    request.code = problem.code
+    return answer_problem(problem, request.request_id)
 
 
 def _rate_headers(request: Request) -> list[tuple[bytes, bytes]]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from gateway.http.addresses import Networks
 
 PEPPER_CHARACTERS_MIN = 32
 
@@ -37,6 +40,7 @@ class Settings:
     body_bytes_max: int
     connections_max: int
     calls_max: int
+    trusted_proxies: Networks
 
 
 def own_settings() -> Settings:
@@ -67,6 +71,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         body_bytes_max=_whole(environment, "STEWARD_BODY_BYTES_MAX", 1024 * 1024),
         connections_max=_whole(environment, "STEWARD_CONNECTIONS_MAX", 2000),
         calls_max=_whole(environment, "STEWARD_CALLS_MAX", 500),
+        trusted_proxies=_networks(environment, "STEWARD_TRUSTED_PROXIES"),
     )
 
 
@@ -125,6 +130,14 @@ def _whole(environment: Mapping[str, str], name: str, default: int, at_least: in
     if not (text.isascii() and text.isdigit() and int(text) >= at_least):
         raise SettingsError(f"{name} is a whole number of at least {at_least}.")
     return int(text)
+
+
+def _networks(environment: Mapping[str, str], name: str) -> Networks:
+    try:
+        return tuple(map(ip_network, environment.get(name, "").replace(",", " ").split()))
+    except ValueError as error:
+        detail = "is a list of networks such as 10.0.0.0/8 192.0.2.1"
+        raise SettingsError(f"{name} {detail}; {error}.") from error
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from typing import Any, ClassVar
 
+import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway import metrics
@@ -34,6 +35,7 @@ SECONDS_MAX = {
     DISCARDING: DISCARD_SECONDS_MAX,
 }
 
+log = structlog.get_logger()
 
 Line = dict["Protocol", None]
 """Connections that keep us waiting, the one that has done so longest first."""
@@ -127,6 +129,8 @@ class Protocol(HttpToolsProtocol):
     def refuse(self, status: int, code: str, detail: str) -> None:
         """Answer outside of the application, and close."""
         metrics.count_refused(code)
+        address = self.client[0] if self.client else ""
+        log.info("connection refused", status=status, code=code, address=address)
         body = Problem(status, code, detail).render("")
         head = (
             b"content-type: application/problem+json\r\nconnection: close\r\n"

@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 from urllib.parse import parse_qsl
 
+from gateway.http.addresses import Networks, find_client
 from gateway.http.bodies import parse_object
 from gateway.http.routes import Endpoint
 from gateway.keys.authentication import Holder
@@ -30,6 +31,8 @@ class Request:
 
     __slots__ = (
         "_receive",
+        "_trusted_proxies",
+        "code",
         "endpoint",
         "headers",
         "holder",
@@ -42,8 +45,9 @@ class Request:
         "verb",
     )
 
-    def __init__(self, scope: Any, receive: Any) -> None:
+    def __init__(self, scope: Any, receive: Any, trusted_proxies: Networks = ()) -> None:
         self.scope = scope
+        self._trusted_proxies = trusted_proxies
         self.verb: str = scope["method"]
         self.raw_path: bytes = scope["raw_path"]
         self.raw_headers: list[tuple[bytes, bytes]] = scope["headers"]
@@ -56,15 +60,19 @@ class Request:
         self.endpoint: Endpoint | None = None
         self.parameters: dict[str, str] = {}
         self.holder: Holder | None = None
+        self.code = ""  # of the problem that it is answered with
         trace = self.headers.get(b"traceparent")
         self.trace = trace.decode("ascii") if trace and _TRACE.fullmatch(trace) else None
         self._receive = receive
 
     @property
     def address(self) -> str:
-        """The peer's address."""
+        """The client's address, as far as it is known."""
         client = self.scope["client"]
-        return client[0] if client else ""
+        peer = client[0] if client else ""
+        if not self._trusted_proxies:
+            return peer
+        return find_client(peer, self.raw_headers, self._trusted_proxies)
 
     @property
     def caller(self) -> Holder:

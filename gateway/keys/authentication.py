@@ -10,14 +10,17 @@ import asyncio
 import hashlib
 import math
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Text, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from gateway.database import Database
+from gateway.gathering import Gathered
 from gateway.keys import signing
 from gateway.keys.limits import BURST_SECONDS, Bucket, WrongKeys
 from gateway.models import api_key, api_key_secret
@@ -92,11 +95,13 @@ class Authenticator:
         self._settings = settings
         self._entries: dict[bytes, _Entry] = {}
         self._wrong_keys = WrongKeys()
+        self._secrets = Gathered(self._read_secrets)
         self.is_database_there = False
 
     async def identify(self, authorization: bytes | None, address: str) -> Holder:
-        """The holder of the key in the header. Problem 401 where there is none or it is not valid, 429
-        after too many wrong ones from one address."""
+        """The holder of the key in the header. Problem 401 where there is none or it is not valid; 429
+        where it is not valid and the address has come with too many such. A valid one is never refused
+        for what others send from its address."""
         if authorization is None:
             raise _refused("key_missing", "Send an API key: Authorization: Bearer stw_…")
         fingerprint = hashlib.sha256(authorization).digest()
@@ -106,7 +111,8 @@ class Authenticator:
             self._entries[fingerprint] = entry
         now = time.time()
         if entry.valid_until <= now:
-            raise _refused("key_expired", "This API key has expired; ask for a new one.")
+            detail = "This API key has expired; ask for a new one."
+            raise self._wrong(address, "key_expired", detail)
         entry.holder.used_at = now
         return entry.holder
 
@@ -136,9 +142,9 @@ class Authenticator:
         }
         read_at = time.monotonic()
         holders = {entry.holder.key_id: entry.holder for entry in self._entries.values()}
-        secrets = await self._read_secrets(list(holders))
+        secrets = await self._read_secrets(holders.keys())
         for fingerprint, entry in list(self._entries.items()):
-            row = secrets.get(entry.digest)
+            row = secrets.get(entry.holder.key_id, {}).get(entry.digest)
             if row is None or row.revoked_at is not None:
                 del self._entries[fingerprint]
             else:
@@ -147,22 +153,25 @@ class Authenticator:
         await self._write_uses(holders.values())
 
     async def _read_entry(self, authorization: bytes, address: str) -> _Entry:
-        self._wrong_keys.check(address)
         scheme, _, text = authorization.decode("latin-1").partition(" ")
         credential = signing.parse_key(text.strip()) if scheme.lower() == "bearer" else None
         if credential is None:
-            self._wrong_keys.count(address)
-            raise _refused("key_malformed", "That is no API key; it begins with stw_ and is whole.")
+            detail = "That is no API key; it begins with stw_ and is whole."
+            raise self._wrong(address, "key_malformed", detail)
         read_at = time.monotonic()
-        rows = await self._read_secrets([credential.key_id])
+        rows = await self._secrets.get(credential.key_id) or {}
         given = signing.digest(credential.secret, self._settings.key_pepper)
         if not signing.is_any(given, rows):
-            self._wrong_keys.count(address)
-            raise _refused("key_unknown", "This API key is not known here.")
+            raise self._wrong(address, "key_unknown", "This API key is not known here.")
         row = rows[given]
         if row.revoked_at is not None:
-            raise _refused("key_revoked", "This API key was revoked; ask for a new one.")
+            detail = "This API key was revoked; ask for a new one."
+            raise self._wrong(address, "key_revoked", detail)
         return _Entry(self._holder(row), given, _valid_until(row), read_at)
+
+    def _wrong(self, address: str, code: str, detail: str) -> Problem:
+        self._wrong_keys.count(address)
+        return _refused(code, detail)
 
     def _holder(self, row: Any) -> Holder:
         for entry in self._entries.values():
@@ -172,14 +181,18 @@ class Authenticator:
         share = rate / self._settings.workers
         return Holder(row, Bucket(share, max(1.0, share * BURST_SECONDS)))
 
-    async def _read_secrets(self, key_ids: list[str]) -> dict[bytes, Any]:
+    async def _read_secrets(self, key_ids: Collection[str]) -> dict[str, dict[bytes, Any]]:
+        """The secrets of each key, by their digests."""
         statement = (
             select(api_key, api_key_secret.c.digest, api_key_secret.c.valid_until)
             .join_from(api_key, api_key_secret)
-            .where(api_key.c.key_id.in_(key_ids))
+            .where(api_key.c.key_id == func.any(bindparam("key_ids", type_=ARRAY(Text))))
         )
+        found: dict[str, dict[bytes, Any]] = {}
         async with self._database.transaction() as connection:
-            return {row.digest: row for row in await connection.execute(statement)}
+            for row in await connection.execute(statement, {"key_ids": list(key_ids)}):
+                found.setdefault(row.key_id, {})[row.digest] = row
+        return found
 
     async def _write_uses(self, holders: Any) -> None:
         due = [

@@ -59,15 +59,15 @@ class Bucket:
 
 
 class WrongKeys:
-    """How often an address may come with a wrong key, so that guessing cannot load the database."""
+    """How often an address may come with a wrong key before it is told to wait."""
 
     def __init__(self) -> None:
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
-    def check(self, address: str) -> None:
-        """Problem 429 where the address has used up its tries."""
-        bucket = self._buckets.get(address)
-        if bucket is not None and not bucket.take():
+    def count(self, address: str) -> None:
+        """Count one. Problem 429 where the address has come too often."""
+        bucket = self._buckets.get(address) or self._remember(address)
+        if not bucket.take():
             seconds = bucket.seconds_to_next
             raise Problem(
                 429,
@@ -76,9 +76,8 @@ class WrongKeys:
                 headers=retry_after(seconds),
             )
 
-    def count(self, address: str) -> None:
-        """Remember that this address has come with a wrong key."""
-        if address not in self._buckets:
-            self._buckets[address] = Bucket(WRONG_KEYS_PER_SECOND, WRONG_KEYS_BURST)
-            if len(self._buckets) > ADDRESSES_MAX:
-                self._buckets.popitem(last=False)
+    def _remember(self, address: str) -> Bucket:
+        if len(self._buckets) >= ADDRESSES_MAX:
+            self._buckets.popitem(last=False)
+        bucket = self._buckets[address] = Bucket(WRONG_KEYS_PER_SECOND, WRONG_KEYS_BURST)
+        return bucket

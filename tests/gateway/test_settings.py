@@ -49,11 +49,20 @@ def test_what_is_missing_is_named(name: str) -> None:
         ("STEWARD_CLOCK", "fast"),
         ("STEWARD_ENV", "test"),
         ("STEWARD_LOG", "xml"),
+        ("STEWARD_TRUSTED_PROXIES", "proxy.example"),
+        ("STEWARD_TRUSTED_PROXIES", "10.0.0.1/8"),
     ],
 )
 def test_what_is_wrong_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         load_settings({**GOOD, name: value})
+
+
+def test_trusted_proxies_are_networks_or_addresses() -> None:
+    told = {**GOOD, "STEWARD_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.1 2001:db8::/32"}
+    found = [str(network) for network in load_settings(told).trusted_proxies]
+    assert found == ["10.0.0.0/8", "192.0.2.1/32", "2001:db8::/32"]
+    assert load_settings(GOOD).trusted_proxies == ()
 
 
 def test_a_manual_clock_is_refused_in_production() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateway.edge.protocol import ANSWERING, BODY, DISCARDING, HEADERS, WAITING, Protocol
 
@@ -37,6 +38,7 @@ def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def _connection(stage: int, since: float = 0, *, is_served: bool = False) -> Any:
     made = Protocol.__new__(Protocol)
     made.transport = _Transport()  # type: ignore[assignment]
+    made.client = ("203.0.113.7", 4711)
     made.line = Protocol.served if is_served else Protocol.unserved
     made.sending_since = None
     made.enter(stage)
@@ -64,6 +66,13 @@ def test_each_stage_has_its_time(stage: int, seconds: int, ended: str) -> None:
     assert connection.transport.written.startswith(b"HTTP/1.1 408") == (
         stage == HEADERS and bool(ended)
     )
+
+
+def test_a_connection_is_refused_with_a_line_in_the_log() -> None:
+    with capture_logs() as logged:
+        _connection(HEADERS, 100).check(200)
+    told = [(line["code"], line["address"]) for line in logged]
+    assert told == [("headers_too_slow", "203.0.113.7")]
 
 
 def test_a_reader_that_does_not_read_is_cut_off_after_half_a_minute() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +15,7 @@ from sqlalchemy import create_engine, text
 from dev.servers import Servers
 from gateway.keys.signing import Credential, format_key, new_secret
 from kernel.ids import new_id
-from tests.gateway.fake_service import wait_until
+from tests.gateway.fake_service import FakeService, wait_until
 from tests.gateway.running_gateway import RunningGateway
 
 pytestmark = pytest.mark.server
@@ -249,6 +250,33 @@ def test_wrong_forms_of_a_key_are_refused_alike(gateway: RunningGateway, admin_k
         answer = httpx.get(f"{gateway.url}/v1/things", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, code), header
         assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="steward"')
+
+
+def test_a_valid_key_is_not_refused_for_the_wrong_ones_of_its_neighbours(
+    make_gateway: Callable[..., RunningGateway], client: httpx.Client, things: FakeService
+) -> None:
+    gateway = make_gateway()
+    gateway.start()
+    gateway.wait_for("things")
+    fresh = [_make(client)["key"] for _ in range(20)]
+    wrong = [format_key(Credential(new_id("key"), new_secret())) for _ in range(20)]
+    with gateway.client(None) as neighbour, ThreadPoolExecutor(10) as pool:
+
+        def guess(number: int) -> tuple[int, str]:
+            headers = {"Authorization": f"Bearer {[*wrong, 'nonsense'][number % 21]}"}
+            answer = neighbour.get("/v1/things", headers=headers)
+            return answer.status_code, answer.json()["code"]
+
+        answers = set(pool.map(guess, range(100)))
+        guessed = pool.map(guess, range(200))
+        assert {_status_with(gateway, key)[0] for key in fresh} == {200}
+        answers |= set(guessed)
+    assert answers == {
+        (401, "key_unknown"),
+        (401, "key_malformed"),
+        (429, "too_many_wrong_keys"),
+    }
+    gateway.stop()
 
 
 def test_the_scheme_is_bearer_in_any_case(gateway: RunningGateway, admin_key: str) -> None:
