@@ -23,11 +23,8 @@ COLUMN_TYPES: dict[Any, Any] = {int: BigInteger, str: Text, datetime: DateTime(t
 
 
 # The type of numbers of documents, in the order in which people read them: RE-9 comes before RE-10. The
-# first of a service's migrations that needs it executes the statement.
+# first migration of a service that needs it makes the collation: provider icu, locale und-u-kn-true.
 NATURAL = Text(collation="natural_order")
-CREATE_NATURAL_ORDER = (
-    "CREATE COLLATION IF NOT EXISTS natural_order (provider = icu, locale = 'und-u-kn-true')"
-)
 
 
 def new_metadata() -> MetaData:

@@ -9,6 +9,7 @@ from typing import Any
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
+from kernel.addresses import ADDRESS_MAX, read_address
 from kernel.calendar import FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT
 from kernel.ids import is_id
 from kernel.money import AMOUNT_MAX, TOTAL_MAX, is_currency
@@ -54,6 +55,22 @@ class Text(fields.String):
         text: str = super()._deserialize(value, attr, data, **options).strip()
         if re.search(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", text):
             raise ValidationError("Must not contain control characters.")
+        return text
+
+
+class Email(fields.String):
+    """An e-mail address in any script, kept as it was typed."""
+
+    def __init__(self, *, metadata: dict[str, Any], **options: Any) -> None:
+        form = {"format": "idn-email", "maxLength": ADDRESS_MAX}
+        super().__init__(metadata={**form, **metadata}, **options)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **options).strip()
+        try:
+            read_address(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
         return text
 
 

@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "rules": {"kernel"},
     "schemas": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
     "service": {"chassis.service"},
+    "settings": {"kernel"},
     "subscriptions": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
     "usecases": {"sqlalchemy", "chassis.bulk", "chassis.outbox", "chassis.database", "kernel"},
 }
@@ -33,9 +34,10 @@ MAY_IMPORT_OWN = {
     "queries": {"models", "queries", "rules"},
     "rules": {"rules"},
     "schemas": {"rules", "schemas"},
-    "service": {"entrypoints"},
+    "service": {"entrypoints", "settings"},
+    "settings": {"rules"},
     "subscriptions": {"rules"},
-    "usecases": {"events", "models", "queries", "rules", "usecases", EXCEPTION},
+    "usecases": {"events", "models", "queries", "rules", "settings", "usecases", EXCEPTION},
     EXCEPTION: {"rules", EXCEPTION},
 }
 

@@ -14,7 +14,7 @@ NEEDED = (
     *("base.py", "events.py", "models.py", "service.py"),
 )
 IN_SERVICE = frozenset({*NEEDED, "subscriptions.py"})
-KINDS = ("entrypoints", "usecases", "queries", "rules", "models", "schemas")
+KINDS = ("entrypoints", "usecases", "queries", "rules", "models", "schemas", "settings")
 IN_SUBJECT = frozenset({"__init__.py", *(f"{kind}.py" for kind in KINDS)})
 REVISION = re.compile(r"migrations/versions/\d{4}_[a-z0-9_]+\.py")
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from marshmallow import ValidationError, fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from chassis.fields import Currency, Day, Email, Id, Instant, Minor, PageQuery, Schema, Text
 from services.accounts.accounts import rules
 from services.accounts.accounts.rules import Action, Channel, Status, Tier
-from services.accounts.fields import Email
 
 NUMBER = {"description": "The number people read: A-000017, or the one given at opening."}
 NAME = {"description": "The client's name, with its legal form."}

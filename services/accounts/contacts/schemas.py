@@ -7,9 +7,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from chassis.fields import Day, Id, PageQuery, Schema, Text
+from chassis.fields import Day, Email, Id, PageQuery, Schema, Text
 from services.accounts.contacts.rules import ContactRole
-from services.accounts.fields import Email
 
 NAME = {"description": "First and last name."}
 EMAIL = {"description": "Where the person reads mail."}

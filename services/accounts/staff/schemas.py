@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Day, Id, PageQuery, Schema, Text
-from services.accounts.fields import Email
+from chassis.fields import Day, Email, Id, PageQuery, Schema, Text
 from services.accounts.staff.rules import Role
 
 NAME = {"description": "First and last name."}

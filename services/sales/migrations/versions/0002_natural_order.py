@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.database import CREATE_NATURAL_ORDER, NATURAL
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+CREATE_NATURAL_ORDER = (
+    "CREATE COLLATION IF NOT EXISTS natural_order (provider = icu, locale = 'und-u-kn-true')"
+)
+NATURAL = sa.Text(collation="natural_order")
 
 
 def upgrade() -> None:
