@@ -34,11 +34,14 @@ from chassis.ground.config import (
     SLOW_SECONDS,
     settings,
 )
+from chassis.ground.logs import tell_seldom
 from chassis.wire import topology
 from chassis.wire.calls import Envelope, Undecodable, attempts, read_event
-from chassis.wire.listener import Listener, limit
+from chassis.wire.listener import Listener, Overrun, limit
 from chassis.wire.publisher import Message, NotConfirmed
-from kernel.refusals import Unavailable
+from kernel.refusals import Refusal, Unavailable
+
+ERROR_MAX = 300  # characters of an error that a line of the log has
 
 log = structlog.get_logger()
 
@@ -234,7 +237,7 @@ def _try_later_or_park(
     tried = attempts(message.headers or {})
     is_last = isinstance(error, Undecodable) or tried >= len(topology.RETRY_SECONDS)
     is_outage = isinstance(error, Unavailable)
-    log.warning("event_failed", queue=queue, attempt=tried + 1, is_last=is_last, exc_info=error)
+    _tell(error, queue=queue, attempt=tried + 1, is_last=is_last)
     try:
         if is_last and not is_outage:
             parking.park(runtime.engine, queue, handler, message, repr(error), tried + 1)
@@ -245,9 +248,19 @@ def _try_later_or_park(
     except Unavailable:
         _give_up_for_now(runtime, queue, listener, message, tried)
     except NotConfirmed as problem:
-        log.warning("ladder_unreachable", queue=queue, error=repr(problem))
+        tell_seldom("ladder_unreachable", of=queue, error=repr(problem))
         eventlet.sleep(1)
         listener.back(message)
+
+
+def _tell(error: BaseException, *, queue: str, **fields: Any) -> None:
+    """One line. An outage has one for all that it keeps waiting, and only a fault has a traceback."""
+    if isinstance(error, Unavailable):
+        tell_seldom("event_put_off", of=queue, code=error.code, error=error.detail)
+    elif isinstance(error, Refusal | Undecodable | Overrun):
+        log.warning("event_failed", queue=queue, error=repr(error), **fields)
+    else:
+        log.warning("event_failed", queue=queue, exc_info=error, **fields)
 
 
 def _give_up_for_now(
@@ -289,7 +302,7 @@ def _park_dead(runtime: Any, listener: Listener, message: amqp.Message) -> None:
         parking.park(runtime.engine, queue, None, message, reason, topology.DELIVERIES_MAX)
         listener.done(message)
     except Exception as problem:
-        log.warning("dead_message_not_parked", queue=queue, error=repr(problem))
+        tell_seldom("dead_message_not_parked", of=queue, error=repr(problem)[:ERROR_MAX])
         eventlet.sleep(1)
         listener.back(message)
 

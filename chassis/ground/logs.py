@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from typing import Any
 
 import structlog
+
+from kernel.seldom import Seldom
+
+SELDOM_SECONDS = 30.0
+
+log = structlog.get_logger()
+_seldom = Seldom(SELDOM_SECONDS)
+
+
+def tell_seldom(event: str, *, of: str = "", **fields: Any) -> None:
+    """Log what may happen thousands of times while something is away: the first time, then once in
+    `SELDOM_SECONDS` for each event and what it is `of`, with how many `times` it was."""
+    times = _seldom.count((event, of), time.monotonic())
+    if times:
+        log.warning(event, of=of, times=times, **fields)
 
 
 def set_up(service: str, *, is_text: bool) -> None:

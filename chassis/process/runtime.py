@@ -21,12 +21,14 @@ from chassis.contract import Daily, Endpoint
 from chassis.doors.sessions import make_engine, make_reading_engine
 from chassis.ground import metrics
 from chassis.ground.config import settings
+from chassis.ground.logs import tell_seldom
 from chassis.process.describe import describe
 from chassis.store.housekeeping import ROUND_ROWS, clean_up
 from chassis.wire import topology
 from chassis.wire.publisher import Message, NotConfirmed, Publisher
 from chassis.wire.relay import Relay
 from kernel.calendar import day_at, moment_at
+from kernel.refusals import Unavailable
 
 SCHEDULER_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 3600.0
@@ -136,6 +138,8 @@ class Runtime(DependencyProvider):
             self._jobs_done[name] = day
             if days:
                 log.info("daily_job_done", job=name, days=[str(done) for done in days])
+        except Unavailable as error:
+            tell_seldom("daily_job_put_off", of=name, day=str(day), error=error.detail)
         except Exception:
             log.exception("daily_job_failed", job=name, day=str(day))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import psycopg2
-import structlog
 from eventlet.event import Event as Signal
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.ground import metrics
 from chassis.ground.bells import ANNOUNCED, PUBLISHED
+from chassis.ground.logs import tell_seldom
 from chassis.store.dialect import ALONE
 from chassis.wire.calls import write_event
 from chassis.wire.publisher import Message, NotConfirmed, Publisher
@@ -18,8 +18,6 @@ RELAY_LOCK = 0x57E3A2E  # advisory lock in the service's own database
 BATCH = 500
 POLL_SECONDS = 0.1  # for rows of other replicas; this process' own commits ring the bell
 STANDBY_SECONDS = 1.0
-
-log = structlog.get_logger()
 
 _UNPUBLISHED = text(
     """
@@ -56,7 +54,7 @@ class Relay:
                 with self._engine.connect() as connection:
                     self._lead(connection)
             except (SQLAlchemyError, psycopg2.Error, NotConfirmed) as error:
-                log.warning("relay_interrupted", error=repr(error)[:300])
+                tell_seldom("relay_interrupted", error=repr(error)[:300])
             if not self._is_stopping:
                 ANNOUNCED.wait(STANDBY_SECONDS)
         self._stopped.send()

@@ -26,12 +26,14 @@ from gateway.keys.limits import BURST_SECONDS, Bucket, WrongKeys
 from gateway.models import api_key, api_key_secret
 from gateway.problems import Problem
 from gateway.settings import Settings
+from kernel.seldom import Seldom
 
 BELIEVED_SECONDS = 5.0
 REFRESH_SECONDS = 2.0
 FORGOTTEN_SECONDS = 60.0
 USE_WRITTEN_SECONDS = 60.0
 TOKEN_KEPT_SECONDS = 60.0
+AWAY_TOLD_SECONDS = 30.0
 CHALLENGE = b'Bearer realm="steward"'
 
 log = structlog.get_logger()
@@ -124,13 +126,15 @@ class Authenticator:
 
     async def refresh(self) -> None:
         """Read the keys in use again and write when they were used last, until cancelled."""
+        away = Seldom(AWAY_TOLD_SECONDS)
         while True:
             try:
                 await self._refresh()
                 self.is_database_there = True
             except Problem as problem:
                 self.is_database_there = False
-                log.warning("database away", detail=problem.detail)
+                if times := away.count("database", time.monotonic()):
+                    log.warning("database away", detail=problem.detail, times=times)
             await asyncio.sleep(REFRESH_SECONDS)
 
     async def _refresh(self) -> None:

@@ -1,0 +1,67 @@
+"""What an outage does to the log: it is told of once in a while, not once for all that waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+import pytest
+
+from dev.servers import Servers
+from kernel.ids import new_id
+from tests.chassis.conftest import Client, Probe
+from tests.chassis.doors.test_events import HEARD, QUEUE, envelope, publish
+from tests.gateway.running_gateway import Proxy
+
+pytestmark = pytest.mark.server
+FAILED = 'steward_events_handled_total{handler="hear_note",outcome="failed"} '
+EVENTS = 50
+
+
+@pytest.fixture
+def database(servers: Servers) -> Iterator[Proxy]:
+    """What stands between the probe and its database."""
+    parts = urlsplit(servers.database_url("billing"))
+    proxy = Proxy(str(parts.hostname), int(parts.port or 0))
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def probe(
+    servers: Servers, migrated_probe: None, tmp_path: Path, database: Proxy
+) -> Iterator[Probe]:
+    with Probe(servers, tmp_path, "system") as probe:
+        through = f":{database.port}/".join(probe.url.rsplit(f":{urlsplit(probe.url).port}/", 1))
+        probe.environment |= {"DATABASE_URL": through, "STEWARD_LOG": "json"}
+        probe.start()
+        probe.wait_ready()
+        yield probe
+
+
+def tried_in_vain(probe: Probe) -> float:
+    text = httpx.get(f"http://127.0.0.1:{probe.ports[-1]}/metrics").text
+    return float(text.partition(FAILED)[2].split()[0]) if FAILED in text else 0
+
+
+def test_an_outage_of_the_database_is_a_few_lines_and_costs_no_event(
+    probe: Probe, database: Proxy, client: Client
+) -> None:
+    account = new_id("acc")
+    log = probe.folder / "0.log"
+    before = log.stat().st_size
+    database.is_refusing = True
+    database.cut()
+    for _ in range(EVENTS):
+        publish(client, orjson.dumps(envelope(account)))
+    probe.wait_until(lambda: tried_in_vain(probe) > 3 * EVENTS, seconds=60)
+    lines = [orjson.loads(line) for line in log.read_bytes()[before:].splitlines()]
+    assert not any("exception" in line for line in lines)
+    told = [line["of"] for line in lines if line["event"] == "event_put_off"]
+    assert set(told) == {QUEUE} and len(told) <= 3
+    assert len(lines) < 20
+    database.is_refusing = False
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == EVENTS)
