@@ -19,7 +19,6 @@ from chassis.contract import Daily, Document, Endpoint
 from chassis.doors.transaction import Context, run
 from chassis.events import EVERY, Subscription
 from chassis.ground import tracing
-from chassis.ground.config import settings
 from chassis.store import answers
 from chassis.store.clock import Clock
 from chassis.wire.calls import ITSELF, Call, Envelope
@@ -134,8 +133,7 @@ def perform_daily(engine: Engine, service: Any, name: str, day: date) -> list[da
     def run_next_day(session: Session, clock: Clock) -> date | None:
         next_day: date | None = session.scalar(_TAKE_DAY, {"name": name, "day": day})
         if next_day is not None:
-            zone = settings().time_zone
-            service.clock = Clock(moment_at(next_day, job.at, zone), zone)
+            service.clock = Clock(moment_at(next_day, job.at, clock.zone), clock.zone)
             service.caller = ITSELF
             method(service, session, day=next_day)
         return next_day

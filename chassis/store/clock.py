@@ -22,7 +22,7 @@ class Clock:
 
     def __init__(self, moment: datetime, zone: tzinfo = UTC) -> None:
         self._moment = moment
-        self._zone = zone
+        self.zone = zone
 
     def now(self) -> datetime:
         """The moment, in UTC."""
@@ -34,7 +34,7 @@ class Clock:
 
     def day_of(self, moment: datetime) -> date:
         """The business day that it was at a moment."""
-        return day_at(moment, self._zone)
+        return day_at(moment, self.zone)
 
 
 class ManualClock(Clock):
@@ -42,7 +42,7 @@ class ManualClock(Clock):
 
     def __init__(self, session: Session, zone: tzinfo) -> None:
         self._session = session
-        self._zone = zone
+        self.zone = zone
 
     def now(self) -> datetime:
         """The moment, in UTC."""

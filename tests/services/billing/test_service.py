@@ -4,46 +4,33 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import orjson
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
-from chassis.doors.perform import perform_endpoint, perform_events
 from chassis.doors.transaction import EVENT_LAG_SECONDS
-from chassis.store.clock import Clock
-from chassis.wire.calls import Call, Caller, Envelope
+from chassis.wire.calls import Caller
 from kernel.ids import new_id
-from kernel.refusals import Invalid, NotFound, NotKnownYet
+from kernel.refusals import Forbidden, Invalid, NotFound, NotKnownYet, VersionMismatch
 from services.billing.service import Billing
+from tests.services.client import Client
 
 pytestmark = pytest.mark.server
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CLERK = Caller("kim", frozenset({"billing:read", "billing:write"}))
 LINES = [{"description": "Chair", "quantity": "2", "unit_price": 5000, "tax_percent": "19.00"}]
 
 
-class Client:
-    """Calls billing as the gateway does, and tells it events as the broker does."""
+class Clerk(Client):
+    """Somebody who bills and receives payments."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.now = START
-
-    def call(self, method: str, /, *, caller: Caller = CLERK, **kwargs: Any) -> Any:
-        endpoint = Billing.contracts[method]
-        call = Call(kwargs, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
-        engine = self.engine.execution_options(postgresql_readonly=not endpoint.is_command)
-        answer, _ = perform_endpoint(engine, Billing(), method, call)
-        return orjson.loads(answer)
-
-    def hear(self, handler: str, **data: Any) -> None:
-        heard = Envelope(new_id("evt"), "test", handler, 1, data["account_id"], 1, self.now, data)
-        perform_events(self.engine, Billing(), handler, [heard])
+    def __init__(self, bind: Connection | Engine) -> None:
+        super().__init__("billing", bind)
+        self.caller = CLERK
 
     def knows_account(self, handler: str = "keep_activated_account", **facts: Any) -> str:
         account = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}
@@ -63,13 +50,11 @@ class Client:
 
 
 @pytest.fixture
-def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Client:
-    client = Client(engine)
-    monkeypatch.setattr("chassis.doors.transaction.read_clock", lambda session: Clock(client.now))
-    return client
+def client(connection: Connection, timed_by: Callable[[Clerk], Clerk]) -> Clerk:
+    return timed_by(Clerk(connection))
 
 
-def test_from_draft_to_void(client: Client) -> None:
+def test_from_draft_to_void(client: Clerk) -> None:
     account = {"account_id": client.knows_account()}
     draft = client.call("draft_invoice", **account, currency="EUR", lines=LINES)
     assert (draft["status"], draft["number"], draft["total"]) == ("draft", None, 11900)
@@ -94,7 +79,7 @@ def test_from_draft_to_void(client: Client) -> None:
     assert [each["status"] for each in void["items"]] == ["void"]
 
 
-def test_from_shipment_to_invoice(client: Client) -> None:
+def test_from_shipment_to_invoice(client: Clerk) -> None:
     account = {"account_id": client.knows_account()}
     shipment = {**account, "shipment_id": new_id("shp"), "order_id": new_id("ord")}
     client.hear("bill_shipment", **shipment, currency="EUR", lines=LINES)
@@ -102,7 +87,7 @@ def test_from_shipment_to_invoice(client: Client) -> None:
     assert (billed["order_id"], billed["total"]) == (shipment["order_id"], 11900)
 
 
-def test_from_payment_to_refund(client: Client) -> None:
+def test_from_payment_to_refund(client: Clerk) -> None:
     account = {"account_id": client.knows_account()}
     invoice = client.bill(**account)
     [item] = invoice["items"]
@@ -132,13 +117,13 @@ def test_from_payment_to_refund(client: Client) -> None:
     assert client.call("list_payments", **account)["items"] == [now]
 
 
-def test_a_payment_taken_back(client: Client) -> None:
+def test_a_payment_taken_back(client: Clerk) -> None:
     bounced = client.pay(500, account_id=client.knows_account(), value_date="2026-03-01")
     gone = client.call("reverse_payment", payment_id=bounced["payment_id"], reason="No cover.")
     assert (gone["status"], gone["reversed_on"]) == ("reversed", "2026-03-02")
 
 
-def test_from_credit_note_to_refund(client: Client) -> None:
+def test_from_credit_note_to_refund(client: Clerk) -> None:
     account = {"account_id": client.knows_account()}
     invoice = client.bill(**account)
     note = client.call(
@@ -159,7 +144,7 @@ def test_from_credit_note_to_refund(client: Client) -> None:
     assert (refund["payment_id"], refund["amount"]) == (None, 1190)
 
 
-def test_from_invoices_to_reports(client: Client) -> None:
+def test_from_invoices_to_reports(client: Clerk) -> None:
     account = {"account_id": client.knows_account()}
     row = {**account, "currency": "EUR", "lines": LINES, "due_date": "2026-03-02"}
     batch = client.call("issue_batch", invoices=[row, row])
@@ -189,12 +174,12 @@ def test_from_invoices_to_reports(client: Client) -> None:
     "handler",
     [name for name in Billing.contracts if name.startswith("keep_")],
 )
-def test_every_event_of_an_account_brings_the_account(client: Client, handler: str) -> None:
+def test_every_event_of_an_account_brings_the_account(client: Clerk, handler: str) -> None:
     account_id = client.knows_account(handler, net_days=7)
     assert client.bill(account_id)["items"][0]["due_date"] == "2026-03-09"
 
 
-def test_broken_rows_of_a_batch_are_reported_and_stop_no_other(client: Client) -> None:
+def test_broken_rows_of_a_batch_are_reported_and_stop_no_other(client: Clerk) -> None:
     good = {"account_id": client.knows_account(), "currency": "EUR", "lines": LINES}
     broken = [{**LINES[0], "quantity": "-1"}]
     result = client.call(
@@ -213,8 +198,9 @@ def test_broken_rows_of_a_batch_are_reported_and_stop_no_other(client: Client) -
 
 
 def test_a_batch_waits_for_an_account_on_its_way_and_refuses_only_who_is_unknown(
-    client: Client,
+    engine: Engine, timed_by: Callable[[Clerk], Clerk]
 ) -> None:
+    client = timed_by(Clerk(engine))
     known, coming, never = client.knows_account(), new_id("acc"), new_id("acc")
     rows = [
         {"account_id": each, "currency": "EUR", "lines": LINES} for each in (known, coming, never)
@@ -225,13 +211,13 @@ def test_a_batch_waits_for_an_account_on_its_way_and_refuses_only_who_is_unknown
         if "FROM account" in statement:
             has_looked.set()
 
-    event.listen(client.engine, "after_cursor_execute", looked)
+    event.listen(engine, "after_cursor_execute", looked)
     with ThreadPoolExecutor(1) as pool:
         batch = pool.submit(client.call, "issue_batch", invoices=rows)
         assert has_looked.wait(5)
         client.knows_account(account_id=coming)
         results = batch.result()["results"]
-    event.remove(client.engine, "after_cursor_execute", looked)
+    event.remove(engine, "after_cursor_execute", looked)
     assert [each.get("code", "issued") for each in results] == [
         "issued",
         "issued",
@@ -240,7 +226,7 @@ def test_a_batch_waits_for_an_account_on_its_way_and_refuses_only_who_is_unknown
     assert [error["field"] for error in results[2]["errors"]] == ["account_id"]
 
 
-def test_the_balance_of_an_account_on_its_way_is_waited_for(client: Client) -> None:
+def test_the_balance_of_an_account_on_its_way_is_waited_for(client: Clerk) -> None:
     started = time.monotonic()
     with pytest.raises(NotKnownYet):
         client.call("get_balance", account_id=new_id("acc"))
@@ -248,7 +234,7 @@ def test_the_balance_of_an_account_on_its_way_is_waited_for(client: Client) -> N
 
 
 @pytest.mark.parametrize("count", [0, 1001])
-def test_a_batch_has_one_to_a_thousand_invoices(client: Client, count: int) -> None:
+def test_a_batch_has_one_to_a_thousand_invoices(client: Clerk, count: int) -> None:
     with pytest.raises(Invalid):
         client.call("issue_batch", invoices=[{}] * count)
 
@@ -268,13 +254,13 @@ def test_a_batch_has_one_to_a_thousand_invoices(client: Client, count: int) -> N
         {"colour": "red"},
     ],
 )
-def test_a_payment_that_makes_no_sense_is_refused(client: Client, wrong: dict[str, Any]) -> None:
+def test_a_payment_that_makes_no_sense_is_refused(client: Clerk, wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid) as refused:
         client.pay(**{"amount": 100, "account_id": client.knows_account()} | wrong)
     assert [error["field"] for error in refused.value.errors] == list(wrong)
 
 
-def test_who_may_see_some_accounts_sees_and_reports_only_those(client: Client) -> None:
+def test_who_may_see_some_accounts_sees_and_reports_only_those(client: Clerk) -> None:
     mine, other = client.knows_account(), client.knows_account()
     invoice = client.bill(other)
     client.bill(mine)
@@ -292,15 +278,37 @@ def test_who_may_see_some_accounts_sees_and_reports_only_those(client: Client) -
     assert result["results"][0]["code"] == "account_not_found"
 
 
-def test_a_durable_payment_is_few_statements(client: Client) -> None:
+def test_a_change_on_top_of_a_stale_version_is_refused(client: Clerk) -> None:
+    invoice = client.bill(client.knows_account())
+    path = {"invoice_id": invoice["invoice_id"], "reason": "Sent twice."}
+    with pytest.raises(VersionMismatch):
+        client.call("void_invoice", **path, if_match=invoice["version"] - 1)
+    assert client.call("void_invoice", **path, if_match=invoice["version"])["status"] == "void"
+
+
+def test_whoever_may_only_read_changes_nothing(client: Clerk) -> None:
+    reader = Caller("eve", frozenset({"billing:read"}))
+    with pytest.raises(Forbidden):
+        client.pay(100, caller=reader, account_id=client.knows_account())
+
+
+def test_the_same_command_is_done_once(client: Clerk) -> None:
+    account = {"account_id": client.knows_account()}
+    first = client.pay(100, **account, command_id="cmd_once")
+    assert client.pay(100, **account, command_id="cmd_once") == first
+    assert client.call("list_payments", **account)["items"] == [first]
+
+
+def test_a_durable_payment_is_few_statements(client: Clerk) -> None:
     account_id = client.knows_account()
     client.bill(account_id)
     sent: list[str] = []
 
     def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
+        if not statement.startswith(("SAVEPOINT", "RELEASE")):  # of the test's own transaction
+            sent.append(statement)
 
-    event.listen(client.engine, "before_cursor_execute", count)
+    event.listen(client.bind, "before_cursor_execute", count)
     client.pay(11900, account_id=account_id)
-    event.remove(client.engine, "before_cursor_execute", count)
+    event.remove(client.bind, "before_cursor_execute", count)
     assert len(sent) <= 12, "\n".join(sent)  # claim, 9 of billing, outbox, answer

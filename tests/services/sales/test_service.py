@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
-from chassis.doors.perform import perform_endpoint, perform_events
-from chassis.store.clock import Clock
-from chassis.wire.calls import Call, Caller, Envelope
+from chassis.wire.calls import Caller
 from kernel.ids import new_id
-from kernel.refusals import Conflict, Forbidden
+from kernel.refusals import Conflict, Forbidden, NotFound, VersionMismatch
 from services.sales import events, subscriptions
 from services.sales.service import Sales
+from tests.services.client import Client
 
 pytestmark = pytest.mark.server
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SELLER = Caller("kim", frozenset({"sales:read", "sales:write"}))
 
 
-class Client:
-    """Calls sales as the gateway does, and tells it events as the broker does."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-
-    def call(self, method: str, /, *, caller: Caller = SELLER, **kwargs: Any) -> Any:
-        endpoint = Sales.contracts[method]
-        call = Call(kwargs, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
-        engine = self.engine.execution_options(postgresql_readonly=not endpoint.is_command)
-        answer, _ = perform_endpoint(engine, Sales(), method, call)
-        return orjson.loads(answer)
-
-    def hear(self, handler: str, **data: Any) -> None:
-        event = Envelope(new_id("evt"), "test", handler, 1, new_id("acc"), 1, NOW, data)
-        perform_events(self.engine, Sales(), handler, [event])
-
-
 @pytest.fixture
-def client(
-    engine: Engine, shop_in: Callable[[Session], Any], monkeypatch: pytest.MonkeyPatch
-) -> Client:
-    assert shop_in, "which empties the tables afterwards"
-    monkeypatch.setattr("chassis.doors.transaction.read_clock", lambda session: Clock(NOW))
-    return Client(engine)
+def client(client: Client) -> Client:
+    client.caller = SELLER
+    return client
 
 
 def known(client: Client, **facts: Any) -> str:
@@ -139,6 +111,36 @@ def test_whoever_may_only_read_changes_nothing(client: Client) -> None:
     reader = Caller("eve", frozenset({"sales:read"}))
     with pytest.raises(Forbidden):
         client.call("confirm_order", caller=reader, order_id=new_id("ord"))
+
+
+def test_a_change_on_top_of_a_stale_version_is_refused(client: Client) -> None:
+    account_id, _ = known(client), chair(client)
+    lines = [{"sku": "CHAIR", "quantity": 1}]
+    order = client.call("create_order", account_id=account_id, lines=lines)
+    path = {"order_id": order["order_id"]}
+    changed = client.call("edit_order", **path, reference="PO-1", if_match=order["version"])
+    with pytest.raises(VersionMismatch):
+        client.call("edit_order", **path, reference="PO-2", if_match=order["version"])
+    assert client.call("get_order", **path) == changed
+
+
+def test_who_may_see_some_accounts_orders_for_those_alone(client: Client) -> None:
+    mine, other, _ = known(client), known(client), chair(client)
+    lines = [{"sku": "CHAIR", "quantity": 1}]
+    order = client.call("create_order", account_id=other, lines=lines)
+    limited = Caller("lee", SELLER.scopes, accounts=frozenset({mine}))
+    client.call("create_order", caller=limited, account_id=mine, lines=lines)
+    listed = client.call("list_orders", caller=limited)["items"]
+    assert [each["account_id"] for each in listed] == [mine]
+    for endpoint, values in (
+        ("get_order", {"order_id": order["order_id"]}),
+        ("confirm_order", {"order_id": order["order_id"]}),
+        ("send_shipment", {"order_id": order["order_id"]}),
+        ("create_order", {"account_id": other, "lines": lines}),
+        ("get_standing", {"account_id": other}),
+    ):
+        with pytest.raises(NotFound):
+            client.call(endpoint, caller=limited, **values)
 
 
 @pytest.mark.parametrize(

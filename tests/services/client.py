@@ -1,0 +1,125 @@
+"""A service as the gateway and the broker meet it: one client for the tests of every service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, text
+
+from chassis.contract import Consumer, Daily, Endpoint
+from chassis.doors.perform import perform_daily, perform_endpoint, perform_events
+from chassis.events import EVERY
+from chassis.service import load
+from chassis.wire.calls import Call, Caller, Envelope
+from kernel.ids import new_id
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NO_DEADLINE = 2.0**40
+_PUBLISH = text(
+    "WITH news AS (UPDATE outbox SET published_at = now() WHERE published_at IS NULL RETURNING *) "
+    "SELECT event_id, name, event_version, account_id, sequence, occurred_at, data FROM news ORDER BY id"
+)
+
+
+class Client:
+    """Calls endpoints, tells events and lets days pass, through the doors of the chassis: what scopes,
+    If-Match and the accounts that a caller may see do is done. On a connection all is in one
+    transaction, of which nothing is left; on an engine each call is committed, for tests of several at
+    once."""
+
+    def __init__(self, service: str, bind: Connection | Engine) -> None:
+        self.bind = bind
+        self.now = START
+        self.caller = Caller("kim", frozenset({"*"}))
+        self._name = service
+        self._class = load(f"services.{service}")
+        self._sequences: dict[tuple[str, str], int] = {}
+
+    def contracts(self, kind: type) -> dict[str, Any]:
+        """The service's contracts of one kind, by their methods."""
+        return {name: c for name, c in self._class.contracts.items() if isinstance(c, kind)}
+
+    def call(
+        self,
+        endpoint: str,
+        /,
+        *,
+        caller: Caller | None = None,
+        if_match: int | None = None,
+        command_id: str | None = None,
+        **values: Any,
+    ) -> Any:
+        """What the endpoint answers to this JSON. Refusal, and nothing is changed, where it refuses."""
+        call = Call(
+            orjson.loads(orjson.dumps(values)),
+            caller or self.caller,
+            deadline=NO_DEADLINE,
+            request_id="r",
+            command_id=command_id or new_id("cmd"),
+            if_match=if_match,
+        )
+        with self._transaction(is_command=self.contracts(Endpoint)[endpoint].is_command) as bind:
+            answer, _ = perform_endpoint(bind, self._class(), endpoint, call)
+        return orjson.loads(answer)
+
+    def hear(self, handler: str, /, **data: Any) -> None:
+        """Have one handler handle an event with these data."""
+        wanted = self.contracts(Consumer)[handler].subscription
+        event = self._envelope(wanted.source, wanted.name, wanted.event_version, data)
+        perform_events(self.bind, self._class(), handler, [event])
+
+    def tell(self, source: str, name: str, /, **data: Any) -> None:
+        """Have every handler of an event handle it."""
+        self._deliver(self._envelope(source, name, 1, data))
+
+    def carry(self) -> None:
+        """Carry what the service announced to its own handlers that listen, until all is done."""
+        while rows := self.bind.execute(_PUBLISH).all():
+            for row in rows:
+                data = orjson.loads(row.data)
+                self._deliver(Envelope(**{**row._mapping, "source": self._name, "data": data}))
+
+    def day(self, day: date) -> None:
+        """Let it be that day: its jobs run by their time, and what they announce is carried between."""
+        jobs = sorted(self.contracts(Daily).items(), key=lambda job: job[1].at)
+        for name, job in jobs:
+            self.now = datetime.combine(day, job.at, tzinfo=UTC)
+            perform_daily(self.bind, self._class(), name, day)
+            self.carry()
+
+    @contextmanager
+    def _transaction(self, *, is_command: bool) -> Iterator[Any]:
+        if isinstance(self.bind, Engine):
+            yield self.bind.execution_options(postgresql_readonly=not is_command)
+            return
+        with self.bind.begin_nested() as savepoint:
+            if is_command:
+                yield self.bind
+            else:
+                self.bind.execute(text("SET TRANSACTION READ ONLY"))
+                yield self.bind
+                savepoint.rollback()
+
+    def _deliver(self, event: Envelope) -> None:
+        for handler, contract in self.contracts(Consumer).items():
+            wanted = contract.subscription
+            if wanted.source == event.source and wanted.name in (event.name, EVERY):
+                perform_events(self.bind, self._class(), handler, [event])
+
+    def _envelope(self, source: str, name: str, version: int, data: dict[str, Any]) -> Envelope:
+        about = (source, data["account_id"])
+        self._sequences[about] = self._sequences.get(about, 0) + 1
+        return Envelope(
+            event_id=new_id("evt"),
+            source=source,
+            name=name,
+            event_version=version,
+            account_id=data["account_id"],
+            sequence=self._sequences[about],
+            occurred_at=self.now,
+            data=orjson.loads(orjson.dumps(data)),
+        )
