@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dev.contracts import NOWHERE
+from dev.contracts.generate import NOWHERE
 from services.collections.mail.rules import Sender, Server
 from services.collections.mail.settings import MailSettings, mail_settings
 
