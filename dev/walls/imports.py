@@ -46,11 +46,11 @@ OF_SERVICE = {*MAY_IMPORT} - {*KINDS} | {"models"}
 
 
 def each_kind_imports_what_it_may(tree: Tree, service: str) -> Iterator[Broken]:
-    """A file imports only what its kind may; no service imports another."""
+    """A file imports only what its kind may, and what is declared for it; no service imports another."""
     declared = {one.path: one.imports for one in tree.exempt(service)}
     for path in tree.code_of(service):
         kind = _kind(tree, service, path)
-        allowed = MAY_IMPORT.get(kind) or _declared_for(tree, service, path, declared)
+        allowed = MAY_IMPORT.get(kind, {"kernel"}) | _declared_for(tree, service, path, declared)
         for name in imported(path):
             top, _, rest = name.partition(".")
             if top == "services" and rest.partition(".")[0] != service:
@@ -98,9 +98,9 @@ def _may_import_own(tree: Tree, service: str, path: Path) -> Collection[str]:
 
 def _declared_for(
     tree: Tree, service: str, path: Path, declared: Mapping[str, Collection[str]]
-) -> Collection[str]:
+) -> set[str]:
     inside = path.relative_to(tree.folder(service)).as_posix()
-    return {"kernel"}.union(*(named for of, named in declared.items() if inside.startswith(of)))
+    return set[str]().union(*(named for of, named in declared.items() if inside.startswith(of)))
 
 
 def _kind(tree: Tree, service: str, path: Path) -> str:

@@ -288,11 +288,12 @@ def test_leftover_caches_are_no_service_and_no_subject(tmp_path: Path) -> None:
     assert (tree.services(), tree.subjects("sales")) == before
 
 
-def test_a_declared_exception_may_import_what_it_declares(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["scanner", "rules"])
+def test_a_declared_exception_may_import_what_it_declares(tmp_path: Path, name: str) -> None:
     tree = copy(tmp_path, "services")
     files = {
-        "services/sales/orders/scanner.py": "import barcode\n",
-        "services/sales/layers.toml": '+[exceptions."orders/scanner.py"]\n'
+        f"services/sales/orders/{name}.py": "import barcode\n",
+        "services/sales/layers.toml": f'+[exceptions."orders/{name}.py"]\n'
         'reason = "Reads the code on a parcel."\nimports = ["barcode"]\n',
     }
     write(tree, files)
