@@ -39,6 +39,13 @@ LABEL org.opencontainers.image.title="steward-$SERVICE" org.opencontainers.image
 RUN pip install --no-cache-dir "/tmp/steward[$SERVICE]" \
     && rm -rf /tmp/steward \
     && useradd --system --uid 10001 steward
+# The typefaces that letters are set in, for the one service that writes any.
+RUN if [ "$SERVICE" = collections ]; then \
+        apt-get update \
+        && apt-get install -y --no-install-recommends \
+            fonts-noto-core fonts-noto-cjk fonts-symbola fonts-dejavu-core \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
 COPY --from=application /app /app
 WORKDIR /app
 USER steward

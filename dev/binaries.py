@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,21 +83,22 @@ def _require(find: Callable[[], Path | None], package: str, state: State) -> Pat
     with _installing:
         found = find()
         if found is None:
-            _install(package, state)
+            install([package], state)
             found = find()
     if found is None:
         raise ServersMissing(ADVICE)
     return found
 
 
-def _install(package: str, state: State) -> None:
+def install(packages: Sequence[str], state: State) -> None:
+    """Install Debian's packages, where there is apt and we are root; else do nothing."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return
     log = state.log("apt")
-    say(f"Installing {package} with apt-get, which takes about a minute ({log}) …")
+    say(f"Installing {' '.join(packages)} with apt-get, which takes about a minute ({log}) …")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     with _no_services(), open(log, "ab") as output:
-        for arguments in (["update"], ["install", "-y", "--no-install-recommends", package]):
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             subprocess.run(
                 ["apt-get", *arguments],
                 env=environment,

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import IO, Literal, Self
 
-from dev import programs
+from dev import fonts, programs
 from dev import servers as development_servers
 from dev.child import PrintLine
 from dev.mailbox import Mailbox
@@ -63,6 +63,7 @@ class System:
             print_line: gets each line that a process writes, besides its log.
         """
         self.servers = servers or development_servers.ensure(instance)
+        fonts.ensure(self.servers.state)
         self.instance = self.servers.instance
         self.mail_dir = self.servers.state.make_folder(self.instance, "mail")
         self._plan = programs.Plan(

@@ -48,3 +48,10 @@ def test_the_gateway_image_holds_kernel_gateway_ops_and_the_names_of_services(
 def test_it_runs_as_a_user_who_may_not_change_it(built: Composed, owner: str) -> None:
     assert run_in(built, owner, "id -un; id -u") == ["steward", "10001"]
     assert run_in(built, owner, "find /app /usr/local -writable") == []
+
+
+def test_the_service_that_writes_letters_has_the_typefaces_for_them(built: Composed) -> None:
+    script = "find /usr/share/fonts -name 'NotoSans*-Regular.tt?' -o -name 'Symbola*' | wc -l"
+    found = {service: int(run_in(built, service, script)[0]) for service in SERVICES}
+    assert {service for service, files in found.items() if files} == {"collections"}
+    assert found["collections"] > 100
