@@ -1,0 +1,1 @@
+"""Labels: the words around a letter's text."""
