@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -106,7 +106,13 @@ class Notice(Base, Aggregate, AccountOwned):
     printed_at: Mapped[datetime | None]
 
     items: Mapped[list[NoticeItem]] = relationship(
-        order_by="(NoticeItem.due_date, NoticeItem.item_id)", lazy="raise"
+        order_by=lambda: (
+            NoticeItem.due_date,
+            func.char_length(NoticeItem.invoice_number),  # as in the letter: 9 before 10
+            NoticeItem.invoice_number,
+            NoticeItem.item_id,
+        ),
+        lazy="raise",
     )
 
 

@@ -7,63 +7,28 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
-from kernel.money import Money, decimals
-from services.collections.procedures.rules import FALLBACK_LANGUAGE
+from kernel.money import Money
+from services.collections.labels.rules import LABELS, Labels
+from services.collections.languages.rules import (
+    is_right_to_left,
+    look_up,
+    ways_of,
+    write_day,
+    write_money,
+)
+from services.collections.procedures.rules import FALLBACK_LANGUAGE, labels_of
+from services.collections.receivables.rules import reading_order
 
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """The words around a letter's text in one language, and how it writes days and amounts."""
-
-    columns: tuple[str, str, str, str, str]
-    total: str
-    account: str
-    reference: str
-    page: str
-    attention: str
-    sender: str
-    months: str
-    day: str
-    thousands: str
-    point: str
-
-
-LABELS = {
-    "en": Labels(
-        columns=("Invoice", "Due", "Days overdue", "Invoiced", "To pay"),
-        total="Total",
-        account="Account",
-        reference="Our reference",
-        page="Page {page} of {{nb}}",
-        attention="Attn. {person}",
-        sender="Accounts Receivable",
-        months="January February March April May June July August September October November "
-        "December",
-        day="{day} {month} {year}",
-        thousands=",",
-        point=".",
-    ),
-    "de": Labels(
-        columns=("Rechnung", "Fällig am", "Tage überfällig", "Betrag", "Zu zahlen"),
-        total="Summe",
-        account="Kundennummer",
-        reference="Unser Zeichen",
-        page="Seite {page} von {{nb}}",
-        attention="z. Hd. {person}",
-        sender="Debitorenbuchhaltung",
-        months="Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-        day="{day}. {month} {year}",
-        thousands=".",
-        point=",",
-    ),
-}
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE, _RIGHT_TO_LEFT_MARK = "\u2068", "\u2069", "\u200f"
+TEXT_COLUMNS = 2  # the first ones of a letter's table; the others are numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as it was sent: every word of it, nothing left to look up or to reckon."""
+    """A letter as it was sent: every word of it, nothing left to look up or to reckon. `reader` is the
+    language the account wished for, which the letter has where there is a text in it."""
 
     reference: str
     language: str
@@ -78,6 +43,8 @@ class Letter:
     rows: list[list[str]]
     total: list[str]
     closing: str
+    page: str
+    reader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +60,7 @@ class Line:
 def compose(
     *,
     reference: str,
-    templates: Mapping[str, Mapping[str, str]],
+    templates: Mapping[str, Mapping[str, Any]],
     level_name: str,
     language: str,
     account_number: str,
@@ -105,46 +72,55 @@ def compose(
     sender: str,
     sender_email: str,
 ) -> Letter:
-    """The letter of a level about these items, in the account's language if the level has it, else
-    in English. The total is the sum of the lines."""
-    language = _language(language, templates)
-    labels = LABELS.get(language, LABELS[FALLBACK_LANGUAGE])
-    total = Money(sum(line.amount for line in lines), currency)
+    """The letter of a level about these items, all of it in one language: the account's where there is
+    a text and the words around it, else English. The total is the sum of the lines."""
+    written_in, labels = _choose_text(templates, language)
+    text, ways = templates[written_in], ways_of(written_in, language)
+    lines = sorted(lines, key=lambda line: reading_order(line.due_date, line.invoice_number))
+    total = write_money(Money(sum(line.amount for line in lines), currency), ways)
     words = {
         "name": name,
         "account_number": account_number,
-        "total": write_money(total, labels),
-        "oldest_due_date": write_day(min(line.due_date for line in lines), labels),
+        "total": total,
+        "oldest_due_date": write_day(lines[0].due_date, ways),
         "level_name": level_name,
-        "today": write_day(on, labels),
+        "today": write_day(on, ways),
     }
-    template = {part: _fill(text, words) for part, text in templates[language].items()}
-    attention = [labels.attention.format(person=person)] if person and person != name else []
+    set_apart = {key: _set_apart(value, written_in) for key, value in words.items()}
     return Letter(
         reference=reference,
-        language=language,
-        written_on=write_day(on, labels),
+        language=written_in,
+        written_on=words["today"],
         sender=sender or labels.sender,
         sender_email=sender_email,
-        recipient=[name, *attention],
+        recipient=[name, *_attention(person, name, labels)],
         facts=[[labels.account, account_number], [labels.reference, reference]],
-        subject=" ".join(template["subject"].split()),
-        opening=template["opening"],
-        columns=list(labels.columns),
-        rows=[_row(line, currency, on, labels) for line in lines],
-        total=[labels.total, write_money(total, labels)],
-        closing=template["closing"],
+        subject=re.sub(r"[ \t\n]+", " ", _fill(text["subject"], words)).strip(),
+        opening=_fill(text["opening"], set_apart),
+        columns=[labels.invoice, labels.due, labels.days_overdue, labels.invoiced, labels.to_pay],
+        rows=[_row(line, currency, on, ways) for line in lines],
+        total=[labels.total, total],
+        closing=_fill(text["closing"], set_apart),
+        page=labels.page,
+        reader=language,
     )
 
 
+def restore(stored: Mapping[str, Any]) -> Letter:
+    """The letter as it was stored; those of the first release keep no words for the foot."""
+    tag = look_up(stored["language"], LABELS) or FALLBACK_LANGUAGE
+    return Letter(**{"page": LABELS[tag].page, "reader": stored["language"], **stored})
+
+
 def as_text(letter: Letter) -> str:
-    """The letter as plain text, as it goes into an e-mail."""
+    """The letter as plain text, as it goes into an e-mail. Columns are aligned for a typeface in which
+    East Asian characters are twice as wide as others."""
     table = [letter.columns, *letter.rows]
-    widths = [max(len(row[place]) for row in table) for place in range(len(letter.columns))]
+    widths = [max(cells(row[place]) for row in table) for place in range(len(letter.columns))]
     lines = [_aligned(row, widths) for row in table]
-    rule = "-" * max(len(line) for line in lines)
+    rule = "-" * max(cells(line) for line in lines)
     label, amount = letter.total
-    total = label + amount.rjust(len(rule) - len(label))
+    total = label + " " * max(1, len(rule) - cells(label) - cells(amount)) + amount
     parts = [
         "\n".join(letter.recipient),
         letter.written_on,
@@ -155,76 +131,64 @@ def as_text(letter: Letter) -> str:
         letter.closing,
         "\n".join([letter.sender, letter.sender_email]),
     ]
-    return "\n\n".join(parts) + "\n"
+    text = "\n\n".join(parts) + "\n"
+    return _from_the_right(text) if is_right_to_left(letter.language) else text
 
 
-def write_money(money: Money, labels: Labels) -> str:
-    """An amount as people read it in that language: `1,234.50 EUR`, `1.234,50 EUR`."""
-    places = decimals(money.currency)
-    plain = f"{Decimal(money.minor).scaleb(-places):,.{places}f}"
-    marks = str.maketrans({",": labels.thousands, ".": labels.point})
-    return f"{plain.translate(marks)} {money.currency}"
+def cells(text: str) -> int:
+    """How many columns the text takes where every character takes one, an East Asian wide one two
+    (UAX 11) and a mark on another none."""
+    return sum(_cells_of(character) for character in text)
 
 
-def write_day(day: date, labels: Labels) -> str:
-    """A day as people read it in that language: `5 March 2026`, `5. März 2026`."""
-    return labels.day.format(day=day.day, month=labels.months.split()[day.month - 1], year=day.year)
+def _cells_of(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
-def in_latin(text: str) -> str:
-    """The text in the letters a PDF's built-in fonts have (Latin-1): others by their usual Latin
-    spelling, else without their accents, else as a question mark. The e-mail has the text as it is."""
-    return "".join(_latin(character) for character in text)
+def _from_the_right(text: str) -> str:
+    # A reader's program looks at a line's first letter to see from where it runs: at a number, too.
+    return re.sub(r"^(?=.)", _RIGHT_TO_LEFT_MARK, text, flags=re.MULTILINE)
 
 
-def _latin(character: str) -> str:
-    if ord(character) < 256:
-        return character
-    if character in _LATIN:
-        return _LATIN[character]
-    if character.lower() in _LATIN:
-        return _LATIN[character.lower()].capitalize()
-    plain = unicodedata.normalize("NFKD", character)
-    bare = "".join(part for part in plain if not unicodedata.combining(part))
-    if bare != character:
-        return in_latin(bare)
-    return "" if unicodedata.combining(character) else "?"
+def _choose_text(templates: Mapping[str, Mapping[str, Any]], language: str) -> tuple[str, Labels]:
+    """The tag of the text that fits a reader best, and the words around it; a text without is none."""
+    found = {tag: labels_of(tag, text) for tag, text in templates.items()}
+    whole = {tag: labels for tag, labels in found.items() if labels is not None}
+    tag = look_up(language, whole) or FALLBACK_LANGUAGE
+    return tag, whole[tag]
 
 
-# Each character and how it is commonly spelt: punctuation, Cyrillic, Greek.
-_SPELLINGS = """
-    € EUR ™ (TM) „ " “ " ” " ‚ ' ‘ ' ’ ' – - — - … ... • * œ oe ł l đ d ı i
-    а a б b в v г g ґ g д d е e є ye ё yo ж zh з z и i і i ї yi й y к k л l м m н n о o п p р r с s
-    т t у u ф f х kh ц ts ч ch ш sh щ shch ъ ' ы y ь ' э e ю yu я ya ў w
-    α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch
-    ψ ps ω o
-"""
-_LATIN = dict(zip(_SPELLINGS.split()[::2], _SPELLINGS.split()[1::2], strict=True))
-
-
-def _language(language: str, templates: Mapping[str, object]) -> str:
-    short = language[:2].lower()
-    return short if short in templates else FALLBACK_LANGUAGE
+def _attention(person: str | None, name: str, labels: Labels) -> list[str]:
+    return [labels.attention.replace("{person}", person)] if person and person != name else []
 
 
 def _fill(text: str, words: Mapping[str, str]) -> str:
     return re.sub(r"{(\w+)}", lambda found: words[found.group(1)], text)
 
 
-def _row(line: Line, currency: str, on: date, labels: Labels) -> list[str]:
+def _set_apart(value: str, language: str) -> str:
+    """A value that runs against the text, so that neither puts the other out of order (UAX 9, 2.4)."""
+    against = {"L"} if is_right_to_left(language) else {"R", "AL"}
+    runs_against = any(unicodedata.bidirectional(character) in against for character in value)
+    return f"{_FIRST_STRONG_ISOLATE}{value}{_POP_ISOLATE}" if runs_against else value
+
+
+def _row(line: Line, currency: str, on: date, ways: str) -> list[str]:
     return [
         line.invoice_number,
-        write_day(line.due_date, labels),
+        write_day(line.due_date, ways),
         str(max(0, (on - line.due_date).days)),
-        write_money(Money(line.invoiced, currency), labels),
-        write_money(Money(line.amount, currency), labels),
+        write_money(Money(line.invoiced, currency), ways),
+        write_money(Money(line.amount, currency), ways),
     ]
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    """The first two columns to the left, the numbers to the right."""
-    cells = [
-        cell.ljust(width) if place < 2 else cell.rjust(width)
-        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]
-    return "  ".join(cells)
+    """Text to the left, the numbers to the right."""
+    padded = []
+    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        space = " " * (width - cells(cell))
+        padded.append(cell + space if place < TEXT_COLUMNS else space + cell)
+    return "  ".join(padded)

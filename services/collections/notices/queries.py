@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.collections.dunning.models import Notice, Run
-from services.collections.letters.rules import Letter
+from services.collections.letters.rules import Letter, restore
 from services.collections.notices.rules import check_written
 
 
@@ -27,7 +27,7 @@ def get_letter(session: Session, *, notice_id: str) -> Letter:
     notice = fetch(session, Notice, notice_id)
     check_written(notice.subject)
     assert notice.letter is not None, "written with its subject"
-    return Letter(**notice.letter)
+    return restore(notice.letter)
 
 
 def get_text(session: Session, *, notice_id: str) -> str:

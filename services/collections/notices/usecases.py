@@ -22,6 +22,7 @@ from services.collections.letters.rules import Letter, Line, as_text, compose
 from services.collections.mail.rules import RefusedForGood, write_mail
 from services.collections.mail.usecases import our_sender, send_mail
 from services.collections.notices import queries, rules
+from services.collections.paper.drawing import draw_letter
 from services.collections.procedures.queries import get_version
 from services.collections.procedures.rules import Channel, Level, level_of, load_levels
 
@@ -75,7 +76,7 @@ def mark_printed(session: Session, *, notice_id: str, now: datetime) -> Notice:
 
 def draw_notice(session: Session, *, notice_id: str) -> bytes:
     """The letter as it was sent, as PDF."""
-    return _draw(queries.get_letter(session, notice_id=notice_id))
+    return draw_letter(queries.get_letter(session, notice_id=notice_id))
 
 
 def _drop_what_is_not_due(
@@ -196,18 +197,11 @@ def _send(notice: Notice, letter: Letter, addressee: Addressee, now: datetime) -
             recipient=(addressee.person or addressee.name, addressee.email),
             subject=letter.subject,
             text=as_text(letter),
-            pdf=_draw(letter),
+            pdf=draw_letter(letter),
             filename=f"{notice.notice_id}.pdf",
             now=now,
         )
     )
-
-
-def _draw(letter: Letter) -> bytes:
-    # What draws takes 30 MB and a third of a second to load: not before the first letter by mail.
-    from services.collections.letters.paper import draw_letter
-
-    return draw_letter(letter)
 
 
 def _mark_sent(

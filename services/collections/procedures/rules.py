@@ -10,12 +10,16 @@ from itertools import pairwise
 from typing import Any
 
 from kernel.refusals import Invalid
+from services.collections.labels.rules import LABELS, Labels
+from services.collections.languages.rules import WHAT_A_TAG_IS, canonical, look_up
 
 FALLBACK_LANGUAGE = "en"
 COURTESY = 0  # the number of the one level before the due date; those after it count from 1
 PLACEHOLDERS = frozenset(
     {"name", "account_number", "total", "oldest_due_date", "level_name", "today"}
 )
+_TEXTS = ("subject", "opening", "closing")
+_PLACES_IN_LABELS = (("page", "{page}"), ("page", "{pages}"), ("attention", "{person}"))
 
 
 class Channel(StrEnum):
@@ -35,7 +39,7 @@ class Level:
     delay_days: int
     channel: str
     holds_orders: bool
-    letters: Mapping[str, Mapping[str, str]]  # by language: subject, opening, closing
+    letters: Mapping[str, Mapping[str, Any]]  # by language: subject, opening, closing, maybe labels
 
 
 def load_levels(stored: Iterable[Mapping[str, Any]]) -> tuple[Level, ...]:
@@ -59,9 +63,10 @@ def number_levels(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     if sum(delay < 0 for delay in delays) > 1:
         raise _invalid("levels", "Only one level can stand before the due date.")
     first = COURTESY if delays and delays[0] < 0 else COURTESY + 1
-    numbered = [Level(number=first + place, **level) for place, level in enumerate(given)]
-    for level in numbered:
-        _check_letters(level)
+    numbered = [
+        Level(number=first + place, **{**level, "letters": _checked_letters(level)})
+        for place, level in enumerate(given)
+    ]
     return [asdict(level) for level in numbered]
 
 
@@ -76,19 +81,53 @@ def check_hand_over(levels: Sequence[Mapping[str, Any]], hand_over_days: int | N
         )
 
 
-def _check_letters(level: Level) -> None:
-    if FALLBACK_LANGUAGE not in level.letters:
+def labels_of(tag: str, text: Mapping[str, Any]) -> Labels | None:
+    """The words around a text in that language: its own, else those we bring; None without either."""
+    if "labels" in text:
+        return Labels(**text["labels"])
+    known = look_up(tag, LABELS)
+    return LABELS[known] if known else None
+
+
+def _checked_letters(level: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The level's letters under their languages' proper tags; Invalid if one cannot be written."""
+    letters: dict[str, Mapping[str, Any]] = {}
+    for tag, text in level["letters"].items():
+        proper = canonical(tag)
+        if proper is None:
+            raise _invalid("levels", f"{tag!r} in level {level['name']} is not {WHAT_A_TAG_IS}.")
+        if proper in letters:
+            raise _invalid(
+                "levels", f"Level {level['name']} has two letters in {proper}; give one."
+            )
+        _check_text(level["name"], proper, text)
+        letters[proper] = text
+    if FALLBACK_LANGUAGE not in letters:
         raise _invalid(
-            "levels", f"Level {level.name} needs a letter in {FALLBACK_LANGUAGE}, the fallback."
+            "levels", f"Level {level['name']} needs a letter in {FALLBACK_LANGUAGE}, the fallback."
         )
-    texts = [text for letter in level.letters.values() for text in letter.values()]
-    unknown = {word for text in texts for word in re.findall(r"{(\w*)}", text)} - PLACEHOLDERS
-    if unknown:
+    return letters
+
+
+def _check_text(level_name: str, tag: str, text: Mapping[str, Any]) -> None:
+    used = {word for part in _TEXTS for word in re.findall(r"{(\w*)}", text[part])}
+    if unknown := used - PLACEHOLDERS:
         raise _invalid(
             "levels",
-            f"Level {level.name} uses {{{sorted(unknown)[0]}}}; letters know "
+            f"Level {level_name} uses {{{sorted(unknown)[0]}}}; letters know "
             f"{', '.join(f'{{{word}}}' for word in sorted(PLACEHOLDERS))}.",
         )
+    if labels_of(tag, text) is None:
+        raise _invalid(
+            "levels",
+            f"The letter in {tag} of level {level_name} needs `labels`, the words around its text: "
+            f"we bring them for {', '.join(sorted(LABELS))} only.",
+        )
+    for label, place in _PLACES_IN_LABELS if "labels" in text else ():
+        if place not in text["labels"][label]:
+            raise _invalid(
+                "levels", f"The label `{label}` in {tag} of level {level_name} needs {place}."
+            )
 
 
 def _invalid(field: str, sentence: str) -> Invalid:

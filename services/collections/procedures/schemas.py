@@ -5,9 +5,30 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.fields import Id, Instant, PageQuery, Schema, Text
+from services.collections.languages.rules import LONGEST_TAG, WHAT_A_TAG_IS
 from services.collections.procedures.rules import PLACEHOLDERS, Channel
 
 _TEXTS = "Known placeholders: " + ", ".join(f"{{{word}}}" for word in sorted(PLACEHOLDERS)) + "."
+
+
+def _label(description: str, **more: str) -> Text:
+    return Text(longest=60, required=True, metadata={"description": description, **more})
+
+
+class LetterLabels(Schema):
+    """The words around a letter's text in one language."""
+
+    invoice = _label("Column: the invoice's number.")
+    due = _label("Column: when it was due.")
+    days_overdue = _label("Column: for how long it has been.")
+    invoiced = _label("Column: what was asked for at first.")
+    to_pay = _label("Column: what is left of it.")
+    total = _label("Before the sum.")
+    account = _label("Above the account's number.")
+    reference = _label("Above the notice's id.")
+    page = _label("In the foot, with {page} and {pages}.", example="Page {page} of {pages}")
+    attention = _label("Before the payer's name, with {person}.", example="Attn. {person}")
+    sender = _label("Who signs, where the company has given no name.")
 
 
 class LetterText(Schema):
@@ -16,6 +37,12 @@ class LetterText(Schema):
     subject = Text(longest=150, required=True, metadata={"description": _TEXTS})
     opening = Text(required=True, metadata={"description": f"Above the items. {_TEXTS}"})
     closing = Text(required=True, metadata={"description": f"Below the items. {_TEXTS}"})
+    labels = fields.Nested(
+        LetterLabels,
+        metadata={
+            "description": "The words around the text; needed for a language that we bring none for."
+        },
+    )
 
 
 class NewLevel(Schema):
@@ -41,11 +68,14 @@ class NewLevel(Schema):
         metadata={"description": "Once sent, new orders are stopped until it is paid."},
     )
     letters = fields.Dict(
-        keys=fields.String(validate=validate.Regexp(r"[a-z]{2}\Z")),
+        keys=fields.String(validate=validate.Length(min=2, max=LONGEST_TAG)),
         values=fields.Nested(LetterText),
         required=True,
         validate=validate.Length(min=1, max=30),
-        metadata={"description": "The letter by language (ISO 639-1); `en` is the fallback."},
+        metadata={
+            "description": f"The letter by language: {WHAT_A_TAG_IS}. `en` is the fallback. A letter "
+            "for de also goes to who reads de-AT (RFC 4647, look-up)."
+        },
     )
 
 

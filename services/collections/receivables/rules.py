@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -36,3 +38,10 @@ def dunnable_parts(balances: Iterable[int], *, unapplied: int) -> list[int]:
         credit -= covered
         parts.append(balance - covered)
     return parts
+
+
+def reading_order(due_date: date, invoice_number: str) -> tuple[date, list[tuple[int, str]]]:
+    """Where people look for an item in a document: by due date, then by number, 9 before 10. Invoices are
+    numbered in the order of issue."""
+    parts = re.findall(r"\d+|\D+", invoice_number)
+    return due_date, [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

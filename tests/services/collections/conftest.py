@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from chassis.events import Event
+from dev import fonts as development_fonts
+from dev.state import State
 from kernel.ids import new_id
 from services.collections import events
 from services.collections.accounts.usecases import take_account_snapshot
@@ -22,6 +24,7 @@ from services.collections.dunning.usecases import (
 )
 from services.collections.intake.usecases import reopen_item, settle_items, take_balance
 from services.collections.notices.usecases import send_notice
+from services.collections.paper.fonts import Fonts, installed
 from services.collections.placements.usecases import propose_placements
 from services.collections.procedures.usecases import assign_procedure, make_procedure
 from services.collections.receivables.usecases import take_item_snapshots
@@ -58,14 +61,20 @@ class Business:
         return account_id
 
     def issue(
-        self, account_id: str, *, due: date, amount: int = 10_000, currency: str = "EUR"
+        self,
+        account_id: str,
+        *,
+        due: date,
+        amount: int = 10_000,
+        currency: str = "EUR",
+        number: str = "R-1",
     ) -> dict[str, Any]:
         """Billing issues an invoice with one item."""
         item = {
             "item_id": new_id("itm"),
             "version": 1,
             "invoice_id": new_id("inv"),
-            "invoice_number": "R-1",
+            "invoice_number": number,
             "due_date": due,
             "currency": currency,
             "amount": amount,
@@ -182,6 +191,13 @@ class Business:
         snapshot = {key: value for key, value in item.items() if key != "account_id"}
         told = {"items": [snapshot]} if many else {"item": snapshot}
         use_case(self.session, account_id=item["account_id"], **told, **self.circumstances)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fonts() -> Fonts:
+    """The typefaces of this machine, all that letters are promised."""
+    development_fonts.ensure(State())
+    return installed()
 
 
 @pytest.fixture

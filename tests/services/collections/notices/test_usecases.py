@@ -247,3 +247,34 @@ def test_a_notice_is_shown_with_why_each_item_is_in_it(business: Any) -> None:
     assert notice.notice_id in [one.notice_id for one in page["items"]]
     text = queries.get_text(business.session, notice_id=notice.notice_id)
     assert "Brown & Sons" in text
+
+
+def test_a_letter_and_its_notice_list_items_of_one_day_by_their_numbers(business: Any) -> None:
+    account_id = business.open_account()
+    for number in ("R-10", "R-2", "R-9"):
+        business.issue(account_id, due=DUE, number=number)
+    business.issue(account_id, due=DUE - timedelta(days=1), number="R-11")
+    business.morning(FIFTH)
+    [notice] = _notices(business, account_id)
+    business.session.expire_all()
+
+    in_order = ["R-11", "R-2", "R-9", "R-10"]
+    letter = queries.get_letter(business.session, notice_id=notice.notice_id)
+    assert [row[0] for row in letter.rows] == in_order
+    shown = queries.get_notice(business.session, notice_id=notice.notice_id)
+    assert [item.invoice_number for item in shown.items] == in_order
+
+
+def test_a_letter_of_the_first_release_can_still_be_drawn(business: Any) -> None:
+    account_id = business.open_account(language="de")
+    business.issue(account_id, due=DUE)
+    business.morning(FIFTH)
+    [notice] = _notices(business, account_id)
+    drawn = usecases.draw_notice(business.session, notice_id=notice.notice_id)
+    assert notice.letter is not None
+    notice.letter = {
+        key: value for key, value in notice.letter.items() if key not in {"page", "reader"}
+    }
+    business.session.flush()
+
+    assert usecases.draw_notice(business.session, notice_id=notice.notice_id) == drawn

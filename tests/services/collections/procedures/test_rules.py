@@ -10,6 +10,14 @@ from kernel.refusals import Invalid
 from services.collections.procedures.rules import check_hand_over, number_levels
 
 _LETTER = {"subject": "{total}", "opening": "Dear {name}", "closing": "Pay {total}"}
+_LABELS = {
+    **dict.fromkeys(
+        "invoice due days_overdue invoiced to_pay total account reference".split(), "x"
+    ),
+    "page": "{page}/{pages}",
+    "attention": "{person}",
+    "sender": "Gu",
+}
 
 
 def _levels(*delays: int, letters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -23,6 +31,10 @@ def _levels(*delays: int, letters: dict[str, Any] | None = None) -> list[dict[st
         }
         for delay in delays
     ]
+
+
+def _with_labels(**differently: str) -> dict[str, Any]:
+    return {"en": _LETTER, "eu": {**_LETTER, "labels": {**_LABELS, **differently}}}
 
 
 @pytest.mark.parametrize(
@@ -50,11 +62,36 @@ def test_the_level_before_the_due_date_is_number_0_and_the_others_count_from_1(
         (_levels(5, letters={"de": _LETTER}), "letter in en"),
         (_levels(5, letters={"en": {**_LETTER, "closing": "{iban}"}}), "{iban}"),
         (_levels(5, letters={"en": {**_LETTER, "closing": "{}"}}), "{}"),
+        (_levels(5, letters={"en": _LETTER, "english": _LETTER}), "not a language tag"),
+        (
+            _levels(5, letters={"en": _LETTER, "de-AT": _LETTER, "de-at": _LETTER}),
+            "two letters in de-AT",
+        ),
+        (
+            _levels(5, letters={"en": _LETTER, "eu": _LETTER}),
+            "needs `labels`.*we bring them for ar, ",
+        ),
+        (_levels(5, letters=_with_labels(page="{page}")), "`page` in eu.* needs {pages}"),
+        (_levels(5, letters=_with_labels(attention="Attn.")), "`attention` in eu.* needs {person}"),
     ],
 )
 def test_an_unsound_procedure_is_refused(levels: list[dict[str, Any]], says: str) -> None:
     with pytest.raises(Invalid, match=says):
         number_levels(levels)
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [("de", "de"), ("DE-at", "de-AT"), ("zh-hant-tw", "zh-Hant-TW"), ("iw", "he"), ("fil", None)],
+)
+def test_a_letter_is_kept_under_the_proper_tag_of_its_language(
+    given: str, stored: str | None
+) -> None:
+    text = {**_LETTER, "labels": _LABELS} if stored is None else _LETTER
+
+    [level] = number_levels(_levels(5, letters={"en": _LETTER, given: text}))
+
+    assert set(level["letters"]) == {"en", stored or given}
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,43 @@
-"""What procedures take in."""
+"""Claims about what comes in about procedures."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from marshmallow import ValidationError
 
-from services.collections.procedures.schemas import NewLevel
+from services.collections.labels.rules import LABELS
+from services.collections.procedures.schemas import LetterLabels, NewProcedure
 
-LETTER = {"subject": "{total}", "opening": "Dear {name}", "closing": "Pay {total}"}
+_TEXT = {"subject": "{total}", "opening": "Dear {name}", "closing": "Pay {total}"}
+_LABELS = dict.fromkeys(LetterLabels().fields, "x")
 
 
-@pytest.mark.parametrize("language", ["", "e", "eng", "EN", "e1", "en\n", "\nen", "éé"])
-def test_a_letter_is_in_a_language_of_two_small_letters(language: str) -> None:
-    with pytest.raises(ValidationError) as refused:
-        NewLevel().load({"name": "First", "delay_days": 5, "letters": {language: LETTER}})
-    assert list(refused.value.messages_dict) == ["letters"]
+def _procedure(letters: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "Ours", "levels": [{"name": "First", "delay_days": 5, "letters": letters}]}
+
+
+def test_a_text_may_bring_the_words_around_it() -> None:
+    letters = {"en": _TEXT, "zh-Hant-TW": _TEXT, "eu": {**_TEXT, "labels": _LABELS}}
+
+    [level] = NewProcedure().load(_procedure(letters))["levels"]
+
+    assert level["letters"] == letters
+
+
+def test_the_words_are_those_that_we_bring_for_other_languages() -> None:
+    assert list(_LABELS) == list(type(LABELS["en"]).__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    "letters",
+    [
+        {"en": {**_TEXT, "labels": {**_LABELS, "page": ""}}},
+        {"en": {**_TEXT, "labels": {"page": "{page}/{pages}"}}},
+        {"e" * 36: _TEXT},
+    ],
+)
+def test_words_that_are_missing_or_empty_are_refused(letters: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        NewProcedure().load(_procedure(letters))

@@ -1,0 +1,1 @@
+"""Letters on paper: typefaces, lines, pages, and the PDF of them."""

@@ -1,0 +1,137 @@
+"""The table of a letter's items: columns as wide as their cells need, over as many pages as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.collections.letters.rules import TEXT_COLUMNS, Letter
+from services.collections.paper.fonts import Weight
+from services.collections.paper.pages import LEFT, RIGHT, WIDTH, Band, Colour, Pages, Rule, height
+from services.collections.paper.typesetting import Line, Style, Typesetter
+
+_SIZES = (9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6)
+_GAP = 4.0  # millimetres between two columns
+_FIRST_LEAST = 30.0  # millimetres for a number that is written in several lines
+_ABOVE, _BELOW = 0.9, 0.9  # millimetres in a row
+_TOTAL = Style(10, Weight.BOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: millimetres from the left margin, and whether it holds numbers."""
+
+    left: float
+    width: float
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table in the order of its cells, and the size in points that it is set in."""
+
+    all: tuple[Column, ...]
+    size: float
+
+
+Row = list[list[Line]]
+
+
+def put_table(pages: Pages, setter: Typesetter, letter: Letter) -> None:
+    """The items from where we are, their names again on each page, and the sum with the last."""
+    columns = choose_columns(setter, letter.columns, letter.rows)
+    head = _set_row(setter, columns, letter.columns, Style(columns.size - 0.5, Weight.BOLD))
+    rows = [_set_row(setter, columns, row, Style(columns.size)) for row in letter.rows]
+    total = _Total(setter, *letter.total)
+    rooms = [_row_height(row) for row in rows]
+    rooms[-1] += total.height
+    pages.require(_row_height(head) + rooms[0])
+    _put_head(pages, columns, head)
+    for row, room in zip(rows, rooms, strict=True):
+        if pages.require(room):
+            _put_head(pages, columns, head)
+        _put_row(pages, columns, row)
+        pages.mark(Rule(pages.y, Colour.LIGHT))
+    total.put(pages)
+
+
+def choose_columns(
+    setter: Typesetter, labels: Sequence[str], rows: Sequence[Sequence[str]]
+) -> Columns:
+    """Columns that take the page's width together. Dates and sums stay in one line, in a smaller size
+    if need be; the invoice's number may take several."""
+    bodies = [_widest(setter, [row[place] for row in rows]) for place in range(len(labels))]
+    names = [_widest(setter, [label], Weight.BOLD) for label in labels]
+    words = [_widest(setter, label.split(), Weight.BOLD) for label in labels]
+    for size in _SIZES:
+        for heads in (names, words):
+            widths = [size * max(cells) + _GAP for cells in zip(bodies, heads, strict=True)]
+            least = min(widths[0], max(_FIRST_LEAST, size * words[0] + _GAP))
+            if least + sum(widths[1:]) <= WIDTH:
+                return _placed(setter.direction, _filled(widths), size)
+    share = WIDTH / sum(widths)
+    return _placed(setter.direction, [width * share for width in widths], size)
+
+
+def _widest(setter: Typesetter, texts: Sequence[str], weight: Weight = Weight.REGULAR) -> float:
+    """Of these texts in one line each, in millimetres for a point of size."""
+    return max((setter.width(text, weight) for text in texts), default=0.0)
+
+
+def _filled(widths: list[float]) -> list[float]:
+    """What is left over goes to all alike; what is missing is taken from the first."""
+    left = WIDTH - sum(widths)
+    if left < 0:
+        return [widths[0] + left, *widths[1:]]
+    return [width + left / len(widths) for width in widths]
+
+
+def _placed(direction: int, widths: Sequence[float], size: float) -> Columns:
+    """Side by side from where the letter's lines begin, half a gap on either side of each."""
+    columns, begin = [], 0.0
+    for place, width in enumerate(widths):
+        left = WIDTH - begin - width if direction else begin
+        columns.append(Column(left + _GAP / 2, width - _GAP, place >= TEXT_COLUMNS))
+        begin += width
+    return Columns(tuple(columns), size)
+
+
+def _set_row(setter: Typesetter, columns: Columns, cells: Sequence[str], style: Style) -> Row:
+    return [
+        setter.set_apart(cell, style, column.width)
+        for cell, column in zip(cells, columns.all, strict=True)
+    ]
+
+
+def _row_height(row: Row) -> float:
+    return _ABOVE + max(height(lines) for lines in row) + _BELOW
+
+
+def _put_head(pages: Pages, columns: Columns, head: Row) -> None:
+    pages.mark(Band(pages.y, _row_height(head)))
+    _put_row(pages, columns, head)
+    pages.mark(Rule(pages.y, Colour.GREY))
+
+
+def _put_row(pages: Pages, columns: Columns, row: Row) -> None:
+    for column, lines in zip(columns.all, row, strict=True):
+        put = pages.right if column.is_number else pages.begin
+        put(lines, LEFT + column.left, column.width, pages.y + _ABOVE)
+    pages.y += _row_height(row)
+
+
+class _Total:
+    """The sum below the items, and beside it what it is called."""
+
+    def __init__(self, setter: Typesetter, label: str, amount: str) -> None:
+        self._amount = setter.set_apart(amount, _TOTAL, WIDTH * 0.6)
+        self._room = WIDTH - max(line.width for line in self._amount) - _GAP
+        self._label = setter.set_apart(label, _TOTAL, self._room)
+        self.height = max(height(self._label), height(self._amount)) + 1.5
+
+    def put(self, pages: Pages) -> None:
+        """Below what the page holds already."""
+        y = pages.y + 1.5
+        pages.begin(self._label, RIGHT - self._room if pages.direction else LEFT, self._room, y)
+        pages.end(self._amount, LEFT, WIDTH, y)
+        pages.y += self.height + 6.5
