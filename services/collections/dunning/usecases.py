@@ -133,10 +133,10 @@ def _store_proposals(
     session: Session, run_id: str, proposals: Sequence[Proposal], levels: Sequence[Level]
 ) -> None:
     notices, items = [], []
-    for proposal in proposals:
+    notice_ids = sorted(new_id("dnt") for _ in proposals)  # lists follow them: accounts in a row
+    for notice_id, proposal in zip(notice_ids, proposals, strict=True):
         level = level_of(levels, proposal.level)
         assert level is not None, "proposed from these levels"
-        notice_id = new_id("dnt")
         notices.append(
             {
                 "notice_id": notice_id,
@@ -178,13 +178,14 @@ def _store_skips(session: Session, run_id: str, decisions: Iterable[Decision]) -
         if not one.is_due:
             key = (one.item.account_id, one.reason, one.level, one.until)
             skipped.setdefault(key, []).append(one.item.item_id)
+    skip_ids = sorted(new_id("dsk") for _ in skipped)
     if skipped:
         insert_rows(
             session,
             Skip,
             [
                 {
-                    "skip_id": new_id("dsk"),
+                    "skip_id": skip_id,
                     "run_id": run_id,
                     "account_id": account_id,
                     "reason": reason,
@@ -192,7 +193,9 @@ def _store_skips(session: Session, run_id: str, decisions: Iterable[Decision]) -
                     "until": until,
                     "item_ids": item_ids,
                 }
-                for (account_id, reason, level, until), item_ids in skipped.items()
+                for skip_id, ((account_id, reason, level, until), item_ids) in zip(
+                    skip_ids, skipped.items(), strict=True
+                )
             ],
         )
 

@@ -11,6 +11,7 @@ from kernel.calendar import add_days
 from kernel.refusals import Conflict
 from services.collections.dunning.rules import Claim, is_last_level_sent, why_silent
 from services.collections.procedures.rules import Level
+from services.collections.receivables.rules import reading_order
 
 
 class PlacementStatus(StrEnum):
@@ -92,9 +93,13 @@ def pack(
                 "invoiced": claim.item.amount,
                 "amount": claim.amount,
             }
-            for claim in claims
+            for claim in sorted(claims, key=_reading_order)
         ],
         "notices": list(notices),
         "amount": sum(claim.amount for claim in claims),
         "currency": claims[0].item.currency,
     }
+
+
+def _reading_order(claim: Claim) -> Any:
+    return reading_order(claim.item.due_date, claim.item.invoice_number)

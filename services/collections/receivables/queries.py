@@ -28,7 +28,7 @@ def list_receivables(
     return read_page(
         session,
         statement,
-        by=[Receivable.due_date, Receivable.item_id],
+        by=[Receivable.due_date, Receivable.invoice_number, Receivable.item_id],
         limit=limit,
         after=after,
     )

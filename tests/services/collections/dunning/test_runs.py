@@ -18,6 +18,7 @@ from services.collections.accounts.models import Account
 from services.collections.dunning import queries, usecases
 from services.collections.dunning.models import Notice, Run
 from services.collections.dunning.rules import NoticeStatus, Reason, RunStatus
+from services.collections.notices.queries import list_run_notices
 from services.collections.procedures.usecases import (
     assign_procedure,
     change_procedure,
@@ -48,6 +49,27 @@ def test_nothing_leaves_before_the_run_is_approved(business: Any) -> None:
     assert business.levels_sent(account_id) == [1]
     done = queries.get_run(business.session, run_id=run["run_id"])
     assert (done["status"], done["closed_at"]) == (RunStatus.COMPLETED, business.now)
+
+
+def test_notices_and_skips_of_a_run_are_listed_account_by_account(business: Any) -> None:
+    procedure_id = business.own_procedure(business.open_account(), 5, 20)
+    accounts = sorted(business.open_account() for _ in range(20))
+    for account_id in accounts:
+        assign_procedure(
+            business.session,
+            account_id=account_id,
+            procedure_id=procedure_id,
+            now=business.now,
+            by="key_of_ann",
+        )
+        business.issue(account_id, due=DUE)
+        business.issue(account_id, due=DUE + timedelta(days=30))
+    run_id = business.simulate(procedure_id, _after(9))["run_id"]
+
+    page = list_run_notices(business.session, run_id=run_id, limit=50, after=None)
+    assert [notice.account_id for notice in page["items"]] == accounts
+    page = queries.list_run_skips(business.session, run_id=run_id, limit=50, after=None)
+    assert [skip.account_id for skip in page["items"]] == accounts
 
 
 def test_a_second_run_for_the_same_day_is_the_first(business: Any) -> None:

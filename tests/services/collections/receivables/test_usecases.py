@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from services.collections.receivables.models import Receivable
+from services.collections.receivables.queries import list_receivables
 from services.collections.receivables.usecases import hand_over, take_item_snapshots
 
 pytestmark = pytest.mark.server
@@ -87,3 +88,22 @@ def test_a_newer_snapshot_does_not_change_who_speaks_to_the_client(session: Sess
 
     is_in_collections = select(Receivable.is_in_collections).where(Receivable.item_id == item_id)
     assert session.scalar(is_in_collections) is True
+
+
+def test_items_of_one_due_date_are_listed_by_their_numbers(session: Session) -> None:
+    account_id = new_id("acc")
+    numbers = ["2026-000003", "2026-000001", "2026-000002"]
+    snapshots = [
+        {**_snapshot(1, 1), "item_id": new_id("itm"), "invoice_number": number}
+        for number in numbers
+    ]
+    take_item_snapshots(session, account_id=account_id, items=snapshots)
+
+    listed, after = [], None
+    while True:
+        page = list_receivables(session, account_id=account_id, status=None, limit=2, after=after)
+        listed += [item.invoice_number for item in page["items"]]
+        after = page["next_after"]
+        if after is None:
+            break
+    assert listed == sorted(numbers)
