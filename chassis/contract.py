@@ -24,7 +24,6 @@ HANDLER_SECONDS_MAX = 600  # far below the broker's own limit of 30 minutes for 
 class Endpoint:
     """A command or a query: one route, one RPC method."""
 
-    is_command: bool
     verb: str
     path: str
     accepts: type[Schema]
@@ -32,6 +31,11 @@ class Endpoint:
     scope: str
     status: int
     seconds_max: float
+    media_type: str | None = None
+
+    @property
+    def is_command(self) -> bool:
+        return self.verb != "GET"
 
     @property
     def path_parameters(self) -> list[str]:
@@ -72,7 +76,9 @@ def command(
     """Something that changes things. `route` is "POST /v1/invoices/{invoice_id}/void"; what stands in
     braces, in the query and in the body is loaded through `accepts` and passed by keyword, after the
     session. The answer is dumped through `returns`. Safe to repeat under one Idempotency-Key."""
-    return _endpoint(route, accepts, returns, scope, status, seconds_max, is_command=True)
+    verb, path = _read_route(route)
+    assert verb != "GET", f"{route}: a command is no GET"
+    return _mark(Endpoint(verb, path, accepts, returns, scope, status, seconds_max))
 
 
 def query(
@@ -81,11 +87,15 @@ def query(
     *,
     scope: str,
     returns: type[Schema] | None = None,
+    media_type: str | None = None,
     seconds_max: float = 10,
 ) -> Callable[[Method], Method]:
-    """Something that only reads; the transaction it runs in cannot write. A method that returns bytes
-    (a PDF) names no schema: it returns `Document`."""
-    return _endpoint(route, accepts, returns, scope, 200, seconds_max, is_command=False)
+    """Something that only reads; the transaction it runs in cannot write. It answers what the schema
+    `returns` dumps, or a `Document` of the `media_type`, such as application/pdf."""
+    verb, path = _read_route(route)
+    assert verb == "GET", f"{route}: a query is a GET"
+    assert returns is None or media_type is None, f"{route}: say `returns` or `media_type`"
+    return _mark(Endpoint(verb, path, accepts, returns, scope, 200, seconds_max, media_type))
 
 
 def consumes(
@@ -119,23 +129,13 @@ class Document:
     filename: str = field(default="document")
 
 
-def _endpoint(
-    route: str,
-    accepts: type[Schema],
-    returns: type[Schema] | None,
-    scope: str,
-    status: int,
-    seconds_max: float,
-    *,
-    is_command: bool,
-) -> Callable[[Method], Method]:
+def _read_route(route: str) -> tuple[str, str]:
     verb, _, path = route.partition(" ")
     assert verb in {"GET", "POST", "PUT", "PATCH", "DELETE"}, (
         f"{route}: begins with the HTTP method"
     )
     assert re.fullmatch(r"(/v\d+)(/[a-z0-9.-]+|/{\w+})+", path), f"{route}: /v1/nouns/{{id}}/verb"
-    assert is_command == (verb != "GET"), f"{route}: a query is a GET, a command is not"
-    return _mark(Endpoint(is_command, verb, path, accepts, returns, scope, status, seconds_max))
+    return verb, path
 
 
 def _mark(contract: Endpoint | Internal | Consumer | Daily) -> Callable[[Method], Method]:

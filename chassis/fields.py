@@ -1,21 +1,39 @@
-"""Marshmallow fields and schemas that every service shares: money, ids, days, pages."""
+"""Marshmallow fields and schemas that every service shares: money, ids, numbers, texts, days, pages.
+
+Nothing is taken for something else: a number is no text, a truth value no number. Each field says in JSON
+Schema what it takes and what it gives."""
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
+from datetime import date, datetime
+from decimal import Decimal as DecimalValue
 from typing import Any
 
 import marshmallow
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
-from kernel.addresses import ADDRESS_MAX, read_address
-from kernel.calendar import FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT
-from kernel.ids import is_id
-from kernel.money import AMOUNT_MAX, TOTAL_MAX, is_currency
+from chassis.ground.texts import (
+    Code,
+    Currency,
+    Cursor,
+    Described,
+    Email,
+    Id,
+    JsonSchema,
+    OneLine,
+    Text,
+)
+from kernel import grammar
+from kernel.money import AMOUNT_MAX, TOTAL_MAX
 from kernel.money import Money as MoneyValue
 
-TEXT_MAX = 2000
+__all__ = [  # what schemas are made of
+    "Code", "Currency", "Cursor", "Day", "Decimal", "Email", "Flag", "Id", "Instant", "ListOf",
+    "Minor", "Money", "OneLine", "PageQuery", "Percent", "Quantity", "Schema", "Text", "Total",
+    "Whole", "page_of",
+]  # fmt: skip
+
+WHOLE_MAX = 2**53 - 1  # what every JSON parser reads exactly (RFC 8259, 6)
 PAGE_MAX = 500
 
 
@@ -26,81 +44,58 @@ class Schema(marshmallow.Schema):
         unknown = marshmallow.RAISE
 
 
-def _with_example(options: dict[str, Any], example: str) -> dict[str, Any]:
-    return {**options, "metadata": {"example": example, **options.get("metadata", {})}}
+class Flag(Described, fields.Boolean):
+    """True or false, and nothing that only means it."""
+
+    sample = True
+
+    def read(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise grammar.Unreadable("Must be true or false.")
+        return value
+
+    def takes(self) -> JsonSchema:
+        return {"type": "boolean"}
+
+    def from_text(self, text: str) -> Any:
+        """What a text in path or query stands for; the text itself where it stands for nothing."""
+        return {"true": True, "false": False}.get(text, text)
 
 
-class Id(fields.String):
-    """The id of a thing of one kind, such as `inv_01j9...`."""
+class Whole(Described, fields.Integer):
+    """A whole number: a count, a version, a number of days."""
 
-    def __init__(self, prefix: str, **options: Any) -> None:
-        super().__init__(**_with_example(options, f"{prefix}_01jd3v4q6ye8z9t5k2m7n0p1xw"))
-        self.prefix = prefix
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **options)
-        if not is_id(text, self.prefix):
-            raise ValidationError(f"Must be an id that begins with {self.prefix}_.")
-        return text
-
-
-class Text(fields.String):
-    """Text people wrote: trimmed, 1 to `longest` characters, no control characters but line ends."""
-
-    def __init__(self, *, longest: int = TEXT_MAX, **options: Any) -> None:
+    def __init__(self, *, least: int = 0, most: int = WHOLE_MAX, **options: Any) -> None:
         super().__init__(**options)
-        self.validators.insert(0, validate.Length(min=1, max=longest))
+        self.least, self.most = least, most
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **options).strip()
-        if re.search(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", text):
-            raise ValidationError("Must not contain control characters.")
-        return text
+    def read(self, value: Any) -> int:
+        return grammar.read_whole(value, self.least, self.most)
 
+    def takes(self) -> JsonSchema:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
-class Email(fields.String):
-    """An e-mail address in any script, kept as it was typed."""
+    def gives(self) -> JsonSchema:
+        return {"type": "integer"}
 
-    def __init__(self, *, metadata: dict[str, Any], **options: Any) -> None:
-        form = {"format": "idn-email", "maxLength": ADDRESS_MAX}
-        super().__init__(metadata={**form, **metadata}, **options)
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **options).strip()
-        try:
-            read_address(text)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-        return text
+    def from_text(self, text: str) -> Any:
+        """What a text in path or query stands for; the text itself where it stands for nothing."""
+        return grammar.whole_from_text(text)
 
 
-class Currency(fields.String):
-    """An ISO 4217 currency code in capitals."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**_with_example(options, "EUR"))
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
-        code: str = super()._deserialize(value, attr, data, **options)
-        if not is_currency(code):
-            raise ValidationError("Must be an ISO 4217 currency code in capitals, such as EUR.")
-        return code
-
-
-class Minor(fields.Integer):
+class Minor(Whole):
     """An amount in whole minor units (cents) of the currency that stands beside it."""
 
+    sample = 1250
+
     def __init__(self, *, least: int = -AMOUNT_MAX, most: int = AMOUNT_MAX, **options: Any) -> None:
-        super().__init__(strict=True, **options)
-        self.least, self.most = least, most
-        self.validators.insert(0, validate.Range(min=least, max=most))
+        super().__init__(least=least, most=most, **options)
 
-    default_error_messages = {"invalid": "Must be a whole number of minor units: 1250 for 12.50."}
-
-    def _validated(self, value: Any) -> Any:
-        if isinstance(value, bool | str | float):
-            raise self.make_error("invalid", input=value)
-        return super()._validated(value)
+    def read(self, value: Any) -> int:
+        try:
+            return super().read(value)
+        except grammar.Unreadable as error:
+            raise grammar.Unreadable(f"{error} Minor units: 1250 for 12.50.") from error
 
 
 class Total(Minor):
@@ -144,85 +139,125 @@ def _money_schema(least: int) -> type[Schema]:
 _money_schemas: dict[str, type[Schema]] = {}
 
 
-class Quantity(fields.Decimal):
-    """A positive quantity with up to three decimals, as text ("2", "0.125") or a whole number."""
+class Decimal(Described):
+    """A number with decimals, as text: as a number in JSON it may lose some on its way."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(as_string=True, allow_nan=False, **_with_example(options, "2.5"))
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Decimal:
-        if isinstance(value, bool | float):
-            raise ValidationError('Must be a whole number or text such as "2.5".')
-        quantity: Decimal = super()._deserialize(value, attr, data, **options)
-        if not 0 < quantity <= 10**9 or quantity != quantity.quantize(Decimal("0.001")):
-            raise ValidationError("Must be above 0, at most 1,000,000,000, with up to 3 decimals.")
-        return quantity
+    sample = "12.5"
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **options: Any) -> Any:
-        return None if value is None else format(Decimal(value).normalize(), "f")
+        return None if value is None else format(DecimalValue(value), "f")
+
+    def gives(self) -> JsonSchema:
+        return {
+            "type": "string",
+            "format": "decimal",
+            "pattern": grammar.anchored(grammar.DECIMAL),
+        }
 
 
-class Percent(fields.Decimal):
+class _Positive(Decimal):
+    """A number with decimals that is sent as text or, where it is whole, as a number."""
+
+    pattern: str
+    least: int
+    most: int
+    remedy: str
+
+    def read(self, value: Any) -> DecimalValue:
+        return grammar.read_decimal(value, self.pattern, self.remedy)
+
+    def takes(self) -> JsonSchema:
+        text = {"type": "string", "pattern": grammar.anchored(self.pattern)}
+        whole = {"type": "integer", "minimum": self.least, "maximum": self.most}
+        return {"anyOf": [text, whole]}
+
+
+class Quantity(_Positive):
+    """A quantity with up to three decimals, as text ("2", "0.125") or a whole number. What is sent is
+    above 0; what is given may be 0."""
+
+    pattern, least, most, sample = grammar.QUANTITY, 1, 10**9, "2.5"
+    remedy = 'Must be above 0, at most 1000000000: text such as "2.5", or a whole number.'
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **options: Any) -> Any:
+        return None if value is None else format(DecimalValue(value).normalize(), "f")
+
+
+class Percent(_Positive):
     """A percentage from 0 to 100 with up to three decimals, as text: "19.00", "8.875"."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(as_string=True, allow_nan=False, **_with_example(options, "19.00"))
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Decimal:
-        if isinstance(value, bool | float):
-            raise ValidationError('Must be text such as "19.00" or a whole number.')
-        percent: Decimal = super()._deserialize(value, attr, data, **options)
-        if not 0 <= percent <= 100 or percent != percent.quantize(Decimal("0.001")):
-            raise ValidationError("Must be 0 to 100, with up to 3 decimals.")
-        return percent
+    pattern, least, most, sample = grammar.PERCENT, 0, 100, "19.00"
+    remedy = 'Must be 0 to 100, with up to 3 decimals: text such as "19.00", or a whole number.'
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **options: Any) -> Any:
         if value is None:
             return None
-        cents = Decimal(value).quantize(Decimal("0.01"))
-        return format(cents if cents == value else Decimal(value).normalize(), "f")
+        cents = DecimalValue(value).quantize(DecimalValue("0.01")) + 0  # never -0.00
+        return format(cents if cents == value else DecimalValue(value).normalize(), "f")
 
 
-_THREE_CENTURIES = f"Must be from {FIRST_DAY} to {LAST_DAY}."
-
-
-class Day(fields.Date):
+class Day(Described, fields.Date):
     """A civil day, `2026-01-31`, from 1900 to 2200."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.validators.insert(
-            0, validate.Range(min=FIRST_DAY, max=LAST_DAY, error=_THREE_CENTURIES)
-        )
+    sample = "2026-01-31"
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Any:
-        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            raise ValidationError("Must be a day such as 2026-01-31.")
-        return super()._deserialize(value, attr, data, **options)
+    def read(self, value: Any) -> date:
+        return grammar.read_day(value)
+
+    def takes(self) -> JsonSchema:
+        return {"type": "string", "format": "date", "pattern": grammar.anchored(grammar.DAY)}
+
+    def gives(self) -> JsonSchema:
+        return {"type": "string", "format": "date"}
 
 
-class Instant(fields.AwareDateTime):
+class Instant(Described, fields.AwareDateTime):
     """A moment with its offset from UTC, `2026-01-31T09:00:00Z`, from 1900 to 2200."""
+
+    sample = "2026-01-31T09:00:00Z"
 
     def __init__(self, **options: Any) -> None:
         super().__init__(format="iso", **options)
-        self.validators.insert(
-            0, validate.Range(min=FIRST_INSTANT, max=LAST_INSTANT, error=_THREE_CENTURIES)
-        )
+
+    def read(self, value: Any) -> datetime:
+        return grammar.read_instant(value)
+
+    def takes(self) -> JsonSchema:
+        pattern = grammar.anchored(grammar.INSTANT)
+        return {"type": "string", "format": "date-time", "pattern": pattern}
+
+    def gives(self) -> JsonSchema:
+        return {"type": "string", "format": "date-time"}
+
+
+class ListOf(fields.List):
+    """`least` to `most` values of one kind, in their order."""
+
+    def __init__(self, inner: fields.Field, *, most: int, least: int = 0, **options: Any) -> None:
+        super().__init__(inner, **options)
+        self.least, self.most = least, most
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> list[Any]:
+        if not isinstance(value, list) or not self.least <= len(value) <= self.most:
+            raise ValidationError(f"Must be a list of {self.least} to {self.most}.")
+        return self.load_each(value, **options)
+
+    def load_each(self, value: list[Any], **options: Any) -> list[Any]:
+        """The elements as they are loaded, in their order."""
+        return super()._deserialize(value, None, None, **options)
 
 
 class PageQuery(Schema):
     """What every list takes: at most `limit` items, those after the cursor `after`."""
 
-    limit = fields.Integer(
+    limit = Whole(
+        least=1,
+        most=PAGE_MAX,
         load_default=50,
-        validate=validate.Range(min=1, max=PAGE_MAX),
         metadata={"description": f"How many items at the most, 1 to {PAGE_MAX}."},
     )
-    after = fields.String(
-        load_default=None,
-        validate=validate.Length(max=500),
-        metadata={"description": "The `next_after` of the page before."},
+    after = Cursor(
+        load_default=None, metadata={"description": "The `next_after` of the page before."}
     )
 
 
@@ -238,8 +273,8 @@ def page_of(item: type[Schema]) -> type[Schema]:
             {
                 "__doc__": f"A page of {item.__name__}.",
                 "items": fields.List(fields.Nested(item), required=True),
-                "has_more": fields.Boolean(required=True),
-                "next_after": fields.String(allow_none=True, required=True),
+                "has_more": Flag(required=True),
+                "next_after": Cursor(allow_none=True, required=True),
             },
         )
     return _pages[item]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Select, tuple_
 from sqlalchemy.orm import Session
 
 from kernel.refusals import Invalid
+
+BIGINT_MAX = 2**63 - 1
 
 
 def read_page(
@@ -29,7 +31,7 @@ def read_page(
     names must be attributes of what is selected."""
     if after is not None:
         position = tuple_(*by)
-        values = _decode(after, by)
+        values = read_cursor(after, by)
         statement = statement.where(position < values if is_descending else position > values)
     order = [column.desc() if is_descending else column.asc() for column in by]
     result = session.execute(statement.order_by(*order).limit(limit + 1))
@@ -46,24 +48,35 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
 
 
-def _decode(cursor: str, by: Sequence[Any]) -> tuple[Any, ...]:
+def read_cursor(cursor: str, by: Sequence[ColumnElement[Any]]) -> tuple[Any, ...]:
+    """The values of the columns `by` that a cursor holds; Invalid unless it is one that we could have
+    given: read and written again it is the same, and no value is one that the database cannot have."""
     try:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        assert isinstance(values, list) and len(values) == len(by)
-        return tuple(_typed(value, column) for value, column in zip(values, by, strict=True))
-    except (ValueError, AssertionError, TypeError) as error:
+        typed = [_typed(value, column) for value, column in zip(values, by, strict=True)]
+        if _encode(typed) != cursor:
+            raise ValueError("not as it was given")
+    except (ValueError, TypeError, OverflowError) as error:
         raise Invalid(
             "invalid_cursor",
             "`after` is the next_after of an earlier page of the same list; leave it out to begin.",
             field="after",
         ) from error
+    return tuple(typed)
 
 
 def _typed(value: Any, column: ColumnElement[Any]) -> Any:
     kind = column.type.python_type
     if kind is datetime:
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("a moment without its offset")
+        moment.astimezone(UTC)  # overflows at both ends of the calendar
+        return moment
     if kind is date:
         return date.fromisoformat(value)
-    assert isinstance(value, kind)
+    if type(value) is not kind:
+        raise TypeError(f"no {kind.__name__}")
+    if (kind is str and "\x00" in value) or (kind is int and abs(value) > BIGINT_MAX):
+        raise ValueError("no column holds this")
     return value

@@ -74,6 +74,8 @@ class Gateway:
         request.endpoint = endpoint
         if endpoint.scope is not None:
             await self._admit(request, endpoint.scope)
+        if endpoint.is_command and request.scope["query_string"]:
+            raise Problem(400, "query_not_allowed", "Put everything into the body, not the query.")
         if endpoint.handler is not None:
             return await endpoint.handler(request)
         return await self._call(request, endpoint)
@@ -127,7 +129,7 @@ class Gateway:
             request_id=request.request_id,
             seconds_max=endpoint.seconds_max,
             command_id=request.command_id if endpoint.is_command else None,
-            if_match=request.if_match if endpoint.is_command else None,
+            if_match=request.if_match if endpoint.is_command and endpoint.parameters else None,
             trace=request.trace,
         )
         try:
@@ -145,8 +147,6 @@ class Gateway:
         if endpoint.verb == "GET":
             sent: dict[str, Any] = request.read_query()
             where = "parameter"
-        elif request.scope["query_string"]:
-            raise Problem(400, "query_not_allowed", "Put everything into the body, not the query.")
         else:
             sent = await request.read_object(self._parts.settings.body_bytes_max)
             where = "pointer"

@@ -67,7 +67,7 @@ class Parts:
         pages: list[HasEndpoints] = [
             KeyPages(self.database, self.repeats, self.authenticator, settings),
             HealthPages(self.authenticator, self.presence, self.contracts),
-            OpenApi(self.contracts, is_clock_manual=settings.is_clock_manual),
+            OpenApi(self.contracts),
             Documentation(),
             *([ClockPages(self.clock, settings)] if self.clock else []),
         ]

@@ -13,7 +13,8 @@ import time
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _SHIFTS = range(120, -1, -10)
-_FORM = re.compile(r"[a-z]{2,8}_[0-7][0-9a-hjkmnp-tv-z]{25}")
+FORM = "[0-7][0-9a-hjkmnp-tv-z]{25}"  # of what stands behind the prefix
+_ID = re.compile(f"([a-z]{{2,8}})_{FORM}")
 
 
 def new_id(prefix: str) -> str:
@@ -37,7 +38,8 @@ def new_ids(prefix: str, count: int) -> list[str]:
 
 def is_id(text: str, prefix: str) -> bool:
     """Whether `text` has the form of an id with this prefix."""
-    return text.startswith(prefix + "_") and _FORM.fullmatch(text) is not None
+    found = _ID.fullmatch(text)
+    return found is not None and found[1] == prefix
 
 
 def _encode(value: int) -> str:

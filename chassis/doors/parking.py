@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from chassis.contract import Consumer, command, query
 from chassis.doors.perform import handle_events
 from chassis.doors.transaction import Context, run
-from chassis.fields import Instant, PageQuery, Schema, Text, page_of
+from chassis.fields import Id, Instant, PageQuery, Schema, Text, Whole, page_of
 from chassis.pages import read_page
 from chassis.store.clock import Clock
 from chassis.store.tables import parked
@@ -58,12 +58,12 @@ def park(
 class ParkedMessage(Schema):
     """A message that could not be handled."""
 
-    parked_id = fields.String(required=True)
+    parked_id = Id("prk", required=True)
     queue = fields.String(required=True, metadata={"description": "Where it was to be handled."})
     event_id = fields.String(allow_none=True, required=True)
     handler = fields.String(allow_none=True, required=True)
     error = fields.String(required=True, metadata={"description": "What went wrong last."})
-    attempts = fields.Integer(required=True)
+    attempts = Whole(required=True)
     status = fields.String(
         required=True, validate=validate.OneOf(["parked", "replayed", "discarded"])
     )
@@ -85,7 +85,7 @@ class ParkedQuery(PageQuery):
 class ParkedId(Schema):
     """One parked message."""
 
-    parked_id = fields.String(required=True)
+    parked_id = Id("prk", required=True)
 
 
 class Discard(ParkedId):

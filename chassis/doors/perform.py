@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from chassis.contract import Daily, Document, Endpoint
 from chassis.doors.transaction import Context, run
 from chassis.events import EVERY, Subscription
+from chassis.fields import Flag, Whole
 from chassis.ground import tracing
 from chassis.store import answers
 from chassis.store.clock import Clock
@@ -36,7 +37,7 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
     if call.deadline < time.time():
         raise TooLate("deadline_passed", "The caller had given up; nothing was done.")
     call.caller.require(endpoint.scope)
-    values = load(endpoint.accepts, dict(call.kwargs))
+    values = load(endpoint.accepts, _read_texts(endpoint, call.kwargs))
     _check_account(call, values)
     context = Context(
         caller=call.caller,
@@ -159,12 +160,27 @@ _TAKE_DAY = text(
 
 def load(accepts: type[marshmallow.Schema], values: dict[str, Any]) -> dict[str, Any]:
     """The values as the schema loads them; Invalid with every wrong field otherwise."""
-    schema = _schemas.get(accepts) or _schemas.setdefault(accepts, accepts())
     try:
-        loaded: dict[str, Any] = schema.load(values)
+        loaded: dict[str, Any] = _schema(accepts).load(values)
     except marshmallow.ValidationError as error:
         raise Invalid.fields(list(_field_errors(error.messages))) from error
     return loaded
+
+
+def _schema(cls: type[marshmallow.Schema]) -> marshmallow.Schema:
+    return _schemas.get(cls) or _schemas.setdefault(cls, cls())
+
+
+def _read_texts(endpoint: Endpoint, given: Mapping[str, Any]) -> dict[str, Any]:
+    """In path and query everything is text: here numbers and truth values become what they are."""
+    fields = _schema(endpoint.accepts).fields
+    addressed = endpoint.path_parameters if endpoint.is_command else given
+    read = {
+        name: fields[name].from_text(given[name])  # type: ignore[attr-defined]
+        for name in addressed
+        if isinstance(fields.get(name), Flag | Whole) and isinstance(given.get(name), str)
+    }
+    return {**given, **read}
 
 
 def _field_errors(messages: Any, path: str = "") -> Any:
@@ -193,6 +209,8 @@ def _if_match(endpoint: Endpoint, call: Call) -> dict[str, int]:
 
 def _dump(endpoint: Endpoint, result: Any) -> bytes:
     if isinstance(result, Document):
+        media_type = result.media_type.partition(";")[0]
+        assert media_type == endpoint.media_type, "a query says the media type of its document"
         return orjson.dumps(
             {
                 "content": base64.b64encode(result.content).decode(),
@@ -202,7 +220,4 @@ def _dump(endpoint: Endpoint, result: Any) -> bytes:
         )
     if endpoint.returns is None:
         return b"null"
-    schema = _schemas.get(endpoint.returns) or _schemas.setdefault(
-        endpoint.returns, endpoint.returns()
-    )
-    return orjson.dumps(schema.dump(result))
+    return orjson.dumps(_schema(endpoint.returns).dump(result))

@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import importlib
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from apispec import APISpec
-from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from chassis.contract import Consumer, Daily, Endpoint
 from chassis.events import Event
-from chassis.fields import Quantity
-from chassis.process.clashes import SchemaNames
+from chassis.process.json_schemas import JsonSchemas, example_of
 
 
 def describe(service: Any) -> dict[str, Any]:
@@ -65,87 +63,82 @@ def _endpoint(name: str, endpoint: Endpoint) -> dict[str, Any]:
         "scope": endpoint.scope,
         "status": endpoint.status,
         "seconds_max": endpoint.seconds_max,
-        "is_document": endpoint.returns is None and not endpoint.is_command,
+        "is_document": endpoint.media_type is not None,
     }
 
 
 def _openapi(service: Any) -> dict[str, Any]:
-    spec, converter = new_spec(service.name)
+    endpoints = {
+        name: endpoint
+        for name, endpoint in service.contracts.items()
+        if isinstance(endpoint, Endpoint)
+    }
+    schemas = JsonSchemas(service.name)
+    answers = {name: _answer(schemas, endpoint) for name, endpoint in endpoints.items()}
     paths: dict[str, Any] = {}
-    for name, endpoint in service.contracts.items():
-        if isinstance(endpoint, Endpoint):
-            operation = _operation(converter, service, name, endpoint)
-            paths.setdefault(endpoint.path, {})[endpoint.verb.lower()] = operation
-    return {"paths": paths, "components": {"schemas": spec.to_dict()["components"]["schemas"]}}
+    for name, endpoint in endpoints.items():
+        operation = _operation(schemas, service, name, endpoint)
+        operation["responses"] = {str(endpoint.status): answers[name]}
+        paths.setdefault(endpoint.path, {})[endpoint.verb.lower()] = operation
+    components = dict(sorted(schemas.components.items()))
+    for content in _contents(paths):
+        content.setdefault("example", example_of(content["schema"], components))
+    return {"paths": paths, "components": {"schemas": components}}
 
 
-def new_spec(service: str) -> tuple[APISpec, Any]:
-    """A specification whose schemas are named after the service, and what turns schemas into it."""
-    plugin = MarshmallowPlugin(schema_name_resolver=SchemaNames(service))
-    spec = APISpec("", "", openapi_version="3.1.0", plugins=[plugin])
-    converter = plugin.converter
-    assert converter is not None, "the plugin is set up by APISpec"
-    converter.field_mapping[Quantity] = ("string", "decimal")
-    converter.add_attribute_function(_pattern)
-    return spec, converter
+def _contents(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for operations in paths.values():
+        for operation in operations.values():
+            for one in (operation.get("requestBody", {}), *operation["responses"].values()):
+                yield from one.get("content", {}).values()
 
 
-def _pattern(_: Any, fld: fields.Field, **__: Any) -> dict[str, str]:
-    """A pattern as JSON Schema knows it: anchored where Python's match is, and not with a \\Z."""
-    patterns = [
-        str(one.regex.pattern) for one in fld.validators if isinstance(one, validate.Regexp)
-    ]
-    return {"pattern": "^" + patterns[0].removeprefix("^").replace("\\Z", "$")} if patterns else {}
-
-
-def _operation(converter: Any, service: Any, name: str, endpoint: Endpoint) -> dict[str, Any]:
-    method = service.methods[name]
-    text = inspect.getdoc(method) or ""
-    path_parameters = endpoint.path_parameters
-    schema = endpoint.accepts()
-    operation: dict[str, Any] = {
+def _operation(schemas: JsonSchemas, service: Any, name: str, endpoint: Endpoint) -> dict[str, Any]:
+    text = inspect.getdoc(service.methods[name]) or ""
+    taken = {fld.data_key or key: fld for key, fld in endpoint.accepts().fields.items()}
+    in_path = endpoint.path_parameters
+    in_query = [] if endpoint.is_command else [key for key in taken if key not in in_path]
+    return {
         "operationId": f"{service.name}.{name}",
         "summary": text.split("\n\n")[0].split(". ")[0].replace("\n", " ").rstrip("."),
         "description": text,
         "tags": [service.name],
         "x-scope": endpoint.scope,
         "parameters": [
-            _parameter(converter, key, schema.fields[key], where="path") for key in path_parameters
+            *(_parameter(schemas, key, taken[key], where="path") for key in in_path),
+            *(_parameter(schemas, key, taken[key], where="query") for key in in_query),
         ],
-        "responses": {str(endpoint.status): _response(converter, endpoint)},
+        **(_body(schemas, endpoint) if endpoint.is_command else {}),
     }
-    rest = {key: fld for key, fld in schema.fields.items() if key not in path_parameters}
-    if not endpoint.is_command:
-        operation["parameters"] += [
-            _parameter(converter, key, fld, where="query") for key, fld in rest.items()
-        ]
-    elif rest:
-        operation["requestBody"] = {
-            "required": any(fld.required for fld in rest.values()),
-            "content": {
-                "application/json": {"schema": _body(converter, endpoint, path_parameters)}
-            },
-        }
-    return operation
 
 
-def _body(converter: Any, endpoint: Endpoint, path_parameters: list[str]) -> Any:
-    exclude = tuple(key for key in path_parameters if key in endpoint.accepts().fields)
-    return converter.resolve_nested_schema(
-        endpoint.accepts(exclude=exclude) if exclude else endpoint.accepts
-    )
+def _body(schemas: JsonSchemas, endpoint: Endpoint) -> dict[str, Any]:
+    in_path = endpoint.path_parameters
+    rest = [fld for key, fld in endpoint.accepts().fields.items() if key not in in_path]
+    if not rest:
+        return {}
+    schema = schemas.sent(endpoint.accepts, without=in_path)
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": any(fld.required for fld in rest), "content": content}}
 
 
-def _response(converter: Any, endpoint: Endpoint) -> dict[str, Any]:
+def _answer(schemas: JsonSchemas, endpoint: Endpoint) -> dict[str, Any]:
+    if endpoint.media_type is not None:
+        is_text = endpoint.media_type.startswith("text/")
+        schema = {"type": "string"} if is_text else {"type": "string", "format": "binary"}
+        content = {endpoint.media_type: {"schema": schema}}
+        return {"description": "The document.", "content": content}
     if endpoint.returns is None:
-        return {"description": "The document." if not endpoint.is_command else "Done."}
-    schema = converter.resolve_nested_schema(endpoint.returns)
+        content = {"application/json": {"schema": {"type": "null"}}}
+        return {"description": "Done; there is nothing to say.", "content": content}
+    schema = schemas.given(endpoint.returns)
     text = inspect.getdoc(endpoint.returns) or "The answer."
     return {"description": text, "content": {"application/json": {"schema": schema}}}
 
 
-def _parameter(converter: Any, key: str, fld: fields.Field, *, where: str) -> dict[str, Any]:
-    schema = dict(converter.field2property(fld))
+def _parameter(schemas: JsonSchemas, key: str, fld: fields.Field, *, where: str) -> dict[str, Any]:
+    # What is not there is left out: there is no null in a path or a query.
+    schema = schemas.of_field(fld, is_sent=True, may_be_null=False)
     description = schema.pop("description", None)
     return {
         "name": key,
@@ -165,14 +158,13 @@ def describe_events(service: Any) -> dict[str, Any]:
 
 
 def _event(service: str, event: type[Event]) -> dict[str, Any]:
-    spec, converter = new_spec(service)
-    converter.resolve_nested_schema(event)
-    schemas = spec.to_dict()["components"]["schemas"]
+    schemas = JsonSchemas(service)
+    reference = schemas.given(event)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{service}.{event.name}.v{event.event_version}",
         "description": inspect.getdoc(event),
-        "$ref": f"#/components/schemas/{service}.{event.__name__}",
-        "components": {"schemas": schemas},
+        **reference,
+        "components": {"schemas": dict(sorted(schemas.components.items()))},
         "examples": [event.example],
     }

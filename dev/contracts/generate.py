@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,7 @@ NOWHERE = {
 
 def generate() -> dict[Path, str]:
     """Every contract file with its text, made from the code as it is."""
-    with ThreadPoolExecutor() as pool:
-        described = dict(zip(SERVICES, pool.map(_describe, SERVICES), strict=True))
+    described = describe()
     files: dict[Path, Any] = {
         FOLDER / "asyncapi.json": _asyncapi(described),
         FOLDER / "gateway" / "openapi.json": json.loads(GATEWAY.read_text()),
@@ -67,6 +67,13 @@ def write() -> int:
 def list_written() -> set[Path]:
     """All files there are, but for what was released: that is a person's to change."""
     return {path for path in FOLDER.rglob("*.json") if not path.is_relative_to(RELEASED)}
+
+
+@cache
+def describe() -> dict[str, dict[str, Any]]:
+    """What each service says of itself and of its events, by its name, asked of its code."""
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(SERVICES, pool.map(_describe, SERVICES), strict=True))
 
 
 def _describe(service: str) -> dict[str, Any]:

@@ -87,15 +87,16 @@ class _Reader:
 
     def _resolve(self, schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], set[str]]:
         """The schema that is meant, and its types."""
-        nullable: set[str] = set()
+        more: set[str] = set()
         while "$ref" in schema or "anyOf" in schema:
-            if "anyOf" in schema:
-                nullable = {"null"}
-                [schema] = [one for one in schema["anyOf"] if one != {"type": "null"}]
+            if "anyOf" in schema:  # the first says most; the others are other types of the same
+                first, *others = schema["anyOf"]
+                more = {one["type"] for one in others}
+                schema = {name: said for name, said in schema.items() if name != "anyOf"} | first
             else:
                 schema = self._schemas[schema["$ref"].rpartition("/")[2]]
         types = schema.get("type", ())
-        return schema, {types} | nullable if isinstance(types, str) else {*types} | nullable
+        return schema, {types} | more if isinstance(types, str) else {*types} | more
 
 
 def _parts(at: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], bool]]:

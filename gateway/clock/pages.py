@@ -28,6 +28,7 @@ class ClockPages:
         ]
 
     async def get(self, request: Request) -> Answer:
+        schemas.load(schemas.NoInput(), request.read_query(), "parameter")
         return answer_json({"now": await self._clock.read()})
 
     async def put(self, request: Request) -> Answer:

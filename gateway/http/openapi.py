@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from gateway.http.completion import complete, components, parameters_of
 from gateway.http.incoming import Request
 from gateway.http.outgoing import JSON, Answer
 from gateway.http.routes import Endpoint, own_endpoint
@@ -21,11 +23,8 @@ CACHED = (b"cache-control", b"no-cache")
 class OpenApi:
     """The whole document, put together anew only when a contract has changed."""
 
-    def __init__(self, contracts: Contracts, *, is_clock_manual: bool) -> None:
+    def __init__(self, contracts: Contracts) -> None:
         self._contracts = contracts
-        self._own = json.loads(OWN.read_text("utf-8"))
-        if not is_clock_manual:
-            del self._own["paths"]["/v1/clock"]
         self._made_of: Any = None
         self._document = b""
         self._tag = b""
@@ -41,7 +40,7 @@ class OpenApi:
         if self._made_of != made_of:
             documents = [self._contracts.documents[name] for name, _ in self._contracts.hashes]
             refused = {one["route"] for one in self._contracts.conflicts}
-            self._document = orjson.dumps(merge(self._own, documents, refused))
+            self._document = orjson.dumps(merge(self._contracts.own, documents, refused))
             self._tag = b'"%b"' % hashlib.sha256(self._document).hexdigest()[:32].encode()
             self._made_of = made_of
         headers = [JSON, CACHED, (b"etag", self._tag)]
@@ -51,50 +50,47 @@ class OpenApi:
 
 
 def merge(
-    own: dict[str, Any], documents: list[dict[str, Any]], refused: set[str]
+    own_endpoints: Iterable[Endpoint],
+    documents: list[dict[str, Any]],
+    refused: set[str],
 ) -> dict[str, Any]:
-    """One document. Routes a service claims but does not own (`refused`) are left out."""
-    paths: dict[str, Any] = {path: dict(verbs) for path, verbs in own["paths"].items()}
+    """One document of the gateway's own endpoints and those of the services that described themselves.
+    Routes a service claims but does not own (`refused`) are left out."""
+    own = json.loads(OWN.read_text("utf-8"))
     schemas = dict(own["components"]["schemas"])
     tags = list(own["tags"])
     for document in documents:
-        part = document["openapi"]
-        schemas.update(part.get("components", {}).get("schemas", {}))
-        tags += part.get("tags") or [{"name": document["service"]}]
-        for endpoint in read_endpoints(document):
-            operation = part["paths"].get(endpoint.path, {}).get(endpoint.verb.lower())
-            if operation and f"{endpoint.verb} {endpoint.path}" not in refused:
-                verbs = paths.setdefault(endpoint.path, {})
-                verbs[endpoint.verb.lower()] = _complete(operation, endpoint)
+        schemas.update(document["openapi"].get("components", {}).get("schemas", {}))
+        tags.append({"name": document["service"]})
+    paths: dict[str, Any] = {}
+    for endpoint in own_endpoints:
+        operation = own["paths"].get(endpoint.path, {}).get(endpoint.verb.lower())
+        if operation:
+            verbs = paths.setdefault(endpoint.path, {})
+            verbs[endpoint.verb.lower()] = complete(operation, endpoint, schemas)
+    for endpoint, operation in _operations(documents, refused):
+        parameters = [*operation["parameters"], *parameters_of(operation, endpoint, schemas)]
+        whole = {**operation, "parameters": parameters}
+        verbs = paths.setdefault(endpoint.path, {})
+        verbs[endpoint.verb.lower()] = complete(whole, endpoint, schemas)
     return {
         **own,
         "tags": tags,
         "paths": dict(sorted(paths.items())),
-        "components": {**own["components"], "schemas": dict(sorted(schemas.items()))},
+        "components": {
+            **own["components"],
+            **components(),
+            "schemas": dict(sorted(schemas.items())),
+        },
     }
 
 
-def _complete(operation: dict[str, Any], endpoint: Endpoint) -> dict[str, Any]:
-    """The operation with what every endpoint has from the gateway."""
-    text = operation.get("description", "")
-    extra = ["IdempotencyKey"] if endpoint.is_command else ["IfNoneMatch"]
-    if endpoint.is_command and endpoint.parameters:
-        extra.append("IfMatch")
-    errors = {"default": {"$ref": "#/components/responses/Problem"}}
-    return {
-        **operation,
-        "description": f"{text}\n\nScope: `{endpoint.scope}`".strip(),
-        "security": [{"ApiKey": []}],
-        "parameters": [
-            *operation.get("parameters", []),
-            *({"$ref": f"#/components/parameters/{name}"} for name in extra),
-        ],
-        "responses": {**_with_document(operation["responses"], endpoint), **errors},
-    }
-
-
-def _with_document(responses: dict[str, Any], endpoint: Endpoint) -> dict[str, Any]:
-    if not endpoint.is_document:
-        return responses
-    content = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
-    return {status: {**one, "content": content} for status, one in responses.items()}
+def _operations(
+    documents: list[dict[str, Any]], refused: set[str]
+) -> Iterator[tuple[Endpoint, dict[str, Any]]]:
+    for document in documents:
+        for endpoint in read_endpoints(document):
+            verbs = document["openapi"]["paths"].get(endpoint.path, {})
+            operation = verbs.get(endpoint.verb.lower())
+            if operation and f"{endpoint.verb} {endpoint.path}" not in refused:
+                yield endpoint, operation

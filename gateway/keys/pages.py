@@ -69,6 +69,7 @@ class KeyPages:
             return answer_json(await store.list_keys(connection, **query))
 
     async def get(self, request: Request) -> Answer:
+        schemas.load(schemas.NoInput(), request.read_query(), "parameter")
         async with self._database.transaction() as connection:
             row = await store.fetch_key(connection, request.parameters["key_id"])
         return answer_json(store.describe_key(row))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import marshmallow
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from gateway.problems import Problem
-from kernel.calendar import FIRST_INSTANT, LAST_INSTANT
-from kernel.ids import is_id
+from kernel import grammar
+from kernel.ids import FORM
 
 SCOPES_MAX = 50
 ACCOUNTS_MAX = 50
@@ -21,21 +23,45 @@ EXPIRY_DAYS_MAX = 50 * 365
 OVERLAP_SECONDS_MAX = 30 * 24 * 3600
 
 
-class _Id(fields.String):
-    def __init__(self, prefix: str, **options: Any) -> None:
+NAME_CHARACTERS_MAX = 200
+ACCOUNT_ID = f"acc_{FORM}"
+SCOPE = r"\*|[a-z][a-z_]{0,39}(:[a-z_]{1,40})?"
+
+
+class _Read(fields.Field):
+    """A field that is read by a function of the kernel's grammar."""
+
+    def __init__(self, read: Callable[[Any], Any], **options: Any) -> None:
         super().__init__(**options)
-        self.prefix = prefix
+        self.read = read
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **options)
-        if not is_id(text, self.prefix):
-            raise ValidationError(f"Must be an id that begins with {self.prefix}_.")
-        return text
+    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Any:
+        try:
+            return self.read(value)
+        except grammar.Unreadable as error:
+            raise ValidationError(str(error)) from error
 
 
-_OF_OUR_TIME = validate.Range(
-    FIRST_INSTANT, LAST_INSTANT, error=f"Must be from {FIRST_INSTANT:%Y} to {LAST_INSTANT:%Y}."
-)
+def _code(pattern: str, remedy: str) -> _Read:
+    return _Read(partial(grammar.read_code, pattern=pattern, remedy=remedy))
+
+
+def _whole(least: int, most: int, **options: Any) -> _Read:
+    return _Read(partial(grammar.read_whole, least=least, most=most), **options)
+
+
+def _limit(value: Any) -> int:
+    return grammar.read_whole(grammar.whole_from_text(value), 1, PAGE_MAX)
+
+
+def _list_of(inner: fields.Field, most: int, **options: Any) -> _Read:
+    def read(value: Any) -> list[Any]:
+        if not isinstance(value, list) or not 1 <= len(value) <= most:
+            raise grammar.Unreadable(f"Must be a list of 1 to {most}.")
+        loaded: list[Any] = fields.List(inner).deserialize(value)
+        return loaded
+
+    return _Read(read, **options)
 
 
 def _in_time(moment: datetime) -> None:
@@ -44,22 +70,20 @@ def _in_time(moment: datetime) -> None:
         raise ValidationError("Must be in the future, and at most 50 years ahead.")
 
 
-def _is_scope() -> fields.String:
-    return fields.String(validate=validate.Regexp(r"^(\*|[a-z][a-z_]{0,39}(:[a-z_]{1,40})?)\Z"))
-
-
 class CreateKey(marshmallow.Schema):
     """A new API key."""
 
-    name = fields.String(required=True, validate=validate.Length(1, 200))
-    scopes = fields.List(_is_scope(), required=True, validate=validate.Length(1, SCOPES_MAX))
-    accounts = fields.List(
-        _Id("acc"), load_default=None, allow_none=True, validate=validate.Length(1, ACCOUNTS_MAX)
+    name = _Read(partial(grammar.read_one_line, longest=NAME_CHARACTERS_MAX), required=True)
+    scopes = _list_of(
+        _code(SCOPE, "Must be a scope such as billing:read, or * for all of them."),
+        SCOPES_MAX,
+        required=True,
     )
-    expires_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_in_time)
-    requests_per_second = fields.Integer(
-        load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 100_000)
+    accounts = _list_of(
+        _code(ACCOUNT_ID, "Must be an id that begins with acc_."), ACCOUNTS_MAX, load_default=None
     )
+    expires_at = _Read(grammar.read_instant, load_default=None, validate=_in_time)
+    requests_per_second = _whole(1, 100_000, load_default=None)
 
     @validates_schema
     def _check_size(self, data: dict[str, Any], **_: Any) -> None:
@@ -71,9 +95,7 @@ class CreateKey(marshmallow.Schema):
 class RotateKey(marshmallow.Schema):
     """A new secret for a key, and how long the old one may still be used."""
 
-    overlap_seconds = fields.Integer(
-        load_default=0, strict=True, validate=validate.Range(0, OVERLAP_SECONDS_MAX)
-    )
+    overlap_seconds = _whole(0, OVERLAP_SECONDS_MAX, load_default=0)
 
 
 class NoInput(marshmallow.Schema):
@@ -83,14 +105,14 @@ class NoInput(marshmallow.Schema):
 class PageQuery(marshmallow.Schema):
     """Which page of a list."""
 
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, PAGE_MAX))
-    after = _Id("key", load_default=None)
+    limit = _Read(_limit, load_default=50)
+    after = fields.String(load_default=None)
 
 
 class MoveClock(marshmallow.Schema):
     """The moment to move the manual clock to."""
 
-    now = fields.AwareDateTime(required=True, validate=_OF_OUR_TIME)
+    now = _Read(grammar.read_instant, required=True)
 
 
 def load(

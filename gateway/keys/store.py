@@ -57,6 +57,9 @@ async def list_keys(
     """A page of keys, oldest first."""
     statement = select(api_key).order_by(api_key.c.key_id).limit(limit + 1)
     if after is not None:
+        if not is_id(after, "key"):
+            detail = "`after` is the next_after of an earlier page; leave it out to begin."
+            raise Problem.of_field(422, "invalid_cursor", detail, parameter="after")
         statement = statement.where(api_key.c.key_id > after)
     rows = (await connection.execute(statement)).all()
     has_more = len(rows) > limit

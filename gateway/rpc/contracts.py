@@ -45,7 +45,7 @@ class Contracts:
         self._is_present = is_present
         self._database = database
         self._internal = internal
-        self._own: tuple[Endpoint, ...] = ()
+        self.own: tuple[Endpoint, ...] = ()
         self._expected = frozenset(expected)
         self._news: set[str] = set()
         self._has_news = asyncio.Event()
@@ -71,8 +71,8 @@ class Contracts:
 
     def serve_own(self, endpoints: Iterable[Endpoint]) -> None:
         """Begin with the gateway's own routes, which no service can claim."""
-        self._own = tuple(endpoints)
-        self.routes = Routes(self._own)
+        self.own = tuple(endpoints)
+        self.routes = Routes(self.own)
 
     def note(self, service: str) -> None:
         """The service has appeared or has started anew: ask it to describe itself."""
@@ -162,8 +162,8 @@ class Contracts:
                 (row.verb, row.pattern): row.service
                 for row in await connection.execute(select(route))
             }
-        owners.update({(one.verb, one.pattern): one.service for one in self._own})
-        endpoints, conflicts = [*self._own], []
+        owners.update({(one.verb, one.pattern): one.service for one in self.own})
+        endpoints, conflicts = [*self.own], []
         for service, document in documents.items():
             for endpoint in read_endpoints(document):
                 owner = owners.get((endpoint.verb, endpoint.pattern), service)

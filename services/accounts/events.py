@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import Event
-from chassis.fields import Currency, Day, Id, Instant, Minor
+from chassis.fields import Currency, Day, Id, Instant, Minor, Whole
 from services.accounts.accounts.rules import Channel, Status, Tier
 from services.accounts.contacts.rules import ContactRole
 from services.accounts.worklist.rules import Outcome
@@ -31,7 +31,7 @@ ACCOUNT = {
 class _AccountEvent(Event):
     """An account as it is after the event. Keep the one with the highest `version`."""
 
-    version = fields.Integer(
+    version = Whole(
         required=True, metadata={"description": "Grows with every change of the account."}
     )
     number = fields.String(required=True, metadata={"description": "The number people read."})
@@ -48,7 +48,7 @@ class _AccountEvent(Event):
     time_zone = fields.String(
         required=True, metadata={"description": "IANA name; the client's hours."}
     )
-    net_days = fields.Integer(
+    net_days = Whole(
         required=True, metadata={"description": "Days from an invoice to its due date."}
     )
     credit_limit = Minor(
@@ -162,7 +162,7 @@ class ContactChanged(Event):
     }
 
     contact_id = Id("con", required=True)
-    version = fields.Integer(
+    version = Whole(
         required=True, metadata={"description": "Grows with every change of the contact."}
     )
     name = fields.String(required=True)

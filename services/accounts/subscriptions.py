@@ -7,7 +7,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Total
+from chassis.fields import Currency, Id, Total, Whole
 
 
 class AccountsEvent(Subscription, source="accounts", every=True):
@@ -43,7 +43,7 @@ class BalanceChanged(Subscription, source="billing"):
 
     account_id = Id("acc", required=True)
     currency = Currency(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     open = Total(required=True)
     unapplied = Total(required=True)
     balance = Total(required=True)
@@ -54,7 +54,7 @@ class ContactDue(Subscription, source="collections"):
 
     account_id = Id("acc", required=True)
     currency = Currency(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     reason = fields.String(required=True)
     amount = Total(required=True)
     oldest_due_date = fields.Date(required=True)
@@ -66,7 +66,7 @@ class ContactSettled(Subscription, source="collections"):
 
     account_id = Id("acc", required=True)
     currency = Currency(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     reason = fields.String(required=True)
 
 
@@ -75,7 +75,7 @@ class PlacementChanged(Subscription, source="collections"):
 
     account_id = Id("acc", required=True)
     placement_id = Id("plc", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     status = fields.String(required=True)
     currency = Currency(required=True)
     amount = Total(required=True)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from chassis.events import Event
-from chassis.fields import Currency, Day, Id, Minor, Schema, Total
+from chassis.fields import Currency, Day, Id, Minor, Schema, Total, Whole
 from services.billing.items.rules import ItemStatus
 
 _ITEM: dict[str, Any] = {
@@ -58,14 +58,14 @@ class ItemSnapshot(Schema):
     amount = Minor(required=True)
     balance = Minor(required=True, metadata={"description": "What is still owed of the amount."})
     currency = Currency(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     status = fields.String(required=True, validate=validate.OneOf(list(ItemStatus)))
 
 
 class BalanceSnapshot(Schema):
     """What an account owes in one currency; of two snapshots, that with the higher version is newer."""
 
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     open = Total(required=True, metadata={"description": "The balances of all open items."})
     unapplied = Total(
         required=True, metadata={"description": "Payments and credit notes not yet allocated."}
@@ -78,7 +78,7 @@ class _InvoiceEvent(Event):
 
     invoice_id = Id("inv", required=True)
     number = fields.String(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     currency = Currency(required=True)
 
 
@@ -169,7 +169,7 @@ class PaymentReceived(Event):
     """Money came in; what it was set against is announced by AllocationMade."""
 
     payment_id = Id("pay", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     currency = Currency(required=True)
     amount = Minor(required=True)
     value_date = Day(required=True)
@@ -191,7 +191,7 @@ class PaymentReversed(Event):
     """A payment turned out not to be one (bounced, entered in error); its allocations are undone."""
 
     payment_id = Id("pay", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     currency = Currency(required=True)
     amount = Minor(required=True)
     reversed_on = Day(required=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Minor, Percent, Quantity, Schema, Text
+from chassis.fields import Currency, Id, Minor, Percent, Quantity, Schema, Text, Whole
 
 
 class _AccountSnapshot(Subscription):
     account_id = Id("acc", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     number = fields.String(required=True)
     status = fields.String(required=True)
-    net_days = fields.Integer(required=True)
+    net_days = Whole(required=True)
 
 
 class AccountOpened(_AccountSnapshot, source="accounts"):

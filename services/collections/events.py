@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from chassis.events import Event
-from chassis.fields import Currency, Day, Id, Total
+from chassis.fields import Currency, Day, Id, Total, Whole
 from services.collections.placements.rules import PlacementStatus
 
 _VERSION = "Grows with every change; the highest is the truth."
@@ -33,9 +33,7 @@ class DunningNoticeSent(Event):
 
     notice_id = Id("dnt", required=True, metadata={"description": "The notice."})
     currency = Currency(required=True, metadata={"description": "Of the total."})
-    level = fields.Integer(
-        required=True, metadata={"description": "0 is the courtesy before the due date."}
-    )
+    level = Whole(required=True, metadata={"description": "0 is the courtesy before the due date."})
     level_name = fields.String(required=True, metadata={"description": "What people call it."})
     total = Total(required=True, metadata={"description": "What the letter asks for."})
     sent_on = Day(required=True, metadata={"description": "The day it went out."})
@@ -64,7 +62,7 @@ class DunningNoticeSent(Event):
 class _CreditHoldChange(Event):
     """What both changes of a credit hold say."""
 
-    version = fields.Integer(required=True, metadata={"description": _VERSION})
+    version = Whole(required=True, metadata={"description": _VERSION})
     reason = fields.String(required=True, metadata={"description": "Why, in words."})
 
 
@@ -92,7 +90,7 @@ class PlacementChanged(Event):
     """A debt was proposed for collections, returned, accepted, cured or withdrawn."""
 
     placement_id = Id("plc", required=True, metadata={"description": "The placement."})
-    version = fields.Integer(required=True, metadata={"description": _VERSION})
+    version = Whole(required=True, metadata={"description": _VERSION})
     status = fields.String(
         required=True,
         validate=validate.OneOf(list(PlacementStatus)),
@@ -119,7 +117,7 @@ class ContactDue(Event):
     """The account should be contacted, about this much since that day. Announced when it changes."""
 
     currency = Currency(required=True, metadata={"description": "Of the amount."})
-    version = fields.Integer(required=True, metadata={"description": _VERSION})
+    version = Whole(required=True, metadata={"description": _VERSION})
     reason = fields.String(
         required=True,
         validate=validate.OneOf(["overdue"]),
@@ -144,7 +142,7 @@ class ContactSettled(Event):
     """There is no need any more to contact the account for this reason."""
 
     currency = Currency(required=True, metadata={"description": "The currency it was about."})
-    version = fields.Integer(required=True, metadata={"description": _VERSION})
+    version = Whole(required=True, metadata={"description": _VERSION})
     reason = fields.String(
         required=True,
         validate=validate.OneOf(["overdue"]),

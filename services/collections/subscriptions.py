@@ -7,12 +7,12 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Minor, Schema, Total
+from chassis.fields import Currency, Id, Minor, Schema, Total, Whole
 
 
 class _AccountSnapshot(Subscription):
     account_id = Id("acc", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     number = fields.String(required=True)
     name = fields.String(required=True)
     language = fields.String(required=True)
@@ -33,7 +33,7 @@ class ContactChanged(Subscription, source="accounts"):
 
     account_id = Id("acc", required=True)
     contact_id = Id("con", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     name = fields.String(required=True)
     email = fields.String(allow_none=True, required=True)
     roles = fields.List(fields.String(), required=True)
@@ -48,7 +48,7 @@ class ItemSnapshot(Schema):
         unknown = EXCLUDE
 
     item_id = Id("itm", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     invoice_id = Id("inv", required=True)
     invoice_number = fields.String(required=True)
     due_date = fields.Date(required=True)
@@ -89,7 +89,7 @@ class BalanceChanged(Subscription, source="billing"):
 
     account_id = Id("acc", required=True)
     currency = Currency(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     open = Total(required=True)
     unapplied = Total(required=True)
     balance = Total(required=True)

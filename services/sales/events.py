@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields
 
 from chassis.events import Event
-from chassis.fields import Currency, Day, Id, Minor, Quantity, Schema
+from chassis.fields import Currency, Day, Id, Minor, Percent, Quantity, Schema, Whole
 
 ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
 ORDER = "ord_01jd3v4q6ye8z9t5k2m7n0p1xw"
@@ -18,7 +18,7 @@ class OrderConfirmed(Event):
 
     order_id = Id("ord", required=True)
     number = fields.String(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     currency = Currency(required=True)
     total_net = Minor(required=True)
     total_gross = Minor(required=True)
@@ -39,7 +39,7 @@ class OrderCancelled(Event):
 
     order_id = Id("ord", required=True)
     number = fields.String(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     reason = fields.String(required=True)
 
     example: ClassVar[dict[str, Any]] = {
@@ -57,7 +57,7 @@ class OrderCompleted(Event):
 
     order_id = Id("ord", required=True)
     number = fields.String(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
 
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
@@ -75,7 +75,7 @@ class SentLine(Schema):
     description = fields.String(required=True)
     quantity = Quantity(required=True)
     unit_price = Minor(required=True, metadata={"description": "Net price of one, after discount."})
-    tax_percent = fields.Decimal(places=2, as_string=True, required=True)
+    tax_percent = Percent(required=True)
 
 
 class ShipmentSent(Event):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Minor, Total
+from chassis.fields import Currency, Id, Minor, Total, Whole
 
 
 class AccountSnapshot(Subscription):
     """What every event about an account carries."""
 
     account_id = Id("acc", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     number = fields.String(required=True)
     status = fields.String(required=True)
     currency = Currency(required=True)
@@ -58,7 +58,7 @@ class CreditLimitChanged(AccountSnapshot, source="accounts"):
 class BalanceSnapshot(Subscription):
     """What an account owes in one currency."""
 
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     open = Total(required=True)
     unapplied = Total(required=True)
     balance = Total(required=True)
@@ -93,7 +93,7 @@ class CreditHoldPlaced(Subscription, source="collections"):
     """The account's orders are to be stopped."""
 
     account_id = Id("acc", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     reason = fields.String(required=True)
 
 
@@ -101,5 +101,5 @@ class CreditHoldLifted(Subscription, source="collections"):
     """The account's orders may go on."""
 
     account_id = Id("acc", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     reason = fields.String(required=True)

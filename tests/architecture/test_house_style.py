@@ -27,6 +27,7 @@ KERNEL_MAY_IMPORT = {
     "re",
     "time",
     "typing",
+    "unicodedata",
 }
 
 

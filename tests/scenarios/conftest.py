@@ -15,6 +15,7 @@ from dev.mailbox import Mailbox
 from dev.system import System
 from ops.client import Client
 from ops.instances import SERVICES
+from tests.contracts.promised import CheckedClient
 
 FIRST_DAY = date(2026, 3, 2)
 OPENS_AT = time(9)
@@ -156,7 +157,7 @@ def firm() -> Iterator[Firm]:
     name = f"scenarios{os.getpid()}"
     environment = {"STEWARD_REQUESTS_PER_SECOND": "100000"}
     with System(servers=development_servers.make_instance(name), environment=environment) as system:
-        client = Client(system.url, system.api_key)
+        client = CheckedClient(system.url, system.api_key)
         yield Firm(client, system.mailbox)
         assert client.get("/v1/reports/reconciliation")["differences"] == []
         for service in SERVICES:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
-from chassis.fields import Currency, Day, Email, Id, Instant, Minor, PageQuery, Schema, Text
+from chassis.fields import (
+    Code,
+    Currency,
+    Day,
+    Email,
+    Flag,
+    Id,
+    Instant,
+    Minor,
+    OneLine,
+    PageQuery,
+    Schema,
+    Text,
+    Whole,
+)
 from services.accounts.accounts import rules
 from services.accounts.accounts.rules import Action, Channel, Status, Tier
+
+NET_DAYS_MAX = 365
 
 NUMBER = {"description": "The number people read: A-000017, or the one given at opening."}
 NAME = {"description": "The client's name, with its legal form."}
 TAX_ID = {"description": "The client's tax or VAT id; one account per tax id."}
-COUNTRY = {"description": "ISO 3166-1 code.", "example": "DE"}
+COUNTRY = {"description": "ISO 3166-1 code."}
 STATUS = {"description": "Where the account stands."}
 CURRENCY = {"description": "The currency business is done in; fixed once the account is active."}
-LANGUAGE = {"description": "ISO 639 code; letters are written in it.", "example": "de"}
+LANGUAGE = {"description": "ISO 639 code; letters are written in it."}
 TIME_ZONE = {
     "description": "IANA name; the client's hours are in it.",
-    "example": "Europe/Berlin",
 }
 NET_DAYS = {"description": "Days from an invoice to its due date."}
 CREDIT_LIMIT = {"description": "In minor units of `currency`; null is no limit."}
@@ -27,14 +42,42 @@ TIER = {"description": "How much attention the account gets."}
 OWNER = {"description": "Who looks after the account; somebody who works here."}
 
 
-def _check_country(code: str) -> None:
-    if code not in rules.COUNTRIES:
-        raise ValidationError("Must be an ISO 3166-1 country code in capitals, such as DE.")
+class Country(Code):
+    """An ISO 3166-1 country code in capitals."""
+
+    pattern = "[A-Z]{2}"
+    remedy = "Must be an ISO 3166-1 country code in capitals, such as DE."
+    sample = "DE"
+
+    def is_one(self, code: str) -> bool:
+        return code in rules.COUNTRIES
 
 
-def _check_time_zone(name: str) -> None:
-    if not rules.is_time_zone(name):
-        raise ValidationError("Must be the IANA name of a time zone, such as Europe/Berlin.")
+class Language(Code):
+    """An ISO 639 language code, with a country or not."""
+
+    pattern = "[a-z]{2,3}(-[A-Z]{2})?"
+    remedy = "Must be an ISO 639 language code, such as de or pt-BR."
+    sample = "de"
+
+
+class TimeZone(Code):
+    """The IANA name of a time zone."""
+
+    pattern = "[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}"
+    remedy = "Must be the IANA name of a time zone, such as Europe/Berlin."
+    sample = "Europe/Berlin"
+
+    def is_one(self, name: str) -> bool:
+        return rules.is_time_zone(name)
+
+
+class AccountNumber(Code):
+    """The number of an account that was numbered elsewhere."""
+
+    pattern = "[A-Za-z0-9][A-Za-z0-9._/-]{0,39}"
+    remedy = "Must be up to 40 letters, digits and . _ / - beginning with a letter or digit."
+    sample = "K-4711"
 
 
 def _check_number(number: str) -> None:
@@ -42,21 +85,11 @@ def _check_number(number: str) -> None:
         raise ValidationError("Numbers such as A-000017 are assigned; leave it out to get one.")
 
 
-_LANGUAGE = validate.Regexp(
-    r"[a-z]{2,3}(-[A-Z]{2})?\Z", error="Must be an ISO 639 language code, such as de or pt-BR."
-)
-_NUMBER = validate.Regexp(
-    r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}\Z",
-    error="Must be up to 40 letters, digits and . _ / - beginning with a letter or digit.",
-)
-_NET_DAYS = validate.Range(min=0, max=365)
-
-
 class Account(Schema):
     """A client's relationship with the business."""
 
     account_id = Id("acc", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     number = fields.String(required=True, metadata=NUMBER)
     name = fields.String(required=True, metadata=NAME)
     tax_id = fields.String(required=True, allow_none=True, metadata=TAX_ID)
@@ -68,7 +101,7 @@ class Account(Schema):
     currency = Currency(required=True, metadata=CURRENCY)
     language = fields.String(required=True, metadata=LANGUAGE)
     time_zone = fields.String(required=True, metadata=TIME_ZONE)
-    net_days = fields.Integer(required=True, metadata=NET_DAYS)
+    net_days = Whole(required=True, metadata=NET_DAYS)
     credit_limit = Minor(required=True, allow_none=True, metadata=CREDIT_LIMIT)
     email = fields.String(required=True, allow_none=True, metadata=EMAIL)
     preferred_channel = fields.Enum(Channel, by_value=True, required=True, metadata=CHANNEL)
@@ -81,16 +114,14 @@ class Account(Schema):
 class OpenAccount(Schema):
     """A new account. What can hurt when it is assumed must be said: terms, limit, owner."""
 
-    number = fields.String(
-        load_default=None, allow_none=True, validate=[_NUMBER, _check_number], metadata=NUMBER
-    )
-    name = Text(longest=200, required=True, metadata=NAME)
-    tax_id = Text(longest=40, load_default=None, allow_none=True, metadata=TAX_ID)
-    country = fields.String(required=True, validate=_check_country, metadata=COUNTRY)
+    number = AccountNumber(load_default=None, validate=_check_number, metadata=NUMBER)
+    name = OneLine(longest=200, required=True, metadata=NAME)
+    tax_id = OneLine(longest=40, load_default=None, allow_none=True, metadata=TAX_ID)
+    country = Country(required=True, metadata=COUNTRY)
     currency = Currency(required=True, metadata=CURRENCY)
-    language = fields.String(required=True, validate=_LANGUAGE, metadata=LANGUAGE)
-    time_zone = fields.String(required=True, validate=_check_time_zone, metadata=TIME_ZONE)
-    net_days = fields.Integer(strict=True, required=True, validate=_NET_DAYS, metadata=NET_DAYS)
+    language = Language(required=True, metadata=LANGUAGE)
+    time_zone = TimeZone(required=True, metadata=TIME_ZONE)
+    net_days = Whole(most=NET_DAYS_MAX, required=True, metadata=NET_DAYS)
     credit_limit = Minor(least=0, required=True, allow_none=True, metadata=CREDIT_LIMIT)
     email = Email(load_default=None, allow_none=True, metadata=EMAIL)
     preferred_channel = fields.Enum(
@@ -104,13 +135,13 @@ class EditAccount(Schema):
     """What changes of an account; what is left out stays as it is."""
 
     account_id = Id("acc", required=True)
-    name = Text(longest=200, metadata=NAME)
-    tax_id = Text(longest=40, allow_none=True, metadata=TAX_ID)
-    country = fields.String(validate=_check_country, metadata=COUNTRY)
+    name = OneLine(longest=200, metadata=NAME)
+    tax_id = OneLine(longest=40, allow_none=True, metadata=TAX_ID)
+    country = Country(metadata=COUNTRY)
     currency = Currency(metadata=CURRENCY)
-    language = fields.String(validate=_LANGUAGE, metadata=LANGUAGE)
-    time_zone = fields.String(validate=_check_time_zone, metadata=TIME_ZONE)
-    net_days = fields.Integer(strict=True, validate=_NET_DAYS, metadata=NET_DAYS)
+    language = Language(metadata=LANGUAGE)
+    time_zone = TimeZone(metadata=TIME_ZONE)
+    net_days = Whole(most=NET_DAYS_MAX, metadata=NET_DAYS)
     credit_limit = Minor(least=0, allow_none=True, metadata=CREDIT_LIMIT)
     email = Email(allow_none=True, metadata=EMAIL)
     preferred_channel = fields.Enum(Channel, by_value=True, metadata=CHANNEL)
@@ -162,18 +193,16 @@ class HandOverBook(Schema):
 class HandedOver(Schema):
     """What came of a hand-over."""
 
-    handed_over = fields.Integer(
+    handed_over = Whole(
         required=True, metadata={"description": "How many accounts have the new owner now."}
     )
-    has_more = fields.Boolean(
-        required=True, metadata={"description": "Whether accounts remain: call again."}
-    )
+    has_more = Flag(required=True, metadata={"description": "Whether accounts remain: call again."})
 
 
 class AccountQuery(PageQuery):
     """Which accounts to list."""
 
-    q = Text(
+    q = OneLine(
         longest=100,
         load_default=None,
         metadata={
@@ -187,9 +216,8 @@ class AccountQuery(PageQuery):
     tier = fields.Enum(
         Tier, by_value=True, load_default=None, metadata={"description": "Only this tier."}
     )
-    country = fields.String(
+    country = Country(
         load_default=None,
-        validate=_check_country,
         metadata={"description": "Only in this country."},
     )
 
@@ -225,9 +253,7 @@ class Duplicate(Schema):
     number = fields.String(required=True, metadata=NUMBER)
     name = fields.String(required=True, metadata=NAME)
     status = fields.Enum(Status, by_value=True, required=True, metadata=STATUS)
-    likeness = fields.Integer(
-        required=True, metadata={"description": "How alike the names are, 0 to 100."}
-    )
+    likeness = Whole(required=True, metadata={"description": "How alike the names are, 0 to 100."})
     reasons = fields.List(
         fields.String(),
         required=True,

@@ -5,33 +5,33 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields
 
-from chassis.fields import Day, Email, Id, PageQuery, Schema, Text
+from chassis.fields import Code, Day, Email, Id, ListOf, OneLine, PageQuery, Schema, Whole
 from services.accounts.contacts.rules import ContactRole
 
 NAME = {"description": "First and last name."}
 EMAIL = {"description": "Where the person reads mail."}
-PHONE = {"description": "With country code, `+49 30 1234567`.", "example": "+49301234567"}
+PHONE = {"description": "With country code, `+49 30 1234567`."}
 ROLES = {"description": "What to contact this person about."}
 VALID_FROM = {"description": "The first day; today if left out."}
 VALID_TO = {"description": "The last day; null until further."}
 
 
-class Phone(fields.String):
+class Phone(Code):
     """A phone number with its country code (E.164); spaces, brackets and hyphens are dropped."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **options)
-        number = re.sub(r"[\s()./-]", "", text)
-        if not re.fullmatch(r"\+[1-9]\d{6,14}", number, re.ASCII):
-            raise ValidationError("Must be a number with its country code, such as +49 30 1234567.")
-        return number
+    pattern = "[ ()./-]*[+][ ()./-]*[1-9]([ ()./-]{0,3}[0-9]){6,14}[ ()./-]*"
+    remedy = "Must be a number with its country code, such as +49 30 1234567."
+    sample = "+49301234567"
+
+    def read(self, value: Any) -> str:
+        return re.sub("[^0-9+]", "", super().read(value))
 
 
-def _roles(**options: Any) -> fields.List:
+def _roles(**options: Any) -> ListOf:
     each = fields.Enum(ContactRole, by_value=True)
-    return fields.List(each, validate=validate.Length(max=len(ContactRole)), **options)
+    return ListOf(each, most=len(ContactRole), **options)
 
 
 class Contact(Schema):
@@ -39,7 +39,7 @@ class Contact(Schema):
 
     contact_id = Id("con", required=True)
     account_id = Id("acc", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     name = fields.String(required=True, metadata=NAME)
     email = fields.String(required=True, allow_none=True, metadata=EMAIL)
     phone = fields.String(required=True, allow_none=True, metadata=PHONE)
@@ -52,7 +52,7 @@ class AddContact(Schema):
     """A new person at an account."""
 
     account_id = Id("acc", required=True)
-    name = Text(longest=200, required=True, metadata=NAME)
+    name = OneLine(longest=200, required=True, metadata=NAME)
     email = Email(load_default=None, allow_none=True, metadata=EMAIL)
     phone = Phone(load_default=None, allow_none=True, metadata=PHONE)
     roles = _roles(required=True, metadata=ROLES)
@@ -64,7 +64,7 @@ class EditContact(Schema):
     """What changes about a contact; what is left out stays as it is."""
 
     contact_id = Id("con", required=True)
-    name = Text(longest=200, metadata=NAME)
+    name = OneLine(longest=200, metadata=NAME)
     email = Email(allow_none=True, metadata=EMAIL)
     phone = Phone(allow_none=True, metadata=PHONE)
     roles = _roles(metadata=ROLES)

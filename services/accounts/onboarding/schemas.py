@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Day, Id, Instant, PageQuery, Schema, Text
+from chassis.fields import Day, Flag, Id, Instant, OneLine, PageQuery, Schema, Text, Whole
 from services.accounts.onboarding.rules import ItemStatus
 
 NAME = {"description": "What must be there: a document, a check, a decision."}
@@ -17,9 +17,9 @@ class Requirement(Schema):
     """What is asked of every account that begins onboarding."""
 
     onboarding_requirement_id = Id("req", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     name = fields.String(required=True, metadata=NAME)
-    needs_expiry = fields.Boolean(required=True, metadata=NEEDS_EXPIRY)
+    needs_expiry = Flag(required=True, metadata=NEEDS_EXPIRY)
     retired_on = Day(
         required=True, allow_none=True, metadata={"description": "Not asked from this day on."}
     )
@@ -28,8 +28,8 @@ class Requirement(Schema):
 class AddRequirement(Schema):
     """A new requirement."""
 
-    name = Text(longest=200, required=True, metadata=NAME)
-    needs_expiry = fields.Boolean(load_default=False, metadata=NEEDS_EXPIRY)
+    name = OneLine(longest=200, required=True, metadata=NAME)
+    needs_expiry = Flag(load_default=False, metadata=NEEDS_EXPIRY)
 
 
 class RequirementId(Schema):
@@ -43,9 +43,9 @@ class ChecklistItem(Schema):
 
     checklist_item_id = Id("chi", required=True)
     account_id = Id("acc", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     name = fields.String(required=True, metadata=NAME)
-    needs_expiry = fields.Boolean(required=True, metadata=NEEDS_EXPIRY)
+    needs_expiry = Flag(required=True, metadata=NEEDS_EXPIRY)
     status = fields.Enum(
         ItemStatus,
         by_value=True,
@@ -81,15 +81,15 @@ class AddChecklistItem(Schema):
     """Something asked of this account alone."""
 
     account_id = Id("acc", required=True)
-    name = Text(longest=200, required=True, metadata=NAME)
-    needs_expiry = fields.Boolean(load_default=False, metadata=NEEDS_EXPIRY)
+    name = OneLine(longest=200, required=True, metadata=NAME)
+    needs_expiry = Flag(load_default=False, metadata=NEEDS_EXPIRY)
 
 
 class CompleteChecklistItem(Schema):
     """What settles the item."""
 
     checklist_item_id = Id("chi", required=True)
-    document = Text(longest=500, load_default=None, allow_none=True, metadata=DOCUMENT)
+    document = OneLine(longest=500, load_default=None, allow_none=True, metadata=DOCUMENT)
     expires_on = Day(load_default=None, allow_none=True, metadata=EXPIRES_ON)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Day, Email, Id, PageQuery, Schema, Text
+from chassis.fields import Day, Email, Flag, Id, OneLine, PageQuery, Schema, Whole
 from services.accounts.staff.rules import Role
 
 NAME = {"description": "First and last name."}
@@ -17,12 +17,12 @@ class Staff(Schema):
     """A person who works here."""
 
     staff_id = Id("stf", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     name = fields.String(required=True, metadata=NAME)
     email = fields.String(required=True, metadata=EMAIL)
     role = fields.Enum(Role, by_value=True, required=True, metadata=ROLE)
     reports_to_id = Id("stf", required=True, allow_none=True, metadata=REPORTS_TO)
-    is_active = fields.Boolean(
+    is_active = Flag(
         required=True, metadata={"description": "Whether the person still works here."}
     )
     left_on = Day(
@@ -33,7 +33,7 @@ class Staff(Schema):
 class AddStaff(Schema):
     """A new person."""
 
-    name = Text(longest=200, required=True, metadata=NAME)
+    name = OneLine(longest=200, required=True, metadata=NAME)
     email = Email(required=True, metadata=EMAIL)
     role = fields.Enum(Role, by_value=True, required=True, metadata=ROLE)
     reports_to_id = Id("stf", load_default=None, allow_none=True, metadata=REPORTS_TO)
@@ -43,7 +43,7 @@ class EditStaff(Schema):
     """What changes about a person; what is left out stays as it is."""
 
     staff_id = Id("stf", required=True)
-    name = Text(longest=200, metadata=NAME)
+    name = OneLine(longest=200, metadata=NAME)
     email = Email(metadata=EMAIL)
     role = fields.Enum(Role, by_value=True, metadata=ROLE)
     reports_to_id = Id("stf", allow_none=True, metadata=REPORTS_TO)
@@ -64,7 +64,7 @@ class StaffQuery(PageQuery):
     reports_to_id = Id(
         "stf", load_default=None, metadata={"description": "Only those who report to this person."}
     )
-    is_active = fields.Boolean(
+    is_active = Flag(
         load_default=None,
         metadata={"description": "True: only who works here. False: only who left."},
     )

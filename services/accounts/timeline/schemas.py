@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Id, Instant, PageQuery, Schema, Text, page_of
+from chassis.fields import Flag, Id, Instant, OneLine, PageQuery, Schema, Whole, page_of
 
 SOURCES = ("accounts", "billing", "collections", "sales")
 SOURCE = {"description": "The service that announced it."}
@@ -15,7 +15,7 @@ class TimelineEntry(Schema):
 
     event_id = fields.String(required=True, metadata={"description": "The event's id."})
     source = fields.String(required=True, metadata=SOURCE)
-    sequence = fields.Integer(
+    sequence = Whole(
         required=True, metadata={"description": "Its place among the source's events, from 1."}
     )
     name = fields.String(required=True, metadata={"description": "The event's name."})
@@ -28,14 +28,14 @@ class MissingEvents(Schema):
     """Events that were announced, as later ones show, and have not arrived."""
 
     source = fields.String(required=True, metadata=SOURCE)
-    first = fields.Integer(required=True, metadata={"description": "The first missing sequence."})
-    last = fields.Integer(required=True, metadata={"description": "The last missing sequence."})
+    first = Whole(required=True, metadata={"description": "The first missing sequence."})
+    last = Whole(required=True, metadata={"description": "The last missing sequence."})
 
 
 class Timeline(page_of(TimelineEntry)):  # type: ignore[misc]
     """A page of what happened to the account, and whether anything of the whole is missing."""
 
-    is_complete = fields.Boolean(
+    is_complete = Flag(
         required=True,
         metadata={"description": "Whether nothing is missing between the first and last event."},
     )
@@ -47,7 +47,7 @@ class TimelineQuery(PageQuery):
 
     account_id = Id("acc", required=True)
     source = fields.String(load_default=None, validate=validate.OneOf(SOURCES), metadata=SOURCE)
-    name = Text(
+    name = OneLine(
         longest=100, load_default=None, metadata={"description": "Only events of this name."}
     )
     order = fields.String(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from chassis.fields import PAGE_MAX, Day, Id, Instant, Money, Schema, Text
+from chassis.fields import PAGE_MAX, Day, Id, Instant, Money, Schema, Text, Whole
 from services.accounts.accounts.rules import Channel
 from services.accounts.contacts.rules import ContactRole
 from services.accounts.worklist.rules import SNOOZE_DAYS_MAX, ItemStatus, Outcome
@@ -24,9 +24,10 @@ class WorklistQuery(Schema):
         load_default=None,
         metadata={"description": "As it will be that day as far as is known now; else today."},
     )
-    limit = fields.Integer(
+    limit = Whole(
         load_default=50,
-        validate=validate.Range(min=1, max=PAGE_MAX),
+        least=1,
+        most=PAGE_MAX,
         metadata={"description": f"How many of the most urgent, 1 to {PAGE_MAX}."},
     )
 
@@ -35,7 +36,7 @@ class ScorePart(Schema):
     """A part of a score."""
 
     what = fields.String(required=True, metadata={"description": "What the points are for."})
-    points = fields.Integer(required=True)
+    points = Whole(required=True)
 
 
 class WorklistReason(Schema):
@@ -66,11 +67,11 @@ class WorklistLine(Schema):
     """An account to contact: whom, when, why now, how."""
 
     worklist_item_id = Id("wli", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     account_id = Id("acc", required=True)
     account_number = fields.String(required=True)
     account_name = fields.String(required=True)
-    score = fields.Integer(required=True, metadata={"description": "The sum of `parts`."})
+    score = Whole(required=True, metadata={"description": "The sum of `parts`."})
     parts = fields.List(fields.Nested(ScorePart), required=True)
     reasons = fields.List(fields.Nested(WorklistReason), required=True)
     contact = fields.Nested(
@@ -98,7 +99,7 @@ class Worklist(Schema):
     """The most urgent accounts to contact, and how many there are in all."""
 
     items = fields.List(fields.Nested(WorklistLine), required=True)
-    total = fields.Integer(required=True)
+    total = Whole(required=True)
 
 
 class WorklistItemId(Schema):
@@ -129,7 +130,7 @@ class WorklistItem(Schema):
     """One item and what became of it."""
 
     worklist_item_id = Id("wli", required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
     account_id = Id("acc", required=True)
     status = fields.Enum(
         ItemStatus,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema
+from chassis.fields import Currency, Day, Id, Instant, ListOf, Minor, PageQuery, Schema
 from services.billing.allocations.rules import AllocationSource
 
 INSTRUCTION_MAX = 500
@@ -18,13 +20,9 @@ class InstructionLine(Schema):
     amount = Minor(required=True, least=1, metadata={"description": "In minor units."})
 
 
-def instruction(**options: object) -> fields.List:
+def instruction(**options: Any) -> ListOf:
     """The field for what money or credit is to be set against."""
-    return fields.List(
-        fields.Nested(InstructionLine),
-        validate=validate.Length(min=1, max=INSTRUCTION_MAX),
-        **options,  # type: ignore[arg-type]
-    )
+    return ListOf(fields.Nested(InstructionLine), least=1, most=INSTRUCTION_MAX, **options)
 
 
 class Allocation(Schema):

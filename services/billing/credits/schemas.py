@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from chassis.fields import (
+    Currency,
+    Day,
+    Id,
+    Instant,
+    Minor,
+    OneLine,
+    PageQuery,
+    Schema,
+    Text,
+    Whole,
+)
 from services.billing.allocations.schemas import instruction
 from services.billing.credits.rules import CreditNoteStatus
 from services.billing.pricing.schemas import Line, Rate, new_lines
@@ -65,7 +76,7 @@ class CreditNoteSummary(Schema):
     unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
     reason = fields.String(metadata={"description": "Why, for the record."})
     recorded_at = Instant(metadata={"description": "When we learned of it."})
-    version = fields.Integer(metadata={"description": "Grows by one with every change; the ETag."})
+    version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
 
 
 class CreditNote(CreditNoteSummary):
@@ -88,9 +99,9 @@ class CreditNoteQuery(PageQuery):
         load_default=None,
         metadata={"description": "The invoice it lowers, if it names one."},
     )
-    number = fields.String(
+    number = OneLine(
+        longest=40,
         load_default=None,
-        validate=validate.Length(max=40),
         metadata={"description": "Exactly this number."},
     )
     status = fields.String(

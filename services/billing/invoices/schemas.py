@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from chassis.fields import (
+    Currency,
+    Day,
+    Id,
+    Instant,
+    Minor,
+    OneLine,
+    PageQuery,
+    Schema,
+    Text,
+    Whole,
+)
 from services.billing.invoices.rules import InvoiceStatus
 from services.billing.items.schemas import Item
 from services.billing.pricing.schemas import Line, Rate, new_lines
@@ -20,7 +31,7 @@ class NewInvoice(Terms):
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."},
     )
     lines = new_lines()
-    number = Text(
+    number = OneLine(
         load_default=None,
         longest=40,
         metadata={
@@ -28,7 +39,7 @@ class NewInvoice(Terms):
             "the next number of the year is given at issue."
         },
     )
-    series = Text(
+    series = OneLine(
         load_default=None,
         longest=40,
         metadata={
@@ -71,7 +82,7 @@ class InvoiceSummary(Schema):
     )
     order_id = Id("ord", allow_none=True, metadata={"description": "The order it is for, if any."})
     recorded_at = Instant(allow_none=True, metadata={"description": "When its issue was recorded."})
-    version = fields.Integer(metadata={"description": "Grows by one with every change; the ETag."})
+    version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
 
 
 class Invoice(InvoiceSummary):
@@ -101,9 +112,9 @@ class InvoiceQuery(PageQuery):
         validate=validate.OneOf(list(InvoiceStatus)),
         metadata={"description": "Draft, issued, paid or void; computed from dates and amounts."},
     )
-    number = fields.String(
+    number = OneLine(
+        longest=40,
         load_default=None,
-        validate=validate.Length(max=40),
         metadata={"description": "Exactly this number."},
     )
     order_id = Id(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
-from chassis.fields import Day, Id, Minor, Schema
+from chassis.fields import Day, Id, ListOf, Minor, Schema, Whole
 from kernel.refusals import Invalid
 from services.billing.invoices.schemas import NewInvoice
 
@@ -35,12 +35,10 @@ class InvoiceToIssue(NewInvoice):
     issued_on = issued_on()
 
 
-class EachByItself(fields.List):
+class EachByItself(ListOf):
     """A list whose broken elements become refusals in their places, and leave the others alone."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> list[Any]:
-        if not isinstance(value, list):
-            raise self.make_error("invalid")
+    def load_each(self, value: list[Any], **options: Any) -> list[Any]:
         return [self._load(element, options) for element in value]
 
     def _load(self, element: Any, options: dict[str, Any]) -> Any:
@@ -62,8 +60,9 @@ def _each_error(messages: Any, path: str) -> Iterator[dict[str, str]]:
 class NewInvoiceBatch(Schema):
     invoices = EachByItself(
         fields.Nested(InvoiceToIssue),
+        least=1,
+        most=BATCH_MAX,
         required=True,
-        validate=validate.Length(min=1, max=BATCH_MAX),
         metadata={"description": f"1 to {BATCH_MAX}; a broken one does not stop the others."},
     )
 
@@ -78,7 +77,7 @@ class FieldError(Schema):
 class BatchResult(Schema):
     """What became of one invoice: issued, with id and number; or refused, with code and reason."""
 
-    index = fields.Integer(metadata={"description": "Its place in what was sent, from 0."})
+    index = Whole(metadata={"description": "Its place in what was sent, from 0."})
     invoice_id = Id("inv", metadata={"description": "The invoice, where it was issued."})
     number = fields.String(metadata={"description": "Its number."})
     total = Minor(metadata={"description": "With tax."})
@@ -92,8 +91,8 @@ class BatchResult(Schema):
 class InvoiceBatch(Schema):
     """What became of each invoice of a batch."""
 
-    issued = fields.Integer(metadata={"description": "How many were issued."})
-    refused = fields.Integer(metadata={"description": "How many were not."})
+    issued = Whole(metadata={"description": "How many were issued."})
+    refused = Whole(metadata={"description": "How many were not."})
     results = fields.List(
         fields.Nested(BatchResult),
         metadata={"description": "One for each invoice sent, in their order."},

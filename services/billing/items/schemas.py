@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Minor, PageQuery, Schema, Total
+from chassis.fields import Currency, Day, Id, Minor, PageQuery, Schema, Total, Whole
 from services.billing.items.rules import ItemStatus
 
 
@@ -15,7 +15,7 @@ class Item(Schema):
     account_id = Id("acc", metadata={"description": "The client's account."})
     invoice_id = Id("inv", metadata={"description": "The invoice it is an instalment of."})
     invoice_number = fields.String(metadata={"description": "The number of its invoice."})
-    position = fields.Integer(metadata={"description": "Which instalment of the invoice, from 1."})
+    position = Whole(metadata={"description": "Which instalment of the invoice, from 1."})
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
@@ -27,7 +27,7 @@ class Item(Schema):
         validate=validate.OneOf(list(ItemStatus)),
         metadata={"description": "Computed from the amounts."},
     )
-    version = fields.Integer(metadata={"description": "Grows by one with every change; the ETag."})
+    version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
 
 
 class ItemPath(Schema):
@@ -72,7 +72,7 @@ class CurrencyBalance(Schema):
     overdue = Total(metadata={"description": "The part of `open` that was due before today."})
     unapplied = Total(metadata={"description": "Its payments and credit notes not yet allocated."})
     balance = Total(metadata={"description": "open - unapplied; below 0 we owe the account money."})
-    version = fields.Integer(metadata={"description": "Grows by one with every change."})
+    version = Whole(metadata={"description": "Grows by one with every change."})
 
 
 class Balance(Schema):

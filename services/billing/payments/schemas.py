@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from chassis.fields import Currency, Day, Id, Instant, Minor, OneLine, PageQuery, Schema, Whole
 from services.billing.allocations.schemas import instruction
 from services.billing.payments.rules import Method, PaymentStatus
 
@@ -29,7 +29,7 @@ class NewPayment(Schema):
         validate=validate.OneOf(list(Method)),
         metadata={"description": "How it came."},
     )
-    reference = Text(
+    reference = OneLine(
         load_default=None,
         longest=200,
         metadata={"description": "What the payer wrote, or the bank's reference."},
@@ -75,7 +75,7 @@ class Payment(Schema):
     reversal_reason = fields.String(
         allow_none=True, metadata={"description": "Why it was reversed."}
     )
-    version = fields.Integer(metadata={"description": "Grows by one with every change; the ETag."})
+    version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
 
 
 class PaymentPath(Schema):
@@ -89,9 +89,9 @@ class PaymentQuery(PageQuery):
         validate=validate.OneOf(list(PaymentStatus)),
         metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},
     )
-    reference = fields.String(
+    reference = OneLine(
+        longest=200,
         load_default=None,
-        validate=validate.Length(max=200),
         metadata={"description": "Exactly this reference."},
     )
     value_date_from = Day(load_default=None, metadata={"description": "On this day or later."})

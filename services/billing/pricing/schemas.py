@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from chassis.fields import Minor, Percent, Quantity, Schema, Text
+from chassis.fields import ListOf, Minor, Percent, Quantity, Schema, Text
 
 LINES_MAX = 500
 
@@ -37,8 +37,6 @@ class Rate(Schema):
     tax = Minor(metadata={"description": "net × tax_percent, rounded half up."})
 
 
-def new_lines() -> fields.List:
+def new_lines() -> ListOf:
     """The field for the lines of a new document."""
-    return fields.List(
-        fields.Nested(NewLine), required=True, validate=validate.Length(min=1, max=LINES_MAX)
-    )
+    return ListOf(fields.Nested(NewLine), least=1, most=LINES_MAX, required=True)

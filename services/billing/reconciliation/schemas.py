@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Id, Schema, Total
+from chassis.fields import Currency, Flag, Id, Schema, Total
 
 
 class ReconciliationQuery(Schema):
@@ -48,7 +48,7 @@ class Difference(FigureTotal):
 class Reconciliation(Schema):
     """Sub-ledger against ledger against invoices against balances; no difference is allowed."""
 
-    is_reconciled = fields.Boolean(metadata={"description": "Whether there is no difference."})
+    is_reconciled = Flag(metadata={"description": "Whether there is no difference."})
     differences = fields.List(
         fields.Nested(Difference), metadata={"description": "The first hundred."}
     )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, PageQuery, Schema, Total
+from chassis.fields import (
+    Currency,
+    Day,
+    Decimal,
+    Flag,
+    Id,
+    Instant,
+    PageQuery,
+    Schema,
+    Total,
+    Whole,
+)
 from services.billing.ledger.rules import EARLIEST
 from services.billing.reports.rules import BUCKETS
 
@@ -41,7 +52,7 @@ class AgeingBucket(Schema):
         validate=validate.OneOf([bucket.name for bucket in BUCKETS]),
         metadata={"description": "Its name."},
     )
-    count = fields.Integer(metadata={"description": "How many items."})
+    count = Whole(metadata={"description": "How many items."})
     amount = Total(metadata={"description": "What they come to."})
 
 
@@ -51,7 +62,7 @@ class AgeingTotal(Schema):
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
-    count = fields.Integer(metadata={"description": "Open items."})
+    count = Whole(metadata={"description": "Open items."})
     amount = Total(metadata={"description": "What they come to."})
     buckets = fields.List(
         fields.Nested(AgeingBucket), metadata={"description": "All five, in order of age."}
@@ -79,7 +90,7 @@ class Ageing(Schema):
         fields.Nested(AccountAgeing),
         metadata={"description": "By account, in order of number, and currency: a page."},
     )
-    has_more = fields.Boolean(metadata={"description": "Whether there are accounts after these."})
+    has_more = Flag(metadata={"description": "Whether there are accounts after these."})
     next_after = fields.String(
         allow_none=True, metadata={"description": "What to give as `after` to get them."}
     )
@@ -117,8 +128,7 @@ class Dso(_Period):
     )
     receivables = Total(metadata={"description": "Open at the end of the last day."})
     billed = Total(metadata={"description": "Invoices issued, less voided and credited, with tax."})
-    dso = fields.Decimal(
-        as_string=True,
+    dso = Decimal(
         allow_none=True,
         metadata={"description": "Days, to one decimal; null where nothing was billed."},
     )
@@ -134,7 +144,7 @@ class CollectedCurrency(Schema):
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
-    payments = fields.Integer(metadata={"description": "How many payments have their value date."})
+    payments = Whole(metadata={"description": "How many payments have their value date."})
     received = Total(metadata={"description": "What they come to."})
     reversed = Total(metadata={"description": "Payments taken back in the period."})
     refunded = Total(metadata={"description": "Money given back in the period."})

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from chassis.fields import Day, Minor, Percent, Schema
+from chassis.fields import Day, ListOf, Minor, Percent, Schema, Whole
 
 NET_DAYS_MAX = 3650
 INSTALMENTS_MAX = 120
 
 
-def net_days() -> fields.Integer:
+def net_days() -> Whole:
     """The field for days from issue to the day something is due."""
-    return fields.Integer(
+    return Whole(
         load_default=None,
-        strict=True,
-        validate=validate.Range(min=0, max=NET_DAYS_MAX),
+        least=0,
+        most=NET_DAYS_MAX,
         metadata={"description": "Due so many days after issue."},
     )
 
@@ -39,9 +39,10 @@ class Terms(Schema):
 
     net_days = net_days()
     due_date = Day(load_default=None, metadata={"description": "All of it is due on this day."})
-    instalments = fields.List(
+    instalments = ListOf(
         fields.Nested(NewInstalment),
+        least=1,
+        most=INSTALMENTS_MAX,
         load_default=None,
-        validate=validate.Length(min=1, max=INSTALMENTS_MAX),
         metadata={"description": "Parts with due dates of their own; each is an open item."},
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Id, Instant, PageQuery, Schema
+from chassis.fields import Flag, Id, Instant, PageQuery, Schema, Whole
 
 
 class CreditHoldQuery(PageQuery):
     """Which credit holds to list."""
 
     account_id = Id("acc", load_default=None, metadata={"description": "Only this account's."})
-    is_standing = fields.Boolean(
+    is_standing = Flag(
         load_default=None, metadata={"description": "Only those in force, or only those lifted."}
     )
 
@@ -20,7 +20,7 @@ class CreditHold(Schema):
     """A credit hold."""
 
     account_id = Id("acc", metadata={"description": "Who gets no orders."})
-    number = fields.Integer(metadata={"description": "Counts the account's credit holds."})
+    number = Whole(metadata={"description": "Counts the account's credit holds."})
     reason = fields.String(metadata={"description": "Why it was placed."})
     placed_at = Instant(metadata={"description": "Since when."})
     lifted_at = Instant(allow_none=True, metadata={"description": "Until when; null: in force."})

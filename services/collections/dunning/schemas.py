@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, PageQuery, Schema, Text, Total
+from chassis.fields import Currency, Day, Id, Instant, PageQuery, Schema, Text, Total, Whole
 from services.collections.dunning.rules import Reason, RunStatus
 
 
@@ -46,14 +46,14 @@ class RunSummary(Schema):
     """A dunning run."""
 
     run_id = Id("drn", metadata={"description": "The run."})
-    version = fields.Integer(metadata={"description": "Grows with every change."})
+    version = Whole(metadata={"description": "Grows with every change."})
     run_on = Day(metadata={"description": "The day it is for."})
     procedure_id = Id("dpr", metadata={"description": "The procedure it follows."})
-    procedure_number = fields.Integer(metadata={"description": "In which version."})
+    procedure_number = Whole(metadata={"description": "In which version."})
     status = fields.String(
         validate=validate.OneOf(list(RunStatus)), metadata={"description": "Where it is."}
     )
-    items_looked_at = fields.Integer(metadata={"description": "How many open items it judged."})
+    items_looked_at = Whole(metadata={"description": "How many open items it judged."})
     planned_at = Instant(metadata={"description": "When it was simulated."})
     planned_by = fields.String(metadata={"description": "Who simulated it."})
     approved_at = Instant(allow_none=True, metadata={"description": "When it was approved."})
@@ -67,11 +67,11 @@ class RunSummary(Schema):
 class RunLetters(Schema):
     """How many letters of a kind."""
 
-    level = fields.Integer(metadata={"description": "The level."})
+    level = Whole(metadata={"description": "The level."})
     level_name = fields.String(metadata={"description": "Its name."})
     currency = Currency(metadata={"description": "Of the total."})
     status = fields.String(metadata={"description": "The notices' state."})
-    notices = fields.Integer(metadata={"description": "How many notices."})
+    notices = Whole(metadata={"description": "How many notices."})
     total = Total(metadata={"description": "What they ask for."})
 
 
@@ -79,7 +79,7 @@ class RunSkips(Schema):
     """How many items were left out for a reason."""
 
     reason = fields.String(validate=validate.OneOf(list(Reason)), metadata={"description": "Why."})
-    items = fields.Integer(metadata={"description": "How many items."})
+    items = Whole(metadata={"description": "How many items."})
 
 
 class Run(RunSummary):
@@ -97,7 +97,7 @@ class Skip(Schema):
     account_id = Id("acc", metadata={"description": "The account."})
     reason = fields.String(validate=validate.OneOf(list(Reason)), metadata={"description": "Why."})
     sentence = fields.String(metadata={"description": "Why, in words."})
-    level = fields.Integer(allow_none=True, metadata={"description": "The level in question."})
+    level = Whole(allow_none=True, metadata={"description": "The level in question."})
     until = Day(allow_none=True, metadata={"description": "When it will be looked at again."})
     item_ids = fields.List(Id("itm"), metadata={"description": "The items."})
 
@@ -124,7 +124,7 @@ class Explanation(Schema):
     )
     sentence = fields.String(metadata={"description": "The answer in words."})
     reason = fields.String(metadata={"description": "The answer for programs."})
-    level = fields.Integer(allow_none=True, metadata={"description": "The level in question."})
+    level = Whole(allow_none=True, metadata={"description": "The level in question."})
     until = Day(allow_none=True, metadata={"description": "When that changes by itself."})
     run_id = Id("drn", metadata={"description": "The run that looked at it."})
     run_status = fields.String(metadata={"description": "Where that run is."})

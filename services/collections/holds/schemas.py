@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Day, Id, Instant, PageQuery, Schema, Text
+from chassis.fields import Day, Id, Instant, PageQuery, Schema, Text, Whole
 
 
 class PlaceHold(Schema):
@@ -37,7 +37,7 @@ class Hold(Schema):
     """A pause of dunning."""
 
     hold_id = Id("hld", metadata={"description": "The hold."})
-    version = fields.Integer(metadata={"description": "Grows with every change."})
+    version = Whole(metadata={"description": "Grows with every change."})
     account_id = Id("acc", metadata={"description": "Whose dunning rests."})
     item_id = Id("itm", allow_none=True, metadata={"description": "Just this item's, or all."})
     reason = fields.String(metadata={"description": "Why."})

@@ -71,6 +71,7 @@ class Notices:
     @query(
         "GET /v1/dunning-notices/{notice_id}/letter.pdf",
         schemas.NoticeId,
+        media_type="application/pdf",
         scope="collections:read",
     )
     def get_letter_pdf(self, session, **values):
@@ -81,6 +82,7 @@ class Notices:
     @query(
         "GET /v1/dunning-notices/{notice_id}/letter.txt",
         schemas.NoticeId,
+        media_type="text/plain",
         scope="collections:read",
     )
     def get_letter_text(self, session, **values):

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text, Total
+from chassis.fields import (
+    Currency,
+    Day,
+    Flag,
+    Id,
+    Instant,
+    Minor,
+    PageQuery,
+    Schema,
+    Text,
+    Total,
+    Whole,
+)
 from services.collections.dunning.rules import NoticeStatus
 
 
@@ -34,8 +46,8 @@ class NoticeQuery(PageQuery):
         validate=validate.OneOf(["email", "post"]),
         metadata={"description": "Only those that go out like this."},
     )
-    level = fields.Integer(load_default=None, metadata={"description": "Only this level."})
-    is_printed = fields.Boolean(
+    level = Whole(load_default=None, metadata={"description": "Only this level."})
+    is_printed = Flag(
         load_default=None,
         metadata={"description": "Whether somebody has ticked it off as printed."},
     )
@@ -67,12 +79,12 @@ class Notice(Schema):
     """A dunning notice: one letter to an account about one level and currency."""
 
     notice_id = Id("dnt", metadata={"description": "The notice."})
-    version = fields.Integer(metadata={"description": "Grows with every change."})
+    version = Whole(metadata={"description": "Grows with every change."})
     account_id = Id("acc", metadata={"description": "To whom."})
     run_id = Id("drn", metadata={"description": "The run it is part of."})
-    level = fields.Integer(metadata={"description": "0 is the courtesy before the due date."})
+    level = Whole(metadata={"description": "0 is the courtesy before the due date."})
     level_name = fields.String(metadata={"description": "What people call the level."})
-    holds_orders = fields.Boolean(metadata={"description": "Whether it stops new orders."})
+    holds_orders = Flag(metadata={"description": "Whether it stops new orders."})
     currency = Currency(metadata={"description": "Of the amounts."})
     total = Total(metadata={"description": "The sum of its items."})
     status = fields.String(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Id, Instant, Minor, PageQuery, Schema, Text, Total
+from chassis.fields import Currency, Id, Instant, Minor, PageQuery, Schema, Text, Total, Whole
 from services.collections.placements.rules import PlacementStatus
 
 
@@ -41,7 +41,7 @@ class PackedItem(Schema):
     item_id = Id("itm", metadata={"description": "The item."})
     invoice_number = fields.String(metadata={"description": "The invoice's number."})
     due_date = fields.String(metadata={"description": "When it was due."})
-    days_overdue = fields.Integer(metadata={"description": "On the day of packing."})
+    days_overdue = Whole(metadata={"description": "On the day of packing."})
     invoiced = Minor(metadata={"description": "What was asked for at first."})
     amount = Minor(metadata={"description": "What is handed over."})
 
@@ -50,7 +50,7 @@ class PackedNotice(Schema):
     """A notice in a package."""
 
     notice_id = Id("dnt", metadata={"description": "The notice; its letter can be read there."})
-    level = fields.Integer(metadata={"description": "Its level."})
+    level = Whole(metadata={"description": "Its level."})
     level_name = fields.String(metadata={"description": "The level's name."})
     sent_on = fields.String(metadata={"description": "The day it went out."})
     channel = fields.String(metadata={"description": "email or post."})
@@ -93,7 +93,7 @@ class PlacementSummary(Schema):
     """A placement."""
 
     placement_id = Id("plc", metadata={"description": "The placement."})
-    version = fields.Integer(metadata={"description": "Grows with every change."})
+    version = Whole(metadata={"description": "Grows with every change."})
     account_id = Id("acc", metadata={"description": "Who owes it."})
     currency = Currency(metadata={"description": "Of the amounts."})
     amount = Total(metadata={"description": "What is handed over."})

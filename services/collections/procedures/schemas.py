@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Id, Instant, PageQuery, Schema, Text
-from services.collections.languages.rules import LONGEST_TAG, WHAT_A_TAG_IS
+from chassis.fields import Code, Flag, Id, Instant, ListOf, OneLine, PageQuery, Schema, Text, Whole
+from services.collections.languages.rules import WHAT_A_TAG_IS
 from services.collections.procedures.rules import PLACEHOLDERS, Channel
 
 _TEXTS = "Known placeholders: " + ", ".join(f"{{{word}}}" for word in sorted(PLACEHOLDERS)) + "."
 
 
-def _label(description: str, **more: str) -> Text:
-    return Text(longest=60, required=True, metadata={"description": description, **more})
+class Language(Code):
+    """A language tag (BCP 47)."""
+
+    pattern = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}"
+    remedy = f"Must be a language: {WHAT_A_TAG_IS}."
+    sample = "en"
+
+
+def _label(description: str, **more: str) -> OneLine:
+    return OneLine(longest=60, required=True, metadata={"description": description, **more})
 
 
 class LetterLabels(Schema):
@@ -34,7 +42,7 @@ class LetterLabels(Schema):
 class LetterText(Schema):
     """What a level's letter says in one language; the table of items stands between the two texts."""
 
-    subject = Text(longest=150, required=True, metadata={"description": _TEXTS})
+    subject = OneLine(longest=150, required=True, metadata={"description": _TEXTS})
     opening = Text(required=True, metadata={"description": f"Above the items. {_TEXTS}"})
     closing = Text(required=True, metadata={"description": f"Below the items. {_TEXTS}"})
     labels = fields.Nested(
@@ -48,11 +56,11 @@ class LetterText(Schema):
 class NewLevel(Schema):
     """One step of a procedure."""
 
-    name = Text(longest=60, required=True, metadata={"description": "What people call it."})
-    delay_days = fields.Integer(
+    name = OneLine(longest=60, required=True, metadata={"description": "What people call it."})
+    delay_days = Whole(
         required=True,
-        strict=True,
-        validate=validate.Range(min=-60, max=3650),
+        least=-60,
+        most=3650,
         metadata={"description": "Days after the due date; negative is a courtesy before it."},
     )
     channel = fields.String(
@@ -63,18 +71,25 @@ class NewLevel(Schema):
             "Without a usable e-mail address the letter goes by post."
         },
     )
-    holds_orders = fields.Boolean(
+    holds_orders = Flag(
         load_default=False,
         metadata={"description": "Once sent, new orders are stopped until it is paid."},
     )
     letters = fields.Dict(
-        keys=fields.String(validate=validate.Length(min=2, max=LONGEST_TAG)),
+        keys=Language(),
         values=fields.Nested(LetterText),
         required=True,
         validate=validate.Length(min=1, max=30),
         metadata={
             "description": f"The letter by language: {WHAT_A_TAG_IS}. `en` is the fallback. A letter "
-            "for de also goes to who reads de-AT (RFC 4647, look-up)."
+            "for de also goes to who reads de-AT (RFC 4647, look-up).",
+            "example": {
+                "en": {
+                    "subject": "Reminder: {total} is overdue",
+                    "opening": "Dear client,\n\nthese items are overdue:",
+                    "closing": "Kind regards",
+                }
+            },
         },
     )
 
@@ -82,31 +97,29 @@ class NewLevel(Schema):
 class Level(NewLevel):
     """One step of a procedure, with its number."""
 
-    number = fields.Integer(
-        metadata={"description": "0 is the courtesy before the due date; then 1, 2, 3."}
-    )
+    number = Whole(metadata={"description": "0 is the courtesy before the due date; then 1, 2, 3."})
 
 
 class NewProcedure(Schema):
     """What a procedure says."""
 
-    name = Text(longest=100, required=True, metadata={"description": "What people call it."})
-    levels = fields.List(
+    name = OneLine(longest=100, required=True, metadata={"description": "What people call it."})
+    levels = ListOf(
         fields.Nested(NewLevel),
+        most=10,
         required=True,
-        validate=validate.Length(max=10),
         metadata={"description": "In order. None at all: nothing is sent."},
     )
-    hand_over_days = fields.Integer(
+    hand_over_days = Whole(
         load_default=None,
         allow_none=True,
-        strict=True,
-        validate=validate.Range(min=1, max=3650),
+        least=1,
+        most=3650,
         metadata={
             "description": "Days overdue after which a placement is proposed; null is never."
         },
     )
-    is_automatic = fields.Boolean(
+    is_automatic = Flag(
         load_default=False,
         metadata={
             "description": "Whether the daily run sends by itself, or waits for somebody's approval."
@@ -124,16 +137,14 @@ class Procedure(Schema):
     """A dunning procedure as one of its versions says."""
 
     procedure_id = Id("dpr", metadata={"description": "The procedure."})
-    version = fields.Integer(metadata={"description": "Grows with every change of any kind."})
-    number = fields.Integer(metadata={"description": "Which version of what it says."})
+    version = Whole(metadata={"description": "Grows with every change of any kind."})
+    number = Whole(metadata={"description": "Which version of what it says."})
     name = fields.String(metadata={"description": "What people call it."})
-    is_default = fields.Boolean(
+    is_default = Flag(
         metadata={"description": "Accounts without a procedure of their own have this one."}
     )
-    is_automatic = fields.Boolean(
-        metadata={"description": "Whether the daily run sends by itself."}
-    )
-    hand_over_days = fields.Integer(
+    is_automatic = Flag(metadata={"description": "Whether the daily run sends by itself."})
+    hand_over_days = Whole(
         allow_none=True,
         metadata={"description": "Days overdue after which a placement is proposed."},
     )
@@ -151,7 +162,7 @@ class ProcedureId(Schema):
 class ProcedureNumber(ProcedureId):
     """Names a version of a procedure."""
 
-    number = fields.Integer(required=True, validate=validate.Range(min=1, max=10**6))
+    number = Whole(required=True, least=1, most=10**6)
 
 
 class AccountId(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Minor, PageQuery, Schema
+from chassis.fields import Currency, Day, Flag, Id, Minor, PageQuery, Schema
 from services.collections.receivables.rules import ItemStatus
 
 
@@ -33,6 +33,6 @@ class Receivable(Schema):
     status = fields.String(
         validate=validate.OneOf(list(ItemStatus)), metadata={"description": "Its state."}
     )
-    is_in_collections = fields.Boolean(
+    is_in_collections = Flag(
         metadata={"description": "Handed over: the dunning procedure is silent about it."}
     )

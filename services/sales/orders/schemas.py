@@ -10,15 +10,19 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from chassis.fields import (
     Currency,
     Day,
+    Flag,
     Id,
     Instant,
+    ListOf,
     Minor,
+    OneLine,
     PageQuery,
     Percent,
     Quantity,
     Schema,
     Text,
     Total,
+    Whole,
 )
 from services.sales.orders.rules import LINES_MAX, OrderStatus
 from services.sales.products.schemas import Sku
@@ -70,15 +74,16 @@ class NewOrder(Schema):
         load_default=None,
         metadata={"description": "The order's currency; left out, the account's."},
     )
-    reference = Text(
+    reference = OneLine(
         longest=100,
         load_default=None,
         metadata={"description": "What the client calls the order (purchase order number)."},
     )
-    lines = fields.List(
+    lines = ListOf(
         fields.Nested(NewLine),
+        least=1,
+        most=LINES_MAX,
         required=True,
-        validate=validate.Length(min=1, max=LINES_MAX),
         metadata={"description": f"What is ordered, 1 to {LINES_MAX} lines."},
     )
 
@@ -86,7 +91,7 @@ class NewOrder(Schema):
 class EditOrder(OrderPath):
     """What is to be changed; all else stays."""
 
-    reference = Text(
+    reference = OneLine(
         longest=100,
         allow_none=True,
         metadata={"description": "What the client calls the order; null for nothing."},
@@ -96,10 +101,11 @@ class EditOrder(OrderPath):
 class AddLines(OrderPath):
     """Lines to be added to a draft."""
 
-    lines = fields.List(
+    lines = ListOf(
         fields.Nested(NewLine),
+        least=1,
+        most=LINES_MAX,
         required=True,
-        validate=validate.Length(min=1, max=LINES_MAX),
         metadata={"description": "What is ordered in addition."},
     )
 
@@ -226,9 +232,7 @@ class OrderSummary(Schema):
         required=True, allow_none=True, metadata={"description": "By whom."}
     )
     cancel_reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
-    version = fields.Integer(
-        required=True, metadata={"description": "Grows with every change; the ETag."}
-    )
+    version = Whole(required=True, metadata={"description": "Grows with every change; the ETag."})
 
 
 class Order(OrderSummary):
@@ -247,7 +251,7 @@ class Standing(Schema):
     status = fields.String(
         required=True, metadata={"description": "Only active accounts are supplied."}
     )
-    has_credit_hold = fields.Boolean(
+    has_credit_hold = Flag(
         required=True, metadata={"description": "Whether collections has stopped the orders."}
     )
     hold_reason = fields.String(

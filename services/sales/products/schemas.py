@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from chassis.fields import (
+    Code,
+    Currency,
+    Flag,
+    Id,
+    Minor,
+    OneLine,
+    PageQuery,
+    Percent,
+    Schema,
+    Whole,
+)
 
-from marshmallow import fields, validate
 
-from chassis.fields import Currency, Id, Minor, PageQuery, Percent, Schema, Text
-
-
-class Sku(Text):
+class Sku(Code):
     """What the business calls a product: letters, digits and . _ / + - without spaces."""
 
-    def __init__(self, **options: Any) -> None:
-        options["metadata"] = {"example": "CHAIR-01", **options.get("metadata", {})}
-        super().__init__(longest=64, **options)
-        self.validators.append(
-            validate.Regexp(
-                r"[A-Za-z0-9][A-Za-z0-9._/+-]*\Z",
-                error="Must be letters, digits and . _ / + - without spaces.",
-            )
-        )
+    pattern = "[A-Za-z0-9][A-Za-z0-9._/+-]{0,63}"
+    remedy = "Must be up to 64 letters, digits and . _ / + - without spaces."
+    sample = "CHAIR-01"
 
 
 class ProductPath(Schema):
@@ -33,7 +34,9 @@ class NewProduct(Schema):
     """A product to be sold."""
 
     sku = Sku(required=True, metadata={"description": "Its unique article number; stays for ever."})
-    name = Text(longest=200, required=True, metadata={"description": "What order lines call it."})
+    name = OneLine(
+        longest=200, required=True, metadata={"description": "What order lines call it."}
+    )
     unit_price = Minor(
         least=0, required=True, metadata={"description": "Net price of one, in minor units."}
     )
@@ -46,7 +49,7 @@ class NewProduct(Schema):
 class EditProduct(ProductPath):
     """What is to be changed; all else stays."""
 
-    name = Text(longest=200, metadata={"description": "What new order lines will call it."})
+    name = OneLine(longest=200, metadata={"description": "What new order lines will call it."})
     unit_price = Minor(
         least=0, metadata={"description": "Net price of one for new order lines, in minor units."}
     )
@@ -56,10 +59,10 @@ class EditProduct(ProductPath):
 class ProductQuery(PageQuery):
     """Which products to list."""
 
-    search = Text(
+    search = OneLine(
         longest=100, load_default=None, metadata={"description": "A part of the sku or the name."}
     )
-    is_active = fields.Boolean(
+    is_active = Flag(
         load_default=None, metadata={"description": "Only those on sale (true) or retired (false)."}
     )
 
@@ -68,9 +71,7 @@ class Product(NewProduct):
     """A product."""
 
     product_id = Id("prd", required=True, metadata={"description": "The product."})
-    is_active = fields.Boolean(
+    is_active = Flag(
         required=True, metadata={"description": "Whether it can be put on new order lines."}
     )
-    version = fields.Integer(
-        required=True, metadata={"description": "Grows with every change; the ETag."}
-    )
+    version = Whole(required=True, metadata={"description": "Grows with every change; the ETag."})

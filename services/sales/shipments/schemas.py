@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Percent, Quantity, Schema
+from chassis.fields import (
+    Currency,
+    Day,
+    Id,
+    Instant,
+    ListOf,
+    Minor,
+    PageQuery,
+    Percent,
+    Quantity,
+    Schema,
+)
 from services.sales.orders.rules import LINES_MAX
 
 
@@ -21,10 +32,11 @@ class NewShipment(Schema):
     """What to send of an order."""
 
     order_id = Id("ord", required=True, metadata={"description": "The order."})
-    lines = fields.List(
+    lines = ListOf(
         fields.Nested(LineToSend),
+        least=1,
+        most=LINES_MAX,
         load_default=None,
-        validate=validate.Length(min=1, max=LINES_MAX),
         metadata={"description": "What to send; left out, all that is open."},
     )
     shipped_on = Day(

@@ -12,7 +12,8 @@ from sqlalchemy import func, insert, select, text
 from chassis.contract import command, consumes, daily, query
 from chassis.database import fetch, fetch_for_change
 from chassis.events import Subscription
-from chassis.fields import Id, PageQuery, Schema, Text, page_of
+from chassis.fields import Id, PageQuery, Schema, Text, Whole, page_of
+from chassis.ground.texts import Described
 from chassis.outbox import announce
 from chassis.pages import read_page
 from chassis.service import service
@@ -22,12 +23,22 @@ from tests.chassis.probe import events
 from tests.chassis.probe.models import Heard, Note
 
 
+class Seconds(Described, fields.Float):
+    """How long."""
+
+    def read(self, value):
+        return float(value)
+
+    def takes(self):
+        return {"type": "number", "minimum": 0}
+
+
 class TakeNote(Schema):
     """A note to take; `seconds` is how long that takes."""
 
     account_id = Id("acc", required=True)
     text = Text(required=True)
-    seconds = fields.Float(load_default=0)
+    seconds = Seconds(load_default=0)
 
 
 class NoteOut(Schema):
@@ -36,7 +47,7 @@ class NoteOut(Schema):
     note_id = fields.String(required=True)
     account_id = fields.String(required=True)
     text = fields.String(required=True)
-    version = fields.Integer(required=True)
+    version = Whole(required=True)
 
 
 class NoteId(Schema):
@@ -54,14 +65,14 @@ class EditNote(NoteId):
 class Sleep(Schema):
     """How long."""
 
-    seconds = fields.Float(load_default=1)
+    seconds = Seconds(load_default=1)
 
 
 class Looks(Schema):
     """How many notes there were."""
 
-    before = fields.Integer(required=True)
-    after = fields.Integer(required=True)
+    before = Whole(required=True)
+    after = Whole(required=True)
 
 
 class NoteTaken(Subscription, source="probe"):

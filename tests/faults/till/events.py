@@ -5,16 +5,16 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import Event
-from chassis.fields import Id
+from chassis.fields import Id, Whole
 
 
 class MoneyTaken(Event):
     """Money was put into an account's purse; `version` and `balance` are the purse's."""
 
     taking_id = Id("tak", required=True)
-    amount = fields.Integer(required=True)
-    version = fields.Integer(required=True)
-    balance = fields.Integer(required=True)
+    amount = Whole(required=True)
+    version = Whole(required=True)
+    balance = Whole(required=True)
     plan = fields.String(required=True)
 
     example = {

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from chassis.contract import command, consumes, query
 from chassis.database import fetch_for_change
 from chassis.events import Subscription
-from chassis.fields import Id, Schema
+from chassis.fields import Id, Schema, Whole
 from chassis.outbox import announce
 from chassis.service import service
 from kernel.ids import new_id
@@ -32,7 +32,7 @@ class Take(Schema):
     """Money to take."""
 
     account_id = Id("acc", required=True)
-    amount = fields.Integer(required=True)
+    amount = Whole(required=True)
     plan = fields.String(load_default="")
 
 
@@ -41,16 +41,16 @@ class TakingOut(Schema):
 
     taking_id = fields.String(required=True)
     account_id = fields.String(required=True)
-    amount = fields.Integer(required=True)
+    amount = Whole(required=True)
 
 
 class MoneyTaken(Subscription, source="till"):
     """The till listens to itself."""
 
     account_id = fields.String(required=True)
-    amount = fields.Integer(required=True)
-    version = fields.Integer(required=True)
-    balance = fields.Integer(required=True)
+    amount = Whole(required=True)
+    version = Whole(required=True)
+    balance = Whole(required=True)
     plan = fields.String(required=True)
 
 

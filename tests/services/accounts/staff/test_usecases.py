@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kernel.refusals import Conflict, Invalid, NotFound, VersionMismatch
@@ -44,13 +46,13 @@ def test_people_are_listed_by_role_superior_and_whether_they_work_here(office) -
     gone = office.staff(reports_to_id=lead["staff_id"], role="assistant")
     office.do("leave_staff", staff_id=gone["staff_id"])
 
-    def ids(**filters: str) -> set[str]:
+    def ids(**filters: Any) -> set[str]:
         return {one["staff_id"] for one in office.do("list_staff", **filters)["items"]}
 
     below = {"reports_to_id": lead["staff_id"]}
     assert ids(**below) == {manager["staff_id"], gone["staff_id"]}
-    assert ids(**below, is_active="true") == {manager["staff_id"]}
-    assert ids(**below, is_active="false") == {gone["staff_id"]}
+    assert ids(**below, is_active=True) == {manager["staff_id"]}
+    assert ids(**below, is_active=False) == {gone["staff_id"]}
     assert ids(**below, role="assistant") == {gone["staff_id"]}
 
 
