@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields
 from kernel import grammar, ids, money
 from kernel.addresses import ADDRESS_MAX, read_address
 
+ANYTHING = "(?s:.*)"
 CURSOR_MAX = 500
 TEXT_MAX = 2000
 
@@ -84,7 +85,7 @@ class Email(Described, fields.String):
     sample = "ada@example.com"
 
     def read(self, value: Any) -> str:
-        address = grammar.read_one_line(value, ADDRESS_MAX)
+        address = grammar.read_code(value, ANYTHING, "Must be text.").strip()
         try:
             read_address(address)
         except ValueError as error:
@@ -113,7 +114,7 @@ class Cursor(Code):
     sample = "WyIyMDI2LTAxLTMxIl0"
 
     def read(self, value: Any) -> str:
-        return grammar.read_code(value, "(?s:.*)", "Must be text.")
+        return grammar.read_code(value, ANYTHING, "Must be text.")
 
 
 class _People(Described, fields.String):
