@@ -8,11 +8,11 @@ SIDE_BY_SIDE ?= 4 # test processes: on two cores, as most of what they do is wai
 VERSION = $(shell cat services/$(S)/version.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts release-contracts image test-images \
+.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts release-contracts new-service image test-images \
 	servers-stop clean-data
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
 venv: $(INSTALLED)  ## make .venv with all dependencies, if pyproject.toml changed
 
@@ -25,19 +25,26 @@ demo: venv  ## show what the system does, then leave it running (EXIT=1: then st
 run: venv  ## run the system until Ctrl-C
 	@$(PYTHON) -m dev.run
 
-test: venv  ## run all tests but those of the container images
+ifdef S
+test: venv  ## run all tests but those of the container images; S=billing: those of one service
+	@$(PYTHON) -m pytest tests/services/$(S) tests/contracts
+	@$(PYTHON) -m pytest tests/architecture tests/services/test_*.py -k $(S)
+else
+test: venv
 	@$(PYTHON) -m pytest tests --ignore=tests/images -m "not alone" -n $(SIDE_BY_SIDE) --dist loadfile
 	@$(PYTHON) -m pytest tests --ignore=tests/images -m alone
+endif
 
 test-fast: venv  ## run the tests that need no server
 	@$(PYTHON) -m pytest tests -m "not server" --ignore=tests/images
 
-lint: venv  ## check style, types, imports and the house rules
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(PYTHON) -m pytest -q tests/architecture
+lint: CODE = $(and $(S),services/$(S))
+lint: venv  ## check style, types and walls; S=billing: of one service
+	$(BIN)/ruff check $(or $(CODE),.) $(and $(S),tests/$(CODE))
+	$(BIN)/ruff format --check $(or $(CODE),.) $(and $(S),tests/$(CODE))
+	$(BIN)/mypy $(CODE)
+	$(PYTHON) -m dev.walls $(S)
+	$(PYTHON) -m pytest -q tests/architecture $(and $(S),-k $(S))
 
 bench: venv  ## measure throughput and latency
 	@$(PYTHON) -m dev.bench
@@ -56,6 +63,9 @@ contracts: venv  ## write contracts/ from the code
 
 release-contracts: venv  ## let what contracts/ promises be what is released: it may only grow from then on
 	@$(PYTHON) -m dev.contracts release
+
+new-service: venv  ## make a service that runs: NAME=desk
+	@$(PYTHON) -m dev.new_service $(NAME)
 
 image:  ## build the image of one service under its own version: S=billing
 	@docker build --build-arg SERVICE=$(S) --build-arg VERSION=$(VERSION) --build-arg PIP_INDEX_URL \

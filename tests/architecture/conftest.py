@@ -7,15 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dev.contracts.generate import NOWHERE
-from ops.instances import SERVICES
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,14 +58,9 @@ print(json.dumps({"contract": describe(service), "ways": ways, "examples": examp
 
 
 @pytest.fixture(scope="session")
-def look_at(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Callable[[str], dict[str, Any]]]:
+def look_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, Any]]:
     """What a service, by name, says of itself when nothing else is there."""
-    folders = {service: tmp_path_factory.mktemp(service) for service in SERVICES}
-    with ThreadPoolExecutor() as pool:
-        looks = {service: pool.submit(_look, service, folders[service]) for service in SERVICES}
-        yield lambda service: looks[service].result()
+    return cache(lambda service: _look(service, tmp_path_factory.mktemp(service)))
 
 
 def _look(service: str, folder: Path) -> dict[str, Any]:

@@ -24,6 +24,8 @@ _PUBLISH = text(
     "SELECT event_id, name, event_version, account_id, sequence, occurred_at, data FROM news ORDER BY id"
 )
 
+_WAITING = text("SELECT data FROM outbox WHERE published_at IS NULL AND name = :name ORDER BY id")
+
 
 class Client:
     """Calls endpoints, tells events and lets days pass, through the doors of the chassis: what scopes,
@@ -82,6 +84,11 @@ class Client:
             for row in rows:
                 data = orjson.loads(row.data)
                 self._deliver(Envelope(**{**row._mapping, "source": self._name, "data": data}))
+
+    def announced(self, name: str) -> list[dict[str, Any]]:
+        """What was announced under a name and not yet carried on."""
+        waiting = self.bind.execute(_WAITING, {"name": name}).all()
+        return [orjson.loads(row.data) for row in waiting]
 
     def day(self, day: date) -> None:
         """Let it be that day: its jobs run by their time, and what they announce is carried between."""

@@ -1,0 +1,42 @@
+"""The commands of the Makefile do for one service what they do for all."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from dev.state import PROJECT
+from ops.instances import SERVICES
+
+
+def planned(*arguments: str) -> str:
+    """What make would do."""
+    command = ["make", "--dry-run", *arguments]
+    return subprocess.check_output(command, cwd=PROJECT, text=True)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_one_service_is_tested_and_checked_alone(service: str) -> None:
+    for target in ("test", "lint"):
+        plan = planned(target, f"S={service}")
+        assert f"services/{service}" in plan
+        assert not [other for other in SERVICES if other != service and other in plan]
+    assert f"dev.walls {service}" in planned("lint", f"S={service}")
+
+
+@pytest.mark.parametrize("target", ["test", "lint"])
+def test_without_a_name_all_are(target: str) -> None:
+    assert not [service for service in SERVICES if service in planned(target)]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_bears_the_version_of_its_service(service: str) -> None:
+    version = (PROJECT / f"services/{service}/version.txt").read_text().strip()
+    assert f"-t steward-{service}:{version} ." in planned("image", f"S={service}")
+
+
+def test_every_command_is_listed_with_what_it_does() -> None:
+    listed = subprocess.check_output(["make", "help"], cwd=PROJECT, text=True)
+    for command in ("test", "lint", "contracts", "release-contracts", "new-service", "image"):
+        assert f"make {command} " in listed
