@@ -8,17 +8,18 @@ from typing import Any
 import amqp
 import orjson
 from marshmallow import fields, validate
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from chassis.contract import Consumer, command, query
 from chassis.doors.perform import handle_events
+from chassis.doors.sessions import seeing_all
 from chassis.doors.transaction import Context, run
 from chassis.fields import Id, Instant, PageQuery, Schema, Text, Whole, page_of
 from chassis.pages import read_page
 from chassis.store.clock import Clock
 from chassis.store.tables import parked
-from chassis.wire.calls import Undecodable, read_event
+from chassis.wire.calls import Caller, Undecodable, read_event
 from kernel.ids import new_id
 from kernel.refusals import Conflict, NotFound
 
@@ -35,9 +36,10 @@ def park(
 ) -> None:
     """Store a message that is given up on, as it came, with the error."""
     body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
-    event_id = None
+    event_id = account_id = None
     with contextlib.suppress(Undecodable):
-        event_id = read_event(body, {}).event_id
+        event = read_event(body, {})
+        event_id, account_id = event.event_id, event.account_id
 
     def store(session: Session, _: Clock) -> None:
         session.execute(
@@ -46,6 +48,7 @@ def park(
                 queue=queue,
                 handler=handler,
                 event_id=event_id,
+                account_id=account_id,
                 body=body,
                 error=error.replace("\x00", "")[:ERROR_MAX],
                 attempts=tried,
@@ -61,6 +64,9 @@ class ParkedMessage(Schema):
     parked_id = Id("prk", required=True)
     queue = fields.String(required=True, metadata={"description": "Where it was to be handled."})
     event_id = fields.String(allow_none=True, required=True)
+    account_id = fields.String(
+        allow_none=True, metadata={"description": "The account it is about, where it says so."}
+    )
     handler = fields.String(allow_none=True, required=True)
     error = fields.String(required=True, metadata={"description": "What went wrong last."})
     attempts = Whole(required=True)
@@ -101,19 +107,21 @@ def parking_of(service: str) -> type:
     class Parking:
         """What could not be handled, and what is to become of it."""
 
+        caller: Caller
+
         @query(f"GET {path}", ParkedQuery, returns=page_of(ParkedMessage), scope="admin")
         def list_parked(
             self, session: Session, *, status: str, limit: int, after: str | None
         ) -> dict[str, Any]:
             """List messages that this service could not handle, oldest first."""
-            chosen = select(*parked.c).where(parked.c.status == status)
+            chosen = _visible_to(self.caller).where(parked.c.status == status)
             page = read_page(session, chosen, by=[parked.c.parked_id], limit=limit, after=after)
             return {**page, "items": [_shown(row) for row in page["items"]]}
 
         @query(f"GET {path}/{{parked_id}}", ParkedId, returns=ParkedMessage, scope="admin")
         def get_parked(self, session: Session, *, parked_id: str) -> dict[str, Any]:
             """One message that this service could not handle, with the error."""
-            return _shown(_find(session, parked_id))
+            return _shown(_find(session, self.caller, parked_id))
 
         @command(
             f"POST {path}/{{parked_id}}/replay",
@@ -125,7 +133,7 @@ def parking_of(service: str) -> type:
         def replay_parked(self, session: Session, *, parked_id: str) -> dict[str, Any]:
             """Handle a parked message now. When it fails again it stays parked, and the answer says
             what was wrong; when it was handled before, nothing happens twice."""
-            row = _find_parked(session, parked_id)
+            row = _find_parked(session, self.caller, parked_id)
             _handle_again(self, session, row)
             return _settle(self, session, row, "replayed", None)
 
@@ -136,7 +144,9 @@ def parking_of(service: str) -> type:
             self, session: Session, *, parked_id: str, reason: str
         ) -> dict[str, Any]:
             """Give a parked message up for good; it stays on record with the reason."""
-            return _settle(self, session, _find_parked(session, parked_id), "discarded", reason)
+            return _settle(
+                self, session, _find_parked(session, self.caller, parked_id), "discarded", reason
+            )
 
     return Parking
 
@@ -149,7 +159,7 @@ def _handle_again(service: Any, session: Session, row: Any) -> None:
     clock, caller = service.clock, service.caller
     try:
         event = read_event(bytes(row.body), {})
-        with session.begin_nested():
+        with session.begin_nested(), seeing_all(session):
             handle_events(session, clock, service, row.handler, [event])
     except Exception as error:
         raise Conflict("replay_failed", f"It failed again and stays parked: {error!r}") from error
@@ -170,23 +180,32 @@ def _settle(
             settled_reason=reason,
         )
     )
-    return _shown(_find(session, row.parked_id))
+    return _shown(_find(session, service.caller, row.parked_id))
 
 
-def _find(session: Session, parked_id: str) -> Any:
-    row = session.execute(select(*parked.c).where(parked.c.parked_id == parked_id)).one_or_none()
-    if row is None:
-        raise NotFound("parked_not_found", f"There is no parked message {parked_id} here.")
+def _visible_to(caller: Caller) -> Select[Any]:
+    """Parked messages, but for those of accounts that the caller may not see."""
+    every = select(*parked.c)
+    if caller.accounts is None:
+        return every
+    return every.where(parked.c.account_id.in_(sorted(caller.accounts)))
+
+
+def _find(session: Session, caller: Caller, parked_id: str) -> Any:
+    return _one(session, _visible_to(caller), parked_id)
+
+
+def _find_parked(session: Session, caller: Caller, parked_id: str) -> Any:
+    row = _one(session, _visible_to(caller).with_for_update(), parked_id)
+    if row.status != "parked":
+        raise Conflict("already_settled", f"{parked_id} was {row.status} already.")
     return row
 
 
-def _find_parked(session: Session, parked_id: str) -> Any:
-    session.execute(
-        select(parked.c.parked_id).where(parked.c.parked_id == parked_id).with_for_update()
-    )
-    row = _find(session, parked_id)
-    if row.status != "parked":
-        raise Conflict("already_settled", f"{parked_id} was {row.status} already.")
+def _one(session: Session, messages: Select[Any], parked_id: str) -> Any:
+    row = session.execute(messages.where(parked.c.parked_id == parked_id)).one_or_none()
+    if row is None:
+        raise NotFound("parked_not_found", f"There is no parked message {parked_id} here.")
     return row
 
 

@@ -80,7 +80,8 @@ answers = Table(
     Index("ix_answers_answered_at", "answered_at"),
 )
 
-# A message that could not be handled, with what was tried and what became of it.
+# A message that could not be handled, with what was tried and what became of it. One that names no
+# account is there only for those who see all.
 parked = Table(
     "parked",
     METADATA,
@@ -88,6 +89,7 @@ parked = Table(
     Column("queue", Text, nullable=False),
     Column("event_id", Text),
     Column("handler", Text),
+    Column("account_id", Text),
     Column("body", LargeBinary, nullable=False),
     Column("error", Text, nullable=False),
     Column("attempts", Integer, nullable=False),

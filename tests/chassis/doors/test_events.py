@@ -10,11 +10,12 @@ import orjson
 import pytest
 
 from kernel.ids import new_id
-from tests.chassis.conftest import Client, Probe
+from tests.chassis.conftest import Client, Probe, sign
 
 pytestmark = pytest.mark.server
 QUEUE = "probe.probe.note_taken"
 HEARD = "SELECT count(*) FROM heard WHERE account_id = :a"
+PARKED = "SELECT count(*) FROM parked WHERE account_id = :a AND status = 'parked'"
 IN_HAND = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND state = 'idle in transaction'"""
 
@@ -163,6 +164,22 @@ def test_a_parked_event_replayed_twice_has_one_effect(client: Client, probe: Pro
     assert probe.count(HEARD, a=account) == 1
 
 
+def test_a_replayed_event_has_its_whole_effect_whoever_replays_it(
+    client: Client, probe: Probe
+) -> None:
+    account = new_id("acc")
+    client.result("take_note", account_id=new_id("acc"), text="of another account")
+    probe.fails.touch()
+    data = {"account_id": account, "note_id": new_id("note"), "text": "fail unless it sees all"}
+    publish(client, orjson.dumps(envelope(account, data=data)))
+    probe.wait_until(lambda: probe.count(PARKED, a=account) == 1)
+    probe.fails.unlink()
+    client.token = sign(scopes=["admin"], accounts=[account])
+    [parked] = client.result("list_parked")["items"]
+    assert client.result("replay_parked", parked_id=parked["parked_id"])["status"] == "replayed"
+    assert probe.count(HEARD, a=account) == 1
+
+
 HOSTILE = [
     b"",
     b"{",
@@ -200,6 +217,43 @@ def test_a_parked_message_is_discarded_with_a_reason(client: Client, probe: Prob
     assert client.problem("replay_parked", parked_id=row["parked_id"])["status"] == 409
     gone = client.result("discard_parked", parked_id=row["parked_id"], reason="noise")
     assert (gone["status"], gone["settled_reason"]) == ("discarded", "noise")
+
+
+def test_a_parked_message_is_there_only_for_those_who_see_its_account(
+    client: Client, probe: Probe
+) -> None:
+    mine, other = new_id("acc"), new_id("acc")
+    hostile = f"of no account {new_id('evt')}".encode()
+    for account in (mine, other):
+        for _ in range(2):
+            publish(client, orjson.dumps(envelope(account, data={"note_id": "x"})))
+    publish(client, hostile)
+    find = "SELECT count(*) FROM parked WHERE encode(body, 'escape') LIKE ANY(:all)"
+    probe.wait_until(
+        lambda: probe.count(find, all=[f"%{mine}%", f"%{other}%", hostile.decode()]) == 5
+    )
+    whole = client.result("list_parked", limit=500)["items"]
+    ids = {
+        of: [row["parked_id"] for row in whole if row["account_id"] == of] for of in (mine, other)
+    }
+    assert [len(found) for found in ids.values()] == [2, 2]
+    [unknown] = [row for row in whole if row["message"] == hostile.decode()]
+    assert unknown["account_id"] is None
+
+    client.token = sign(scopes=["admin"], accounts=[mine])
+    seen = client.result("list_parked", limit=500)["items"]
+    assert [row["parked_id"] for row in seen] == ids[mine]
+    for parked_id in (*ids[other], unknown["parked_id"]):
+        for method, more in (
+            ("get_parked", {}),
+            ("replay_parked", {}),
+            ("discard_parked", {"reason": "not mine"}),
+        ):
+            problem = client.problem(method, parked_id=parked_id, **more)
+            assert (problem["status"], problem["code"]) == (404, "parked_not_found")
+    for parked_id in ids[mine]:
+        client.result("get_parked", parked_id=parked_id)
+        assert client.result("discard_parked", parked_id=parked_id, reason="seen")
 
 
 @pytest.mark.parametrize(

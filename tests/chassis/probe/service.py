@@ -150,6 +150,9 @@ class Notes:
         )
         if text.startswith("fail") and os.path.exists(os.environ["PROBE_FAILS"]):
             raise RuntimeError("flaky")
+        others = select(Note.note_id).where(Note.account_id != account_id).limit(1)
+        if text.endswith("sees all") and session.scalar(others) is None:
+            raise RuntimeError("blind")
         if text.startswith("twice-fail") and self.event.attempts < 2:
             raise RuntimeError("flaky")
         if text == "timeout":
