@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     create.add_argument("--accounts", help="the only accounts it may see, separated by spaces")
     create.add_argument("--expires-days", type=_days)
     create.add_argument("--requests-per-second", type=int)
+    create.add_argument("--calls-at-once", type=int, help="how many may be under way at a time")
     options = parser.parse_args(arguments)
     try:
         return COMMANDS[options.command](options)
@@ -70,8 +71,9 @@ def _create_key(options: argparse.Namespace) -> int:
     sent = {"name": options.name, "scopes": options.scopes.split()}
     if options.accounts:
         sent["accounts"] = options.accounts.split()
-    if options.requests_per_second is not None:
-        sent["requests_per_second"] = options.requests_per_second
+    for name in ("requests_per_second", "calls_at_once"):
+        if getattr(options, name) is not None:
+            sent[name] = getattr(options, name)
     if options.expires_days is not None:
         expires_at = datetime.now(UTC) + timedelta(days=options.expires_days)
         sent["expires_at"] = expires_at.isoformat()

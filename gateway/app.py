@@ -11,6 +11,7 @@ from gateway import metrics, tracing
 from gateway.http.incoming import Request
 from gateway.http.outgoing import Answer, MethodGone, answer_problem, answer_reply, fault
 from gateway.http.routes import Endpoint
+from gateway.keys.holders import Holder
 from gateway.parts import Parts
 from gateway.problems import Problem, retry_after
 from gateway.rpc.calls import Call, DeadlinePassed
@@ -72,13 +73,21 @@ class Gateway:
             raise Problem(414, "path_too_long", f"A path has at most {PATH_BYTES_MAX} bytes.")
         endpoint = self._find(request)
         request.endpoint = endpoint
-        if endpoint.scope is not None:
-            await self._admit(request, endpoint.scope)
+        if endpoint.scope is None:
+            return await self._perform(request, endpoint)
+        holder = await self._admit(request, endpoint.scope)
+        with holder.calls:
+            return await self._perform(request, endpoint)
+
+    async def _perform(self, request: Request, endpoint: Endpoint) -> Answer:
         if endpoint.is_command and request.scope["query_string"]:
             raise Problem(400, "query_not_allowed", "Put everything into the body, not the query.")
         if endpoint.handler is not None:
             return await endpoint.handler(request)
-        return await self._call(request, endpoint)
+        if not endpoint.is_costly:
+            return await self._call(request, endpoint)
+        with request.caller.costly_calls, self._parts.costly_lane(endpoint.service):
+            return await self._call(request, endpoint)
 
     def _find(self, request: Request) -> Endpoint:
         found = self._parts.contracts.routes.find(request.raw_path)
@@ -97,7 +106,7 @@ class Gateway:
         request.parameters = dict(zip(endpoint.parameters, values, strict=True))
         return endpoint
 
-    async def _admit(self, request: Request, scope: str) -> None:
+    async def _admit(self, request: Request, scope: str) -> Holder:
         holder = await self._parts.authenticator.identify(
             request.headers.get(b"authorization"), request.address
         )
@@ -110,10 +119,11 @@ class Gateway:
                 f"Too many requests with this key; wait {seconds} s.",
                 headers=retry_after(seconds),
             )
-        if not holder.may(scope):
+        if not holder.power.may(scope):
             raise Problem(
                 403, "scope_missing", f"This needs the scope {scope}.", facts={"scope": scope}
             )
+        return holder
 
     async def _call(self, request: Request, endpoint: Endpoint) -> Answer:
         parts = self._parts

@@ -36,6 +36,7 @@ api_key = Table(
     Column("scopes", ARRAY(Text), nullable=False),
     Column("accounts", ARRAY(Text)),
     Column("requests_per_second", Integer),
+    Column("calls_at_once", Integer),
     Column("created_at", INSTANT, nullable=False, server_default=text("now()")),
     Column("created_by", Text, nullable=False),
     Column("expires_at", INSTANT),

@@ -18,6 +18,7 @@ from gateway.http.openapi import OpenApi
 from gateway.http.repeats import Repeats
 from gateway.http.routes import Endpoint
 from gateway.keys.authentication import Authenticator
+from gateway.keys.limits import Lane
 from gateway.keys.pages import KeyPages
 from gateway.logs import AccessLog
 from gateway.problems import Problem
@@ -31,6 +32,7 @@ from gateway.settings import Settings
 RESTART_SECONDS = 1.0
 STATE_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3600.0
+COSTLY_CALLS_MAX = 10  # of one service, under way at once in a worker
 
 log = structlog.get_logger()
 
@@ -73,6 +75,7 @@ class Parts:
         ]
         self.contracts.serve_own([one for page in pages for one in page.endpoints])
         self._tasks: set[asyncio.Task[None]] = set()
+        self._costly_lanes: dict[str, Lane] = {}
 
     async def start(self) -> None:
         """Begin the work in the background. It does not wait for broker or database."""
@@ -87,6 +90,12 @@ class Parts:
             self._note_state,
         ):
             self._spawn(_always(work))
+
+    def costly_lane(self, service: str) -> Lane:
+        """Where a service's costly calls are under way, so that they take no place from others."""
+        if service not in self._costly_lanes:
+            self._costly_lanes[service] = Lane(COSTLY_CALLS_MAX, _lane_full)
+        return self._costly_lanes[service]
 
     async def stop(self) -> None:
         """End the work in the background and close what is open."""
@@ -129,6 +138,10 @@ class Parts:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _lane_full() -> Problem:
+    return Problem.unavailable("Too many reports are under way; try again.", "overloaded")
 
 
 async def _always(work: Callable[[], Awaitable[None]]) -> None:

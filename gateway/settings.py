@@ -40,6 +40,7 @@ class Settings:
     body_bytes_max: int
     connections_max: int
     calls_max: int
+    calls_per_key: int
     trusted_proxies: Networks
 
 
@@ -71,6 +72,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         body_bytes_max=_whole(environment, "STEWARD_BODY_BYTES_MAX", 1024 * 1024),
         connections_max=_whole(environment, "STEWARD_CONNECTIONS_MAX", 2000),
         calls_max=_whole(environment, "STEWARD_CALLS_MAX", 500),
+        calls_per_key=_whole(environment, "STEWARD_CALLS_PER_KEY", 20),
         trusted_proxies=_networks(environment, "STEWARD_TRUSTED_PROXIES"),
     )
 

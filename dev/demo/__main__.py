@@ -53,7 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(screen: Screen, *, is_to_stay: bool) -> int:
     # One key does all the work here, so the limit for a key is out of the way.
-    environment = {"STEWARD_REQUESTS_PER_SECOND": "100000", "PYTHONWARNINGS": "ignore"}
+    environment = {
+        "STEWARD_REQUESTS_PER_SECOND": "100000",
+        "STEWARD_CALLS_PER_KEY": "1000",
+        "PYTHONWARNINGS": "ignore",
+    }
     port = USUAL_PORT if ports.is_free(USUAL_PORT) else ports.free_port()
     screen.tell("Starting the services, the gateway and a mail catcher.")
     with System(

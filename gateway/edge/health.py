@@ -60,7 +60,7 @@ class HealthPages:
             holder = await self._authenticator.identify(
                 request.headers.get(b"authorization"), request.address
             )
-            if not holder.may(METRICS_SCOPE):
+            if not holder.power.may(METRICS_SCOPE):
                 raise Problem(403, "scope_missing", f"This needs the scope {METRICS_SCOPE}.")
         page, content_type = metrics.render()
         return Answer(200, [(b"content-type", content_type), NOT_STORED], page)

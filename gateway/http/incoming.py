@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from gateway.http.addresses import Networks, find_client
 from gateway.http.bodies import parse_object
 from gateway.http.routes import Endpoint
-from gateway.keys.authentication import Holder
+from gateway.keys.holders import Holder
 from gateway.problems import Problem
 
 BODY_SECONDS_MAX = 10.0

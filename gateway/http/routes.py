@@ -33,6 +33,7 @@ class Endpoint:
     status: int = 200
     seconds_max: float = 15.0
     is_document: bool = False
+    is_costly: bool = False
     handler: Handler | None = field(default=None, repr=False)
 
     @cached_property

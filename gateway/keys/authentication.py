@@ -22,7 +22,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from gateway.database import Database
 from gateway.gathering import Gathered
 from gateway.keys import signing
-from gateway.keys.limits import BURST_SECONDS, Bucket, WrongKeys
+from gateway.keys.holders import Holder
+from gateway.keys.limits import WrongKeys
 from gateway.models import api_key, api_key_secret
 from gateway.problems import Problem
 from gateway.settings import Settings
@@ -32,53 +33,10 @@ BELIEVED_SECONDS = 5.0
 REFRESH_SECONDS = 2.0
 FORGOTTEN_SECONDS = 60.0
 USE_WRITTEN_SECONDS = 60.0
-TOKEN_KEPT_SECONDS = 60.0
 AWAY_TOLD_SECONDS = 30.0
 CHALLENGE = b'Bearer realm="steward"'
 
 log = structlog.get_logger()
-
-
-class Holder:
-    """Who calls: an API key, as it was last read."""
-
-    __slots__ = (
-        "_token",
-        "_token_until",
-        "accounts",
-        "bucket",
-        "key_id",
-        "scopes",
-        "use_written_at",
-        "used_at",
-    )
-
-    def __init__(self, row: Any, bucket: Bucket) -> None:
-        self.key_id: str = row.key_id
-        self.scopes: frozenset[str] = frozenset(row.scopes)
-        self.accounts: tuple[str, ...] | None = row.accounts and tuple(row.accounts)
-        self.bucket = bucket
-        self.used_at = 0.0
-        self.use_written_at = row.last_used_at.timestamp() if row.last_used_at else 0.0
-        self._token = ""
-        self._token_until = 0.0
-
-    def may(self, scope: str) -> bool:
-        """Whether the key has this scope."""
-        return scope in self.scopes or signing.EVERYTHING in self.scopes
-
-    def token(self, settings: Settings) -> str:
-        """The signed word for the services that this key calls; made once a minute."""
-        now = time.monotonic()
-        if now >= self._token_until:
-            self._token = signing.sign_caller(
-                settings.signing_key,
-                subject=self.key_id,
-                scopes=self.scopes,
-                accounts=self.accounts,
-            )
-            self._token_until = now + TOKEN_KEPT_SECONDS
-        return self._token
 
 
 @dataclass(slots=True)
@@ -142,7 +100,7 @@ class Authenticator:
         self._entries = {
             fingerprint: entry
             for fingerprint, entry in self._entries.items()
-            if entry.holder.used_at > oldest
+            if entry.holder.used_at > oldest or entry.holder.calls.under_way
         }
         read_at = time.monotonic()
         holders = {entry.holder.key_id: entry.holder for entry in self._entries.values()}
@@ -181,9 +139,7 @@ class Authenticator:
         for entry in self._entries.values():
             if entry.holder.key_id == row.key_id:
                 return entry.holder
-        rate = row.requests_per_second or self._settings.requests_per_second
-        share = rate / self._settings.workers
-        return Holder(row, Bucket(share, max(1.0, share * BURST_SECONDS)))
+        return Holder(row, self._settings)
 
     async def _read_secrets(self, key_ids: Collection[str]) -> dict[str, dict[bytes, Any]]:
         """The secrets of each key, by their digests."""

@@ -1,4 +1,4 @@
-"""Rate limits: a token bucket per key, and one per address for wrong keys.
+"""Limits: how often (a token bucket per key, and one per address for wrong keys) and how many at once.
 
 A bucket of our own: ten lines, two numbers of memory a key, 0.5 µs a hit. (The `limits` package keeps the
 time of every hit for a moving window and takes 4 µs, and as much again to say what is left.) Each worker
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 from gateway.problems import Problem, retry_after
 
@@ -56,6 +57,25 @@ class Bucket:
     def seconds_to_full(self) -> int:
         """Whole seconds until the bucket is full again."""
         return math.ceil((self.size - self._tokens) / self.rate)
+
+
+class Lane:
+    """How many may be under way at once: `with` it is one of them, or Problem `full()`."""
+
+    __slots__ = ("_full", "_most", "under_way")
+
+    def __init__(self, most: int, full: Callable[[], Problem]) -> None:
+        self._most = most
+        self._full = full
+        self.under_way = 0
+
+    def __enter__(self) -> None:
+        if self.under_way >= self._most:
+            raise self._full()
+        self.under_way += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.under_way -= 1
 
 
 class WrongKeys:

@@ -13,8 +13,9 @@ from gateway.http.incoming import Request
 from gateway.http.outgoing import Answer, answer_json
 from gateway.http.repeats import Repeats
 from gateway.http.routes import Endpoint, own_endpoint
-from gateway.keys import schemas, signing, store
+from gateway.keys import schemas, store
 from gateway.keys.authentication import Authenticator
+from gateway.keys.holders import power_of
 from gateway.problems import Problem
 from gateway.settings import Settings
 
@@ -22,7 +23,8 @@ SCOPE = "admin"
 
 
 class KeyPages:
-    """Make, list, rotate and revoke keys; nobody passes on more than they hold."""
+    """Make, list, rotate and revoke keys; nobody passes on more than they hold, nor sees or ends a
+    key that reaches further."""
 
     def __init__(
         self, database: Database, repeats: Repeats, authenticator: Authenticator, settings: Settings
@@ -48,7 +50,8 @@ class KeyPages:
     async def create(self, request: Request) -> Answer:
         body = await request.read_object(self._settings.body_bytes_max)
         wanted = schemas.load(schemas.CreateKey(), body)
-        _check_grant(request, wanted["scopes"], wanted["accounts"])
+        wished = power_of(wanted, self._settings)
+        request.caller.power.require_held(wished)
 
         async def create(connection: AsyncConnection) -> dict[str, Any]:
             return await store.create_key(
@@ -66,12 +69,14 @@ class KeyPages:
     async def list(self, request: Request) -> Answer:
         query = schemas.load(schemas.PageQuery(), request.read_query(), "parameter")
         async with self._database.transaction() as connection:
-            return answer_json(await store.list_keys(connection, **query))
+            return answer_json(await store.list_keys(connection, request.caller.power, **query))
 
     async def get(self, request: Request) -> Answer:
         schemas.load(schemas.NoInput(), request.read_query(), "parameter")
         async with self._database.transaction() as connection:
-            row = await store.fetch_key(connection, request.parameters["key_id"])
+            row = await store.fetch_key(
+                connection, request.caller.power, request.parameters["key_id"]
+            )
         return answer_json(store.describe_key(row))
 
     async def rotate(self, request: Request) -> Answer:
@@ -81,7 +86,7 @@ class KeyPages:
 
         async def rotate(connection: AsyncConnection) -> dict[str, Any]:
             row = await self._fetch_to_change(connection, request)
-            _check_grant(request, row.scopes, row.accounts)
+            request.caller.power.require_held(power_of(row._mapping, self._settings))
             if row.revoked_at is not None:
                 raise Problem(409, "api_key_revoked", "This key is revoked; create a new one.")
             return await store.rotate_key(
@@ -109,20 +114,9 @@ class KeyPages:
 
     async def _fetch_to_change(self, connection: AsyncConnection, request: Request) -> Any:
         key_id = request.parameters["key_id"]
-        row = await store.fetch_key(connection, key_id, is_to_change=True)
+        row = await store.fetch_key_to_change(connection, request.caller.power, key_id)
         expected = request.if_match
         if expected is not None and expected != row.version:
             detail = f"{key_id} has changed since version {expected}; read it again, then repeat."
             raise Problem(412, "version_mismatch", detail)
         return row
-
-
-def _check_grant(request: Request, scopes: list[str], accounts: list[str] | None) -> None:
-    """Problem 403 where the caller would pass on, or get hold of, more than it has itself."""
-    caller = request.caller
-    if not signing.may_grant(caller.scopes, scopes):
-        lacking = " ".join(sorted(set(scopes) - caller.scopes))
-        raise Problem(403, "scope_not_held", f"A key passes on only its own scopes, not {lacking}.")
-    if caller.accounts is not None and not set(accounts or ["*"]) <= set(caller.accounts):
-        detail = "A key limited to some accounts passes on only those."
-        raise Problem(403, "accounts_not_held", detail)

@@ -84,6 +84,7 @@ class CreateKey(marshmallow.Schema):
     )
     expires_at = _Read(grammar.read_instant, load_default=None, validate=_in_time)
     requests_per_second = _whole(1, 100_000, load_default=None)
+    calls_at_once = _whole(1, 1000, load_default=None)
 
     @validates_schema
     def _check_size(self, data: dict[str, Any], **_: Any) -> None:

@@ -23,7 +23,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 PREFIX = "stw"
 SECRET_CHARACTERS = 28
 CHECKSUM_CHARACTERS = 6
-EVERYTHING = "*"
 INTERNAL = "internal"
 TOKEN_SECONDS = 300
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -67,11 +66,6 @@ def is_any(given: bytes, stored: Collection[bytes]) -> bool:
     """Whether a digest is among those stored, in a time that does not tell how nearly."""
     matches = [hmac.compare_digest(given, one) for one in stored]
     return any(matches)
-
-
-def may_grant(held: Collection[str], wanted: Collection[str]) -> bool:
-    """Whether one who holds these scopes may pass on those: only what one has oneself."""
-    return EVERYTHING in held or set(wanted) <= set(held)
 
 
 def sign_caller(

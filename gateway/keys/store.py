@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.keys import signing
+from gateway.keys.powers import EVERYTHING, Power
 from gateway.models import api_key, api_key_secret
 from gateway.problems import Problem
 from kernel.ids import is_id, new_id
 
 SHOWN = (
-    *("key_id", "name", "scopes", "accounts", "requests_per_second", "created_at", "created_by"),
+    *("key_id", "name", "scopes", "accounts", "requests_per_second", "calls_at_once"),
+    *("created_at", "created_by"),
     *("expires_at", "revoked_at", "revoked_by", "last_used_at", "version"),
 )
 
@@ -29,6 +31,7 @@ async def create_key(
     accounts: list[str] | None,
     expires_at: datetime | None,
     requests_per_second: int | None,
+    calls_at_once: int | None,
     by: str,
     pepper: bytes,
 ) -> dict[str, Any]:
@@ -42,6 +45,7 @@ async def create_key(
             scopes=sorted(set(scopes)),
             accounts=accounts and sorted(set(accounts)),
             requests_per_second=requests_per_second,
+            calls_at_once=calls_at_once,
             expires_at=expires_at,
             created_by=by,
         )
@@ -52,10 +56,10 @@ async def create_key(
 
 
 async def list_keys(
-    connection: AsyncConnection, *, limit: int, after: str | None
+    connection: AsyncConnection, power: Power, *, limit: int, after: str | None
 ) -> dict[str, Any]:
-    """A page of keys, oldest first."""
-    statement = select(api_key).order_by(api_key.c.key_id).limit(limit + 1)
+    """A page of the keys that reach no further than `power`, oldest first."""
+    statement = _within(power).order_by(api_key.c.key_id).limit(limit + 1)
     if after is not None:
         if not is_id(after, "key"):
             detail = "`after` is the next_after of an earlier page; leave it out to begin."
@@ -71,14 +75,29 @@ async def list_keys(
     }
 
 
-async def fetch_key(connection: AsyncConnection, key_id: str, *, is_to_change: bool = False) -> Any:
-    """The key's row. Problem 404 where there is none."""
+async def fetch_key(connection: AsyncConnection, power: Power, key_id: str) -> Any:
+    """The key's row. Problem 404 where there is none, or it reaches further than `power`."""
+    return await _one(connection, _within(power), key_id)
+
+
+async def fetch_key_to_change(connection: AsyncConnection, power: Power, key_id: str) -> Any:
+    """As `fetch_key`, locked until the transaction ends."""
+    return await _one(connection, _within(power).with_for_update(), key_id)
+
+
+def _within(power: Power) -> Select[Any]:
+    statement = select(api_key)
+    if EVERYTHING not in power.scopes:
+        statement = statement.where(api_key.c.scopes.contained_by(sorted(power.scopes)))
+    if power.accounts is not None:
+        statement = statement.where(api_key.c.accounts.contained_by(sorted(power.accounts)))
+    return statement
+
+
+async def _one(connection: AsyncConnection, keys: Select[Any], key_id: str) -> Any:
     row = None
     if is_id(key_id, "key"):
-        statement = select(api_key).where(api_key.c.key_id == key_id)
-        if is_to_change:
-            statement = statement.with_for_update()
-        row = (await connection.execute(statement)).one_or_none()
+        row = (await connection.execute(keys.where(api_key.c.key_id == key_id))).one_or_none()
     if row is None:
         raise Problem(404, "api_key_not_found", f"There is no API key {key_id}.")
     return row

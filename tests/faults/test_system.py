@@ -24,7 +24,7 @@ from tests.faults.house import House, wait_until
 
 READY_SECONDS = 10.0  # from the return of a server to a system that serves, on a calm machine
 STARTING_SECONDS = 60.0
-FAST = {"STEWARD_REQUESTS_PER_SECOND": "100000"}
+FAST = {"STEWARD_REQUESTS_PER_SECOND": "100000", "STEWARD_CALLS_PER_KEY": "1000"}
 DOWN_SECONDS = 5
 
 

@@ -19,6 +19,7 @@ THINGS = [
     endpoint("POST /v1/things/{thing_id}/wait", "wait", "things:write", seconds_max=4),
     endpoint("GET /v1/things/{thing_id}/paper", "get_paper", "things:read", is_document=True),
     endpoint("GET /v1/accounts/{account_id}/things", "list_of", "things:read"),
+    endpoint("GET /v1/reports/things", "report", "things:read", is_costly=True),
 ]
 
 
@@ -57,7 +58,7 @@ def gateway(make_gateway: Callable[..., RunningGateway], things: FakeService) ->
 @pytest.fixture(scope="session")
 def admin_key(gateway: RunningGateway) -> str:
     """A key that may do everything."""
-    return gateway.make_key("*", "--requests-per-second", "10000")
+    return gateway.make_key("*", "--requests-per-second", "10000", "--calls-at-once", "1000")
 
 
 @pytest.fixture

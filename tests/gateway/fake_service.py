@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,9 @@ from aiormq.abc import DeliveredMessage
 from pamqp.commands import Basic
 
 Method = Callable[["Received"], Any]
+
+
+AT_ONCE = 100
 
 
 class Refused(Exception):
@@ -57,6 +61,7 @@ class FakeService:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._connection: Any = None
+        self._pool = ThreadPoolExecutor(AT_ONCE)
 
     @property
     def is_running(self) -> bool:
@@ -138,7 +143,7 @@ class FakeService:
         await channel.exchange_declare("steward.contracts", exchange_type="fanout", durable=True)
         await channel.queue_declare(f"rpc-{self.name}", durable=True)
         await channel.queue_bind(f"rpc-{self.name}", "nameko-rpc", f"{self.name}.*")
-        await channel.basic_qos(prefetch_count=100)
+        await channel.basic_qos(prefetch_count=AT_ONCE)
         await channel.basic_consume(f"rpc-{self.name}", self._on_message)
         await self._announce()
         ready.set()
@@ -149,7 +154,7 @@ class FakeService:
         self.received.append(request)
         assert self._loop is not None
         try:
-            reply = await self._loop.run_in_executor(None, self._reply_to, request)
+            reply = await self._loop.run_in_executor(self._pool, self._reply_to, request)
         except NoReply:
             reply = None
         properties = message.header.properties

@@ -155,7 +155,7 @@ class Firm:
 def firm() -> Iterator[Firm]:
     """A firm whose calendar begins on 2 March 2026; afterwards its books agree and nothing is parked."""
     name = f"scenarios{os.getpid()}"
-    environment = {"STEWARD_REQUESTS_PER_SECOND": "100000"}
+    environment = {"STEWARD_REQUESTS_PER_SECOND": "100000", "STEWARD_CALLS_PER_KEY": "1000"}
     with System(servers=development_servers.make_instance(name), environment=environment) as system:
         client = CheckedClient(system.url, system.api_key)
         yield Firm(client, system.mailbox)

@@ -196,7 +196,6 @@ def test_a_change_on_an_old_version_is_refused(client: httpx.Client) -> None:
 
 
 def test_a_key_passes_on_only_what_it_holds(client: httpx.Client, gateway: RunningGateway) -> None:
-    everything = _make(client, scopes=["*"])["key_id"]
     limited = _make(client, scopes=["admin", "things:read"], accounts=[ACCOUNT])
     with gateway.client(str(limited["key"])) as minor:
         allowed = {"name": "x", "scopes": ["things:read"], "accounts": [ACCOUNT]}
@@ -209,8 +208,76 @@ def test_a_key_passes_on_only_what_it_holds(client: httpx.Client, gateway: Runni
         ):
             answer = minor.post("/v1/api-keys", json={**allowed, **more})
             assert answer.status_code == 403, more
-        taken = minor.post(f"/v1/api-keys/{everything}/rotate", json={})
-    assert (taken.status_code, taken.json()["code"]) == (403, "scope_not_held")
+
+
+def _ends(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({}, 201),
+        ({"expires_at": _ends(2)}, 403),
+        ({"expires_at": None}, 403),
+        ({"requests_per_second": 6}, 403),
+        ({"requests_per_second": None}, 403),  # that would be what the gateway gives to all
+        ({"calls_at_once": 3}, 403),
+        ({"calls_at_once": None}, 403),
+    ],
+)
+def test_a_key_passes_on_no_more_time_and_no_more_haste_than_it_has(
+    client: httpx.Client, gateway: RunningGateway, more: dict[str, object], status: int
+) -> None:
+    own = {"expires_at": _ends(1), "requests_per_second": 5, "calls_at_once": 2}
+    hasty = _make(client, scopes=["admin"], requests_per_second=9)["key_id"]
+    with gateway.client(str(_make(client, scopes=["admin"], **own)["key"])) as limited:
+        answer = limited.post(
+            "/v1/api-keys", json={"name": "x", "scopes": ["admin"], **own, **more}
+        )
+        assert answer.status_code == status, answer.text
+        taken = limited.post(f"/v1/api-keys/{hasty}/rotate", json={})
+    assert (taken.status_code, taken.json()["code"]) == (403, "expiry_not_held")
+
+
+def test_nobody_sees_changes_or_ends_a_key_that_reaches_further(
+    client: httpx.Client, gateway: RunningGateway
+) -> None:
+    own = {"scopes": ["admin", "things:read"], "accounts": [ACCOUNT, new_id("acc")]}
+    limited = _make(client, **own)
+    within = [
+        _make(client, **{**own, **less})["key_id"]
+        for less in (
+            {},
+            {"scopes": ["admin"]},
+            {"accounts": [ACCOUNT]},
+        )
+    ]
+    beyond = [
+        _make(client, **{**own, **more})
+        for more in (
+            {"scopes": ["*"]},
+            {"scopes": ["admin", "things:write"]},
+            {"accounts": None},
+            {"accounts": [ACCOUNT, new_id("acc")]},
+        )
+    ]
+    with gateway.client(str(limited["key"])) as minor:
+        shown = [one["key_id"] for one in minor.get("/v1/api-keys?limit=500").json()["items"]]
+        assert [key_id for key_id in shown if key_id in within] == within
+        assert not {key["key_id"] for key in beyond} & set(shown)
+        for key_id in within:
+            assert minor.get(f"/v1/api-keys/{key_id}").status_code == 200
+            assert minor.post(f"/v1/api-keys/{key_id}/rotate", json={}).status_code == 200
+            assert minor.post(f"/v1/api-keys/{key_id}/revoke", json={}).status_code == 200
+        for key in beyond:
+            one = f"/v1/api-keys/{key['key_id']}"
+            for verb, path in (("GET", one), ("POST", f"{one}/rotate"), ("POST", f"{one}/revoke")):
+                answer = minor.request(verb, path)
+                assert (answer.status_code, answer.json()["code"]) == (404, "api_key_not_found")
+    assert {client.get(f"/v1/api-keys/{key['key_id']}").json()["status"] for key in beyond} == {
+        "active"
+    }
 
 
 def test_keys_need_the_scope_admin(client: httpx.Client, gateway: RunningGateway) -> None:

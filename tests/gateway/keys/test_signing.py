@@ -43,17 +43,3 @@ def test_what_is_not_whole_is_no_key(text: str) -> None:
 def test_a_digest_needs_the_pepper() -> None:
     assert signing.digest("secret", b"one") == signing.digest("secret", b"one")
     assert signing.digest("secret", b"one") != signing.digest("secret", b"two")
-
-
-@pytest.mark.parametrize(
-    ("held", "wanted", "may"),
-    [
-        (["*"], ["billing:read", "*"], True),
-        (["admin", "billing:read"], ["billing:read"], True),
-        (["admin", "billing:read"], ["billing:write"], False),
-        (["admin", "billing:read"], ["*"], False),
-        ([], [], True),
-    ],
-)
-def test_nobody_grants_what_they_do_not_hold(held: list[str], wanted: list[str], may: bool) -> None:
-    assert signing.may_grant(held, wanted) is may

@@ -1,0 +1,53 @@
+"""What a key may do, how far it sees and how much it may ask: nobody gives what they have not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.problems import Problem
+
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What one key has. `accounts` none: it sees all; `expires_at` none: it never ends."""
+
+    scopes: frozenset[str]
+    accounts: frozenset[str] | None
+    expires_at: datetime | None
+    requests_per_second: int
+    calls_at_once: int
+
+    def may(self, scope: str) -> bool:
+        """Whether it has this scope."""
+        return scope in self.scopes or EVERYTHING in self.scopes
+
+    def require_held(self, wanted: Power) -> None:
+        """Problem 403 where one with this power would give, or get hold of, more than it has."""
+        lacking = self._find_lacking(wanted.scopes)
+        if lacking:
+            detail = f"A key passes on only its own scopes, not {' '.join(lacking)}."
+            raise Problem(403, "scope_not_held", detail)
+        if not self._sees(wanted.accounts):
+            detail = "A key limited to some accounts passes on only those."
+            raise Problem(403, "accounts_not_held", detail)
+        if not self._outlasts(wanted.expires_at):
+            detail = f"A key ends no later than the one that makes it: {self.expires_at}."
+            raise Problem(403, "expiry_not_held", detail)
+        for name in ("requests_per_second", "calls_at_once"):
+            most = getattr(self, name)
+            if getattr(wanted, name) > most:
+                detail = f"A key passes on at most its own {name}: state it, up to {most}."
+                raise Problem(403, "rate_not_held", detail)
+
+    def _find_lacking(self, scopes: Collection[str]) -> list[str]:
+        return [] if EVERYTHING in self.scopes else sorted(set(scopes) - self.scopes)
+
+    def _sees(self, accounts: frozenset[str] | None) -> bool:
+        return self.accounts is None or (accounts is not None and accounts <= self.accounts)
+
+    def _outlasts(self, end: datetime | None) -> bool:
+        return self.expires_at is None or (end is not None and end <= self.expires_at)
