@@ -130,6 +130,8 @@ class Gateway:
         if not parts.presence.is_present(endpoint.service):
             raise Problem.unavailable(f"The service {endpoint.service} is away; try again.")
         kwargs = await self._read_arguments(request, endpoint)
+        if endpoint.is_command:
+            await parts.repeats.require_same(request, kwargs)
         began = time.perf_counter()
         call = Call(
             service=endpoint.service,

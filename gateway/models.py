@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -76,7 +77,8 @@ route = Table(
     Column("claimed_at", INSTANT, nullable=False, server_default=text("now()")),
 )
 
-# The gateway's own answers to commands, sealed: that of a new key contains its secret.
+# Which request an Idempotency-Key was first used for; of the gateway's own commands also the answer,
+# sealed, as that of a new key contains its secret.
 answer = Table(
     "answer",
     METADATA,
@@ -85,6 +87,7 @@ answer = Table(
     Column("request_hash", LargeBinary, nullable=False),
     Column("sealed", LargeBinary),
     Column("answered_at", INSTANT, nullable=False, server_default=text("now()"), index=True),
+    Index("ix_answer_sealed", "answered_at", postgresql_where=text("sealed IS NOT NULL")),
 )
 
 # The manual clock: its moment, and up to which position of each service's events all is settled.

@@ -71,7 +71,7 @@ class Parts:
             HealthPages(self.authenticator, self.presence, self.contracts),
             OpenApi(self.contracts),
             Documentation(),
-            *([ClockPages(self.clock, settings)] if self.clock else []),
+            *([ClockPages(self.clock, self.repeats, settings)] if self.clock else []),
         ]
         self.contracts.serve_own([one for page in pages for one in page.endpoints])
         self._tasks: set[asyncio.Task[None]] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.clock.manual import ManualClock
 from gateway.http.incoming import Request
 from gateway.http.outgoing import Answer, answer_json
+from gateway.http.repeats import Repeats
 from gateway.http.routes import Endpoint, own_endpoint
 from gateway.keys import schemas
 from gateway.settings import Settings
@@ -15,8 +16,9 @@ SCOPE = "admin"
 class ClockPages:
     """Read the moment, move it forward."""
 
-    def __init__(self, clock: ManualClock, settings: Settings) -> None:
+    def __init__(self, clock: ManualClock, repeats: Repeats, settings: Settings) -> None:
         self._clock = clock
+        self._repeats = repeats
         self._settings = settings
 
     @property
@@ -33,5 +35,6 @@ class ClockPages:
 
     async def put(self, request: Request) -> Answer:
         body = await request.read_object(self._settings.body_bytes_max)
+        await self._repeats.require_same(request, body)
         target = schemas.load(schemas.MoveClock(), body)["now"]
         return answer_json({"now": target, "moments": await self._clock.move(target)})

@@ -93,6 +93,11 @@ class Request:
             seen.add(name)
 
     @property
+    def has_command_id(self) -> bool:
+        """Whether the client has sent an Idempotency-Key."""
+        return b"idempotency-key" in self.headers
+
+    @property
     def command_id(self) -> str:
         """The Idempotency-Key, or a random id where the client sends none."""
         given = self.headers.get(b"idempotency-key")

@@ -1,82 +1,149 @@
-"""Stored answers of the gateway's own commands: a repeat under the same Idempotency-Key is answered
-alike. They are sealed (AES-GCM), since the answer that makes a key holds its secret, and kept a day."""
+"""What an Idempotency-Key stands for: one request of one caller, whichever service it goes to.
+
+The services keep their own answers; the gateway keeps which request a key was first used for, since no
+service can know what another was asked. The answers of the gateway's own commands lie beside that, sealed
+(AES-GCM), as the answer that makes an API key holds its secret.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import os
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any, NamedTuple
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.database import Database
+from gateway.gathering import Gathered
 from gateway.http.incoming import Request
 from gateway.http.outgoing import REPLAYED, Answer, answer_json
 from gateway.models import answer
 from gateway.problems import Problem
 
-KEPT = text("interval '24 hours'")
+SEALED_KEPT = text("interval '24 hours'")
+KEPT = text("interval '30 days'")
+ROUND_ROWS = 5_000
 NONCE_BYTES = 12
 
 Command = Callable[[AsyncConnection], Awaitable[Any]]
+_NAME = (answer.c.caller, answer.c.command_id)
+# What was first asked is returned, now or then; nothing is changed where there was something.
+_CLAIM = text(
+    """
+    INSERT INTO answer (caller, command_id, request_hash)
+    SELECT * FROM unnest(CAST(:callers AS text[]), CAST(:ids AS text[]), CAST(:hashes AS bytea[]))
+    ON CONFLICT (caller, command_id) DO UPDATE SET command_id = excluded.command_id
+    RETURNING caller, command_id, request_hash
+    """
+)
+
+
+class Use(NamedTuple):
+    """A request that was sent under a key."""
+
+    caller: str
+    command_id: str
+    request_hash: bytes
 
 
 class Repeats:
-    """Does each command once, in the transaction that keeps its answer."""
+    """Holds every key to its first request, and does each of the gateway's own commands once."""
 
     def __init__(self, database: Database, pepper: bytes) -> None:
         self._database = database
         self._cipher = AESGCM(hmac.digest(pepper, b"steward stored answers", hashlib.sha256))
+        self._first_uses: Gathered[Use, bytes] = Gathered(self._claim)
+
+    async def require_same(self, request: Request, arguments: Mapping[str, Any]) -> None:
+        """Problem 422 where the key that the client has sent was used for another request, 503 where
+        that cannot be known. A request without a key is not looked at."""
+        if not request.has_command_id:
+            return
+        use = _use(request, arguments)
+        if await self._first_uses.get(use) != use.request_hash:
+            raise _reused()
 
     async def once(
         self, request: Request, body: dict[str, Any], command: Command, *, status: int
     ) -> Answer:
-        """The answer of a command, made now or before. Problem 422 where the key was used for another."""
-        caller, command_id = request.caller.key_id, request.command_id
-        given = f"{request.verb} {request.raw_path.decode()}\n".encode() + orjson.dumps(
-            body, option=orjson.OPT_SORT_KEYS
-        )
-        request_hash = hashlib.sha256(given).digest()
-        bound = f"{caller} {command_id}".encode()
-        mine = (answer.c.caller == caller, answer.c.command_id == command_id)
+        """The answer of a command of the gateway's own, made now or before, in the transaction that keeps
+        it. Problem 422 where the key was used for another."""
+        use = _use(request, {**body, **request.parameters})
+        mine = (answer.c.caller == use.caller, answer.c.command_id == use.command_id)
         async with self._database.transaction() as connection:
             claimed = await connection.execute(
                 insert(answer)
-                .values(caller=caller, command_id=command_id, request_hash=request_hash)
+                .values(use._asdict())
                 .on_conflict_do_nothing()
                 .returning(answer.c.command_id)
             )
             if claimed.one_or_none() is None:
                 row = (await connection.execute(select(answer).where(*mine))).one()
-                if bytes(row.request_hash) != request_hash:
-                    raise Problem(
-                        422,
-                        "idempotency_key_reused",
-                        "This Idempotency-Key was used for another request; take a new key for a new "
-                        "request.",
-                    )
-                stored = answer_json(orjson.loads(self._open(row.sealed, bound)), status)
+                stored = answer_json(orjson.loads(self._open(row, use)), status)
                 stored.headers.append(REPLAYED)
                 return stored
             result = await command(connection)
-            sealed = self._seal(orjson.dumps(result), bound)
+            sealed = self._seal(orjson.dumps(result), use)
             await connection.execute(update(answer).where(*mine).values(sealed=sealed))
         return answer_json(result, status)
 
     async def forget_old(self) -> None:
-        """Delete the answers that were kept long enough."""
+        """Delete what was kept long enough: the sealed answers, and later what was asked."""
+        is_old = answer.c.answered_at < func.now() - SEALED_KEPT
         async with self._database.transaction() as connection:
-            await connection.execute(delete(answer).where(answer.c.answered_at < func.now() - KEPT))
+            sealed = update(answer).where(answer.c.sealed.is_not(None), is_old)
+            await connection.execute(sealed.values(sealed=None))
+        oldest = select(*_NAME).where(answer.c.answered_at < func.now() - KEPT).limit(ROUND_ROWS)
+        count = ROUND_ROWS
+        while count == ROUND_ROWS:
+            async with self._database.transaction() as connection:
+                deleted = await connection.execute(delete(answer).where(tuple_(*_NAME).in_(oldest)))
+                count = deleted.rowcount
 
-    def _seal(self, plain: bytes, bound: bytes) -> bytes:
+    async def _claim(self, uses: Collection[Use]) -> Mapping[Use, bytes]:
+        """The hash of each key's first request. Rows are written in one order, or two could deadlock."""
+        first = {(use.caller, use.command_id): use for use in reversed(list(uses))}
+        wanted = [first[name] for name in sorted(first)]
+        callers, ids, hashes = (list(column) for column in zip(*wanted, strict=True))
+        async with self._database.alone() as connection:
+            rows = await connection.execute(
+                _CLAIM, {"callers": callers, "ids": ids, "hashes": hashes}
+            )
+            kept = {(row.caller, row.command_id): bytes(row.request_hash) for row in rows}
+        return {use: kept[use.caller, use.command_id] for use in uses}
+
+    def _seal(self, plain: bytes, use: Use) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, plain, bound)
+        return nonce + self._cipher.encrypt(nonce, plain, _bound(use))
 
-    def _open(self, sealed: bytes, bound: bytes) -> bytes:
-        return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+    def _open(self, row: Any, use: Use) -> bytes:
+        if bytes(row.request_hash) != use.request_hash:
+            raise _reused()
+        if row.sealed is None:
+            detail = (
+                "This was done more than a day ago; what it answered is not kept. Take a new key."
+            )
+            raise Problem(409, "answer_not_kept", detail)
+        return self._cipher.decrypt(row.sealed[:NONCE_BYTES], row.sealed[NONCE_BYTES:], _bound(use))
+
+
+def _use(request: Request, arguments: Mapping[str, Any]) -> Use:
+    endpoint = request.endpoint
+    route = f"{endpoint.verb} {endpoint.path}\n" if endpoint else ""
+    asked = route.encode() + orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS)
+    return Use(request.caller.key_id, request.command_id, hashlib.sha256(asked).digest())
+
+
+def _bound(use: Use) -> bytes:
+    return f"{use.caller} {use.command_id}".encode()
+
+
+def _reused() -> Problem:
+    detail = "This Idempotency-Key was used for another request; take a new key for a new request."
+    return Problem(422, "idempotency_key_reused", detail)
