@@ -45,7 +45,7 @@ class _SubscriptionMeta(marshmallow.schema.SchemaMeta):
         cls: Any = super().__new__(mcs, name, bases, members)
         if options:
             cls.source = options["source"]
-            cls.name = EVERY if options.get("every") else _event_name(cls)
+            cls.name = EVERY if options.get("every") else options.get("event", _event_name(cls))
         return cls
 
     def __init__(
@@ -57,8 +57,9 @@ class _SubscriptionMeta(marshmallow.schema.SchemaMeta):
 class Subscription(Schema, metaclass=_SubscriptionMeta):
     """What a listener needs of another's event: `class InvoiceIssued(Subscription, source="billing")` has
     the event's name and only the fields that are used; all others are ignored, so that the announcer may
-    add some. With `every=True` it stands for all events of the source and has no fields: the handler is
-    called once for all that are handled together, and reads `self.events`."""
+    add some. Where two sources have an event of one name, `event="…"` says it, and the class has another.
+    With `every=True` it stands for all events of the source and has no fields: the handler is called once
+    for all that are handled together, and reads `self.events`."""
 
     name: ClassVar[Any]  # text; a field of the same name is declared apart by marshmallow
     source: ClassVar[str]

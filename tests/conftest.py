@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from chassis.store.migrate import migrate
@@ -53,3 +56,20 @@ def session(engine: Engine) -> Iterator[Session]:
         with Session(connection, expire_on_commit=False) as session:
             yield session
         transaction.rollback()
+
+
+@pytest.fixture
+def waits_or_ends(engine: Engine) -> Callable[[Future[Any]], None]:
+    """Return when the work of another thread is done, or waits for a lock in the database."""
+    is_waiting = text(
+        "SELECT exists (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE NOT granted AND datname = current_database())"
+    )
+
+    def waits_or_ends(work: Future[Any]) -> None:
+        end = time.monotonic() + 30
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            while not work.done() and not connection.scalar(is_waiting):
+                assert time.monotonic() < end, "it neither waits nor ends"
+
+    return waits_or_ends

@@ -114,12 +114,46 @@ class AccountReleased(_AccountEvent):
     example = ACCOUNT | {"version": 5, "reason": None}
 
 
-class AccountClosed(_AccountEvent):
-    """The relationship ended."""
+class AccountClosing(_AccountEvent):
+    """An account is to be closed. Each service that must agree answers with `account_closing_agreed` or
+    `account_closing_objected`, naming this `version`, and does nothing new with the account meanwhile."""
+
+    reason = fields.String(required=True, metadata={"description": "Why."})
+
+    example = ACCOUNT | {"version": 6, "status": "closing", "reason": "Moved abroad."}
+
+
+class AccountClosingRefused(_AccountEvent):
+    """An account was not closed, as somebody objected; business goes on as before."""
+
+    reason = fields.String(required=True, metadata={"description": "The objection."})
+    objected_by = fields.String(
+        required=True, metadata={"description": "The service that objected."}
+    )
+    code = fields.String(required=True, metadata={"description": "The objection, for programs."})
+
+    example = ACCOUNT | {
+        "version": 7,
+        "reason": "50.00 EUR is still owed; it can be closed once that is paid, credited or written off.",
+        "objected_by": "billing",
+        "code": "balance_open",
+    }
+
+
+class AccountClosingWithdrawn(_AccountEvent):
+    """An account is not to be closed after all; business goes on as before."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
 
-    example = ACCOUNT | {"version": 6, "status": "closed", "reason": "Moved abroad."}
+    example = ACCOUNT | {"version": 7, "reason": "They stay."}
+
+
+class AccountClosed(_AccountEvent):
+    """The relationship ended: all who had to agree did."""
+
+    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+
+    example = ACCOUNT | {"version": 7, "status": "closed", "reason": "Moved abroad."}
 
 
 class TermsChanged(_AccountEvent):

@@ -2,6 +2,7 @@
 
 from services.accounts.accounts.models import Account, AccountState
 from services.accounts.balances.models import AccountBalance
+from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.contacts.models import Contact
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.ownership.models import OwnershipPeriod
@@ -14,6 +15,8 @@ __all__ = [
     "AccountBalance",
     "AccountState",
     "ChecklistItem",
+    "Closing",
+    "ClosingAnswer",
     "Contact",
     "OnboardingRequirement",
     "OwnershipPeriod",

@@ -2,7 +2,7 @@
 
 from chassis.service import service
 from services.accounts.accounts.entrypoints import Accounts as Clients
-from services.accounts.balances.entrypoints import Balances
+from services.accounts.closings.entrypoints import Closings
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.ownership.entrypoints import Ownership
@@ -12,5 +12,5 @@ from services.accounts.worklist.entrypoints import Worklist
 
 
 @service("accounts")
-class Accounts(Staff, Ownership, Balances, Clients, Onboarding, Contacts, Timeline, Worklist):
+class Accounts(Staff, Ownership, Clients, Onboarding, Contacts, Closings, Timeline, Worklist):
     """Who the clients are and who looks after them."""

@@ -32,10 +32,44 @@ class AccountActivated(Subscription, source="accounts"):
     account_id = Id("acc", required=True)
 
 
+class AccountOnboarding(Subscription, source="accounts"):
+    """An account's onboarding began, for the first time or after it was closed."""
+
+    account_id = Id("acc", required=True)
+
+
 class AccountClosed(Subscription, source="accounts"):
     """An account was closed."""
 
     account_id = Id("acc", required=True)
+
+
+class _ClosingAgreed(Subscription):
+    account_id = Id("acc", required=True)
+    account_version = fields.Integer(required=True)
+    reason = fields.String(required=True)
+
+
+class _ClosingObjected(_ClosingAgreed):
+    code = fields.String(required=True)
+
+
+class BillingAgreedToClosing(_ClosingAgreed, source="billing", event="account_closing_agreed"):
+    """Billing has nothing against a closing."""
+
+
+class BillingObjectedToClosing(
+    _ClosingObjected, source="billing", event="account_closing_objected"
+):
+    """Something is owed, unapplied or drafted."""
+
+
+class SalesAgreedToClosing(_ClosingAgreed, source="sales", event="account_closing_agreed"):
+    """Sales has nothing against a closing."""
+
+
+class SalesObjectedToClosing(_ClosingObjected, source="sales", event="account_closing_objected"):
+    """Something is ordered and not shipped, or shipped and not invoiced."""
 
 
 class BalanceChanged(Subscription, source="billing"):

@@ -258,3 +258,49 @@ class BalanceChanged(BalanceSnapshot, Event):
     currency = Currency(required=True)
 
     example: ClassVar = {**_ACCOUNT, "currency": "EUR", **_BALANCE}
+
+
+class AccountClosingAgreed(Event):
+    """Billing has nothing against the closing of an account, and bills it no more meanwhile."""
+
+    account_version = fields.Integer(
+        required=True, metadata={"description": "The `version` of the account_closing answered."}
+    )
+    answered_by = fields.String(required=True)
+    reason = fields.String(required=True, metadata={"description": "Why, in a sentence."})
+
+    example: ClassVar = {
+        **_ACCOUNT,
+        "account_version": 6,
+        "answered_by": "billing",
+        "reason": "Nothing is owed, unapplied or drafted.",
+    }
+
+
+class UnsettledBalance(Schema):
+    """What is not settled of an account in one currency."""
+
+    currency = Currency(required=True)
+    open = Minor(required=True)
+    unapplied = Minor(required=True)
+
+
+class AccountClosingObjected(AccountClosingAgreed):
+    """An account cannot be closed, as something is owed, unapplied or drafted."""
+
+    code = fields.String(
+        required=True,
+        metadata={"description": "balance_open, money_unapplied or drafts_waiting; more may come."},
+    )
+    balances = fields.List(fields.Nested(UnsettledBalance), required=True)
+    drafts = fields.Integer(required=True, metadata={"description": "Invoices not issued yet."})
+
+    example: ClassVar = {
+        **_ACCOUNT,
+        "account_version": 6,
+        "answered_by": "billing",
+        "code": "balance_open",
+        "reason": "50.00 EUR is still owed; it can be closed once that is paid, credited or written off.",
+        "balances": [{"currency": "EUR", "open": 5000, "unapplied": 0}],
+        "drafts": 0,
+    }

@@ -3,6 +3,7 @@
 from chassis.service import service
 from services.billing.accounts.entrypoints import Accounts
 from services.billing.allocations.entrypoints import Allocations
+from services.billing.closings.entrypoints import Closings
 from services.billing.credits.entrypoints import Credits
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
@@ -25,6 +26,7 @@ class Billing(
     Payments,
     Reversals,
     Refunds,
+    Closings,
     Reports,
     Reconciliation,
 ):

@@ -40,6 +40,18 @@ class AccountReleased(_AccountSnapshot, source="accounts"):
     pass
 
 
+class AccountClosing(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class AccountClosingRefused(_AccountSnapshot, source="accounts"):
+    pass
+
+
+class AccountClosingWithdrawn(_AccountSnapshot, source="accounts"):
+    pass
+
+
 class AccountClosed(_AccountSnapshot, source="accounts"):
     pass
 

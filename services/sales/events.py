@@ -108,3 +108,41 @@ class ShipmentSent(Event):
             }
         ],
     }
+
+
+class AccountClosingAgreed(Event):
+    """Sales has nothing against the closing of an account, and confirms no order of it meanwhile."""
+
+    account_version = fields.Integer(
+        required=True, metadata={"description": "The `version` of the account_closing answered."}
+    )
+    answered_by = fields.String(required=True)
+    reason = fields.String(required=True, metadata={"description": "Why, in a sentence."})
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "account_version": 6,
+        "answered_by": "sales",
+        "reason": "All that was ordered is shipped and invoiced.",
+    }
+
+
+class AccountClosingObjected(AccountClosingAgreed):
+    """An account cannot be closed, as something is ordered and not shipped, or not invoiced."""
+
+    code = fields.String(
+        required=True, metadata={"description": "orders_open or goods_not_invoiced; more may come."}
+    )
+    orders = fields.List(
+        fields.String(), required=True, metadata={"description": "Their numbers, the first ten."}
+    )
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "account_version": 6,
+        "answered_by": "sales",
+        "code": "orders_open",
+        "reason": "Of SO-100001 something is not shipped; "
+        "it can be closed once that is shipped or cancelled.",
+        "orders": ["SO-100001"],
+    }

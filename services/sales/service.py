@@ -2,6 +2,7 @@
 
 from chassis.service import service
 from services.sales.accounts.entrypoints import Accounts
+from services.sales.closings.entrypoints import Closings
 from services.sales.invoices.entrypoints import Invoices
 from services.sales.orders.entrypoints import Orders
 from services.sales.products.entrypoints import Products
@@ -9,5 +10,5 @@ from services.sales.shipments.entrypoints import Shipments
 
 
 @service("sales")
-class Sales(Accounts, Products, Orders, Shipments, Invoices):
+class Sales(Accounts, Products, Orders, Shipments, Invoices, Closings):
     """What accounts buy: products, orders and shipments."""

@@ -43,6 +43,18 @@ class AccountReleased(AccountSnapshot, source="accounts"):
     """An account was released from hold."""
 
 
+class AccountClosing(AccountSnapshot, source="accounts"):
+    """An account is to be closed, if we agree."""
+
+
+class AccountClosingRefused(AccountSnapshot, source="accounts"):
+    """An account was not closed, as somebody objected."""
+
+
+class AccountClosingWithdrawn(AccountSnapshot, source="accounts"):
+    """An account is not to be closed after all."""
+
+
 class AccountClosed(AccountSnapshot, source="accounts"):
     """An account was closed."""
 

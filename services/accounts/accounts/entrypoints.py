@@ -8,7 +8,7 @@ from services.accounts.accounts import queries, schemas, usecases
 
 
 class Accounts:
-    """Clients: open, find, edit, hold, release, close, give to another owner."""
+    """Clients: open, find, edit, hold, release, give to another owner."""
 
     @command(
         "POST /v1/accounts",
@@ -76,7 +76,7 @@ class Accounts:
     )
     def edit_account(self, session, **values):
         """Change an account. A new currency needs a new credit limit, and is refused with
-        `currency_fixed` once the account is active. A closed account is not changed."""
+        `currency_fixed` once the account is active. One that is closed or closing is not changed."""
         return usecases.edit_account(session, **values)
 
     @command(
@@ -104,23 +104,6 @@ class Accounts:
     def release_account(self, session, **values):
         """Let business with an account on hold go on."""
         return usecases.release_account(
-            session,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            by=self.caller.subject,
-            **values,
-        )
-
-    @command(
-        "POST /v1/accounts/{account_id}/close",
-        schemas.MoveAccount,
-        returns=schemas.Account,
-        scope="accounts:write",
-    )
-    def close_account(self, session, **values):
-        """End the relationship. Refused with `balance_open` or `money_unapplied`, which say how much,
-        while the client owes something or is owed something."""
-        return usecases.close_account(
             session,
             today=self.clock.today(),
             now=self.clock.now(),

@@ -17,7 +17,8 @@ account_number = Sequence("account_number", metadata=Base.metadata)
 
 class Account(Base, Aggregate, AccountOwned):
     """A client's relationship with the business. `credit_limit` is in minor units of `currency`; none
-    means no limit. `name_key`, `tax_id_key` and `search_words` follow from the rest, for finding."""
+    means no limit. `name_key`, `tax_id_key` and `search_words` follow from the rest, for finding.
+    `closing_objection` says why it could not be closed, until it moves again."""
 
     __tablename__ = "account"
     __table_args__ = (
@@ -33,6 +34,7 @@ class Account(Base, Aggregate, AccountOwned):
     country: Mapped[str]
     status: Mapped[Status] = mapped_column(choice(Status, name="status"), index=True)
     status_since_on: Mapped[date]
+    closing_objection: Mapped[str | None]
     currency: Mapped[str]
     language: Mapped[str]
     time_zone: Mapped[str]

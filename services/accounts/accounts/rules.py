@@ -1,15 +1,14 @@
-"""What an account may do in which state, what may change of it, and whether it may be closed."""
+"""What an account may do in which state, and what may change of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from enum import StrEnum
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from kernel.money import Money
 from kernel.refusals import Conflict, Invalid
 
 
@@ -20,6 +19,7 @@ class Status(StrEnum):
     ONBOARDING = "onboarding"
     ACTIVE = "active"
     ON_HOLD = "on_hold"
+    CLOSING = "closing"
     CLOSED = "closed"
 
 
@@ -31,6 +31,9 @@ class Action(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     CLOSE = "close"
+    COMPLETE_CLOSING = "complete_closing"
+    REFUSE_CLOSING = "refuse_closing"
+    WITHDRAW_CLOSING = "withdraw_closing"
     REOPEN = "reopen"
 
 
@@ -50,16 +53,18 @@ class Tier(StrEnum):
     SMALL = "small"
 
 
-TRANSITIONS: Mapping[tuple[Status, Action], Status] = {
-    (Status.PROSPECT, Action.BEGIN_ONBOARDING): Status.ONBOARDING,
-    (Status.PROSPECT, Action.CLOSE): Status.CLOSED,
-    (Status.ONBOARDING, Action.ACTIVATE): Status.ACTIVE,
-    (Status.ONBOARDING, Action.CLOSE): Status.CLOSED,
-    (Status.ACTIVE, Action.HOLD): Status.ON_HOLD,
-    (Status.ACTIVE, Action.CLOSE): Status.CLOSED,
-    (Status.ON_HOLD, Action.RELEASE): Status.ACTIVE,
-    (Status.ON_HOLD, Action.CLOSE): Status.CLOSED,
-    (Status.CLOSED, Action.REOPEN): Status.ONBOARDING,
+# Where an action leads from a status; None is back to where the account was before it began to close.
+MOVES: Mapping[Status, Mapping[Action, Status | None]] = {
+    Status.PROSPECT: {Action.BEGIN_ONBOARDING: Status.ONBOARDING, Action.CLOSE: Status.CLOSING},
+    Status.ONBOARDING: {Action.ACTIVATE: Status.ACTIVE, Action.CLOSE: Status.CLOSING},
+    Status.ACTIVE: {Action.HOLD: Status.ON_HOLD, Action.CLOSE: Status.CLOSING},
+    Status.ON_HOLD: {Action.RELEASE: Status.ACTIVE, Action.CLOSE: Status.CLOSING},
+    Status.CLOSING: {
+        Action.COMPLETE_CLOSING: Status.CLOSED,
+        Action.REFUSE_CLOSING: None,
+        Action.WITHDRAW_CLOSING: None,
+    },
+    Status.CLOSED: {Action.REOPEN: Status.ONBOARDING},
 }
 
 TERMS = frozenset({"currency", "net_days"})
@@ -79,16 +84,26 @@ _COUNTRY_CODES = (
 COUNTRIES = frozenset(_COUNTRY_CODES.split())
 
 
-def next_status(number: str, status: Status, action: Action) -> Status:
-    """Where the action leads; Conflict, which says when it would be possible, where it leads nowhere."""
-    if (status, action) not in TRANSITIONS:
-        possible = " or ".join(str(before) for before, what in TRANSITIONS if what == action)
+def require_move(number: str, status: Status, action: Action) -> None:
+    """Conflict, which says when the action would be possible, where it leads nowhere."""
+    if action not in MOVES[status]:
+        possible = " or ".join(str(before) for before, moves in MOVES.items() if action in moves)
         raise Conflict(
             "wrong_status",
             f"Account {number} is {status}; {action} is for an account that is {possible}.",
             state=status,
         )
-    return TRANSITIONS[status, action]
+
+
+def next_status(
+    number: str, status: Status, action: Action, *, before_closing: Status | None = None
+) -> Status:
+    """Where the action leads; Conflict where it leads nowhere. `before_closing` is where an account
+    that ends to be closing was before."""
+    require_move(number, status, action)
+    to = MOVES[status][action] or before_closing
+    assert to is not None, "who ends a closing knows where the account was before"
+    return to
 
 
 def taken(field: str, known: Any) -> Conflict:
@@ -135,10 +150,14 @@ def check_profile(profile: Mapping[str, Any]) -> None:
 
 
 def check_changes(number: str, status: Status, *, changed: Set[str], sent: Set[str]) -> None:
-    """Refuse changes of a closed account, and of the currency once business may have been done in it.
-    `changed` names what differs from before, `sent` what the caller stated."""
+    """Refuse changes of a closed account or one that is closing, and of the currency once business may
+    have been done in it. `changed` names what differs from before, `sent` what the caller stated."""
     if status == Status.CLOSED:
         raise Conflict("account_closed", f"Account {number} is closed; reopen it to change it.")
+    if status == Status.CLOSING:
+        raise Conflict(
+            "account_closing", f"Account {number} is closing; withdraw the closing to change it."
+        )
     if "currency" not in changed:
         return
     if status not in {Status.PROSPECT, Status.ONBOARDING}:
@@ -153,27 +172,6 @@ def check_changes(number: str, status: Status, *, changed: Set[str], sent: Set[s
             "credit_limit_missing",
             "The credit limit is an amount in the account's currency; give it anew with the currency.",
             field="credit_limit",
-        )
-
-
-def check_settled(number: str, balances: Sequence[tuple[Money, Money]]) -> None:
-    """Refuse to close an account with money open or unapplied; `balances` are (open, unapplied) in
-    each currency."""
-    open_items = [str(open_) for open_, _ in balances if open_]
-    unapplied = [str(received) for _, received in balances if received]
-    if open_items:
-        raise Conflict(
-            "balance_open",
-            f"Account {number} still owes {' and '.join(open_items)}; "
-            "it can be closed once that is paid, credited or written off.",
-            open=open_items,
-        )
-    if unapplied:
-        raise Conflict(
-            "money_unapplied",
-            f"Account {number} has {' and '.join(unapplied)} that is not allocated; "
-            "it can be closed once that is refunded or allocated.",
-            unapplied=unapplied,
         )
 
 

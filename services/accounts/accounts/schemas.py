@@ -98,6 +98,11 @@ class Account(Schema):
     status_since_on = Day(
         required=True, metadata={"description": "The day it came to this status."}
     )
+    closing_objection = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it could not be closed, until it moves again."},
+    )
     currency = Currency(required=True, metadata=CURRENCY)
     language = fields.String(required=True, metadata=LANGUAGE)
     time_zone = fields.String(required=True, metadata=TIME_ZONE)

@@ -1,4 +1,4 @@
-"""What happens to accounts: opened, edited, held, released, closed, given to another owner."""
+"""What happens to accounts: opened, edited, held, released, moved, given to another owner."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
-from kernel.money import Money
 from services.accounts import events
 from services.accounts.accounts import rules
 from services.accounts.accounts.models import Account, AccountState, account_number
 from services.accounts.accounts.rules import Action, Status
-from services.accounts.balances.models import AccountBalance
 from services.accounts.directory.rules import name_key, search_words, tax_id_key
 from services.accounts.ownership.usecases import begin_ownership, pass_on
 from services.accounts.staff.models import Staff
@@ -30,7 +28,10 @@ _EVENTS: Mapping[Action, type[Any]] = {
     Action.ACTIVATE: events.AccountActivated,
     Action.HOLD: events.AccountHeld,
     Action.RELEASE: events.AccountReleased,
-    Action.CLOSE: events.AccountClosed,
+    Action.CLOSE: events.AccountClosing,
+    Action.COMPLETE_CLOSING: events.AccountClosed,
+    Action.REFUSE_CLOSING: events.AccountClosingRefused,
+    Action.WITHDRAW_CLOSING: events.AccountClosingWithdrawn,
     Action.REOPEN: events.AccountOnboarding,
 }
 
@@ -105,24 +106,6 @@ def release_account(
     return account
 
 
-def close_account(
-    session: Session, *, account_id: str, reason: str, today: date, now: datetime, by: str
-) -> Account:
-    """End the relationship with a client who owes nothing and is owed nothing."""
-    account = fetch_for_change(session, Account, account_id)
-    balances = session.scalars(
-        select(AccountBalance)
-        .where(AccountBalance.account_id == account_id)
-        .order_by(AccountBalance.currency)
-    )
-    rules.check_settled(
-        account.number,
-        [(Money(row.open, row.currency), Money(row.unapplied, row.currency)) for row in balances],
-    )
-    move_account(session, account, Action.CLOSE, reason=reason, today=today, now=now, by=by)
-    return account
-
-
 def change_owner(
     session: Session,
     *,
@@ -176,13 +159,21 @@ def move_account(
     today: date,
     now: datetime,
     by: str,
+    back_to: tuple[Status, date] | None = None,
+    **facts: Any,
 ) -> None:
-    """Move a locked account through the transition table, remember it and announce it."""
-    account.status = rules.next_status(account.number, account.status, action)
-    account.status_since_on = today
+    """Move a locked account through its table, remember it and announce it with the facts. `back_to`
+    says where an account that ends to be closing was before, and since when."""
+    before, since_on = back_to or (None, today)
+    account.status = rules.next_status(
+        account.number, account.status, action, before_closing=before
+    )
+    account.status_since_on = since_on
+    account.closing_objection = reason if action == Action.REFUSE_CLOSING else None
     _remember_state(session, account, action=action, reason=reason, now=now, by=by)
     event = _EVENTS[action]
-    facts = {"reason": reason} if "reason" in event._declared_fields else {}
+    if "reason" in event._declared_fields:
+        facts["reason"] = reason
     announce_account(session, event, account, **facts)
 
 

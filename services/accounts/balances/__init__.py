@@ -1,1 +1,1 @@
-"""Balances: what each account owes, copied from billing, so that nobody is closed in debt."""
+"""Balances: what each account owes, copied from billing."""

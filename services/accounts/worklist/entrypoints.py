@@ -99,17 +99,31 @@ class Worklist:
             **values,
         )
 
+    @consumes(subscriptions.BalanceChanged)
+    def copy_balance(self, session, **values):
+        """Keep the newest balance of an account in a currency; closed accounts should have none."""
+        usecases.take_balance(session, **self._moment(), **values)
+
     @consumes(subscriptions.AccountActivated)
     def leave_onboarding_active(self, session, **values):
         """An active account is not stuck in onboarding."""
-        usecases.leave_onboarding(session, today=self.clock.today(), now=self.clock.now(), **values)
+        usecases.leave_onboarding(session, **self._moment(), **values)
 
     @consumes(subscriptions.AccountClosed)
     def leave_onboarding_closed(self, session, **values):
-        """A closed account is not stuck in onboarding."""
-        usecases.leave_onboarding(session, today=self.clock.today(), now=self.clock.now(), **values)
+        """A closed account is not stuck in onboarding; money may have come in while it was closed."""
+        usecases.leave_onboarding(session, **self._moment(), **values)
+        usecases.judge_closed(session, **self._moment(), **values)
+
+    @consumes(subscriptions.AccountOnboarding)
+    def judge_reopened(self, session, **values):
+        """What an account owed while it was closed is business as usual once it is open again."""
+        usecases.judge_closed(session, **self._moment(), **values)
 
     @daily(at="06:00")
     def review_worklists(self, session, *, day):
         """Find accounts stuck in onboarding, bring back what has rested, settle what is over."""
         usecases.review_worklists(session, today=day, now=self.clock.now())
+
+    def _moment(self):
+        return {"today": self.clock.today(), "now": self.clock.now()}

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from kernel.calendar import add_days, next_business_day
@@ -33,6 +34,7 @@ OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
 OVERDUE = "overdue"
 HAND_OVER_RETURNED = "hand_over_returned"
 ONBOARDING_STUCK = "onboarding_stuck"
+CLOSED_UNSETTLED = "closed_unsettled"
 
 KIND_POINTS: Mapping[str, int] = {HAND_OVER_RETURNED: 60, OVERDUE: 40, ONBOARDING_STUCK: 20}
 OTHER_KIND_POINTS = 30
@@ -81,6 +83,17 @@ class Reason:
     amount: Money | None = None
     oldest_due_date: date | None = None
     detail: str | None = None
+
+
+class Balance(Protocol):
+    """What is known to be owed in one currency, in minor units."""
+
+    @property
+    def currency(self) -> str: ...
+    @property
+    def open(self) -> int: ...
+    @property
+    def unapplied(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +148,22 @@ def explain(reason: Reason) -> str:
         return f"The hand-over of {amount}to collections came back: {missing.rstrip('.')}."
     if reason.kind == ONBOARDING_STUCK:
         return f"Onboarding began on {reason.since_on} and its checklist is not complete."
+    if reason.kind == CLOSED_UNSETTLED:
+        return f"The account is closed with {reason.detail}; settle that, or reopen the account."
     words = reason.kind.replace("_", " ").capitalize()
     return f"{words}: {amount}since {reason.since_on}."
+
+
+def left_open(balances: Iterable[Balance]) -> dict[str, dict[str, Any]]:
+    """What is left of an account in each currency in which something is: the amount, and in words."""
+    left: dict[str, dict[str, Any]] = {}
+    for balance in balances:
+        kinds = {"open": balance.open, "unapplied": balance.unapplied}
+        words = [f"{Money(kinds[kind], balance.currency)} {kind}" for kind in kinds if kinds[kind]]
+        if words:
+            facts = {"amount": max(kinds.values()), "detail": " and ".join(words)}
+            left[balance.currency] = facts
+    return left
 
 
 def choose_contact(people: Sequence[Person], kind: str) -> Person | None:

@@ -44,7 +44,10 @@ class WorklistReason(Schema):
 
     kind = fields.String(
         required=True,
-        metadata={"description": "overdue, hand_over_returned, onboarding_stuck; more may come."},
+        metadata={
+            "description": "overdue, hand_over_returned, onboarding_stuck, closed_unsettled; "
+            "more may come."
+        },
     )
     since_on = Day(required=True, metadata={"description": "Since when there is reason."})
     amount = Money(

@@ -15,10 +15,30 @@ from kernel.ids import new_id
 from services.accounts import events
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Status
+from services.accounts.balances.models import AccountBalance
+from services.accounts.balances.usecases import copy_balance
 from services.accounts.onboarding.models import ChecklistItem
 from services.accounts.worklist import rules
 from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
 from services.accounts.worklist.rules import ItemStatus, Outcome
+
+# Closed accounts with money left of which nothing is said yet.
+_OVERLOOKED = (
+    select(AccountBalance.account_id)
+    .join(Account, Account.account_id == AccountBalance.account_id)
+    .where(
+        Account.status == Status.CLOSED,
+        or_(AccountBalance.open != 0, AccountBalance.unapplied != 0),
+        ~exists().where(
+            WorklistReason.account_id == AccountBalance.account_id,
+            WorklistReason.kind == rules.CLOSED_UNSETTLED,
+            WorklistReason.about == AccountBalance.currency,
+            WorklistReason.is_standing,
+        ),
+    )
+    .distinct()
+    .order_by(AccountBalance.account_id)
+)
 
 
 def raise_reason(
@@ -36,13 +56,8 @@ def raise_reason(
     reason = _lock_reason(session, account_id, kind, about, today)
     if version <= reason.version:
         return
-    is_new = not reason.is_standing or reason.since_on != facts["since_on"]
-    reason.version, reason.is_standing = version, True
-    for name, value in facts.items():
-        setattr(reason, name, value)
-    if is_new:
-        reason.rests_until = None
-        _wake_item(session, account_id)
+    reason.version = version
+    _stand(session, reason, **facts)
     _keep_item(session, account_id, today=today, now=now)
 
 
@@ -116,10 +131,54 @@ def leave_onboarding(session: Session, *, account_id: str, today: date, now: dat
     _keep_item(session, account_id, today=today, now=now)
 
 
+def take_balance(
+    session: Session,
+    *,
+    account_id: str,
+    currency: str,
+    today: date,
+    now: datetime,
+    **told: int,
+) -> None:
+    """Keep what billing told of a balance. What comes in for a closed account is its owner's to see."""
+    copy_balance(session, account_id=account_id, currency=currency, **told)
+    is_closed = exists().where(Account.account_id == account_id, Account.status == Status.CLOSED)
+    if session.scalar(select(is_closed)):
+        judge_closed(session, account_id=account_id, today=today, now=now)
+
+
+def judge_closed(session: Session, *, account_id: str, today: date, now: datetime) -> None:
+    """A closed account on which money is open or unapplied waits for its owner, for each currency; one
+    that is settled or open again does not."""
+    account = fetch_for_change(session, Account, account_id)
+    balances = session.scalars(
+        select(AccountBalance)
+        .where(AccountBalance.account_id == account_id)
+        .execution_options(populate_existing=True)
+    )
+    left = rules.left_open(balances) if account.status == Status.CLOSED else {}
+    session.execute(
+        update(WorklistReason)
+        .where(
+            WorklistReason.account_id == account_id,
+            WorklistReason.kind == rules.CLOSED_UNSETTLED,
+            WorklistReason.about.not_in(list(left)),
+        )
+        .values(is_standing=False)
+    )
+    for currency, facts in left.items():
+        reason = _lock_reason(session, account_id, rules.CLOSED_UNSETTLED, currency, today)
+        since_on = reason.since_on if reason.is_standing else today
+        _stand(session, reason, since_on=since_on, currency=currency, **facts)
+    _keep_item(session, account_id, today=today, now=now)
+
+
 def review_worklists(session: Session, *, today: date, now: datetime) -> None:
-    """Once a day: find who is stuck in onboarding and who is no longer, bring back what has rested,
-    and settle what has no reason left."""
+    """Once a day: find who is stuck in onboarding and who is no longer, who was closed at the moment in
+    which money came in, bring back what has rested, and settle what has no reason left."""
     _find_stuck_accounts(session, today)
+    for account_id in session.scalars(_OVERLOOKED):
+        judge_closed(session, account_id=account_id, today=today, now=now)
     _open_items(session, today)
     _settle_items(session, today, now)
 
@@ -250,6 +309,16 @@ def _new_item(account_id: str, today: date) -> dict[str, Any]:
         "opened_on": today,
         "version": 1,
     }
+
+
+def _stand(session: Session, reason: WorklistReason, **facts: Any) -> None:
+    is_new = not reason.is_standing or reason.since_on != facts["since_on"]
+    reason.is_standing = True
+    for name, value in facts.items():
+        setattr(reason, name, value)
+    if is_new:
+        reason.rests_until = None
+        _wake_item(session, reason.account_id)
 
 
 def _lock_reason(

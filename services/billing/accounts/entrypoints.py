@@ -42,6 +42,16 @@ class Accounts:
         """Copy an account that was released."""
         usecases.keep_account(session, **values)
 
+    @consumes(subscriptions.AccountClosingRefused)
+    def keep_account_not_closed(self, session: Any, **values: Any) -> None:
+        """Copy an account that was not closed, as somebody objected."""
+        usecases.keep_account(session, **values)
+
+    @consumes(subscriptions.AccountClosingWithdrawn)
+    def keep_account_not_to_be_closed(self, session: Any, **values: Any) -> None:
+        """Copy an account that is not to be closed after all."""
+        usecases.keep_account(session, **values)
+
     @consumes(subscriptions.AccountClosed)
     def keep_closed_account(self, session: Any, **values: Any) -> None:
         """Copy an account that was closed."""

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kernel.refusals import Conflict, NotKnownYet
 
-CLOSED = "closed"
+CLOSING = "closing"
+
+# What to do to bill an account that is not billed, by its status.
+_INSTEAD: Mapping[str, str] = {
+    CLOSING: "Have the closing withdrawn first.",
+    "closed": "Reopen it first.",
+}
 
 
 def account_not_found(account_id: str) -> NotKnownYet:
@@ -17,8 +25,22 @@ def account_not_found(account_id: str) -> NotKnownYet:
 
 
 def require_billable(*, number: str, status: str) -> None:
-    """A closed account gets no new invoices; what it owes and pays is still kept."""
-    if status == CLOSED:
+    """An account that is closed, or that we may have agreed to close, gets no new invoices and no free
+    credit (`account_closed`, `account_closing`); what it owes and pays is still kept."""
+    if status in _INSTEAD:
         raise Conflict(
-            "account_closed", f"Account {number} is closed; it gets no new invoices.", number=number
+            f"account_{status}",
+            f"Account {number} is {status}; it gets no new invoices or credit. {_INSTEAD[status]}",
+            number=number,
+        )
+
+
+def require_decided(*, number: str, status: str) -> None:
+    """What was shipped is billed when it is decided whether the account is closed (`account_closing`);
+    sales objects as long as it is not."""
+    if status == CLOSING:
+        raise Conflict(
+            "account_closing",
+            f"Account {number} is closing; its shipments are invoiced once that is decided.",
+            number=number,
         )

@@ -13,7 +13,8 @@ from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.billing import events
-from services.billing.accounts.queries import get_account
+from services.billing.accounts.rules import require_billable
+from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.allocations.rules import AllocationSource, Share, in_order, total
 from services.billing.allocations.usecases import (
     allocate_instructed,
@@ -92,7 +93,8 @@ def credit_account(
     require_past(day, today=today, field="issued_on")
     priced = price(lines)
     require_amount(priced.total)
-    get_account(session, account_id=account_id)
+    account = lock_account_to_bill(session, account_id=account_id)
+    require_billable(number=account.number, status=account.status)
     lock_balances(session, keys=[(account_id, currency)])
     return _issue(
         session,

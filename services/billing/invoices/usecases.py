@@ -15,8 +15,8 @@ from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict
 from services.billing import events
-from services.billing.accounts.queries import get_account
 from services.billing.accounts.rules import require_billable
+from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.invoices import rules
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import BalanceChange, ItemChange
@@ -52,7 +52,7 @@ def draft_invoice(
     """Store an invoice to be issued later; until then it can be deleted."""
     demand = rules.demand(**values)
     require_foreseeable_terms(demand.terms, today=today)
-    account = get_account(session, account_id=demand.account_id)
+    account = lock_account_to_bill(session, account_id=demand.account_id)
     require_billable(number=account.number, status=account.status)
     if demand.number is not None:
         require_free_number(session, series=demand.series, number=demand.number)

@@ -16,8 +16,12 @@ from kernel.ids import new_id, new_ids
 from kernel.refusals import Refusal
 from services.billing import events
 from services.billing.accounts.models import Account
-from services.billing.accounts.queries import find_accounts, get_account
-from services.billing.accounts.rules import account_not_found, require_billable
+from services.billing.accounts.rules import (
+    account_not_found,
+    require_billable,
+    require_decided,
+)
+from services.billing.accounts.usecases import lock_account_to_bill, lock_accounts_to_bill
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import (
     Action,
@@ -49,7 +53,7 @@ def issue_invoice(
     """Issue a draft."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
     require_allowed(Action.ISSUE, status=invoice.status, name=invoice.name)
-    account = get_account(session, account_id=invoice.account_id)
+    account = lock_account_to_bill(session, account_id=invoice.account_id)
     require_billable(number=account.number, status=account.status)
     day, dues = fix_dates(
         total=invoice.total,
@@ -82,14 +86,14 @@ def bill_shipment(
     by: str,
 ) -> None:
     """Issue the invoice for what was shipped, once for each shipment."""
-    account = get_account(session, account_id=account_id)
+    account = lock_account_to_bill(session, account_id=account_id)
     lock_balances(session, keys=[(account_id, currency)])
     billed = session.scalar(select(Invoice.invoice_id).where(Invoice.shipment_id == shipment_id))
     priced = price(lines)
     if billed is not None or priced.total == 0:
         return  # goods given away are not billed
     require_amount(priced.total)
-    require_billable(number=account.number, status=account.status)
+    require_decided(number=account.number, status=account.status)
     day, dues = fix_dates(
         total=priced.total,
         terms=None,
@@ -141,7 +145,7 @@ def _accounts_of(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, 
     """The account of each row, or the refusal to report; looked for before anything is figured out,
     since what is on its way is waited for."""
     account_ids = {row["account_id"] for row in rows}
-    found = find_accounts(session, account_ids=account_ids)
+    found = lock_accounts_to_bill(session, account_ids=account_ids)
     return {
         account_id: found.get(account_id) or refuse_one(session, account_not_found(account_id))
         for account_id in account_ids

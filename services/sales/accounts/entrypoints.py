@@ -40,6 +40,16 @@ class Accounts:
         """Keep a copy of an account that was released from hold."""
         usecases.keep_account(session, **snapshot)
 
+    @consumes(subscriptions.AccountClosingRefused)
+    def keep_account_not_closed(self, session, **snapshot):
+        """Keep a copy of an account that was not closed, as somebody objected."""
+        usecases.keep_account(session, **snapshot)
+
+    @consumes(subscriptions.AccountClosingWithdrawn)
+    def keep_account_not_to_be_closed(self, session, **snapshot):
+        """Keep a copy of an account that is not to be closed after all."""
+        usecases.keep_account(session, **snapshot)
+
     @consumes(subscriptions.AccountClosed)
     def keep_closed_account(self, session, **snapshot):
         """Keep a copy of an account that was closed."""

@@ -9,6 +9,7 @@ from kernel.money import TOTAL_MAX, Money
 from kernel.refusals import Conflict
 
 ACTIVE = "active"
+CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def ensure_supplied(standing: Standing) -> None:
         raise Conflict(
             "account_not_active",
             f"Account {standing.number} is {standing.status}; orders are confirmed and shipped for "
-            "active accounts only. Activate or release the account first.",
+            "active accounts only. Activate or release it first, or have its closing withdrawn.",
             state=standing.status,
         )
     if standing.hold_reason is not None:

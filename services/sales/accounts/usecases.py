@@ -36,9 +36,15 @@ def lift_credit_hold(session: Session, *, account_id: str, version: int, reason:
 
 def fetch_account_for_change(session: Session, account_id: str) -> Account:
     """The account's row, locked until the transaction ends. Whoever adds to an account's exposure
-    holds this lock, so that two orders cannot both take the last of the credit."""
-    statement = select(Account).where(Account.account_id == account_id).with_for_update()
-    account = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    holds this lock, so that two orders cannot both take the last of the credit, and none is confirmed
+    while we agree that the account is closed."""
+    account = lock_account(session, account_id)
     if account is None:
         raise NotKnownYet("account_not_found", f"There is no account {account_id}.")
     return account
+
+
+def lock_account(session: Session, account_id: str) -> Account | None:
+    """As `fetch_account_for_change`, but None where the account is not known yet."""
+    statement = select(Account).where(Account.account_id == account_id).with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()

@@ -14,7 +14,8 @@ from chassis.store.clock import Clock
 from chassis.wire.calls import Caller, Envelope
 from kernel.ids import new_id
 from services.accounts.accounts.entrypoints import Accounts
-from services.accounts.balances.entrypoints import Balances
+from services.accounts.closings.entrypoints import Closings
+from services.accounts.closings.rules import MUST_AGREE
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.ownership.entrypoints import Ownership
@@ -23,7 +24,7 @@ from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
 
 
-class Office(Staff, Ownership, Balances, Accounts, Onboarding, Contacts, Timeline, Worklist):
+class Office(Staff, Ownership, Accounts, Onboarding, Contacts, Closings, Timeline, Worklist):
     """What a test does with the service: `do` an endpoint, `hear` an event, let days pass."""
 
     def __init__(self, session: Session) -> None:
@@ -122,6 +123,43 @@ class Office(Staff, Ownership, Balances, Accounts, Onboarding, Contacts, Timelin
         account = self.onboarding_account(**values)
         self.settle_checklist(account["account_id"])
         return self.do("activate_account", account_id=account["account_id"])
+
+    def answer(self, account: dict[str, Any], service: str, objection: str | None = None) -> None:
+        """Have a service agree or object to the closing that began with this version of the account."""
+        facts = {"account_id": account["account_id"], "account_version": account["version"]}
+        if objection is None:
+            self.hear(service, "account_closing_agreed", **facts, reason="Nothing is open.")
+        else:
+            facts |= {"code": "balance_open", "reason": objection}
+            self.hear(service, "account_closing_objected", **facts)
+
+    def close(self, account_id: str, reason: str = "Moved abroad.") -> dict[str, Any]:
+        """Close an account with everybody's agreement."""
+        closing = self.do("close_account", account_id=account_id, reason=reason)
+        for service in MUST_AGREE:
+            self.answer(closing, service)
+        return self.do("get_account", account_id=account_id)
+
+    def owe(
+        self,
+        account_id: str,
+        open_: int,
+        *,
+        version: int,
+        unapplied: int = 0,
+        currency: str = "GBP",
+    ) -> None:
+        """Have billing say what an account owes, in minor units."""
+        self.hear(
+            "billing",
+            "balance_changed",
+            account_id=account_id,
+            currency=currency,
+            version=version,
+            open=open_,
+            unapplied=unapplied,
+            balance=open_ - unapplied,
+        )
 
     def settle_checklist(self, account_id: str) -> None:
         """Complete every item."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from chassis.doors.transaction import Context, run
 from chassis.store.clock import Clock
 from kernel.refusals import Refusal
-from services.accounts.accounts.models import Account
+from services.accounts.accounts.models import Account, AccountState
 from services.accounts.staff.models import Staff
 from services.accounts.worklist.models import WorklistItem
 
@@ -102,3 +102,42 @@ def test_reasons_that_come_and_go_together_leave_what_stands(engine: Engine, at_
     assert count(engine, *is_open) == 1
     at_once(settled("GBP"))
     assert count(engine, *is_open) == 0
+
+
+@pytest.mark.parametrize("objection", [None, "50.00 EUR is still owed."])
+def test_answers_that_come_at_once_end_a_closing_once(
+    engine: Engine, at_once, objection: str | None
+) -> None:
+    for _ in range(5):
+        [closing] = at_once(
+            lambda office: office.do(
+                "close_account", account_id=office.account()["account_id"], reason="Moved abroad."
+            )
+        )
+        at_once(
+            lambda office, closing=closing: office.answer(closing, "billing"),
+            lambda office, closing=closing: office.answer(closing, "sales", objection),
+        )
+        status = "prospect" if objection else "closed"
+        account_id = closing["account_id"]
+        assert count(engine, Account.account_id == account_id, Account.status == status) == 1
+        assert count(engine, AccountState.account_id == account_id) == 3
+
+
+def test_a_closing_is_withdrawn_or_done_but_not_both(engine: Engine, at_once) -> None:
+    for _ in range(5):
+        [closing] = at_once(
+            lambda office: office.do(
+                "close_account", account_id=office.account()["account_id"], reason="Moved abroad."
+            )
+        )
+        at_once(lambda office, closing=closing: office.answer(closing, "sales"))
+        withdrawn, _ = at_once(
+            lambda office, closing=closing: office.do(
+                "withdraw_closing", account_id=closing["account_id"]
+            )["status"],
+            lambda office, closing=closing: office.answer(closing, "billing"),
+        )
+        status = {"prospect": "prospect", "wrong_status": "closed"}[withdrawn]
+        account_id = closing["account_id"]
+        assert count(engine, Account.account_id == account_id, Account.status == status) == 1

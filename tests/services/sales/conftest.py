@@ -76,7 +76,10 @@ class Shop:
         return line | {"discount_percent": Decimal(0)} | facts
 
     def confirm(self, order: Order) -> Order:
-        return orders.confirm_order(self.session, order_id=order.order_id, now=NOW, by="kim")
+        return self.confirm_id(order.order_id)
+
+    def confirm_id(self, order_id: str) -> Order:
+        return orders.confirm_order(self.session, order_id=order_id, now=NOW, by="kim")
 
     def cancel(self, order: Order) -> Order:
         return orders.cancel_order(

@@ -9,23 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.money import Money
 from kernel.refusals import Conflict, Invalid
 from services.accounts.accounts.rules import (
-    TRANSITIONS,
+    MOVES,
     Action,
     Channel,
     Status,
     assigned_number,
     check_changes,
     check_profile,
-    check_settled,
     is_assigned_form,
     is_time_zone,
     next_status,
 )
 
-P, O, A, H, C = Status  # noqa: E741  prospect, onboarding, active, on hold, closed
+P, O, A, H, G, C = Status  # noqa: E741  prospect, onboarding, active, on hold, closing, closed
 
 
 @pytest.mark.parametrize(
@@ -35,7 +33,10 @@ P, O, A, H, C = Status  # noqa: E741  prospect, onboarding, active, on hold, clo
         (Action.ACTIVATE, {O: A}),
         (Action.HOLD, {A: H}),
         (Action.RELEASE, {H: A}),
-        (Action.CLOSE, {P: C, O: C, A: C, H: C}),
+        (Action.CLOSE, {P: G, O: G, A: G, H: G}),
+        (Action.COMPLETE_CLOSING, {G: C}),
+        (Action.REFUSE_CLOSING, {G: H}),
+        (Action.WITHDRAW_CLOSING, {G: H}),
         (Action.REOPEN, {C: O}),
     ],
 )
@@ -44,25 +45,31 @@ def test_an_action_leads_from_these_statuses_and_no_other(
 ) -> None:
     for status in Status:
         if status in moves:
-            assert next_status("A-1", status, action) == moves[status]
+            assert next_status("A-1", status, action, before_closing=H) == moves[status]
         else:
             with pytest.raises(Conflict) as refusal:
-                next_status("A-1", status, action)
+                next_status("A-1", status, action, before_closing=H)
             assert refusal.value.code == "wrong_status"
             assert all(before in refusal.value.detail for before in moves)
 
 
 @given(st.lists(st.sampled_from(Action), max_size=40))
 def test_no_sequence_of_actions_does_business_before_onboarding(actions: list[Action]) -> None:
-    status, visited = P, [P]
+    status, before, visited = P, P, [P]
     for action in actions:
         with contextlib.suppress(Conflict):
-            status = next_status("A-1", status, action)
+            status, left = next_status("A-1", status, action, before_closing=before), status
+            before = left if status == G else before
             visited.append(status)
-    for before, after in itertools.pairwise(visited):
-        assert any(TRANSITIONS.get((before, action)) == after for action in Action)
-        assert after != A or before in {O, H}
-        assert before != C or after == O
+    in_business = [one for one in visited if one != G]
+    for earlier, later in itertools.pairwise(in_business):
+        assert later != A or earlier in {O, H, A}
+        assert earlier != C or later == O
+        assert later != C or visited[visited.index(C) - 1] == G
+
+
+def test_every_status_has_its_moves() -> None:
+    assert MOVES.keys() == set(Status)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +112,7 @@ def test_who_prefers_email_has_an_address() -> None:
         (P, {"name"}, {"name"}, None),
         (H, {"net_days"}, {"net_days"}, None),
         (C, {"name"}, {"name"}, "account_closed"),
+        (G, {"name"}, {"name"}, "account_closing"),
         (A, {"currency", "credit_limit"}, {"currency", "credit_limit"}, "currency_fixed"),
         (H, {"currency"}, {"currency", "credit_limit"}, "currency_fixed"),
         (P, {"currency"}, {"currency"}, "credit_limit_missing"),
@@ -119,31 +127,4 @@ def test_what_may_change_depends_on_the_status(
     else:
         with pytest.raises((Conflict, Invalid)) as refusal:
             check_changes("A-1", status, changed=changed, sent=sent)
-        assert refusal.value.code == code
-
-
-def eur(minor: int) -> Money:
-    return Money(minor, "EUR")
-
-
-@pytest.mark.parametrize(
-    ("balances", "code", "says"),
-    [
-        ([], None, ""),
-        ([(eur(0), eur(0))], None, ""),
-        ([(eur(123450), eur(0))], "balance_open", "1,234.50 EUR"),
-        ([(eur(0), eur(990))], "money_unapplied", "9.90 EUR"),
-        # Open and unapplied may cancel out, and still both wait for somebody.
-        ([(eur(500), eur(500))], "balance_open", "5.00 EUR"),
-        ([(eur(100), eur(0)), (Money(7, "JPY"), Money(0, "JPY"))], "balance_open", "7 JPY"),
-    ],
-)
-def test_an_account_is_closed_only_when_nothing_is_open(
-    balances: list[tuple[Money, Money]], code: str | None, says: str
-) -> None:
-    if code is None:
-        check_settled("A-1", balances)
-    else:
-        with pytest.raises(Conflict, match=says) as refusal:
-            check_settled("A-1", balances)
         assert refusal.value.code == code

@@ -127,7 +127,7 @@ def test_the_way_of_an_account_is_announced_and_remembered(office) -> None:
     account_id = office.active_account()["account_id"]
     office.do("hold_account", account_id=account_id, reason="Unreachable.")
     office.do("release_account", account_id=account_id)
-    office.do("close_account", account_id=account_id, reason="Moved abroad.")
+    office.close(account_id)
     moves = [(name, data["status"]) for name, data in events(office) if name.startswith("acc")]
     assert moves == [
         ("account_opened", "prospect"),
@@ -135,6 +135,7 @@ def test_the_way_of_an_account_is_announced_and_remembered(office) -> None:
         ("account_activated", "active"),
         ("account_held", "on_hold"),
         ("account_released", "active"),
+        ("account_closing", "closing"),
         ("account_closed", "closed"),
     ]
     states = office.do("list_states", account_id=account_id)["items"]
@@ -144,7 +145,8 @@ def test_the_way_of_an_account_is_announced_and_remembered(office) -> None:
         ("activate", "active", None),
         ("hold", "on_hold", "Unreachable."),
         ("release", "active", None),
-        ("close", "closed", "Moved abroad."),
+        ("close", "closing", "Moved abroad."),
+        ("complete_closing", "closed", "Moved abroad."),
     ]
     assert {one["moved_by"] for one in states} == {"key_office"}
 
@@ -166,40 +168,9 @@ def test_an_illegal_move_changes_and_announces_nothing(office) -> None:
     assert events(office) == []
 
 
-def balance(office, account_id: str, version: int, open_: int, unapplied: int = 0) -> None:
-    office.hear(
-        "billing",
-        "balance_changed",
-        account_id=account_id,
-        currency="GBP",
-        version=version,
-        open=open_,
-        unapplied=unapplied,
-        balance=open_ - unapplied,
-    )
-
-
-def test_an_account_with_an_open_balance_is_not_closed(office) -> None:
-    account_id = office.active_account()["account_id"]
-    balance(office, account_id, 1, 12_345)
-    with pytest.raises(Conflict, match=r"123\.45 GBP") as refusal:
-        office.do("close_account", account_id=account_id, reason="Wants to leave.")
-    assert refusal.value.code == "balance_open"
-    balance(office, account_id, 2, 0)
-    closed = office.do("close_account", account_id=account_id, reason="Wants to leave.")
-    assert closed["status"] == "closed"
-
-
-def test_an_older_balance_does_not_replace_a_newer_one(office) -> None:
-    account_id = office.active_account()["account_id"]
-    balance(office, account_id, 2, 0)
-    balance(office, account_id, 1, 12_345)
-    assert office.do("close_account", account_id=account_id, reason="Left.")["status"] == "closed"
-
-
 def test_a_closed_account_is_changed_by_nobody(office) -> None:
     account_id = office.account()["account_id"]
-    office.do("close_account", account_id=account_id, reason="No interest.")
+    office.close(account_id)
     with pytest.raises(Conflict, match="reopen"):
         office.do("edit_account", account_id=account_id, name="Other")
 

@@ -121,7 +121,7 @@ def test_requirements_change_for_those_who_begin_afterwards(office) -> None:
 
 def test_a_closed_account_is_reopened_with_what_was_settled_and_what_is_new(office) -> None:
     account_id = office.active_account()["account_id"]
-    office.do("close_account", account_id=account_id, reason="Moved abroad.")
+    office.close(account_id)
     office.do("add_requirement", name="Data protection agreement")
     again = office.do("reopen_account", account_id=account_id, reason="Came back.")
     assert again["status"] == "onboarding"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -28,6 +29,7 @@ from services.accounts.worklist.rules import (
     choose_contact,
     explain,
     how_to_reach,
+    left_open,
     office_hours,
     rank,
     rests_until,
@@ -143,6 +145,22 @@ def test_why_now_is_a_sentence(reason: Reason, sentence: str) -> None:
 
 def person(contact_id: str, *roles: str, email: str | None = None, phone: str | None = None):
     return Person(contact_id, contact_id, frozenset(map(ContactRole, roles)), email, phone)
+
+
+@dataclass(frozen=True)
+class Owed:
+    currency: str
+    open: int
+    unapplied: int
+
+
+def test_what_is_left_of_an_account_is_said_for_each_currency() -> None:
+    balances = [Owed("EUR", 5000, 0), Owed("USD", 0, 990), Owed("JPY", 7, 3), Owed("GBP", 0, 0)]
+    assert left_open(balances) == {
+        "EUR": {"amount": 5000, "detail": "50.00 EUR open"},
+        "USD": {"amount": 990, "detail": "9.90 USD unapplied"},
+        "JPY": {"amount": 7, "detail": "7 JPY open and 3 JPY unapplied"},
+    }
 
 
 @pytest.mark.parametrize(

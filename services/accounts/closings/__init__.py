@@ -1,0 +1,1 @@
+"""Closings: ending the relationship with a client, once all who deal with it agree."""

@@ -1,0 +1,1 @@
+"""Closings: whether billing agrees that an account is closed."""

@@ -1,0 +1,57 @@
+"""What billing has against the closing of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kernel.money import Money
+
+AGREED = "Nothing is owed, unapplied or drafted."
+
+
+class Balance(Protocol):
+    """What an account owes in one currency, in minor units."""
+
+    @property
+    def currency(self) -> str: ...
+    @property
+    def open(self) -> int: ...
+    @property
+    def unapplied(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why an account cannot be closed."""
+
+    code: str
+    reason: str
+
+
+def find_objection(balances: Sequence[Balance], *, drafts: int) -> Objection | None:
+    """The first of what is in the way of closing an account with these balances and that many invoices
+    drafted; None if nothing is."""
+    if owed := _sums(balances, lambda balance: balance.open):
+        return Objection(
+            "balance_open",
+            f"{owed} is still owed; it can be closed once that is paid, credited or written off.",
+        )
+    if unapplied := _sums(balances, lambda balance: balance.unapplied):
+        return Objection(
+            "money_unapplied",
+            f"{unapplied} is not allocated; it can be closed once that is refunded or allocated.",
+        )
+    if drafts:
+        return Objection(
+            "drafts_waiting",
+            f"{drafts} drafted invoices wait to be issued; "
+            "it can be closed once they are issued and paid, or deleted.",
+        )
+    return None
+
+
+def _sums(balances: Iterable[Balance], amount: Callable[[Balance], int]) -> str:
+    sums = [str(Money(amount(one), one.currency)) for one in balances if amount(one)]
+    return " and ".join(sums)

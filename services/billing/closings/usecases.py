@@ -1,0 +1,41 @@
+"""Say whether billing agrees that an account is closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from chassis.outbox import announce
+from services.billing import events
+from services.billing.accounts.queries import get_account
+from services.billing.accounts.rules import CLOSING
+from services.billing.accounts.usecases import keep_account, lock_account_to_close
+from services.billing.closings import queries, rules
+
+
+def answer_closing(session: Session, *, account_id: str, version: int, **snapshot: Any) -> None:
+    """Agree to the closing of an account, or object. From this moment on our copy says that it is
+    closing, so that nothing is billed to it; what was being billed meanwhile is waited for and seen.
+
+    A closing that is over, of which a newer event has told already, is not answered."""
+    lock_account_to_close(session, account_id=account_id)
+    keep_account(session, account_id=account_id, version=version, **snapshot)
+    if get_account(session, account_id=account_id).status != CLOSING:
+        return
+    balances = queries.find_unsettled(session, account_id=account_id)
+    drafts = queries.count_drafts(session, account_id=account_id)
+    answer = {"account_id": account_id, "account_version": version, "answered_by": "billing"}
+    objection = rules.find_objection(balances, drafts=drafts)
+    if objection is None:
+        announce(session, events.AccountClosingAgreed, **answer, reason=rules.AGREED)
+        return
+    announce(
+        session,
+        events.AccountClosingObjected,
+        **answer,
+        code=objection.code,
+        reason=objection.reason,
+        balances=balances,
+        drafts=drafts,
+    )

@@ -1,0 +1,1 @@
+"""Closings: whether sales agrees that an account is closed."""

@@ -1,0 +1,70 @@
+"""An account is closed when all who must agree do, in whatever order; one objection is enough."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from kernel.money import Money
+from kernel.refusals import Conflict
+from services.accounts.closings.rules import (
+    MUST_AGREE,
+    ClosingStatus,
+    judge,
+    require_settled,
+    waits_for,
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "status"),
+    [
+        ({}, ClosingStatus.ASKED),
+        ({"billing": True}, ClosingStatus.ASKED),
+        ({"sales": True}, ClosingStatus.ASKED),
+        ({"billing": True, "sales": True}, ClosingStatus.CLOSED),
+        ({"billing": False}, ClosingStatus.REFUSED),
+        ({"sales": False}, ClosingStatus.REFUSED),
+        ({"billing": True, "sales": False}, ClosingStatus.REFUSED),
+        ({"billing": False, "sales": False}, ClosingStatus.REFUSED),
+    ],
+)
+def test_all_must_agree_and_one_objection_is_enough(
+    answers: dict[str, bool], status: ClosingStatus
+) -> None:
+    for order in itertools.permutations(answers.items()):
+        assert judge(dict(order)) == status
+
+
+def test_a_closing_waits_for_those_who_have_not_answered() -> None:
+    assert waits_for([]) == list(MUST_AGREE)
+    assert waits_for(["billing"]) == ["sales"]
+    assert waits_for(MUST_AGREE) == []
+
+
+def eur(minor: int) -> Money:
+    return Money(minor, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("balances", "code", "says"),
+    [
+        ([], None, ""),
+        ([(eur(0), eur(0))], None, ""),
+        ([(eur(123450), eur(0))], "balance_open", "1,234.50 EUR"),
+        ([(eur(0), eur(990))], "money_unapplied", "9.90 EUR"),
+        # Open and unapplied may cancel out, and still both wait for somebody.
+        ([(eur(500), eur(500))], "balance_open", "5.00 EUR"),
+        ([(eur(100), eur(0)), (Money(7, "JPY"), Money(0, "JPY"))], "balance_open", "7 JPY"),
+    ],
+)
+def test_an_account_is_closed_only_when_nothing_is_open(
+    balances: list[tuple[Money, Money]], code: str | None, says: str
+) -> None:
+    if code is None:
+        require_settled("A-1", balances)
+    else:
+        with pytest.raises(Conflict, match=says) as refusal:
+            require_settled("A-1", balances)
+        assert refusal.value.code == code
