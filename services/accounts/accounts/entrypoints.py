@@ -45,7 +45,9 @@ class Accounts:
         scope="accounts:read",
     )
     def list_accounts(self, session, **values):
-        """Accounts by name; `q` finds them by how name, number, e-mail or tax id begin."""
+        """Accounts by name. `q` finds them by how words of the name, the number, the e-mail or the tax id
+        begin, however they are spelt (Müller, Mueller, muller), the best matches first; what room is left
+        on the last page is for names that may be meant although a letter or two are mistyped."""
         return queries.list_accounts(session, **values)
 
     @query(

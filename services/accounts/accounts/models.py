@@ -25,6 +25,12 @@ class Account(Base, Aggregate, AccountOwned):
         CheckConstraint("credit_limit >= 0", name="credit_limit_not_negative"),
         CheckConstraint("net_days >= 0", name="net_days_not_negative"),
         Index("ix_account_name_key", "name_key", "account_id"),
+        Index(
+            "ix_account_name_pieces",
+            "name_key",
+            postgresql_using="gin",
+            postgresql_ops={"name_key": "gin_trgm_ops"},
+        ),
     )
 
     account_id: Mapped[str] = mapped_column(primary_key=True)

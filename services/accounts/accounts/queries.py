@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_only
 from chassis.pages import read_page
+from kernel.text import fold
 from services.accounts.accounts.models import Account, AccountState
 from services.accounts.accounts.rules import Status, Tier
 from services.accounts.directory import rules
 
 CANDIDATES_MAX = 200
 DUPLICATES_MAX = 20
+# How like a part of a name must be to what is typed for PostgreSQL's operator <% in this transaction: as
+# much as it is in spite of one or two mistyped letters.
+_LIKE_ENOUGH = text("SELECT set_config('pg_trgm.word_similarity_threshold', '0.3', true)")
 
 
 def get_account(session: Session, *, account_id: str) -> Account:
@@ -34,21 +49,20 @@ def list_accounts(
     limit: int,
     after: str | None,
 ) -> dict[str, Any]:
-    """Accounts by name."""
-    accounts = select(Account)
-    if q is not None:
-        accounts = accounts.where(_matches(rules.prefix_query(q)))
-    for column, wanted in (
-        (Account.status, status),
-        (Account.owner_id, owner_id),
-        (Account.tier, tier),
-        (Account.country, country),
-    ):
-        if wanted is not None:
-            accounts = accounts.where(column == wanted)
-    return read_page(
-        session, accounts, by=[Account.name_key, Account.account_id], limit=limit, after=after
-    )
+    """Accounts by name; of those that are looked for, the best matches first."""
+    columns = (Account.status, Account.owner_id, Account.tier, Account.country)
+    filters = zip(columns, (status, owner_id, tier, country), strict=True)
+    wanted = [column == value for column, value in filters if value is not None]
+    by: list[Any] = [Account.name_key, Account.account_id]
+    if q is None:
+        return read_page(session, select(Account).where(*wanted), by=by, limit=limit, after=after)
+    place = _place(q)
+    found = select(Account, place, *by).where(_begins(q), *wanted)
+    page = read_page(session, found, by=[place, *by], limit=limit, after=after)
+    items = [row.Account for row in page["items"]]
+    if not page["has_more"]:
+        items += _find_alike(session, q, wanted, limit=limit - len(items))
+    return page | {"items": items}
 
 
 def list_states(
@@ -79,17 +93,13 @@ def list_duplicates(session: Session, *, account_id: str) -> dict[str, Any]:
 
 
 def _candidates(session: Session, account: Account) -> list[Account]:
-    any_word = rules.any_word_query(account.name_key)
-    alike: list[ColumnElement[bool]] = [Account.name_key == account.name_key]
-    order: list[ColumnElement[Any]] = [(Account.name_key == account.name_key).desc()]
+    alike = [Account.name_key == account.name_key, Account.name_key.op("%")(account.name_key)]
     if account.email:
         alike.append(_matches(rules.whole_word_query(account.email)))
-    if any_word:
-        alike.append(_matches(any_word))
-        words = func.array_to_tsvector(Account.search_words)
-        order.append(func.ts_rank(words, cast(any_word, TSQUERY)).desc())
+    likeness = func.similarity(Account.name_key, account.name_key)
     others = select(Account).where(Account.account_id != account.account_id, or_(*alike))
-    return list(session.scalars(others.order_by(*order, Account.account_id).limit(CANDIDATES_MAX)))
+    likeliest = others.order_by(likeness.desc(), Account.account_id).limit(CANDIDATES_MAX)
+    return list(session.scalars(likeliest))
 
 
 def _reasons(account: Account, other: Account) -> list[str]:
@@ -101,6 +111,41 @@ def _reasons(account: Account, other: Account) -> list[str]:
     if account.email and (other.email or "").lower() == account.email.lower():
         reasons.append("same_email")
     return reasons
+
+
+def _begins(q: str) -> ColumnElement[bool]:
+    return _matches(rules.prefix_query(q))
+
+
+def _place(q: str) -> Label[int]:
+    """How well an account matches, best first: this very name, number or tax id; its name begins so;
+    words of it do."""
+    is_this = [Account.name_key == rules.name_key(q), func.lower(Account.number) == q.lower()]
+    place = case(
+        (or_(*is_this, Account.tax_id_key == rules.tax_id_key(q)), 0),
+        (Account.name_key.startswith(fold(q), autoescape=True), 1),
+        else_=2,
+    )
+    return place.label("place")
+
+
+def _find_alike(
+    session: Session, q: str, wanted: Sequence[ColumnElement[bool]], *, limit: int
+) -> list[Account]:
+    """Accounts that may be meant although something is mistyped, those with the least first."""
+    typed = rules.name_key(q)
+    if limit == 0 or not rules.may_be_mistyped(typed):
+        return []
+    session.execute(_LIKE_ENOUGH)
+    candidates = session.scalars(
+        select(Account)
+        .where(literal(typed).op("<%", is_comparison=True)(Account.name_key), ~_begins(q), *wanted)
+        .order_by(func.word_similarity(typed, Account.name_key).desc(), Account.account_id)
+        .limit(CANDIDATES_MAX)
+    )
+    counted = [(rules.count_mistyped(typed, one.name_key), one) for one in candidates]
+    meant = [(count, one.name_key, one.number, one) for count, one in counted if count is not None]
+    return [account for *_, account in sorted(meant, key=lambda one: one[:3])[:limit]]
 
 
 def _matches(query: str) -> ColumnElement[bool]:

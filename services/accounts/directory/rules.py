@@ -1,11 +1,14 @@
-"""How names are compared and found: without accents, punctuation or legal form; word by word."""
+"""How names are compared and found: however they are spelt, without legal form; word by word."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from kernel.text import fold
+
+# How many letters of a word may be mistyped, by its length at least.
+MISTYPED_MAX = ((8, 2), (4, 1), (0, 0))
 LIKENESS_MIN = 60  # percent, from which two names are worth a person's look
 
 _LEGAL_FORM_WORDS = (
@@ -13,18 +16,6 @@ _LEGAL_FORM_WORDS = (
     "ltd ltda nv ohg oy oyj plc pty pvt rl sa sarl sas se sl spa spzoo srl srls ug"
 )
 _LEGAL_FORMS = frozenset(_LEGAL_FORM_WORDS.split())
-
-
-def fold(text: str) -> str:
-    """Words in small letters without accents and punctuation: "Müller & Söhne G.m.b.H." becomes
-    "muller sohne gmbh"."""
-    joined = re.sub(r"[.'’]", "", text.casefold())
-    plain = (
-        character
-        for character in unicodedata.normalize("NFKD", joined)
-        if not unicodedata.combining(character)
-    )
-    return " ".join(re.findall(r"[^\W_]+", "".join(plain)))
 
 
 def name_key(name: str) -> str:
@@ -57,14 +48,23 @@ def prefix_query(text: str) -> str:
     return f"({every_word}) | {_prefix(_condensed(text) or text)}"
 
 
-def any_word_query(key: str) -> str | None:
-    """Names that share a whole word of three letters or more with this one, as a PostgreSQL tsquery."""
-    return " | ".join(_quoted(word) for word in key.split() if len(word) > 2) or None
-
-
 def whole_word_query(word: str) -> str:
     """Exactly this word among the search words, as a PostgreSQL tsquery."""
     return _quoted(word.lower())
+
+
+def may_be_mistyped(typed: str) -> bool:
+    """Whether a word is long enough to be found in spite of a mistyped letter."""
+    return any(_most_mistyped(word) for word in typed.split())
+
+
+def count_mistyped(typed: str, key: str) -> int | None:
+    """How many letters somebody mistyped who means the name of this key: left out, put in, exchanged for
+    another or with their neighbour. None where they mean another name: a word is neither one of its
+    words nor the beginning of one, but for a few letters."""
+    counts = [_mistyped(word, key.split()) for word in typed.split()]
+    found = [count for count in counts if count is not None]
+    return sum(found) if counts and len(found) == len(counts) else None
 
 
 def likeness(one: str, other: str) -> int:
@@ -74,6 +74,33 @@ def likeness(one: str, other: str) -> int:
     if not pieces or not others:
         return 0
     return 200 * len(pieces & others) // (len(pieces) + len(others))
+
+
+def _mistyped(typed: str, words: list[str]) -> int | None:
+    if any(word.startswith(typed) for word in words):
+        return 0
+    most = _most_mistyped(typed)
+    near = [word for word in words if abs(len(word) - len(typed)) <= most]
+    least = min((_distance(typed, word) for word in near), default=most + 1)
+    return least if least <= most else None
+
+
+def _most_mistyped(word: str) -> int:
+    return next(letters for length, letters in MISTYPED_MAX if len(word) >= length)
+
+
+def _distance(one: str, other: str) -> int:
+    # Damerau and Levenshtein's, in its simple form (optimal string alignment).
+    oldest: list[int] = []
+    before, row = oldest, list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        oldest, before, row = before, row, [i]
+        for j, opposite in enumerate(other, start=1):
+            costs = [before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != opposite)]
+            if i > 1 and j > 1 and (one[i - 2], letter) == (opposite, other[j - 2]):
+                costs.append(oldest[j - 2] + 1)
+            row.append(min(costs))
+    return row[-1]
 
 
 def _pieces(key: str) -> Iterator[str]:

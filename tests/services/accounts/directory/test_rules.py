@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.text import fold
 from services.accounts.directory.rules import (
     LIKENESS_MIN,
-    any_word_query,
-    fold,
+    count_mistyped,
     likeness,
     name_key,
     prefix_query,
@@ -22,7 +22,7 @@ from services.accounts.directory.rules import (
     ("name", "key"),
     [
         ("Müller & Söhne GmbH", "muller sohne"),
-        ("Mueller", "mueller"),
+        ("Mueller Soehne", "muller sohne"),
         ("Straßenbau A.G.", "strassenbau"),
         ("O'Neil Ltd.", "oneil"),
         ("ÉLAN S.à r.l.", "elan"),
@@ -90,5 +90,38 @@ def test_each_word_begins_one_of_the_search_words(text: str, query: str) -> None
     assert prefix_query(text) == query
 
 
-def test_a_name_of_short_words_alone_has_no_word_to_look_for() -> None:
-    assert any_word_query("a b cd") is None
+@pytest.mark.parametrize(
+    ("typed", "key", "count"),
+    [
+        ("zenith", "zenith foods", 0),
+        ("zen foo", "zenith foods", 0),
+        ("zanith", "zenith foods", 1),  # another letter
+        ("zenth", "zenith foods", 1),  # one too few
+        ("zennith", "zenith foods", 1),  # one too many
+        ("zentih", "zenith foods", 1),  # two exchanged
+        ("zentih fodos", "zenith foods", 2),
+        ("foods zanith", "zenith foods", 1),
+        ("zantih", "zenith foods", None),  # two letters of six
+        ("consultnig", "john smith consulting", 1),
+        ("conslutinng", "john smith consulting", 2),
+        ("smyth", "smithers", None),
+        ("jon", "john smith", None),  # a short word is typed as it is
+        ("jo smyth", "john smith", 1),
+        ("zenith quartz", "zenith foods", None),
+        ("", "zenith foods", None),
+        ("zenith", "", None),
+    ],
+)
+def test_a_name_may_be_meant_although_a_letter_or_two_are_mistyped(
+    typed: str, key: str, count: int | None
+) -> None:
+    assert count_mistyped(typed, key) == count
+
+
+@given(st.text("abc ", max_size=20), st.text("abc ", max_size=20))
+def test_what_is_typed_as_it_is_has_no_mistakes(key: str, typed: str) -> None:
+    assert count_mistyped(key, key) == (0 if key.split() else None)
+    assert (count_mistyped(typed, key) == 0) == (
+        bool(typed.split())
+        and all(any(word.startswith(one) for word in key.split()) for one in typed.split())
+    )
