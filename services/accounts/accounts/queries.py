@@ -134,12 +134,14 @@ def _find_alike(
 ) -> list[Account]:
     """Accounts that may be meant although something is mistyped, those with the least first."""
     typed = rules.name_key(q)
-    if limit == 0 or not rules.may_be_mistyped(typed):
+    long = rules.long_words(typed)
+    if limit == 0 or not long:
         return []
     session.execute(_LIKE_ENOUGH)
+    alike = [literal(word).op("<%", is_comparison=True)(Account.name_key) for word in long]
     candidates = session.scalars(
         select(Account)
-        .where(literal(typed).op("<%", is_comparison=True)(Account.name_key), ~_begins(q), *wanted)
+        .where(*alike, ~_begins(q), *wanted)
         .order_by(func.word_similarity(typed, Account.name_key).desc(), Account.account_id)
         .limit(CANDIDATES_MAX)
     )

@@ -53,9 +53,9 @@ def whole_word_query(word: str) -> str:
     return _quoted(word.lower())
 
 
-def may_be_mistyped(typed: str) -> bool:
-    """Whether a word is long enough to be found in spite of a mistyped letter."""
-    return any(_most_mistyped(word) for word in typed.split())
+def long_words(typed: str) -> list[str]:
+    """The words that are long enough to be found in spite of a mistyped letter."""
+    return [word for word in typed.split() if _most_mistyped(word)]
 
 
 def count_mistyped(typed: str, key: str) -> int | None:

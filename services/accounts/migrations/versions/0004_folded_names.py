@@ -22,7 +22,9 @@ def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     connection, last = op.get_bind(), ""
     while rows := connection.execute(_READ, {"last": last, "limit": ROWS_AT_ONCE}).all():
-        connection.execute(_WRITE, [_found_by(*row) for row in rows])
+        found_by = zip(*(_found_by(*row) for row in rows), strict=True)
+        names = ("account_ids", "name_keys", "search_words")
+        connection.execute(_WRITE, dict(zip(names, map(list, found_by), strict=True)))
         last = rows[-1].account_id
     op.create_index(
         "ix_account_name_pieces",
@@ -43,8 +45,14 @@ _READ = sa.text(
     " WHERE account_id > :last ORDER BY account_id LIMIT :limit"
 )
 _WRITE = sa.text(
-    "UPDATE account SET name_key = :name_key, search_words = :search_words"
-    " WHERE account_id = :account_id"
+    """
+    UPDATE account
+    SET name_key = found_by.name_key, search_words = string_to_array(found_by.search_words, ' ')
+    FROM unnest(
+        CAST(:account_ids AS text[]), CAST(:name_keys AS text[]), CAST(:search_words AS text[])
+    ) AS found_by (account_id, name_key, search_words)
+    WHERE account.account_id = found_by.account_id
+    """
 )
 
 _WITHIN_WORDS = re.compile(r"[.'’‘ʼ`´]")
@@ -65,18 +73,15 @@ _LEGAL_FORMS = frozenset(_LEGAL_FORM_WORDS.split())
 
 def _found_by(
     account_id: str, name: str, number: str, email: str | None, tax_id_key: str | None
-) -> dict[str, object]:
+) -> tuple[str, str, str]:
     words = _fold(name).split()
     found_by = {*words, number.lower(), *_fold(number).split()}
     if email:
         found_by |= {email.lower(), email.lower().partition("@")[2]}
     if tax_id_key:
         found_by.add(tax_id_key.lower())
-    return {
-        "account_id": account_id,
-        "name_key": " ".join([word for word in words if word not in _LEGAL_FORMS] or words),
-        "search_words": sorted(found_by),
-    }
+    name_key = [word for word in words if word not in _LEGAL_FORMS] or words
+    return account_id, " ".join(name_key), " ".join(sorted(found_by))
 
 
 def _fold(text: str) -> str:
