@@ -72,5 +72,6 @@ class Products:
         scope="sales:read",
     )
     def list_products(self, session, **values):
-        """List products by sku, optionally those whose sku or name contains some text."""
+        """List products by sku, optionally those whose sku or name contains some text, however it is
+        spelt."""
         return queries.list_products(session, **values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Numeric
+from sqlalchemy import Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Aggregate
@@ -12,9 +12,18 @@ from services.sales.base import Base
 
 
 class Product(Base, Aggregate):
-    """Something that is sold. `unit_price` is net, in minor units of `currency`."""
+    """Something that is sold. `unit_price` is net, in minor units of `currency`; `search_key` follows
+    from sku and name, for finding."""
 
     __tablename__ = "product"
+    __table_args__ = (
+        Index(
+            "ix_product_search_pieces",
+            "search_key",
+            postgresql_using="gin",
+            postgresql_ops={"search_key": "gin_trgm_ops"},
+        ),
+    )
 
     product_id: Mapped[str] = mapped_column(primary_key=True)
     sku: Mapped[str] = mapped_column(unique=True)
@@ -23,3 +32,4 @@ class Product(Base, Aggregate):
     currency: Mapped[str]
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     is_active: Mapped[bool]
+    search_key: Mapped[str]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch_only
 from chassis.pages import read_page
+from kernel.text import fold
 from services.sales.products.models import Product
 
 
@@ -24,12 +25,9 @@ def list_products(
     """A page of products by sku."""
     statement = select(Product)
     if search is not None:
-        statement = statement.where(
-            or_(
-                Product.sku.icontains(search, autoescape=True),
-                Product.name.icontains(search, autoescape=True),
-            )
-        )
+        text = fold(search)
+        is_found = Product.search_key.contains(text, autoescape=True)
+        statement = statement.where(is_found if text else false())
     if is_active is not None:
         statement = statement.where(Product.is_active == is_active)
     return read_page(session, statement, by=[Product.sku], limit=limit, after=after)

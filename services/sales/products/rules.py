@@ -1,6 +1,13 @@
-"""Which products can be put on an order."""
+"""Which products can be put on an order, and how products are found."""
 
 from __future__ import annotations
+
+from kernel.text import fold
+
+
+def search_key(*, sku: str, name: str) -> str:
+    """In what a product is looked for: its sku and name, however they are spelt."""
+    return fold(f"{sku} {name}")
 
 
 def why_not_orderable(

@@ -12,6 +12,7 @@ from chassis.database import fetch_for_change
 from kernel.ids import new_id
 from kernel.refusals import Conflict
 from services.sales.products.models import Product
+from services.sales.products.rules import search_key
 
 
 def create_product(
@@ -32,6 +33,7 @@ def create_product(
         currency=currency,
         tax_percent=tax_percent,
         is_active=True,
+        search_key=search_key(sku=sku, name=name),
     )
     session.add(product)
     session.flush()
@@ -43,6 +45,7 @@ def edit_product(session: Session, *, product_id: str, **changes: Any) -> Produc
     product = fetch_for_change(session, Product, product_id)
     for name, value in changes.items():
         setattr(product, name, value)
+    product.search_key = search_key(sku=product.sku, name=product.name)
     session.flush()
     return product
 

@@ -45,14 +45,25 @@ def test_a_retired_product_can_be_reinstated(session: Session, shop: Any) -> Non
 
 @pytest.mark.parametrize(
     ("search", "found"),
-    [("chair", ["CHAIR", "STOOL"]), ("STO", ["STOOL"]), ("%", ["SHEET"]), ("_", []), ("bed", [])],
+    [
+        ("chair", ["CHAIR", "STOOL"]),
+        ("STO", ["STOOL"]),
+        ("ottom", ["SHEET-01"]),
+        ("sheet-0", ["SHEET-01"]),
+        ("gruen", ["SHEET-01"]),
+        ("GRÜN", ["SHEET-01"]),
+        ("%", []),
+        ("_", []),
+        ("bed", []),
+    ],
 )
-def test_search_finds_part_of_sku_or_name_in_any_case(
+def test_search_finds_part_of_sku_or_name_however_it_is_spelt(
     session: Session, shop: Any, search: str, found: list[str]
 ) -> None:
     shop.offer(sku="CHAIR", name="Seat")
     shop.offer(sku="STOOL", name="A small chair")
-    shop.offer(sku="SHEET", name="100% cotton")
+    sheet = shop.offer(sku="SHEET-01", name="100% cotton")
+    usecases.edit_product(session, product_id=sheet.product_id, name="Grünes Laken, cottom")
     assert sorted(skus(session, search=search)) == sorted(found)
 
 
