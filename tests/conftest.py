@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
@@ -15,6 +16,14 @@ from sqlalchemy.orm import Session
 from chassis.store.migrate import migrate
 from dev import servers as development_servers
 from dev.servers import Servers
+
+# No test asserts a time: the machine may be busy. `CI` draws the same examples every time, as it is told.
+hypothesis.settings.register_profile(
+    "steward",
+    hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name()),
+    deadline=None,
+)
+hypothesis.settings.load_profile("steward")
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ class AccountClosed(Subscription, source="accounts"):
 
 class _ClosingAgreed(Subscription):
     account_id = Id("acc", required=True)
-    account_version = fields.Integer(required=True)
+    account_version = Whole(required=True)
     reason = fields.String(required=True)
 
 

@@ -263,7 +263,7 @@ class BalanceChanged(BalanceSnapshot, Event):
 class AccountClosingAgreed(Event):
     """Billing has nothing against the closing of an account, and bills it no more meanwhile."""
 
-    account_version = fields.Integer(
+    account_version = Whole(
         required=True, metadata={"description": "The `version` of the account_closing answered."}
     )
     answered_by = fields.String(required=True)
@@ -281,8 +281,8 @@ class UnsettledBalance(Schema):
     """What is not settled of an account in one currency."""
 
     currency = Currency(required=True)
-    open = Minor(required=True)
-    unapplied = Minor(required=True)
+    open = Total(required=True)
+    unapplied = Total(required=True)
 
 
 class AccountClosingObjected(AccountClosingAgreed):
@@ -293,7 +293,7 @@ class AccountClosingObjected(AccountClosingAgreed):
         metadata={"description": "balance_open, money_unapplied or drafts_waiting; more may come."},
     )
     balances = fields.List(fields.Nested(UnsettledBalance), required=True)
-    drafts = fields.Integer(required=True, metadata={"description": "Invoices not issued yet."})
+    drafts = Whole(required=True, metadata={"description": "Invoices not issued yet."})
 
     example: ClassVar = {
         **_ACCOUNT,

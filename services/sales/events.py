@@ -113,7 +113,7 @@ class ShipmentSent(Event):
 class AccountClosingAgreed(Event):
     """Sales has nothing against the closing of an account, and confirms no order of it meanwhile."""
 
-    account_version = fields.Integer(
+    account_version = Whole(
         required=True, metadata={"description": "The `version` of the account_closing answered."}
     )
     answered_by = fields.String(required=True)

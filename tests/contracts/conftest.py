@@ -19,6 +19,6 @@ def document() -> dict[str, Any]:
     """The document that the gateway serves while all services are there and the clock is manual."""
     own = [
         *KeyPages(NOBODY, NOBODY, NOBODY, NOBODY).endpoints,
-        *ClockPages(NOBODY, NOBODY).endpoints,
+        *ClockPages(NOBODY, NOBODY, NOBODY).endpoints,
     ]
     return openapi.merge(own, list(generate.describe().values()), set())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kernel.addresses import ADDRESS_MAX, MailAddress, read_address
@@ -86,7 +86,6 @@ def test_a_very_long_text_is_refused_at_once() -> None:
         read_address("ü" * 10**6 + "@" + "ü" * 10**6)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 @example("jürgen", "example.com")
 @example("<", "example.com")

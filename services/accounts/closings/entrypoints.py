@@ -63,22 +63,47 @@ class Closings:
     @consumes(subscriptions.BillingAgreedToClosing)
     def hear_billing_agree(self, session, **values):
         """Billing has nothing against a closing."""
-        self._hear(session, service="billing", is_agreed=True, **values)
+        usecases.hear_answer(
+            session,
+            service="billing",
+            is_agreed=True,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            **values,
+        )
 
     @consumes(subscriptions.BillingObjectedToClosing)
     def hear_billing_object(self, session, **values):
         """Billing has something against a closing."""
-        self._hear(session, service="billing", is_agreed=False, **values)
+        usecases.hear_answer(
+            session,
+            service="billing",
+            is_agreed=False,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            **values,
+        )
 
     @consumes(subscriptions.SalesAgreedToClosing)
     def hear_sales_agree(self, session, **values):
         """Sales has nothing against a closing."""
-        self._hear(session, service="sales", is_agreed=True, **values)
+        usecases.hear_answer(
+            session,
+            service="sales",
+            is_agreed=True,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            **values,
+        )
 
     @consumes(subscriptions.SalesObjectedToClosing)
     def hear_sales_object(self, session, **values):
         """Sales has something against a closing."""
-        self._hear(session, service="sales", is_agreed=False, **values)
-
-    def _hear(self, session, **values):
-        usecases.hear_answer(session, today=self.clock.today(), now=self.clock.now(), **values)
+        usecases.hear_answer(
+            session,
+            service="sales",
+            is_agreed=False,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            **values,
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Id, Instant, PageQuery, Schema, Text
+from chassis.fields import Flag, Id, Instant, PageQuery, Schema, Text, Whole
 from services.accounts.accounts.rules import Status
 from services.accounts.closings.rules import ClosingStatus
 
@@ -26,7 +26,7 @@ class ClosingAnswer(Schema):
     """What a service said to a closing."""
 
     service = fields.String(required=True, metadata={"description": "Who answered."})
-    is_agreed = fields.Boolean(required=True, metadata={"description": "Else it objected."})
+    is_agreed = Flag(required=True, metadata={"description": "Else it objected."})
     code = fields.String(
         required=True, allow_none=True, metadata={"description": "The objection, for programs."}
     )
@@ -37,9 +37,7 @@ class ClosingAnswer(Schema):
 class Closing(Schema):
     """An attempt to close an account, and what came of it."""
 
-    version = fields.Integer(
-        required=True, metadata={"description": "The account's version as it began."}
-    )
+    version = Whole(required=True, metadata={"description": "The account's version as it began."})
     status = fields.Enum(
         ClosingStatus,
         by_value=True,

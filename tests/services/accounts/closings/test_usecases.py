@@ -241,7 +241,6 @@ def test_every_event_in_every_status_does_what_the_table_says(
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -54,9 +54,7 @@ def test_everything_of_all_services_is_there_in_order(office) -> None:
 
 
 @given(order=st.randoms(use_true_random=False), repeats=st.integers(0, 5))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_late_and_repeated_events_give_the_same_timeline(
     office, order: random.Random, repeats: int
 ) -> None:

@@ -134,9 +134,7 @@ def test_only_a_returned_hand_over_waits_for_us(
 
 
 @given(order=st.permutations(range(1, 6)), repeats=st.lists(st.integers(1, 5), max_size=3))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_newest_word_counts_in_whatever_order_it_comes(
     office, order: list[int], repeats: list[int]
 ) -> None:

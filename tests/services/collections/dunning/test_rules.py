@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kernel.calendar import each_day
@@ -140,7 +140,6 @@ def test_days_on_hold_do_not_count() -> None:
     assert (decision.reason, decision.until) == (Reason.NOT_DUE_YET, _after(15))
 
 
-@settings(deadline=None)
 @given(
     due=st.dates(),
     on=st.dates(),
@@ -255,7 +254,6 @@ def _lives(draw: st.DrawFn) -> _Life:
     return _Life(tuple(ladder), facts)
 
 
-@settings(deadline=None)
 @given(_lives())
 def test_levels_are_never_skipped_never_repeated_and_never_early(life: _Life) -> None:
     item, sent = _item(), []

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.collections.letters.rules import (
@@ -152,7 +152,6 @@ def test_braces_in_an_accounts_name_stay_as_they_are() -> None:
     assert _letter(name="{total} {x.__class__}").opening.startswith("Dear {total} {x.__class__},")
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 10**12), min_size=1, max_size=20))
 def test_the_total_of_a_letter_is_the_sum_of_its_lines(amounts: list[int]) -> None:
     lines = [Line("R", date(2026, 1, 1), amount, amount) for amount in amounts]

@@ -11,7 +11,7 @@ from email.utils import parseaddr
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.collections.mail.rules import (
@@ -161,7 +161,6 @@ def test_a_name_and_a_subject_arrive_as_they_were_written(name: str) -> None:
     assert max(len(word) for text in (to, message["Subject"]) for word in text.split()) <= 75
 
 
-@settings(deadline=None)
 @example("0" * 27, "")
 @given(st.text(), st.text())
 def test_no_name_or_subject_adds_a_header_or_a_recipient(name: str, subject: str) -> None:

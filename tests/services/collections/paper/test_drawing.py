@@ -185,7 +185,7 @@ def test_text_of_which_several_glyphs_are_one_character_is_marked_with_it() -> N
     assert b"/ActualText <FEFF0E33>" in contents.get_data()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200))
 def test_whatever_the_name_there_is_a_letter(name: str) -> None:
     letter = replace(_letter(), recipient=[name], subject=name, sender=name)

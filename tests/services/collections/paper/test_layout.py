@@ -107,7 +107,7 @@ def test_nothing_lies_on_anything_else_or_beyond_the_margins(
     _require_in_order(_laid_out(direction, **differently))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(min_size=1, max_size=200), st.text(min_size=1, max_size=60), st.integers(1, 12))
 def test_that_is_so_whatever_names_and_numbers_there_are(name: str, number: str, rows: int) -> None:
     row = [number, "5. huhtikuuta 2026", "400", _IDR, _IDR]

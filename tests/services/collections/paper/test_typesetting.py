@@ -122,7 +122,7 @@ def test_what_no_typeface_has_stands_there_by_its_code_point(text: str, shown: s
     assert setter.missing == {next(one for one in text if unicodedata.category(one)[0] == "C")}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60),
     st.floats(min_value=15, max_value=200),
@@ -146,7 +146,7 @@ def _is_one_piece(line: Line) -> bool:
     return len(unicodedata.normalize("NFC", _text(line))) <= len("[U+10FFFF]")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=200))
 def test_text_that_does_not_fit_is_set_in_the_smallest_size(text: str) -> None:
     styles = [Style(12, Weight.BOLD), Style(9, Weight.BOLD), Style(6, Weight.BOLD)]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.collections.receivables.rules import dunnable_parts, newest, reading_order
@@ -31,7 +31,6 @@ def test_credit_covers_the_oldest_items_first(
     assert dunnable_parts(balances, unapplied=unapplied) == parts
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 10**9)), st.integers(0, 10**10))
 def test_no_cent_of_credit_is_lost_or_made(balances: list[int], unapplied: int) -> None:
     parts = dunnable_parts(balances, unapplied=unapplied)

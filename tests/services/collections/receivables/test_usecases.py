@@ -45,9 +45,7 @@ def _deliveries(draw: st.DrawFn) -> tuple[dict[int, int], list[list[tuple[int, i
     return last, [order[start : start + cuts] for start in range(0, len(order), cuts)]
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_deliveries())
 def test_any_order_and_repetition_of_snapshots_gives_the_same_receivables(
     session: Session, deliveries: tuple[dict[int, int], list[list[tuple[int, int]]]]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.server
 
 VERSIONS = st.lists(st.integers(1, 6), min_size=1, max_size=12)
 on_one_session = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -154,9 +154,7 @@ def test_an_invoice_is_not_a_new_version_of_the_order(session: Session, shop: An
     assert order.version == version
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["issued", "void"]), min_size=1, max_size=5))
 def test_issue_and_void_in_any_order_and_number_come_to_the_same(
     session: Session, shop: Any, events: list[str]

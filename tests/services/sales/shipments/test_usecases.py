@@ -149,9 +149,7 @@ def test_shipments_are_listed_and_read_as_documented(session: Session, shop: Any
     assert answer["lines"][0]["unit_price"] == 1000
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ordered=st.lists(st.decimals("0.001", "9", places=3), min_size=1, max_size=3),
     steps=st.lists(
