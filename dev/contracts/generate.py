@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dev.contracts.asyncapi import describe_messages
 from dev.state import PROJECT
 from ops.instances import SERVICES
 
@@ -28,7 +29,7 @@ def generate() -> dict[Path, str]:
     """Every contract file with its text, made from the code as it is."""
     described = describe()
     files: dict[Path, Any] = {
-        FOLDER / "asyncapi.json": _asyncapi(described),
+        FOLDER / "asyncapi.json": describe_messages(described),
         FOLDER / "gateway" / "openapi.json": json.loads(GATEWAY.read_text()),
     }
     for service, contract in described.items():
@@ -93,34 +94,4 @@ def _openapi(service: str, contract: dict[str, Any]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": f"Steward {service}", "version": "1"},
         **contract["openapi"],
-    }
-
-
-def _asyncapi(described: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    channels: dict[str, Any] = {}
-    operations: dict[str, Any] = {}
-    for service, contract in described.items():
-        for key in contract["event_schemas"]:
-            name = key.partition(".")[0]
-            channel = f"{service}.{name}"
-            channels[channel] = {
-                "address": f"{service}.events/{name}",
-                "description": f"Topic exchange {service}.events, routing key {name}; CloudEvents 1.0.",
-                "messages": {
-                    key: {
-                        "name": f"{service}.{key}",
-                        "contentType": "application/json",
-                        "payload": {"$ref": f"{service}/events/{key}.json"},
-                    }
-                },
-            }
-            operations[f"{service}.{key}"] = {
-                "action": "send",
-                "channel": {"$ref": f"#/channels/{channel}"},
-            }
-    return {
-        "asyncapi": "3.0.0",
-        "info": {"title": "Steward's events", "version": "1"},
-        "channels": channels,
-        "operations": operations,
     }
