@@ -140,11 +140,14 @@ def _parameter(schemas: JsonSchemas, key: str, fld: fields.Field, *, where: str)
     # What is not there is left out: there is no null in a path or a query.
     schema = schemas.of_field(fld, is_sent=True, may_be_null=False)
     description = schema.pop("description", None)
+    example = example_of(schema, schemas.components, key)
+    schema.pop("examples", None)
     return {
         "name": key,
         "in": where,
         "required": where == "path" or fld.required,
         "schema": schema,
+        "example": example,
         **({"description": description} if description else {}),
     }
 

@@ -73,7 +73,7 @@ class JsonSchemas:
         }
         properties = {name: self.of_field(fld, is_sent=is_sent) for name, fld in parts.items()}
         required = [name for name, fld in parts.items() if fld.required]
-        example = getattr(schema, "example", None)
+        example = vars(schema).get("example")  # its own: what it inherits lacks its fields
         return {
             "type": "object",
             **({"description": inspect.getdoc(schema)} if schema.__doc__ else {}),

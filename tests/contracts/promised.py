@@ -48,6 +48,21 @@ class Promise:
             for verb, operation in verbs.items():
                 yield verb.upper(), path, operation
 
+    def parameters_of(self, operation: Document) -> list[Document]:
+        """What stands in path, query and headers."""
+        named = self.document["components"]["parameters"]
+        return [
+            named[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+            for one in operation["parameters"]
+        ]
+
+    def example_of(self, content: Document) -> Any:
+        """The example of a body: its own, or that of the schema that it refers to."""
+        if "example" in content:
+            return content["example"]
+        name = content["schema"]["$ref"].rpartition("/")[2]
+        return self.document["components"]["schemas"][name]["examples"][0]
+
     def check_schema(self, pointer: str, value: Any) -> None:
         """jsonschema_rs.ValidationError unless the value fits the schema at this place."""
         if pointer not in self._checks:

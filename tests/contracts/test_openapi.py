@@ -67,9 +67,7 @@ def test_every_operation_has_examples_of_what_is_sent_and_answered_that_fit(
     for verb, path, operation in promise.operations():
         places = set()
         for place, content in contents(operation):
-            name = content["schema"].get("$ref", "").rpartition("/")[2]
-            named = promise.document["components"]["schemas"].get(name, {})
-            [example] = [content["example"]] if "example" in content else named["examples"]
+            example = promise.example_of(content)
             pointer = f"/paths/{step(path)}/{verb.lower()}/{place}/schema"
             promise.check_schema(pointer, example)
             places.add(place.partition("/content")[0])

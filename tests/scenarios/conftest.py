@@ -128,6 +128,43 @@ class Firm:
         self.wait()
         return received
 
+    def things(self) -> list[dict[str, Any]]:
+        """One of everything that there can be, as the API answers it."""
+        client = self.client
+        account = self.open_account()
+        order = self.order(account, TEA=3)
+        shipment = self.ship(order, TEA=1)
+        self.invoice(account, 5000)
+        path = f"/v1/accounts/{account['account_id']}"
+        client.post("/v1/onboarding-requirements", {"name": "Register extract"})
+        prospect = f"/v1/accounts/{self.open_prospect()['account_id']}"
+        client.post(f"{prospect}/begin-onboarding")
+        contact = {"name": "Ben Hall", "email": "ben@example.com", "roles": ["payer"]}
+        credit = {"account_id": account["account_id"], "currency": "EUR", "reason": "Goodwill."}
+        line = {"description": "Tea", "quantity": 1, "unit_price": 500, "tax_percent": 0}
+        paid = self.pay(account, 50000)
+        self.invoice(self.open_account(), 7000)
+        self.wait(60)
+        return [
+            *client.list("/v1/dunning-runs"),
+            *client.list("/v1/dunning-notices"),
+            *client.list("/v1/placements"),
+            client.get("/v1/worklist", staff_id=self.owner_id),
+            *client.list(f"/v1/payments/{paid['payment_id']}/allocations"),
+            *client.list("/v1/products"),
+            *client.list("/v1/dunning-procedures"),
+            client.get(path),
+            order,
+            shipment,
+            *client.list("/v1/items", account_id=account["account_id"]),
+            paid,
+            client.post("/v1/credit-notes", {**credit, "lines": [line]}),
+            client.post(f"{path}/contacts", contact),
+            client.post("/v1/onboarding-requirements", {"name": "Credit report"}),
+            *client.list(f"{prospect}/checklist-items"),
+            client.get(path),
+        ]
+
     def balance(self, account: dict[str, Any]) -> dict[str, int]:
         """What the account owes in euro."""
         [balance] = self.client.get(f"/v1/accounts/{account['account_id']}/balance")["balances"]

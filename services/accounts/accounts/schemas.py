@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import ValidationError, fields
 
 from chassis.fields import (
@@ -135,6 +137,18 @@ class OpenAccount(Schema):
     tier = fields.Enum(Tier, by_value=True, load_default=Tier.STANDARD, metadata=TIER)
     owner_id = Id("stf", required=True, metadata=OWNER)
 
+    example: ClassVar = {
+        "name": "Brown & Sons Ltd",
+        "country": "IE",
+        "currency": "EUR",
+        "language": "en",
+        "time_zone": "Europe/Dublin",
+        "net_days": 14,
+        "credit_limit": 500000,
+        "email": "accounts@brown.example",
+        "owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xw",
+    }
+
 
 class EditAccount(Schema):
     """What changes of an account; what is left out stays as it is."""
@@ -151,6 +165,8 @@ class EditAccount(Schema):
     email = Email(allow_none=True, metadata=EMAIL)
     preferred_channel = fields.Enum(Channel, by_value=True, metadata=CHANNEL)
     tier = fields.Enum(Tier, by_value=True, metadata=TIER)
+
+    example: ClassVar = {"net_days": 30, "credit_limit": 750000}
 
 
 class AccountId(Schema):

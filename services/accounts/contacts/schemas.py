@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
@@ -59,6 +59,13 @@ class AddContact(Schema):
     valid_from = Day(load_default=None, metadata=VALID_FROM)
     valid_to = Day(load_default=None, allow_none=True, metadata=VALID_TO)
 
+    example: ClassVar = {
+        "name": "Ben Hall",
+        "email": "ben@brown.example",
+        "phone": "+353 1 234 5678",
+        "roles": ["payer", "disputes"],
+    }
+
 
 class EditContact(Schema):
     """What changes about a contact; what is left out stays as it is."""
@@ -81,6 +88,8 @@ class EndContact(Schema):
 
     contact_id = Id("con", required=True)
     valid_to = Day(load_default=None, metadata={"description": "The last day; today if left out."})
+
+    example: ClassVar = {"valid_to": "2026-12-31"}
 
 
 class ContactQuery(PageQuery):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from chassis.fields import Day, Flag, Id, Instant, OneLine, PageQuery, Schema, Text, Whole
@@ -91,6 +93,8 @@ class CompleteChecklistItem(Schema):
     checklist_item_id = Id("chi", required=True)
     document = OneLine(longest=500, load_default=None, allow_none=True, metadata=DOCUMENT)
     expires_on = Day(load_default=None, allow_none=True, metadata=EXPIRES_ON)
+
+    example: ClassVar = {"document": "register-extract.pdf", "expires_on": "2030-12-31"}
 
 
 class WaiveChecklistItem(Schema):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from chassis.fields import Day, Email, Flag, Id, OneLine, PageQuery, Schema, Whole
@@ -47,6 +49,8 @@ class EditStaff(Schema):
     email = Email(metadata=EMAIL)
     role = fields.Enum(Role, by_value=True, metadata=ROLE)
     reports_to_id = Id("stf", allow_none=True, metadata=REPORTS_TO)
+
+    example: ClassVar = {"name": "Ada Ross-Lee", "email": "ada.ross-lee@firm.example"}
 
 
 class StaffId(Schema):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from chassis.fields import PAGE_MAX, Day, Id, Instant, Money, Schema, Text, Whole
@@ -127,6 +129,8 @@ class SnoozeItem(Schema):
         required=True,
         metadata={"description": f"The day it is back; at most {SNOOZE_DAYS_MAX} days away."},
     )
+
+    example: ClassVar = {"until": "2026-03-31"}
 
 
 class WorklistItem(Schema):

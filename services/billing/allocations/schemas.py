@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
@@ -18,6 +18,8 @@ class InstructionLine(Schema):
     item_id = Id("itm", load_default=None, metadata={"description": "The item it is set against."})
     invoice_id = Id("inv", load_default=None, metadata={"description": "The item's invoice."})
     amount = Minor(required=True, least=1, metadata={"description": "In minor units."})
+
+    example: ClassVar = {"item_id": "itm_01jd3v4q6ye8z9t5k2m7n0p1xw", "amount": 100}
 
 
 def instruction(**options: Any) -> ListOf:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields, validate
 
 from chassis.fields import Currency, Day, Id, Instant, PageQuery, Schema, Text, Total, Whole
@@ -18,6 +20,8 @@ class SimulateRun(Schema):
         allow_none=True,
         metadata={"description": "The company's default if absent."},
     )
+
+    example: ClassVar = {"run_on": "2030-12-31"}
 
 
 class RunId(Schema):

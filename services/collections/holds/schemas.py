@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from chassis.fields import Day, Id, Instant, PageQuery, Schema, Text, Whole
@@ -19,6 +21,12 @@ class PlaceHold(Schema):
         load_default=None, allow_none=True, metadata={"description": "First day; today if absent."}
     )
     until_on = Day(required=True, metadata={"description": "Last day: every hold expires."})
+
+    example: ClassVar = {
+        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "reason": "The goods are being examined.",
+        "until_on": "2030-12-31",
+    }
 
 
 class HoldId(Schema):

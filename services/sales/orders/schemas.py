@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
@@ -47,6 +47,8 @@ class NewLine(Schema):
         load_default=Decimal(0),
         metadata={"description": "Taken off the unit price, which is then rounded half up."},
     )
+
+    example: ClassVar = {"product_id": "prd_01jd3v4q6ye8z9t5k2m7n0p1xw", "quantity": "2"}
 
     @validates_schema
     def name_one_product(self, data: dict[str, Any], **_: Any) -> None:
