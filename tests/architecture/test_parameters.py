@@ -87,12 +87,20 @@ class Way:
 
     def calls(self) -> Iterator[tuple[Any, set[str]]]:
         """The functions that get the rest of the values, each with what it is given beside them."""
-        for node in ast.walk(_tree_of(self.method)):
+        yield from self._calls_of(self.method, self.rest, set())
+
+    def _calls_of(
+        self, method: Any, rest: str | None, outer: set[str]
+    ) -> Iterator[tuple[Any, set[str]]]:
+        for node in ast.walk(_tree_of(method)):
             if isinstance(node, ast.Call) and any(
-                one.arg is None and ast.unparse(one.value) == self.rest for one in node.keywords
+                one.arg is None and ast.unparse(one.value) == rest for one in node.keywords
             ):
-                function = eval(ast.unparse(node.func), self.method.__globals__)  # our own code
-                yield function, set(self._given(node))
+                called, given = ast.unparse(node.func), outer | set(self._given(node))
+                if called.startswith("self."):  # a method of its own, which passes them on
+                    yield from self._calls_of(getattr(self.cls, called[5:]), rest, given)
+                else:
+                    yield eval(called, method.__globals__), given  # our own code
 
     def _given(self, call: ast.Call) -> Iterator[str]:
         for one in call.keywords:

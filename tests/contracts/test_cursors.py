@@ -97,7 +97,9 @@ def test_a_list_answers_a_page_or_invalid_cursor(
     ask("x")
     assert seen, "the cursor was not read"
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
     @given(cursors_for(seen[0]))
     @example("WyJcdTAwMDAiXQ")
     @example("")
