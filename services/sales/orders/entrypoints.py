@@ -78,10 +78,11 @@ class Orders:
     def confirm_order(self, session, **values):
         """Agree to a draft, if the account's standing allows it.
 
-        Refused with `account_not_active`, `credit_hold` or `credit_limit_exceeded`; the last when
-        balance + confirmed orders not invoiced yet + this order's gross total exceed the credit limit.
-        The limit holds in the account's currency; in another currency an account with a limit can
-        order what it has paid for in advance."""
+        Refused with `product_retired` where a product was taken off sale since, and with
+        `account_not_active`, `credit_hold` or `credit_limit_exceeded`; the last when balance + confirmed
+        orders not invoiced yet + this order's gross total exceed the credit limit. The limit holds in
+        the account's currency; in another currency an account with a limit can order what it has paid
+        for in advance."""
         return usecases.confirm_order(
             session, now=self.clock.now(), by=self.caller.subject, **values
         )

@@ -24,6 +24,7 @@ from services.sales.orders.rules import Action, OrderStatus
 from services.sales.products import queries as product_queries
 from services.sales.products.models import Product
 from services.sales.products.rules import why_not_orderable
+from services.sales.products.usecases import require_on_sale
 
 
 def create_order(
@@ -107,6 +108,7 @@ def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) ->
     standing = queries.read_standing(session, account, currency=order.currency)
     ensure_supplied(standing)
     ensure_credit(standing, gross=order.total_gross)
+    require_on_sale(session, product_ids={line.product_id for line in order.lines})
     order.confirmed_at = now
     order.confirmed_by = by
     _settle(session, order)

@@ -42,7 +42,8 @@ class Products:
         scope="sales:write",
     )
     def retire_product(self, session, **values):
-        """Take a product off sale: no new order lines. Lines that exist are not touched."""
+        """Take a product off sale: no new order lines, and drafts that have it are not confirmed. What is
+        agreed stays."""
         return usecases.retire_product(session, **values)
 
     @command(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from kernel.refusals import Conflict
 from kernel.text import fold
 
 
@@ -22,3 +25,15 @@ def why_not_orderable(
             "give the line a unit_price."
         )
     return None
+
+
+def require_active(products: Iterable[tuple[str, bool]]) -> None:
+    """Refuse (`product_retired`) to sell what was taken off sale; `products` are (sku, is active)."""
+    retired = sorted(sku for sku, is_active in products if not is_active)
+    if retired:
+        raise Conflict(
+            "product_retired",
+            f"{' and '.join(retired)}: taken off sale since the order was drafted. "
+            "Reinstate it, or take its lines off the order.",
+            skus=retired,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from chassis.database import fetch_for_change
 from kernel.ids import new_id
 from kernel.refusals import Conflict
 from services.sales.products.models import Product
-from services.sales.products.rules import search_key
+from services.sales.products.rules import require_active, search_key
 
 
 def create_product(
@@ -58,6 +59,18 @@ def retire_product(session: Session, *, product_id: str) -> Product:
 def reinstate_product(session: Session, *, product_id: str) -> Product:
     """Put a retired product on sale again."""
     return _switch(session, product_id, is_active=True)
+
+
+def require_on_sale(session: Session, *, product_ids: Collection[str]) -> None:
+    """Refuse (`product_retired`) what was taken off sale. None of the others is before this transaction
+    ends."""
+    statement = select(Product).where(Product.product_id.in_(product_ids))
+    products = session.scalars(
+        statement.order_by(Product.product_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    require_active([(product.sku, product.is_active) for product in products])
 
 
 def _switch(session: Session, product_id: str, *, is_active: bool) -> Product:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from services.sales.accounts.usecases import lift_credit_hold
 from services.sales.orders import schemas
 from services.sales.orders.queries import get_standing
 from services.sales.orders.usecases import confirm_order
+from services.sales.products.usecases import reinstate_product, retire_product
 
 pytestmark = pytest.mark.server
 
@@ -44,6 +46,43 @@ def test_a_credit_hold_stops_orders_until_it_is_lifted(session: Session, shop: A
     assert refusal(shop, order).code == "credit_hold"
     lift_credit_hold(session, account_id=account_id, version=2, reason="paid")
     assert shop.confirm(order).status == "confirmed"
+
+
+def test_what_was_retired_since_it_was_drafted_is_not_sold(session: Session, shop: Any) -> None:
+    chair, stool = shop.offer(sku="CHAIR"), shop.offer(sku="STOOL")
+    order = shop.draft(shop.open_account(), shop.line(chair), shop.line(stool), shop.line(chair))
+    retire_product(session, product_id=chair.product_id)
+    refused = refusal(shop, order)
+    assert (refused.code, refused.facts["skus"]) == ("product_retired", ["CHAIR"])
+    reinstate_product(session, product_id=chair.product_id)
+    assert shop.confirm(order).status == "confirmed"
+    retire_product(session, product_id=chair.product_id)
+    assert order.status == "confirmed", "what is agreed stays"
+
+
+def test_a_product_is_retired_or_sold_at_one_moment_but_not_sold_after_it_is_retired(
+    engine: Engine, shop_in: Callable[[Session], Any], waits_or_ends: Callable[[Any], None]
+) -> None:
+    with Session(engine) as session, session.begin():
+        shop = shop_in(session)
+        product_id = shop.offer().product_id
+        account_id = shop.open_account()
+        lines = {"product_id": product_id, "quantity": Decimal(1), "discount_percent": Decimal(0)}
+        order_id = shop.draft(account_id, lines).order_id
+
+    def confirm() -> str:
+        with Session(engine) as session, session.begin():
+            try:
+                return shop_in(session).confirm_id(order_id).status
+            except Conflict as refused:
+                return refused.code
+
+    with ThreadPoolExecutor(1) as pool, Session(engine) as session:
+        with session.begin():
+            retire_product(session, product_id=product_id)
+            confirmed = pool.submit(confirm)
+            waits_or_ends(confirmed)
+        assert confirmed.result() == "product_retired"
 
 
 def test_confirmed_orders_and_the_balance_count_against_the_limit(shop: Any) -> None:
