@@ -7,7 +7,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Total, Whole
+from chassis.fields import Currency, Id, Minor, Total, Whole
 
 
 class AccountsEvent(Subscription, source="accounts", every=True):
@@ -102,6 +102,25 @@ class ContactSettled(Subscription, source="collections"):
     currency = Currency(required=True)
     version = Whole(required=True)
     reason = fields.String(required=True)
+
+
+class OrderStopped(Subscription, source="sales"):
+    """The credit limit was lowered and has no room for a confirmed order."""
+
+    account_id = Id("acc", required=True)
+    order_id = Id("ord", required=True)
+    version = Whole(required=True)
+    currency = Currency(required=True)
+    gross = Minor(required=True)
+    reason = fields.String(required=True)
+
+
+class OrderReleased(Subscription, source="sales"):
+    """A stopped order goes on."""
+
+    account_id = Id("acc", required=True)
+    order_id = Id("ord", required=True)
+    version = Whole(required=True)
 
 
 class PlacementChanged(Subscription, source="collections"):

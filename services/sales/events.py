@@ -67,6 +67,51 @@ class OrderCompleted(Event):
     }
 
 
+class OrderStopped(Event):
+    """The credit limit was lowered and has no room for a confirmed order: nothing more of it is shipped
+    until it fits again or somebody releases it. Keep what has the highest `version` for the order."""
+
+    order_id = Id("ord", required=True)
+    number = fields.String(required=True)
+    version = Whole(required=True, metadata={"description": "Of the order's stops."})
+    currency = Currency(required=True)
+    gross = Minor(required=True, metadata={"description": "What is open of the order."})
+    reason = fields.String(required=True)
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "order_id": ORDER,
+        "number": "SO-100001",
+        "version": 1,
+        "currency": "EUR",
+        "gross": 59500,
+        "reason": "The credit limit was lowered to 500.00 EUR "
+        "and has no room for order SO-100001 any more.",
+    }
+
+
+class OrderReleased(Event):
+    """A stopped order goes on: it fits the credit limit again, nothing of it is open, or somebody
+    released it."""
+
+    order_id = Id("ord", required=True)
+    number = fields.String(required=True)
+    version = Whole(required=True, metadata={"description": "Of the order's stops."})
+    reason = fields.String(required=True)
+    released_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null: it goes on by itself."}
+    )
+
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "order_id": ORDER,
+        "number": "SO-100001",
+        "version": 2,
+        "reason": "Pays in advance from now on.",
+        "released_by": "key_office",
+    }
+
+
 class SentLine(Schema):
     """What was sent of one order line, at the price agreed when it was ordered."""
 

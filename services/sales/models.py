@@ -5,6 +5,7 @@ from services.sales.invoices.models import OrderInvoice
 from services.sales.orders.models import Order, OrderLine
 from services.sales.products.models import Product
 from services.sales.shipments.models import Shipment, ShipmentLine
+from services.sales.stops.models import OrderStop
 
 __all__ = [
     "Account",
@@ -13,6 +14,7 @@ __all__ = [
     "Order",
     "OrderInvoice",
     "OrderLine",
+    "OrderStop",
     "Product",
     "Shipment",
     "ShipmentLine",

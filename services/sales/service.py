@@ -7,8 +7,9 @@ from services.sales.invoices.entrypoints import Invoices
 from services.sales.orders.entrypoints import Orders
 from services.sales.products.entrypoints import Products
 from services.sales.shipments.entrypoints import Shipments
+from services.sales.stops.entrypoints import Stops
 
 
 @service("sales")
-class Sales(Accounts, Products, Orders, Shipments, Invoices, Closings):
+class Sales(Accounts, Products, Orders, Stops, Shipments, Invoices, Closings):
     """What accounts buy: products, orders and shipments."""

@@ -101,6 +101,18 @@ class InvoiceVoided(Subscription, source="billing"):
     invoice_id = Id("inv", required=True)
 
 
+class OrderCancelled(Subscription, source="sales"):
+    """Nothing of one of our orders will be shipped."""
+
+    account_id = Id("acc", required=True)
+
+
+class OrderCompleted(Subscription, source="sales"):
+    """Nothing of one of our orders is open any more."""
+
+    account_id = Id("acc", required=True)
+
+
 class CreditHoldPlaced(Subscription, source="collections"):
     """The account's orders are to be stopped."""
 

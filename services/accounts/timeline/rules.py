@@ -31,6 +31,8 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("sales", "order_confirmed"): "Order {number} confirmed, {total_gross}.",
     ("sales", "order_cancelled"): "Order {number} cancelled: {reason}",
     ("sales", "order_completed"): "Order {number} completed.",
+    ("sales", "order_stopped"): "Order {number} is not shipped: {reason}",
+    ("sales", "order_released"): "Order {number} goes on: {reason}",
     ("sales", "shipment_sent"): "Shipment {number} of order {order_number} sent on {shipped_on}.",
     ("billing", "account_closing_agreed"): "Billing agrees to the closing: {reason}",
     ("billing", "account_closing_objected"): "Billing objects to the closing: {reason}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.contract import command, consumes, daily, query
 from services.accounts import subscriptions
-from services.accounts.worklist import queries, schemas, usecases
+from services.accounts.worklist import queries, rules, schemas, usecases
 
 
 class Worklist:
@@ -97,6 +97,27 @@ class Worklist:
             today=self.clock.today(),
             now=self.clock.now(),
             **values,
+        )
+
+    @consumes(subscriptions.OrderStopped)
+    def raise_stopped_order(self, session, *, order_id, gross, reason, **values):
+        """A lowered credit limit has no room for a confirmed order."""
+        usecases.raise_reason(
+            session,
+            kind=rules.ORDER_STOPPED,
+            about=order_id,
+            since_on=self.clock.day_of(self.event.occurred_at),
+            amount=gross,
+            detail=reason,
+            **self._moment(),
+            **values,
+        )
+
+    @consumes(subscriptions.OrderReleased)
+    def drop_stopped_order(self, session, *, order_id, **values):
+        """A stopped order goes on."""
+        usecases.drop_reason(
+            session, kind=rules.ORDER_STOPPED, about=order_id, **self._moment(), **values
         )
 
     @consumes(subscriptions.BalanceChanged)

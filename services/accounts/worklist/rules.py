@@ -35,6 +35,7 @@ OVERDUE = "overdue"
 HAND_OVER_RETURNED = "hand_over_returned"
 ONBOARDING_STUCK = "onboarding_stuck"
 CLOSED_UNSETTLED = "closed_unsettled"
+ORDER_STOPPED = "order_stopped"
 
 KIND_POINTS: Mapping[str, int] = {HAND_OVER_RETURNED: 60, OVERDUE: 40, ONBOARDING_STUCK: 20}
 OTHER_KIND_POINTS = 30
@@ -150,6 +151,8 @@ def explain(reason: Reason) -> str:
         return f"Onboarding began on {reason.since_on} and its checklist is not complete."
     if reason.kind == CLOSED_UNSETTLED:
         return f"The account is closed with {reason.detail}; settle that, or reopen the account."
+    if reason.kind == ORDER_STOPPED:
+        return f"Goods for {amount}are not shipped. {reason.detail}"
     words = reason.kind.replace("_", " ").capitalize()
     return f"{words}: {amount}since {reason.since_on}."
 

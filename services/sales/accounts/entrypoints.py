@@ -1,4 +1,4 @@
-"""The events that keep the copies of accounts, balances and credit holds."""
+"""The events that keep the copies of accounts and credit holds."""
 
 from __future__ import annotations
 
@@ -59,16 +59,6 @@ class Accounts:
     def keep_account_with_new_terms(self, session, **snapshot):
         """Keep a copy of an account whose terms were changed."""
         usecases.keep_account(session, **snapshot)
-
-    @consumes(subscriptions.CreditLimitChanged)
-    def keep_account_with_new_limit(self, session, **snapshot):
-        """Keep a copy of an account whose credit limit was changed."""
-        usecases.keep_account(session, **snapshot)
-
-    @consumes(subscriptions.BalanceChanged)
-    def keep_balance(self, session, **snapshot):
-        """Keep a copy of what an account owes in one currency."""
-        usecases.keep_balance(session, **snapshot)
 
     @consumes(subscriptions.CreditHoldPlaced)
     def place_credit_hold(self, session, **values):

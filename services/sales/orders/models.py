@@ -21,7 +21,8 @@ class Order(Base, Aggregate, AccountOwned):
     `status` and the totals follow from the lines and are stored for lists and sums. `open_gross` is the
     gross value of what is confirmed and neither shipped nor cancelled. `not_invoiced` is the gross value
     of what is shipped and not invoiced, less what was invoiced ahead; it may be negative. Together they
-    are the order's part in the account's exposure."""
+    are the order's part in the account's exposure. `agreed_limit` is the credit limit that it was agreed
+    under, in its currency; none was no limit, or it is not agreed yet."""
 
     __tablename__ = "order"
     __table_args__ = (
@@ -51,6 +52,7 @@ class Order(Base, Aggregate, AccountOwned):
     created_by: Mapped[str]
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None]
+    agreed_limit: Mapped[int | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[str | None]
     cancel_reason: Mapped[str | None]

@@ -111,6 +111,7 @@ def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) ->
     require_on_sale(session, product_ids={line.product_id for line in order.lines})
     order.confirmed_at = now
     order.confirmed_by = by
+    order.agreed_limit = standing.credit_limit
     _settle(session, order)
     announce(
         session,
@@ -149,6 +150,12 @@ def cancel_order(session: Session, *, order_id: str, reason: str, now: datetime,
             reason=reason,
         )
     return order
+
+
+def agree_under(session: Session, order: Order, *, limit: int | None) -> None:
+    """Let an order, which the caller has locked, count as agreed under this credit limit."""
+    order.agreed_limit = limit
+    _settle(session, order)
 
 
 def record_shipped(

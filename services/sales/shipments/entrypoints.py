@@ -21,7 +21,8 @@ class Shipments:
         """Send some or all of what is open of a confirmed order. It is invoiced thereupon.
 
         Refused with `more_than_open` where a line has less left; with `account_not_active` or
-        `credit_hold` where the account's standing has changed since the order was confirmed."""
+        `credit_hold` where the account's standing has changed since the order was confirmed; with
+        `order_stopped` where the credit limit was lowered since and has no room for it."""
         return usecases.send_shipment(
             session,
             today=self.clock.today(),

@@ -141,3 +141,27 @@ def test_a_closing_is_withdrawn_or_done_but_not_both(engine: Engine, at_once) ->
         status = {"prospect": "prospect", "wrong_status": "closed"}[withdrawn]
         account_id = closing["account_id"]
         assert count(engine, Account.account_id == account_id, Account.status == status) == 1
+
+
+def test_an_account_given_away_while_the_book_is_handed_over_stays_where_it_was_given(
+    engine: Engine, at_once, office_of, waits_or_ends
+) -> None:
+    [ada], [ben], [cleo] = (at_once(lambda office: office.staff()["staff_id"]) for _ in range(3))
+    [given], [kept] = (
+        at_once(lambda office: office.account(owner_id=ada)["account_id"]) for _ in range(2)
+    )
+
+    def hand_over() -> Any:
+        [answer] = at_once(
+            lambda office: office.do("hand_over_book", staff_id=ada, owner_id=ben, reason="Leaves.")
+        )
+        return answer
+
+    with ThreadPoolExecutor(1) as thread, Session(engine) as session:
+        with session.begin():
+            office_of(session).do("change_owner", account_id=given, owner_id=cleo, reason="Asked.")
+            handed_over = thread.submit(hand_over)
+            waits_or_ends(handed_over)
+        assert handed_over.result() == {"handed_over": 1, "has_more": False}
+    assert count(engine, Account.account_id == given, Account.owner_id == cleo) == 1
+    assert count(engine, Account.account_id == kept, Account.owner_id == ben) == 1

@@ -81,6 +81,9 @@ class Shop:
     def confirm_id(self, order_id: str) -> Order:
         return orders.confirm_order(self.session, order_id=order_id, now=NOW, by="kim")
 
+    def fetch(self, order_id: str) -> Order:
+        return self.session.get_one(Order, order_id)
+
     def cancel(self, order: Order) -> Order:
         return orders.cancel_order(
             self.session, order_id=order.order_id, reason="Changed mind.", now=NOW, by="kim"

@@ -9,9 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from chassis.bulk import keep_newest
 from kernel.refusals import Conflict, NotFound
-from services.accounts.balances.models import AccountBalance
 from services.accounts.worklist.models import WorklistItem
 
 pytestmark = pytest.mark.server
@@ -186,84 +184,6 @@ def test_an_account_that_left_onboarding_is_not_stuck(office, leave) -> None:
     leave(office, account["account_id"])
     office.hear_itself()
     assert kinds(office, account) == []
-
-
-def reasons(office, account) -> list[str]:
-    return [
-        one["sentence"]
-        for line in worklist(office, account)
-        for one in line["reasons"]
-        if one["kind"] == "closed_unsettled"
-    ]
-
-
-def test_money_that_comes_in_for_a_closed_account_waits_for_its_owner(office, account) -> None:
-    account_id = account["account_id"]
-    office.close(account_id)
-    office.hear_itself()
-    assert reasons(office, account) == []
-    office.owe(account_id, 5000, version=1)
-    assert reasons(office, account) == [
-        "The account is closed with 50.00 GBP open; settle that, or reopen the account."
-    ]
-    office.owe(account_id, 5000, version=2, unapplied=700)
-    office.owe(account_id, 0, version=1, unapplied=1, currency="EUR")
-    assert sorted(reasons(office, account)) == [
-        "The account is closed with 0.01 EUR unapplied; settle that, or reopen the account.",
-        "The account is closed with 50.00 GBP open and 7.00 GBP unapplied; "
-        "settle that, or reopen the account.",
-    ]
-    office.owe(account_id, 0, version=3)
-    office.owe(account_id, 0, version=2, currency="EUR")
-    assert worklist(office, account) == []
-
-
-def test_what_a_reopened_account_owes_is_business_as_usual(office, account) -> None:
-    account_id = account["account_id"]
-    office.close(account_id)
-    office.owe(account_id, 5000, version=1)
-    office.hear_itself()
-    assert len(reasons(office, account)) == 1
-    office.do("reopen_account", account_id=account_id, reason="Came back.")
-    office.hear_itself()
-    assert worklist(office, account) == []
-    office.owe(account_id, 6000, version=2)
-    assert worklist(office, account) == []
-
-
-def test_money_that_came_in_while_an_account_was_closing_is_seen_when_it_is_closed(
-    office, account
-) -> None:
-    closing = office.do("close_account", account_id=account["account_id"], reason="Moved abroad.")
-    office.owe(account["account_id"], 5000, version=1)
-    assert reasons(office, account) == []
-    for service in ("billing", "sales"):
-        office.answer(closing, service)
-    office.hear_itself()
-    assert len(reasons(office, account)) == 1
-
-
-def test_what_was_overlooked_when_both_came_at_one_moment_is_found_the_next_day(
-    office, account
-) -> None:
-    office.close(account["account_id"])
-    keep_newest(
-        office.session,
-        AccountBalance,
-        [
-            {
-                "account_id": account["account_id"],
-                "currency": "GBP",
-                "version": 1,
-                "open": 5000,
-                "unapplied": 0,
-                "balance": 5000,
-            }
-        ],
-    )
-    assert reasons(office, account) == []
-    office.pass_days(1)
-    assert len(reasons(office, account)) == 1
 
 
 def test_the_most_urgent_comes_first_and_the_list_is_cut_after_it(office) -> None:

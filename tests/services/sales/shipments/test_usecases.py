@@ -111,9 +111,13 @@ def test_an_account_held_after_the_confirmation_is_not_supplied(shop: Any) -> No
     assert refused.value.code == "account_not_active"
 
 
-def test_a_lower_limit_after_the_confirmation_does_not_stop_the_goods(shop: Any) -> None:
+def test_goods_for_which_a_lowered_limit_has_no_room_stay(shop: Any) -> None:
     order = confirmed(shop, "1", credit_limit=2000)
     shop.open_account(account_id=order.account_id, version=2, credit_limit=0)
+    with pytest.raises(Conflict) as refused:
+        send(shop, order)
+    assert refused.value.code == "order_stopped"
+    shop.open_account(account_id=order.account_id, version=3, credit_limit=2000)
     send(shop, order)
     assert order.status == "done"
 

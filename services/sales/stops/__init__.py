@@ -1,0 +1,1 @@
+"""Stops: confirmed orders that a lowered credit limit has no room for any more."""
