@@ -64,8 +64,10 @@ class ParkedMessage(Schema):
     parked_id = Id("prk", required=True)
     queue = fields.String(required=True, metadata={"description": "Where it was to be handled."})
     event_id = fields.String(allow_none=True, required=True)
-    account_id = fields.String(
-        allow_none=True, metadata={"description": "The account it is about, where it says so."}
+    account_id = Id(
+        "acc",
+        allow_none=True,
+        metadata={"description": "The account it is about, where it says so."},
     )
     handler = fields.String(allow_none=True, required=True)
     error = fields.String(required=True, metadata={"description": "What went wrong last."})

@@ -102,6 +102,10 @@ def test_an_idempotency_key_used_for_another_request_is_refused(client: httpx.Cl
     [
         ({"scopes": ["a"]}, "/name"),
         ({"name": "", "scopes": ["a"]}, "/name"),
+        *(
+            ({"name": f"a{odd}b", "scopes": ["a"]}, "/name")
+            for odd in "\x00\x1b\n\r\x85\u2028\u202e\x9b"
+        ),
         ({"name": "x", "scopes": []}, "/scopes"),
         ({"name": "x", "scopes": ["internal stuff"]}, "/scopes/0"),
         ({"name": "x", "scopes": ["things:read\n"]}, "/scopes/0"),
