@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import time
+from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from chassis.events import Subscription
@@ -18,6 +20,17 @@ from chassis.fields import Schema
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 HANDLER_SECONDS_MAX = 600  # far below the broker's own limit of 30 minutes for an acknowledgement
+
+
+class Reach(StrEnum):
+    """How far an endpoint reaches, and so who may come."""
+
+    ACCOUNT = "account"
+    """All it reads and changes is of accounts, and what the caller may not see is not there for it."""
+    SHARED = "shared"
+    """It reads what belongs to no account and is everybody's, such as products."""
+    EVERYTHING = "everything"
+    """It reads or changes what is about all accounts: only for callers who see all of them."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,15 @@ class Endpoint:
     status: int
     seconds_max: float
     media_type: str | None = None
+    stated_reach: Reach | None = None
+    is_costly: bool = False
+
+    @cached_property
+    def reach(self) -> Reach:
+        """As stated; else everything, unless what it takes names the account."""
+        account = self.accepts().fields.get("account_id")
+        is_named = account is not None and account.required
+        return self.stated_reach or (Reach.ACCOUNT if is_named else Reach.EVERYTHING)
 
     @property
     def is_command(self) -> bool:
@@ -72,13 +94,21 @@ def command(
     returns: type[Schema] | None = None,
     status: int = 200,
     seconds_max: float = 15,
+    reach: Reach | None = None,
+    is_costly: bool = False,
 ) -> Callable[[Method], Method]:
     """Something that changes things. `route` is "POST /v1/invoices/{invoice_id}/void"; what stands in
     braces, in the query and in the body is loaded through `accepts` and passed by keyword, after the
-    session. The answer is dumped through `returns`. Safe to repeat under one Idempotency-Key."""
+    session. The answer is dumped through `returns`. Safe to repeat under one Idempotency-Key.
+
+    `reach` is stated where `accepts` does not name the account; without, only callers come in who see all
+    accounts. What `is_costly` waits in a line of its own, and holds up nobody else."""
     verb, path = _read_route(route)
     assert verb != "GET", f"{route}: a command is no GET"
-    return _mark(Endpoint(verb, path, accepts, returns, scope, status, seconds_max))
+    assert reach is not Reach.SHARED, f"{route}: what is shared is changed for all accounts"
+    return _mark(
+        Endpoint(verb, path, accepts, returns, scope, status, seconds_max, None, reach, is_costly)
+    )
 
 
 def query(
@@ -89,13 +119,20 @@ def query(
     returns: type[Schema] | None = None,
     media_type: str | None = None,
     seconds_max: float = 10,
+    reach: Reach | None = None,
+    is_costly: bool = False,
 ) -> Callable[[Method], Method]:
     """Something that only reads; the transaction it runs in cannot write. It answers what the schema
-    `returns` dumps, or a `Document` of the `media_type`, such as application/pdf."""
+    `returns` dumps, or a `Document` of the `media_type`, such as application/pdf. `reach` and `is_costly`
+    are as for a command."""
     verb, path = _read_route(route)
     assert verb == "GET", f"{route}: a query is a GET"
     assert returns is None or media_type is None, f"{route}: say `returns` or `media_type`"
-    return _mark(Endpoint(verb, path, accepts, returns, scope, 200, seconds_max, media_type))
+    return _mark(
+        Endpoint(
+            verb, path, accepts, returns, scope, 200, seconds_max, media_type, reach, is_costly
+        )
+    )
 
 
 def consumes(

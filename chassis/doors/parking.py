@@ -11,7 +11,7 @@ from marshmallow import fields, validate
 from sqlalchemy import Engine, Select, insert, select, update
 from sqlalchemy.orm import Session
 
-from chassis.contract import Consumer, command, query
+from chassis.contract import Consumer, Reach, command, query
 from chassis.doors.perform import handle_events
 from chassis.doors.sessions import seeing_all
 from chassis.doors.transaction import Context, run
@@ -111,7 +111,13 @@ def parking_of(service: str) -> type:
 
         caller: Caller
 
-        @query(f"GET {path}", ParkedQuery, returns=page_of(ParkedMessage), scope="admin")
+        @query(
+            f"GET {path}",
+            ParkedQuery,
+            returns=page_of(ParkedMessage),
+            scope="admin",
+            reach=Reach.ACCOUNT,
+        )
         def list_parked(
             self, session: Session, *, status: str, limit: int, after: str | None
         ) -> dict[str, Any]:
@@ -120,7 +126,13 @@ def parking_of(service: str) -> type:
             page = read_page(session, chosen, by=[parked.c.parked_id], limit=limit, after=after)
             return {**page, "items": [_shown(row) for row in page["items"]]}
 
-        @query(f"GET {path}/{{parked_id}}", ParkedId, returns=ParkedMessage, scope="admin")
+        @query(
+            f"GET {path}/{{parked_id}}",
+            ParkedId,
+            returns=ParkedMessage,
+            scope="admin",
+            reach=Reach.ACCOUNT,
+        )
         def get_parked(self, session: Session, *, parked_id: str) -> dict[str, Any]:
             """One message that this service could not handle, with the error."""
             return _shown(_find(session, self.caller, parked_id))
@@ -130,6 +142,7 @@ def parking_of(service: str) -> type:
             ParkedId,
             returns=ParkedMessage,
             scope="admin",
+            reach=Reach.ACCOUNT,
             seconds_max=60,
         )
         def replay_parked(self, session: Session, *, parked_id: str) -> dict[str, Any]:
@@ -140,7 +153,11 @@ def parking_of(service: str) -> type:
             return _settle(self, session, row, "replayed", None)
 
         @command(
-            f"POST {path}/{{parked_id}}/discard", Discard, returns=ParkedMessage, scope="admin"
+            f"POST {path}/{{parked_id}}/discard",
+            Discard,
+            returns=ParkedMessage,
+            scope="admin",
+            reach=Reach.ACCOUNT,
         )
         def discard_parked(
             self, session: Session, *, parked_id: str, reason: str

@@ -15,16 +15,16 @@ import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from chassis.contract import Daily, Document, Endpoint
+from chassis.contract import Daily, Document, Endpoint, Reach
 from chassis.doors.transaction import Context, run
 from chassis.events import EVERY, Subscription
 from chassis.fields import Flag, Whole
 from chassis.ground import tracing
 from chassis.store import answers
 from chassis.store.clock import Clock
-from chassis.wire.calls import ITSELF, Call, Envelope
+from chassis.wire.calls import ITSELF, Call, Caller, Envelope
 from kernel.calendar import moment_at
-from kernel.refusals import Invalid, NotFound, TooLate
+from kernel.refusals import Forbidden, Invalid, NotFound, TooLate
 
 Method = Callable[..., Any]
 _schemas: dict[type[marshmallow.Schema], marshmallow.Schema] = {}
@@ -37,6 +37,7 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
     if call.deadline < time.time():
         raise TooLate("deadline_passed", "The caller had given up; nothing was done.")
     call.caller.require(endpoint.scope)
+    _check_reach(endpoint, call.caller)
     values = load(endpoint.accepts, _read_texts(endpoint, call.kwargs))
     _check_account(call, values)
     context = Context(
@@ -191,6 +192,12 @@ def _field_errors(messages: Any, path: str = "") -> Any:
     else:
         for message in messages:
             yield {"field": path, "detail": str(message)}
+
+
+def _check_reach(endpoint: Endpoint, caller: Caller) -> None:
+    if caller.accounts is not None and endpoint.reach is Reach.EVERYTHING:
+        detail = "This is about all accounts; it needs a key that is not limited to some of them."
+        raise Forbidden("all_accounts_needed", detail)
 
 
 def _check_account(call: Call, values: dict[str, Any]) -> None:

@@ -64,6 +64,8 @@ def _endpoint(name: str, endpoint: Endpoint) -> dict[str, Any]:
         "status": endpoint.status,
         "seconds_max": endpoint.seconds_max,
         "is_document": endpoint.media_type is not None,
+        "reach": endpoint.reach,
+        "is_costly": endpoint.is_costly,
     }
 
 
@@ -104,6 +106,7 @@ def _operation(schemas: JsonSchemas, service: Any, name: str, endpoint: Endpoint
         "description": text,
         "tags": [service.name],
         "x-scope": endpoint.scope,
+        "x-reach": endpoint.reach,
         "parameters": [
             *(_parameter(schemas, key, taken[key], where="path") for key in in_path),
             *(_parameter(schemas, key, taken[key], where="query") for key in in_query),

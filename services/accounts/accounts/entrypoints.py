@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.accounts.accounts import queries, schemas, usecases
 
@@ -15,6 +15,7 @@ class Accounts:
         schemas.OpenAccount,
         returns=schemas.Account,
         scope="accounts:write",
+        reach=Reach.EVERYTHING,
         status=201,
     )
     def open_account(self, session, **values):
@@ -43,6 +44,7 @@ class Accounts:
         schemas.AccountQuery,
         returns=page_of(schemas.Account),
         scope="accounts:read",
+        reach=Reach.ACCOUNT,
     )
     def list_accounts(self, session, **values):
         """Accounts by name. `q` finds them by how words of the name, the number, the e-mail or the tax id
@@ -134,6 +136,8 @@ class Accounts:
         schemas.HandOverBook,
         returns=schemas.HandedOver,
         scope="accounts:write",
+        reach=Reach.EVERYTHING,
+        is_costly=True,
     )
     def hand_over_book(self, session, **values):
         """Give all of a person's accounts to another owner from today on, 500 in one call."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.accounts.contacts import queries, schemas, usecases
 
@@ -36,6 +36,7 @@ class Contacts:
         schemas.ContactId,
         returns=schemas.Contact,
         scope="accounts:read",
+        reach=Reach.ACCOUNT,
     )
     def get_contact(self, session, **values):
         """One contact, whether or not their time is over."""
@@ -46,6 +47,7 @@ class Contacts:
         schemas.EditContact,
         returns=schemas.Contact,
         scope="accounts:write",
+        reach=Reach.ACCOUNT,
     )
     def edit_contact(self, session, **values):
         """Change a contact. One whose time is over is history: add a new contact."""
@@ -56,6 +58,7 @@ class Contacts:
         schemas.EndContact,
         returns=schemas.Contact,
         scope="accounts:write",
+        reach=Reach.ACCOUNT,
     )
     def end_contact(self, session, **values):
         """Set a contact's last day. Contacts are ended, never deleted."""

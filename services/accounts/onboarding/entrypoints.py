@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import PageQuery, page_of
 from services.accounts.accounts.schemas import Account, AccountId, MoveAccount
 from services.accounts.onboarding import queries, schemas, usecases
@@ -87,6 +87,7 @@ class Onboarding:
         schemas.CompleteChecklistItem,
         returns=schemas.ChecklistItem,
         scope="accounts:write",
+        reach=Reach.ACCOUNT,
     )
     def complete_checklist_item(self, session, **values):
         """Settle an item, or renew its document; also after activation, when a document expires."""
@@ -104,6 +105,7 @@ class Onboarding:
         schemas.WaiveChecklistItem,
         returns=schemas.ChecklistItem,
         scope="accounts:write",
+        reach=Reach.ACCOUNT,
     )
     def waive_checklist_item(self, session, **values):
         """Declare an open or expired item unnecessary for this account, with the reason."""
@@ -121,6 +123,7 @@ class Onboarding:
         PageQuery,
         returns=page_of(schemas.Requirement),
         scope="accounts:read",
+        reach=Reach.SHARED,
     )
     def list_requirements(self, session, **values):
         """What is asked of every account that begins onboarding, and what was until it was retired."""
@@ -131,6 +134,7 @@ class Onboarding:
         schemas.AddRequirement,
         returns=schemas.Requirement,
         scope="accounts:write",
+        reach=Reach.EVERYTHING,
         status=201,
     )
     def add_requirement(self, session, **values):
@@ -142,6 +146,7 @@ class Onboarding:
         schemas.RequirementId,
         returns=schemas.Requirement,
         scope="accounts:write",
+        reach=Reach.EVERYTHING,
     )
     def retire_requirement(self, session, **values):
         """Ask one thing less of accounts that begin onboarding from now on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.accounts.ownership import queries, schemas, usecases
 from services.accounts.staff.schemas import Staff
@@ -26,6 +26,7 @@ class Ownership:
         schemas.LeaveStaff,
         returns=Staff,
         scope="accounts:write",
+        reach=Reach.EVERYTHING,
     )
     def leave_staff(self, session, **values):
         """Let a person go. Refused with `staff_owns_accounts` while they own accounts: hand those over

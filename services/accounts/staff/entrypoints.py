@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.accounts.staff import queries, schemas, usecases
 
@@ -15,6 +15,7 @@ class Staff:
         schemas.AddStaff,
         returns=schemas.Staff,
         scope="accounts:write",
+        reach=Reach.EVERYTHING,
         status=201,
     )
     def add_staff(self, session, **values):
@@ -22,7 +23,11 @@ class Staff:
         return usecases.add_staff(session, **values)
 
     @query(
-        "GET /v1/staff/{staff_id}", schemas.StaffId, returns=schemas.Staff, scope="accounts:read"
+        "GET /v1/staff/{staff_id}",
+        schemas.StaffId,
+        returns=schemas.Staff,
+        scope="accounts:read",
+        reach=Reach.SHARED,
     )
     def get_staff(self, session, **values):
         """One person, whether they still work here or not."""
@@ -33,6 +38,7 @@ class Staff:
         schemas.StaffQuery,
         returns=page_of(schemas.Staff),
         scope="accounts:read",
+        reach=Reach.SHARED,
     )
     def list_staff(self, session, **values):
         """People, in the order in which they joined, by role, superior or whether they work here."""
@@ -43,6 +49,7 @@ class Staff:
         schemas.EditStaff,
         returns=schemas.Staff,
         scope="accounts:write",
+        reach=Reach.EVERYTHING,
     )
     def edit_staff(self, session, **values):
         """Change a person's name, e-mail, role or superior. Refused with `reporting_circle` where the
@@ -54,6 +61,7 @@ class Staff:
         schemas.StaffId,
         returns=schemas.Staff,
         scope="accounts:write",
+        reach=Reach.EVERYTHING,
     )
     def return_staff(self, session, **values):
         """Take back a person who had left."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, consumes, daily, query
+from chassis.contract import Reach, command, consumes, daily, query
 from services.accounts import subscriptions
 from services.accounts.worklist import queries, rules, schemas, usecases
 
@@ -15,6 +15,7 @@ class Worklist:
         schemas.WorklistQuery,
         returns=schemas.Worklist,
         scope="accounts:read",
+        reach=Reach.ACCOUNT,
     )
     def get_worklist(self, session, *, as_of, **values):
         """A person's worklist, most urgent first, one row for each account they own now. The score is
@@ -28,6 +29,7 @@ class Worklist:
         schemas.WorklistItemId,
         returns=schemas.WorklistItem,
         scope="accounts:read",
+        reach=Reach.ACCOUNT,
     )
     def get_worklist_item(self, session, **values):
         """One item and what became of it."""
@@ -38,6 +40,7 @@ class Worklist:
         schemas.FinishItem,
         returns=schemas.WorklistItem,
         scope="accounts:write",
+        reach=Reach.ACCOUNT,
     )
     def finish_worklist_item(self, session, **values):
         """Say what came of contacting the account. Reasons that still stand come back after some days,
@@ -55,6 +58,7 @@ class Worklist:
         schemas.SnoozeItem,
         returns=schemas.WorklistItem,
         scope="accounts:write",
+        reach=Reach.ACCOUNT,
     )
     def snooze_worklist_item(self, session, **values):
         """Hide an item until a day, 90 days away at the most. A new reason brings it back sooner."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import query
+from chassis.contract import Reach, query
 from chassis.fields import page_of
 from services.billing.allocations import queries, schemas
 
@@ -17,6 +17,7 @@ class Allocations:
         schemas.ItemAllocationQuery,
         returns=page_of(schemas.Allocation),
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def list_item_allocations(self, session: Any, **values: Any) -> Any:
         """What was set against an item, with what of it was reversed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.billing.allocations.queries import list_allocations
 from services.billing.allocations.schemas import Allocation
@@ -22,6 +22,7 @@ class Credits:
         schemas.CreditInvoice,
         returns=schemas.CreditNote,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
         status=201,
     )
     def credit_invoice(self, session: Any, **values: Any) -> Any:
@@ -56,6 +57,7 @@ class Credits:
         schemas.CreditNoteQuery,
         returns=page_of(schemas.CreditNoteSummary),
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def list_credit_notes(self, session: Any, **values: Any) -> Any:
         """Credit notes, newest first, without their lines."""
@@ -66,6 +68,7 @@ class Credits:
         schemas.CreditNotePath,
         returns=schemas.CreditNote,
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def get_credit_note(self, session: Any, **values: Any) -> Any:
         """One credit note with its lines."""
@@ -76,6 +79,7 @@ class Credits:
         schemas.CreditNoteAllocationQuery,
         returns=page_of(Allocation),
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def list_credit_note_allocations(self, session: Any, **values: Any) -> Any:
         """What a credit note was set against, with what of it was reversed."""
@@ -86,6 +90,7 @@ class Credits:
         schemas.AllocateCreditNote,
         returns=schemas.CreditNote,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
     )
     def allocate_credit_note(self, session: Any, **values: Any) -> Any:
         """Set what is unapplied of a credit note against the items named."""
@@ -98,6 +103,7 @@ class Credits:
         schemas.CreditNotePath,
         returns=schemas.CreditNote,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
     )
     def allocate_credit_note_oldest_first(self, session: Any, **values: Any) -> Any:
         """Set what is unapplied of a credit note against the account's items, oldest due first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.billing.invoices import queries, schemas, usecases
 
@@ -37,6 +37,7 @@ class Invoices:
         schemas.InvoiceQuery,
         returns=page_of(schemas.InvoiceSummary),
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def list_invoices(self, session: Any, **values: Any) -> Any:
         """Invoices, newest first, without their lines."""
@@ -47,12 +48,18 @@ class Invoices:
         schemas.InvoicePath,
         returns=schemas.Invoice,
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def get_invoice(self, session: Any, **values: Any) -> Any:
         """One invoice with its lines and items."""
         return queries.get_invoice(session, **values)
 
-    @command("DELETE /v1/invoices/{invoice_id}", schemas.InvoicePath, scope="billing:write")
+    @command(
+        "DELETE /v1/invoices/{invoice_id}",
+        schemas.InvoicePath,
+        scope="billing:write",
+        reach=Reach.ACCOUNT,
+    )
     def delete_draft(self, session: Any, **values: Any) -> None:
         """Delete a draft; an issued invoice is voided or credited instead."""
         usecases.delete_draft(session, **values)
@@ -62,6 +69,7 @@ class Invoices:
         schemas.VoidInvoice,
         returns=schemas.Invoice,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
     )
     def void_invoice(self, session: Any, **values: Any) -> Any:
         """Cancel an issued invoice that nothing has been allocated to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import command, consumes
+from chassis.contract import Reach, command, consumes
 from services.billing import subscriptions
 from services.billing.invoices.schemas import Invoice
 from services.billing.issuing import schemas, usecases
@@ -21,6 +21,7 @@ class Issuing:
         schemas.IssueInvoice,
         returns=Invoice,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
     )
     def issue_invoice(self, session: Any, **values: Any) -> Any:
         """Issue a draft: its number and date are fixed, and its items are open."""
@@ -31,6 +32,7 @@ class Issuing:
         schemas.NewInvoiceBatch,
         returns=schemas.InvoiceBatch,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
         seconds_max=60,
     )
     def issue_batch(self, session: Any, **values: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import query
+from chassis.contract import Reach, query
 from chassis.fields import page_of
 from services.billing.items import queries, schemas
 
@@ -14,12 +14,24 @@ class Items:
 
     clock: Any
 
-    @query("GET /v1/items", schemas.ItemQuery, returns=page_of(schemas.Item), scope="billing:read")
+    @query(
+        "GET /v1/items",
+        schemas.ItemQuery,
+        returns=page_of(schemas.Item),
+        scope="billing:read",
+        reach=Reach.ACCOUNT,
+    )
     def list_items(self, session: Any, **values: Any) -> Any:
         """Items of all accounts, those due first first."""
         return queries.list_items(session, **values)
 
-    @query("GET /v1/items/{item_id}", schemas.ItemPath, returns=schemas.Item, scope="billing:read")
+    @query(
+        "GET /v1/items/{item_id}",
+        schemas.ItemPath,
+        returns=schemas.Item,
+        scope="billing:read",
+        reach=Reach.ACCOUNT,
+    )
     def get_item(self, session: Any, **values: Any) -> Any:
         """One item: an instalment of an invoice, with what is still owed of it."""
         return queries.get_item(session, **values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.billing.allocations.queries import list_allocations
 from services.billing.allocations.schemas import Allocation
@@ -40,6 +40,7 @@ class Payments:
         schemas.PaymentQuery,
         returns=page_of(schemas.Payment),
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def list_payments(self, session: Any, **values: Any) -> Any:
         """Payments of one account or all, newest first."""
@@ -50,6 +51,7 @@ class Payments:
         schemas.PaymentPath,
         returns=schemas.Payment,
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def get_payment(self, session: Any, **values: Any) -> Any:
         """One payment, with how much of it is allocated, refunded and unapplied."""
@@ -60,6 +62,7 @@ class Payments:
         schemas.PaymentAllocationQuery,
         returns=page_of(Allocation),
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def list_payment_allocations(self, session: Any, **values: Any) -> Any:
         """What a payment was set against, with what of it was reversed."""
@@ -70,6 +73,7 @@ class Payments:
         schemas.AllocatePayment,
         returns=schemas.Payment,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
     )
     def allocate_payment(self, session: Any, **values: Any) -> Any:
         """Set what is unapplied of a payment against the items named."""
@@ -82,6 +86,7 @@ class Payments:
         schemas.PaymentPath,
         returns=schemas.Payment,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
     )
     def allocate_payment_oldest_first(self, session: Any, **values: Any) -> Any:
         """Set what is unapplied of a payment against the account's items, oldest due first."""

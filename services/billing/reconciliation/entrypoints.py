@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import query
+from chassis.contract import Reach, query
 from services.billing.reconciliation import queries, schemas
 
 
@@ -16,6 +16,8 @@ class Reconciliation:
         schemas.ReconciliationQuery,
         returns=schemas.Reconciliation,
         scope="billing:read",
+        reach=Reach.EVERYTHING,
+        is_costly=True,
         seconds_max=60,
     )
     def reconcile(self, session: Any) -> Any:

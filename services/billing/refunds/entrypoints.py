@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.billing.refunds import queries, schemas, usecases
 
@@ -20,6 +20,7 @@ class Refunds:
         schemas.RefundQuery,
         returns=page_of(schemas.Refund),
         scope="billing:read",
+        reach=Reach.ACCOUNT,
     )
     def list_refunds(self, session: Any, **values: Any) -> Any:
         """Money given back, newest first."""
@@ -30,6 +31,7 @@ class Refunds:
         schemas.RefundPayment,
         returns=schemas.Refund,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
         status=201,
     )
     def refund_payment(self, session: Any, **values: Any) -> Any:
@@ -41,6 +43,7 @@ class Refunds:
         schemas.RefundCreditNote,
         returns=schemas.Refund,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
         status=201,
     )
     def refund_credit_note(self, session: Any, **values: Any) -> Any:
@@ -52,6 +55,7 @@ class Refunds:
         schemas.RefundAllocation,
         returns=schemas.Refund,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
         status=201,
     )
     def refund_allocation(self, session: Any, **values: Any) -> Any:

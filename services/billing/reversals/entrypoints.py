@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import command
+from chassis.contract import Reach, command
 from services.billing.payments.schemas import Payment
 from services.billing.reversals import schemas, usecases
 
@@ -20,6 +20,7 @@ class Reversals:
         schemas.ReverseAllocation,
         returns=schemas.Unapplied,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
     )
     def reverse_allocation(self, session: Any, **values: Any) -> Any:
         """Take one allocation back: its item is owed again, its amount unapplied."""
@@ -36,6 +37,7 @@ class Reversals:
         schemas.ReversePayment,
         returns=Payment,
         scope="billing:write",
+        reach=Reach.ACCOUNT,
     )
     def reverse_payment(self, session: Any, **values: Any) -> Any:
         """Take a payment back that bounced or was entered in error: its items are owed again."""

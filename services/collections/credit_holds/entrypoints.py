@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import consumes, daily, query
+from chassis.contract import Reach, consumes, daily, query
 from chassis.fields import page_of
 from services.collections import subscriptions
 from services.collections.credit_holds import queries, schemas, usecases
@@ -28,6 +28,7 @@ class CreditHolds:
         schemas.CreditHoldQuery,
         returns=page_of(schemas.CreditHold),
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def list_credit_holds(self, session, **values):
         """List credit holds by account."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, daily, query
+from chassis.contract import Reach, command, daily, query
 from chassis.fields import page_of
 from services.collections.dunning import queries, schemas, usecases
 from services.collections.dunning.rules import check_sees_all
@@ -21,6 +21,8 @@ class Dunning:
         schemas.SimulateRun,
         returns=schemas.Run,
         scope="collections:write",
+        reach=Reach.EVERYTHING,
+        is_costly=True,
         status=201,
         seconds_max=60,
     )
@@ -41,6 +43,8 @@ class Dunning:
         schemas.RunId,
         returns=schemas.Run,
         scope="collections:approve",
+        reach=Reach.EVERYTHING,
+        is_costly=True,
         seconds_max=60,
     )
     def approve_dunning_run(self, session, **values):
@@ -59,6 +63,7 @@ class Dunning:
         schemas.CancelRun,
         returns=schemas.Run,
         scope="collections:write",
+        reach=Reach.EVERYTHING,
     )
     def cancel_dunning_run(self, session, **values):
         """Send nothing more of a run; what was sent stays sent."""
@@ -70,6 +75,7 @@ class Dunning:
         schemas.RunQuery,
         returns=page_of(schemas.RunSummary),
         scope="collections:read",
+        reach=Reach.EVERYTHING,
     )
     def list_dunning_runs(self, session, **values):
         """List runs, the newest first."""
@@ -80,6 +86,7 @@ class Dunning:
         schemas.RunId,
         returns=schemas.Run,
         scope="collections:read",
+        reach=Reach.EVERYTHING,
     )
     def get_dunning_run(self, session, **values):
         """Show a run with its figures."""
@@ -90,6 +97,7 @@ class Dunning:
         schemas.RunPartQuery,
         returns=page_of(schemas.Skip),
         scope="collections:read",
+        reach=Reach.EVERYTHING,
     )
     def list_run_skips(self, session, **values):
         """List what a run left out and why."""
@@ -100,6 +108,7 @@ class Dunning:
         schemas.ExplanationQuery,
         returns=schemas.Explanation,
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def explain_dunning(self, session, **values):
         """Say why an item was dunned on a day, or why not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.collections.holds import queries, schemas, usecases
 
@@ -32,6 +32,7 @@ class Holds:
         schemas.HoldId,
         returns=schemas.Hold,
         scope="collections:write",
+        reach=Reach.ACCOUNT,
     )
     def lift_hold(self, session, **values):
         """Let dunning go on from today."""
@@ -48,6 +49,7 @@ class Holds:
         schemas.HoldQuery,
         returns=page_of(schemas.Hold),
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def list_holds(self, session, **values):
         """List holds, the newest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import Document, command, consumes, query
+from chassis.contract import Document, Reach, command, consumes, query
 from chassis.fields import page_of
 from services.collections import subscriptions
 from services.collections.notices import queries, schemas, usecases
@@ -21,6 +21,7 @@ class Notices:
         schemas.CancelNotice,
         returns=schemas.Notice,
         scope="collections:write",
+        reach=Reach.ACCOUNT,
     )
     def cancel_notice(self, session, **values):
         """Do not send a notice. The next run proposes its items again, unless a hold prevents it."""
@@ -32,6 +33,7 @@ class Notices:
         schemas.NoticeId,
         returns=schemas.Notice,
         scope="collections:write",
+        reach=Reach.ACCOUNT,
     )
     def mark_notice_printed(self, session, **values):
         """Take a letter that went by post out of the print queue."""
@@ -43,6 +45,7 @@ class Notices:
         schemas.NoticeQuery,
         returns=page_of(schemas.Notice),
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def list_notices(self, session, **values):
         """List notices, the newest first."""
@@ -53,6 +56,7 @@ class Notices:
         schemas.RunNoticesQuery,
         returns=page_of(schemas.Notice),
         scope="collections:read",
+        reach=Reach.EVERYTHING,
     )
     def list_run_notices(self, session, **values):
         """List what a run proposes or has sent, with the reason for each item."""
@@ -63,6 +67,7 @@ class Notices:
         schemas.NoticeId,
         returns=schemas.Notice,
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def get_notice(self, session, **values):
         """Show a notice with its items and what its letter says."""
@@ -73,6 +78,7 @@ class Notices:
         schemas.NoticeId,
         media_type="application/pdf",
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def get_letter_pdf(self, session, **values):
         """Download the letter as it was sent, as PDF."""
@@ -84,6 +90,7 @@ class Notices:
         schemas.NoticeId,
         media_type="text/plain",
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def get_letter_text(self, session, **values):
         """Download the letter as it was sent, as text."""

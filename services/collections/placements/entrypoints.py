@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, daily, query
+from chassis.contract import Reach, command, daily, query
 from chassis.fields import page_of
 from services.collections.placements import queries, schemas, usecases
 
@@ -20,6 +20,7 @@ class Placements:
         schemas.PlacementId,
         returns=schemas.Placement,
         scope="collections:write",
+        reach=Reach.ACCOUNT,
     )
     def accept_placement(self, session, **values):
         """Take a debt over: from now on collections alone speaks to the client about it."""
@@ -36,6 +37,7 @@ class Placements:
         schemas.PlacementReason,
         returns=schemas.Placement,
         scope="collections:write",
+        reach=Reach.ACCOUNT,
     )
     def return_placement(self, session, **values):
         """Give a proposed placement back and say what is missing."""
@@ -48,6 +50,7 @@ class Placements:
         schemas.PlacementId,
         returns=schemas.Placement,
         scope="collections:write",
+        reach=Reach.ACCOUNT,
     )
     def propose_placement_again(self, session, **values):
         """Propose a returned placement once more, with its package made anew."""
@@ -64,6 +67,7 @@ class Placements:
         schemas.PlacementReason,
         returns=schemas.Placement,
         scope="collections:write",
+        reach=Reach.ACCOUNT,
     )
     def withdraw_placement(self, session, **values):
         """Let the account manager speak to the client again. Place a hold first if it is not to be
@@ -81,6 +85,7 @@ class Placements:
         schemas.PlacementQuery,
         returns=page_of(schemas.PlacementSummary),
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def list_placements(self, session, **values):
         """List placements, the newest first."""
@@ -91,6 +96,7 @@ class Placements:
         schemas.PlacementId,
         returns=schemas.Placement,
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def get_placement(self, session, **values):
         """Show a placement with its package and history."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.collections.procedures import queries, schemas, usecases
 
@@ -15,6 +15,7 @@ class Procedures:
         schemas.NewProcedure,
         returns=schemas.Procedure,
         scope="collections:write",
+        reach=Reach.EVERYTHING,
         status=201,
     )
     def make_procedure(self, session, **values):
@@ -28,6 +29,7 @@ class Procedures:
         schemas.ChangeProcedure,
         returns=schemas.Procedure,
         scope="collections:write",
+        reach=Reach.EVERYTHING,
     )
     def change_procedure(self, session, **values):
         """Make a new version of a procedure; runs already made keep theirs."""
@@ -40,6 +42,7 @@ class Procedures:
         schemas.ProcedureId,
         returns=schemas.Procedure,
         scope="collections:write",
+        reach=Reach.EVERYTHING,
     )
     def make_default_procedure(self, session, **values):
         """Let every account without a procedure of its own have this one."""
@@ -50,6 +53,7 @@ class Procedures:
         schemas.ProcedureQuery,
         returns=page_of(schemas.Procedure),
         scope="collections:read",
+        reach=Reach.SHARED,
     )
     def list_procedures(self, session, **values):
         """List procedures as they are in force."""
@@ -60,6 +64,7 @@ class Procedures:
         schemas.ProcedureId,
         returns=schemas.Procedure,
         scope="collections:read",
+        reach=Reach.SHARED,
     )
     def get_procedure(self, session, **values):
         """Show a procedure as it is in force."""
@@ -70,6 +75,7 @@ class Procedures:
         schemas.ProcedureNumber,
         returns=schemas.Procedure,
         scope="collections:read",
+        reach=Reach.SHARED,
     )
     def get_procedure_version(self, session, **values):
         """Show what a procedure said in one of its versions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import query
+from chassis.contract import Reach, query
 from chassis.fields import page_of
 from services.collections.receivables import queries, schemas
 
@@ -15,6 +15,7 @@ class Receivables:
         schemas.ReceivableQuery,
         returns=page_of(schemas.Receivable),
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def list_receivables(self, session, **values):
         """List items, oldest due first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.sales.orders import queries, schemas, usecases
 
@@ -32,6 +32,7 @@ class Orders:
         schemas.EditOrder,
         returns=schemas.Order,
         scope="sales:write",
+        reach=Reach.ACCOUNT,
     )
     def edit_order(self, session, **values):
         """Change a draft's reference."""
@@ -42,6 +43,7 @@ class Orders:
         schemas.AddLines,
         returns=schemas.Order,
         scope="sales:write",
+        reach=Reach.ACCOUNT,
         status=201,
     )
     def add_order_lines(self, session, **values):
@@ -53,6 +55,7 @@ class Orders:
         schemas.ChangeLine,
         returns=schemas.Order,
         scope="sales:write",
+        reach=Reach.ACCOUNT,
     )
     def change_order_line(self, session, **values):
         """Change quantity, price or discount of a draft's line. The price stays the one that was
@@ -64,6 +67,7 @@ class Orders:
         schemas.LinePath,
         returns=schemas.Order,
         scope="sales:write",
+        reach=Reach.ACCOUNT,
     )
     def remove_order_line(self, session, **values):
         """Take a line off a draft. The last line stays (`last_line`): cancel the order instead."""
@@ -74,6 +78,7 @@ class Orders:
         schemas.OrderPath,
         returns=schemas.Order,
         scope="sales:write",
+        reach=Reach.ACCOUNT,
     )
     def confirm_order(self, session, **values):
         """Agree to a draft, if the account's standing allows it.
@@ -92,6 +97,7 @@ class Orders:
         schemas.CancelOrder,
         returns=schemas.Order,
         scope="sales:write",
+        reach=Reach.ACCOUNT,
     )
     def cancel_order(self, session, **values):
         """Cancel all of an order that is not shipped.
@@ -103,7 +109,11 @@ class Orders:
         )
 
     @query(
-        "GET /v1/orders/{order_id}", schemas.OrderPath, returns=schemas.Order, scope="sales:read"
+        "GET /v1/orders/{order_id}",
+        schemas.OrderPath,
+        returns=schemas.Order,
+        scope="sales:read",
+        reach=Reach.ACCOUNT,
     )
     def get_order(self, session, **values):
         """Read one order with its lines."""
@@ -114,6 +124,7 @@ class Orders:
         schemas.OrderQuery,
         returns=page_of(schemas.OrderSummary),
         scope="sales:read",
+        reach=Reach.ACCOUNT,
     )
     def list_orders(self, session, **values):
         """List orders without their lines, newest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.sales.products import queries, schemas, usecases
 
@@ -15,6 +15,7 @@ class Products:
         schemas.NewProduct,
         returns=schemas.Product,
         scope="sales:write",
+        reach=Reach.EVERYTHING,
         status=201,
     )
     def create_product(self, session, **values):
@@ -28,6 +29,7 @@ class Products:
         schemas.EditProduct,
         returns=schemas.Product,
         scope="sales:write",
+        reach=Reach.EVERYTHING,
     )
     def edit_product(self, session, **values):
         """Change a product's name, price or tax.
@@ -40,6 +42,7 @@ class Products:
         schemas.ProductPath,
         returns=schemas.Product,
         scope="sales:write",
+        reach=Reach.EVERYTHING,
     )
     def retire_product(self, session, **values):
         """Take a product off sale: no new order lines, and drafts that have it are not confirmed. What is
@@ -51,6 +54,7 @@ class Products:
         schemas.ProductPath,
         returns=schemas.Product,
         scope="sales:write",
+        reach=Reach.EVERYTHING,
     )
     def reinstate_product(self, session, **values):
         """Put a retired product on sale again."""
@@ -61,6 +65,7 @@ class Products:
         schemas.ProductPath,
         returns=schemas.Product,
         scope="sales:read",
+        reach=Reach.SHARED,
     )
     def get_product(self, session, **values):
         """Read one product, on sale or retired."""
@@ -71,6 +76,7 @@ class Products:
         schemas.ProductQuery,
         returns=page_of(schemas.Product),
         scope="sales:read",
+        reach=Reach.SHARED,
     )
     def list_products(self, session, **values):
         """List products by sku, optionally those whose sku or name contains some text, however it is

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.sales.shipments import queries, schemas, usecases
 
@@ -15,6 +15,7 @@ class Shipments:
         schemas.NewShipment,
         returns=schemas.Shipment,
         scope="sales:write",
+        reach=Reach.ACCOUNT,
         status=201,
     )
     def send_shipment(self, session, **values):
@@ -36,6 +37,7 @@ class Shipments:
         schemas.ShipmentQuery,
         returns=page_of(schemas.Shipment),
         scope="sales:read",
+        reach=Reach.ACCOUNT,
     )
     def list_shipments(self, session, **values):
         """List an order's shipments in the order they were entered."""
@@ -46,6 +48,7 @@ class Shipments:
         schemas.ShipmentPath,
         returns=schemas.Shipment,
         scope="sales:read",
+        reach=Reach.ACCOUNT,
     )
     def get_shipment(self, session, **values):
         """Read one shipment with its lines."""

@@ -233,3 +233,11 @@ def test_a_query_sees_one_unchanging_view(client: Client, probe: Probe) -> None:
     assert looking not in client.replies
     looks = client.reply(looking)["result"]
     assert looks["before"] == looks["after"]
+
+
+def test_what_does_not_say_how_far_it_reaches_is_only_for_who_sees_all(client: Client) -> None:
+    assert client.reply(client.send("sleep", {"seconds": 0}))["error"] is None
+    client.token = sign(accounts=[new_id("acc")])
+    refused = client.reply(client.send("sleep", {"seconds": 0}))["error"]["problem"]
+    assert (refused["status"], refused["code"]) == (403, "all_accounts_needed")
+    assert client.result("list_notes", limit=1)["items"] == []

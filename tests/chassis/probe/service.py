@@ -9,7 +9,7 @@ import eventlet
 from marshmallow import fields
 from sqlalchemy import func, insert, select, text
 
-from chassis.contract import command, consumes, daily, query
+from chassis.contract import Reach, command, consumes, daily, query
 from chassis.database import fetch, fetch_for_change
 from chassis.events import Subscription
 from chassis.fields import Id, PageQuery, Schema, Text, Whole, page_of
@@ -104,7 +104,13 @@ class Notes:
             os.kill(os.getpid(), signal.SIGKILL)
         return note
 
-    @command("PUT /v1/notes/{note_id}", EditNote, returns=NoteOut, scope="probe:write")
+    @command(
+        "PUT /v1/notes/{note_id}",
+        EditNote,
+        returns=NoteOut,
+        scope="probe:write",
+        reach=Reach.ACCOUNT,
+    )
     def edit_note(self, session, *, note_id, text):
         """Change a note."""
         note = fetch_for_change(session, Note, note_id)
@@ -112,12 +118,24 @@ class Notes:
         session.flush()
         return note
 
-    @query("GET /v1/notes/{note_id}", NoteId, returns=NoteOut, scope="probe:read")
+    @query(
+        "GET /v1/notes/{note_id}",
+        NoteId,
+        returns=NoteOut,
+        scope="probe:read",
+        reach=Reach.ACCOUNT,
+    )
     def get_note(self, session, *, note_id):
         """One note."""
         return fetch(session, Note, note_id)
 
-    @query("GET /v1/notes", PageQuery, returns=page_of(NoteOut), scope="probe:read")
+    @query(
+        "GET /v1/notes",
+        PageQuery,
+        returns=page_of(NoteOut),
+        scope="probe:read",
+        reach=Reach.ACCOUNT,
+    )
     def list_notes(self, session, *, limit, after):
         """All notes."""
         return read_page(session, select(Note), by=[Note.note_id], limit=limit, after=after)
