@@ -8,7 +8,7 @@ SIDE_BY_SIDE ?= 4 # test processes: on two cores, as most of what they do is wai
 VERSION = $(shell cat services/$(S)/version.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts release-contracts new-service image test-images \
+.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts release-contracts new-service mutants image test-images \
 	servers-stop clean-data
 
 help:  ## list the commands
@@ -51,6 +51,10 @@ bench: venv  ## measure throughput and latency
 
 faults: venv  ## kill, restart and flood at full size; then count that nothing was lost or doubled
 	@STEWARD_FAULTS=full $(PYTHON) -m pytest tests/faults
+
+mutants: venv  ## put small faults into the rules and the kernel and list those that no test finds; S=billing
+	@$(PYTHON) -c "import mutmut" 2>/dev/null || $(PYTHON) -m pip install --quiet --editable ".[mutants]"
+	@$(PYTHON) -m dev.mutants $(S)
 
 replay: venv  ## play a recorded history day by day: FILE=… [ARGS="--until 2012-06-30"]
 	@$(PYTHON) -m dev.replay $(FILE) $(ARGS)

@@ -118,6 +118,21 @@ def test_the_next_business_day_is_the_first_from_a_day_on(day: date, holidays: s
     assert not any(is_business_day(one, holidays) for one in each_day(day, found) if one != found)
 
 
+@pytest.mark.parametrize(
+    ("day", "holidays", "found"),
+    [
+        (date(2026, 3, 2), [], date(2026, 3, 2)),
+        (date(2026, 2, 28), [], date(2026, 3, 2)),
+        (date(2026, 2, 28), [date(2026, 3, 2)], date(2026, 3, 3)),
+        (date(2026, 12, 25), [date(2026, 12, 25), date(2026, 12, 28)], date(2026, 12, 29)),
+    ],
+)
+def test_weekends_and_holidays_are_passed_over(
+    day: date, holidays: list[date], found: date
+) -> None:
+    assert next_business_day(day, holidays) == found
+
+
 def test_what_comes_in_from_outside_is_of_these_three_centuries() -> None:
     assert (date(1900, 1, 1), date(2200, 12, 31)) == (FIRST_DAY, LAST_DAY)
     assert datetime(1900, 1, 1, tzinfo=UTC) == FIRST_INSTANT

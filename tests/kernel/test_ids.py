@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel import ids
-from kernel.ids import is_id, new_id
+from kernel.ids import is_id, new_id, new_ids
 
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 PREFIXES = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=8)
@@ -50,6 +50,7 @@ def test_all_its_other_bits_are_random(
 
     high, low = value >> 64 & 0xFFF, value & (1 << 62) - 1
     assert high << 62 | low == random
+    assert (value >> 76 & 0xF, value >> 62 & 0b11) == (7, 0b10)
 
 
 def test_ids_sort_by_the_moment_they_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +63,14 @@ def test_ids_sort_by_the_moment_they_were_made(monkeypatch: pytest.MonkeyPatch) 
 
     assert made[0] == made[1]  # within a millisecond chance alone tells them apart
     assert made[1:] == sorted(set(made[1:]))
+
+
+@given(PREFIXES, st.integers(0, 50))
+def test_ids_of_things_made_at_once_sort_as_the_things_stand(prefix: str, count: int) -> None:
+    made = new_ids(prefix, count)
+    assert len(made) == len(set(made)) == count
+    assert made == sorted(made)
+    assert all(is_id(one, prefix) for one in made)
 
 
 def test_there_are_never_two_of_one() -> None:
