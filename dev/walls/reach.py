@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dev.walls.tree import Broken, Tree, imported, parse
 
-PROCESSES = ("kernel", "chassis", "gateway")
+PROCESSES = ("kernel", "chassis", "gateway", "services")
 # Where a process reads its settings, and where it begins.
 READERS = frozenset({"config.py", "settings.py", "__main__.py"})
 OURS = frozenset({"kernel", "chassis", "gateway", "services", "ops", "dev"})

@@ -11,6 +11,7 @@ from dev.walls.reach import (
     the_environment_is_read_by_the_settings,
 )
 from dev.walls.releases import it_has_an_extra_of_its_own, the_version_is_told
+from dev.walls.rows import wide_rows_are_read_by_their_names
 from dev.walls.shape import (
     every_subject_has_a_layer,
     exceptions_have_reasons,
@@ -27,6 +28,7 @@ OF_SERVICES: tuple[Callable[[Tree, str], Iterator[Broken]], ...] = (
     each_kind_imports_what_it_may,
     the_version_is_told,
     it_has_an_extra_of_its_own,
+    wide_rows_are_read_by_their_names,
 )
 OF_THE_TREE: tuple[Callable[[Tree], Iterator[Broken]], ...] = (
     imports_keep_to_the_layers,

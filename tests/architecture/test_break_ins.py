@@ -204,6 +204,19 @@ BREAK_INS: list[tuple[str, str, Files, list[str]]] = [
         ["pyproject.toml: desk has an extra of its own", "Write `desk = "],
     ),
     (
+        "rows bound to columns by their places",
+        "wide_rows_are_read_by_their_names",
+        {
+            "services/sales/orders/queries.py": "+\nfound = [Order(*row) for row in rows]\n",
+            "services/sales/products/queries.py": "+\nfor a, b, c, d in rows:\n    print(a)\n",
+        },
+        [
+            "services/sales/orders/queries.py:",
+            "services/sales/products/queries.py:",
+            "rows of more than 3 columns are read by their names. Label the columns",
+        ],
+    ),
+    (
         "a subject that imports one above it",
         "imports_keep_to_the_layers",
         {
@@ -247,8 +260,16 @@ BREAK_INS: list[tuple[str, str, Files, list[str]]] = [
     (
         "a setting nobody sees",
         "the_environment_is_read_by_the_settings",
-        {"gateway/parts.py": "+\nfrom os import getenv\n", "kernel/ids.py": "os.getenv('X')\n"},
-        ["gateway/parts.py: only the settings", "kernel/ids.py: only the settings"],
+        {
+            "gateway/parts.py": "+\nfrom os import getenv\n",
+            "kernel/ids.py": "os.getenv('X')\n",
+            "services/sales/orders/rules.py": "+\nimport os\nLIMIT = os.environ.get('LIMIT')\n",
+        },
+        [
+            "gateway/parts.py: only the settings",
+            "kernel/ids.py: only the settings",
+            "services/sales/orders/rules.py: only the settings",
+        ],
     ),
     (
         "a migration that uses today's code",

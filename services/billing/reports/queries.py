@@ -113,10 +113,12 @@ def report_collected(
     found = session.execute(
         select(
             JournalEntry.currency,
-            func.count().filter(JournalEntry.kind == JournalKind.PAYMENT_RECEIVED),
-            of(JournalKind.PAYMENT_RECEIVED),
-            of(JournalKind.PAYMENT_REVERSED),
-            of(JournalKind.MONEY_REFUNDED),
+            func.count()
+            .filter(JournalEntry.kind == JournalKind.PAYMENT_RECEIVED)
+            .label("payments"),
+            of(JournalKind.PAYMENT_RECEIVED).label("received"),
+            of(JournalKind.PAYMENT_REVERSED).label("taken_back"),
+            of(JournalKind.MONEY_REFUNDED).label("refunded"),
         )
         .where(
             JournalEntry.ledger_account == LedgerAccount.CASH,
@@ -132,14 +134,14 @@ def report_collected(
         "known_at": moment,
         "currencies": [
             {
-                "currency": currency,
-                "payments": payments,
-                "received": int(received),
-                "reversed": -int(taken_back),
-                "refunded": -int(refunded),
-                "collected": int(received + taken_back + refunded),
+                "currency": row.currency,
+                "payments": row.payments,
+                "received": int(row.received),
+                "reversed": -int(row.taken_back),
+                "refunded": -int(row.refunded),
+                "collected": int(row.received + row.taken_back + row.refunded),
             }
-            for currency, payments, received, taken_back, refunded in found
+            for row in found
         ],
     }
 

@@ -81,7 +81,7 @@ def read_open_items(
             "except_notice_id": except_notice_id,
         },
     )
-    return [OpenItem(*row) for row in rows]
+    return [OpenItem(**row._mapping) for row in rows]
 
 
 def get_run(session: Session, *, run_id: str) -> dict[str, Any]:
