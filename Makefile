@@ -56,8 +56,8 @@ mutants: venv  ## put small faults into the rules and the kernel and list those 
 	@$(PYTHON) -c "import mutmut" 2>/dev/null || $(PYTHON) -m pip install --quiet --editable ".[mutants]"
 	@$(PYTHON) -m dev.mutants $(S)
 
-replay: venv  ## play a recorded history day by day: FILE=… [ARGS="--until 2012-06-30"]
-	@$(PYTHON) -m dev.replay $(FILE) $(ARGS)
+replay: venv  ## play a recorded history day by day: FILE=… [ARGS="--until 2012-06-30"] [API=… KEY=…]
+	@$(PYTHON) -m $(if $(findstring command,$(origin API)),ops,dev).replay $(FILE) $(ARGS)
 
 parked: venv  ## list, show, replay or discard parked messages: API=… KEY=… [ARGS="replay billing prk_…"]
 	@$(PYTHON) -m ops.parked $(ARGS)

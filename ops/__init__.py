@@ -1,1 +1,1 @@
-"""What production and operators use: secrets, instances, keys, parked messages."""
+"""What production and operators use: secrets, instances, keys, parked messages, imports."""

@@ -36,6 +36,11 @@ def test_an_image_bears_the_version_of_its_service(service: str) -> None:
     assert f"-t steward-{service}:{version} ." in planned("image", f"S={service}")
 
 
+def test_a_history_is_played_into_a_running_system_only_if_that_is_named_with_the_command() -> None:
+    assert "-m dev.replay x.csv" in planned("replay", "FILE=x.csv")
+    assert "-m ops.replay x.csv" in planned("replay", "FILE=x.csv", "API=http://x", "KEY=stw_x")
+
+
 def test_every_command_is_listed_with_what_it_does() -> None:
     listed = subprocess.check_output(["make", "help"], cwd=PROJECT, text=True)
     for command in ("test", "lint", "contracts", "release-contracts", "new-service", "image"):

@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 
 from dev import servers as development_servers
-from dev.replay.__main__ import main
-from dev.replay.expected import Figures, expect
-from dev.replay.history import History, read_history
-from dev.replay.player import Player
-from dev.replay.reports import read_delays, read_figures
 from dev.system import System
 from ops.client import Client
+from ops.replay.__main__ import main
+from ops.replay.expected import Figures, expect
+from ops.replay.history import History, read_history
+from ops.replay.player import Player
+from ops.replay.reports import read_delays, read_figures
 
 pytestmark = pytest.mark.server
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DATA = Path(os.environ.get("STEWARD_DATA", ROOT / "../shared/data"))
 RECEIVABLES = DATA / "receivables/accounts-receivable.csv"
 HALF_YEAR = date(2012, 6, 30)
@@ -130,7 +130,7 @@ def test_a_replay_that_is_killed_goes_on_where_it_was_and_does_nothing_twice(
 def _kill_on(client: Client, day: date, arguments: list[str]) -> None:
     """Start a replay and kill it as soon as the clock stands at a day."""
     replay = subprocess.Popen(
-        [sys.executable, "-m", "dev.replay", *arguments], cwd=ROOT, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "ops.replay", *arguments], cwd=ROOT, stdout=subprocess.DEVNULL
     )
     try:
         while (now := client.read_clock()) is None or now.date() < day:

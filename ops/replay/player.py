@@ -14,8 +14,8 @@ from typing import Any
 
 import orjson
 
-from dev.replay.history import Broken, History, Invoice
 from ops.client import Client, Refused
+from ops.replay.history import Broken, History, Invoice
 
 CONNECTIONS = 16
 BATCH = 500

@@ -7,8 +7,8 @@ from datetime import date
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from dev.replay import player
-from dev.replay.history import History
+from ops.replay import player
+from ops.replay.history import History
 
 
 @contextmanager

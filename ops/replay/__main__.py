@@ -1,54 +1,47 @@
 """Play a recorded history of invoices and payments through the gateway, day by day.
 
-    python -m dev.replay FILE [--until DAY] [--ageing-at DAY …] [--restart]
-    python -m dev.replay FILE --api URL --key KEY
+    python -m ops.replay FILE [--api URL] [--key KEY] [--until DAY] [--ageing-at DAY …]
 
-Without --api it starts a system of its own, called `replay`, whose data stays when it ends. Stopped
-in whatever way, it goes on where it was. The columns of the file are described in
-dev/replay/history.py.
+The system has a manual clock; its address and a key come from the environment's API and KEY unless
+given. Stopped in whatever way, it goes on where it was. The columns of the file are described in
+ops/replay/history.py.
 """
 
 import argparse
+import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
-from dev import servers
-from dev.binaries import ServersMissing
-from dev.replay import reports
-from dev.replay.display import follow
-from dev.replay.expected import expect
-from dev.replay.history import History, UnusableFile, read_history
-from dev.replay.player import Player, list_ends_of_half_years
-from dev.supervisor import NotReadyError
-from dev.system import CommandError, System
 from kernel.money import is_currency
 from ops.client import Client, Refused, Unreachable
 from ops.console import say
+from ops.replay import reports
+from ops.replay.display import follow
+from ops.replay.expected import expect
+from ops.replay.history import History, UnusableFile, read_history
+from ops.replay.player import Player, list_ends_of_half_years
 
-INSTANCE = "replay"
 OK, FAILED, UNUSABLE, STOPPED = 0, 1, 2, 130
 SHOWN_MAX = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Play a file, print the figures, and return the exit status."""
-    options = _read_options(arguments)
+    options = read_options(arguments)
     console = Console()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         history = read_history(options.file, currency=options.currency)
-        with _open_system(options) as client:
-            return _replay(client, history, options, console)
+        return _replay(Client(options.api, options.key), history, options, console)
     except UnusableFile as error:
         say(str(error))
         return UNUSABLE
-    except (ServersMissing, CommandError, NotReadyError, Refused, Unreachable) as error:
+    except (Refused, Unreachable) as error:
         say(str(error))
         return FAILED
     except KeyboardInterrupt:
@@ -90,28 +83,16 @@ def _list_broken(what: str, broken: Sequence[object], console: Console) -> None:
         console.print(f"  and {len(broken) - SHOWN_MAX} more")
 
 
-@contextmanager
-def _open_system(options: argparse.Namespace) -> Iterator[Client]:
-    if options.api:
-        yield Client(options.api, options.key)
-        return
-    if options.restart:
-        servers.drop_instance(INSTANCE)
-    # One key does all the work here, so the limit for a key is out of the way.
-    environment = {"STEWARD_REQUESTS_PER_SECOND": "100000", "STEWARD_CALLS_PER_KEY": "1000"}
-    with System(INSTANCE, clock="manual", environment=environment) as system:
-        yield Client(system.url, system.api_key)
-
-
-def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
+def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for; the process ends with a sentence where that is not clear."""
     parser = argparse.ArgumentParser(
-        prog="python -m dev.replay",
+        prog="python -m ops.replay",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--api", metavar="URL", help="play into this system, with a manual clock")
-    parser.add_argument("--key", help="an API key of that system")
+    parser.add_argument("--api", metavar="URL", default=os.environ.get("API"), help="where it is")
+    parser.add_argument("--key", default=os.environ.get("KEY"), help="an API key of that system")
     parser.add_argument("--currency", default="USD", help="of all amounts (USD)")
     parser.add_argument(
         "--until", type=date.fromisoformat, metavar="DAY", help="the last to play (the file's last)"
@@ -123,12 +104,9 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         action="append",
         help="shown in the table of what is open; repeatable (each half year's last)",
     )
-    parser.add_argument("--restart", action="store_true", help="forget what was played before")
     options = parser.parse_args(arguments)
-    if bool(options.api) != bool(options.key):
-        parser.error("--api and --key go together")
-    if options.api and options.restart:
-        parser.error("--restart is for the system of its own; another one keeps its data")
+    if not options.api or not options.key:
+        parser.error("say where the gateway is and who asks: --api URL --key KEY")
     if not is_currency(options.currency):
         parser.error(f"{options.currency} is no ISO 4217 currency")
     return options

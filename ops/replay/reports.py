@@ -9,9 +9,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from dev.replay.expected import BUCKETS, Ageing, Figures, Sum
 from kernel.money import Money
 from ops.client import Client
+from ops.replay.expected import BUCKETS, Ageing, Figures, Sum
 
 
 def read_delays(client: Client) -> dict[int, int]:
