@@ -83,8 +83,10 @@ def _describe(service: str) -> dict[str, Any]:
         cwd=PROJECT,
         env={**os.environ, **NOWHERE},
         capture_output=True,
-        check=True,
+        check=False,
     )
+    if done.returncode != 0:
+        raise SystemExit(f"{service} cannot be described:\n{done.stderr.decode()[-2000:]}")
     contract: dict[str, Any] = json.loads(done.stdout)
     return contract
 
