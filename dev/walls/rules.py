@@ -19,6 +19,10 @@ from dev.walls.shape import (
     only_the_fixed_files,
 )
 from dev.walls.tree import Broken, Tree
+from dev.walls.writes import (
+    columns_are_written_in_their_own_subject,
+    declared_writes_have_reasons,
+)
 
 OF_SERVICES: tuple[Callable[[Tree, str], Iterator[Broken]], ...] = (
     only_the_fixed_files,
@@ -29,6 +33,8 @@ OF_SERVICES: tuple[Callable[[Tree, str], Iterator[Broken]], ...] = (
     the_version_is_told,
     it_has_an_extra_of_its_own,
     wide_rows_are_read_by_their_names,
+    columns_are_written_in_their_own_subject,
+    declared_writes_have_reasons,
 )
 OF_THE_TREE: tuple[Callable[[Tree], Iterator[Broken]], ...] = (
     imports_keep_to_the_layers,

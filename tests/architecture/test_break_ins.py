@@ -217,6 +217,35 @@ BREAK_INS: list[tuple[str, str, Files, list[str]]] = [
         ],
     ),
     (
+        "another subject's columns",
+        "columns_are_written_in_their_own_subject",
+        {
+            "services/sales/shipments/usecases.py": "+\n"
+            "def hurry(session: Session, order: Order, *, key: str, parcel: Shipment) -> None:\n"
+            "    order.status, parcel.sent_by = 'done', key\n"
+            "    order.not_invoiced += 1\n"
+            "    session.execute(update(Order).values(status='done'))\n",
+            "services/sales/invoices/usecases.py": "+\n"
+            "def ship(session: Session, parcel: Shipment) -> None:\n"
+            "    parcel.sent_by = 'nobody'\n"
+            "    session.add(Order(order_id='x'))\n",
+        },
+        [
+            "the columns of Order are written in orders alone. Move the write into a function of "
+            "services/sales/orders/usecases.py",
+            "the columns of Shipment are written in shipments alone",
+        ],
+    ),
+    (
+        "a declared write that nobody makes",
+        "declared_writes_have_reasons",
+        {
+            "services/sales/layers.toml": '+[writes.shipments]\nmodels = ["Order"]\n'
+            'reason = "It was done here once."\n'
+        },
+        ["what shipments writes of other subjects' models is named, with the reason: []"],
+    ),
+    (
         "a subject that imports one above it",
         "imports_keep_to_the_layers",
         {

@@ -13,6 +13,7 @@ from kernel.refusals import Conflict, Invalid
 from services.accounts.ownership import rules
 from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.staff.models import Staff
+from services.accounts.staff.usecases import note_departure
 
 
 def begin_ownership(
@@ -79,8 +80,7 @@ def leave_staff(session: Session, *, staff_id: str, left_on: date | None, today:
     if left_on is not None and left_on > today:
         raise Invalid("left_in_future", f"Name {today} or an earlier day.", field="left_on")
     _refuse_while_needed(session, staff)
-    staff.left_on = left_on or today
-    session.flush()
+    note_departure(session, staff, left_on=left_on or today)
     return staff
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, text
@@ -54,6 +55,12 @@ def return_staff(session: Session, *, staff_id: str) -> Staff:
     staff.left_on = None
     session.flush()
     return staff
+
+
+def note_departure(session: Session, staff: Staff, *, left_on: date) -> None:
+    """Note that a person works here until that day. The caller has seen that nothing needs them."""
+    staff.left_on = left_on
+    session.flush()
 
 
 def require_active(session: Session, staff_id: str) -> Staff:

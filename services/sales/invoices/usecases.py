@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.sales.accounts.usecases import keep_balance
 from services.sales.invoices.models import OrderInvoice
 from services.sales.orders.models import Order
+from services.sales.orders.usecases import note_not_invoiced
 from services.sales.shipments.models import Shipment
 
 
@@ -51,9 +52,7 @@ def record_void(session: Session, *, invoice_id: str) -> None:
 
 
 def _recount(session: Session, order_id: str) -> None:
-    """Set the order's `not_invoiced` from its shipments and its invoices.
-
-    Without a new version: what clients see of the order has not changed."""
+    """Set the order's `not_invoiced` from its shipments and its invoices."""
     locked = select(Order.currency).where(Order.order_id == order_id).with_for_update()
     currency = session.scalar(locked)
     if currency is None:
@@ -72,7 +71,5 @@ def _recount(session: Session, order_id: str) -> None:
             is_live, OrderInvoice.shipment_id.is_(None), OrderInvoice.currency == currency
         )
     )
-    not_invoiced = int(shipped or 0) - int(ahead or 0)
-    session.execute(
-        update(Order).where(Order.order_id == order_id).values(not_invoiced=not_invoiced)
-    )
+    amount = int(shipped or 0) - int(ahead or 0)
+    note_not_invoiced(session, order_id=order_id, amount=amount)

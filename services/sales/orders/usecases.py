@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -170,6 +171,12 @@ def record_shipped(
     _settle(session, order)
     if order.status == OrderStatus.DONE:
         _announce_completed(session, order)
+
+
+def note_not_invoiced(session: Session, *, order_id: str, amount: int) -> None:
+    """Note what of an order is shipped and not invoiced, in minor units. Without a new version: what
+    clients see of the order has not changed."""
+    session.execute(update(Order).where(Order.order_id == order_id).values(not_invoiced=amount))
 
 
 def _fetch_draft(session: Session, order_id: str) -> Order:
