@@ -139,7 +139,7 @@ def is_time_zone(name: str) -> bool:
     return name in _time_zones()
 
 
-def check_profile(profile: Mapping[str, Any]) -> None:
+def require_profile(profile: Mapping[str, Any]) -> None:
     """Refuse an account that prefers a channel by which it cannot be reached."""
     if profile["preferred_channel"] == Channel.EMAIL and not profile["email"]:
         raise Invalid(
@@ -149,7 +149,7 @@ def check_profile(profile: Mapping[str, Any]) -> None:
         )
 
 
-def check_changes(number: str, status: Status, *, changed: Set[str], sent: Set[str]) -> None:
+def require_changeable(number: str, status: Status, *, changed: Set[str], sent: Set[str]) -> None:
     """Refuse changes of a closed account or one that is closing, and of the currency once business may
     have been done in it. `changed` names what differs from before, `sent` what the caller stated."""
     if status == Status.CLOSED:

@@ -82,7 +82,7 @@ class AccountNumber(Code):
     sample = "K-4711"
 
 
-def _check_number(number: str) -> None:
+def _require_number(number: str) -> None:
     if rules.is_assigned_form(number):
         raise ValidationError("Numbers such as A-000017 are assigned; leave it out to get one.")
 
@@ -121,7 +121,7 @@ class Account(Schema):
 class OpenAccount(Schema):
     """A new account. What can hurt when it is assumed must be said: terms, limit, owner."""
 
-    number = AccountNumber(load_default=None, validate=_check_number, metadata=NUMBER)
+    number = AccountNumber(load_default=None, validate=_require_number, metadata=NUMBER)
     name = OneLine(longest=200, required=True, metadata=NAME)
     tax_id = OneLine(longest=40, load_default=None, allow_none=True, metadata=TAX_ID)
     country = Country(required=True, metadata=COUNTRY)

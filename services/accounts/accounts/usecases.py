@@ -47,7 +47,7 @@ def open_account(
     **profile: Any,
 ) -> Account:
     """Open an account, as a prospect, with an owner from its first day."""
-    rules.check_profile(profile)
+    rules.require_profile(profile)
     require_active(session, owner_id)
     account = Account(
         account_id=new_id("acc"),
@@ -59,7 +59,7 @@ def open_account(
         opened_on=today,
         **profile,
     )
-    _refuse_known_tax_id(session, account)
+    _require_unknown_tax_id(session, account)
     _make_findable(account)
     session.add(account)
     session.flush()
@@ -77,12 +77,14 @@ def edit_account(session: Session, *, account_id: str, **sent: Any) -> Account:
     changed = {name: value for name, value in sent.items() if value != getattr(account, name)}
     if not changed:
         return account
-    rules.check_changes(account.number, account.status, changed=changed.keys(), sent=sent.keys())
+    rules.require_changeable(
+        account.number, account.status, changed=changed.keys(), sent=sent.keys()
+    )
     for name, value in changed.items():
         setattr(account, name, value)
-    rules.check_profile({"email": account.email, "preferred_channel": account.preferred_channel})
+    rules.require_profile({"email": account.email, "preferred_channel": account.preferred_channel})
     if "tax_id" in changed:
-        _refuse_known_tax_id(session, account)
+        _require_unknown_tax_id(session, account)
     _make_findable(account)
     _announce_changes(session, account, set(changed))
     return account
@@ -217,18 +219,18 @@ def _give(
 def _free_number(session: Session, number: str | None) -> str:
     if number is None:
         return rules.assigned_number(session.scalars(select(account_number.next_value())).one())
-    _refuse_taken(session, "number", Account.__table__.c.number == number)
+    _require_free(session, "number", Account.__table__.c.number == number)
     return number
 
 
-def _refuse_known_tax_id(session: Session, account: Account) -> None:
+def _require_unknown_tax_id(session: Session, account: Account) -> None:
     key, columns = tax_id_key(account.tax_id), Account.__table__.c
     if key is not None:
         is_known = (columns.tax_id_key == key) & (columns.account_id != account.account_id)
-        _refuse_taken(session, "tax_id", is_known)
+        _require_free(session, "tax_id", is_known)
 
 
-def _refuse_taken(session: Session, field: str, is_taken: ColumnElement[bool]) -> None:
+def _require_free(session: Session, field: str, is_taken: ColumnElement[bool]) -> None:
     """What is unique is so among all accounts; of one that the caller may not see, no more is said."""
     with session.no_autoflush:
         if session.scalar(select(exists().where(is_taken))):

@@ -1,4 +1,4 @@
-"""What happens to balances: billing tells, we copy."""
+"""What happens to balances: billing tells, we keep a copy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chassis.bulk import keep_newest
 from services.accounts.balances.models import AccountBalance
 
 
-def copy_balance(session: Session, *, account_id: str, currency: str, **told: int) -> None:
+def keep_balance(session: Session, *, account_id: str, currency: str, **told: int) -> None:
     """Keep the newest of what billing told (version, open, unapplied, balance) about an account in a
     currency, in whatever order it came."""
     keep_newest(session, AccountBalance, [{"account_id": account_id, "currency": currency, **told}])

@@ -44,7 +44,7 @@ def add_contact(
         valid_to=valid_to,
     )
     session.add(contact)
-    return _check_and_announce(session, contact)
+    return _announce_reachable(session, contact)
 
 
 def edit_contact(session: Session, *, contact_id: str, today: date, **changes: Any) -> Contact:
@@ -57,7 +57,7 @@ def edit_contact(session: Session, *, contact_id: str, today: date, **changes: A
         return contact
     for name, value in changes.items():
         setattr(contact, name, value)
-    return _check_and_announce(session, contact)
+    return _announce_reachable(session, contact)
 
 
 def end_contact(
@@ -69,10 +69,10 @@ def end_contact(
     last = valid_to or today
     rules.require_period(valid_from=contact.valid_from, valid_to=last, today=today)
     contact.valid_to = last
-    return _check_and_announce(session, contact)
+    return _announce_reachable(session, contact)
 
 
-def _check_and_announce(session: Session, contact: Contact) -> Contact:
+def _announce_reachable(session: Session, contact: Contact) -> Contact:
     rules.require_reachable(email=contact.email, phone=contact.phone)
     session.flush()
     fields = events.ContactChanged._declared_fields

@@ -32,7 +32,7 @@ def item_status(
     return ItemStatus.COMPLETED
 
 
-def check_completion(
+def require_completable(
     *, status: ItemStatus, needs_expiry: bool, expires_on: date | None, today: date
 ) -> None:
     """Refuse a waived item, a document without the expiry it must have, one expired already, and one
@@ -59,13 +59,13 @@ def check_completion(
     require_foreseeable(expires_on, today=today, field="expires_on")
 
 
-def check_waiver(status: ItemStatus) -> None:
+def require_waivable(status: ItemStatus) -> None:
     """Refuse to waive what is settled already."""
     if status in {ItemStatus.COMPLETED, ItemStatus.WAIVED}:
         raise Conflict("checklist_item_settled", f"The item is {status}; it need not be waived.")
 
 
-def check_complete(number: str, items: Iterable[tuple[str, ItemStatus]]) -> None:
+def require_complete(number: str, items: Iterable[tuple[str, ItemStatus]]) -> None:
     """Refuse to activate an account while an item, given by name and status, is open or expired."""
     unsettled = [
         f"{name} ({status})"

@@ -56,7 +56,9 @@ def activate_account(
     )
     # A wrong status is the first thing to say; a prospect has no checklist to be complete.
     if account.status == Status.ONBOARDING:
-        rules.check_complete(account.number, [(item.name, item.status_on(today)) for item in items])
+        rules.require_complete(
+            account.number, [(item.name, item.status_on(today)) for item in items]
+        )
     move_account(session, account, Action.ACTIVATE, reason=None, today=today, now=now, by=by)
     return account
 
@@ -72,7 +74,7 @@ def add_checklist_item(
             f"Account {account.number} is {account.status}; "
             "its checklist can be extended only while it is onboarding.",
         )
-    _refuse_full_checklist(session, account)
+    _require_room(session, account)
     item = _new_item(account_id, name=name, needs_expiry=needs_expiry)
     session.add(item)
     session.flush()
@@ -91,7 +93,7 @@ def complete_checklist_item(
 ) -> ChecklistItem:
     """Settle an item, or renew its document."""
     item = _lock_item(session, checklist_item_id)
-    rules.check_completion(
+    rules.require_completable(
         status=item.status_on(today),
         needs_expiry=item.needs_expiry,
         expires_on=expires_on,
@@ -119,7 +121,7 @@ def waive_checklist_item(
 ) -> ChecklistItem:
     """Declare an item unnecessary for this account."""
     item = _lock_item(session, checklist_item_id)
-    rules.check_waiver(item.status_on(today))
+    rules.require_waivable(item.status_on(today))
     item.waived_at, item.waived_by, item.waived_reason = now, by, reason
     session.flush()
     announce(
@@ -194,7 +196,7 @@ def _lock_item(session: Session, checklist_item_id: str) -> ChecklistItem:
     return fetch_for_change(session, ChecklistItem, checklist_item_id)
 
 
-def _refuse_full_checklist(session: Session, account: Account) -> None:
+def _require_room(session: Session, account: Account) -> None:
     count = session.scalar(
         select(func.count(ChecklistItem.checklist_item_id)).where(
             ChecklistItem.account_id == account.account_id

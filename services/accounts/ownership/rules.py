@@ -7,7 +7,7 @@ from datetime import date
 from kernel.refusals import Conflict, Invalid
 
 
-def check_succession(
+def require_succession(
     *, owner_id: str, since_on: date, new_owner_id: str, new_since_on: date, today: date
 ) -> None:
     """Refuse a successor who is the owner already, or whose time would begin before the present

@@ -50,7 +50,7 @@ def pass_on(
     ).all()
     assert len(present) == len(account_ids), "every account has exactly one owner"
     for period in present:
-        rules.check_succession(
+        rules.require_succession(
             owner_id=period.staff_id,
             since_on=period.since_on,
             new_owner_id=staff_id,
@@ -79,12 +79,12 @@ def leave_staff(session: Session, *, staff_id: str, left_on: date | None, today:
         raise Conflict("staff_left", f"{staff.name} left on {staff.left_on} already.")
     if left_on is not None and left_on > today:
         raise Invalid("left_in_future", f"Name {today} or an earlier day.", field="left_on")
-    _refuse_while_needed(session, staff)
+    _require_not_needed(session, staff)
     note_departure(session, staff, left_on=left_on or today)
     return staff
 
 
-def _refuse_while_needed(session: Session, staff: Staff) -> None:
+def _require_not_needed(session: Session, staff: Staff) -> None:
     # The table and not the model: accounts that the caller may not see count too.
     period = OwnershipPeriod.__table__.c
     accounts = session.scalar(

@@ -18,7 +18,7 @@ class Role(StrEnum):
     VICE_PRESIDENT = "vice_president"
 
 
-def check_reports_to(
+def require_no_circle(
     staff_id: str, reports_to_id: str, superiors: Mapping[str, str | None]
 ) -> None:
     """Refuse a reporting line that leads back to where it began. `superiors` is everybody's line as it

@@ -37,7 +37,7 @@ def add_staff(
 def edit_staff(session: Session, *, staff_id: str, **changes: Any) -> Staff:
     """Change what was sent about a person, and nothing else."""
     if changes.get("reports_to_id") is not None:
-        _check_reports_to(session, staff_id, changes["reports_to_id"])
+        _require_no_circle(session, staff_id, changes["reports_to_id"])
     staff = fetch_for_change(session, Staff, staff_id)
     if "email" in changes:
         changes["email"] = _free_email(session, changes["email"], staff_id)
@@ -92,10 +92,10 @@ def _free_email(session: Session, email: str, staff_id: str) -> str:
     return email
 
 
-def _check_reports_to(session: Session, staff_id: str, reports_to_id: str) -> None:
+def _require_no_circle(session: Session, staff_id: str, reports_to_id: str) -> None:
     # Two changes, each harmless alone, could close a circle together: one at a time.
     session.execute(text("LOCK TABLE staff IN SHARE ROW EXCLUSIVE MODE"))
     require_active(session, reports_to_id)
     lines = session.execute(select(Staff.staff_id, Staff.reports_to_id))
     superiors = dict(lines.all())
-    rules.check_reports_to(staff_id, reports_to_id, superiors)
+    rules.require_no_circle(staff_id, reports_to_id, superiors)

@@ -213,7 +213,7 @@ def rests_until(outcome: Outcome, today: date) -> date:
     return add_days(today, REST_DAYS[outcome])
 
 
-def check_open(status: ItemStatus) -> None:
+def require_open(status: ItemStatus) -> None:
     """Refuse to touch an item that is over."""
     if status != ItemStatus.OPEN:
         raise Conflict(
@@ -222,7 +222,7 @@ def check_open(status: ItemStatus) -> None:
         )
 
 
-def check_snooze(until: date, today: date) -> None:
+def require_snooze(until: date, today: date) -> None:
     """Refuse to snooze an item for no time, or for so long that it is forgotten."""
     latest = add_days(today, SNOOZE_DAYS_MAX)
     if not today < until <= latest:
@@ -233,7 +233,7 @@ def check_snooze(until: date, today: date) -> None:
         )
 
 
-def check_note(outcome: Outcome, note: str | None) -> None:
+def require_note(outcome: Outcome, note: str | None) -> None:
     """Refuse an outcome that says nothing."""
     if outcome == Outcome.OTHER and not note:
         raise Invalid("note_missing", "Say in the note what came of it.", field="note")

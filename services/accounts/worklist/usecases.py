@@ -16,7 +16,7 @@ from services.accounts import events
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Status
 from services.accounts.balances.models import AccountBalance
-from services.accounts.balances.usecases import copy_balance
+from services.accounts.balances.usecases import keep_balance
 from services.accounts.onboarding.models import ChecklistItem
 from services.accounts.worklist import rules
 from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
@@ -141,7 +141,7 @@ def take_balance(
     **told: int,
 ) -> None:
     """Keep what billing told of a balance. What comes in for a closed account is its owner's to see."""
-    copy_balance(session, account_id=account_id, currency=currency, **told)
+    keep_balance(session, account_id=account_id, currency=currency, **told)
     is_closed = exists().where(Account.account_id == account_id, Account.status == Status.CLOSED)
     if session.scalar(select(is_closed)):
         judge_closed(session, account_id=account_id, today=today, now=now)
@@ -194,7 +194,7 @@ def finish_item(
     by: str,
 ) -> WorklistItem:
     """The account was contacted. Reasons that still stand come back after a while."""
-    rules.check_note(outcome, note)
+    rules.require_note(outcome, note)
     item = _lock_open_item(session, worklist_item_id)
     item.status, item.outcome, item.note = ItemStatus.DONE, outcome, note
     item.closed_by, item.closed_at = by, now
@@ -221,7 +221,7 @@ def snooze_item(
     session: Session, *, worklist_item_id: str, until: date, today: date, by: str
 ) -> WorklistItem:
     """Hide an item until a day. A new reason brings it back sooner."""
-    rules.check_snooze(until, today)
+    rules.require_snooze(until, today)
     item = _lock_open_item(session, worklist_item_id)
     item.snoozed_until, item.snoozed_by = until, by
     session.flush()
@@ -371,5 +371,5 @@ def _lock_open_item(session: Session, worklist_item_id: str) -> WorklistItem:
     account_id = fetch(session, WorklistItem, worklist_item_id).account_id
     fetch_for_change(session, Account, account_id)
     item = fetch_for_change(session, WorklistItem, worklist_item_id)
-    rules.check_open(item.status)
+    rules.require_open(item.status)
     return item

@@ -16,11 +16,11 @@ from services.accounts.accounts.rules import (
     Channel,
     Status,
     assigned_number,
-    check_changes,
-    check_profile,
     is_assigned_form,
     is_time_zone,
     next_status,
+    require_changeable,
+    require_profile,
 )
 
 P, O, A, H, G, C = Status  # noqa: E741  prospect, onboarding, active, on hold, closing, closed
@@ -100,10 +100,10 @@ def test_time_zones_are_those_of_the_iana_database(name: str, is_known: bool) ->
 
 
 def test_who_prefers_email_has_an_address() -> None:
-    check_profile({"preferred_channel": Channel.POST, "email": None})
-    check_profile({"preferred_channel": Channel.EMAIL, "email": "a@b.example"})
+    require_profile({"preferred_channel": Channel.POST, "email": None})
+    require_profile({"preferred_channel": Channel.EMAIL, "email": "a@b.example"})
     with pytest.raises(Invalid):
-        check_profile({"preferred_channel": Channel.EMAIL, "email": None})
+        require_profile({"preferred_channel": Channel.EMAIL, "email": None})
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_what_may_change_depends_on_the_status(
     status: Status, changed: set[str], sent: set[str], code: str | None
 ) -> None:
     if code is None:
-        check_changes("A-1", status, changed=changed, sent=sent)
+        require_changeable("A-1", status, changed=changed, sent=sent)
     else:
         with pytest.raises((Conflict, Invalid)) as refusal:
-            check_changes("A-1", status, changed=changed, sent=sent)
+            require_changeable("A-1", status, changed=changed, sent=sent)
         assert refusal.value.code == code

@@ -9,10 +9,10 @@ import pytest
 from kernel.refusals import Conflict, Invalid
 from services.accounts.onboarding.rules import (
     ItemStatus,
-    check_complete,
-    check_completion,
-    check_waiver,
     item_status,
+    require_completable,
+    require_complete,
+    require_waivable,
 )
 
 TODAY = date(2026, 1, 5)
@@ -56,7 +56,7 @@ def test_what_completes_an_item(
     status: ItemStatus, needs_expiry: bool, expires_on: date | None, code: str | None
 ) -> None:
     def complete() -> None:
-        check_completion(
+        require_completable(
             status=status, needs_expiry=needs_expiry, expires_on=expires_on, today=TODAY
         )
 
@@ -71,10 +71,10 @@ def test_what_completes_an_item(
 @pytest.mark.parametrize("status", ItemStatus)
 def test_only_what_is_missing_is_waived(status: ItemStatus) -> None:
     if status in {ItemStatus.OPEN, ItemStatus.EXPIRED}:
-        check_waiver(status)
+        require_waivable(status)
     else:
         with pytest.raises(Conflict):
-            check_waiver(status)
+            require_waivable(status)
 
 
 def test_the_refusal_names_what_is_missing() -> None:
@@ -85,6 +85,6 @@ def test_the_refusal_names_what_is_missing() -> None:
         ("Address", ItemStatus.OPEN),
     ]
     with pytest.raises(Conflict, match=r"Tax certificate \(expired\), Address \(open\)\.$"):
-        check_complete("A-1", items)
-    check_complete("A-1", items[:2])
-    check_complete("A-1", [])
+        require_complete("A-1", items)
+    require_complete("A-1", items[:2])
+    require_complete("A-1", [])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kernel.calendar import each_day
 from kernel.refusals import Refusal
-from services.accounts.ownership.rules import check_succession
+from services.accounts.ownership.rules import require_succession
 
 FIRST = date(2026, 1, 1)
 
@@ -32,7 +32,7 @@ def test_every_day_has_exactly_one_owner(changes: list[tuple[str, timedelta, tim
         today += passed
         present, since_on, _ = periods[-1]
         with contextlib.suppress(Refusal):
-            check_succession(
+            require_succession(
                 owner_id=present,
                 since_on=since_on,
                 new_owner_id=owner,

@@ -23,15 +23,15 @@ from services.accounts.worklist.rules import (
     Outcome,
     Person,
     Reason,
-    check_note,
-    check_open,
-    check_snooze,
     choose_contact,
     explain,
     how_to_reach,
     left_open,
     office_hours,
     rank,
+    require_note,
+    require_open,
+    require_snooze,
     rests_until,
 )
 
@@ -225,21 +225,21 @@ def test_every_outcome_rests_the_reasons_for_a_while() -> None:
 def test_an_item_sleeps_from_a_day_to_a_quarter(days: int, is_allowed: bool) -> None:
     until = TODAY + timedelta(days=days)
     if is_allowed:
-        check_snooze(until, TODAY)
+        require_snooze(until, TODAY)
     else:
         with pytest.raises(Invalid):
-            check_snooze(until, TODAY)
+            require_snooze(until, TODAY)
 
 
 def test_only_open_items_are_worked_on() -> None:
-    check_open(ItemStatus.OPEN)
+    require_open(ItemStatus.OPEN)
     for status in (ItemStatus.DONE, ItemStatus.SETTLED):
         with pytest.raises(Conflict):
-            check_open(status)
+            require_open(status)
 
 
 def test_an_outcome_says_something() -> None:
-    check_note(Outcome.REACHED, None)
-    check_note(Outcome.OTHER, "Office closed for good.")
+    require_note(Outcome.REACHED, None)
+    require_note(Outcome.OTHER, "Office closed for good.")
     with pytest.raises(Invalid):
-        check_note(Outcome.OTHER, None)
+        require_note(Outcome.OTHER, None)
