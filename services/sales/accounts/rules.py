@@ -54,7 +54,7 @@ def limit_in(currency: str, *, account_currency: str, credit_limit: int | None) 
     return 0
 
 
-def ensure_supplied(standing: Standing) -> None:
+def require_supplied(standing: Standing) -> None:
     """Refuse to confirm or ship for an account that is not active (`account_not_active`) or that
     collections holds (`credit_hold`)."""
     if standing.status != ACTIVE:
@@ -73,7 +73,7 @@ def ensure_supplied(standing: Standing) -> None:
         )
 
 
-def ensure_credit(standing: Standing, *, gross: int) -> None:
+def require_credit(standing: Standing, *, gross: int) -> None:
     """Refuse (`credit_limit_exceeded`) an order of `gross` that would take the exposure above the
     limit; reaching it exactly is allowed. Without a limit the exposure need only be a sum that can be
     kept (`exposure_out_of_range`)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -33,11 +33,17 @@ class Action(StrEnum):
     CANCEL = "cancelled"
 
 
-TRANSITIONS = {
-    Action.CHANGE: (OrderStatus.DRAFT,),
-    Action.CONFIRM: (OrderStatus.DRAFT,),
-    Action.SHIP: (OrderStatus.CONFIRMED, OrderStatus.PROCESSING),
-    Action.CANCEL: (OrderStatus.DRAFT, OrderStatus.CONFIRMED, OrderStatus.PROCESSING),
+# Where an action leads from a status; None is processing or done, as the quantities say.
+MOVES: Mapping[OrderStatus, Mapping[Action, OrderStatus | None]] = {
+    OrderStatus.DRAFT: {
+        Action.CHANGE: OrderStatus.DRAFT,
+        Action.CONFIRM: OrderStatus.CONFIRMED,
+        Action.CANCEL: OrderStatus.CANCELLED,
+    },
+    OrderStatus.CONFIRMED: {Action.SHIP: None, Action.CANCEL: OrderStatus.CANCELLED},
+    OrderStatus.PROCESSING: {Action.SHIP: None, Action.CANCEL: OrderStatus.DONE},
+    OrderStatus.DONE: {},
+    OrderStatus.CANCELLED: {},
 }
 INSTEAD = {
     Action.CHANGE: "Cancel it and place a new order.",
@@ -47,10 +53,10 @@ INSTEAD = {
 }
 
 
-def ensure_allowed(action: Action, *, status: str, number: str) -> None:
+def require_move(action: Action, *, status: str, number: str) -> None:
     """Refuse (`order_draft`, `order_done`, ...) what cannot be done to an order of this status."""
-    allowed = TRANSITIONS[action]
-    if status not in allowed:
+    if action not in MOVES[OrderStatus(status)]:
+        allowed = [before for before, moves in MOVES.items() if action in moves]
         raise Conflict(
             f"order_{status}",
             f"Order {number} is {status}; only one that is {' or '.join(allowed)} can be {action}. "
@@ -140,7 +146,7 @@ def totals(parts: Iterable[Part]) -> Totals:
     return total
 
 
-def ensure_line_count(count: int, *, number: str) -> None:
+def require_line_count(count: int, *, number: str) -> None:
     """Refuse an order without lines, or with more than one order can have."""
     if count == 0:
         raise Conflict(

@@ -17,7 +17,7 @@ from kernel.ids import new_id
 from kernel.refusals import Invalid, NotFound
 from services.sales import events
 from services.sales.accounts import queries as account_queries
-from services.sales.accounts.rules import ensure_credit, ensure_supplied
+from services.sales.accounts.rules import require_credit, require_supplied
 from services.sales.accounts.usecases import fetch_account_for_change
 from services.sales.orders import queries, rules
 from services.sales.orders.models import Order, OrderLine
@@ -97,18 +97,18 @@ def remove_line(session: Session, *, order_id: str, line_id: str) -> Order:
     """Take a line off a draft; the last one stays."""
     order = _fetch_draft(session, order_id)
     order.lines.remove(_line_of(order, line_id))
-    rules.ensure_line_count(len(order.lines), number=order.number)
+    rules.require_line_count(len(order.lines), number=order.number)
     return _settle(session, order)
 
 
 def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) -> Order:
     """Agree to a draft, if the account may be supplied and its credit suffices."""
     order = fetch_for_change(session, Order, order_id)
-    rules.ensure_allowed(Action.CONFIRM, status=order.status, number=order.number)
+    rules.require_move(Action.CONFIRM, status=order.status, number=order.number)
     account = fetch_account_for_change(session, order.account_id)
     standing = queries.read_standing(session, account, currency=order.currency)
-    ensure_supplied(standing)
-    ensure_credit(standing, gross=order.total_gross)
+    require_supplied(standing)
+    require_credit(standing, gross=order.total_gross)
     require_on_sale(session, product_ids={line.product_id for line in order.lines})
     order.confirmed_at = now
     order.confirmed_by = by
@@ -131,7 +131,7 @@ def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) ->
 def cancel_order(session: Session, *, order_id: str, reason: str, now: datetime, by: str) -> Order:
     """Cancel all that is not shipped."""
     order = fetch_for_change(session, Order, order_id)
-    rules.ensure_allowed(Action.CANCEL, status=order.status, number=order.number)
+    rules.require_move(Action.CANCEL, status=order.status, number=order.number)
     for line in order.lines:
         line.quantities = line.quantities.cancel_open()
     order.cancelled_at = now
@@ -181,7 +181,7 @@ def note_not_invoiced(session: Session, *, order_id: str, amount: int) -> None:
 
 def _fetch_draft(session: Session, order_id: str) -> Order:
     order = fetch_for_change(session, Order, order_id)
-    rules.ensure_allowed(Action.CHANGE, status=order.status, number=order.number)
+    rules.require_move(Action.CHANGE, status=order.status, number=order.number)
     return order
 
 
@@ -193,7 +193,7 @@ def _line_of(order: Order, line_id: str) -> OrderLine:
 
 
 def _append_lines(session: Session, order: Order, lines: list[dict[str, Any]]) -> None:
-    rules.ensure_line_count(len(order.lines) + len(lines), number=order.number)
+    rules.require_line_count(len(order.lines) + len(lines), number=order.number)
     products = _products_of(session, lines, currency=order.currency)
     first = max((line.position for line in order.lines), default=0) + 1
     for position, (line, product) in enumerate(zip(lines, products, strict=True), start=first):

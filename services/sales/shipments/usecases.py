@@ -12,12 +12,12 @@ from chassis.database import fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.sales import events
-from services.sales.accounts.rules import ensure_supplied
+from services.sales.accounts.rules import require_supplied
 from services.sales.accounts.usecases import fetch_account_for_change
 from services.sales.orders import queries as order_queries
 from services.sales.orders import usecases as order_usecases
 from services.sales.orders.models import Order
-from services.sales.orders.rules import Action, ensure_allowed, totals
+from services.sales.orders.rules import Action, require_move, totals
 from services.sales.shipments import rules
 from services.sales.shipments.models import Shipment, ShipmentLine
 from services.sales.stops.usecases import require_not_stopped
@@ -35,9 +35,9 @@ def send_shipment(
 ) -> Shipment:
     """Send some or all of what is open of an order, unless the account must not be supplied."""
     order = fetch_for_change(session, Order, order_id)
-    ensure_allowed(Action.SHIP, status=order.status, number=order.number)
+    require_move(Action.SHIP, status=order.status, number=order.number)
     account = fetch_account_for_change(session, order.account_id)
-    ensure_supplied(order_queries.read_standing(session, account, currency=order.currency))
+    require_supplied(order_queries.read_standing(session, account, currency=order.currency))
     require_not_stopped(session, order, account, now=now)
     quantities = rules.quantities_to_send(
         {line.line_id: line.quantities.open for line in order.lines},

@@ -8,7 +8,7 @@ import pytest
 
 from kernel.money import TOTAL_MAX
 from kernel.refusals import Conflict
-from services.sales.accounts.rules import Standing, ensure_credit, ensure_supplied, limit_in
+from services.sales.accounts.rules import Standing, limit_in, require_credit, require_supplied
 
 
 def standing(**facts: Any) -> Standing:
@@ -44,10 +44,10 @@ def test_only_active_accounts_without_a_hold_are_supplied(
     facts: dict[str, Any], code: str | None
 ) -> None:
     if code is None:
-        ensure_supplied(standing(**facts))
+        require_supplied(standing(**facts))
         return
     with pytest.raises(Conflict) as refused:
-        ensure_supplied(standing(**facts))
+        require_supplied(standing(**facts))
     assert refused.value.code == code
 
 
@@ -69,10 +69,10 @@ def test_exposure_never_exceeds_the_limit(
     facts: dict[str, Any], gross: int, *, allowed: bool
 ) -> None:
     if allowed:
-        ensure_credit(standing(**facts), gross=gross)
+        require_credit(standing(**facts), gross=gross)
         return
     with pytest.raises(Conflict, match="above its limit") as refused:
-        ensure_credit(standing(**facts), gross=gross)
+        require_credit(standing(**facts), gross=gross)
     assert refused.value.code == "credit_limit_exceeded"
 
 
@@ -80,16 +80,16 @@ def test_exposure_never_exceeds_the_limit(
 def test_without_a_limit_the_exposure_is_a_sum_that_can_be_kept(gross: int, allowed: bool) -> None:
     owing = standing(credit_limit=None, balance=TOTAL_MAX - 100_001)
     if allowed:
-        ensure_credit(owing, gross=gross)
+        require_credit(owing, gross=gross)
         return
     with pytest.raises(Conflict) as refused:
-        ensure_credit(owing, gross=gross)
+        require_credit(owing, gross=gross)
     assert refused.value.code == "exposure_out_of_range"
 
 
 def test_the_refusal_shows_all_figures() -> None:
     with pytest.raises(Conflict) as refused:
-        ensure_credit(standing(), gross=119_000)
+        require_credit(standing(), gross=119_000)
     assert refused.value.detail == (
         "This order of 1,190.00 EUR would take account A-1 to 5,190.00 EUR (balance 3,000.00 EUR, "
         "open orders 1,000.00 EUR), above its limit of 5,000.00 EUR. Available: 1,000.00 EUR. Order "

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from kernel.refusals import Conflict, Invalid
 from services.sales.orders.rules import (
     LINES_MAX,
+    MOVES,
     Action,
     OrderStatus,
     Part,
     Quantities,
-    ensure_allowed,
-    ensure_line_count,
     line_net,
     net_unit_price,
+    require_line_count,
+    require_move,
     status_of,
     totals,
 )
@@ -75,11 +76,28 @@ def test_the_status_follows_from_the_quantities(
 def test_what_a_status_does_not_allow_is_refused(action: Action, allowed: set[OrderStatus]) -> None:
     for status in OrderStatus:
         if status in allowed:
-            ensure_allowed(action, status=status, number="SO-1")
+            require_move(action, status=status, number="SO-1")
         else:
             with pytest.raises(Conflict, match="SO-1") as refused:
-                ensure_allowed(action, status=status, number="SO-1")
+                require_move(action, status=status, number="SO-1")
             assert refused.value.code == f"order_{status}"
+
+
+@given(st.lists(st.tuples(AMOUNTS, AMOUNTS), min_size=1, max_size=5), st.booleans())
+def test_the_table_of_moves_is_what_the_quantities_say(
+    lines: list[tuple[Decimal, Decimal]], is_confirmed: bool
+) -> None:
+    ordered = [
+        Quantities(whole, shipped=min(sent, whole) if is_confirmed else Decimal(0))
+        for whole, sent in lines
+    ]
+    before = status_of(ordered, is_confirmed=is_confirmed)
+    after = status_of([line.cancel_open() for line in ordered], is_confirmed=is_confirmed)
+    if Action.CANCEL in MOVES[before]:
+        assert after == MOVES[before][Action.CANCEL]
+    if Action.CONFIRM in MOVES[before]:
+        assert status_of(ordered, is_confirmed=True) == MOVES[before][Action.CONFIRM]
+    assert MOVES.keys() == set(OrderStatus)
 
 
 @given(ordered=AMOUNTS, steps=st.lists(st.one_of(AMOUNTS, st.none()), max_size=10))
@@ -169,5 +187,5 @@ def test_a_total_that_sums_could_overflow_on_is_refused(quantity: str) -> None:
 @pytest.mark.parametrize(("count", "code"), [(0, "last_line"), (LINES_MAX + 1, "too_many_lines")])
 def test_an_order_has_at_least_one_line_and_not_too_many(count: int, code: str) -> None:
     with pytest.raises(Conflict) as refused:
-        ensure_line_count(count, number="SO-1")
+        require_line_count(count, number="SO-1")
     assert refused.value.code == code
