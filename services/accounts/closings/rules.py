@@ -25,12 +25,40 @@ class ClosingStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def judge(answers: Mapping[str, bool]) -> ClosingStatus:
-    """What comes of a closing, from who has agreed (or objected) so far: one objection refuses it, and
-    it is closed when all agree, in whatever order they say so."""
+class ClosingAction(StrEnum):
+    """What can happen to an attempt to close an account."""
+
+    AGREE = "agree"
+    CLOSE = "close"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+# Where an action leads from a status.
+MOVES: Mapping[ClosingStatus, Mapping[ClosingAction, ClosingStatus]] = {
+    ClosingStatus.ASKED: {
+        ClosingAction.AGREE: ClosingStatus.ASKED,
+        ClosingAction.CLOSE: ClosingStatus.CLOSED,
+        ClosingAction.REFUSE: ClosingStatus.REFUSED,
+        ClosingAction.WITHDRAW: ClosingStatus.WITHDRAWN,
+    },
+    ClosingStatus.CLOSED: {},
+    ClosingStatus.REFUSED: {},
+    ClosingStatus.WITHDRAWN: {},
+}
+
+
+def move_closing(status: ClosingStatus, action: ClosingAction) -> ClosingStatus:
+    """Where the action leads from a closing that is undecided."""
+    return MOVES[status][action]
+
+
+def judge(answers: Mapping[str, bool]) -> ClosingAction:
+    """What happens to a closing, from who has agreed (or objected) so far: one objection refuses it, and
+    it closes when all agree, in whatever order they say so."""
     if not all(answers.values()):
-        return ClosingStatus.REFUSED
-    return ClosingStatus.ASKED if waits_for(answers) else ClosingStatus.CLOSED
+        return ClosingAction.REFUSE
+    return ClosingAction.AGREE if waits_for(answers) else ClosingAction.CLOSE
 
 
 def waits_for(answered: Collection[str]) -> list[str]:

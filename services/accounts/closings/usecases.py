@@ -17,7 +17,7 @@ from services.accounts.accounts.usecases import move_account
 from services.accounts.balances.models import AccountBalance
 from services.accounts.closings import rules
 from services.accounts.closings.models import Closing, ClosingAnswer
-from services.accounts.closings.rules import ClosingStatus
+from services.accounts.closings.rules import ClosingAction, ClosingStatus
 
 
 def close_account(
@@ -55,7 +55,8 @@ def withdraw_closing(
             Closing.account_id == account_id, Closing.status == ClosingStatus.ASKED
         )
     ).one()
-    closing.status, closing.ended_at = ClosingStatus.WITHDRAWN, now
+    closing.status = rules.move_closing(closing.status, ClosingAction.WITHDRAW)
+    closing.ended_at = now
     move_account(
         session,
         account,
@@ -88,7 +89,8 @@ def hear_answer(
     closing = _keep_answer(session, account_id, account_version, answered_at=now, **answer)
     if closing is None or closing.status != ClosingStatus.ASKED:
         return
-    closing.status = rules.judge({one.service: one.is_agreed for one in closing.answers})
+    decided = rules.judge({one.service: one.is_agreed for one in closing.answers})
+    closing.status = rules.move_closing(closing.status, decided)
     moment: dict[str, Any] = {"today": today, "now": now}
     if closing.status == ClosingStatus.CLOSED:
         closing.ended_at = now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -17,6 +17,29 @@ class ItemStatus(StrEnum):
     COMPLETED = "completed"
     EXPIRED = "expired"
     WAIVED = "waived"
+
+
+class ItemAction(StrEnum):
+    """What can be done with an item."""
+
+    COMPLETE = "complete"
+    WAIVE = "waive"
+
+
+# Where an action leads from a status. An item that is complete may be completed again: the document was
+# renewed.
+MOVES: Mapping[ItemStatus, Mapping[ItemAction, ItemStatus]] = {
+    ItemStatus.OPEN: {
+        ItemAction.COMPLETE: ItemStatus.COMPLETED,
+        ItemAction.WAIVE: ItemStatus.WAIVED,
+    },
+    ItemStatus.COMPLETED: {ItemAction.COMPLETE: ItemStatus.COMPLETED},
+    ItemStatus.EXPIRED: {
+        ItemAction.COMPLETE: ItemStatus.COMPLETED,
+        ItemAction.WAIVE: ItemStatus.WAIVED,
+    },
+    ItemStatus.WAIVED: {},
+}
 
 
 def item_status(
@@ -36,9 +59,8 @@ def require_completable(
     *, status: ItemStatus, needs_expiry: bool, expires_on: date | None, today: date
 ) -> None:
     """Refuse a waived item, a document without the expiry it must have, one expired already, and one
-    that expires too far ahead to be true. An item that is complete may be completed again: the document
-    was renewed."""
-    if status == ItemStatus.WAIVED:
+    that expires too far ahead to be true."""
+    if ItemAction.COMPLETE not in MOVES[status]:
         raise Conflict(
             "checklist_item_waived", "The item was waived; there is nothing to complete."
         )
@@ -61,7 +83,7 @@ def require_completable(
 
 def require_waivable(status: ItemStatus) -> None:
     """Refuse to waive what is settled already."""
-    if status in {ItemStatus.COMPLETED, ItemStatus.WAIVED}:
+    if ItemAction.WAIVE not in MOVES[status]:
         raise Conflict("checklist_item_settled", f"The item is {status}; it need not be waived.")
 
 

@@ -52,6 +52,26 @@ class ItemStatus(StrEnum):
     SETTLED = "settled"
 
 
+class ItemAction(StrEnum):
+    """What can become of an item."""
+
+    FINISH = "finish"
+    SNOOZE = "snooze"
+    SETTLE = "settle"
+
+
+# Where an action leads from a status.
+MOVES: Mapping[ItemStatus, Mapping[ItemAction, ItemStatus]] = {
+    ItemStatus.OPEN: {
+        ItemAction.FINISH: ItemStatus.DONE,
+        ItemAction.SNOOZE: ItemStatus.OPEN,
+        ItemAction.SETTLE: ItemStatus.SETTLED,
+    },
+    ItemStatus.DONE: {},
+    ItemStatus.SETTLED: {},
+}
+
+
 class Outcome(StrEnum):
     """What came of contacting an account."""
 
@@ -213,13 +233,14 @@ def rests_until(outcome: Outcome, today: date) -> date:
     return add_days(today, REST_DAYS[outcome])
 
 
-def require_open(status: ItemStatus) -> None:
-    """Refuse to touch an item that is over."""
-    if status != ItemStatus.OPEN:
+def move_item(status: ItemStatus, action: ItemAction) -> ItemStatus:
+    """Where the action leads; Conflict where the item is over."""
+    if action not in MOVES[status]:
         raise Conflict(
             "worklist_item_closed",
             f"The item is {status} already; if there is need again, a new one is on the list.",
         )
+    return MOVES[status][action]
 
 
 def require_snooze(until: date, today: date) -> None:

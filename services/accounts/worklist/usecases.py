@@ -20,7 +20,7 @@ from services.accounts.balances.usecases import keep_balance
 from services.accounts.onboarding.models import ChecklistItem
 from services.accounts.worklist import rules
 from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
-from services.accounts.worklist.rules import ItemStatus, Outcome
+from services.accounts.worklist.rules import ItemAction, ItemStatus, Outcome
 
 # Closed accounts with money left of which nothing is said yet.
 _OVERLOOKED = (
@@ -195,8 +195,9 @@ def finish_item(
 ) -> WorklistItem:
     """The account was contacted. Reasons that still stand come back after a while."""
     rules.require_note(outcome, note)
-    item = _lock_open_item(session, worklist_item_id)
-    item.status, item.outcome, item.note = ItemStatus.DONE, outcome, note
+    item = _lock_item(session, worklist_item_id)
+    item.status = rules.move_item(item.status, ItemAction.FINISH)
+    item.outcome, item.note = outcome, note
     item.closed_by, item.closed_at = by, now
     session.execute(
         update(WorklistReason)
@@ -222,7 +223,8 @@ def snooze_item(
 ) -> WorklistItem:
     """Hide an item until a day. A new reason brings it back sooner."""
     rules.require_snooze(until, today)
-    item = _lock_open_item(session, worklist_item_id)
+    item = _lock_item(session, worklist_item_id)
+    item.status = rules.move_item(item.status, ItemAction.SNOOZE)
     item.snoozed_until, item.snoozed_by = until, by
     session.flush()
     return item
@@ -297,7 +299,11 @@ def _settle_items(session: Session, today: date, now: datetime) -> None:
     session.execute(
         update(WorklistItem)
         .where(WorklistItem.account_id.in_(account_ids), is_over)
-        .values(status=ItemStatus.SETTLED, closed_at=now, version=WorklistItem.version + 1)
+        .values(
+            status=rules.move_item(ItemStatus.OPEN, ItemAction.SETTLE),
+            closed_at=now,
+            version=WorklistItem.version + 1,
+        )
     )
 
 
@@ -358,7 +364,8 @@ def _keep_item(session: Session, account_id: str, *, today: date, now: datetime)
     if is_due_now and item is None:
         session.execute(insert(WorklistItem).values(_new_item(account_id, today)))
     elif item is not None and not is_due_now:
-        item.status, item.closed_at = ItemStatus.SETTLED, now
+        item.status = rules.move_item(item.status, ItemAction.SETTLE)
+        item.closed_at = now
 
 
 def _wake_item(session: Session, account_id: str) -> None:
@@ -367,9 +374,7 @@ def _wake_item(session: Session, account_id: str) -> None:
         item.snoozed_until = None
 
 
-def _lock_open_item(session: Session, worklist_item_id: str) -> WorklistItem:
+def _lock_item(session: Session, worklist_item_id: str) -> WorklistItem:
     account_id = fetch(session, WorklistItem, worklist_item_id).account_id
     fetch_for_change(session, Account, account_id)
-    item = fetch_for_change(session, WorklistItem, worklist_item_id)
-    rules.require_open(item.status)
-    return item
+    return fetch_for_change(session, WorklistItem, worklist_item_id)

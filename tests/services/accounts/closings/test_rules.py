@@ -10,31 +10,41 @@ from kernel.money import Money
 from kernel.refusals import Conflict
 from services.accounts.closings.rules import (
     MUST_AGREE,
+    ClosingAction,
     ClosingStatus,
     judge,
+    move_closing,
     require_settled,
     waits_for,
 )
 
 
 @pytest.mark.parametrize(
-    ("answers", "status"),
+    ("answers", "action"),
     [
-        ({}, ClosingStatus.ASKED),
-        ({"billing": True}, ClosingStatus.ASKED),
-        ({"sales": True}, ClosingStatus.ASKED),
-        ({"billing": True, "sales": True}, ClosingStatus.CLOSED),
-        ({"billing": False}, ClosingStatus.REFUSED),
-        ({"sales": False}, ClosingStatus.REFUSED),
-        ({"billing": True, "sales": False}, ClosingStatus.REFUSED),
-        ({"billing": False, "sales": False}, ClosingStatus.REFUSED),
+        ({}, ClosingAction.AGREE),
+        ({"billing": True}, ClosingAction.AGREE),
+        ({"sales": True}, ClosingAction.AGREE),
+        ({"billing": True, "sales": True}, ClosingAction.CLOSE),
+        ({"billing": False}, ClosingAction.REFUSE),
+        ({"sales": False}, ClosingAction.REFUSE),
+        ({"billing": True, "sales": False}, ClosingAction.REFUSE),
+        ({"billing": False, "sales": False}, ClosingAction.REFUSE),
     ],
 )
 def test_all_must_agree_and_one_objection_is_enough(
-    answers: dict[str, bool], status: ClosingStatus
+    answers: dict[str, bool], action: ClosingAction
 ) -> None:
     for order in itertools.permutations(answers.items()):
-        assert judge(dict(order)) == status
+        assert judge(dict(order)) == action
+
+
+@pytest.mark.parametrize("action", ClosingAction)
+def test_what_is_decided_stays_decided(action: ClosingAction) -> None:
+    assert move_closing(ClosingStatus.ASKED, action) in ClosingStatus
+    for status in (ClosingStatus.CLOSED, ClosingStatus.REFUSED, ClosingStatus.WITHDRAWN):
+        with pytest.raises(KeyError):
+            move_closing(status, action)
 
 
 def test_a_closing_waits_for_those_who_have_not_answered() -> None:

@@ -19,6 +19,7 @@ from services.accounts.worklist.rules import (
     OVERDUE,
     REST_DAYS,
     Candidate,
+    ItemAction,
     ItemStatus,
     Outcome,
     Person,
@@ -27,10 +28,10 @@ from services.accounts.worklist.rules import (
     explain,
     how_to_reach,
     left_open,
+    move_item,
     office_hours,
     rank,
     require_note,
-    require_open,
     require_snooze,
     rests_until,
 )
@@ -231,11 +232,12 @@ def test_an_item_sleeps_from_a_day_to_a_quarter(days: int, is_allowed: bool) -> 
             require_snooze(until, TODAY)
 
 
-def test_only_open_items_are_worked_on() -> None:
-    require_open(ItemStatus.OPEN)
+@pytest.mark.parametrize("action", ItemAction)
+def test_only_open_items_are_worked_on(action: ItemAction) -> None:
+    assert move_item(ItemStatus.OPEN, action) in ItemStatus
     for status in (ItemStatus.DONE, ItemStatus.SETTLED):
-        with pytest.raises(Conflict):
-            require_open(status)
+        with pytest.raises(Conflict, match=f"is {status} already"):
+            move_item(status, action)
 
 
 def test_an_outcome_says_something() -> None:
