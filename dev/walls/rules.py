@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from dev.walls.dialect import (
+    guards_say_what_they_require,
+    states_move_through_a_table,
+    tables_have_one_shape,
+)
 from dev.walls.imports import each_kind_imports_what_it_may
 from dev.walls.layers import imports_keep_to_the_layers
 from dev.walls.reach import (
@@ -35,6 +40,9 @@ OF_SERVICES: tuple[Callable[[Tree, str], Iterator[Broken]], ...] = (
     wide_rows_are_read_by_their_names,
     columns_are_written_in_their_own_subject,
     declared_writes_have_reasons,
+    guards_say_what_they_require,
+    states_move_through_a_table,
+    tables_have_one_shape,
 )
 OF_THE_TREE: tuple[Callable[[Tree], Iterator[Broken]], ...] = (
     imports_keep_to_the_layers,

@@ -246,6 +246,30 @@ BREAK_INS: list[tuple[str, str, Files, list[str]]] = [
         ["what shipments writes of other subjects' models is named, with the reason: []"],
     ),
     (
+        "a guard that checks",
+        "guards_say_what_they_require",
+        {"services/sales/orders/rules.py": "+\ndef ensure_paid(order): ...\n"},
+        ["guards are require_…, and this is ensure_paid. Name it for what must be so"],
+    ),
+    (
+        "a state that is set by name",
+        "states_move_through_a_table",
+        {
+            "services/sales/orders/usecases.py": "+\ndef finish(order, now):\n"
+            "    order.cancelled_at, order.status = now, OrderStatus.DONE\n"
+        },
+        ["a state moves through MOVES: {state: {action: state}}. Put the table and a function"],
+    ),
+    (
+        "a table of another shape",
+        "tables_have_one_shape",
+        {
+            "services/sales/products/rules.py": "+\nMOVES = {('draft', 'issue'): 'issued'}\n",
+            "services/sales/orders/rules.py": "+\nTRANSITIONS = {'ship': ('confirmed',)}\n",
+        },
+        ["MOVES is {state: {action: state}}. Give each state", "TRANSITIONS is {state:"],
+    ),
+    (
         "a subject that imports one above it",
         "imports_keep_to_the_layers",
         {
