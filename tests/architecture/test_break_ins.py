@@ -185,10 +185,10 @@ BREAK_INS: list[tuple[str, str, Files, list[str]]] = [
     (
         "a release that is not told",
         "the_version_is_told",
-        {"services/sales/version.txt": "1.1.0\n"},
+        {"services/sales/version.txt": "9.0.0\n"},
         [
-            "services/sales/version.txt: the version is the newest of CHANGELOG.md; it is 1.1.0",
-            "Write `- 1.1.0: what is new` as the first line",
+            "services/sales/version.txt: the version is the newest of CHANGELOG.md; it is 9.0.0",
+            "Write `- 9.0.0: what is new` as the first line",
         ],
     ),
     (

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Label,
-    case,
-    cast,
-    func,
-    literal,
-    or_,
-    select,
-    text,
-)
+from sqlalchemy import ColumnElement, Label, case, cast, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -121,8 +111,10 @@ def _place(q: str) -> Label[int]:
     """How well an account matches, best first: this very name, number or tax id; its name begins so;
     words of it do."""
     is_this = [Account.name_key == rules.name_key(q), func.lower(Account.number) == q.lower()]
+    if tax_id := rules.tax_id_key(q):
+        is_this.append(Account.tax_id_key == tax_id)
     place = case(
-        (or_(*is_this, Account.tax_id_key == rules.tax_id_key(q)), 0),
+        (or_(*is_this), 0),
         (Account.name_key.startswith(fold(q), autoescape=True), 1),
         else_=2,
     )
