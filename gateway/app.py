@@ -76,6 +76,8 @@ class Gateway:
         if endpoint.scope is None:
             return await self._perform(request, endpoint)
         holder = await self._admit(request, endpoint.scope)
+        if endpoint.is_for_all:
+            holder.power.require_all_accounts()
         with holder.calls:
             return await self._perform(request, endpoint)
 
@@ -119,10 +121,7 @@ class Gateway:
                 f"Too many requests with this key; wait {seconds} s.",
                 headers=retry_after(seconds),
             )
-        if not holder.power.may(scope):
-            raise Problem(
-                403, "scope_missing", f"This needs the scope {scope}.", facts={"scope": scope}
-            )
+        holder.power.require_scope(scope)
         return holder
 
     async def _call(self, request: Request, endpoint: Endpoint) -> Answer:

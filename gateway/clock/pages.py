@@ -25,8 +25,10 @@ class ClockPages:
     def endpoints(self) -> list[Endpoint]:
         """What is served here."""
         return [
-            own_endpoint("GET", "/v1/clock", self.get, scope=SCOPE),
-            own_endpoint("PUT", "/v1/clock", self.put, scope=SCOPE, is_command=True),
+            own_endpoint("GET", "/v1/clock", self.get, scope=SCOPE, is_for_all=True),
+            own_endpoint(
+                "PUT", "/v1/clock", self.put, scope=SCOPE, is_command=True, is_for_all=True
+            ),
         ]
 
     async def get(self, request: Request) -> Answer:

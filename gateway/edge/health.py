@@ -7,7 +7,6 @@ from gateway.http.incoming import Request
 from gateway.http.outgoing import NOT_STORED, Answer, answer_json
 from gateway.http.routes import Endpoint, own_endpoint
 from gateway.keys.authentication import Authenticator
-from gateway.problems import Problem
 from gateway.rpc.contracts import Contracts
 from gateway.rpc.presence import Presence
 
@@ -60,8 +59,8 @@ class HealthPages:
             holder = await self._authenticator.identify(
                 request.headers.get(b"authorization"), request.address
             )
-            if not holder.power.may(METRICS_SCOPE):
-                raise Problem(403, "scope_missing", f"This needs the scope {METRICS_SCOPE}.")
+            holder.power.require_scope(METRICS_SCOPE)
+            holder.power.require_all_accounts()
         page, content_type = metrics.render()
         return Answer(200, [(b"content-type", content_type), NOT_STORED], page)
 

@@ -22,7 +22,8 @@ Handler = Callable[["Request"], Awaitable["Answer"]]
 @dataclass(frozen=True, eq=False)
 class Endpoint:
     """One route: an RPC method of a service, or with `handler` a page of the gateway's own. No `scope`:
-    anybody may come. `seconds_max` bounds how long the answer may take."""
+    anybody may come. `seconds_max` bounds how long the answer may take. What `is_for_all` accounts is
+    only for keys that see all; the services look at that themselves."""
 
     service: str
     method: str
@@ -34,6 +35,7 @@ class Endpoint:
     seconds_max: float = 15.0
     is_document: bool = False
     is_costly: bool = False
+    is_for_all: bool = False
     handler: Handler | None = field(default=None, repr=False)
 
     @cached_property

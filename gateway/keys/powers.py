@@ -21,9 +21,19 @@ class Power:
     requests_per_second: int
     calls_at_once: int
 
-    def may(self, scope: str) -> bool:
-        """Whether it has this scope."""
-        return scope in self.scopes or EVERYTHING in self.scopes
+    def require_scope(self, scope: str) -> None:
+        """Problem 403 unless it has this scope."""
+        if scope not in self.scopes and EVERYTHING not in self.scopes:
+            detail = f"This needs the scope {scope}."
+            raise Problem(403, "scope_missing", detail, facts={"scope": scope})
+
+    def require_all_accounts(self) -> None:
+        """Problem 403 unless it sees all accounts."""
+        if self.accounts is not None:
+            detail = (
+                "This is about all accounts; it needs a key that is not limited to some of them."
+            )
+            raise Problem(403, "all_accounts_needed", detail)
 
     def require_held(self, wanted: Power) -> None:
         """Problem 403 where one with this power would give, or get hold of, more than it has."""

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from dev import servers as development_servers
 from dev.servers import Servers
+from kernel.ids import new_id
 from tests.gateway.fake_service import FakeService, Received, Refused, endpoint, wait_until
 from tests.gateway.running_gateway import RunningGateway
 
@@ -213,6 +214,28 @@ def test_a_moment_has_a_date_a_time_and_an_offset(
 ) -> None:
     answer = clock.put("/v1/clock", json=body)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/now")
+
+
+def test_the_clock_is_everybodys_and_only_for_a_key_that_sees_all(clock: httpx.Client) -> None:
+    grant = {"name": "some", "scopes": ["admin"], "accounts": [new_id("acc")]}
+    key = clock.post("/v1/api-keys", json=grant).json()["key"]
+    limited = {"Authorization": f"Bearer {key}"}
+    moment = {"now": "2025-01-31T00:00:00Z"}
+    for answer in (
+        clock.get("/v1/clock", headers=limited),
+        clock.put("/v1/clock", json=moment, headers=limited),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (403, "all_accounts_needed")
+
+
+def test_a_key_used_for_a_move_is_used_for_no_other(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    under = {"Idempotency-Key": new_id("idm")}
+    moves = ["2025-01-31T00:00:00Z", "2025-01-31T00:00:00Z", "2025-02-01T00:00:00Z"]
+    answers = [clock.put("/v1/clock", json={"now": now}, headers=under) for now in moves]
+    assert [answer.status_code for answer in answers] == [200, 200, 422]
+    assert answers[2].json()["code"] == "idempotency_key_reused"
 
 
 def test_two_moves_at_once_are_one(clock: httpx.Client, simulation: Simulation) -> None:

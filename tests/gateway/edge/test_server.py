@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kernel.ids import new_id
 from tests.gateway.fake_service import FakeService, Received, wait_until
 from tests.gateway.running_gateway import RunningGateway
 
@@ -162,6 +163,9 @@ def test_metrics_from_afar_need_a_key(gateway: RunningGateway, admin_key: str) -
     assert httpx.get(metrics, headers=through_a_proxy).status_code == 401
     plain = {"Authorization": f"Bearer {gateway.make_key('things:read')}"}
     assert httpx.get(metrics, headers={**through_a_proxy, **plain}).status_code == 403
+    some = gateway.make_key("metrics:read", "--accounts", new_id("acc"))
+    limited = {"Authorization": f"Bearer {some}"}
+    assert httpx.get(metrics, headers={**through_a_proxy, **limited}).status_code == 403
     may = {"Authorization": f"Bearer {gateway.make_key('metrics:read')}"}
     assert httpx.get(metrics, headers={**through_a_proxy, **may}).status_code == 200
 
