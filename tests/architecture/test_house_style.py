@@ -67,3 +67,16 @@ def test_what_faces_clients_and_operators_needs_no_machine_of_a_service(part: st
     for path in TREE.python_files(part):
         for name in imported(path):
             assert name.partition(".")[0] not in MACHINES, f"{path} imports {name}"
+
+
+def test_a_test_is_named_alike_in_every_process() -> None:
+    """Tests that run side by side are told apart by their names, and a parameter is a part of one."""
+    for path in TREE.python_files("tests"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.parametrize"):
+                drawn = {"new_id", "new_secret", "uuid4", "token_hex", "now"} & {
+                    ast.unparse(one.func).rpartition(".")[2]
+                    for one in ast.walk(node)
+                    if isinstance(one, ast.Call)
+                }
+                assert not drawn, f"{path}:{node.lineno}: write the parameter out, or give it an id"
