@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from chassis.pages import read_page
 from services.collections.credit_holds.models import CreditHold
 from services.collections.dunning.models import Notice, NoticeItem
-from services.collections.dunning.rules import NoticeStatus
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.rules import ItemStatus
+from services.collections.runs.rules import NoticeStatus
 
 
 def read_warned_items(

@@ -12,6 +12,7 @@ from services.collections import events
 from services.collections.accounts.usecases import lock_accounts
 from services.collections.credit_holds import queries, rules
 from services.collections.credit_holds.models import CreditHold
+from services.collections.credit_holds.rules import CreditHoldAction
 from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import claims
 
@@ -36,8 +37,9 @@ def review_credit_holds(
     items = read_open_items(session, on=today, account_ids=warned.keys())
     item_ids = set().union(*warned.values())
     owed = rules.unheeded(claims(items), warned=item_ids, on=today)
-    _place(session, {key: owed[key] for key in owed if key not in standing}, now)
-    _lift(session, [hold for key, hold in standing.items() if key not in owed], now)
+    actions = rules.choose_actions(owed=owed.keys(), standing=standing.keys())
+    _place(session, {key: owed[key] for key in actions[CreditHoldAction.PLACE]}, now)
+    _lift(session, [standing[key] for key in actions[CreditHoldAction.LIFT]], now)
 
 
 def _place(session: Session, owed: dict[str, dict[str, int]], now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.contract import Reach, command, daily, query
 from chassis.fields import page_of
 from services.collections.dunning import queries, schemas, usecases
-from services.collections.dunning.rules import check_sees_all
+from services.collections.runs.rules import require_sees_all
 
 
 class Dunning:
@@ -29,7 +29,7 @@ class Dunning:
     def simulate_dunning_run(self, session, **values):
         """Show what a procedure would send on a day. Nothing leaves before the run is approved; a run
         that is there already for that day and procedure is shown as it is."""
-        check_sees_all(self.caller.accounts)
+        require_sees_all(self.caller.accounts)
         return usecases.simulate_run(
             session,
             today=self.clock.today(),
@@ -49,7 +49,7 @@ class Dunning:
     )
     def approve_dunning_run(self, session, **values):
         """Let a run be sent. What was paid since it was simulated is left out."""
-        check_sees_all(self.caller.accounts)
+        require_sees_all(self.caller.accounts)
         return usecases.approve_run(
             session,
             today=self.clock.today(),
@@ -67,7 +67,7 @@ class Dunning:
     )
     def cancel_dunning_run(self, session, **values):
         """Send nothing more of a run; what was sent stays sent."""
-        check_sees_all(self.caller.accounts)
+        require_sees_all(self.caller.accounts)
         return usecases.cancel_run(session, now=self.clock.now(), **values)
 
     @query(

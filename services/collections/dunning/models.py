@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import AccountOwned, Aggregate
 from services.collections.base import Base
-from services.collections.dunning.rules import NoticeStatus, Reason, RunStatus, sentence
+from services.collections.dunning.rules import Reason, sentence
+from services.collections.runs.rules import NoticeStatus, RunStatus
 
 
 def _is_one_of(statuses: type[RunStatus] | type[NoticeStatus]) -> CheckConstraint:

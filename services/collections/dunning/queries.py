@@ -14,8 +14,9 @@ from chassis.pages import read_page
 from kernel.refusals import NotKnownYet
 from services.collections.dunning import rules
 from services.collections.dunning.models import Notice, NoticeItem, Run, Skip
-from services.collections.dunning.rules import NoticeStatus, OpenItem, Reason
+from services.collections.dunning.rules import OpenItem, Reason
 from services.collections.receivables.models import Receivable
+from services.collections.runs.rules import NoticeStatus, RunStatus
 
 # One statement for everything a decision looks at. A lateral join finds an item's highest step
 # through its index, and another the account's pauses: no query per item, no scan of history.
@@ -134,7 +135,7 @@ def explain(session: Session, *, item_id: str, on: date) -> dict[str, Any]:
     asked = {"item_id": item_id, "account_id": item.account_id, "on": on}
     runs = session.scalars(select(Run).where(Run.run_on == on)).all()
     # A cancelled run explains only where no other looked at the item.
-    for run in sorted(runs, key=lambda run: (run.status == rules.RunStatus.CANCELLED, run.run_id)):
+    for run in sorted(runs, key=lambda run: (run.status == RunStatus.CANCELLED, run.run_id)):
         found = _in_notice(session, run, item_id) or _in_skip(session, run, item)
         if found is not None:
             return {**asked, "run_id": run.run_id, "run_status": run.status, **found}

@@ -17,14 +17,13 @@ What identifies a step is the item, its due date and the level: a new due date s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from kernel.calendar import add_days, require_foreseeable
-from kernel.refusals import Conflict, Forbidden
+from kernel.calendar import add_days
 from services.collections.procedures.rules import COURTESY, Level, level_of
 from services.collections.receivables.rules import dunnable_parts
 
@@ -48,74 +47,6 @@ class Reason(StrEnum):
     OTHER_PROCEDURE = "other_procedure"
     CANCELLED = "cancelled"
     UNDELIVERABLE = "undeliverable"
-
-
-class RunStatus(StrEnum):
-    """The state of a dunning run."""
-
-    PLANNED = "planned"
-    PREVIEWED = "previewed"
-    APPROVED = "approved"
-    RUNNING = "running"
-    COMPLETED = "completed"
-    COMPLETED_WITH_PARKED = "completed_with_parked"
-    CANCELLED = "cancelled"
-
-
-class NoticeStatus(StrEnum):
-    """The state of a dunning notice. An item in it is proposed, approved, sent or dropped."""
-
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    SENT = "sent"
-    UNDELIVERABLE = "undeliverable"
-    DROPPED = "dropped"
-    CANCELLED = "cancelled"
-
-
-_RUN_MOVES = {
-    RunStatus.PLANNED: {RunStatus.PREVIEWED},
-    RunStatus.PREVIEWED: {RunStatus.APPROVED, RunStatus.CANCELLED},
-    RunStatus.APPROVED: {RunStatus.RUNNING, RunStatus.COMPLETED, RunStatus.CANCELLED},
-    RunStatus.RUNNING: {
-        RunStatus.COMPLETED,
-        RunStatus.COMPLETED_WITH_PARKED,
-        RunStatus.CANCELLED,
-    },
-    RunStatus.COMPLETED_WITH_PARKED: {RunStatus.COMPLETED, RunStatus.CANCELLED},
-}
-
-
-def moved_run(*, now: str, to: RunStatus) -> RunStatus:
-    """`to`, if a run may go there from where it is; Conflict otherwise."""
-    if to not in _RUN_MOVES.get(RunStatus(now), set()):
-        raise Conflict("run_state", f"The run is {now}; it cannot become {to}.", state=now)
-    return to
-
-
-def check_sees_all(visible: Collection[str] | None) -> None:
-    """A run is over all accounts: whoever may see some only (None: all) leaves it alone."""
-    if visible is not None:
-        raise Forbidden(
-            "needs_all_accounts", "A run is over all accounts; this key may see some only."
-        )
-
-
-def check_sendable(*, run_on: date, today: date) -> None:
-    """A run for a day to come can be looked at, not sent."""
-    if run_on > today:
-        raise Conflict("run_in_the_future", f"The run is for {run_on}; approve it on that day.")
-
-
-def check_plannable(*, run_on: date, today: date) -> None:
-    """What was open on a day gone by is not known any more; what will be then is not foreseeable."""
-    if run_on < today:
-        raise Conflict(
-            "run_in_the_past",
-            f"Runs look at items as they are; give today ({today}) or a later day. "
-            "What was decided earlier is under dunning-explanations.",
-        )
-    require_foreseeable(run_on, today=today, field="run_on")
 
 
 @dataclass(frozen=True, slots=True)

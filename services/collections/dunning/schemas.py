@@ -7,7 +7,8 @@ from typing import ClassVar
 from marshmallow import fields, validate
 
 from chassis.fields import Currency, Day, Id, Instant, PageQuery, Schema, Text, Total, Whole
-from services.collections.dunning.rules import Reason, RunStatus
+from services.collections.dunning.rules import Reason
+from services.collections.runs.rules import RunStatus
 
 
 class SimulateRun(Schema):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Update, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from chassis.bulk import insert_rows
@@ -16,7 +16,7 @@ from kernel.ids import new_id
 from services.collections import events
 from services.collections.dunning import queries, rules
 from services.collections.dunning.models import Notice, NoticeItem, Run, Skip
-from services.collections.dunning.rules import Decision, NoticeStatus, Proposal, Reason, RunStatus
+from services.collections.dunning.rules import Decision, Proposal, Reason
 from services.collections.procedures.models import Procedure, ProcedureVersion
 from services.collections.procedures.queries import (
     get_default_id,
@@ -24,6 +24,18 @@ from services.collections.procedures.queries import (
     versions_in_use,
 )
 from services.collections.procedures.rules import Level, level_of, load_levels
+from services.collections.runs.rules import (
+    RUN_MOVES,
+    NoticeAction,
+    NoticeStatus,
+    RunAction,
+    RunStatus,
+    move_run,
+    require_plannable,
+    require_sendable,
+    status_after,
+    statuses_before,
+)
 
 
 def simulate_run(
@@ -32,7 +44,7 @@ def simulate_run(
     """What a procedure would send on a day, as things are; nothing leaves before it is approved.
 
     Where there is a run for this day and procedure already, it is that run."""
-    rules.check_plannable(run_on=run_on, today=today)
+    require_plannable(run_on=run_on, today=today)
     if procedure_id is None:
         procedure_id = get_default_id(session)
     run = _plan(session, run_on=run_on, procedure_id=procedure_id, now=now, by=by)
@@ -56,7 +68,7 @@ def approve_run(
     """Let a previewed run be sent, each notice in a step of its own. What was paid meanwhile, or is
     on its way from another run, is left out."""
     run = fetch_for_change(session, Run, run_id)
-    rules.check_sendable(run_on=run.run_on, today=today)
+    require_sendable(run_on=run.run_on, today=today)
     _approve(session, run, now=now, by=by)
     return queries.get_run(session, run_id=run_id)
 
@@ -66,7 +78,7 @@ def cancel_run(session: Session, *, run_id: str, reason: str, now: datetime) -> 
     # Notices before the run, as in sending: two who lock in the same order never wait for each other.
     session.execute(
         select(Notice.notice_id)
-        .where(Notice.run_id == run_id, Notice.status.in_(_UNSENT))
+        .where(Notice.run_id == run_id, Notice.status.in_(statuses_before(NoticeAction.CANCEL)))
         .order_by(Notice.notice_id)
         .with_for_update()
     )
@@ -80,14 +92,32 @@ def settle_run(session: Session, *, run_id: str, now: datetime) -> None:
     is_pending = session.scalar(
         select(exists().where(Notice.run_id == run_id, Notice.status == NoticeStatus.APPROVED))
     )
-    if not is_pending and run.status in {*_GOING, RunStatus.COMPLETED_WITH_PARKED}:
-        _close(session, run, status=RunStatus.COMPLETED, now=now)
-    elif is_pending and run.status == RunStatus.APPROVED:
-        run.status = rules.moved_run(now=run.status, to=RunStatus.RUNNING)
+    possible = RUN_MOVES[RunStatus(run.status)]
+    if not is_pending and RunAction.COMPLETE in possible:
+        _close(session, run, RunAction.COMPLETE, now=now)
+    elif is_pending and RunAction.SEND in possible:
+        run.status = move_run(run.status, RunAction.SEND)
         session.flush()
 
 
-_UNSENT = (NoticeStatus.PROPOSED, NoticeStatus.APPROVED)
+def moving_notices(action: NoticeAction) -> Update:
+    """The statement that moves notices as the action does; those it leads nowhere stay as they are."""
+    return (
+        update(Notice)
+        .where(Notice.status.in_(statuses_before(action)))
+        .values(status=status_after(action), version=Notice.version + 1)
+    )
+
+
+def moving_items(action: NoticeAction) -> Update:
+    """As `moving_notices`, of items in notices."""
+    return (
+        update(NoticeItem)
+        .where(NoticeItem.status.in_(statuses_before(action)))
+        .values(status=status_after(action))
+    )
+
+
 _GOING = (RunStatus.APPROVED, RunStatus.RUNNING)
 
 
@@ -125,7 +155,7 @@ def _preview(session: Session, run: Run, version: ProcedureVersion) -> None:
     _store_proposals(session, run.run_id, rules.propose(decisions), levels)
     _store_skips(session, run.run_id, decisions)
     run.items_looked_at = len(items)
-    run.status = rules.moved_run(now=run.status, to=RunStatus.PREVIEWED)
+    run.status = move_run(run.status, RunAction.PREVIEW)
     session.flush()
 
 
@@ -201,7 +231,7 @@ def _store_skips(session: Session, run_id: str, decisions: Iterable[Decision]) -
 
 
 def _approve(session: Session, run: Run, *, now: datetime, by: str) -> None:
-    run.status = rules.moved_run(now=run.status, to=RunStatus.APPROVED)
+    run.status = move_run(run.status, RunAction.APPROVE)
     run.approved_at, run.approved_by = now, by
     session.flush()
     approved = _approve_notices(session, run.run_id) if _has_proposals(session, run.run_id) else []
@@ -214,7 +244,7 @@ def _approve(session: Session, run: Run, *, now: datetime, by: str) -> None:
             run_id=run.run_id,
         )
     if not approved:
-        _close(session, run, status=RunStatus.COMPLETED, now=now)
+        _close(session, run, RunAction.COMPLETE, now=now)
 
 
 def _has_proposals(session: Session, run_id: str) -> bool:
@@ -225,18 +255,12 @@ def _approve_notices(session: Session, run_id: str) -> Sequence[Any]:
     """Approve the run's notices that have something left to ask for; their and their accounts' ids."""
     _drop_superseded(session, run_id)
     approved = session.execute(
-        update(Notice)
-        .where(Notice.run_id == run_id, Notice.status == NoticeStatus.PROPOSED)
-        .values(status=NoticeStatus.APPROVED, version=Notice.version + 1)
+        moving_notices(NoticeAction.APPROVE)
+        .where(Notice.run_id == run_id)
         .returning(Notice.notice_id, Notice.account_id)
     ).all()
     session.execute(
-        update(NoticeItem)
-        .where(
-            NoticeItem.notice_id.in_(_notices_of(run_id)),
-            NoticeItem.status == NoticeStatus.PROPOSED,
-        )
-        .values(status=NoticeStatus.APPROVED)
+        moving_items(NoticeAction.APPROVE).where(NoticeItem.notice_id.in_(_notices_of(run_id)))
     )
     return approved
 
@@ -245,10 +269,9 @@ def _drop_superseded(session: Session, run_id: str) -> None:
     """Take out what another run has approved or sent since this one was simulated."""
     other = aliased(NoticeItem)
     session.execute(
-        update(NoticeItem)
+        moving_items(NoticeAction.DROP)
         .where(
             NoticeItem.notice_id.in_(_notices_of(run_id)),
-            NoticeItem.status == NoticeStatus.PROPOSED,
             exists().where(
                 other.item_id == NoticeItem.item_id,
                 other.due_date == NoticeItem.due_date,
@@ -256,19 +279,16 @@ def _drop_superseded(session: Session, run_id: str) -> None:
                 other.status.in_((NoticeStatus.APPROVED, NoticeStatus.SENT)),
             ),
         )
-        .values(status=NoticeStatus.DROPPED, reason=Reason.SUPERSEDED)
+        .values(reason=Reason.SUPERSEDED)
     )
     session.execute(
-        update(Notice)
-        .where(
+        moving_notices(NoticeAction.DROP).where(
             Notice.run_id == run_id,
             ~exists().where(
                 NoticeItem.notice_id == Notice.notice_id,
                 NoticeItem.status == NoticeStatus.PROPOSED,
             ),
-            Notice.status == NoticeStatus.PROPOSED,
         )
-        .values(status=NoticeStatus.DROPPED, version=Notice.version + 1)
     )
 
 
@@ -296,31 +316,24 @@ def _close_stalled_runs(session: Session, *, now: datetime) -> None:
         .with_for_update()
     )
     for run in stalled:
-        if run.status == RunStatus.APPROVED:
-            run.status = rules.moved_run(now=run.status, to=RunStatus.RUNNING)
-        _close(session, run, status=RunStatus.COMPLETED_WITH_PARKED, now=now)
+        _close(session, run, RunAction.PARK, now=now)
 
 
 def _cancel(session: Session, run: Run, *, reason: str, now: datetime) -> None:
     run.reason = reason
-    _close(session, run, status=RunStatus.CANCELLED, now=now)
+    _close(session, run, RunAction.CANCEL, now=now)
     session.execute(
-        update(NoticeItem)
-        .where(
-            NoticeItem.notice_id.in_(_notices_of(run.run_id)),
-            NoticeItem.status.in_(_UNSENT),
-        )
-        .values(status=NoticeStatus.DROPPED, reason=Reason.CANCELLED)
+        moving_items(NoticeAction.DROP)
+        .where(NoticeItem.notice_id.in_(_notices_of(run.run_id)))
+        .values(reason=Reason.CANCELLED)
     )
     session.execute(
-        update(Notice)
-        .where(Notice.run_id == run.run_id, Notice.status.in_(_UNSENT))
-        .values(status=NoticeStatus.CANCELLED, reason=reason, version=Notice.version + 1)
+        moving_notices(NoticeAction.CANCEL).where(Notice.run_id == run.run_id).values(reason=reason)
     )
 
 
-def _close(session: Session, run: Run, *, status: RunStatus, now: datetime) -> None:
-    run.status = rules.moved_run(now=run.status, to=status)
+def _close(session: Session, run: Run, action: RunAction, *, now: datetime) -> None:
+    run.status = move_run(run.status, action)
     run.closed_at = now
     session.flush()
 

@@ -35,9 +35,9 @@ def place_hold(
     if item_id is not None:
         _check_item(session, account_id=account_id, item_id=item_id)
     from_on = from_on or today
-    rules.check_period(from_on=from_on, until_on=until_on, today=today)
+    rules.require_period(from_on=from_on, until_on=until_on, today=today)
     holds = session.scalars(select(Hold).where(Hold.account_id == account_id))
-    rules.check_overlap(holds, item_id=item_id, from_on=from_on, until_on=until_on)
+    rules.require_no_overlap(holds, item_id=item_id, from_on=from_on, until_on=until_on)
     hold = Hold(
         hold_id=new_id("hld"),
         account_id=account_id,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from kernel.refusals import Conflict
-from services.collections.dunning.rules import NoticeStatus
 from services.collections.procedures.rules import Channel
+from services.collections.runs.rules import NoticeStatus
 
 
 def choose_channel(
@@ -18,12 +18,6 @@ def choose_channel(
     if wanted == Channel.POST or not email or is_email_refused:
         return Channel.POST
     return Channel.EMAIL
-
-
-def check_cancellable(status: str) -> None:
-    """Only what has not gone out can be cancelled."""
-    if status not in {NoticeStatus.PROPOSED, NoticeStatus.APPROVED}:
-        raise Conflict("notice_state", f"The notice is {status}; it cannot be cancelled.")
 
 
 def check_printable(*, channel: str | None, status: str, printed_at: datetime | None) -> None:

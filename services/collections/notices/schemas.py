@@ -17,7 +17,7 @@ from chassis.fields import (
     Total,
     Whole,
 )
-from services.collections.dunning.rules import NoticeStatus
+from services.collections.runs.rules import NoticeStatus
 
 
 class NoticeId(Schema):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch_for_change
@@ -16,8 +16,8 @@ from services.collections.accounts.queries import get_addressee
 from services.collections.accounts.rules import Addressee
 from services.collections.dunning.models import Notice, NoticeItem, Run
 from services.collections.dunning.queries import read_open_items
-from services.collections.dunning.rules import Decision, NoticeStatus, Reason, decide
-from services.collections.dunning.usecases import settle_run
+from services.collections.dunning.rules import Decision, Reason, decide
+from services.collections.dunning.usecases import moving_items, settle_run
 from services.collections.letters.rules import Letter, Line, as_text, compose
 from services.collections.mail.rules import RefusedForGood, write_mail
 from services.collections.mail.usecases import our_sender, send_mail
@@ -25,6 +25,7 @@ from services.collections.notices import queries, rules
 from services.collections.paper.drawing import draw_letter
 from services.collections.procedures.queries import get_version
 from services.collections.procedures.rules import Channel, Level, level_of, load_levels
+from services.collections.runs.rules import NoticeAction, NoticeStatus, move_notice
 
 
 def send_notice(session: Session, *, notice_id: str, today: date, now: datetime) -> None:
@@ -40,7 +41,7 @@ def send_notice(session: Session, *, notice_id: str, today: date, now: datetime)
     levels = load_levels(get_version(session, run.procedure_id, run.procedure_number).levels)
     due = _drop_what_is_not_due(session, notice, run.procedure_id, levels, today)
     if not due:
-        notice.status = NoticeStatus.DROPPED
+        notice.status = move_notice(notice.status, NoticeAction.DROP)
     else:
         level = level_of(levels, notice.level)
         assert level is not None, "the run's version of the procedure does not change"
@@ -52,9 +53,8 @@ def send_notice(session: Session, *, notice_id: str, today: date, now: datetime)
 def cancel_notice(session: Session, *, notice_id: str, reason: str, now: datetime) -> Notice:
     """Do not send this notice. Its items are proposed again by the next run; a hold prevents that."""
     notice = fetch_for_change(session, Notice, notice_id)
-    rules.check_cancellable(notice.status)
     was_approved = notice.status == NoticeStatus.APPROVED
-    notice.status = NoticeStatus.CANCELLED
+    notice.status = move_notice(notice.status, NoticeAction.CANCEL)
     notice.reason = reason
     _drop_items(session, notice, Reason.CANCELLED)
     session.flush()
@@ -109,7 +109,7 @@ def _drop_what_is_not_due(
         decision = decided.get(item.item_id)
         item.reason = _why_dropped(item, decision, procedure_id)
         if item.reason is not None:
-            item.status = NoticeStatus.DROPPED
+            item.status = move_notice(item.status, NoticeAction.DROP)
             continue
         assert decision is not None, "else it is closed"
         item.amount = decision.amount
@@ -155,7 +155,7 @@ def _write_and_send(
         try:
             _send(notice, letter, addressee, now)
         except RefusedForGood as refused:
-            notice.status = NoticeStatus.UNDELIVERABLE
+            notice.status = move_notice(notice.status, NoticeAction.REFUSE)
             notice.reason = str(refused)
             _drop_items(session, notice, Reason.UNDELIVERABLE)
             return
@@ -207,12 +207,12 @@ def _send(notice: Notice, letter: Letter, addressee: Addressee, now: datetime) -
 def _mark_sent(
     session: Session, notice: Notice, item_ids: list[str], today: date, now: datetime
 ) -> None:
-    notice.status = NoticeStatus.SENT
+    notice.status = move_notice(notice.status, NoticeAction.SEND)
     notice.sent_on, notice.sent_at = today, now
     session.execute(
-        update(NoticeItem)
-        .where(NoticeItem.notice_id == notice.notice_id, NoticeItem.status == NoticeStatus.APPROVED)
-        .values(status=NoticeStatus.SENT, sent_on=today)
+        moving_items(NoticeAction.SEND)
+        .where(NoticeItem.notice_id == notice.notice_id)
+        .values(sent_on=today)
     )
     announce(
         session,
@@ -231,12 +231,9 @@ def _mark_sent(
 
 def _drop_items(session: Session, notice: Notice, reason: Reason) -> None:
     session.execute(
-        update(NoticeItem)
-        .where(
-            NoticeItem.notice_id == notice.notice_id,
-            NoticeItem.status.in_((NoticeStatus.PROPOSED, NoticeStatus.APPROVED)),
-        )
-        .values(status=NoticeStatus.DROPPED, reason=reason)
+        moving_items(NoticeAction.DROP)
+        .where(NoticeItem.notice_id == notice.notice_id)
+        .values(reason=reason)
     )
 
 

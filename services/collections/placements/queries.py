@@ -12,9 +12,9 @@ from chassis.database import fetch
 from chassis.pages import read_page
 from services.collections.accounts.models import Account
 from services.collections.dunning.models import Notice, NoticeItem
-from services.collections.dunning.rules import NoticeStatus
 from services.collections.placements.models import Placement, PlacementItem
 from services.collections.receivables.models import Receivable
+from services.collections.runs.rules import NoticeStatus
 
 
 def get_placement(session: Session, *, placement_id: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -24,35 +24,49 @@ class PlacementStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-STANDING = (
-    PlacementStatus.PROPOSED,
-    PlacementStatus.RETURNED,
-    PlacementStatus.IN_COLLECTIONS,
-)
+class PlacementAction(StrEnum):
+    """What moves a placement from one state to another."""
 
-_MOVES = {
+    PROPOSE = "propose"
+    ACCEPT = "accept"
+    RETURN = "return"
+    CURE = "cure"
+    WITHDRAW = "withdraw"
+
+
+MOVES: Mapping[PlacementStatus, Mapping[PlacementAction, PlacementStatus]] = {
     PlacementStatus.PROPOSED: {
-        PlacementStatus.IN_COLLECTIONS,
-        PlacementStatus.RETURNED,
-        PlacementStatus.CURED,
-        PlacementStatus.WITHDRAWN,
+        PlacementAction.ACCEPT: PlacementStatus.IN_COLLECTIONS,
+        PlacementAction.RETURN: PlacementStatus.RETURNED,
+        PlacementAction.CURE: PlacementStatus.CURED,
+        PlacementAction.WITHDRAW: PlacementStatus.WITHDRAWN,
     },
     PlacementStatus.RETURNED: {
-        PlacementStatus.PROPOSED,
-        PlacementStatus.CURED,
-        PlacementStatus.WITHDRAWN,
+        PlacementAction.PROPOSE: PlacementStatus.PROPOSED,
+        PlacementAction.CURE: PlacementStatus.CURED,
+        PlacementAction.WITHDRAW: PlacementStatus.WITHDRAWN,
     },
-    PlacementStatus.IN_COLLECTIONS: {PlacementStatus.CURED, PlacementStatus.WITHDRAWN},
+    PlacementStatus.IN_COLLECTIONS: {
+        PlacementAction.CURE: PlacementStatus.CURED,
+        PlacementAction.WITHDRAW: PlacementStatus.WITHDRAWN,
+    },
+    PlacementStatus.CURED: {},
+    PlacementStatus.WITHDRAWN: {},
 }
+STANDING = tuple(status for status, moves in MOVES.items() if moves)
 
 
-def moved(*, now: str, to: PlacementStatus) -> PlacementStatus:
-    """`to`, if a placement may go there from where it is; Conflict otherwise."""
-    if to not in _MOVES.get(PlacementStatus(now), set()):
+def move_placement(status: str, action: PlacementAction) -> PlacementStatus:
+    """Where the action leads; Conflict, which says when it would be possible, where it leads nowhere."""
+    moves = MOVES[PlacementStatus(status)]
+    if action not in moves:
+        possible = " or ".join(state for state, known in MOVES.items() if action in known)
         raise Conflict(
-            "placement_state", f"The placement is {now}; it cannot become {to}.", state=now
+            "placement_state",
+            f"The placement is {status}; one can {action} only what is {possible}.",
+            state=status,
         )
-    return to
+    return moves[action]
 
 
 def ripe_claims(

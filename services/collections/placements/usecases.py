@@ -21,7 +21,7 @@ from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import Claim, claims
 from services.collections.placements import queries, rules
 from services.collections.placements.models import Placement, PlacementItem, PlacementMove
-from services.collections.placements.rules import STANDING, PlacementStatus
+from services.collections.placements.rules import STANDING, PlacementAction, PlacementStatus
 from services.collections.procedures.queries import versions_in_use
 from services.collections.procedures.rules import load_levels
 from services.collections.receivables.models import Receivable
@@ -47,7 +47,7 @@ def propose_again(
 ) -> dict[str, Any]:
     """Propose a returned placement once more, with what is owed and was sent by now in its package."""
     placement = fetch_for_change(session, Placement, placement_id)
-    to = rules.moved(now=placement.status, to=PlacementStatus.PROPOSED)
+    to = rules.move_placement(placement.status, PlacementAction.PROPOSE)
     item_ids = set(_item_ids(session, placement_id))
     items = read_open_items(session, on=today, account_ids=[placement.account_id])
     owed = [claim for claim in claims(items) if claim.item.item_id in item_ids and claim.amount]
@@ -64,7 +64,7 @@ def accept_placement(
 ) -> dict[str, Any]:
     """Collections takes the debt over and alone speaks to the client about it."""
     placement = fetch_for_change(session, Placement, placement_id)
-    to = rules.moved(now=placement.status, to=PlacementStatus.IN_COLLECTIONS)
+    to = rules.move_placement(placement.status, PlacementAction.ACCEPT)
     _move(session, placement, to, reason=None, now=now, by=by)
     hand_over(session, item_ids=_item_ids(session, placement_id))
     review_contacts(session, account_ids=[placement.account_id], today=today)
@@ -76,7 +76,7 @@ def return_placement(
 ) -> dict[str, Any]:
     """Collections does not take the debt as it is; `reason` says what is missing."""
     placement = fetch_for_change(session, Placement, placement_id)
-    to = rules.moved(now=placement.status, to=PlacementStatus.RETURNED)
+    to = rules.move_placement(placement.status, PlacementAction.RETURN)
     _move(session, placement, to, reason=reason, now=now, by=by)
     return queries.get_placement(session, placement_id=placement_id)
 
@@ -87,7 +87,7 @@ def withdraw_placement(
     """The account manager speaks to the client again. The rule proposes it again on the next day; a
     hold prevents that."""
     placement = fetch_for_change(session, Placement, placement_id)
-    to = rules.moved(now=placement.status, to=PlacementStatus.WITHDRAWN)
+    to = rules.move_placement(placement.status, PlacementAction.WITHDRAW)
     _close(session, placement, to, reason=reason, now=now, by=by)
     review_contacts(session, account_ids=[placement.account_id], today=today)
     return queries.get_placement(session, placement_id=placement_id)
@@ -106,7 +106,7 @@ def cure_placements(session: Session, *, account_id: str, now: datetime, by: str
         )
     ).all()
     for placement in fetch_all_for_change(session, Placement, cured):
-        to = rules.moved(now=placement.status, to=PlacementStatus.CURED)
+        to = rules.move_placement(placement.status, PlacementAction.CURE)
         _close(session, placement, to, reason="Nothing of it is open any more.", now=now, by=by)
 
 

@@ -15,10 +15,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kernel.calendar import each_day
-from kernel.refusals import Conflict, Forbidden, Invalid, Refusal
 from services.collections.dunning import rules
-from services.collections.dunning.rules import OpenItem, Reason, RunStatus, decide
+from services.collections.dunning.rules import Reason, decide
 from services.collections.procedures.rules import Level
+from tests.services.collections.examples import open_item
 
 DUE = date(2026, 3, 1)
 LEVELS = tuple(
@@ -30,29 +30,6 @@ LEVELS = tuple(
         (3, "Final", 40),
     ]
 )
-
-
-def _item(**differently: Any) -> OpenItem:
-    return replace(
-        OpenItem(
-            item_id="itm_1",
-            account_id="acc_1",
-            procedure_id="dpr_1",
-            currency="EUR",
-            invoice_number="R-1",
-            due_date=DUE,
-            amount=100,
-            balance=100,
-            unapplied=0,
-            is_account_known=True,
-            is_in_collections=False,
-            last_level=None,
-            last_sent_on=None,
-            hold_until=None,
-            days_frozen=0,
-        ),
-        **differently,
-    )
 
 
 def _after(days: int) -> date:
@@ -86,7 +63,7 @@ def test_the_level_due_is_the_next_one_when_its_time_has_come(
     days: int, last_level: int | None, sent_after: int | None, level: int, reason: Reason
 ) -> None:
     sent_on = None if sent_after is None else _after(sent_after)
-    item = _item(last_level=last_level, last_sent_on=sent_on)
+    item = open_item(last_level=last_level, last_sent_on=sent_on)
 
     [decision] = decide([item], levels=LEVELS, on=_after(days))
 
@@ -110,13 +87,13 @@ def test_the_level_due_is_the_next_one_when_its_time_has_come(
 def test_what_may_not_be_asked_for_is_not_dunned_however_late(
     differently: dict[str, Any], reason: Reason
 ) -> None:
-    [decision] = decide([_item(**differently)], levels=LEVELS, on=_after(80))
+    [decision] = decide([open_item(**differently)], levels=LEVELS, on=_after(80))
 
     assert decision.reason is reason
 
 
 def test_an_item_that_credit_covers_is_left_out_and_the_rest_is_asked_for() -> None:
-    old, new = _item(item_id="a"), _item(item_id="b", due_date=_after(1))
+    old, new = open_item(item_id="a"), open_item(item_id="b", due_date=_after(1))
 
     covered, due = decide(
         [replace(old, unapplied=130), replace(new, unapplied=130)], levels=LEVELS, on=_after(9)
@@ -127,7 +104,7 @@ def test_an_item_that_credit_covers_is_left_out_and_the_rest_is_asked_for() -> N
 
 
 def test_credit_in_one_currency_covers_nothing_in_another() -> None:
-    euros, dollars = _item(unapplied=500), _item(item_id="b", currency="USD")
+    euros, dollars = open_item(unapplied=500), open_item(item_id="b", currency="USD")
 
     decisions = decide([euros, dollars], levels=LEVELS, on=_after(9))
 
@@ -135,7 +112,7 @@ def test_credit_in_one_currency_covers_nothing_in_another() -> None:
 
 
 def test_days_on_hold_do_not_count() -> None:
-    [decision] = decide([_item(days_frozen=10)], levels=LEVELS, on=_after(14))
+    [decision] = decide([open_item(days_frozen=10)], levels=LEVELS, on=_after(14))
 
     assert (decision.reason, decision.until) == (Reason.NOT_DUE_YET, _after(15))
 
@@ -159,7 +136,7 @@ def test_there_is_a_decision_for_every_day_there_is(
         Level(number, f"L{number}", delay, "post", False, {})
         for number, delay in enumerate(sorted(delays), first)
     )
-    item = _item(
+    item = open_item(
         due_date=due,
         last_level=None if sent_on is None else levels[0].number,
         last_sent_on=sent_on,
@@ -173,18 +150,18 @@ def test_there_is_a_decision_for_every_day_there_is(
 
 
 def test_a_procedure_without_levels_sends_nothing() -> None:
-    [decision] = decide([_item()], levels=(), on=_after(99))
+    [decision] = decide([open_item()], levels=(), on=_after(99))
 
     assert decision.reason is Reason.NO_LEVELS
 
 
 def test_there_is_one_letter_for_each_account_level_and_currency() -> None:
     items = [
-        _item(item_id="a"),
-        _item(item_id="b"),
-        _item(item_id="c", last_level=1, last_sent_on=_after(5)),
-        _item(item_id="d", currency="USD"),
-        _item(item_id="e", account_id="acc_2"),
+        open_item(item_id="a"),
+        open_item(item_id="b"),
+        open_item(item_id="c", last_level=1, last_sent_on=_after(5)),
+        open_item(item_id="d", currency="USD"),
+        open_item(item_id="e", account_id="acc_2"),
     ]
 
     letters = rules.propose(decide(items, levels=LEVELS, on=_after(21)))
@@ -202,37 +179,6 @@ def test_there_is_one_letter_for_each_account_level_and_currency() -> None:
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_a_sentence(reason: Reason) -> None:
     assert rules.sentence(reason, level=1, until=None).endswith(".")
-
-
-@pytest.mark.parametrize(
-    ("run_on", "refusal", "code"),
-    [
-        (_after(-1), Conflict, "run_in_the_past"),
-        (DUE, None, None),
-        (date(2076, 3, 1), None, None),
-        (date(2076, 3, 2), Invalid, "too_far_ahead"),
-    ],
-)
-def test_a_run_is_for_today_or_a_day_that_is_foreseeable(
-    run_on: date, refusal: type[Refusal] | None, code: str | None
-) -> None:
-    if refusal is None:
-        rules.check_plannable(run_on=run_on, today=DUE)
-        return
-    with pytest.raises(refusal) as refused:
-        rules.check_plannable(run_on=run_on, today=DUE)
-    assert refused.value.code == code
-
-
-def test_a_run_that_is_completed_cannot_be_cancelled() -> None:
-    with pytest.raises(Conflict):
-        rules.moved_run(now=RunStatus.COMPLETED, to=RunStatus.CANCELLED)
-
-
-def test_whoever_sees_some_accounts_only_cannot_run_for_all() -> None:
-    rules.check_sees_all(None)
-    with pytest.raises(Forbidden):
-        rules.check_sees_all({"acc_1"})
 
 
 @dataclass
@@ -256,7 +202,7 @@ def _lives(draw: st.DrawFn) -> _Life:
 
 @given(_lives())
 def test_levels_are_never_skipped_never_repeated_and_never_early(life: _Life) -> None:
-    item, sent = _item(), []
+    item, sent = open_item(), []
     for days, is_open, unapplied in life.days:
         if not is_open:
             continue
@@ -294,7 +240,7 @@ def test_daily_runs_over_real_receivables_send_152_22_and_0_letters() -> None:
     """Payments of a day are entered before that day's run: settled on T is not open on T."""
     last = date(2012, 6, 30)
     items = {
-        number: (_item(item_id=str(number), account_id=str(number), due_date=due), settled)
+        number: (open_item(item_id=str(number), account_id=str(number), due_date=due), settled)
         for number, (due, settled) in enumerate(_real_invoices())
         if due <= last + timedelta(days=3)
     }

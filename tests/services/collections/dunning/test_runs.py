@@ -16,14 +16,15 @@ from kernel.refusals import Conflict
 from services.collections import events
 from services.collections.accounts.models import Account
 from services.collections.dunning import queries, usecases
-from services.collections.dunning.models import Notice, Run
-from services.collections.dunning.rules import NoticeStatus, Reason, RunStatus
+from services.collections.dunning.models import Notice, NoticeItem, Run
+from services.collections.dunning.rules import Reason
 from services.collections.notices.queries import list_run_notices
 from services.collections.procedures.usecases import (
     assign_procedure,
     change_procedure,
 )
 from services.collections.receivables.models import Receivable
+from services.collections.runs.rules import NOTICE_MOVES, NoticeAction, NoticeStatus, RunStatus
 
 pytestmark = pytest.mark.server
 
@@ -264,6 +265,40 @@ def test_a_run_for_a_day_gone_by_cannot_be_made(business: Any) -> None:
             procedure_id=procedure_id,
             **business.circumstances,
         )
+
+
+@pytest.mark.parametrize("action", list(NoticeAction))
+def test_many_notices_and_items_are_moved_only_where_one_may_be(
+    business: Any, action: NoticeAction
+) -> None:
+    account_id = business.open_account()
+    procedure_id = business.own_procedure(account_id, 5)
+    for _ in NoticeStatus:
+        business.issue(account_id, due=DUE)
+    run_id = business.simulate(procedure_id, _after(9))["run_id"]
+    session = business.session
+    [notice] = session.scalars(select(Notice).where(Notice.run_id == run_id))
+    items = session.scalars(
+        select(NoticeItem)
+        .where(NoticeItem.notice_id == notice.notice_id)
+        .order_by(NoticeItem.item_id)
+    ).all()
+    for item, status in zip(items, NoticeStatus, strict=True):
+        item.status = status
+    session.flush()
+    session.execute(usecases.moving_items(action).where(NoticeItem.notice_id == notice.notice_id))
+    for item, status in zip(items, NoticeStatus, strict=True):
+        session.refresh(item)
+        assert item.status == NOTICE_MOVES[status].get(action, status)
+
+    for status in NoticeStatus:
+        notice.status = status
+        session.flush()
+        version = notice.version
+        session.execute(usecases.moving_notices(action).where(Notice.run_id == run_id))
+        session.refresh(notice)
+        assert notice.status == NOTICE_MOVES[status].get(action, status)
+        assert notice.version == version + (action in NOTICE_MOVES[status])
 
 
 @contextmanager

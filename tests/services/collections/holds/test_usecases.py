@@ -75,7 +75,7 @@ def test_a_lifted_hold_leaves_room_for_another(business: Any) -> None:
         TODAY + timedelta(days=2),
     )
     _place(business, account_id, 3, 5)
-    with pytest.raises(Conflict, match="ended"):
+    with pytest.raises(Conflict, match="over"):
         _lift(business, hold.hold_id, TODAY + timedelta(days=4))
 
 

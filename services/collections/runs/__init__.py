@@ -1,0 +1,1 @@
+"""Dunning runs and their notices: the states they go through."""
