@@ -67,7 +67,7 @@ def approve_run(
 ) -> dict[str, Any]:
     """Let a previewed run be sent, each notice in a step of its own. What was paid meanwhile, or is
     on its way from another run, is left out."""
-    run = fetch_for_change(session, Run, run_id)
+    run = _lock(session, run_id)
     require_sendable(run_on=run.run_on, today=today)
     _approve(session, run, now=now, by=by)
     return queries.get_run(session, run_id=run_id)
@@ -75,14 +75,7 @@ def approve_run(
 
 def cancel_run(session: Session, *, run_id: str, reason: str, now: datetime) -> dict[str, Any]:
     """Send nothing more of a run; what was sent stays sent."""
-    # Notices before the run, as in sending: two who lock in the same order never wait for each other.
-    session.execute(
-        select(Notice.notice_id)
-        .where(Notice.run_id == run_id, Notice.status.in_(statuses_before(NoticeAction.CANCEL)))
-        .order_by(Notice.notice_id)
-        .with_for_update()
-    )
-    _cancel(session, fetch_for_change(session, Run, run_id), reason=reason, now=now)
+    _cancel(session, _lock(session, run_id), reason=reason, now=now)
     return queries.get_run(session, run_id=run_id)
 
 
@@ -119,6 +112,17 @@ def moving_items(action: NoticeAction) -> Update:
 
 
 _GOING = (RunStatus.APPROVED, RunStatus.RUNNING)
+
+
+def _lock(session: Session, run_id: str) -> Run:
+    """The run for change, after its notices that may still move: as in sending."""
+    session.execute(
+        select(Notice.notice_id)
+        .where(Notice.run_id == run_id, Notice.status.in_(statuses_before(NoticeAction.CANCEL)))
+        .order_by(Notice.notice_id)
+        .with_for_update()
+    )
+    return fetch_for_change(session, Run, run_id)
 
 
 def _plan(session: Session, *, run_on: date, procedure_id: str, now: datetime, by: str) -> Run:
@@ -294,17 +298,18 @@ def _drop_superseded(session: Session, run_id: str) -> None:
 
 def _replace_proposals(session: Session, *, procedure_id: str, day: date, now: datetime) -> None:
     stale = session.scalars(
-        select(Run)
+        select(Run.run_id)
         .where(
             Run.procedure_id == procedure_id,
             Run.status == RunStatus.PREVIEWED,
             Run.run_on <= day,
         )
         .order_by(Run.run_id)
-        .with_for_update()
-    )
-    for run in stale:
-        _cancel(session, run, reason=f"Replaced by the daily run of {day}.", now=now)
+    ).all()
+    for run_id in stale:
+        run = _lock(session, run_id)
+        if run.status == RunStatus.PREVIEWED:  # nobody has approved or cancelled it in between
+            _cancel(session, run, reason=f"Replaced by the daily run of {day}.", now=now)
 
 
 def _close_stalled_runs(session: Session, *, now: datetime) -> None:

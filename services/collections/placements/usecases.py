@@ -10,7 +10,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_rows
-from chassis.database import fetch_all_for_change, fetch_for_change
+from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict
@@ -46,7 +46,7 @@ def propose_again(
     session: Session, *, placement_id: str, today: date, now: datetime, by: str
 ) -> dict[str, Any]:
     """Propose a returned placement once more, with what is owed and was sent by now in its package."""
-    placement = fetch_for_change(session, Placement, placement_id)
+    placement = _lock(session, placement_id)
     to = rules.move_placement(placement.status, PlacementAction.PROPOSE)
     item_ids = set(_item_ids(session, placement_id))
     items = read_open_items(session, on=today, account_ids=[placement.account_id])
@@ -63,7 +63,7 @@ def accept_placement(
     session: Session, *, placement_id: str, today: date, now: datetime, by: str
 ) -> dict[str, Any]:
     """Collections takes the debt over and alone speaks to the client about it."""
-    placement = fetch_for_change(session, Placement, placement_id)
+    placement = _lock(session, placement_id)
     to = rules.move_placement(placement.status, PlacementAction.ACCEPT)
     _move(session, placement, to, reason=None, now=now, by=by)
     hand_over(session, item_ids=_item_ids(session, placement_id))
@@ -75,7 +75,7 @@ def return_placement(
     session: Session, *, placement_id: str, reason: str, now: datetime, by: str
 ) -> dict[str, Any]:
     """Collections does not take the debt as it is; `reason` says what is missing."""
-    placement = fetch_for_change(session, Placement, placement_id)
+    placement = _lock(session, placement_id)
     to = rules.move_placement(placement.status, PlacementAction.RETURN)
     _move(session, placement, to, reason=reason, now=now, by=by)
     return queries.get_placement(session, placement_id=placement_id)
@@ -86,7 +86,7 @@ def withdraw_placement(
 ) -> dict[str, Any]:
     """The account manager speaks to the client again. The rule proposes it again on the next day; a
     hold prevents that."""
-    placement = fetch_for_change(session, Placement, placement_id)
+    placement = _lock(session, placement_id)
     to = rules.move_placement(placement.status, PlacementAction.WITHDRAW)
     _close(session, placement, to, reason=reason, now=now, by=by)
     review_contacts(session, account_ids=[placement.account_id], today=today)
@@ -108,6 +108,13 @@ def cure_placements(session: Session, *, account_id: str, now: datetime, by: str
     for placement in fetch_all_for_change(session, Placement, cured):
         to = rules.move_placement(placement.status, PlacementAction.CURE)
         _close(session, placement, to, reason="Nothing of it is open any more.", now=now, by=by)
+
+
+def _lock(session: Session, placement_id: str) -> Placement:
+    """The placement for change, after its account, which comes before it in the order of locks."""
+    found = fetch(session, Placement, placement_id)
+    lock_accounts(session, account_ids=[found.account_id])
+    return fetch_for_change(session, Placement, placement_id)
 
 
 def _read_ripe(session: Session, day: date, *, account_ids: Collection[str] | None) -> list[Claim]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch_for_change
@@ -36,6 +36,7 @@ def change_procedure(
 
 def make_default(session: Session, *, procedure_id: str) -> dict[str, Any]:
     """Let every account that has no procedure of its own have this one."""
+    _lock_with_default(session, procedure_id)
     procedure = fetch_for_change(session, Procedure, procedure_id)
     if not procedure.is_default:
         session.execute(
@@ -73,6 +74,16 @@ def assign_procedure(
         )
         session.flush()
     return queries.get_account_procedure(session, account_id=account_id)
+
+
+def _lock_with_default(session: Session, procedure_id: str) -> None:
+    """By id, as the daily run takes one procedure after the other."""
+    session.execute(
+        select(Procedure.procedure_id)
+        .where(or_(Procedure.is_default, Procedure.procedure_id == procedure_id))
+        .order_by(Procedure.procedure_id)
+        .with_for_update()
+    )
 
 
 def _add_version(
