@@ -1,18 +1,22 @@
-"""Many at once: rows in one statement whose text is the same however many; one of many refused."""
+"""Many at once: rows in one statement whose text is the same however many; one of many that fails."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import Row, TextClause, text
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from kernel.refusals import NotKnownYet, Refusal
+from kernel.refusals import NotKnownYet, Refusal, Unavailable
 
 Rows = Sequence[Mapping[str, Any]]
+Key = TypeVar("Key", bound=Hashable)
+
+_LOST_RACE = "23505"  # somebody else inserted it meanwhile
 
 
 def insert_rows(session: Session, model: type[DeclarativeBase], rows: Rows) -> None:
@@ -49,6 +53,45 @@ def columns(rows: Iterable[tuple[Any, ...]], *names: str) -> dict[str, list[Any]
     """The columns of `rows` by name, as parameters to `unnest` in a statement; at least one row."""
     arrays = zip(*rows, strict=True)
     return {name: list(values) for name, values in zip(names, arrays, strict=True)}
+
+
+def attempt(session: Session, work: Callable[[], object]) -> Exception | None:
+    """Do `work` in a savepoint; what it failed with, and then nothing of it is left, neither rows nor
+    announcements. What the whole transaction may not meet again (an outage, a lost race) is raised."""
+    announced = len(session.info.get("announced", ()))
+    try:
+        with session.begin_nested():
+            work()
+    except Exception as error:
+        if not _is_its_own(error):
+            raise
+        del session.info.get("announced", [])[announced:]
+        return error
+    return None
+
+
+def each_apart(
+    session: Session, keys: Sequence[Key], work: Callable[[Sequence[Key]], object]
+) -> dict[Key, Exception]:
+    """Do `work` for all keys at once; where that fails, for each half by itself, down to the keys that
+    fail alone. Those, with what they failed with; for all others it is done, in the order of the keys."""
+    error = attempt(session, lambda: work(keys)) if keys else None
+    if error is None:
+        return {}
+    if len(keys) == 1:
+        return {keys[0]: error}
+    middle = len(keys) // 2
+    return {
+        **each_apart(session, keys[:middle], work),
+        **each_apart(session, keys[middle:], work),
+    }
+
+
+def _is_its_own(error: Exception) -> bool:
+    """Whether it is the fault of what was done, and not of the moment."""
+    if isinstance(error, DataError | IntegrityError):
+        return getattr(error.orig, "pgcode", None) != _LOST_RACE
+    return not isinstance(error, SQLAlchemyError | NotKnownYet | Unavailable)
 
 
 def _names(rows: Rows) -> tuple[str, ...]:

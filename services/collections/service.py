@@ -11,7 +11,9 @@ from services.collections.holds.entrypoints import Holds
 from services.collections.intake.entrypoints import Intake
 from services.collections.mail.settings import mail_settings
 from services.collections.notices.entrypoints import Notices
+from services.collections.parked.entrypoints import ParkedAccounts
 from services.collections.placements.entrypoints import Placements
+from services.collections.planning.entrypoints import Planning
 from services.collections.procedures.entrypoints import Procedures
 from services.collections.receivables.entrypoints import Receivables
 
@@ -23,10 +25,12 @@ class Collections(
     Procedures,
     Holds,
     Dunning,
+    Planning,
     Notices,
     ContactDues,
     CreditHolds,
     Placements,
+    ParkedAccounts,
     Intake,
 ):
     """Reminds, warns and hands over what is not paid."""

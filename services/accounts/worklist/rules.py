@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -220,12 +220,20 @@ def how_to_reach(
 
 
 def office_hours(day: date, time_zone: str) -> tuple[datetime, datetime]:
-    """When to reach the client: their office hours on that day, or the next that is no weekend."""
-    working_day, zone = next_business_day(day), ZoneInfo(time_zone)
+    """When to reach the client: their office hours on that day, or the next that is no weekend; in UTC
+    where their time zone is none any more (the IANA database drops some)."""
+    working_day, zone = next_business_day(day), _zone(time_zone)
     return (
         datetime.combine(working_day, OFFICE_OPENS, zone),
         datetime.combine(working_day, OFFICE_CLOSES, zone),
     )
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
 
 
 def rests_until(outcome: Outcome, today: date) -> date:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from chassis.bulk import keep_newest
+from chassis.bulk import each_apart, keep_newest
 from chassis.outbox import announce
 from services.collections import events
 from services.collections.accounts.usecases import lock_accounts
@@ -17,6 +17,8 @@ from services.collections.contact_dues.models import ContactDue
 from services.collections.contact_dues.rules import OVERDUE, Overdue, overdue_by_account
 from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import claims
+from services.collections.parked.rules import Job
+from services.collections.parked.usecases import park_accounts
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.rules import ItemStatus
 
@@ -28,7 +30,12 @@ def review_all_contacts(session: Session, *, today: date) -> None:
         select(Receivable.account_id).where(*is_overdue),
         select(ContactDue.account_id).where(ContactDue.is_due),
     )
-    review_contacts(session, account_ids=session.scalars(accounts).all(), today=today)
+    errors = each_apart(
+        session,
+        sorted(session.scalars(accounts)),
+        lambda some: review_contacts(session, account_ids=some, today=today),
+    )
+    park_accounts(session, job=Job.REVIEW_CONTACTS, day=today, errors=errors)
 
 
 def review_contacts(session: Session, *, account_ids: Collection[str], today: date) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from chassis.bulk import each_apart
 from chassis.outbox import announce
 from services.collections import events
 from services.collections.accounts.usecases import lock_accounts
@@ -15,13 +16,20 @@ from services.collections.credit_holds.models import CreditHold
 from services.collections.credit_holds.rules import CreditHoldAction
 from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import claims
+from services.collections.parked.rules import Job
+from services.collections.parked.usecases import park_accounts
 
 
 def review_all_credit_holds(session: Session, *, today: date, now: datetime) -> None:
     """The review of every account that was warned or has a credit hold."""
     warned = queries.read_warned_items(session, account_ids=None)
     standing = queries.read_standing(session, account_ids=None)
-    review_credit_holds(session, account_ids=warned.keys() | standing.keys(), today=today, now=now)
+    errors = each_apart(
+        session,
+        sorted(warned.keys() | standing.keys()),
+        lambda some: review_credit_holds(session, account_ids=some, today=today, now=now),
+    )
+    park_accounts(session, job=Job.REVIEW_CREDIT_HOLDS, day=today, errors=errors)
 
 
 def review_credit_holds(

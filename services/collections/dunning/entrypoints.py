@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import Reach, command, daily, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
 from services.collections.dunning import queries, schemas, usecases
 from services.collections.runs.rules import require_sees_all
@@ -10,33 +10,6 @@ from services.collections.runs.rules import require_sees_all
 
 class Dunning:
     """Dunning runs: what is due, and why not."""
-
-    @daily(at="06:00")
-    def run_dunning(self, session, day):
-        """Make the day's run of every procedure; automatic ones are sent, others wait for approval."""
-        usecases.run_dunning_for_day(session, day=day, now=self.clock.now(), by=self.caller.subject)
-
-    @command(
-        "POST /v1/dunning-runs",
-        schemas.SimulateRun,
-        returns=schemas.Run,
-        scope="collections:write",
-        reach=Reach.EVERYTHING,
-        is_costly=True,
-        status=201,
-        seconds_max=60,
-    )
-    def simulate_dunning_run(self, session, **values):
-        """Show what a procedure would send on a day. Nothing leaves before the run is approved; a run
-        that is there already for that day and procedure is shown as it is."""
-        require_sees_all(self.caller.accounts)
-        return usecases.simulate_run(
-            session,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            by=self.caller.subject,
-            **values,
-        )
 
     @command(
         "POST /v1/dunning-runs/{run_id}/approve",
@@ -94,7 +67,7 @@ class Dunning:
 
     @query(
         "GET /v1/dunning-runs/{run_id}/skips",
-        schemas.RunPartQuery,
+        schemas.RunSkipQuery,
         returns=page_of(schemas.Skip),
         scope="collections:read",
         reach=Reach.EVERYTHING,

@@ -66,12 +66,13 @@ class Skip(Base, AccountOwned):
     reason: Mapped[str]
     level: Mapped[int | None]
     until: Mapped[date | None]
+    detail: Mapped[str | None]
     item_ids: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
     @property
     def sentence(self) -> str:
         """The reason in words."""
-        return sentence(Reason(self.reason), level=self.level, until=self.until)
+        return sentence(Reason(self.reason), level=self.level, until=self.until, detail=self.detail)
 
 
 class Notice(Base, Aggregate, AccountOwned):

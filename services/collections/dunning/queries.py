@@ -119,11 +119,13 @@ def list_runs(session: Session, *, limit: int, after: str | None) -> dict[str, A
 
 
 def list_run_skips(
-    session: Session, *, run_id: str, limit: int, after: str | None
+    session: Session, *, run_id: str, reason: str | None, limit: int, after: str | None
 ) -> dict[str, Any]:
     """What a run left out, by account and reason."""
     fetch(session, Run, run_id)
     statement = select(Skip).where(Skip.run_id == run_id)
+    if reason is not None:
+        statement = statement.where(Skip.reason == reason)
     return read_page(session, statement, by=[Skip.skip_id], limit=limit, after=after)
 
 

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     LETTER_ON_ITS_WAY = "letter_on_its_way"
     ALL_LEVELS_SENT = "all_levels_sent"
     NOT_DUE_YET = "not_due_yet"
+    NOT_DECIDED = "not_decided"
     # Why an item was taken out of a letter that had been proposed:
     CLOSED = "closed"
     SUPERSEDED = "superseded"
@@ -212,6 +213,8 @@ _SENTENCES = {
     Reason.LETTER_ON_ITS_WAY: "Its letter of level {level} was approved and not sent yet.",
     Reason.ALL_LEVELS_SENT: "Every level had been sent.",
     Reason.NOT_DUE_YET: "Level {level} is not due before {until}.",
+    Reason.NOT_DECIDED: "The run could not decide about its account, and parked it: {detail}. The next "
+    "run looks again.",
     Reason.CLOSED: "It was paid or void before the letter of level {level} went out.",
     Reason.SUPERSEDED: "Level {level} had been approved in another run.",
     Reason.OTHER_PROCEDURE: "Its account got another procedure before the letter went out.",
@@ -221,6 +224,9 @@ _SENTENCES = {
 }
 
 
-def sentence(reason: Reason, *, level: int | None, until: date | None) -> str:
+def sentence(
+    reason: Reason, *, level: int | None, until: date | None, detail: str | None = None
+) -> str:
     """The reason in words."""
-    return _SENTENCES[reason].format(level=level, until=until or "some later day")
+    words = {"level": level, "until": until or "some later day", "detail": detail or "no reason"}
+    return _SENTENCES[reason].format_map(words)

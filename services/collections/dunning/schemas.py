@@ -41,10 +41,15 @@ class RunQuery(PageQuery):
     """A page of runs."""
 
 
-class RunPartQuery(PageQuery):
-    """A page of what belongs to a run."""
+class RunSkipQuery(PageQuery):
+    """A page of what a run left out."""
 
     run_id = Id("drn", required=True)
+    reason = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(Reason)),
+        metadata={"description": "Only for this reason; `not_decided` are the accounts it parked."},
+    )
 
 
 class RunSummary(Schema):

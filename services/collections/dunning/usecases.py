@@ -1,9 +1,9 @@
-"""Dunning runs: planned and previewed in one step, approved, cancelled, closed when all is sent."""
+"""Dunning runs as they are kept: what they propose, approved, cancelled, closed when all is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Update, exists, select, update
@@ -16,14 +16,8 @@ from kernel.ids import new_id
 from services.collections import events
 from services.collections.dunning import queries, rules
 from services.collections.dunning.models import Notice, NoticeItem, Run, Skip
-from services.collections.dunning.rules import Decision, Proposal, Reason
-from services.collections.procedures.models import Procedure, ProcedureVersion
-from services.collections.procedures.queries import (
-    get_default_id,
-    get_version,
-    versions_in_use,
-)
-from services.collections.procedures.rules import Level, level_of, load_levels
+from services.collections.dunning.rules import Decision, OpenItem, Proposal, Reason
+from services.collections.procedures.rules import Level, level_of
 from services.collections.runs.rules import (
     RUN_MOVES,
     NoticeAction,
@@ -31,35 +25,10 @@ from services.collections.runs.rules import (
     RunAction,
     RunStatus,
     move_run,
-    require_plannable,
     require_sendable,
     status_after,
     statuses_before,
 )
-
-
-def simulate_run(
-    session: Session, *, run_on: date, procedure_id: str | None, today: date, now: datetime, by: str
-) -> dict[str, Any]:
-    """What a procedure would send on a day, as things are; nothing leaves before it is approved.
-
-    Where there is a run for this day and procedure already, it is that run."""
-    require_plannable(run_on=run_on, today=today)
-    if procedure_id is None:
-        procedure_id = get_default_id(session)
-    run = _plan(session, run_on=run_on, procedure_id=procedure_id, now=now, by=by)
-    return queries.get_run(session, run_id=run.run_id)
-
-
-def run_dunning_for_day(session: Session, *, day: date, now: datetime, by: str) -> None:
-    """The day's run of every procedure in use. Automatic ones send by themselves, the others wait for
-    approval; what was simulated before for this day or an earlier one is replaced."""
-    _close_stalled_runs(session, now=now)
-    for version in versions_in_use(session):
-        _replace_proposals(session, procedure_id=version.procedure_id, day=day, now=now)
-        run = _plan(session, run_on=day, procedure_id=version.procedure_id, now=now, by=by)
-        if version.is_automatic and run.status == RunStatus.PREVIEWED:
-            _approve(session, run, now=now, by=by)
 
 
 def approve_run(
@@ -67,15 +36,15 @@ def approve_run(
 ) -> dict[str, Any]:
     """Let a previewed run be sent, each notice in a step of its own. What was paid meanwhile, or is
     on its way from another run, is left out."""
-    run = _lock(session, run_id)
+    run = lock_run(session, run_id)
     require_sendable(run_on=run.run_on, today=today)
-    _approve(session, run, now=now, by=by)
+    approve_locked_run(session, run, now=now, by=by)
     return queries.get_run(session, run_id=run_id)
 
 
 def cancel_run(session: Session, *, run_id: str, reason: str, now: datetime) -> dict[str, Any]:
     """Send nothing more of a run; what was sent stays sent."""
-    _cancel(session, _lock(session, run_id), reason=reason, now=now)
+    cancel_locked_run(session, lock_run(session, run_id), reason=reason, now=now)
     return queries.get_run(session, run_id=run_id)
 
 
@@ -85,12 +54,102 @@ def settle_run(session: Session, *, run_id: str, now: datetime) -> None:
     is_pending = session.scalar(
         select(exists().where(Notice.run_id == run_id, Notice.status == NoticeStatus.APPROVED))
     )
-    possible = RUN_MOVES[RunStatus(run.status)]
-    if not is_pending and RunAction.COMPLETE in possible:
-        _close(session, run, RunAction.COMPLETE, now=now)
-    elif is_pending and RunAction.SEND in possible:
+    if not is_pending:
+        _finish(session, run, now=now)
+    elif RunAction.SEND in RUN_MOVES[RunStatus(run.status)]:
         run.status = move_run(run.status, RunAction.SEND)
         session.flush()
+
+
+def new_run(procedure_id: str, number: int, *, run_on: date, now: datetime, by: str) -> Run:
+    """A run of a version of a procedure for a day, not stored yet."""
+    return Run(
+        run_id=new_id("drn"),
+        run_on=run_on,
+        procedure_id=procedure_id,
+        procedure_number=number,
+        status=RunStatus.PLANNED,
+        items_looked_at=0,
+        planned_at=now,
+        planned_by=by,
+    )
+
+
+def store_decisions(
+    session: Session, run_id: str, levels: Sequence[Level], decisions: Sequence[Decision]
+) -> None:
+    """Keep what a run proposes and what it leaves out."""
+    _store_proposals(session, run_id, rules.propose(decisions), levels)
+    _store_skips(session, run_id, decisions)
+
+
+def store_undecided(
+    session: Session, run_id: str, items: Iterable[OpenItem], reasons: Mapping[str, str]
+) -> None:
+    """Keep which accounts a run could not decide about, and why."""
+    undecided: dict[str, list[str]] = {}
+    for item in items:
+        if item.account_id in reasons:
+            undecided.setdefault(item.account_id, []).append(item.item_id)
+    skip_ids = sorted(new_id("dsk") for _ in undecided)
+    rows = [
+        {
+            "skip_id": skip_id,
+            "run_id": run_id,
+            "account_id": account_id,
+            "reason": Reason.NOT_DECIDED,
+            "detail": reasons[account_id],
+            "item_ids": item_ids,
+        }
+        for skip_id, (account_id, item_ids) in zip(skip_ids, undecided.items(), strict=True)
+    ]
+    insert_rows(session, Skip, rows)
+
+
+def preview_run(session: Session, run: Run, *, items_looked_at: int) -> None:
+    """What a run proposes and leaves out is stored: it can be looked at, and approved."""
+    run.items_looked_at = items_looked_at
+    run.status = move_run(run.status, RunAction.PREVIEW)
+    session.flush()
+
+
+def approve_locked_run(session: Session, run: Run, *, now: datetime, by: str) -> None:
+    """Let a locked run that is previewed be sent."""
+    run.status = move_run(run.status, RunAction.APPROVE)
+    run.approved_at, run.approved_by = now, by
+    session.flush()
+    approved = _approve_notices(session, run.run_id) if _has_proposals(session, run.run_id) else []
+    for notice_id, account_id in approved:
+        announce(
+            session,
+            events.DunningNoticeApproved,
+            account_id=account_id,
+            notice_id=notice_id,
+            run_id=run.run_id,
+        )
+    if not approved:
+        _finish(session, run, now=now)
+
+
+def cancel_locked_run(session: Session, run: Run, *, reason: str, now: datetime) -> None:
+    """Send nothing more of a locked run."""
+    run.reason = reason
+    close_run(session, run, RunAction.CANCEL, now=now)
+    session.execute(
+        moving_items(NoticeAction.DROP)
+        .where(NoticeItem.notice_id.in_(_notices_of(run.run_id)))
+        .values(reason=Reason.CANCELLED)
+    )
+    session.execute(
+        moving_notices(NoticeAction.CANCEL).where(Notice.run_id == run.run_id).values(reason=reason)
+    )
+
+
+def close_run(session: Session, run: Run, action: RunAction, *, now: datetime) -> None:
+    """End a locked run."""
+    run.status = move_run(run.status, action)
+    run.closed_at = now
+    session.flush()
 
 
 def moving_notices(action: NoticeAction) -> Update:
@@ -111,10 +170,7 @@ def moving_items(action: NoticeAction) -> Update:
     )
 
 
-_GOING = (RunStatus.APPROVED, RunStatus.RUNNING)
-
-
-def _lock(session: Session, run_id: str) -> Run:
+def lock_run(session: Session, run_id: str) -> Run:
     """The run for change, after its notices that may still move: as in sending."""
     session.execute(
         select(Notice.notice_id)
@@ -123,44 +179,6 @@ def _lock(session: Session, run_id: str) -> Run:
         .with_for_update()
     )
     return fetch_for_change(session, Run, run_id)
-
-
-def _plan(session: Session, *, run_on: date, procedure_id: str, now: datetime, by: str) -> Run:
-    procedure = fetch_for_change(session, Procedure, procedure_id)  # one plan at a time
-    known = session.scalars(
-        select(Run).where(
-            Run.procedure_id == procedure_id,
-            Run.run_on == run_on,
-            Run.status != RunStatus.CANCELLED,
-        )
-    ).one_or_none()
-    if known is not None:
-        return known
-    run = Run(
-        run_id=new_id("drn"),
-        run_on=run_on,
-        procedure_id=procedure_id,
-        procedure_number=procedure.number,
-        status=RunStatus.PLANNED,
-        items_looked_at=0,
-        planned_at=now,
-        planned_by=by,
-    )
-    session.add(run)
-    session.flush()
-    _preview(session, run, get_version(session, procedure_id, procedure.number))
-    return run
-
-
-def _preview(session: Session, run: Run, version: ProcedureVersion) -> None:
-    levels = load_levels(version.levels)
-    items = queries.read_open_items(session, on=run.run_on, procedure_id=run.procedure_id)
-    decisions = rules.decide(items, levels=levels, on=run.run_on)
-    _store_proposals(session, run.run_id, rules.propose(decisions), levels)
-    _store_skips(session, run.run_id, decisions)
-    run.items_looked_at = len(items)
-    run.status = move_run(run.status, RunAction.PREVIEW)
-    session.flush()
 
 
 def _store_proposals(
@@ -234,23 +252,6 @@ def _store_skips(session: Session, run_id: str, decisions: Iterable[Decision]) -
         )
 
 
-def _approve(session: Session, run: Run, *, now: datetime, by: str) -> None:
-    run.status = move_run(run.status, RunAction.APPROVE)
-    run.approved_at, run.approved_by = now, by
-    session.flush()
-    approved = _approve_notices(session, run.run_id) if _has_proposals(session, run.run_id) else []
-    for notice_id, account_id in approved:
-        announce(
-            session,
-            events.DunningNoticeApproved,
-            account_id=account_id,
-            notice_id=notice_id,
-            run_id=run.run_id,
-        )
-    if not approved:
-        _close(session, run, RunAction.COMPLETE, now=now)
-
-
 def _has_proposals(session: Session, run_id: str) -> bool:
     return bool(session.scalar(select(exists().where(Notice.run_id == run_id))))
 
@@ -296,51 +297,14 @@ def _drop_superseded(session: Session, run_id: str) -> None:
     )
 
 
-def _replace_proposals(session: Session, *, procedure_id: str, day: date, now: datetime) -> None:
-    stale = session.scalars(
-        select(Run.run_id)
-        .where(
-            Run.procedure_id == procedure_id,
-            Run.status == RunStatus.PREVIEWED,
-            Run.run_on <= day,
-        )
-        .order_by(Run.run_id)
-    ).all()
-    for run_id in stale:
-        run = _lock(session, run_id)
-        if run.status == RunStatus.PREVIEWED:  # nobody has approved or cancelled it in between
-            _cancel(session, run, reason=f"Replaced by the daily run of {day}.", now=now)
-
-
-def _close_stalled_runs(session: Session, *, now: datetime) -> None:
-    """A run that still waits for a notice after a day waits for one that was parked."""
-    stalled = session.scalars(
-        select(Run)
-        .where(Run.status.in_(_GOING), Run.approved_at <= now - timedelta(days=1))
-        .order_by(Run.run_id)
-        .with_for_update()
+def _finish(session: Session, run: Run, *, now: datetime) -> None:
+    """The last of its letters came to its end: it is completed, with parked if it parked accounts."""
+    has_parked = session.scalar(
+        select(exists().where(Skip.run_id == run.run_id, Skip.reason == Reason.NOT_DECIDED))
     )
-    for run in stalled:
-        _close(session, run, RunAction.PARK, now=now)
-
-
-def _cancel(session: Session, run: Run, *, reason: str, now: datetime) -> None:
-    run.reason = reason
-    _close(session, run, RunAction.CANCEL, now=now)
-    session.execute(
-        moving_items(NoticeAction.DROP)
-        .where(NoticeItem.notice_id.in_(_notices_of(run.run_id)))
-        .values(reason=Reason.CANCELLED)
-    )
-    session.execute(
-        moving_notices(NoticeAction.CANCEL).where(Notice.run_id == run.run_id).values(reason=reason)
-    )
-
-
-def _close(session: Session, run: Run, action: RunAction, *, now: datetime) -> None:
-    run.status = move_run(run.status, action)
-    run.closed_at = now
-    session.flush()
+    action = RunAction.PARK if has_parked else RunAction.COMPLETE
+    if action in RUN_MOVES[RunStatus(run.status)]:
+        close_run(session, run, action, now=now)
 
 
 def _notices_of(run_id: str) -> Any:

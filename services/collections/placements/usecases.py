@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_rows
+from chassis.bulk import attempt, each_apart, insert_rows
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -18,28 +20,31 @@ from services.collections import events
 from services.collections.accounts.usecases import lock_accounts
 from services.collections.contact_dues.usecases import review_contacts
 from services.collections.dunning.queries import read_open_items
-from services.collections.dunning.rules import Claim, claims
+from services.collections.dunning.rules import Claim, OpenItem, claims
+from services.collections.parked.rules import Job, judge_each
+from services.collections.parked.usecases import park_accounts
 from services.collections.placements import queries, rules
 from services.collections.placements.models import Placement, PlacementItem, PlacementMove
 from services.collections.placements.rules import STANDING, PlacementAction, PlacementStatus
+from services.collections.procedures.models import ProcedureVersion
 from services.collections.procedures.queries import versions_in_use
 from services.collections.procedures.rules import load_levels
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.rules import ItemStatus
 from services.collections.receivables.usecases import hand_over, take_back
 
+log = logging.getLogger(__name__)
+
 
 def propose_placements(session: Session, *, day: date, now: datetime, by: str) -> None:
     """Propose to hand over what the procedures have done their last for; what is in a placement that
-    stands is left alone."""
-    ripe = _read_ripe(session, day, account_ids=None)
-    if not ripe:
-        return
-    accounts = {claim.item.account_id for claim in ripe}
-    lock_accounts(session, account_ids=accounts)  # then look again: nobody pays in between
-    ripe = _read_ripe(session, day, account_ids=accounts)
-    for key, package in _pack(session, ripe, day).items():
-        _propose(session, *key, package=package, now=now, by=by)
+    stands is left alone. A procedure or account that nothing can be decided about stops no other."""
+    for version in versions_in_use(session):
+        if version.hand_over_days is not None:
+            propose = partial(_propose_by, session, version, day=day, now=now, by=by)
+            error = attempt(session, propose)
+            if error is not None:
+                log.error("no placements by %s on %s", version.procedure_id, day, exc_info=error)
 
 
 def propose_again(
@@ -117,22 +122,41 @@ def _lock(session: Session, placement_id: str) -> Placement:
     return fetch_for_change(session, Placement, placement_id)
 
 
-def _read_ripe(session: Session, day: date, *, account_ids: Collection[str] | None) -> list[Claim]:
-    ripe = []
-    for version in versions_in_use(session):
-        if version.hand_over_days is None:
-            continue
-        items = read_open_items(
-            session, on=day, procedure_id=version.procedure_id, account_ids=account_ids
-        )
-        ripe += rules.ripe_claims(
-            claims(items),
-            levels=load_levels(version.levels),
-            hand_over_days=version.hand_over_days,
-            on=day,
-        )
+def _propose_by(
+    session: Session, version: ProcedureVersion, *, day: date, now: datetime, by: str
+) -> None:
+    ripe, errors = _judge_ripe(session, version, day, account_ids=None)
+
+    def propose(account_ids: Sequence[str]) -> None:
+        lock_accounts(session, account_ids=account_ids)  # then look again: nobody pays in between
+        sure, unsure = _judge_ripe(session, version, day, account_ids=account_ids)
+        for error in unsure.values():
+            raise error
+        for key, package in _pack(session, sure, day).items():
+            _propose(session, *key, package=package, now=now, by=by)
+
+    candidates = sorted({claim.item.account_id for claim in ripe})
+    errors |= each_apart(session, candidates, propose)
+    park_accounts(session, job=Job.PROPOSE_PLACEMENTS, day=day, errors=errors)
+
+
+def _judge_ripe(
+    session: Session, version: ProcedureVersion, day: date, *, account_ids: Collection[str] | None
+) -> tuple[list[Claim], dict[str, Exception]]:
+    """What is ripe by a procedure and not in a placement; and why about some accounts nobody knows."""
+    levels, hand_over_days = load_levels(version.levels), version.hand_over_days
+    assert hand_over_days is not None, "else nothing is handed over"
+
+    def judge(own: list[OpenItem]) -> list[Claim]:
+        return rules.ripe_claims(claims(own), levels=levels, hand_over_days=hand_over_days, on=day)
+
+    items = read_open_items(
+        session, on=day, procedure_id=version.procedure_id, account_ids=account_ids
+    )
+    judged, errors = judge_each(items, judge)
+    ripe = [claim for own in judged.values() for claim in own]
     placed = queries.read_placed_items(session, item_ids=[claim.item.item_id for claim in ripe])
-    return [claim for claim in ripe if claim.item.item_id not in placed]
+    return [claim for claim in ripe if claim.item.item_id not in placed], errors
 
 
 def _pack(

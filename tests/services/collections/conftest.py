@@ -17,15 +17,12 @@ from services.collections.accounts.usecases import take_account_snapshot
 from services.collections.contact_dues.usecases import review_all_contacts
 from services.collections.credit_holds.usecases import review_all_credit_holds, review_credit_holds
 from services.collections.dunning.queries import explain
-from services.collections.dunning.usecases import (
-    approve_run,
-    run_dunning_for_day,
-    simulate_run,
-)
+from services.collections.dunning.usecases import approve_run
 from services.collections.intake.usecases import reopen_item, settle_items, take_balance
 from services.collections.notices.usecases import send_notice
 from services.collections.paper.fonts import Fonts, installed
 from services.collections.placements.usecases import propose_placements
+from services.collections.planning.usecases import run_dunning_for_day, simulate_run
 from services.collections.procedures.usecases import assign_procedure, make_procedure
 from services.collections.receivables.usecases import take_item_snapshots
 
@@ -122,23 +119,30 @@ class Business:
 
     def settle(self) -> None:
         """Handle events of our own until there are none, as the chassis would."""
-        while announced := self.session.info.pop("announced", []):
-            self.heard += [(event, data) for event, data, _ in announced]
-            for event, data, _ in announced:
-                if event is events.DunningNoticeApproved:
-                    send_notice(
-                        self.session,
-                        notice_id=data["notice_id"],
-                        today=self.today,
-                        now=self.now,
-                    )
-                elif event is events.DunningNoticeSent:
+        while announced := self._hear():
+            for event, data in announced:
+                if event is events.DunningNoticeSent:
                     review_credit_holds(
                         self.session,
                         account_ids=[data["account_id"]],
                         today=self.today,
                         now=self.now,
                     )
+
+    def settle_without_reviews(self) -> None:
+        """Send what is to be sent; nobody hears of it yet."""
+        while self._hear():
+            pass
+
+    def _hear(self) -> list[tuple[type[Event], dict[str, Any]]]:
+        announced = [(one[0], one[1]) for one in self.session.info.pop("announced", [])]
+        self.heard += announced
+        for event, data in announced:
+            if event is events.DunningNoticeApproved:
+                send_notice(
+                    self.session, notice_id=data["notice_id"], today=self.today, now=self.now
+                )
+        return announced
 
     def told(self, event: type[Event], account_id: str) -> list[dict[str, Any]]:
         """What was announced of that kind about an account, in order."""

@@ -23,6 +23,7 @@ from services.collections.intake.usecases import settle_items
 from services.collections.notices.usecases import cancel_notice
 from services.collections.placements import usecases as placements
 from services.collections.placements.models import Placement, PlacementItem
+from services.collections.planning import usecases as planning
 from services.collections.procedures.queries import get_default_id
 from services.collections.procedures.usecases import assign_procedure, make_default
 from tests.services.collections.conftest import Business
@@ -147,7 +148,7 @@ def previewed(engine: Engine) -> tuple[str, str]:
         assign_procedure(session, account_id=accounts[1], procedure_id=procedure_id, **BY)
         for account_id in accounts:
             business.issue(account_id, due=DUE)
-        run = dunning.simulate_run(
+        run = planning.simulate_run(
             session, run_on=TODAY, procedure_id=procedure_id, today=TODAY, **BY
         )
         return run["run_id"], procedure_id
@@ -165,7 +166,7 @@ def _cancel_run(session: Session, run_id: str) -> None:
 
 
 def _run_daily(session: Session, _run_id: str) -> None:
-    dunning.run_dunning_for_day(session, day=TODAY, **BY)
+    planning.run_dunning_for_day(session, day=TODAY, **BY)
 
 
 def _cancel_last_notice(session: Session, run_id: str) -> None:

@@ -214,6 +214,30 @@ def test_a_procedure_is_made_changed_assigned_and_made_the_default(client: Clien
         client.call("make_procedure", name="No letter", levels=[{"name": "A", "delay_days": 1}])
 
 
+def test_an_account_nothing_can_be_decided_about_is_shown_with_the_reason(client: Client) -> None:
+    account_id, other = _opened(client), _opened(client)
+    items = [_issued(client, account_id) for _ in range(2)]
+    _issued(client, other)
+    too_much = text("UPDATE receivable SET balance = 9000000000000000000 WHERE account_id = :id")
+    client.connection.execute(too_much, {"id": account_id})
+    client.day(DUE + timedelta(days=5))
+
+    parked = client.call("list_parked_accounts", account_id=account_id, job="run_dunning")["items"]
+    assert [(one["account_id"], one["day"]) for one in parked] == [(account_id, "2026-02-05")]
+    assert "out of range" in parked[0]["reason"]
+    explained = client.call("explain_dunning", item_id=items[0]["item_id"], on="2026-02-05")
+    assert (explained["outcome"], explained["reason"]) == ("skipped", "not_decided")
+    run = client.call("get_dunning_run", run_id=explained["run_id"])
+    assert run["status"] == "completed_with_parked"
+    assert {"reason": "not_decided", "items": 2} in run["skips"]
+    [skip] = client.call("list_run_skips", run_id=run["run_id"], reason="not_decided")["items"]
+    assert sorted(skip["item_ids"]) == sorted(item["item_id"] for item in items)
+    assert parked[0]["reason"] in skip["sentence"]
+    assert [one["status"] for one in client.call("list_notices", account_id=other)["items"]] == [
+        "sent"
+    ]
+
+
 def test_dunning_is_paused_and_goes_on(client: Client) -> None:
     account_id = _opened(client)
     item = _issued(client, account_id)

@@ -208,6 +208,10 @@ def test_without_a_contact_the_account_itself_is_reached() -> None:
         (date(2026, 1, 5), "Europe/Berlin", "2026-01-05T09:00:00+01:00"),
         (date(2026, 7, 6), "Europe/Berlin", "2026-07-06T09:00:00+02:00"),
         (date(2026, 1, 10), "Asia/Tokyo", "2026-01-12T09:00:00+09:00"),  # a Saturday
+        (date(2026, 1, 5), "US/Pacific-New", "2026-01-05T09:00:00+00:00"),  # there was one once
+        (date(2026, 1, 5), "America", "2026-01-05T09:00:00+00:00"),
+        (date(2026, 1, 5), "../etc", "2026-01-05T09:00:00+00:00"),
+        (date(2026, 1, 5), "", "2026-01-05T09:00:00+00:00"),
     ],
 )
 def test_clients_are_reached_in_their_own_office_hours(day, time_zone: str, opens: str) -> None:

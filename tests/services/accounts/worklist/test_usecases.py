@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from kernel.refusals import Conflict, NotFound
+from services.accounts.accounts.models import Account
 from services.accounts.worklist.models import WorklistItem
 
 pytestmark = pytest.mark.server
@@ -93,6 +94,21 @@ def test_an_overdue_account_is_on_its_owners_list_with_all_one_needs(office, acc
     assert (line["channel"], line["number"]) == ("email", "jutta@acme.example")
     assert line["contact_from"] == "2026-01-05T09:00:00+00:00"
     assert line["score"] == sum(part["points"] for part in line["parts"]) == 80
+
+
+def test_an_account_in_a_time_zone_that_is_no_more_hides_no_other(office, account) -> None:
+    other = office.account(owner_id=account["owner_id"])
+    for one in (account, other):
+        due(office, one)
+    office.session.execute(
+        update(Account)
+        .where(Account.account_id == account["account_id"])
+        .values(time_zone="US/Pacific-New")
+    )
+
+    lines = {line["account_id"]: line for line in worklist(office, account)}
+    assert lines.keys() == {account["account_id"], other["account_id"]}
+    assert lines[account["account_id"]]["contact_from"] == "2026-01-05T09:00:00+00:00"
 
 
 def test_an_item_settles_by_itself_when_the_reason_goes(office, account) -> None:

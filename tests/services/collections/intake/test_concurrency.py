@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from services.collections.contact_dues.models import ContactDue
 from services.collections.contact_dues.usecases import review_all_contacts
 from services.collections.dunning.models import Run
-from services.collections.dunning.usecases import simulate_run
 from services.collections.intake.usecases import settle_items
+from services.collections.planning.usecases import simulate_run
 from tests.services.collections.conftest import Business
 
 pytestmark = pytest.mark.server

@@ -15,9 +15,9 @@ from services.collections import events
 from services.collections.accounts.usecases import take_account_snapshot
 from services.collections.dunning.models import Notice, NoticeItem
 from services.collections.dunning.rules import Reason
-from services.collections.dunning.usecases import run_dunning_for_day
 from services.collections.mail.rules import Mail, RefusedForGood
 from services.collections.notices import queries, usecases
+from services.collections.planning.usecases import run_dunning_for_day
 from services.collections.runs.rules import NoticeStatus
 
 pytestmark = pytest.mark.server

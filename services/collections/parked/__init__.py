@@ -1,0 +1,1 @@
+"""Accounts that a daily job could not decide about, and why."""

@@ -1,0 +1,1 @@
+"""Making dunning runs: what each account would get."""
