@@ -142,7 +142,7 @@ def example(service: str, endpoint: str) -> dict[str, Any]:
     operation = document["paths"][contract.path][contract.verb.lower()]
     schemas = document["components"]["schemas"]
     sent = {
-        one["name"]: example_of(one["schema"], schemas, one["name"])
+        one["name"]: one.get("example") or example_of(one["schema"], schemas, one["name"])
         for one in operation["parameters"]
         if one["required"]
     }

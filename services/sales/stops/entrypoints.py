@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, consumes, query
+from chassis.contract import Reach, command, consumes, query
 from chassis.fields import page_of
 from services.sales import subscriptions
 from services.sales.orders.schemas import Order
@@ -17,6 +17,7 @@ class Stops:
         schemas.ReleaseOrder,
         returns=Order,
         scope="sales:write",
+        reach=Reach.ACCOUNT,
     )
     def release_order(self, session, **values):
         """Let a stopped order be shipped although the credit limit has no room for it; it then counts as
@@ -30,6 +31,7 @@ class Stops:
         schemas.StopQuery,
         returns=page_of(schemas.OrderStop),
         scope="sales:read",
+        reach=Reach.ACCOUNT,
     )
     def list_order_stops(self, session, **values):
         """List the orders that were or are stopped since the credit limit was lowered, oldest first."""
