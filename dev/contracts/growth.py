@@ -8,6 +8,7 @@ from typing import Any
 from dev.contracts.promises import Facts, Promises, above, is_outward
 
 LEAST = ("minimum", "minLength", "minItems")
+EVERYTHING = "everything"  # what an endpoint reaches that only callers may ask who see all accounts
 MOST = ("maximum", "maxLength", "maxItems")
 
 
@@ -44,6 +45,8 @@ def _worse_to_ask(was: Facts, now: Facts) -> Iterator[str]:
     for name in ("scope", "status", "default"):
         if name in was and now.get(name) != was[name]:
             yield f"had the {name} {was[name]} and has {now.get(name)}"
+    if was.get("reach", EVERYTHING) != EVERYTHING == now.get("reach"):
+        yield "was for callers who see some accounts, too, and is for those alone who see all"
     if "type" not in was or was == now:
         return
     if "anything" not in now["type"] and not _types(was) <= _types(now):

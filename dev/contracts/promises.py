@@ -51,7 +51,8 @@ def _of_operation(
 ) -> Promises:
     asked, guaranteed = _Reader(document, ASKED), _Reader(document, GUARANTEED)
     [(status, response)] = [each for each in operation["responses"].items() if each[0] != "default"]
-    promises: Promises = {route: {"scope": operation.get("x-scope"), "status": status}}
+    who = {name: operation.get(f"x-{name}") for name in ("scope", "reach")}
+    promises: Promises = {route: {**who, "status": status}}
     for one in operation.get("parameters", ()):
         if "$ref" not in one:  # a header that every endpoint has
             at = f"{route} {one['in']}/{one['name']}"

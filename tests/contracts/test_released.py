@@ -211,6 +211,22 @@ def test_what_nobody_sends_yet_cannot_be_required(at: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "is_lost"),
+    [
+        ("account", "everything", True),
+        ("shared", "everything", True),
+        ("everything", "account", False),
+        ("account", "shared", False),
+    ],
+)
+def test_an_endpoint_may_reach_more_callers_and_not_fewer(
+    was: str, now: str, *, is_lost: bool
+) -> None:
+    promises = [{"GET /v1/x": {"scope": "s", "status": "200", "reach": one}} for one in (was, now)]
+    assert bool(find_losses(*promises)) == is_lost
+
+
 AT = "GET /v1/items/{item_id} answer/rate"
 WAS, IS = {"type": "number", "required": True}, {"type": "string", "format": "decimal"}
 REASON = "The wire has always said text; the tests of entrypoints show it."
