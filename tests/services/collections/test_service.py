@@ -3,83 +3,31 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import orjson
 import pytest
-from sqlalchemy import Engine, text
 
-from chassis.doors.perform import perform_daily, perform_endpoint, perform_events
-from chassis.store.clock import Clock
-from chassis.wire.calls import Call, Caller, Envelope
+from chassis.wire.calls import Caller
 from kernel.ids import new_id
-from kernel.refusals import Forbidden, Invalid, NotFound
-from services.collections import subscriptions
-from services.collections.service import Collections
+from kernel.refusals import Forbidden, Invalid, NotFound, VersionMismatch
+from tests.services.client import Client
 
 pytestmark = pytest.mark.server
 
 DUE = date(2026, 1, 31)
-SCOPES = {"collections:read", "collections:write", "collections:approve"}
+ANN = Caller(
+    "key_of_ann", frozenset({"collections:read", "collections:write", "collections:approve"})
+)
+WRITER = Caller("eve", frozenset({"collections:write"}))
 _LETTER = {"subject": "{total}", "opening": "Dear {name}", "closing": "Pay {total}"}
 
 
-class Client:
-    """Calls collections as the gateway does, tells it events as the broker does, and lets days pass.
-    All in one transaction, of which nothing is left."""
-
-    def __init__(self, connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.connection = connection
-        self.now = datetime(2026, 1, 1, 9, tzinfo=UTC)
-        monkeypatch.setattr(
-            "chassis.doors.transaction.read_clock", lambda _session: Clock(self.now)
-        )
-
-    def call(self, method: str, /, *, scopes: set[str] = SCOPES, **values: Any) -> Any:
-        caller = Caller("key_of_ann", frozenset(scopes))
-        call = Call(values, caller, deadline=2**40, request_id="r", command_id=new_id("cmd"))
-        with self.connection.begin_nested():  # so that a refusal takes back no more than itself
-            answer, _ = perform_endpoint(self.connection, Collections(), method, call)
-        return orjson.loads(answer)
-
-    def hear(self, handler: str, **data: Any) -> None:
-        event = Envelope(new_id("evt"), "test", handler, 1, data["account_id"], 1, self.now, data)
-        perform_events(self.connection, Collections(), handler, [event])
-
-    def day(self, day: date) -> None:
-        """The daily jobs of a day; between them, our own events."""
-        self.now = datetime.combine(day, time(6), tzinfo=UTC)
-        for job in (
-            "run_dunning",
-            "review_contacts",
-            "review_credit_holds",
-            "propose_placements",
-        ):
-            perform_daily(self.connection, Collections(), job, day)
-            self.carry()
-
-    def carry(self) -> None:
-        """Carry what we announced to those of our own handlers that listen."""
-        handlers = {
-            subscriptions.DunningNoticeApproved.name: "send_notice",
-            subscriptions.DunningNoticeSent.name: "review_credit_hold",
-        }
-        unpublished = text(
-            "UPDATE outbox SET published_at = now() WHERE published_at IS NULL RETURNING name, data"
-        )
-        while rows := self.connection.execute(unpublished).all():
-            for name, data in rows:
-                if name in handlers:
-                    self.hear(handlers[name], **orjson.loads(data))
-
-
 @pytest.fixture
-def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    with engine.connect() as connection, connection.begin() as transaction:
-        yield Client(connection, monkeypatch)
-        transaction.rollback()
+def client(client: Client) -> Client:
+    client.caller = ANN
+    client.now = datetime(2026, 1, 1, 9, tzinfo=UTC)
+    return client
 
 
 def _opened(client: Client) -> str:
@@ -187,7 +135,7 @@ def test_a_run_is_simulated_looked_at_approved_and_explained(client: Client) -> 
     assert (run["status"], proposed["status"]) == ("previewed", "proposed")
     assert client.call("list_run_skips", **path)["items"] == []
     with pytest.raises(Forbidden):
-        client.call("approve_dunning_run", scopes={"collections:write"}, **path)
+        client.call("approve_dunning_run", caller=WRITER, **path)
     client.call("approve_dunning_run", **path)
     client.carry()
     done = client.call("get_dunning_run", **path)
@@ -266,3 +214,28 @@ def test_what_does_not_exist_is_not_found(client: Client) -> None:
         reason = {"reason": "So."} if method.startswith("cancel") else {}
         with pytest.raises(NotFound):
             client.call(method, **{name: new_id(prefix)}, **reason)
+
+
+def test_a_change_on_top_of_a_stale_version_is_refused(client: Client) -> None:
+    account_id = _opened(client)
+    hold = client.call("place_hold", account_id=account_id, reason="Asked.", until_on="2026-02-28")
+    path = {"hold_id": hold["hold_id"]}
+    with pytest.raises(VersionMismatch):
+        client.call("lift_hold", **path, if_match=hold["version"] - 1)
+    assert client.call("lift_hold", **path, if_match=hold["version"])["lifted_at"]
+
+
+def test_who_may_see_some_accounts_sees_and_pauses_only_those(client: Client) -> None:
+    mine, other = _opened(client), _opened(client)
+    for account_id in (mine, other):
+        _issued(client, account_id)
+    hold = client.call("place_hold", account_id=other, reason="Asked.", until_on="2026-02-28")
+    limited = Caller("lee", ANN.scopes, accounts=frozenset({mine}))
+    listed = client.call("list_receivables", caller=limited)["items"]
+    assert [each["account_id"] for each in listed] == [mine]
+    assert client.call("list_holds", caller=limited)["items"] == []
+    with pytest.raises(NotFound):
+        client.call("lift_hold", caller=limited, hold_id=hold["hold_id"])
+    until = {"reason": "Mine.", "until_on": "2026-02-28"}
+    with pytest.raises(NotFound):
+        client.call("place_hold", caller=limited, account_id=other, **until)
