@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -35,11 +35,13 @@ class Action(StrEnum):
     CREDIT = "credit"
 
 
-ALLOWED: Mapping[Action, Collection[InvoiceStatus]] = {
-    Action.ISSUE: {InvoiceStatus.DRAFT},
-    Action.DELETE: {InvoiceStatus.DRAFT},
-    Action.VOID: {InvoiceStatus.ISSUED},
-    Action.CREDIT: {InvoiceStatus.ISSUED, InvoiceStatus.PAID},
+# Where an action leads from a status; None is issued or paid, as the balance says, or nowhere: a deleted
+# draft is gone.
+MOVES: Mapping[InvoiceStatus, Mapping[Action, InvoiceStatus | None]] = {
+    InvoiceStatus.DRAFT: {Action.ISSUE: None, Action.DELETE: None},
+    InvoiceStatus.ISSUED: {Action.VOID: InvoiceStatus.VOID, Action.CREDIT: None},
+    InvoiceStatus.PAID: {Action.CREDIT: InvoiceStatus.PAID},
+    InvoiceStatus.VOID: {},
 }
 _INSTEAD = {
     InvoiceStatus.DRAFT: "issue it first, or delete it",
@@ -151,9 +153,9 @@ def invoice_status(*, is_issued: bool, is_void: bool, balance: int) -> InvoiceSt
 
 
 def require_allowed(action: Action, *, status: str, name: str) -> None:
-    """Conflict when the transition table does not allow the action."""
+    """Conflict when the table of moves does not allow the action."""
     now = InvoiceStatus(status)
-    if now not in ALLOWED[action]:
+    if action not in MOVES[now]:
         raise Conflict(
             f"invoice_{now}",
             f"Invoice {name} is {'a draft' if now is InvoiceStatus.DRAFT else now}, so it cannot be "
