@@ -129,7 +129,8 @@ def _answer(schemas: JsonSchemas, endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.media_type is not None:
         is_text = endpoint.media_type.startswith("text/")
         schema = {"type": "string"} if is_text else {"type": "string", "format": "binary"}
-        content = {endpoint.media_type: {"schema": schema}}
+        example = "Dear Ada Ross, …" if is_text else "%PDF-1.7 …"
+        content = {endpoint.media_type: {"schema": schema, "example": example}}
         return {"description": "The document.", "content": content}
     if endpoint.returns is None:
         content = {"application/json": {"schema": {"type": "null"}}}
