@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from kernel.ids import new_id
 from services.sales.orders.schemas import NewOrder
 
-LINE = {"sku": "CHAIR", "quantity": "2"}
+LINE, PRODUCT = {"sku": "CHAIR", "quantity": "2"}, new_id("prd")
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ LINE = {"sku": "CHAIR", "quantity": "2"}
     [
         ([], "lines"),
         ([LINE] * 501, "lines"),
-        ([LINE | {"product_id": new_id("prd")}], "lines/0/sku"),
+        ([LINE | {"product_id": PRODUCT}], "lines/0/sku"),
         ([{"quantity": "2"}], "lines/0/sku"),
         ([LINE, LINE | {"quantity": "0"}], "lines/1/quantity"),
         ([LINE | {"quantity": "-1"}], "lines/0/quantity"),
