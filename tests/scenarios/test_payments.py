@@ -100,3 +100,20 @@ def test_what_was_owed_on_a_day_stays_what_it_was(firm, client) -> None:
     [then] = client.get("/v1/reports/ageing", **question)["totals"]
     assert then["amount"] == 10000
     assert client.get("/v1/reports/ageing", account_id=account["account_id"])["totals"] == []
+
+
+def test_a_cheque_that_bounces_after_part_of_it_was_given_back_leaves_both_owed(
+    firm, client
+) -> None:
+    account = firm.open_account()
+    invoice = firm.invoice(account, 90000)
+    payment = firm.pay(account, 100000, method="cheque")
+    path = f"/v1/payments/{payment['payment_id']}"
+    client.post(f"{path}/refunds", {"amount": 10000, "reason": "Paid too much."})
+    client.post(f"{path}/reverse", {"reason": "Returned by the bank."})
+    firm.wait()
+    assert status(client, invoice) == ("issued", 90000)
+    assert firm.balance(account) == {"open": 90000, "unapplied": -10000, "balance": 100000}
+    firm.pay(account, 100000)
+    assert status(client, invoice) == ("paid", 0)
+    assert firm.balance(account) == {"open": 0, "unapplied": 0, "balance": 0}

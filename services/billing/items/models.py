@@ -22,7 +22,7 @@ class AccountBalance(Base, AccountOwned):
     Its row is the lock of everything that changes either: whoever does takes it first."""
 
     __tablename__ = "account_balance"
-    __table_args__ = (CheckConstraint("open >= 0 AND unapplied >= 0", name="not_negative"),)
+    __table_args__ = (CheckConstraint("open >= 0", name="not_negative"),)
 
     account_id: Mapped[str] = mapped_column(primary_key=True)
     currency: Mapped[str] = mapped_column(primary_key=True)

@@ -15,12 +15,16 @@ from services.billing.payments.rules import payment_status
 
 
 class Payment(Base, Aggregate, Allocatable):
-    """Money received on `value_date`: allocated, refunded or unapplied, until it is reversed."""
+    """Money received on `value_date`: allocated, refunded or unapplied, until it is reversed; then
+    `unapplied` is what was refunded of it, below zero: given back, and never received."""
 
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("unapplied >= 0 AND refunded >= 0", name="not_negative"),
+        CheckConstraint(
+            "refunded >= 0 AND unapplied >= CASE WHEN reversed_on IS NULL THEN 0 ELSE -refunded END",
+            name="not_negative",
+        ),
         CheckConstraint("unapplied + refunded <= amount", name="within_amount"),
     )
     ledger_account = LedgerAccount.UNAPPLIED_CASH

@@ -54,7 +54,12 @@ class Payment(Schema):
     amount = Minor(metadata={"description": "What was received."})
     allocated = Minor(metadata={"description": "Set against items."})
     refunded = Minor(metadata={"description": "Given back."})
-    unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
+    unapplied = Minor(
+        metadata={
+            "description": "Neither allocated nor refunded yet. Of a reversed payment: what was "
+            "refunded of it all the same, below 0, as it is owed."
+        }
+    )
     status = fields.String(
         validate=validate.OneOf(list(PaymentStatus)),
         metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},

@@ -22,7 +22,7 @@ from services.billing.ledger.rules import Journal
 from services.billing.ledger.usecases import post_journals
 from services.billing.payments.usecases import lock_payment
 from services.billing.refunds.models import Refund
-from services.billing.refunds.rules import refund_journal, require_at_most
+from services.billing.refunds.rules import refund_journal, require_at_most, require_covered
 from services.billing.reversals.rules import choose_day
 from services.billing.reversals.usecases import lock_allocation
 
@@ -115,8 +115,9 @@ def _refund_unapplied(
 ) -> Refund:
     fund.unapplied -= amount
     refund = _record(session, fund, amount, day, reason, [], now, by)
-    change = BalanceChange(unapplied=-amount)
-    change_balances(session, changes={(fund.account_id, fund.currency): change})
+    key = fund.account_id, fund.currency
+    balance = change_balances(session, changes={key: BalanceChange(unapplied=-amount)})[key]
+    require_covered(balance["unapplied"], amount=amount)
     return refund
 
 

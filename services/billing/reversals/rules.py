@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Invalid
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount, require_past
 
 
@@ -17,17 +17,6 @@ def choose_day(asked: date | None, *, earliest: date, today: date, field: str) -
             "too_early", f"{field} is {day}; it can be {earliest} at the earliest.", field=field
         )
     return day
-
-
-def require_not_refunded(*, payment_id: str, refunded: int) -> None:
-    """Money that was given back cannot be taken back by the payer too."""
-    if refunded:
-        raise Conflict(
-            "payment_refunded",
-            f"Of payment {payment_id}, {refunded} minor units were refunded, so it cannot be "
-            "reversed; refund the rest instead.",
-            refunded=refunded,
-        )
 
 
 def reversal_journal(

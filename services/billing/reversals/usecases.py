@@ -57,13 +57,13 @@ def reverse_payment(
     now: datetime,
     by: str,
 ) -> Payment:
-    """Take a payment back that bounced or was entered in error, with all its allocations."""
+    """Take a payment back that bounced or was entered in error, with all its allocations. What was
+    refunded of it was given away: it is owed, as unapplied money below zero, until other money comes."""
     payment = lock_payment(session, payment_id=payment_id)
-    rules.require_not_refunded(payment_id=payment_id, refunded=payment.refunded)
     day = rules.choose_day(
         reversed_on, earliest=payment.free_from, today=today, field="reversed_on"
     )
-    change = BalanceChange(open=payment.allocated, unapplied=-payment.unapplied)
+    change = BalanceChange(open=payment.allocated, unapplied=-payment.unapplied - payment.refunded)
     journals = reverse_allocations(
         session,
         fund=payment,
@@ -72,7 +72,7 @@ def reverse_payment(
         now=now,
         by=by,
     )
-    payment.unapplied = 0
+    payment.unapplied = -payment.refunded
     payment.reversed_on, payment.reversed_at = day, now
     payment.reversed_by, payment.reversal_reason = by, reason
     session.flush()

@@ -143,6 +143,7 @@ def check_invariants(story: Story) -> None:
         used = allocated["payment_id"].get(payment.payment_id, 0)
         is_money = payment.reversed_on is None
         assert used + payment.unapplied + payment.refunded == (payment.amount if is_money else 0)
+        assert payment.unapplied >= 0 or not is_money
     for note in story.of(CreditNote):
         used = allocated["credit_note_id"].get(note.credit_note_id, 0)
         assert used + note.unapplied + note.refunded == note.total
@@ -157,8 +158,20 @@ def check_invariants(story: Story) -> None:
         assert invoice.balance == sum(item.balance for item in own)
         assert invoice.total == sum(item.amount for item in own)
     assert reconcile(session)["differences"] == []
+    check_what_is_owed(story)
     check_history(story)
     check_ageing(story)
+
+
+def check_what_is_owed(story: Story) -> None:
+    """The client owes what was invoiced and paid out, less what was received and credited: whatever was
+    undone, and in which order."""
+    invoiced = sum(each.total for each in story.of(Invoice) if each.status != "void")
+    received = sum(each.amount for each in story.of(Payment) if each.reversed_on is None)
+    paid_out = sum(each.amount for each in story.of(Refund))
+    credited = sum(each.total for each in story.of(CreditNote))
+    open_, unapplied = story.books.balance(story.account)
+    assert open_ - unapplied == invoiced + paid_out - received - credited
 
 
 def check_history(story: Story) -> None:
@@ -179,7 +192,8 @@ def check_history(story: Story) -> None:
                 (a.effective_on, -a.amount) for a in allocations if getattr(a, key) == identity
             ]
             changes += [(r.refunded_on, -r.amount) for r in refunds if getattr(r, key) == identity]
-            require_within(changes, 0, amount)
+            was_money = getattr(each, "reversed_on", None) is None
+            require_within(changes, 0 if was_money else -each.refunded, amount)
     for item in story.of(Item):
         changes = [(day, amount) for _, identity, day, amount in used if identity == item.item_id]
         assert all(day >= item.issued_on for day, _ in changes)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Invalid
 from services.billing.ledger.rules import JournalKind, LedgerAccount
-from services.billing.reversals.rules import choose_day, require_not_refunded, reversal_journal
+from services.billing.reversals.rules import choose_day, reversal_journal
 
 TODAY = date(2026, 3, 2)
 DAYS = st.integers(-30, 30)
@@ -39,16 +39,6 @@ def test_it_is_today_if_no_day_is_asked_for():
 def test_even_today_may_be_too_early():
     with pytest.raises(Invalid, match="2026-03-03 at the earliest"):
         choose_day(None, earliest=_day(1), today=TODAY, field="reversed_on")
-
-
-def test_money_of_which_nothing_was_given_back_can_be_taken_back():
-    require_not_refunded(payment_id="pay_1", refunded=0)
-
-
-def test_money_of_which_some_was_given_back_cannot():
-    with pytest.raises(Conflict, match="Of payment pay_1, 1 minor units were refunded") as refused:
-        require_not_refunded(payment_id="pay_1", refunded=1)
-    assert (refused.value.code, refused.value.facts) == ("payment_refunded", {"refunded": 1})
 
 
 def test_a_reversed_receipt_is_the_receipt_turned_round():

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from kernel.refusals import Conflict, Invalid
 from services.billing.allocations.models import Allocation
 from services.billing.allocations.queries import list_allocations
+from services.billing.reconciliation.queries import reconcile
 
 pytestmark = pytest.mark.server
 
@@ -63,12 +64,41 @@ def test_nothing_is_allocated_or_refunded_of_a_reversed_payment(books, account):
         assert refused.value.code == "payment_reversed"
 
 
-def test_a_payment_that_was_refunded_in_part_is_not_reversed(books, account):
-    payment = books.pay(account, 100)
-    books.refund(payment, 1)
-    with pytest.raises(Conflict) as refused:
-        books.reverse(payment)
-    assert refused.value.code == "payment_refunded"
+def test_what_was_refunded_of_a_payment_that_bounced_is_owed(books, account):
+    invoice = books.bill(account, 90000)
+    payment = books.pay(account, 100000)
+    books.refund(payment, 10000)
+    books.reverse(payment)
+    assert (invoice.balance, payment.unapplied, payment.allocated) == (90000, -10000, 0)
+    assert books.balance(account) == (90000, -10000)
+    assert books.announced("BalanceChanged")[-1]["balance"] == 100000
+    books.check_constraints()
+    assert reconcile(books.session)["differences"] == []
+
+
+def test_the_next_money_covers_it_and_is_not_given_back(books, account):
+    payment = books.pay(account, 1000)
+    books.refund(payment, 100)
+    books.refund(payment, 200)
+    books.reverse(payment)
+    later = books.pay(account, 500)
+    assert books.balance(account) == (0, 200)
+    with pytest.raises(Conflict) as refused, books.session.begin_nested():
+        books.refund(later, 201)
+    assert (refused.value.code, refused.value.facts) == ("refund_exceeds_amount", {"left": 200})
+    books.refund(later, 200)
+    assert books.balance(account) == (0, 0)
+    books.check_constraints()
+
+
+def test_a_payment_refunded_item_by_item_is_reversed_too(books, account):
+    invoice = books.bill(account, 1000)
+    payment = books.pay(account, 1000)
+    [allocation_id] = books.allocation_ids()
+    books.refund_allocation(allocation_id, 300)
+    books.reverse(payment)
+    assert (invoice.balance, payment.unapplied) == (1000, -300)
+    assert books.balance(account) == (1000, -300)
 
 
 @pytest.mark.parametrize(
