@@ -6,6 +6,7 @@ Nothing that a message contains can end the process, and none is acknowledged be
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import amqp
@@ -17,9 +18,10 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
 from chassis.contract import Endpoint, Internal
+from chassis.doors.lanes import Lane
 from chassis.doors.perform import perform_endpoint
 from chassis.ground import metrics, tracing
-from chassis.ground.config import RPC_PREFETCH
+from chassis.ground.config import COSTLY_WAITING_MAX, COSTLY_WORKERS, RPC_PREFETCH, RPC_WORKERS
 from chassis.wire import topology
 from chassis.wire.calls import INTERNAL, Undecodable, read_call
 from chassis.wire.listener import Listener, Overrun, limit
@@ -29,11 +31,15 @@ log = structlog.get_logger()
 
 
 class RpcQueue(SharedExtension):
-    """The service's queue of requests. Answers go out on the channel the requests came in by."""
+    """The service's queue of requests. Answers go out on the channel the requests came in by.
+
+    What is costly has a lane of its own: however much of it comes, the others are begun at once."""
 
     def __init__(self) -> None:
         super().__init__()
         self._entrypoints: dict[str, RpcEntrypoint] = {}
+        self._usual: Lane[Request] = Lane(RPC_WORKERS, self._begin)
+        self._costly: Lane[Request] = Lane(COSTLY_WORKERS, self._begin)
 
     def setup(self) -> None:
         self.listener = Listener(f"{self.container.service_name} rpc", self._declare)
@@ -46,13 +52,19 @@ class RpcQueue(SharedExtension):
         self.container.spawn_managed_thread(self.listener.run, identifier="rpc listener")
 
     def drain(self) -> None:
-        """Take no more requests and wait until those taken are answered."""
+        """Take no more requests and wait until those begun are answered."""
+        for _, listener, message in self._forget():
+            listener.back(message)
         self.listener.stop()
+
+    def _forget(self) -> list[Request]:
+        return [*self._usual.forget(), *self._costly.forget()]
 
     def _declare(self, channel: Any) -> list[tuple[str, Any, int]]:
         queue = topology.rpc_queue(self.container.service_name)
         queue.bind(channel).declare()
         eventlet.spawn(self.container.service_cls.runtime.bound.announce_presence)
+        self._forget()  # they came by a connection that is gone, and come again
         return [(queue.name, self._received, RPC_PREFETCH)]
 
     def _received(self, listener: Listener, message: amqp.Message) -> None:
@@ -63,8 +75,29 @@ class RpcQueue(SharedExtension):
             content = {"result": None, "error": {**error, "exc_args": [name], "value": name}}
             _reply(listener, message, orjson.dumps(content), is_replay=False)
             return
+        contract = self.container.service_cls.contracts[name]
+        if not (isinstance(contract, Endpoint) and contract.is_costly):
+            self._usual.take((entrypoint, listener, message))
+        elif self._costly.waiting < COSTLY_WAITING_MAX:
+            self._costly.take((entrypoint, listener, message))
+        else:
+            refusal = Unavailable(
+                "overloaded", "Too many reports are under way; try again shortly."
+            )
+            content = {"result": None, "error": _problem(refusal)}
+            _reply(listener, message, orjson.dumps(content), is_replay=False)
+
+    def _begin(self, request: Request, ended: Callable[[], None]) -> None:
+        entrypoint, listener, message = request
+
+        def on_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            ended()
+            return result, exc_info
+
         try:
-            self.container.spawn_worker(entrypoint, (listener, message), {})
+            self.container.spawn_worker(
+                entrypoint, (listener, message), {}, handle_result=on_result
+            )
         except ContainerBeingKilled:
             listener.back(message)
 
@@ -79,6 +112,9 @@ class RpcEntrypoint(Entrypoint):
 
     def stop(self) -> None:
         self.queue.drain()
+
+
+Request = tuple[RpcEntrypoint, Listener, amqp.Message]
 
 
 def answer_request(service: Any, name: str, listener: Listener, message: amqp.Message) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from chassis.database import AccountOwned
-from chassis.ground.config import RPC_PREFETCH, SERVICE_WORKERS
+from chassis.ground.config import COSTLY_WORKERS, RPC_WORKERS, SERVICE_WORKERS
 from chassis.store.dialect import URL
 from chassis.wire.calls import Caller
 
@@ -42,7 +42,7 @@ def make_engine(database_url: str) -> Engine:
 
 def make_reading_engine(database_url: str) -> Engine:
     """The engine for queries: a transaction sees one unchanging view of the data and cannot write."""
-    return _make(database_url, READING_SETTINGS, BEGIN_READING, RPC_PREFETCH)
+    return _make(database_url, READING_SETTINGS, BEGIN_READING, RPC_WORKERS + COSTLY_WORKERS)
 
 
 def _make(database_url: str, session_settings: str, begin: str, connections: int) -> Engine:

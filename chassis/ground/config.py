@@ -13,13 +13,16 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-RPC_PREFETCH = 8  # requests worked on at once
+RPC_WORKERS = 8  # requests worked on at once ...
+COSTLY_WORKERS = 2  # ... beside those that are costly
+COSTLY_WAITING_MAX = 8  # of those that wait here; more are refused
+RPC_PREFETCH = RPC_WORKERS + COSTLY_WORKERS + COSTLY_WAITING_MAX
 EVENT_PREFETCH = 64  # events taken from each queue
 EVENTS_AT_ONCE = 16  # events of one queue in one transaction
 BATCH_WORKERS = 6  # such transactions at once, each of another queue ...
 SLOW_SECONDS = 0.5  # ... but for those that take longer than this
 ALONE_WORKERS = 4  # events at once that have a transaction to themselves
-SERVICE_WORKERS = RPC_PREFETCH + BATCH_WORKERS + ALONE_WORKERS
+SERVICE_WORKERS = RPC_WORKERS + COSTLY_WORKERS + BATCH_WORKERS + ALONE_WORKERS
 
 
 class ConfigurationError(SystemExit):

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from chassis.ground.config import COSTLY_WAITING_MAX, COSTLY_WORKERS
 from kernel.ids import new_id
 from tests.chassis.conftest import Client, Probe, sign
 
@@ -143,6 +144,25 @@ def test_a_slow_query_does_not_stall_the_others(client: Client) -> None:
     client.reply(quick)
     assert slow not in client.replies
     client.reply(slow)
+
+
+def test_what_is_costly_waits_in_a_lane_of_its_own_and_holds_up_nobody(
+    client: Client, probe: Probe
+) -> None:
+    begun, go_on = (probe.fails.with_name(f"fails.{name}") for name in ("begun", "go"))
+    in_lane = [
+        client.send("report", seconds=60) for _ in range(COSTLY_WORKERS + COSTLY_WAITING_MAX)
+    ]
+    refused = client.reply(client.send("report"))["error"]["problem"]
+    assert (refused["status"], refused["code"]) == (503, "overloaded")
+    for _ in range(20):
+        assert client.result("list_notes", limit=1)
+    assert client.result("take_note", account_id=ACCOUNT, text="meanwhile")
+    probe.wait_until(lambda: begun.exists() and begun.stat().st_size == COSTLY_WORKERS)
+    assert not set(in_lane) & client.replies.keys()
+    go_on.touch()
+    assert [client.reply(one)["error"] for one in in_lane] == [None] * len(in_lane)
+    assert begun.stat().st_size == len(in_lane)
 
 
 def test_pages_join_up(client: Client) -> None:

@@ -30,7 +30,7 @@ class Seconds(Described, fields.Float):
         return float(value)
 
     def takes(self):
-        return {"type": "number", "minimum": 0}
+        return {"type": "number", "minimum": 0, "examples": [0.5]}
 
 
 class TakeNote(Schema):
@@ -144,6 +144,14 @@ class Notes:
     def sleep(self, session, *, seconds):
         """Let the database wait."""
         session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": seconds})
+
+    @query("GET /v1/report", Schema, scope="probe:read", seconds_max=60, is_costly=True)
+    def report(self, session):
+        """Say that it has begun, and go on when it is let."""
+        with open(f"{os.environ['PROBE_FAILS']}.begun", "a") as begun:
+            begun.write("x")
+        while not os.path.exists(f"{os.environ['PROBE_FAILS']}.go"):
+            eventlet.sleep(0.01)
 
     @query("GET /v1/look-twice", Sleep, returns=Looks, scope="probe:read")
     def look_twice(self, session, *, seconds):
