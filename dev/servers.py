@@ -170,7 +170,10 @@ def _make(servers: Servers, *, like: str | None = None, maker: int | None = None
     known[servers.instance] = maker or known.get(servers.instance)
     servers.state.write("instances.json", known)
     servers.broker.make(servers.instance)
-    Databases(servers.postgres.admin_url).make(servers.instance, like=like)
+    databases = Databases(servers.postgres.admin_url)
+    if servers.postgres.is_private:
+        databases.close_to_others()
+    databases.make(servers.instance, like=like)
 
 
 def _drop(servers: Servers) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from gateway.http.addresses import Networks
+from kernel.environment import secret_of
 
 PEPPER_CHARACTERS_MIN = 32
 
@@ -143,7 +144,10 @@ def _networks(environment: Mapping[str, str], name: str) -> Networks:
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:
-    value = environment.get(name)
+    try:
+        value = secret_of(environment, name)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
     if not value:
         raise SettingsError(f"The environment variable {name} is not set.")
     return value

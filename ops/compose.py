@@ -66,8 +66,10 @@ def hand_out_secrets(volumes: Path) -> None:
 
 
 def make_databases(volumes: Path) -> None:
-    """Make the users and databases that PostgreSQL does not have yet."""
-    _databases((volumes / "postgres" / "password").read_text()).make(INSTANCE)
+    """Make the users and databases that PostgreSQL does not have yet; each user enters its own alone."""
+    databases = _databases((volumes / "postgres" / "password").read_text())
+    databases.close_to_others()
+    databases.make(INSTANCE)
 
 
 COMMANDS = {"secrets": hand_out_secrets, "databases": make_databases}

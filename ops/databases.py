@@ -44,6 +44,13 @@ class Databases:
                 template = instances.name_database(like, owner) if like else "template1"
                 _make_database(connection, name, owner, template)
 
+    def close_to_others(self) -> None:
+        """Let nobody but administrators into the databases that came with a server of our own."""
+        with self._connect() as connection:
+            for name in ("postgres", "template1"):
+                revoke = sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC")
+                connection.execute(revoke.format(sql.Identifier(name)))
+
     def drop(self, instance: str) -> None:
         """Delete an instance's databases, whoever is connected; users stay for other instances."""
         with self._connect() as connection:

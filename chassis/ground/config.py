@@ -13,6 +13,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from kernel.environment import secret_of
+
 RPC_WORKERS = 8  # requests worked on at once ...
 COSTLY_WORKERS = 2  # ... beside those that are costly
 COSTLY_WAITING_MAX = 8  # of those that wait here; more are refused
@@ -120,7 +122,10 @@ def _time_zone(name: str) -> ZoneInfo:
 
 
 def _required(name: str) -> str:
-    value = os.environ.get(name)
+    try:
+        value = secret_of(os.environ, name)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
     if not value:
         raise ConfigurationError(f"the environment variable {name} is not set.")
     return value

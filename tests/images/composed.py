@@ -56,7 +56,6 @@ class Composed:
             "STEWARD_PORT": str(self.port),
             "STEWARD_ENV": "production",
             "STEWARD_CLOCK": "system",
-            "SMTP_URI": "smtp://localhost:25",
         }
 
     def build(self) -> None:

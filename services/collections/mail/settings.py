@@ -1,4 +1,4 @@
-"""Where letters go out and whom they are from: SMTP_URI and STEWARD_MAIL_FROM."""
+"""Where letters go out and whom they are from: SMTP_URI (or SMTP_URI_FILE) and STEWARD_MAIL_FROM."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
+from kernel.environment import secret_of
 from services.collections.mail.rules import (
     DEFAULT_SENDER,
     DEFAULT_SERVER,
@@ -28,6 +29,6 @@ class MailSettings:
 def mail_settings() -> MailSettings:
     """The settings, read once; ValueError names the one that is wrong."""
     return MailSettings(
-        server=parse_server(os.environ.get("SMTP_URI") or DEFAULT_SERVER),
+        server=parse_server(secret_of(os.environ, "SMTP_URI") or DEFAULT_SERVER),
         sender=parse_sender(os.environ.get("STEWARD_MAIL_FROM") or DEFAULT_SENDER),
     )
