@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,16 @@ def test_what_is_missing_is_named(name: str) -> None:
 def test_what_is_wrong_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         load_settings({**GOOD, name: value})
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "pepper"
+    path.write_text("q" * 40)
+    given = {**GOOD, "STEWARD_KEY_PEPPER": "", "STEWARD_KEY_PEPPER_FILE": str(path)}
+    assert load_settings(given).key_pepper == b"q" * 40
+    path.unlink()
+    with pytest.raises(SettingsError, match="STEWARD_KEY_PEPPER_FILE"):
+        load_settings(given)
 
 
 def test_trusted_proxies_are_networks_or_addresses() -> None:
