@@ -162,6 +162,7 @@ def example_of(body: JsonSchema, components: Mapping[str, JsonSchema], name: str
         "object": lambda: _object_example(body, components),
         "string": lambda: _text_example(name),
         "integer": lambda: body.get("default") or max(1, body.get("minimum", 1)),
+        "number": lambda: 1.5,
         "boolean": lambda: True,
         "null": lambda: None,
     }[kind]()
