@@ -168,7 +168,7 @@ def test_an_account_nothing_can_be_decided_about_is_shown_with_the_reason(client
     items = [_issued(client, account_id) for _ in range(2)]
     _issued(client, other)
     too_much = text("UPDATE receivable SET balance = 9000000000000000000 WHERE account_id = :id")
-    client.connection.execute(too_much, {"id": account_id})
+    client.bind.execute(too_much, {"id": account_id})
     client.day(DUE + timedelta(days=5))
 
     parked = client.call("list_parked_accounts", account_id=account_id, job="run_dunning")["items"]
