@@ -11,8 +11,8 @@ from dev.walls.tree import Broken, Tree, parse
 
 GUARD = re.compile(r"_?(check|ensure|refuse|assert|validate|verify|forbid)_")
 TABLE = re.compile(r"_?([A-Z]+_)?MOVES|TRANSITIONS|ALLOWED")
-# Whose guards and tables are still called otherwise.
-LATER = frozenset({"billing", "collections"})
+# Whose guards are still called otherwise.
+LATER = frozenset({"billing"})
 
 
 def guards_say_what_they_require(tree: Tree, service: str) -> Iterator[Broken]:

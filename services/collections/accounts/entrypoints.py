@@ -13,14 +13,14 @@ class Accounts:
     @consumes(subscriptions.AccountOpened)
     def copy_opened_account(self, session, **snapshot):
         """A new account."""
-        usecases.take_account_snapshot(session, **snapshot)
+        usecases.keep_account(session, **snapshot)
 
     @consumes(subscriptions.AccountEdited)
     def copy_edited_account(self, session, **snapshot):
         """Name, language, e-mail or preferred channel may have changed."""
-        usecases.take_account_snapshot(session, **snapshot)
+        usecases.keep_account(session, **snapshot)
 
     @consumes(subscriptions.ContactChanged)
     def copy_contact(self, session, **snapshot):
         """A contact was added or changed."""
-        usecases.take_contact_snapshot(session, **snapshot)
+        usecases.keep_contact(session, **snapshot)

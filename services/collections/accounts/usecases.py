@@ -16,17 +16,17 @@ _LOCK = text(
 )
 
 
-def take_account_snapshot(session: Session, **snapshot: Any) -> None:
+def keep_account(session: Session, **snapshot: Any) -> None:
     """Store what accounts says of an account."""
     keep_newest(session, Account, [snapshot])
 
 
-def take_contact_snapshot(session: Session, **snapshot: Any) -> None:
+def keep_contact(session: Session, **snapshot: Any) -> None:
     """Store what accounts says of a contact."""
     keep_newest(session, Contact, [snapshot])
 
 
-def take_balance_snapshot(session: Session, **snapshot: Any) -> bool:
+def keep_balance(session: Session, **snapshot: Any) -> bool:
     """Store what billing says of an account's balance in one currency; whether that was news."""
     return bool(keep_newest(session, AccountBalance, [snapshot]))
 

@@ -33,7 +33,7 @@ def place_hold(
     get_account(session, account_id=account_id)
     lock_accounts(session, account_ids=[account_id])
     if item_id is not None:
-        _check_item(session, account_id=account_id, item_id=item_id)
+        _require_item(session, account_id=account_id, item_id=item_id)
     from_on = from_on or today
     rules.require_period(from_on=from_on, until_on=until_on, today=today)
     holds = session.scalars(select(Hold).where(Hold.account_id == account_id))
@@ -66,7 +66,7 @@ def lift_hold(session: Session, *, hold_id: str, today: date, now: datetime, by:
     return hold
 
 
-def _check_item(session: Session, *, account_id: str, item_id: str) -> None:
+def _require_item(session: Session, *, account_id: str, item_id: str) -> None:
     item = session.get(Receivable, item_id)
     if item is None:
         raise NotKnownYet("item_not_found", f"There is no item {item_id}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.contract import consumes
 from services.collections import subscriptions
 from services.collections.intake import usecases
-from services.collections.receivables.usecases import take_item_snapshots
+from services.collections.receivables.usecases import keep_items
 
 
 class Intake:
@@ -14,7 +14,7 @@ class Intake:
     @consumes(subscriptions.InvoiceIssued)
     def open_receivables(self, session, *, account_id, items):
         """There is more to be paid."""
-        take_item_snapshots(session, account_id=account_id, items=items)
+        keep_items(session, account_id=account_id, items=items)
 
     @consumes(subscriptions.InvoiceVoided)
     def void_receivables(self, session, **values):

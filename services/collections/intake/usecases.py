@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.collections.accounts.usecases import lock_accounts, take_balance_snapshot
+from services.collections.accounts.usecases import keep_balance, lock_accounts
 from services.collections.contact_dues.usecases import review_contacts
 from services.collections.credit_holds.usecases import review_credit_holds
 from services.collections.intake import queries
 from services.collections.placements.usecases import cure_placements
-from services.collections.receivables.usecases import take_item_snapshots
+from services.collections.receivables.usecases import keep_items
 
 
 def settle_items(
@@ -27,7 +27,7 @@ def settle_items(
 ) -> None:
     """Less is owed: contacts, credit holds and placements that this settles are settled."""
     lock_accounts(session, account_ids=[account_id])
-    is_news = take_item_snapshots(session, account_id=account_id, items=items)
+    is_news = keep_items(session, account_id=account_id, items=items)
     if is_news and queries.is_anything_standing(session, account_id=account_id):
         _review(session, account_id=account_id, today=today, now=now, by=by)
 
@@ -43,7 +43,7 @@ def reopen_item(
 ) -> None:
     """More is owed again: what was settled too early stands again."""
     lock_accounts(session, account_ids=[account_id])
-    if take_item_snapshots(session, account_id=account_id, items=[item]):
+    if keep_items(session, account_id=account_id, items=[item]):
         _review(session, account_id=account_id, today=today, now=now, by=by)
 
 
@@ -51,7 +51,7 @@ def take_balance(session: Session, *, today: date, now: datetime, by: str, **sna
     """Unapplied credit counts as paid: it settles as well."""
     account_id = snapshot["account_id"]
     lock_accounts(session, account_ids=[account_id])
-    is_news = take_balance_snapshot(session, **snapshot)
+    is_news = keep_balance(session, **snapshot)
     if is_news and queries.is_anything_standing(session, account_id=account_id):
         _review(session, account_id=account_id, today=today, now=now, by=by)
 

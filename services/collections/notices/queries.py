@@ -11,7 +11,7 @@ from chassis.database import fetch
 from chassis.pages import read_page
 from services.collections.dunning.models import Notice, Run
 from services.collections.letters.rules import Letter, restore
-from services.collections.notices.rules import check_written
+from services.collections.notices.rules import require_written
 
 
 def get_notice(session: Session, *, notice_id: str) -> Notice:
@@ -25,7 +25,7 @@ def get_notice(session: Session, *, notice_id: str) -> Notice:
 def get_letter(session: Session, *, notice_id: str) -> Letter:
     """The letter as it was sent."""
     notice = fetch(session, Notice, notice_id)
-    check_written(notice.subject)
+    require_written(notice.subject)
     assert notice.letter is not None, "written with its subject"
     return restore(notice.letter)
 
@@ -33,7 +33,7 @@ def get_letter(session: Session, *, notice_id: str) -> Letter:
 def get_text(session: Session, *, notice_id: str) -> str:
     """The letter's text as it was sent."""
     notice = fetch(session, Notice, notice_id)
-    check_written(notice.subject)
+    require_written(notice.subject)
     assert notice.text is not None, "written with its subject"
     return notice.text
 

@@ -20,7 +20,7 @@ def choose_channel(
     return Channel.EMAIL
 
 
-def check_printable(*, channel: str | None, status: str, printed_at: datetime | None) -> None:
+def require_printable(*, channel: str | None, status: str, printed_at: datetime | None) -> None:
     """Only a letter that was sent by post is printed, and once."""
     if channel != Channel.POST or status != NoticeStatus.SENT:
         raise Conflict("notice_not_by_post", "Only notices sent by post wait to be printed.")
@@ -28,7 +28,7 @@ def check_printable(*, channel: str | None, status: str, printed_at: datetime | 
         raise Conflict("notice_printed", f"It was printed at {printed_at:%Y-%m-%d %H:%M} UTC.")
 
 
-def check_written(subject: str | None) -> None:
+def require_written(subject: str | None) -> None:
     """There is a letter once the notice has been sent, or was tried to be."""
     if subject is None:
         raise Conflict(

@@ -66,7 +66,7 @@ def cancel_notice(session: Session, *, notice_id: str, reason: str, now: datetim
 def mark_printed(session: Session, *, notice_id: str, now: datetime) -> Notice:
     """Take a letter that went by post out of the print queue."""
     notice = fetch_for_change(session, Notice, notice_id)
-    rules.check_printable(
+    rules.require_printable(
         channel=notice.channel, status=notice.status, printed_at=notice.printed_at
     )
     notice.printed_at = now

@@ -70,7 +70,7 @@ def number_levels(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [asdict(level) for level in numbered]
 
 
-def check_hand_over(levels: Sequence[Mapping[str, Any]], hand_over_days: int | None) -> None:
+def require_hand_over(levels: Sequence[Mapping[str, Any]], hand_over_days: int | None) -> None:
     """The hand-over comes after the last letter, and needs one to come after."""
     if hand_over_days is None:
         return
@@ -100,7 +100,7 @@ def _checked_letters(level: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
             raise _invalid(
                 "levels", f"Level {level['name']} has two letters in {proper}; give one."
             )
-        _check_text(level["name"], proper, text)
+        _require_text(level["name"], proper, text)
         letters[proper] = text
     if FALLBACK_LANGUAGE not in letters:
         raise _invalid(
@@ -109,7 +109,7 @@ def _checked_letters(level: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return letters
 
 
-def _check_text(level_name: str, tag: str, text: Mapping[str, Any]) -> None:
+def _require_text(level_name: str, tag: str, text: Mapping[str, Any]) -> None:
     used = {word for part in _TEXTS for word in re.findall(r"{(\w*)}", text[part])}
     if unknown := used - PLACEHOLDERS:
         raise _invalid(

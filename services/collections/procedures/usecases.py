@@ -96,7 +96,7 @@ def _add_version(
     now: datetime,
     by: str,
 ) -> dict[str, Any]:
-    rules.check_hand_over(levels, hand_over_days)
+    rules.require_hand_over(levels, hand_over_days)
     procedure.number += 1
     session.add(
         ProcedureVersion(

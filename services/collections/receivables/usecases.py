@@ -13,9 +13,7 @@ from services.collections.receivables.models import Receivable
 from services.collections.receivables.rules import newest
 
 
-def take_item_snapshots(
-    session: Session, *, account_id: str, items: Sequence[dict[str, Any]]
-) -> bool:
+def keep_items(session: Session, *, account_id: str, items: Sequence[dict[str, Any]]) -> bool:
     """Store what billing says of an account's items; whether any of it was news."""
     rows = [{"account_id": account_id, **item} for item in newest(items)]
     return bool(keep_newest(session, Receivable, rows))

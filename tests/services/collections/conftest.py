@@ -13,7 +13,7 @@ from dev import fonts as development_fonts
 from dev.state import State
 from kernel.ids import new_id
 from services.collections import events
-from services.collections.accounts.usecases import take_account_snapshot
+from services.collections.accounts.usecases import keep_account
 from services.collections.contact_dues.usecases import review_all_contacts
 from services.collections.credit_holds.usecases import review_all_credit_holds, review_credit_holds
 from services.collections.dunning.queries import explain
@@ -24,7 +24,7 @@ from services.collections.paper.fonts import Fonts, installed
 from services.collections.placements.usecases import propose_placements
 from services.collections.planning.usecases import run_dunning_for_day, simulate_run
 from services.collections.procedures.usecases import assign_procedure, make_procedure
-from services.collections.receivables.usecases import take_item_snapshots
+from services.collections.receivables.usecases import keep_items
 
 
 class Business:
@@ -54,7 +54,7 @@ class Business:
             "email": "accounts@brown.example",
             "preferred_channel": "post",
         }
-        take_account_snapshot(self.session, account_id=account_id, **{**facts, **differently})
+        keep_account(self.session, account_id=account_id, **{**facts, **differently})
         return account_id
 
     def issue(
@@ -78,7 +78,7 @@ class Business:
             "balance": amount,
             "status": "open",
         }
-        take_item_snapshots(self.session, account_id=account_id, items=[item])
+        keep_items(self.session, account_id=account_id, items=[item])
         return {"account_id": account_id, **item}
 
     def pay(self, item: dict[str, Any], amount: int | None = None) -> None:

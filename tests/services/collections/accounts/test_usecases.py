@@ -10,7 +10,7 @@ import pytest
 from kernel.ids import new_id
 from kernel.refusals import NotKnownYet
 from services.collections.accounts.queries import get_addressee
-from services.collections.accounts.usecases import take_account_snapshot, take_contact_snapshot
+from services.collections.accounts.usecases import keep_account, keep_contact
 
 pytestmark = pytest.mark.server
 
@@ -19,7 +19,7 @@ TODAY = date(2026, 1, 10)
 
 def test_an_older_snapshot_of_an_account_changes_nothing(business: Any) -> None:
     account_id = business.open_account(version=3, language="de")
-    take_account_snapshot(
+    keep_account(
         business.session,
         account_id=account_id,
         version=2,
@@ -36,7 +36,7 @@ def test_an_older_snapshot_of_an_account_changes_nothing(business: Any) -> None:
 
 def test_the_payers_address_comes_before_the_accounts(business: Any) -> None:
     account_id = business.open_account(email="info@brown.example")
-    take_contact_snapshot(
+    keep_contact(
         business.session,
         account_id=account_id,
         contact_id=new_id("con"),

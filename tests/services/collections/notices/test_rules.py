@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kernel.refusals import Conflict
-from services.collections.notices.rules import check_printable, choose_channel
+from services.collections.notices.rules import choose_channel, require_printable
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_only_letters_sent_by_post_are_printed_and_once(
     channel: str, status: str, printed_at: datetime | None
 ) -> None:
     with pytest.raises(Conflict):
-        check_printable(channel=channel, status=status, printed_at=printed_at)
+        require_printable(channel=channel, status=status, printed_at=printed_at)

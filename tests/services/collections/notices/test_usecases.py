@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from kernel.refusals import Conflict
 from services.collections import events
-from services.collections.accounts.usecases import take_account_snapshot
+from services.collections.accounts.usecases import keep_account
 from services.collections.dunning.models import Notice, NoticeItem
 from services.collections.dunning.rules import Reason
 from services.collections.mail.rules import Mail, RefusedForGood
@@ -155,7 +155,7 @@ def test_a_new_address_is_tried_by_e_mail_again(
     business.morning(FIFTH)
     messages: list[Mail] = []
     monkeypatch.setattr(usecases, "send_mail", messages.append)
-    take_account_snapshot(
+    keep_account(
         business.session,
         account_id=account_id,
         version=2,
@@ -202,7 +202,7 @@ def test_a_letter_keeps_what_it_said_when_the_account_changes(business: Any) -> 
     business.morning(FIFTH)
     [notice] = _notices(business, account_id)
     before = usecases.draw_notice(business.session, notice_id=notice.notice_id)
-    take_account_snapshot(
+    keep_account(
         business.session,
         account_id=account_id,
         version=2,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.refusals import Invalid
-from services.collections.procedures.rules import check_hand_over, number_levels
+from services.collections.procedures.rules import number_levels, require_hand_over
 
 _LETTER = {"subject": "{total}", "opening": "Dear {name}", "closing": "Pay {total}"}
 _LABELS = {
@@ -108,7 +108,7 @@ def test_the_hand_over_comes_after_the_last_letter(
     delays: tuple[int, ...], hand_over_days: int | None, is_sound: bool
 ) -> None:
     if is_sound:
-        check_hand_over(_levels(*delays), hand_over_days)
+        require_hand_over(_levels(*delays), hand_over_days)
     else:
         with pytest.raises(Invalid):
-            check_hand_over(_levels(*delays), hand_over_days)
+            require_hand_over(_levels(*delays), hand_over_days)

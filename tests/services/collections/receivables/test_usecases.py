@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_id
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.queries import list_receivables
-from services.collections.receivables.usecases import hand_over, take_item_snapshots
+from services.collections.receivables.usecases import hand_over, keep_items
 
 pytestmark = pytest.mark.server
 
@@ -55,7 +55,7 @@ def test_any_order_and_repetition_of_snapshots_gives_the_same_receivables(
     for event in events:
         items = [_snapshot(item, version) for item, version in event]
         items = [{**item, "item_id": account_id + item["item_id"]} for item in items]
-        take_item_snapshots(session, account_id=account_id, items=items)
+        keep_items(session, account_id=account_id, items=items)
 
     rows = session.execute(
         select(Receivable.item_id, Receivable.version, Receivable.balance).where(
@@ -71,18 +71,18 @@ def test_what_is_known_already_is_no_news(session: Session) -> None:
     account_id = new_id("acc")
     snapshot = {**_snapshot(1, 2), "item_id": new_id("itm")}
 
-    assert take_item_snapshots(session, account_id=account_id, items=[snapshot])
-    assert not take_item_snapshots(session, account_id=account_id, items=[snapshot])
+    assert keep_items(session, account_id=account_id, items=[snapshot])
+    assert not keep_items(session, account_id=account_id, items=[snapshot])
     older = {**snapshot, "version": 1}
-    assert not take_item_snapshots(session, account_id=account_id, items=[older])
+    assert not keep_items(session, account_id=account_id, items=[older])
 
 
 def test_a_newer_snapshot_does_not_change_who_speaks_to_the_client(session: Session) -> None:
     item_id = new_id("itm")
     snapshot = {**_snapshot(1, 1), "item_id": item_id}
-    take_item_snapshots(session, account_id=new_id("acc"), items=[snapshot])
+    keep_items(session, account_id=new_id("acc"), items=[snapshot])
     hand_over(session, item_ids=[item_id])
-    take_item_snapshots(session, account_id=new_id("acc"), items=[{**snapshot, "version": 2}])
+    keep_items(session, account_id=new_id("acc"), items=[{**snapshot, "version": 2}])
 
     is_in_collections = select(Receivable.is_in_collections).where(Receivable.item_id == item_id)
     assert session.scalar(is_in_collections) is True
@@ -95,7 +95,7 @@ def test_items_of_one_due_date_are_listed_by_their_numbers(session: Session) -> 
         {**_snapshot(1, 1), "item_id": new_id("itm"), "invoice_number": number}
         for number in numbers
     ]
-    take_item_snapshots(session, account_id=account_id, items=snapshots)
+    keep_items(session, account_id=account_id, items=snapshots)
 
     listed, after = [], None
     while True:
