@@ -8,7 +8,7 @@ SIDE_BY_SIDE ?= 4 # test processes: on two cores, as most of what they do is wai
 VERSION = $(shell cat services/$(S)/version.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test test-fast lint bench faults replay parked contracts release-contracts new-service mutants image test-images \
+.PHONY: help venv demo run test test-fast lint bench fuzz faults replay parked contracts release-contracts new-service mutants image test-images \
 	servers-stop clean-data
 
 help:  ## list the commands
@@ -48,6 +48,9 @@ lint: venv  ## check style, types and walls; S=billing: of one service
 
 bench: venv  ## measure throughput and latency
 	@$(PYTHON) -m dev.bench
+
+fuzz: venv  ## send 50,000 requests made from the document [ARGS="--cases 5000 --seed 2"]
+	@$(PYTHON) -m dev.fuzz $(ARGS)
 
 faults: venv  ## kill, restart and flood at full size; then count that nothing was lost or doubled
 	@STEWARD_FAULTS=full $(PYTHON) -m pytest tests/faults

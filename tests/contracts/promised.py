@@ -53,7 +53,7 @@ class Promise:
         named = self.document["components"]["parameters"]
         return [
             named[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
-            for one in operation["parameters"]
+            for one in operation.get("parameters", ())
         ]
 
     def example_of(self, content: Document) -> Any:
@@ -74,6 +74,7 @@ class Promise:
     def check(self, verb: str, path: str, answer: Answer) -> None:
         """AssertionError unless the document says that this may be the answer; what is not of the API's
         version 1 (health, documentation) is not looked at."""
+        path = path.partition("?")[0]
         if not path.startswith("/v1/"):
             return
         name = f"{verb} {self._template_of(path)}: {answer.status}"

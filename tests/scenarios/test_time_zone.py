@@ -11,7 +11,7 @@ import pytest
 from dev import servers as development_servers
 from dev.system import System
 from ops.client import Client, Refused
-from tests.scenarios.conftest import Firm
+from tests.scenarios.firm import Firm
 
 pytestmark = pytest.mark.server
 
