@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from kernel.ids import new_id
 from services.sales.orders.schemas import NewOrder
 
-LINE, PRODUCT = {"sku": "CHAIR", "quantity": "2"}, new_id("prd")
+LINE, PRODUCT = {"sku": "CHAIR", "quantity": "2"}, "prd_01jd3v4q6ye8z9t5k2m7n0p1xw"
 
 
 @pytest.mark.parametrize(
