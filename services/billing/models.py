@@ -7,6 +7,7 @@ from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
 from services.billing.numbers.models import NumberSeries
+from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 
@@ -23,6 +24,7 @@ __all__ = [
     "Item",
     "JournalEntry",
     "NumberSeries",
+    "Order",
     "Payment",
     "Refund",
 ]

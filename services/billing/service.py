@@ -3,24 +3,30 @@
 from chassis.service import service
 from services.billing.accounts.entrypoints import Accounts
 from services.billing.allocations.entrypoints import Allocations
+from services.billing.batches.entrypoints import Batches
 from services.billing.closings.entrypoints import Closings
 from services.billing.credits.entrypoints import Credits
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
+from services.billing.orders.entrypoints import Orders
 from services.billing.payments.entrypoints import Payments
 from services.billing.reconciliation.entrypoints import Reconciliation
 from services.billing.refunds.entrypoints import Refunds
 from services.billing.reports.entrypoints import Reports
 from services.billing.reversals.entrypoints import Reversals
+from services.billing.shipments.entrypoints import Shipments
 
 
 @service("billing")
 class Billing(
     Accounts,
+    Orders,
     Items,
     Invoices,
     Issuing,
+    Batches,
+    Shipments,
     Allocations,
     Credits,
     Payments,

@@ -60,6 +60,26 @@ class TermsChanged(_AccountSnapshot, source="accounts"):
     pass
 
 
+class _OrderSnapshot(Subscription):
+    account_id = Id("acc", required=True)
+    order_id = Id("ord", required=True)
+    version = Whole(required=True)
+    number = fields.String(required=True)
+    currency = Currency(load_default=None)
+
+
+class OrderConfirmed(_OrderSnapshot, source="sales"):
+    pass
+
+
+class OrderCancelled(_OrderSnapshot, source="sales"):
+    pass
+
+
+class OrderCompleted(_OrderSnapshot, source="sales"):
+    pass
+
+
 class ShippedLine(Schema):
     """A line of a shipment: what was sent, at which net price."""
 
@@ -76,5 +96,6 @@ class ShipmentSent(Subscription, source="sales"):
     account_id = Id("acc", required=True)
     shipment_id = Id("shp", required=True)
     order_id = Id("ord", required=True)
+    order_number = fields.String(load_default=None)
     currency = Currency(required=True)
     lines = fields.List(fields.Nested(ShippedLine), required=True)

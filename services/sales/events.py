@@ -40,6 +40,7 @@ class OrderCancelled(Event):
     order_id = Id("ord", required=True)
     number = fields.String(required=True)
     version = Whole(required=True)
+    currency = Currency(required=True)
     reason = fields.String(required=True)
 
     example: ClassVar[dict[str, Any]] = {
@@ -47,6 +48,7 @@ class OrderCancelled(Event):
         "order_id": ORDER,
         "number": "SO-100001",
         "version": 3,
+        "currency": "EUR",
         "reason": "The client chose another colour.",
     }
 
@@ -58,12 +60,14 @@ class OrderCompleted(Event):
     order_id = Id("ord", required=True)
     number = fields.String(required=True)
     version = Whole(required=True)
+    currency = Currency(required=True)
 
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
         "order_id": ORDER,
         "number": "SO-100001",
         "version": 4,
+        "currency": "EUR",
     }
 
 

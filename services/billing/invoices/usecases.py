@@ -22,6 +22,7 @@ from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import BalanceChange, ItemChange
 from services.billing.items.usecases import change_balances, lock_balances, void_items
 from services.billing.ledger.usecases import post_journals
+from services.billing.orders.queries import require_order
 from services.billing.terms.rules import require_foreseeable_terms, store_terms
 
 _SETTLE_INVOICES = text(
@@ -54,6 +55,12 @@ def draft_invoice(
     require_foreseeable_terms(demand.terms, today=today)
     account = lock_account_to_bill(session, account_id=demand.account_id)
     require_billable(number=account.number, status=account.status)
+    require_order(
+        session,
+        order_id=demand.order_id,
+        account_id=demand.account_id,
+        currency=demand.currency,
+    )
     if demand.number is not None:
         require_free_number(session, series=demand.series, number=demand.number)
     invoice = Invoice(

@@ -1,1 +1,1 @@
-"""Issuing invoices: a draft, a batch, what was shipped."""
+"""Issuing invoices: what a draft and all that is issued at once have in common."""

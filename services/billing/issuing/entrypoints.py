@@ -1,11 +1,10 @@
-"""The ways of issuing invoices."""
+"""The way of issuing a draft."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import Reach, command, consumes
-from services.billing import subscriptions
+from chassis.contract import Reach, command
 from services.billing.invoices.schemas import Invoice
 from services.billing.issuing import schemas, usecases
 
@@ -25,29 +24,10 @@ class Issuing:
     )
     def issue_invoice(self, session: Any, **values: Any) -> Any:
         """Issue a draft: its number and date are fixed, and its items are open."""
-        return usecases.issue_invoice(session, **self._moment(), **values)
-
-    @command(
-        "POST /v1/invoice-batches",
-        schemas.NewInvoiceBatch,
-        returns=schemas.InvoiceBatch,
-        scope="billing:write",
-        reach=Reach.ACCOUNT,
-        seconds_max=60,
-    )
-    def issue_batch(self, session: Any, **values: Any) -> Any:
-        """Write and issue up to 1,000 invoices at once. Each is issued or refused by itself: a refused
-        one is reported with its place and the reason, and the others are issued all the same."""
-        return usecases.issue_batch(session, **self._moment(), **values)
-
-    @consumes(subscriptions.ShipmentSent)
-    def bill_shipment(self, session: Any, **values: Any) -> None:
-        """Issue the invoice for what was shipped."""
-        usecases.bill_shipment(session, **self._moment(), **values)
-
-    def _moment(self) -> dict[str, Any]:
-        return {
-            "today": self.clock.today(),
-            "now": self.clock.now(),
-            "by": self.caller.subject,
-        }
+        return usecases.issue_invoice(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
+        )

@@ -7,37 +7,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_rows, refuse_one
+from chassis.bulk import insert_rows
 from chassis.outbox import announce
-from kernel.ids import new_id, new_ids
-from kernel.refusals import Refusal
+from kernel.ids import new_ids
 from services.billing import events
-from services.billing.accounts.models import Account
-from services.billing.accounts.rules import (
-    account_not_found,
-    require_billable,
-    require_decided,
-)
-from services.billing.accounts.usecases import lock_account_to_bill, lock_accounts_to_bill
+from services.billing.accounts.rules import require_billable
+from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
-from services.billing.invoices.rules import (
-    Action,
-    Demand,
-    demand,
-    issue_journal,
-    require_allowed,
-)
-from services.billing.invoices.usecases import find_taken_numbers, lock_invoice, number_taken
+from services.billing.invoices.rules import Action, issue_journal, require_allowed
+from services.billing.invoices.usecases import lock_invoice
 from services.billing.issuing.rules import Due, NewInvoice, fix_dates
-from services.billing.items.rules import BalanceChange, ItemStatus, require_room
-from services.billing.items.usecases import change_balances, lock_balances, open_items
+from services.billing.items.rules import BalanceChange, ItemStatus
+from services.billing.items.usecases import change_balances, open_items
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
-from services.billing.pricing.rules import price, require_amount
 from services.billing.terms.rules import load_terms
 
 
@@ -73,161 +59,8 @@ def issue_invoice(
     return invoice
 
 
-def bill_shipment(
-    session: Session,
-    *,
-    account_id: str,
-    shipment_id: str,
-    order_id: str,
-    currency: str,
-    lines: Sequence[Mapping[str, Any]],
-    today: date,
-    now: datetime,
-    by: str,
-) -> None:
-    """Issue the invoice for what was shipped, once for each shipment."""
-    account = lock_account_to_bill(session, account_id=account_id)
-    lock_balances(session, keys=[(account_id, currency)])
-    billed = session.scalar(select(Invoice.invoice_id).where(Invoice.shipment_id == shipment_id))
-    priced = price(lines)
-    if billed is not None or priced.total == 0:
-        return  # goods given away are not billed
-    require_amount(priced.total)
-    require_decided(number=account.number, status=account.status)
-    day, dues = fix_dates(
-        total=priced.total,
-        terms=None,
-        account_net_days=account.net_days,
-        issued_on=None,
-        today=today,
-    )
-    shipped = Demand(
-        account_id, currency, priced, terms=None, order_id=order_id, shipment_id=shipment_id
-    )
-    _issue_new(session, [NewInvoice(new_id("inv"), shipped, day, dues)], now=now, by=by)
-
-
-def issue_batch(
-    session: Session,
-    *,
-    invoices: Sequence[dict[str, Any] | Refusal],
-    today: date,
-    now: datetime,
-    by: str,
-) -> dict[str, Any]:
-    """Issue many invoices at once. Each is issued or refused by itself; the refused ones are
-    reported with their place and the reason and do not keep the others from being issued."""
-    accounts = _accounts_of(session, [row for row in invoices if isinstance(row, dict)])
-    checked = [
-        _check(invoice_id, row, accounts, today)
-        for invoice_id, row in zip(new_ids("inv", len(invoices)), invoices, strict=True)
-    ]
-    checked = _refuse_taken_numbers(session, checked)
-    checked = _refuse_without_room(session, checked)
-    new = [each for each in checked if isinstance(each, NewInvoice)]
-    if new:
-        numbers = _issue_new(session, new, now=now, by=by)
-    results = [
-        _refused(index, each)
-        if isinstance(each, Refusal)
-        else {
-            "index": index,
-            "invoice_id": each.invoice_id,
-            "number": numbers[each.invoice_id],
-            "total": each.demand.priced.total,
-        }
-        for index, each in enumerate(checked)
-    ]
-    return {"issued": len(new), "refused": len(checked) - len(new), "results": results}
-
-
-def _accounts_of(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, Account | Refusal]:
-    """The account of each row, or the refusal to report; looked for before anything is figured out,
-    since what is on its way is waited for."""
-    account_ids = {row["account_id"] for row in rows}
-    found = lock_accounts_to_bill(session, account_ids=account_ids)
-    return {
-        account_id: found.get(account_id) or refuse_one(session, account_not_found(account_id))
-        for account_id in account_ids
-    }
-
-
-def _check(
-    invoice_id: str,
-    row: dict[str, Any] | Refusal,
-    accounts: Mapping[str, Account | Refusal],
-    today: date,
-) -> NewInvoice | Refusal:
-    if isinstance(row, Refusal):
-        return row
-    try:
-        account = accounts[row["account_id"]]
-        if isinstance(account, Refusal):
-            return account
-        require_billable(number=account.number, status=account.status)
-        asked = demand(**{key: value for key, value in row.items() if key != "issued_on"})
-        day, dues = fix_dates(
-            total=asked.priced.total,
-            terms=asked.terms,
-            account_net_days=account.net_days,
-            issued_on=row["issued_on"],
-            today=today,
-        )
-    except Refusal as refusal:
-        return refusal
-    return NewInvoice(invoice_id, asked, day, dues)
-
-
-def _refuse_taken_numbers(
-    session: Session, checked: Sequence[NewInvoice | Refusal]
-) -> list[NewInvoice | Refusal]:
-    new = [each for each in checked if isinstance(each, NewInvoice)]
-    numbers = [each.own_number for each in new if each.own_number is not None]
-    taken = find_taken_numbers(session, numbers=numbers) if numbers else set()
-    result: list[NewInvoice | Refusal] = []
-    for each in checked:
-        own = each.own_number if isinstance(each, NewInvoice) else None
-        if own is None:
-            result.append(each)
-        elif own in taken:
-            result.append(number_taken(series=own[0], number=own[1]))
-        else:
-            result.append(each)
-            taken.add(own)
-    return result
-
-
-def _refuse_without_room(
-    session: Session, checked: Sequence[NewInvoice | Refusal]
-) -> list[NewInvoice | Refusal]:
-    """Lock the balances of all that is to be issued, and refuse what they have no room for."""
-    keys = {each.balance for each in checked if isinstance(each, NewInvoice)}
-    owed = lock_balances(session, keys=keys) if keys else {}
-    result: list[NewInvoice | Refusal] = []
-    for each in checked:
-        if isinstance(each, NewInvoice):
-            total = owed[each.balance] + each.demand.priced.total
-            try:
-                require_room(total, currency=each.demand.currency, field="lines")
-                owed[each.balance] = total
-            except Refusal as refusal:
-                result.append(refusal)
-                continue
-        result.append(each)
-    return result
-
-
-def _refused(index: int, refusal: Refusal) -> dict[str, Any]:
-    return {
-        "index": index,
-        "code": refusal.code,
-        "detail": refusal.detail,
-        "errors": refusal.errors,
-    }
-
-
-def _issue_new(
-    session: Session, new: Sequence[NewInvoice], *, now: datetime, by: str
+def issue_new(
+    session: Session, *, new: Sequence[NewInvoice], now: datetime, by: str
 ) -> dict[str, str]:
     """Issue invoices that were no drafts, in a fixed number of statements; their numbers by id. The
     ledger is posted before numbers are taken, since those are locked until the commit."""

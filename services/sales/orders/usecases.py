@@ -148,6 +148,7 @@ def cancel_order(session: Session, *, order_id: str, reason: str, now: datetime,
             order_id=order.order_id,
             number=order.number,
             version=order.version,
+            currency=order.currency,
             reason=reason,
         )
     return order
@@ -269,4 +270,5 @@ def _announce_completed(session: Session, order: Order) -> None:
         order_id=order.order_id,
         number=order.number,
         version=order.version,
+        currency=order.currency,
     )

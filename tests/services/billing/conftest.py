@@ -14,23 +14,37 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from services.billing.accounts.usecases import keep_account
+from services.billing.batches import usecases as batches
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
 from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
 from services.billing.items.queries import get_balance
+from services.billing.orders.usecases import keep_order
 from services.billing.payments import usecases as payments
 from services.billing.payments.models import Payment
 from services.billing.refunds import usecases as refunds
 from services.billing.refunds.models import Refund
 from services.billing.reports.queries import report_ageing
 from services.billing.reversals import usecases as reversals
+from services.billing.shipments import usecases as shipments
+
+
+def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
+    return {
+        "description": "Service",
+        "quantity": Decimal(quantity),
+        "unit_price": net,
+        "tax_percent": Decimal(tax),
+    }
 
 
 class Books:
     """Works on one session, on a day that can be moved forward. Amounts in cents, EUR unless said
     otherwise; invoices are free of tax unless lines are given."""
+
+    line = staticmethod(line)
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -53,6 +67,27 @@ class Books:
         known = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}
         keep_account(self.session, **known | facts)
         return account_id
+
+    def order(self, account_id: str, *, currency: str = "EUR") -> str:
+        """An order of the account that was confirmed."""
+        order_id = new_id("ord")
+        facts = {"number": "SO-100001", "version": 2, "currency": currency}
+        keep_order(self.session, order_id=order_id, account_id=account_id, **facts)
+        return order_id
+
+    def ship(self, account_id: str, order_id: str, *lines: dict[str, Any], **facts: Any) -> str:
+        """Hear that goods of an order were sent; the shipment's id."""
+        shipment = {"shipment_id": new_id("shp"), "currency": "EUR"} | facts
+        shipments.bill_shipment(
+            self.session,
+            account_id=account_id,
+            order_id=order_id,
+            order_number="SO-100001",
+            lines=lines,
+            **shipment,
+            **self.moment,
+        )
+        return shipment["shipment_id"]
 
     def demand(self, account_id: str, amount: int = 0, **facts: Any) -> dict[str, Any]:
         """What a caller gives for an invoice."""
@@ -84,7 +119,7 @@ class Books:
         return self.issue(self.draft(account_id, amount, **facts), issued_on=issued_on)
 
     def batch(self, *rows: Any) -> dict[str, Any]:
-        return issuing.issue_batch(self.session, invoices=rows, **self.moment)
+        return batches.issue_batch(self.session, invoices=rows, **self.moment)
 
     def void(self, invoice: Invoice) -> Invoice:
         return invoices.void_invoice(
@@ -259,15 +294,6 @@ class Books:
         event.listen(connection, "before_cursor_execute", count)
         yield statements
         event.remove(connection, "before_cursor_execute", count)
-
-
-def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
-    return {
-        "description": "Service",
-        "quantity": Decimal(quantity),
-        "unit_price": net,
-        "tax_percent": Decimal(tax),
-    }
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from kernel.money import AMOUNT_MAX, TOTAL_MAX
 from kernel.refusals import Conflict
-from services.billing.issuing.schemas import NewInvoiceBatch
+from services.billing.batches.schemas import NewInvoiceBatch
 from services.billing.items.schemas import CurrencyBalance
 from services.billing.payments.schemas import NewPayment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -85,6 +86,15 @@ def test_from_shipment_to_invoice(client: Clerk) -> None:
     client.hear("bill_shipment", **shipment, currency="EUR", lines=LINES)
     [billed] = client.call("list_invoices", shipment_id=shipment["shipment_id"])["items"]
     assert (billed["order_id"], billed["total"]) == (shipment["order_id"], 11900)
+
+
+@pytest.mark.parametrize(
+    "handler", [name for name in Billing.contracts if re.fullmatch("keep_.*order", name)]
+)
+def test_every_event_of_an_order_lets_it_be_named(client: Clerk, handler: str) -> None:
+    names = {"account_id": client.knows_account(), "order_id": new_id("ord"), "currency": "EUR"}
+    client.hear(handler, **names, version=2, number="SO-1", reason="not needed")
+    assert client.call("draft_invoice", **names, lines=LINES)["order_id"] == names["order_id"]
 
 
 def test_from_payment_to_refund(client: Clerk) -> None:
@@ -172,7 +182,7 @@ def test_from_invoices_to_reports(client: Clerk) -> None:
 
 @pytest.mark.parametrize(
     "handler",
-    [name for name in Billing.contracts if name.startswith("keep_")],
+    [name for name in Billing.contracts if re.fullmatch("keep_.*(account|terms)", name)],
 )
 def test_every_event_of_an_account_brings_the_account(client: Clerk, handler: str) -> None:
     account_id = client.knows_account(handler, net_days=7)

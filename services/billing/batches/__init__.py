@@ -1,0 +1,1 @@
+"""Many invoices issued at once, each by itself."""

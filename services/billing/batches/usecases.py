@@ -1,0 +1,145 @@
+"""Issue many invoices at once, in a number of statements that does not grow with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from chassis.bulk import refuse_one
+from kernel.ids import new_ids
+from kernel.refusals import Refusal
+from services.billing.accounts.models import Account
+from services.billing.accounts.rules import account_not_found, require_billable
+from services.billing.accounts.usecases import lock_accounts_to_bill
+from services.billing.invoices.rules import demand
+from services.billing.invoices.usecases import find_taken_numbers, number_taken
+from services.billing.issuing.rules import NewInvoice, fix_dates
+from services.billing.issuing.usecases import issue_new
+from services.billing.items.rules import require_room
+from services.billing.items.usecases import lock_balances
+from services.billing.orders.queries import find_orders
+from services.billing.orders.rules import require_own_order
+
+Row = Mapping[str, Any]
+Before = TypeVar("Before")
+After = TypeVar("After")
+
+
+def issue_batch(
+    session: Session,
+    *,
+    invoices: Sequence[Row | Refusal],
+    today: date,
+    now: datetime,
+    by: str,
+) -> dict[str, Any]:
+    """Issue many invoices at once. Each is issued or refused by itself; the refused ones are
+    reported with their place and the reason and do not keep the others from being issued."""
+    known = _require_known(session, invoices)
+    invoice_ids = iter(new_ids("inv", len(known)))
+    checked = _each(session, known, lambda row: _fix(next(invoice_ids), *row, today))
+    checked = _require_free_numbers(session, checked)
+    checked = _require_room(session, checked)
+    new = [each for each in checked if isinstance(each, NewInvoice)]
+    numbers = issue_new(session, new=new, now=now, by=by) if new else {}
+    results = [_report(index, each, numbers) for index, each in enumerate(checked)]
+    return {"issued": len(new), "refused": len(checked) - len(new), "results": results}
+
+
+def _each(
+    session: Session, things: Sequence[Before | Refusal], act: Callable[[Before], After]
+) -> list[After | Refusal]:
+    """What `act` makes of each of many things, or why it refuses that one."""
+
+    def attempt(thing: Before) -> After | Refusal:
+        try:
+            return act(thing)
+        except Refusal as refusal:
+            return refuse_one(session, refusal)
+
+    return [thing if isinstance(thing, Refusal) else attempt(thing) for thing in things]
+
+
+def _require_known(
+    session: Session, rows: Sequence[Row | Refusal]
+) -> list[tuple[Row, Account] | Refusal]:
+    """Each row with its account, if that is known and so is the order that it may name. Before anything
+    is figured out, since what is on its way is waited for."""
+    named = [row for row in rows if not isinstance(row, Refusal)]
+    accounts = lock_accounts_to_bill(session, account_ids={row["account_id"] for row in named})
+    orders = find_orders(session, order_ids={row["order_id"] for row in named} - {None})
+
+    def with_account(row: Row) -> tuple[Row, Account]:
+        account = accounts.get(row["account_id"])
+        if account is None:
+            raise account_not_found(row["account_id"])
+        if row["order_id"] is not None:
+            names = {name: row[name] for name in ("order_id", "account_id", "currency")}
+            require_own_order(orders.get(row["order_id"]), **names)
+        return row, account
+
+    return _each(session, rows, with_account)
+
+
+def _fix(invoice_id: str, row: Row, account: Account, today: date) -> NewInvoice:
+    require_billable(number=account.number, status=account.status)
+    asked = demand(**{key: value for key, value in row.items() if key != "issued_on"})
+    day, dues = fix_dates(
+        total=asked.priced.total,
+        terms=asked.terms,
+        account_net_days=account.net_days,
+        issued_on=row["issued_on"],
+        today=today,
+    )
+    return NewInvoice(invoice_id, asked, day, dues)
+
+
+def _require_free_numbers(
+    session: Session, invoices: Sequence[NewInvoice | Refusal]
+) -> list[NewInvoice | Refusal]:
+    numbers = [
+        each.own_number for each in invoices if isinstance(each, NewInvoice) and each.own_number
+    ]
+    taken = find_taken_numbers(session, numbers=numbers) if numbers else set()
+
+    def with_free_number(invoice: NewInvoice) -> NewInvoice:
+        if (own := invoice.own_number) is not None:
+            if own in taken:
+                raise number_taken(series=own[0], number=own[1])
+            taken.add(own)
+        return invoice
+
+    return _each(session, invoices, with_free_number)
+
+
+def _require_room(
+    session: Session, invoices: Sequence[NewInvoice | Refusal]
+) -> list[NewInvoice | Refusal]:
+    """Lock the balances that are to be raised; they must have room."""
+    keys = {each.balance for each in invoices if isinstance(each, NewInvoice)}
+    owed = lock_balances(session, keys=keys) if keys else {}
+
+    def with_room(invoice: NewInvoice) -> NewInvoice:
+        total = owed[invoice.balance] + invoice.demand.priced.total
+        require_room(total, currency=invoice.demand.currency, field="lines")
+        owed[invoice.balance] = total
+        return invoice
+
+    return _each(session, invoices, with_room)
+
+
+def _report(
+    index: int, checked: NewInvoice | Refusal, numbers: Mapping[str, str]
+) -> dict[str, Any]:
+    if isinstance(checked, Refusal):
+        why = {name: getattr(checked, name) for name in ("code", "detail", "errors")}
+        return {"index": index, **why}
+    return {
+        "index": index,
+        "invoice_id": checked.invoice_id,
+        "number": numbers[checked.invoice_id],
+        "total": checked.demand.priced.total,
+    }

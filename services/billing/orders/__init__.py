@@ -1,0 +1,1 @@
+"""The orders billed, as copied from the sales service."""

@@ -1,0 +1,36 @@
+"""Whose orders may be named."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kernel.refusals import Conflict, NotKnownYet
+
+
+class KnownOrder(Protocol):
+    """What is looked at of an order."""
+
+    @property
+    def account_id(self) -> str: ...
+
+    @property
+    def currency(self) -> str | None: ...
+
+
+def require_own_order(
+    order: KnownOrder | None, *, order_id: str, account_id: str, currency: str
+) -> None:
+    """Whoever names an order names one of the same account, in the same currency. Another account's is
+    answered as one that does not exist."""
+    if order is None or order.account_id != account_id:
+        raise NotKnownYet(
+            "order_not_found",
+            f"Account {account_id} has no confirmed order {order_id}; name one of its own, or none.",
+            field="order_id",
+        )
+    if order.currency not in (None, currency):
+        raise Conflict(
+            "other_currency",
+            f"Order {order_id} is in {order.currency}, this in {currency}; currencies are never mixed.",
+            field="order_id",
+        )

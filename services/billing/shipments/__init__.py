@@ -1,0 +1,1 @@
+"""Shipments: what was sent is invoiced."""
