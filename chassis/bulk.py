@@ -22,7 +22,8 @@ _LOST_RACE = "23505"  # somebody else inserted it meanwhile
 def insert_rows(session: Session, model: type[DeclarativeBase], rows: Rows) -> None:
     """Insert rows. A column that none of them names has its default; one that only some of them name
     is null in the others."""
-    session.execute(_insertion(model, _names(rows)), {"rows": _dump(rows)})
+    if rows:
+        session.execute(_insertion(model, _names(rows)), {"rows": _dump(rows)})
 
 
 def insert_new_rows(session: Session, model: type[DeclarativeBase], rows: Rows) -> None:

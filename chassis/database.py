@@ -22,9 +22,11 @@ Row = TypeVar("Row", bound=DeclarativeBase)
 COLUMN_TYPES: dict[Any, Any] = {int: BigInteger, str: Text, datetime: DateTime(timezone=True)}
 
 
-# The type of numbers of documents, in the order in which people read them: RE-9 comes before RE-10. The
-# first migration of a service that needs it makes the collation: provider icu, locale und-u-kn-true.
-NATURAL = Text(collation="natural_order")
+# The order in which people read numbers of documents, RE-9 before RE-10, and the type of columns that are
+# in it. The first migration of a service that needs it makes the collation: provider icu, locale
+# und-u-kn-true.
+NATURAL_ORDER = "natural_order"
+NATURAL = Text(collation=NATURAL_ORDER)
 
 
 def new_metadata() -> MetaData:

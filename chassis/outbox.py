@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, missing
 from sqlalchemy.orm import Session
 
 from chassis.events import Event
-from chassis.fields import Id, Minor
+from chassis.fields import Id, Whole
 from kernel.ids import is_id
 
 Check = Callable[[Any], object]
@@ -63,12 +63,12 @@ def _check_of_field(fld: fields.Field[Any]) -> Check:
     if isinstance(fld, fields.Nested) and not fld.many:
         check = _check_of_schema(fld.schema)
         return lambda value: check(value) if type(value) is dict else judge(value)
-    if isinstance(fld, fields.List) and not fld.validators:
+    if type(fld) is fields.List and not fld.validators:
         check_each = _check_of_each(_check_of_field(fld.inner))
         return lambda value: check_each(value) if type(value) is list else judge(value)
     if isinstance(fld, Id) and not fld.validators:
         return lambda value: (type(value) is str and is_id(value, fld.prefix)) or judge(value)
-    if isinstance(fld, Minor):
+    if isinstance(fld, Whole) and not fld.validators:
         least, most = fld.least, fld.most
         return lambda value: (type(value) is int and least <= value <= most) or judge(value)
     return judge

@@ -108,12 +108,13 @@ def round_half_even(exact: Decimal) -> tuple[int, Decimal]:
 
 
 def split(minor: int, weights: Sequence[int]) -> list[int]:
-    """Split an amount in proportion to whole, non-negative weights; the parts always add up to it.
+    """Split an amount in proportion to whole weights that come to more than nothing; the parts always
+    add up to it. A weight below nothing gets a part below nothing.
 
     Largest remainder (Hamilton's method): each part gets its floor, then one unit each to the largest
-    remainders, earlier parts first."""
+    remainders, earlier parts first. No part of a part of the whole exceeds its weight."""
     total = sum(weights)
-    assert total > 0 and all(weight >= 0 for weight in weights), "weights: whole, not all zero"
+    assert total > 0, "weights: whole, together above nothing"
     sign = -1 if minor < 0 else 1
     shares = [divmod(abs(minor) * weight, total) for weight in weights]
     missing = abs(minor) - sum(floor for floor, _ in shares)

@@ -91,6 +91,12 @@ class InvoiceIssued(_InvoiceEvent):
     total = Minor(required=True)
     shipment_id = Id("shp", required=True, allow_none=True)
     order_id = Id("ord", required=True, allow_none=True)
+    taken_off = Minor(
+        required=True,
+        metadata={
+            "description": "What was billed ahead of the shipment and is taken off, with tax."
+        },
+    )
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
     account_balance = fields.Nested(
         BalanceSnapshot,
@@ -107,6 +113,7 @@ class InvoiceIssued(_InvoiceEvent):
         "total": 11900,
         "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xe",
         "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xf",
+        "taken_off": 0,
         "items": [_ITEM],
         "account_balance": _BALANCE,
     }
@@ -146,10 +153,15 @@ class CreditNoteIssued(Event):
     credit_note_id = Id("crn", required=True)
     number = fields.String(required=True)
     invoice_id = Id("inv", required=True, allow_none=True)
+    order_id = Id("ord", required=True, allow_none=True)
     currency = Currency(required=True)
     net = Minor(required=True)
     tax = Minor(required=True)
     total = Minor(required=True)
+    taken_back = Minor(
+        required=True,
+        metadata={"description": "What of it was billed ahead of shipping, with tax."},
+    )
     issued_on = Day(required=True)
 
     example: ClassVar = {
@@ -157,10 +169,12 @@ class CreditNoteIssued(Event):
         "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
         "number": "CN-2026-000007",
         "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
+        "order_id": None,
         "currency": "EUR",
         "net": 1000,
         "tax": 190,
         "total": 1190,
+        "taken_back": 0,
         "issued_on": "2026-03-10",
     }
 

@@ -1,6 +1,7 @@
 """All tables of billing."""
 
 from services.billing.accounts.models import Account
+from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
@@ -14,6 +15,7 @@ from services.billing.refunds.models import Refund
 __all__ = [
     "Account",
     "AccountBalance",
+    "AdvanceUse",
     "Allocation",
     "CreditNote",
     "CreditNoteLine",

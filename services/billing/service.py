@@ -16,6 +16,7 @@ from services.billing.refunds.entrypoints import Refunds
 from services.billing.reports.entrypoints import Reports
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.shipments.entrypoints import Shipments
+from services.billing.voids.entrypoints import Voids
 
 
 @service("billing")
@@ -27,6 +28,7 @@ class Billing(
     Issuing,
     Batches,
     Shipments,
+    Voids,
     Allocations,
     Credits,
     Payments,

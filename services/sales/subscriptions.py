@@ -92,12 +92,14 @@ class InvoiceIssued(Subscription, source="billing"):
     total = Minor(required=True)
     order_id = Id("ord", required=True, allow_none=True)
     shipment_id = Id("shp", required=True, allow_none=True)
+    taken_off = Minor(load_default=0)
     account_balance = fields.Nested(BalanceSnapshot, load_default=None)
 
 
 class InvoiceVoided(Subscription, source="billing"):
     """An invoice was cancelled; what it was for is to be invoiced again."""
 
+    account_id = Id("acc", required=True)
     invoice_id = Id("inv", required=True)
 
 
@@ -111,6 +113,16 @@ class OrderCompleted(Subscription, source="sales"):
     """Nothing of one of our orders is open any more."""
 
     account_id = Id("acc", required=True)
+
+
+class CreditNoteIssued(Subscription, source="billing"):
+    """A credit note was issued; it may take back what was billed ahead of an order's shipments."""
+
+    account_id = Id("acc", required=True)
+    credit_note_id = Id("crn", required=True)
+    order_id = Id("ord", load_default=None, allow_none=True)
+    currency = Currency(required=True)
+    taken_back = Minor(load_default=0)
 
 
 class CreditHoldPlaced(Subscription, source="collections"):

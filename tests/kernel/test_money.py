@@ -121,13 +121,17 @@ def test_what_rounding_leaves_over_is_told_and_is_half_a_unit_at_most(exact: Dec
         (1, [1, 3], [0, 1]),
         (0, [2, 5], [0, 0]),
         (7, [3], [7]),
+        (89, [100, 19, -30], [100, 19, -30]),
+        (40, [100, 19, -30], [45, 9, -14]),
     ],
 )
 def test_an_amount_is_split_in_proportion(minor: int, weights: list[int], parts: list[int]) -> None:
     assert split(minor, weights) == parts
 
 
-WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any)
+WEIGHTS = st.lists(st.integers(-(10**3), 10**6), min_size=1, max_size=12).filter(
+    lambda weights: sum(weights) > 0
+)
 
 
 @given(AMOUNTS, WEIGHTS)
@@ -142,7 +146,16 @@ def test_parts_add_up_to_the_whole_and_are_less_than_a_unit_off(
         assert weight or not part
 
 
-@pytest.mark.parametrize("weights", [[], [0], [0, 0], [2, -1]])
+@given(WEIGHTS, st.data())
+def test_no_part_of_a_part_of_the_whole_exceeds_its_weight(
+    weights: list[int], data: st.DataObject
+) -> None:
+    minor = data.draw(st.integers(0, sum(weights)))
+    for part, weight in zip(split(minor, weights), weights, strict=True):
+        assert min(0, weight) <= part <= max(0, weight)
+
+
+@pytest.mark.parametrize("weights", [[], [0], [0, 0], [2, -2], [1, -2]])
 def test_weights_that_say_nothing_are_a_mistake(weights: list[int]) -> None:
     with pytest.raises(AssertionError, match="weights"):
         split(100, weights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,13 @@ Before = TypeVar("Before")
 After = TypeVar("After")
 
 
+class Known(NamedTuple):
+    """A row and the account that it names."""
+
+    row: Row
+    account: Account
+
+
 def issue_batch(
     session: Session,
     *,
@@ -40,7 +47,7 @@ def issue_batch(
     reported with their place and the reason and do not keep the others from being issued."""
     known = _require_known(session, invoices)
     invoice_ids = iter(new_ids("inv", len(known)))
-    checked = _each(session, known, lambda row: _fix(next(invoice_ids), *row, today))
+    checked = _each(session, known, lambda each: _fix(next(invoice_ids), each, today))
     checked = _require_free_numbers(session, checked)
     checked = _require_room(session, checked)
     new = [each for each in checked if isinstance(each, NewInvoice)]
@@ -63,28 +70,27 @@ def _each(
     return [thing if isinstance(thing, Refusal) else attempt(thing) for thing in things]
 
 
-def _require_known(
-    session: Session, rows: Sequence[Row | Refusal]
-) -> list[tuple[Row, Account] | Refusal]:
+def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Known | Refusal]:
     """Each row with its account, if that is known and so is the order that it may name. Before anything
     is figured out, since what is on its way is waited for."""
     named = [row for row in rows if not isinstance(row, Refusal)]
     accounts = lock_accounts_to_bill(session, account_ids={row["account_id"] for row in named})
     orders = find_orders(session, order_ids={row["order_id"] for row in named} - {None})
 
-    def with_account(row: Row) -> tuple[Row, Account]:
+    def with_account(row: Row) -> Known:
         account = accounts.get(row["account_id"])
         if account is None:
             raise account_not_found(row["account_id"])
         if row["order_id"] is not None:
             names = {name: row[name] for name in ("order_id", "account_id", "currency")}
             require_own_order(orders.get(row["order_id"]), **names)
-        return row, account
+        return Known(row, account)
 
     return _each(session, rows, with_account)
 
 
-def _fix(invoice_id: str, row: Row, account: Account, today: date) -> NewInvoice:
+def _fix(invoice_id: str, known: Known, today: date) -> NewInvoice:
+    row, account = known
     require_billable(number=account.number, status=account.status)
     asked = demand(**{key: value for key, value in row.items() if key != "issued_on"})
     day, dues = fix_dates(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Aggregate
@@ -16,7 +16,8 @@ from services.billing.ledger.rules import LedgerAccount
 
 
 class CreditNote(Base, Aggregate, Allocatable):
-    """Lowers what is owed, on the invoice it names or on whatever it is allocated to."""
+    """Lowers what is owed, on the invoice it names or on whatever it is allocated to. `taken_back` is
+    what of it was billed ahead of shipping and is so no longer."""
 
     __tablename__ = "credit_note"
     __table_args__ = (
@@ -29,6 +30,8 @@ class CreditNote(Base, Aggregate, Allocatable):
     credit_note_id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
     invoice_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
+    order_id: Mapped[str | None]
+    taken_back: Mapped[int] = mapped_column(server_default=text("0"))
     issued_on: Mapped[date]
     net: Mapped[int]
     tax: Mapped[int]

@@ -50,6 +50,14 @@ class CreditAccount(_NewCredit):
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."},
     )
     lines = new_lines()
+    order_id = Id(
+        "ord",
+        load_default=None,
+        metadata={
+            "description": "The account's order it is for, if any: what was billed ahead of it at the "
+            "same rates of tax is credited first."
+        },
+    )
 
 
 class CreditNoteSummary(Schema):
@@ -60,6 +68,13 @@ class CreditNoteSummary(Schema):
     number = fields.String(metadata={"description": "Its number, such as CN-2026-000007."})
     invoice_id = Id(
         "inv", allow_none=True, metadata={"description": "The invoice it lowers, if it names one."}
+    )
+    order_id = Id("ord", allow_none=True, metadata={"description": "The order it is for, if any."})
+    taken_back = Minor(
+        metadata={
+            "description": "What of it was billed ahead of shipping, with tax, and will not be taken off "
+            "the invoices of shipments any more."
+        }
     )
     status = fields.String(
         validate=validate.OneOf(list(CreditNoteStatus)),

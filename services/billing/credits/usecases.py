@@ -15,6 +15,9 @@ from kernel.ids import new_id
 from services.billing import events
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.advances.queries import find_advances, find_order_advances
+from services.billing.advances.rules import Amounts, Part, take_same_rates
+from services.billing.advances.usecases import record_parts
 from services.billing.allocations.rules import AllocationSource, Share, in_order, total
 from services.billing.allocations.usecases import (
     allocate_instructed,
@@ -33,7 +36,8 @@ from services.billing.ledger.rules import require_past
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
-from services.billing.pricing.rules import PricedLine, RateTotal, price, require_amount
+from services.billing.orders.queries import require_order
+from services.billing.pricing.rules import Line, RateTotal, price, require_amount
 
 
 def credit_invoice(
@@ -59,6 +63,7 @@ def credit_invoice(
         name=invoice.name, asked=amount, total=invoice.total, credited=invoice.credited
     )
     rates = rules.credit_in_proportion(amount, _left_to_credit(session, invoice))
+    advances = find_advances(session, invoice_ids=[invoice_id])
     invoice.credited += amount
     items = find_items(session, item_ids=(), invoice_ids=[invoice_id])
     return _issue(
@@ -66,8 +71,10 @@ def credit_invoice(
         account_id=invoice.account_id,
         currency=invoice.currency,
         invoice_id=invoice_id,
+        order_id=invoice.order_id,
         lines=(),
         rates=rates,
+        taken_back=take_same_rates(Amounts(rates), advances),
         shares=in_order(amount, items, AllocationSource.CREDIT_NOTE),
         reason=reason,
         issued_on=day,
@@ -82,27 +89,38 @@ def credit_account(
     account_id: str,
     currency: str,
     lines: Sequence[Mapping[str, Any]],
+    order_id: str | None,
     issued_on: date | None,
     reason: str,
     today: date,
     now: datetime,
     by: str,
 ) -> CreditNote:
-    """Issue a credit note that names no invoice; all of it is unapplied."""
+    """Issue a credit note that names no invoice; all of it is unapplied. What was billed ahead of the
+    order that it names, if any, it takes back."""
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
     priced = price(lines)
     require_amount(priced.total)
     account = lock_account_to_bill(session, account_id=account_id)
     require_billable(number=account.number, status=account.status)
+    order: dict[str, Any] = {
+        "order_id": order_id,
+        "account_id": account_id,
+        "currency": currency,
+    }
+    require_order(session, **order)
     lock_balances(session, keys=[(account_id, currency)])
+    advances = [] if order_id is None else find_order_advances(session, **order)
     return _issue(
         session,
         account_id=account_id,
         currency=currency,
         invoice_id=None,
+        order_id=order_id,
         lines=priced.lines,
         rates=priced.rates,
+        taken_back=take_same_rates(Amounts(priced.rates), advances),
         shares=(),
         reason=reason,
         issued_on=day,
@@ -164,8 +182,10 @@ def _issue(
     account_id: str,
     currency: str,
     invoice_id: str | None,
-    lines: Sequence[PricedLine],
+    order_id: str | None,
+    lines: Sequence[Line],
     rates: Sequence[RateTotal],
+    taken_back: Sequence[Part],
     shares: Sequence[Share],
     reason: str,
     issued_on: date,
@@ -181,6 +201,8 @@ def _issue(
         currency=currency,
         number=number,
         invoice_id=invoice_id,
+        order_id=order_id,
+        taken_back=sum(part.net + part.tax for part in taken_back),
         issued_on=issued_on,
         free_from=issued_on,
         net=net,
@@ -199,6 +221,13 @@ def _issue(
     )
     session.add(note)
     session.flush()
+    record_parts(
+        session,
+        parts=taken_back,
+        account_id=account_id,
+        credit_note_id=note.credit_note_id,
+        now=now,
+    )
     facts: dict[str, Any] = {
         "credit_note_id": note.credit_note_id,
         "account_id": account_id,
@@ -213,6 +242,8 @@ def _issue(
         **facts,
         number=number,
         invoice_id=invoice_id,
+        order_id=order_id,
+        taken_back=note.taken_back,
         total=note.total,
     )
     journals = [rules.credit_journal(**facts)]

@@ -63,20 +63,3 @@ class Invoices:
     def delete_draft(self, session: Any, **values: Any) -> None:
         """Delete a draft; an issued invoice is voided or credited instead."""
         usecases.delete_draft(session, **values)
-
-    @command(
-        "POST /v1/invoices/{invoice_id}/void",
-        schemas.VoidInvoice,
-        returns=schemas.Invoice,
-        scope="billing:write",
-        reach=Reach.ACCOUNT,
-    )
-    def void_invoice(self, session: Any, **values: Any) -> Any:
-        """Cancel an issued invoice that nothing has been allocated to."""
-        return usecases.void_invoice(
-            session,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            by=self.caller.subject,
-            **values,
-        )

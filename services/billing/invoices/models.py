@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Numeric,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,7 +25,8 @@ from services.billing.items.models import Item
 
 class Invoice(Base, Aggregate, AccountOwned):
     """A demand. `balance` is the sum of its items' balances, `credited` that of its credit notes,
-    `settled_on` the last day on which something set against it took effect.
+    `settled_on` the last day on which something set against it took effect. `taken_off` is what was
+    billed ahead of a shipment and is no longer demanded with it.
 
     `terms` are those given with the draft; without any, the account's count at issue."""
 
@@ -33,7 +35,8 @@ class Invoice(Base, Aggregate, AccountOwned):
         UniqueConstraint("number", "series"),
         CheckConstraint("balance BETWEEN 0 AND total", name="balance"),
         CheckConstraint("credited BETWEEN 0 AND total", name="credited"),
-        CheckConstraint("net + tax = total AND total > 0", name="total"),
+        CheckConstraint("net + tax = total AND total >= 0", name="total"),
+        CheckConstraint("taken_off >= 0 AND total + taken_off > 0", name="taken_off"),
         CheckConstraint("issued_on IS NULL OR number IS NOT NULL", name="numbered"),
         Index("ix_invoice_issued_on", "issued_on"),
     )
@@ -48,6 +51,7 @@ class Invoice(Base, Aggregate, AccountOwned):
     total: Mapped[int]
     balance: Mapped[int]
     credited: Mapped[int]
+    taken_off: Mapped[int] = mapped_column(server_default=text("0"))
     terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     shipment_id: Mapped[str | None] = mapped_column(unique=True)
     order_id: Mapped[str | None] = mapped_column(index=True)
@@ -62,7 +66,10 @@ class Invoice(Base, Aggregate, AccountOwned):
     void_reason: Mapped[str | None]
 
     lines: Mapped[list[InvoiceLine]] = relationship(
-        order_by="InvoiceLine.position", cascade="all, delete-orphan", passive_deletes=True
+        foreign_keys="InvoiceLine.invoice_id",
+        order_by="InvoiceLine.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
     rates: Mapped[list[InvoiceRate]] = relationship(
         order_by="InvoiceRate.tax_percent", cascade="all, delete-orphan", passive_deletes=True
@@ -88,7 +95,7 @@ class Invoice(Base, Aggregate, AccountOwned):
 
 
 class InvoiceLine(Base):
-    """What is demanded for what, net."""
+    """What is demanded for what, net; or what of an invoice made ahead is taken off."""
 
     __tablename__ = "invoice_line"
 
@@ -101,6 +108,7 @@ class InvoiceLine(Base):
     unit_price: Mapped[int]
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     net: Mapped[int]
+    advance_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"))
 
 
 class InvoiceRate(Base):

@@ -63,6 +63,7 @@ class Demand:
     number: str | None = None
     order_id: str | None = None
     shipment_id: str | None = None
+    taken_off: int = 0
 
 
 def demand(
@@ -172,8 +173,11 @@ _DONE = {
 }
 
 
-def require_unallocated(*, name: str, total: int, balance: int, credited: int) -> None:
-    """Only an invoice that nothing was set against, and nothing credited of, may be voided."""
+def require_voidable(*, name: str, status: str, total: int, balance: int, credited: int) -> None:
+    """Only an issued invoice that nothing was set against, and nothing credited of, may be voided; also
+    one that never demanded anything."""
+    if total or status != InvoiceStatus.PAID:
+        require_allowed(Action.VOID, status=status, name=name)
     if credited:
         raise Conflict(
             "invoice_credited",

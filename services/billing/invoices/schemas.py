@@ -13,7 +13,6 @@ from chassis.fields import (
     OneLine,
     PageQuery,
     Schema,
-    Text,
     Whole,
 )
 from services.billing.invoices.rules import InvoiceStatus
@@ -48,7 +47,12 @@ class NewInvoice(Terms):
         },
     )
     order_id = Id(
-        "ord", load_default=None, metadata={"description": "The order it is for, if any."}
+        "ord",
+        load_default=None,
+        metadata={
+            "description": "The account's order that it bills ahead of shipping, if any: what it comes "
+            "to is taken off the invoices of the order's shipments."
+        },
     )
 
 
@@ -74,6 +78,12 @@ class InvoiceSummary(Schema):
     total = Minor(metadata={"description": "With tax: what is demanded."})
     balance = Minor(metadata={"description": "What is still owed of it."})
     credited = Minor(metadata={"description": "What credit notes have lowered it by."})
+    taken_off = Minor(
+        metadata={
+            "description": "What was billed ahead of the shipment and is taken off, with tax; total "
+            "is what is left."
+        }
+    )
     paid_on = Day(allow_none=True, metadata={"description": "The value date of what settled it."})
     voided_on = Day(allow_none=True, metadata={"description": "The day it was voided, if it was."})
     void_reason = fields.String(allow_none=True, metadata={"description": "Why it was voided."})
@@ -98,11 +108,6 @@ class Invoice(InvoiceSummary):
 
 class InvoicePath(Schema):
     invoice_id = Id("inv", required=True, metadata={"description": "The invoice."})
-
-
-class VoidInvoice(Schema):
-    invoice_id = Id("inv", required=True, metadata={"description": "The invoice."})
-    reason = Text(required=True, longest=500, metadata={"description": "Why, for the record."})
 
 
 class InvoiceQuery(PageQuery):

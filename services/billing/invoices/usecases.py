@@ -1,4 +1,4 @@
-"""Draft, delete and void invoices; keep what is still owed on each."""
+"""Draft and delete invoices; keep what is still owed on each."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.invoices import rules
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
-from services.billing.items.rules import BalanceChange, ItemChange
-from services.billing.items.usecases import change_balances, lock_balances, void_items
-from services.billing.ledger.usecases import post_journals
+from services.billing.items.rules import ItemChange
+from services.billing.items.usecases import lock_balances
 from services.billing.orders.queries import require_order
 from services.billing.terms.rules import require_foreseeable_terms, store_terms
 
@@ -74,6 +73,7 @@ def draft_invoice(
         total=demand.priced.total,
         balance=0,
         credited=0,
+        taken_off=0,
         terms=store_terms(demand.terms),
         order_id=demand.order_id,
         created_by=by,
@@ -96,45 +96,21 @@ def delete_draft(session: Session, *, invoice_id: str) -> None:
     session.delete(invoice)
 
 
-def void_invoice(
-    session: Session, *, invoice_id: str, reason: str, today: date, now: datetime, by: str
-) -> Invoice:
-    """Cancel an issued invoice that nothing has been allocated to."""
-    invoice = lock_invoice(session, invoice_id=invoice_id)
-    rules.require_allowed(rules.Action.VOID, status=invoice.status, name=invoice.name)
-    rules.require_unallocated(
-        name=invoice.name,
-        total=invoice.total,
-        balance=invoice.balance,
-        credited=invoice.credited,
-    )
-    invoice.balance = 0
-    invoice.voided_on, invoice.voided_at = today, now
-    invoice.voided_by, invoice.void_reason = by, reason
-    session.flush()
-    journal = rules.void_journal(
-        invoice_id=invoice_id,
-        account_id=invoice.account_id,
-        currency=invoice.currency,
-        voided_on=today,
-        net=invoice.net,
-        tax=invoice.tax,
-    )
-    post_journals(session, journals=[journal], now=now)
-    items = void_items(session, invoice_id=invoice_id, voided_on=today, now=now)
-    announce(
-        session, events.InvoiceVoided, **_facts(invoice), voided_on=invoice.voided_on, items=items
-    )
-    balance = (invoice.account_id, invoice.currency)
-    change_balances(session, changes={balance: BalanceChange(open=-invoice.total)})
-    return invoice
-
-
 def lock_invoice(session: Session, *, invoice_id: str) -> Invoice:
     """The invoice for change, after the balance that comes before it in the order of locks."""
     found = fetch(session, Invoice, invoice_id)
     lock_balances(session, keys=[(found.account_id, found.currency)])
     return fetch_for_change(session, Invoice, invoice_id)
+
+
+def mark_void(
+    session: Session, invoice: Invoice, *, voided_on: date, reason: str, now: datetime, by: str
+) -> None:
+    """Note that a locked invoice is void: nothing is owed on it any more."""
+    invoice.balance = 0
+    invoice.voided_on, invoice.voided_at = voided_on, now
+    invoice.voided_by, invoice.void_reason = by, reason
+    session.flush()
 
 
 def settle_invoices(session: Session, *, changes: Iterable[tuple[str, ItemChange]]) -> None:
@@ -153,9 +129,9 @@ def settle_invoices(session: Session, *, changes: Iterable[tuple[str, ItemChange
     for invoice_id in merged:
         invoice = settled[invoice_id]
         if invoice.balance == 0:
-            announce(session, events.InvoicePaid, **_facts(invoice), paid_on=invoice.paid_on)
+            announce(session, events.InvoicePaid, **facts_of(invoice), paid_on=invoice.paid_on)
         elif invoice.balance == merged[invoice_id][0]:
-            announce(session, events.InvoiceReopened, **_facts(invoice))
+            announce(session, events.InvoiceReopened, **facts_of(invoice))
 
 
 def require_free_number(session: Session, *, series: str, number: str) -> None:
@@ -180,7 +156,8 @@ def number_taken(*, series: str, number: str) -> Conflict:
     )
 
 
-def _facts(invoice: Invoice) -> dict[str, Any]:
+def facts_of(invoice: Invoice) -> dict[str, Any]:
+    """What every event of an invoice says."""
     return {
         "account_id": invoice.account_id,
         "invoice_id": invoice.invoice_id,

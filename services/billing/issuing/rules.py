@@ -30,6 +30,11 @@ class NewInvoice:
     dues: tuple[Due, ...]
 
     @property
+    def settled_on(self) -> date | None:
+        """Where nothing is demanded, since all was billed ahead, it is paid as it is issued."""
+        return None if self.demand.priced.total else self.issued_on
+
+    @property
     def balance(self) -> tuple[str, str]:
         """Account and currency of the balance that it raises."""
         return self.demand.account_id, self.demand.currency
@@ -54,7 +59,7 @@ def fix_dates(
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
     plan = terms or [Instalment(total, None, account_net_days)]
-    dues = tuple(Due(part.amount, part.due(day)) for part in plan)
+    dues = tuple(Due(part.amount, part.due(day)) for part in plan if part.amount)
     for due in dues:
         require_foreseeable(due.due_date, today=today, field="due_date")
     return day, dues

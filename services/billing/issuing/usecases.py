@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from kernel.ids import new_ids
 from services.billing import events
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.advances.usecases import bill_again
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import Action, issue_journal, require_allowed
 from services.billing.invoices.usecases import lock_invoice
@@ -76,6 +77,7 @@ def issue_new(
                 "number": numbers[each.invoice_id],
                 "balance": each.demand.priced.total,
                 "credited": 0,
+                "settled_on": each.settled_on,
                 "created_by": by,
                 "created_at": now,
                 "issued_by": by,
@@ -132,6 +134,7 @@ def _facts_of_draft(invoice: Invoice, issued_on: date) -> dict[str, Any]:
         "total",
         "shipment_id",
         "order_id",
+        "taken_off",
     )
     return {**{name: getattr(invoice, name) for name in same}, "issued_on": issued_on}
 
@@ -146,6 +149,7 @@ def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
         "total": new.demand.priced.total,
         "shipment_id": new.demand.shipment_id,
         "order_id": new.demand.order_id,
+        "taken_off": new.demand.taken_off,
         "issued_on": new.issued_on,
         "version": 1,
     }
@@ -178,6 +182,22 @@ def _open(
         ]
         balance = balances[facts["account_id"], facts["currency"]]
         announce(session, events.InvoiceIssued, **facts, items=snapshots, account_balance=balance)
+        if facts["total"] == 0:
+            announce(session, events.InvoicePaid, **_paid(facts))
+    bill_again(session, orders=_made_ahead(facts for facts, _ in issued), now=now)
+
+
+def _paid(facts: Mapping[str, Any]) -> dict[str, Any]:
+    same = ("account_id", "invoice_id", "number", "version", "currency")
+    return {**{name: facts[name] for name in same}, "paid_on": facts["issued_on"]}
+
+
+def _made_ahead(issued: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {
+        facts["invoice_id"]: facts["order_id"]
+        for facts in issued
+        if facts["order_id"] is not None and facts["shipment_id"] is None
+    }
 
 
 def _new_change() -> BalanceChange:

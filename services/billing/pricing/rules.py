@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from kernel.money import AMOUNT_MAX, round_half_up
 from kernel.refusals import Invalid
@@ -29,11 +29,17 @@ class RateTotal(NamedTuple):
     tax: int
 
 
+class Line(Protocol):
+    """What every line of a document says."""
+
+    def _asdict(self) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Priced:
     """What a document comes to: its lines, its totals by rate of tax, its totals."""
 
-    lines: tuple[PricedLine, ...]
+    lines: tuple[Line, ...]
     rates: tuple[RateTotal, ...]
 
     @property
@@ -58,14 +64,18 @@ def price(lines: Sequence[Mapping[str, Any]]) -> Priced:
         PricedLine(**line, net=round_half_up(line["quantity"] * line["unit_price"])[0])
         for line in lines
     )
-    nets: dict[Decimal, int] = {}
-    for line in priced:
-        nets[line.tax_percent] = nets.get(line.tax_percent, 0) + line.net
-    rates = tuple(
+    return Priced(priced, total_by_rate((line.tax_percent, line.net) for line in priced))
+
+
+def total_by_rate(nets: Iterable[tuple[Decimal, int]]) -> tuple[RateTotal, ...]:
+    """What lines come to at each rate, given the rate and the net amount of each."""
+    sums: dict[Decimal, int] = {}
+    for percent, net in nets:
+        sums[percent] = sums.get(percent, 0) + net
+    return tuple(
         RateTotal(percent, net, round_half_up(net * percent / 100)[0])
-        for percent, net in sorted(nets.items())
+        for percent, net in sorted(sums.items())
     )
-    return Priced(priced, rates)
 
 
 def require_amount(total: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import ListOf, Minor, Percent, Quantity, Schema, Text
+from chassis.fields import Id, ListOf, Minor, Percent, Quantity, Schema, Text
 
 LINES_MAX = 500
 
@@ -27,6 +27,14 @@ class Line(NewLine):
     """A line and what it comes to."""
 
     net = Minor(metadata={"description": "quantity × unit_price, rounded half up."})
+    advance_id = Id(
+        "inv",
+        allow_none=True,
+        metadata={
+            "description": "The invoice made ahead of which the line takes a part off; its quantity "
+            "is then -1."
+        },
+    )
 
 
 class Rate(Schema):
@@ -34,7 +42,12 @@ class Rate(Schema):
 
     tax_percent = Percent(metadata={"description": "Rate of tax."})
     net = Minor(metadata={"description": "Without tax."})
-    tax = Minor(metadata={"description": "net × tax_percent, rounded half up."})
+    tax = Minor(
+        metadata={
+            "description": "net × tax_percent, rounded half up; less the tax that was billed ahead, "
+            "where that is taken off."
+        }
+    )
 
 
 def new_lines() -> ListOf:

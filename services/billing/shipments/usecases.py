@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_id
 from services.billing.accounts.rules import require_decided
 from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.advances.queries import find_order_advances
+from services.billing.advances.rules import Amounts, Part, reduce, take_off
+from services.billing.advances.usecases import record_parts
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import Demand
 from services.billing.issuing.rules import NewInvoice, fix_dates
 from services.billing.issuing.usecases import issue_new
 from services.billing.items.usecases import lock_balances
 from services.billing.orders.usecases import keep_order
-from services.billing.pricing.rules import price, require_amount
+from services.billing.pricing.rules import Priced, price, require_amount
 
 
 def bill_shipment(
@@ -34,7 +37,7 @@ def bill_shipment(
     now: datetime,
     by: str,
 ) -> None:
-    """Issue the invoice for what was shipped, once for each shipment."""
+    """Issue the invoice for what was shipped, less what was billed ahead, once for each shipment."""
     account = lock_account_to_bill(session, account_id=account_id)
     order = {"order_id": order_id, "account_id": account_id, "number": order_number}
     keep_order(session, **order, version=0, currency=currency)
@@ -45,14 +48,37 @@ def bill_shipment(
         return  # goods given away are not billed
     require_amount(priced.total)
     require_decided(number=account.number, status=account.status)
+    demanded, parts = _less_advances(
+        session, priced, order_id=order_id, account_id=account_id, currency=currency
+    )
     day, dues = fix_dates(
-        total=priced.total,
+        total=demanded.total,
         terms=None,
         account_net_days=account.net_days,
         issued_on=None,
         today=today,
     )
     shipped = Demand(
-        account_id, currency, priced, terms=None, order_id=order_id, shipment_id=shipment_id
+        account_id,
+        currency,
+        demanded,
+        terms=None,
+        order_id=order_id,
+        shipment_id=shipment_id,
+        taken_off=priced.total - demanded.total,
     )
-    issue_new(session, new=[NewInvoice(new_id("inv"), shipped, day, dues)], now=now, by=by)
+    invoice_id = new_id("inv")
+    issue_new(session, new=[NewInvoice(invoice_id, shipped, day, dues)], now=now, by=by)
+    record_parts(session, parts=parts, account_id=account_id, invoice_id=invoice_id, now=now)
+
+
+def _less_advances(
+    session: Session, goods: Priced, *, order_id: str, account_id: str, currency: str
+) -> tuple[Priced, list[Part]]:
+    """The goods less what was billed ahead of them, and the parts that are taken off."""
+    advances = find_order_advances(
+        session, order_id=order_id, account_id=account_id, currency=currency
+    )
+    left = Amounts(goods.rates)
+    parts = take_off(left, advances)
+    return reduce(goods, left, parts, advances), parts

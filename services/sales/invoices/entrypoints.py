@@ -15,6 +15,11 @@ class Invoices:
         """Note that an order, or a shipment of it, was invoiced."""
         usecases.record_invoice(session, **values)
 
+    @consumes(subscriptions.CreditNoteIssued)
+    def record_credit(self, session, **values):
+        """Note that some of what was billed ahead was taken back."""
+        usecases.record_credit(session, **values)
+
     @consumes(subscriptions.InvoiceVoided)
     def record_void(self, session, **values):
         """Note that an invoice is void."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_new_rows
 from services.sales.accounts.usecases import keep_balance
-from services.sales.invoices.models import OrderInvoice
+from services.sales.invoices.models import OrderCredit, OrderInvoice
 from services.sales.orders.models import Order
 from services.sales.orders.usecases import note_not_invoiced
 from services.sales.shipments.models import Shipment
@@ -31,17 +32,28 @@ def record_invoice(
         keep_balance(session, account_id=account_id, currency=currency, **account_balance)
     if order_id is None:
         return
-    statement = insert(OrderInvoice).values(
-        invoice_id=invoice_id, order_id=order_id, is_void=False, **values
-    )
-    facts = {"order_id": order_id, **values}
+    facts = {"account_id": account_id, "order_id": order_id, **values}
+    statement = insert(OrderInvoice).values(invoice_id=invoice_id, is_void=False, **facts)
     session.execute(statement.on_conflict_do_update(index_elements=["invoice_id"], set_=facts))
     _recount(session, order_id)
 
 
-def record_void(session: Session, *, invoice_id: str) -> None:
+def record_credit(
+    session: Session, *, credit_note_id: str, order_id: str | None, taken_back: int, **values: Any
+) -> None:
+    """Note that some of what was billed ahead of an order's shipments was taken back."""
+    if order_id is None or taken_back == 0:
+        return
+    credit = {"order_id": order_id, "taken_back": taken_back, **values}
+    insert_new_rows(session, OrderCredit, [{"credit_note_id": credit_note_id, **credit}])
+    _recount(session, order_id)
+
+
+def record_void(session: Session, *, account_id: str, invoice_id: str) -> None:
     """Note that an invoice is void: what it was for is to be invoiced again."""
-    statement = insert(OrderInvoice).values(invoice_id=invoice_id, is_void=True)
+    statement = insert(OrderInvoice).values(
+        account_id=account_id, invoice_id=invoice_id, is_void=True
+    )
     order_id = session.scalar(
         statement.on_conflict_do_update(
             index_elements=["invoice_id"], set_={"is_void": True}
@@ -52,24 +64,36 @@ def record_void(session: Session, *, invoice_id: str) -> None:
 
 
 def _recount(session: Session, order_id: str) -> None:
-    """Set the order's `not_invoiced` from its shipments and its invoices."""
-    locked = select(Order.currency).where(Order.order_id == order_id).with_for_update()
-    currency = session.scalar(locked)
-    if currency is None:
+    """Set the order's `not_invoiced` from its shipments and from what its own account was invoiced:
+    another account's invoice may name it and says nothing of it."""
+    locked = select(Order.account_id, Order.currency).where(Order.order_id == order_id)
+    order = session.execute(locked.with_for_update()).one_or_none()
+    if order is None:
         return
-    is_live = (OrderInvoice.order_id == order_id) & ~OrderInvoice.is_void
-    invoiced = select(OrderInvoice.shipment_id).where(
-        is_live, OrderInvoice.shipment_id.is_not(None)
+    live = (
+        (OrderInvoice.order_id == order_id)
+        & (OrderInvoice.account_id == order.account_id)
+        & (OrderInvoice.currency == order.currency)
+        & ~OrderInvoice.is_void
     )
-    shipped = session.scalar(
-        select(func.sum(Shipment.total_gross)).where(
-            Shipment.order_id == order_id, Shipment.shipment_id.not_in(invoiced)
-        )
+    invoiced = select(OrderInvoice.shipment_id).where(live, OrderInvoice.shipment_id.is_not(None))
+    shipped = _sum(
+        session,
+        Shipment.total_gross,
+        (Shipment.order_id == order_id) & Shipment.shipment_id.not_in(invoiced),
     )
-    ahead = session.scalar(
-        select(func.sum(OrderInvoice.total)).where(
-            is_live, OrderInvoice.shipment_id.is_(None), OrderInvoice.currency == currency
-        )
+    ahead = _sum(session, OrderInvoice.total, live & OrderInvoice.shipment_id.is_(None))
+    taken_off = _sum(session, OrderInvoice.taken_off, live & OrderInvoice.shipment_id.is_not(None))
+    taken_back = _sum(
+        session,
+        OrderCredit.taken_back,
+        (OrderCredit.order_id == order_id)
+        & (OrderCredit.account_id == order.account_id)
+        & (OrderCredit.currency == order.currency),
     )
-    amount = int(shipped or 0) - int(ahead or 0)
+    amount = shipped - (ahead - taken_off - taken_back)
     note_not_invoiced(session, order_id=order_id, amount=amount)
+
+
+def _sum(session: Session, amount: Any, which: ColumnElement[bool]) -> int:
+    return int(session.scalar(select(func.sum(amount)).where(which)) or 0)

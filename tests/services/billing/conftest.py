@@ -29,6 +29,7 @@ from services.billing.refunds.models import Refund
 from services.billing.reports.queries import report_ageing
 from services.billing.reversals import usecases as reversals
 from services.billing.shipments import usecases as shipments
+from services.billing.voids import usecases as voids
 
 
 def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
@@ -122,7 +123,7 @@ class Books:
         return batches.issue_batch(self.session, invoices=rows, **self.moment)
 
     def void(self, invoice: Invoice) -> Invoice:
-        return invoices.void_invoice(
+        return voids.void_invoice(
             self.session, invoice_id=invoice.invoice_id, reason="wrong", **self.moment
         )
 
@@ -169,12 +170,15 @@ class Books:
             **self.moment,
         )
 
-    def credit_freely(self, account_id: str, amount: int) -> CreditNote:
+    def credit_freely(
+        self, account_id: str, amount: int, *, tax: str = "0", order_id: str | None = None
+    ) -> CreditNote:
         return credit_notes.credit_account(
             self.session,
             account_id=account_id,
             currency="EUR",
-            lines=[line(amount)],
+            lines=[line(amount, tax=tax)],
+            order_id=order_id,
             issued_on=None,
             reason="goodwill",
             **self.moment,

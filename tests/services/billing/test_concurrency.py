@@ -71,6 +71,19 @@ def test_instructions_at_once_for_the_same_item_are_refused_when_it_is_paid(comm
     assert {each.code for each in refused} == {"more_than_owed"}
 
 
+def test_shipments_at_once_never_take_off_twice_what_was_billed_ahead(committed):
+    account = committed(lambda books: books.open_account())
+    order = committed(lambda books: books.order(account))
+    committed(lambda books: books.bill(account, 1000, order_id=order))
+    together(lambda _: committed(lambda books: books.ship(account, order, books.line(400))))
+
+    def check(books):
+        assert books.balance(account) == (AT_ONCE * 400, 0)
+        assert reconcile(books.session)["differences"] == []
+
+    committed(check)
+
+
 def test_numbers_have_no_gaps_when_many_issue_at_once_and_some_fail(committed):
     def issue(index):
         account = committed(lambda books: books.open_account())

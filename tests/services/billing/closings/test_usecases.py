@@ -9,8 +9,6 @@ import pytest
 from kernel.ids import new_id
 from kernel.refusals import Conflict
 from services.billing.closings.usecases import answer_closing
-from services.billing.issuing.usecases import bill_shipment
-from tests.services.billing.conftest import line
 
 pytestmark = pytest.mark.server
 
@@ -60,15 +58,7 @@ def test_a_draft_is_in_the_way_until_it_is_issued_and_paid_or_deleted(books, acc
 
 
 def ship(books, account):
-    bill_shipment(
-        books.session,
-        account_id=account,
-        shipment_id=new_id("shp"),
-        order_id=new_id("ord"),
-        currency="EUR",
-        lines=[line(1000)],
-        **books.moment,
-    )
+    books.ship(account, new_id("ord"), books.line(1000))
 
 
 @pytest.mark.parametrize(

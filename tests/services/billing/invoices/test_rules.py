@@ -10,7 +10,7 @@ from services.billing.invoices.rules import (
     invoice_status,
     issue_journal,
     require_allowed,
-    require_unallocated,
+    require_voidable,
     void_journal,
 )
 
@@ -54,9 +54,21 @@ def test_what_may_be_done_with_an_invoice_in_each_state(action, status):
     [(900, 0, "invoice_allocated"), (1000, 100, "invoice_credited")],
 )
 def test_an_invoice_in_part_paid_or_credited_is_not_voided(balance, credited, code):
+    amounts = {"total": 1000, "balance": balance, "credited": credited}
     with pytest.raises(Conflict) as refused:
-        require_unallocated(name="R-7", total=1000, balance=balance, credited=credited)
+        require_voidable(name="R-7", status=InvoiceStatus.ISSUED, **amounts)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("status", [InvoiceStatus.DRAFT, InvoiceStatus.PAID, InvoiceStatus.VOID])
+def test_only_an_issued_invoice_is_voided(status):
+    with pytest.raises(Conflict) as refused:
+        require_voidable(name="R-7", status=status, total=1000, balance=0, credited=0)
+    assert refused.value.code == f"invoice_{status}"
+
+
+def test_an_invoice_that_never_demanded_anything_may_be_voided():
+    require_voidable(name="R-7", status=InvoiceStatus.PAID, total=0, balance=0, credited=0)
 
 
 @pytest.mark.parametrize(

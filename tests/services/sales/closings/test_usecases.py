@@ -101,7 +101,8 @@ def test_an_order_shipped_in_part_is_in_the_way_until_the_rest_is_cancelled(shop
 def test_a_voided_invoice_is_not_in_the_way_for_ever(shop: Any) -> None:
     account_id = shop.open_account()
     order = shop.confirm(shop.draft(account_id))
-    record_void(shop.session, invoice_id=invoice(shop, send(shop, order)))
+    invoice_id = invoice(shop, send(shop, order))
+    record_void(shop.session, account_id=account_id, invoice_id=invoice_id)
     answer = ask(shop, account_id)
     assert answer is not None and "code" not in answer
 

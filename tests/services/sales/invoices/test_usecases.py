@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_id
 from services.sales.accounts.rules import Standing
 from services.sales.accounts.usecases import keep_balance
-from services.sales.invoices.usecases import record_invoice, record_void
+from services.sales.invoices.usecases import record_credit, record_invoice, record_void
+from services.sales.orders.models import Order
 from services.sales.orders.queries import get_standing
 from services.sales.shipments.usecases import send_shipment
 
@@ -46,21 +47,39 @@ def invoice(
     total: int,
     currency: str = "EUR",
     *,
-    account_id: str = "acc_somebody",
+    account_id: str | None = None,
     account_balance: dict[str, int] | None = None,
+    taken_off: int = 0,
 ) -> str:
     invoice_id = new_id("inv")
     record_invoice(
         shop.session,
-        account_id=account_id,
+        account_id=account_id or owner_of(shop, order_id),
         account_balance=account_balance,
         invoice_id=invoice_id,
         order_id=order_id,
         shipment_id=shipment_id,
         currency=currency,
         total=total,
+        taken_off=taken_off,
     )
     return invoice_id
+
+
+def void(shop: Any, order: Any, invoice_id: str) -> None:
+    record_void(shop.session, account_id=order.account_id, invoice_id=invoice_id)
+
+
+def owner_of(shop: Any, order_id: str | None) -> str:
+    """The order's account, or anybody's."""
+    order = shop.session.get(Order, order_id) if order_id else None
+    return order.account_id if order else new_id("acc")
+
+
+def take_back(shop: Any, order: Any, amount: int, **facts: Any) -> None:
+    """A credit note took back what was billed ahead."""
+    credit = {"account_id": order.account_id, "order_id": order.order_id, "currency": "EUR"} | facts
+    record_credit(shop.session, credit_note_id=new_id("crn"), taken_back=amount, **credit)
 
 
 def standing_of(shop: Any, order: Any) -> Standing:
@@ -115,7 +134,7 @@ def test_an_invoiced_shipment_leaves_nothing_behind_whatever_its_total(
 def test_what_a_void_invoice_was_for_is_to_be_invoiced_again(session: Session, shop: Any) -> None:
     order = confirmed(shop, "2")
     shipment_id = send(shop, order, 2)
-    record_void(session, invoice_id=invoice(shop, order.order_id, shipment_id, 2000))
+    void(shop, order, invoice(shop, order.order_id, shipment_id, 2000))
     assert open_orders(shop, order) == 2000
     invoice(shop, order.order_id, shipment_id, 2000)
     assert open_orders(shop, order) == 0
@@ -127,6 +146,49 @@ def test_an_invoice_ahead_of_shipping_counts_until_the_goods_are_sent(shop: Any)
     assert open_orders(shop, order) == 1000
     send(shop, order, 5)
     assert open_orders(shop, order) == 1000
+
+
+def test_what_is_taken_off_a_shipments_invoice_is_ahead_no_longer(
+    session: Session, shop: Any
+) -> None:
+    order = confirmed(shop, "5")
+    invoice(shop, order.order_id, None, 4000)
+    shipment_id = send(shop, order, 3)
+    shipped = invoice(shop, order.order_id, shipment_id, 0, taken_off=3000)
+    assert open_orders(shop, order) == 1000
+    void(shop, order, shipped)
+    assert open_orders(shop, order) == 1000, "what was shipped is covered by what is ahead again"
+    invoice(shop, order.order_id, send(shop, order, 2), 0, taken_off=2000)
+    assert open_orders(shop, order) == 1000
+
+
+def test_what_a_credit_note_took_back_is_ahead_no_longer(shop: Any) -> None:
+    order = confirmed(shop, "5")
+    invoice(shop, order.order_id, None, 4000)
+    take_back(shop, order, 1500)
+    assert open_orders(shop, order) == 2500
+    take_back(shop, order, 0)
+    take_back(shop, order, 500, order_id=None)
+    assert open_orders(shop, order) == 2500
+
+
+def test_a_credit_note_heard_of_twice_counts_once(session: Session, shop: Any) -> None:
+    order = confirmed(shop, "5")
+    invoice(shop, order.order_id, None, 4000)
+    credit = {"account_id": order.account_id, "order_id": order.order_id, "currency": "EUR"}
+    for _ in range(2):
+        record_credit(session, credit_note_id="crn_1", taken_back=1500, **credit)
+    assert open_orders(shop, order) == 2500
+
+
+def test_anothers_invoice_or_credit_note_says_nothing_of_an_order(shop: Any) -> None:
+    order = confirmed(shop, "5")
+    other = shop.open_account()
+    shipment_id = send(shop, order, 2)
+    invoice(shop, order.order_id, None, 4000, account_id=other)
+    invoice(shop, order.order_id, shipment_id, 2000, account_id=other)
+    take_back(shop, order, 1000, account_id=other)
+    assert open_orders(shop, order) == 5000
 
 
 def test_one_order_invoiced_too_much_does_not_pay_for_another(shop: Any) -> None:
@@ -168,10 +230,11 @@ def test_issue_and_void_in_any_order_and_number_come_to_the_same(
         "shipment_id": send(shop, order, 2),
         "currency": "EUR",
         "total": 2000,
+        "taken_off": 0,
     }
     for event in events:
         if event == "issued":
             record_invoice(session, **invoice_of)
         else:
-            record_void(session, invoice_id=invoice_of["invoice_id"])
+            void(shop, order, invoice_of["invoice_id"])
     assert open_orders(shop, order) == (2000 if "void" in events else 0)

@@ -1,0 +1,1 @@
+"""Advances: invoices made for an order ahead of its shipments, and what of them is ahead still."""

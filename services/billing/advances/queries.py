@@ -1,0 +1,150 @@
+"""What of advances is ahead still, and what was shipped and is to be billed again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from chassis.database import NATURAL_ORDER
+from services.billing.advances.models import AdvanceUse
+from services.billing.advances.rules import Advance, Amounts, Part, Unbilled
+from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
+from services.billing.pricing.rules import RateTotal, total_by_rate
+
+_Taker = aliased(Invoice)
+_IS_ADVANCE = (
+    Invoice.order_id.is_not(None)
+    & Invoice.shipment_id.is_(None)
+    & Invoice.issued_on.is_not(None)
+    & Invoice.voided_on.is_(None)
+)
+_IN_ORDER = (Invoice.issued_on, Invoice.number.collate(NATURAL_ORDER), Invoice.invoice_id)
+
+
+def find_order_advances(
+    session: Session, *, order_id: str, account_id: str, currency: str
+) -> list[Advance]:
+    """The advances of an order, oldest first, with what of them is ahead still. Whoever takes of them
+    has locked the balance, so that nobody else does meanwhile."""
+    of_order = (
+        (Invoice.order_id == order_id)
+        & (Invoice.account_id == account_id)
+        & (Invoice.currency == currency)
+    )
+    return _read_advances(session, of_order)
+
+
+def find_advances(session: Session, *, invoice_ids: Collection[str]) -> list[Advance]:
+    """Those of these invoices that are advances, oldest first, with what of them is ahead still."""
+    return _read_advances(session, Invoice.invoice_id.in_(invoice_ids))
+
+
+def find_unbilled(session: Session, *, order_ids: Collection[str]) -> list[Unbilled]:
+    """The shipments of orders whose invoices are void, oldest first, with what was not billed again."""
+    void = session.execute(
+        select(Invoice.invoice_id, Invoice.order_id, Invoice.currency)
+        .where(
+            Invoice.order_id.in_(order_ids),
+            Invoice.shipment_id.is_not(None),
+            Invoice.voided_on.is_not(None),
+        )
+        .order_by(*_IN_ORDER)
+    ).all()
+    goods = _goods_of(session, [row.invoice_id for row in void]) if void else {}
+    return [
+        Unbilled(row.invoice_id, str(row.order_id), row.currency, goods[row.invoice_id])
+        for row in void
+    ]
+
+
+def find_takers(session: Session, *, advance_id: str) -> list[str]:
+    """The numbers of the invoices that an advance is taken off, in their order."""
+    found = session.scalars(
+        select(_Taker.number)
+        .join(AdvanceUse, AdvanceUse.invoice_id == _Taker.invoice_id)
+        .where(AdvanceUse.advance_id == advance_id, _Taker.voided_on.is_(None))
+        .group_by(_Taker.invoice_id)
+        .having((func.sum(AdvanceUse.net) != 0) | (func.sum(AdvanceUse.tax) != 0))
+        .order_by(_Taker.issued_on, _Taker.invoice_id)
+    )
+    return [str(number) for number in found]
+
+
+def sum_taken_back(session: Session, *, advance_id: str) -> int:
+    """What of an advance credit notes took back, with tax."""
+    amount = func.sum(AdvanceUse.net + AdvanceUse.tax)
+    by_credit = (AdvanceUse.advance_id == advance_id) & AdvanceUse.credit_note_id.is_not(None)
+    return int(session.scalar(select(amount).where(by_credit)) or 0)
+
+
+def find_taken_off(session: Session, *, invoice_id: str) -> list[Part]:
+    """What of which advance is taken off an invoice."""
+    net, tax = func.sum(AdvanceUse.net), func.sum(AdvanceUse.tax)
+    found = session.execute(
+        select(AdvanceUse.advance_id, AdvanceUse.tax_percent, net.label("net"), tax.label("tax"))
+        .where(AdvanceUse.invoice_id == invoice_id)
+        .group_by(AdvanceUse.advance_id, AdvanceUse.tax_percent)
+        .having((net != 0) | (tax != 0))
+    )
+    return [Part(row.advance_id, row.tax_percent, int(row.net), int(row.tax)) for row in found]
+
+
+def _read_advances(session: Session, which: ColumnElement[bool]) -> list[Advance]:
+    rates = session.execute(
+        select(
+            Invoice,
+            InvoiceRate.tax_percent,
+            (InvoiceRate.net - func.coalesce(func.sum(AdvanceUse.net), 0)).label("net"),
+            (InvoiceRate.tax - func.coalesce(func.sum(AdvanceUse.tax), 0)).label("tax"),
+        )
+        .join(InvoiceRate, InvoiceRate.invoice_id == Invoice.invoice_id)
+        .outerjoin(
+            AdvanceUse,
+            (AdvanceUse.advance_id == Invoice.invoice_id)
+            & (AdvanceUse.tax_percent == InvoiceRate.tax_percent),
+        )
+        .where(_IS_ADVANCE, which)
+        .group_by(Invoice.invoice_id, InvoiceRate.invoice_id, InvoiceRate.tax_percent)
+        .order_by(*_IN_ORDER, InvoiceRate.tax_percent)
+    )
+    return [
+        Advance(
+            invoice_id=invoice.invoice_id,
+            account_id=invoice.account_id,
+            order_id=invoice.order_id,
+            currency=invoice.currency,
+            number=invoice.number,
+            issued_on=invoice.issued_on,
+            left=Amounts([_rate(row) for row in own]),
+        )
+        for invoice, own in groupby(rates, key=lambda row: row.Invoice)
+    ]
+
+
+def _goods_of(session: Session, invoice_ids: Collection[str]) -> dict[str, Amounts]:
+    """What the goods on invoices come to, less what other, live invoices bill of them."""
+    lines = session.scalars(
+        select(InvoiceLine)
+        .where(InvoiceLine.invoice_id.in_(invoice_ids), InvoiceLine.advance_id.is_(None))
+        .order_by(InvoiceLine.invoice_id)
+    )
+    goods = {
+        invoice_id: Amounts(total_by_rate((line.tax_percent, line.net) for line in own))
+        for invoice_id, own in groupby(lines, key=lambda line: line.invoice_id)
+    }
+    uses = session.execute(
+        select(AdvanceUse.invoice_id, AdvanceUse.tax_percent, AdvanceUse.net, AdvanceUse.tax)
+        .join(Invoice, Invoice.invoice_id == AdvanceUse.advance_id)
+        .where(AdvanceUse.invoice_id.in_(invoice_ids), Invoice.voided_on.is_(None))
+    )
+    for row in uses:
+        goods[str(row.invoice_id)].take(_rate(row))
+    return goods
+
+
+def _rate(row: Any) -> RateTotal:
+    return RateTotal(row.tax_percent, int(row.net), int(row.tax))

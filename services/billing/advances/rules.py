@@ -1,0 +1,163 @@
+"""What of an advance is taken off where, rate by rate, so that an order is billed once and its taxes come
+out right to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from kernel.money import split
+from kernel.refusals import Conflict
+from services.billing.pricing.rules import Priced, RateTotal
+
+
+class Part(NamedTuple):
+    """A part of an advance at one rate of tax."""
+
+    advance_id: str
+    tax_percent: Decimal
+    net: int
+    tax: int
+
+
+class AdvanceLine(NamedTuple):
+    """The line of an invoice that takes a part of an advance off."""
+
+    description: str
+    quantity: Decimal
+    unit_price: int
+    tax_percent: Decimal
+    net: int
+    advance_id: str
+
+
+class Amounts:
+    """Net and tax by rate, of which parts are taken."""
+
+    def __init__(self, rates: Sequence[RateTotal]) -> None:
+        self._by_rate = {rate.tax_percent: (rate.net, rate.tax) for rate in rates}
+
+    @property
+    def rates(self) -> list[RateTotal]:
+        """What is left, by rate."""
+        return [RateTotal(percent, *both) for percent, both in sorted(self._by_rate.items())]
+
+    @property
+    def total(self) -> int:
+        """What is left, with tax."""
+        return sum(net + tax for net, tax in self._by_rate.values())
+
+    def at(self, tax_percent: Decimal) -> tuple[int, int]:
+        """Net and tax that are left at a rate."""
+        return self._by_rate.get(tax_percent, (0, 0))
+
+    def take(self, rate: RateTotal) -> None:
+        """Take this much; where there is less at the rate, below nothing."""
+        net, tax = self.at(rate.tax_percent)
+        self._by_rate[rate.tax_percent] = (net - rate.net, tax - rate.tax)
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """An invoice made ahead, with what of it is ahead still."""
+
+    invoice_id: str
+    account_id: str
+    order_id: str
+    currency: str
+    number: str
+    issued_on: date
+    left: Amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Unbilled:
+    """A shipment whose invoice is void, with what of it was not billed again."""
+
+    invoice_id: str
+    order_id: str
+    currency: str
+    left: Amounts
+
+
+def take_same_rates(goods: Amounts, advances: Sequence[Advance]) -> list[Part]:
+    """Take off goods what the advances, the first first, have at the same rates: net up to net and tax
+    up to tax. Goods and advances have that much less afterwards."""
+    return [part for advance in advances for part in _take(goods, advance, _same(goods, advance))]
+
+
+def take_off(goods: Amounts, advances: Sequence[Advance]) -> list[Part]:
+    """Take off goods what was billed ahead: at the same rates first, then, while something is left of
+    both, whatever the rate. So no more is billed than was shipped or billed ahead, whichever is more;
+    and once all that was billed ahead is taken off, each rate was billed for exactly what was shipped
+    at it. Goods and advances have that much less afterwards."""
+    parts = take_same_rates(goods, advances)
+    for advance in advances:
+        amount = min(goods.total, advance.left.total)
+        if amount > 0:
+            parts += _take(goods, advance, _in_proportion(amount, advance.left.rates))
+    return _merge(parts)
+
+
+def reduce(
+    goods: Priced, left: Amounts, parts: Sequence[Part], advances: Sequence[Advance]
+) -> Priced:
+    """The goods with a line for each part that was taken off them, and with what is left of them."""
+    named = {advance.invoice_id: advance for advance in advances}
+    lines = [_line(part, named[part.advance_id]) for part in parts]
+    return Priced((*goods.lines, *lines), tuple(left.rates))
+
+
+def require_not_taken_off(name: str, *, others: Collection[str]) -> None:
+    """What was taken off other invoices is not voided: they would be too low."""
+    if others:
+        listed = ", ".join(others)
+        raise Conflict(
+            "invoice_taken_off",
+            f"Invoice {name} was billed ahead and taken off {listed}; credit it instead, or void "
+            f"{listed} first.",
+        )
+
+
+def _same(goods: Amounts, advance: Advance) -> Iterator[RateTotal]:
+    for percent, net, tax in advance.left.rates:
+        wanted_net, wanted_tax = goods.at(percent)
+        yield RateTotal(percent, max(0, min(net, wanted_net)), max(0, min(tax, wanted_tax)))
+
+
+def _in_proportion(amount: int, rates: Sequence[RateTotal]) -> Iterator[RateTotal]:
+    shares = iter(split(amount, [share for rate in rates for share in (rate.net, rate.tax)]))
+    for rate in rates:
+        yield RateTotal(rate.tax_percent, next(shares), next(shares))
+
+
+def _take(goods: Amounts, advance: Advance, rates: Iterator[RateTotal]) -> Iterator[Part]:
+    for rate in list(rates):
+        if rate.net or rate.tax:
+            goods.take(rate)
+            advance.left.take(rate)
+            yield Part(advance.invoice_id, *rate)
+
+
+def _merge(parts: Sequence[Part]) -> list[Part]:
+    """One part for each advance and rate."""
+    merged: dict[tuple[str, Decimal], Part] = {}
+    for part in parts:
+        key = (part.advance_id, part.tax_percent)
+        before = merged.get(key, Part(*key, 0, 0))
+        merged[key] = Part(*key, before.net + part.net, before.tax + part.tax)
+    return list(merged.values())
+
+
+def _line(part: Part, advance: Advance) -> AdvanceLine:
+    return AdvanceLine(
+        description=f"Billed ahead on invoice {advance.number} of {advance.issued_on}",
+        quantity=Decimal(-1),
+        unit_price=part.net,
+        tax_percent=part.tax_percent,
+        net=-part.net,
+        advance_id=part.advance_id,
+    )

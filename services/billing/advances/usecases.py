@@ -1,0 +1,58 @@
+"""Keep what of advances is ahead no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from chassis.bulk import insert_rows
+from kernel.ids import new_ids
+from services.billing.advances.models import AdvanceUse
+from services.billing.advances.queries import find_advances, find_taken_off, find_unbilled
+from services.billing.advances.rules import Part, take_off
+
+
+def record_parts(
+    session: Session,
+    *,
+    parts: Sequence[Part],
+    account_id: str,
+    invoice_id: str | None = None,
+    credit_note_id: str | None = None,
+    now: datetime,
+) -> None:
+    """Record what was taken of advances by an invoice or a credit note."""
+    by = {"account_id": account_id, "invoice_id": invoice_id, "credit_note_id": credit_note_id}
+    use_ids = new_ids("use", len(parts))
+    rows = [
+        {"use_id": use_id, **by, **part._asdict(), "recorded_at": now}
+        for use_id, part in zip(use_ids, parts, strict=True)
+    ]
+    insert_rows(session, AdvanceUse, rows)
+
+
+def give_back(session: Session, *, invoice_id: str, account_id: str, now: datetime) -> None:
+    """What was taken off an invoice that is void now is ahead again."""
+    parts = [
+        part._replace(net=-part.net, tax=-part.tax)
+        for part in find_taken_off(session, invoice_id=invoice_id)
+    ]
+    record_parts(session, parts=parts, account_id=account_id, invoice_id=invoice_id, now=now)
+
+
+def bill_again(session: Session, *, orders: Mapping[str, str], now: datetime) -> None:
+    """Invoices were issued for orders, whose ids are given by theirs: what of the orders' shipments has
+    no live invoice they bill first, and only the rest of them is ahead."""
+    unbilled = find_unbilled(session, order_ids=set(orders.values())) if orders else []
+    for advance in find_advances(session, invoice_ids=orders) if unbilled else ():
+        for shipment in unbilled:
+            if (shipment.order_id, shipment.currency) == (advance.order_id, advance.currency):
+                record_parts(
+                    session,
+                    parts=take_off(shipment.left, [advance]),
+                    account_id=advance.account_id,
+                    invoice_id=shipment.invoice_id,
+                    now=now,
+                )

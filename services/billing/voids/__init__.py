@@ -1,0 +1,1 @@
+"""Issued invoices cancelled."""

@@ -1,0 +1,54 @@
+"""Cancel issued invoices."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from chassis.outbox import announce
+from services.billing import events
+from services.billing.advances.queries import find_takers, sum_taken_back
+from services.billing.advances.rules import require_not_taken_off
+from services.billing.advances.usecases import give_back
+from services.billing.invoices.models import Invoice
+from services.billing.invoices.rules import require_voidable, void_journal
+from services.billing.invoices.usecases import facts_of, lock_invoice, mark_void
+from services.billing.items.rules import BalanceChange
+from services.billing.items.usecases import change_balances, void_items
+from services.billing.ledger.usecases import post_journals
+
+
+def void_invoice(
+    session: Session, *, invoice_id: str, reason: str, today: date, now: datetime, by: str
+) -> Invoice:
+    """Cancel an issued invoice that nothing has been allocated to, and that was not taken off others.
+    What was taken off it is ahead again."""
+    invoice = lock_invoice(session, invoice_id=invoice_id)
+    require_voidable(
+        name=invoice.name,
+        status=invoice.status,
+        total=invoice.total,
+        balance=invoice.balance,
+        credited=max(invoice.credited, sum_taken_back(session, advance_id=invoice_id)),
+    )
+    require_not_taken_off(invoice.name, others=find_takers(session, advance_id=invoice_id))
+    if invoice.taken_off:
+        give_back(session, invoice_id=invoice_id, account_id=invoice.account_id, now=now)
+    mark_void(session, invoice, voided_on=today, reason=reason, now=now, by=by)
+    journal = void_journal(
+        invoice_id=invoice_id,
+        account_id=invoice.account_id,
+        currency=invoice.currency,
+        voided_on=today,
+        net=invoice.net,
+        tax=invoice.tax,
+    )
+    post_journals(session, journals=[journal], now=now)
+    items = void_items(session, invoice_id=invoice_id, voided_on=today, now=now)
+    announce(
+        session, events.InvoiceVoided, **facts_of(invoice), voided_on=invoice.voided_on, items=items
+    )
+    balance = (invoice.account_id, invoice.currency)
+    change_balances(session, changes={balance: BalanceChange(open=-invoice.total)})
+    return invoice
