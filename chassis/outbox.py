@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields, missing
 from sqlalchemy.orm import Session
 
 from chassis.events import Event
-from chassis.fields import Id, Whole
+from chassis.fields import Day, Id, Whole
 from kernel.ids import is_id
 
 Check = Callable[[Any], object]
@@ -68,10 +69,20 @@ def _check_of_field(fld: fields.Field[Any]) -> Check:
         return lambda value: check_each(value) if type(value) is list else judge(value)
     if isinstance(fld, Id) and not fld.validators:
         return lambda value: (type(value) is str and is_id(value, fld.prefix)) or judge(value)
+    if isinstance(fld, Day):
+        # Bounds are for days that come in; one that was agreed before there were any is told as it is.
+        return lambda value: _is_day(value) or judge(value)
     if isinstance(fld, Whole) and not fld.validators:
         least, most = fld.least, fld.most
         return lambda value: (type(value) is int and least <= value <= most) or judge(value)
     return judge
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except (TypeError, ValueError):
+        return False
 
 
 def _check_of_each(check: Check) -> Check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -88,6 +89,12 @@ def test_what_a_listener_would_refuse_is_not_announced(wrong: dict[str, Any], fi
 def test_what_no_listener_was_promised_is_not_announced() -> None:
     with pytest.raises(AssertionError, match="declares no colour"):
         announce(colour="red")
+
+
+@pytest.mark.parametrize("day", [date.min, date.max], ids=str)
+def test_a_day_that_was_agreed_before_days_had_bounds_is_told_as_it_is(day: date) -> None:
+    [(_, data, _)] = announce(made_on=day)
+    assert data["made_on"] == day.isoformat()
 
 
 ODD = st.one_of(

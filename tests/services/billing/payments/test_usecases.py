@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Invalid, NotKnownYet
 from services.billing.allocations.queries import list_allocations
+from services.billing.items.models import Item
 from services.billing.ledger.models import JournalEntry
 from services.billing.payments.queries import list_payments
 
@@ -27,6 +28,14 @@ def test_oldest_item_is_paid_first(books, account):
     sooner = books.bill(account, 1000, due_date=date(2026, 4, 1))
     payment = books.pay(account, 1500)
     assert (sooner.status, later.balance, payment.status) == ("paid", 500, "applied")
+
+
+def test_an_item_due_after_any_day_that_is_let_in_now_is_paid(books, account):
+    invoice = books.bill(account, 1000)
+    of_invoice = update(Item).where(Item.invoice_id == invoice.invoice_id)
+    books.session.execute(of_invoice.values(due_date=date.max))  # as it was let in once
+    books.pay(account, 1000)
+    assert invoice.status == "paid"
 
 
 def test_what_is_left_of_a_payment_is_unapplied(books, account):
