@@ -146,6 +146,6 @@ def test_what_only_looks_like_a_number_a_text_or_an_id_is_refused(firm: Firm, pa
 
 def test_what_is_drawn_from_the_document_is_answered_as_it_says(firm: Firm) -> None:
     client = firm.client
-    done = fuzz(client.url, client.api_key, phases="fuzzing", cases_each=2, seed=1, workers=2)
+    done = fuzz(client.url, client.api_key, phases="fuzzing", cases_each=2, seed=1)
     assert done.returncode == 0, done.stdout
     assert "generated" in done.stdout
