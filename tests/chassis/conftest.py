@@ -179,7 +179,7 @@ class Probe:
                 process.wait()
         self.engine.dispose()
 
-    def wait_until(self, check: Callable[[], Any], seconds: float = 20) -> Any:
+    def wait_until(self, check: Callable[[], Any], seconds: float = 60) -> Any:
         until = time.monotonic() + seconds
         while not (found := check()):
             assert time.monotonic() < until, f"not so within {seconds} s; logs in {self.folder}"

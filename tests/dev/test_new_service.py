@@ -16,7 +16,7 @@ from dev.new_service.entries import enter_in_compose, enter_in_project
 from dev.servers import Servers
 from dev.state import PROJECT
 
-COMMAND_SECONDS_MAX = 60
+COMMAND_SECONDS_MAX = 300
 RUN_IT = """
 import os
 from dev import servers

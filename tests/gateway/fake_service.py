@@ -210,7 +210,7 @@ def endpoint(route: str, method: str, scope: str, **more: Any) -> dict[str, Any]
     }
 
 
-def wait_until(condition: Callable[[], bool], seconds_max: float = 10) -> None:
+def wait_until(condition: Callable[[], bool], seconds_max: float = 60) -> None:
     """Return when the condition holds; fail when it does not in time."""
     deadline = time.monotonic() + seconds_max
     while not condition():
