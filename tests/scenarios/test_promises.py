@@ -112,6 +112,42 @@ def test_a_key_for_one_account_sees_nothing_of_the_others(firm, client) -> None:
     assert [total["amount"] for total in totals] == [11900], "nor in a sum"
 
 
+def test_a_key_for_one_account_changes_nothing_that_is_about_all(firm, client) -> None:
+    account = firm.open_account()
+    [procedure, *_] = client.list("/v1/dunning-procedures")
+    grant = {"name": "One client's desk", "scopes": ["*"], "accounts": [account["account_id"]]}
+    desk = client.as_holder_of(client.post("/v1/api-keys", grant)["key"])
+
+    refused = [
+        ("POST", f"/v1/dunning-procedures/{procedure['procedure_id']}/make-default", {}),
+        ("POST", "/v1/onboarding-requirements", {"name": "Passport", "needs_expiry": False}),
+        ("POST", "/v1/products/prd_01jd3v4q6ye8z9t5k2m7n0p1xw/retire", {}),
+        ("POST", "/v1/staff", {"name": "Eve", "email": "eve@example.com", "role": "director"}),
+        ("GET", "/v1/reports/reconciliation", None),
+        ("PUT", "/v1/clock", {"now": "2099-01-01T00:00:00Z"}),
+    ]
+    for verb, path, body in refused:
+        answer = desk.send(verb, path, body)
+        assert (answer.status, answer.data["code"]) == (403, "all_accounts_needed"), path
+    for path in ("/v1/dunning-procedures", "/v1/products", "/v1/staff"):
+        assert list(desk.list(path)), path
+    assert desk.patch(f"/v1/accounts/{account['account_id']}", {"tier": "key"})["tier"] == "key"
+
+
+def test_one_idempotency_key_is_one_request_whichever_service_it_goes_to(firm, client) -> None:
+    account = firm.open_account()
+    key = f"one-{account['account_id']}"
+    paid = client.post("/v1/payments", payment(firm, account, 500), key=key)
+    for path, body in (
+        ("/v1/staff", {"name": "Kim", "email": "kim@example.com", "role": "director"}),
+        ("/v1/payments", payment(firm, account, 501)),
+        ("/v1/api-keys", {"name": "twice", "scopes": ["billing:read"]}),
+    ):
+        answer = client.send("POST", path, body, key=key)
+        assert (answer.status, answer.data["code"]) == (422, "idempotency_key_reused"), path
+    assert client.post("/v1/payments", payment(firm, account, 500), key=key) == paid
+
+
 def test_what_is_unique_is_so_among_hidden_accounts_too(firm, client) -> None:
     mine, other = firm.open_account(), firm.open_account(tax_id="DE 811 115 368")
     grant = {"name": "A partner", "scopes": ["accounts:read", "accounts:write"]}
