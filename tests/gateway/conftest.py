@@ -19,7 +19,8 @@ THINGS = [
     endpoint("POST /v1/things/{thing_id}/wait", "wait", "things:write", seconds_max=4),
     endpoint("GET /v1/things/{thing_id}/paper", "get_paper", "things:read", is_document=True),
     endpoint("GET /v1/accounts/{account_id}/things", "list_of", "things:read"),
-    endpoint("GET /v1/reports/things", "report", "things:read", is_costly=True),
+    endpoint("POST /v1/things/{thing_id}/hold", "hold", "things:write", seconds_max=120),
+    endpoint("GET /v1/reports/things", "report", "things:read", is_costly=True, seconds_max=120),
 ]
 
 

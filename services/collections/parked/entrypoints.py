@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.contract import query
+from chassis.contract import Reach, query
 from chassis.fields import page_of
 from services.collections.parked import queries, schemas
 
@@ -15,6 +15,7 @@ class ParkedAccounts:
         schemas.ParkedAccountQuery,
         returns=page_of(schemas.ParkedAccount),
         scope="collections:read",
+        reach=Reach.ACCOUNT,
     )
     def list_parked_accounts(self, session, **values):
         """List accounts that a daily job could not decide about, the newest day first. All others were

@@ -24,7 +24,7 @@ class Held:
         self.may_answer = threading.Event()
         self._things = things
         self._pool = ThreadPoolExecutor(50)
-        for method in ("wait", "report"):
+        for method in ("hold", "report"):
             things.methods[method] = self._wait
 
     def send(self, client: httpx.Client, verb: str, path: str, count: int) -> list[Future[Any]]:
@@ -39,7 +39,7 @@ class Held:
         self._pool.shutdown()
 
     def _wait(self, _: object) -> dict[str, object]:
-        assert self.may_answer.wait(30)
+        assert self.may_answer.wait(120)
         return {}
 
 
@@ -64,7 +64,7 @@ def client_of(gateway: RunningGateway) -> Iterator[Callable[..., httpx.Client]]:
         client.close()
 
 
-WAIT = ("POST", "/v1/things/thg_1/wait")
+HOLD = ("POST", "/v1/things/thg_1/hold")
 REPORT = ("GET", "/v1/reports/things")
 
 
@@ -72,7 +72,7 @@ def test_a_key_has_a_bounded_number_of_calls_under_way(
     client_of: Callable[..., httpx.Client], held: Held
 ) -> None:
     busy, other = client_of("--calls-at-once", "3"), client_of()
-    sent = held.send(busy, *WAIT, 3)
+    sent = held.send(busy, *HOLD, 3)
     refused = busy.get("/v1/things")
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_at_once")
     assert refused.headers["Retry-After"] == "1"
@@ -86,7 +86,7 @@ def test_a_key_that_states_no_number_has_the_gateways(
     client_of: Callable[..., httpx.Client], held: Held
 ) -> None:
     busy = client_of()
-    held.send(busy, *WAIT, 20)
+    held.send(busy, *HOLD, 20)
     assert busy.get("/v1/things").json()["code"] == "too_many_at_once"
 
 
