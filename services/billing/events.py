@@ -8,11 +8,12 @@ from marshmallow import fields, validate
 
 from chassis.events import Event
 from chassis.fields import Currency, Day, Id, Minor, Schema, Total, Whole
-from services.billing.items.rules import ItemStatus
+from services.billing.items.rules import ItemKind, ItemStatus
 
 _ITEM: dict[str, Any] = {
     "item_id": "itm_01jd3v4q6ye8z9t5k2m7n0p1xw",
     "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
+    "kind": "invoice",
     "invoice_number": "2026-000123",
     "due_date": "2026-04-02",
     "amount": 11900,
@@ -49,10 +50,15 @@ _ALLOCATION = {
 
 
 class ItemSnapshot(Schema):
-    """One instalment of an invoice as it is now: the thing that is due."""
+    """One instalment of an invoice, or a debit note, as it is now: the thing that is due."""
 
     item_id = Id("itm", required=True)
     invoice_id = Id("inv", required=True)
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(list(ItemKind)),
+        metadata={"description": "Of an invoice, or of a debit note: refunded money claimed back."},
+    )
     invoice_number = fields.String(required=True)
     due_date = Day(required=True)
     amount = Minor(required=True)
@@ -83,12 +89,28 @@ class _InvoiceEvent(Event):
 
 
 class InvoiceIssued(_InvoiceEvent):
-    """An invoice was issued: its number and date are fixed, and its items are open."""
+    """An invoice was issued: its number and date are fixed, and its items are open. So was a debit note,
+    which sells nothing: it claims back what was refunded out of a payment that was reversed later."""
 
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(list(ItemKind)),
+        metadata={"description": "An invoice or a debit note."},
+    )
     issued_on = Day(required=True)
     net = Minor(required=True)
     tax = Minor(required=True)
-    total = Minor(required=True)
+    total = Minor(required=True, metadata={"description": "net + tax + reclaimed."})
+    reclaimed = Minor(
+        required=True,
+        metadata={"description": "Of a debit note: what it claims back; else 0."},
+    )
+    refund_id = Id(
+        "rfd",
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a debit note: the refund it claims back."},
+    )
     shipment_id = Id("shp", required=True, allow_none=True)
     order_id = Id("ord", required=True, allow_none=True)
     taken_off = Minor(
@@ -107,10 +129,13 @@ class InvoiceIssued(_InvoiceEvent):
     example: ClassVar = {
         **_INVOICE,
         "version": 1,
+        "kind": "invoice",
         "issued_on": "2026-03-03",
         "net": 10000,
         "tax": 1900,
         "total": 11900,
+        "reclaimed": 0,
+        "refund_id": None,
         "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xe",
         "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xf",
         "taken_off": 0,
@@ -202,20 +227,45 @@ class PaymentReceived(Event):
 
 
 class PaymentReversed(Event):
-    """A payment turned out not to be one (bounced, entered in error); its allocations are undone."""
+    """A payment, or a part of it, turned out not to be one (bounced, charged back, entered in error); its
+    allocations are undone as far as there is no money for them."""
 
     payment_id = Id("pay", required=True)
+    reversal_id = Id("rev", required=True)
     version = Whole(required=True)
     currency = Currency(required=True)
-    amount = Minor(required=True)
+    amount = Minor(required=True, metadata={"description": "What was taken back."})
+    left = Minor(required=True, metadata={"description": "What still stands of the payment."})
     reversed_on = Day(required=True)
     reason = fields.String(required=True)
 
     example: ClassVar = {
         **_PAYMENT,
         "version": 2,
+        "reversal_id": "rev_01jd3v4q6ye8z9t5k2m7n0p1xk",
+        "left": 0,
         "reversed_on": "2026-04-04",
         "reason": "Direct debit returned: insufficient funds.",
+    }
+
+
+class PaymentReinstated(Event):
+    """What had been reversed of a payment was there after all."""
+
+    payment_id = Id("pay", required=True)
+    reversal_id = Id("rev", required=True, metadata={"description": "What is taken back."})
+    version = Whole(required=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+    reinstated_on = Day(required=True)
+    reason = fields.String(required=True)
+
+    example: ClassVar = {
+        **_PAYMENT,
+        "version": 3,
+        "reversal_id": "rev_01jd3v4q6ye8z9t5k2m7n0p1xk",
+        "reinstated_on": "2026-04-06",
+        "reason": "The bank decided for us.",
     }
 
 
@@ -237,6 +287,29 @@ class PaymentRefunded(Event):
         "currency": "EUR",
         "amount": 2500,
         "refunded_on": "2026-04-10",
+    }
+
+
+class RefundReversed(Event):
+    """A refund was none, or its money came back."""
+
+    refund_id = Id("rfd", required=True)
+    payment_id = Id("pay", required=True, allow_none=True)
+    credit_note_id = Id("crn", required=True, allow_none=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+    reversed_on = Day(required=True)
+    reason = fields.String(required=True)
+
+    example: ClassVar = {
+        **_ACCOUNT,
+        "refund_id": "rfd_01jd3v4q6ye8z9t5k2m7n0p1xh",
+        "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
+        "credit_note_id": None,
+        "currency": "EUR",
+        "amount": 2500,
+        "reversed_on": "2026-04-12",
+        "reason": "The transfer came back: account closed.",
     }
 
 

@@ -11,6 +11,7 @@ from services.billing.numbers.models import NumberSeries
 from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
+from services.billing.reversals.models import PaymentReversal
 
 __all__ = [
     "Account",
@@ -28,5 +29,6 @@ __all__ = [
     "NumberSeries",
     "Order",
     "Payment",
+    "PaymentReversal",
     "Refund",
 ]

@@ -113,7 +113,12 @@ def test_a_cheque_that_bounces_after_part_of_it_was_given_back_leaves_both_owed(
     client.post(f"{path}/reverse", {"reason": "Returned by the bank."})
     firm.wait()
     assert status(client, invoice) == ("issued", 90000)
-    assert firm.balance(account) == {"open": 90000, "unapplied": -10000, "balance": 100000}
+    assert firm.balance(account) == {"open": 100000, "unapplied": 0, "balance": 100000}
+    owed = client.list("/v1/receivables", account_id=account["account_id"], status="open")
+    assert {item["invoice_number"][:3]: item["balance"] for item in owed} == {
+        invoice["number"][:3]: 90000,
+        "DN-": 10000,
+    }
     firm.pay(account, 100000)
     assert status(client, invoice) == ("paid", 0)
     assert firm.balance(account) == {"open": 0, "unapplied": 0, "balance": 0}

@@ -68,13 +68,9 @@ def waits_for(answered: Collection[str]) -> list[str]:
 
 def require_settled(number: str, balances: Sequence[tuple[Money, Money]]) -> None:
     """Refuse to close an account with money open or unapplied as far as we know; `balances` are (open,
-    unapplied) in each currency. Unapplied money below zero was given back and never came: it is owed."""
-    open_items = [
-        str(owed)
-        for open_, received in balances
-        if (owed := open_ if received.minor > 0 else open_ - received)
-    ]
-    unapplied = [str(received) for _, received in balances if received.minor > 0]
+    unapplied) in each currency."""
+    open_items = [str(open_) for open_, _ in balances if open_]
+    unapplied = [str(received) for _, received in balances if received]
     if open_items:
         raise Conflict(
             "balance_open",

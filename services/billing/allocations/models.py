@@ -33,7 +33,8 @@ class Allocatable(AccountOwned):
 
 class Allocation(Base, AccountOwned):
     """A part of a payment or credit note set against one item. A reversal is a row of its own with
-    the amount negated, and names the one allocation it takes back."""
+    the amount negated, and names the one allocation it takes back; `reversal_id` names the reversal of
+    the payment that it is a part of, if any."""
 
     __tablename__ = "allocation"
     __table_args__ = (
@@ -51,6 +52,9 @@ class Allocation(Base, AccountOwned):
     )
     reverses_id: Mapped[str | None] = mapped_column(
         ForeignKey("allocation.allocation_id"), unique=True
+    )
+    reversal_id: Mapped[str | None] = mapped_column(
+        ForeignKey("payment_reversal.reversal_id"), index=True
     )
     currency: Mapped[str]
     amount: Mapped[int]

@@ -47,9 +47,13 @@ def list_allocations(
 
 
 def find_standing(
-    session: Session, *, payment_id: str | None = None, allocation_id: str | None = None
+    session: Session,
+    *,
+    payment_id: str | None = None,
+    allocation_id: str | None = None,
+    invoice_id: str | None = None,
 ) -> Sequence[Allocation]:
-    """The allocations of a payment, or the one with this id, that were not reversed."""
+    """The allocations of a payment, to an invoice, or the one with this id, that were not reversed."""
     statement = (
         select(Allocation)
         .outerjoin(_Reversal, _Reversal.reverses_id == Allocation.allocation_id)
@@ -60,4 +64,13 @@ def find_standing(
         statement = statement.where(Allocation.payment_id == payment_id)
     if allocation_id is not None:
         statement = statement.where(Allocation.allocation_id == allocation_id)
+    if invoice_id is not None:
+        items = select(Item.item_id).where(Item.invoice_id == invoice_id)
+        statement = statement.where(Allocation.item_id.in_(items))
     return session.scalars(statement).all()
+
+
+def find_taken_by(session: Session, *, reversal_id: str) -> Sequence[Allocation]:
+    """What the reversal of a payment took back, as the rows that did, in order."""
+    statement = select(Allocation).where(Allocation.reversal_id == reversal_id)
+    return session.scalars(statement.order_by(Allocation.allocation_id)).all()

@@ -119,24 +119,24 @@ def reverse_allocations(
     fund: Allocatable,
     allocations: Sequence[Allocation],
     reversed_on: date,
+    reversal_id: str | None = None,
     now: datetime,
     by: str,
 ) -> list[Journal]:
     """Take allocations of `fund` back, from `reversed_on` or, where that is later, the day they took
-    effect; their amounts are unapplied again. The account's balance is the caller's to change; so are
-    the returned journals to post."""
+    effect; their amounts are unapplied again. `reversal_id` names the reversal of a payment that this is
+    a part of. The account's balance is the caller's to change; so are the returned journals to post."""
     rows = [
         {
-            **_new_row(fund, reversal_id, now, by),
+            **_new_row(fund, row_id, now, by),
             "item_id": allocation.item_id,
             "reverses_id": allocation.allocation_id,
+            "reversal_id": reversal_id,
             "amount": -allocation.amount,
             "source": allocation.source,
             "effective_on": max(reversed_on, allocation.effective_on),
         }
-        for reversal_id, allocation in zip(
-            new_ids("alc", len(allocations)), allocations, strict=True
-        )
+        for row_id, allocation in zip(new_ids("alc", len(allocations)), allocations, strict=True)
     ]
     fund.unapplied += sum(allocation.amount for allocation in allocations)
     fund.free_from = max([fund.free_from, *(row["effective_on"] for row in rows)])

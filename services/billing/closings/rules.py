@@ -33,12 +33,12 @@ class Objection:
 def find_objection(balances: Sequence[Balance], *, drafts: int) -> Objection | None:
     """The first of what is in the way of closing an account with these balances and that many invoices
     drafted; None if nothing is."""
-    if owed := _sums(balances, lambda balance: balance.open + max(0, -balance.unapplied)):
+    if owed := _sums(balances, lambda balance: balance.open):
         return Objection(
             "balance_open",
             f"{owed} is still owed; it can be closed once that is paid, credited or written off.",
         )
-    if unapplied := _sums(balances, lambda balance: max(0, balance.unapplied)):
+    if unapplied := _sums(balances, lambda balance: balance.unapplied):
         return Objection(
             "money_unapplied",
             f"{unapplied} is not allocated; it can be closed once that is refunded or allocated.",

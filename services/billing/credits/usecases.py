@@ -27,7 +27,7 @@ from services.billing.allocations.usecases import (
 from services.billing.credits import rules
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.invoices.models import Invoice
-from services.billing.invoices.rules import Action, require_allowed
+from services.billing.invoices.rules import Action, require_allowed, require_sale
 from services.billing.invoices.usecases import lock_invoice
 from services.billing.items.queries import find_items
 from services.billing.items.rules import BalanceChange
@@ -56,6 +56,7 @@ def credit_invoice(
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
     invoice = lock_invoice(session, invoice_id=invoice_id)
+    require_sale(invoice.kind, name=invoice.name)
     require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)
     assert invoice.issued_on is not None
     rules.require_after_invoice(day, invoice_issued_on=invoice.issued_on)

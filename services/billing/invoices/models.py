@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import AccountOwned, Aggregate
 from services.billing.base import Base
-from services.billing.invoices.rules import InvoiceStatus, invoice_status
+from services.billing.invoices.rules import InvoiceStatus, invoice_status, kind_of
 from services.billing.items.models import Item
 
 
@@ -28,6 +28,9 @@ class Invoice(Base, Aggregate, AccountOwned):
     `settled_on` the last day on which something set against it took effect. `taken_off` is what was
     billed ahead of a shipment and is no longer demanded with it.
 
+    A debit note is an invoice that sells nothing: it claims back (`reclaimed`) what was refunded out of
+    money that turned out not to be there, by the refund and the reversal of the payment.
+
     `terms` are those given with the draft; without any, the account's count at issue."""
 
     __tablename__ = "invoice"
@@ -35,7 +38,8 @@ class Invoice(Base, Aggregate, AccountOwned):
         UniqueConstraint("number", "series"),
         CheckConstraint("balance BETWEEN 0 AND total", name="balance"),
         CheckConstraint("credited BETWEEN 0 AND total", name="credited"),
-        CheckConstraint("net + tax = total AND total >= 0", name="total"),
+        CheckConstraint("net + tax + reclaimed = total AND total >= 0", name="total"),
+        CheckConstraint("(reclaimed = 0) = (refund_id IS NULL)", name="reclaimed"),
         CheckConstraint("taken_off >= 0 AND total + taken_off > 0", name="taken_off"),
         CheckConstraint("issued_on IS NULL OR number IS NOT NULL", name="numbered"),
         Index("ix_invoice_issued_on", "issued_on"),
@@ -52,6 +56,9 @@ class Invoice(Base, Aggregate, AccountOwned):
     balance: Mapped[int]
     credited: Mapped[int]
     taken_off: Mapped[int] = mapped_column(server_default=text("0"))
+    reclaimed: Mapped[int] = mapped_column(server_default=text("0"))
+    refund_id: Mapped[str | None] = mapped_column(index=True)
+    reversal_id: Mapped[str | None] = mapped_column(index=True)
     terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     shipment_id: Mapped[str | None] = mapped_column(unique=True)
     order_id: Mapped[str | None] = mapped_column(index=True)
@@ -83,6 +90,10 @@ class Invoice(Base, Aggregate, AccountOwned):
             is_void=self.voided_on is not None,
             balance=self.balance,
         )
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.series)
 
     @property
     def paid_on(self) -> date | None:

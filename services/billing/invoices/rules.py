@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from kernel.refusals import Conflict, Invalid
+from services.billing.items.rules import ItemKind
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 from services.billing.numbers.rules import Series
 from services.billing.pricing.rules import Priced, price, require_amount
@@ -64,6 +65,13 @@ class Demand:
     order_id: str | None = None
     shipment_id: str | None = None
     taken_off: int = 0
+    reclaimed: int = 0
+    refund_id: str | None = None
+    reversal_id: str | None = None
+
+    @property
+    def total(self) -> int:
+        return self.priced.total + self.reclaimed
 
 
 def demand(
@@ -109,9 +117,17 @@ def choose_series(number: str | None, series: str | None) -> str:
 
 
 def issue_journal(
-    *, invoice_id: str, account_id: str, currency: str, issued_on: date, net: int, tax: int
+    *,
+    invoice_id: str,
+    account_id: str,
+    currency: str,
+    issued_on: date,
+    net: int,
+    tax: int,
+    reclaimed: int,
 ) -> Journal:
-    """An invoice is owed: part of it is ours, part the tax office's."""
+    """An invoice is owed: part of it is ours, part the tax office's; what is claimed back was given out
+    of money that the client did not have with us."""
     return Journal(
         JournalKind.INVOICE_ISSUED,
         invoice_id,
@@ -119,15 +135,23 @@ def issue_journal(
         currency,
         issued_on,
         {
-            LedgerAccount.RECEIVABLES: net + tax,
+            LedgerAccount.RECEIVABLES: net + tax + reclaimed,
             LedgerAccount.REVENUE: -net,
             LedgerAccount.TAX: -tax,
+            LedgerAccount.UNAPPLIED_CASH: -reclaimed,
         },
     )
 
 
 def void_journal(
-    *, invoice_id: str, account_id: str, currency: str, voided_on: date, net: int, tax: int
+    *,
+    invoice_id: str,
+    account_id: str,
+    currency: str,
+    voided_on: date,
+    net: int,
+    tax: int,
+    reclaimed: int,
 ) -> Journal:
     """The invoice's journal, turned round on the day it was voided."""
     return Journal(
@@ -137,11 +161,27 @@ def void_journal(
         currency,
         voided_on,
         {
-            LedgerAccount.RECEIVABLES: -net - tax,
+            LedgerAccount.RECEIVABLES: -net - tax - reclaimed,
             LedgerAccount.REVENUE: net,
             LedgerAccount.TAX: tax,
+            LedgerAccount.UNAPPLIED_CASH: reclaimed,
         },
     )
+
+
+def kind_of(series: str) -> ItemKind:
+    """What kind of document a series numbers."""
+    return ItemKind.DEBIT_NOTE if series == Series.DEBIT_NOTE else ItemKind.INVOICE
+
+
+def require_sale(kind: str, *, name: str) -> None:
+    """A debit note is undone by what it follows from, and forgiven by a credit note of its own."""
+    if kind == ItemKind.DEBIT_NOTE:
+        raise Conflict(
+            "debit_note",
+            f"{name} claims back what was refunded out of a payment that was reversed. Reverse the "
+            "refund or that reversal, where it was entered in error; or give the account a credit note.",
+        )
 
 
 def invoice_status(*, is_issued: bool, is_void: bool, balance: int) -> InvoiceStatus:

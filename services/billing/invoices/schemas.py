@@ -16,6 +16,7 @@ from chassis.fields import (
     Whole,
 )
 from services.billing.invoices.rules import InvoiceStatus
+from services.billing.items.rules import ItemKind
 from services.billing.items.schemas import Item
 from services.billing.pricing.schemas import Line, Rate, new_lines
 from services.billing.terms.schemas import Terms
@@ -64,7 +65,16 @@ class InvoiceSummary(Schema):
     number = fields.String(
         allow_none=True, metadata={"description": "Null until issue, unless it was given."}
     )
-    series = fields.String(metadata={"description": "Where it was numbered: 'invoice' is here."})
+    series = fields.String(
+        metadata={"description": "Where it was numbered: 'invoice' and 'debit_note' are here."}
+    )
+    kind = fields.String(
+        validate=validate.OneOf(list(ItemKind)),
+        metadata={
+            "description": "A debit note sells nothing: it claims back what was refunded out of a "
+            "payment that was reversed later."
+        },
+    )
     status = fields.String(
         validate=validate.OneOf(list(InvoiceStatus)),
         metadata={"description": "Draft, issued, paid or void; computed from dates and amounts."},
@@ -83,6 +93,14 @@ class InvoiceSummary(Schema):
             "description": "What was billed ahead of the shipment and is taken off, with tax; total "
             "is what is left."
         }
+    )
+    reclaimed = Minor(
+        metadata={"description": "Of a debit note: what it claims back; net + tax + this is total."}
+    )
+    refund_id = Id(
+        "rfd",
+        allow_none=True,
+        metadata={"description": "Of a debit note: the refund it claims back."},
     )
     paid_on = Day(allow_none=True, metadata={"description": "The value date of what settled it."})
     voided_on = Day(allow_none=True, metadata={"description": "The day it was voided, if it was."})

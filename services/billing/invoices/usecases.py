@@ -74,6 +74,7 @@ def draft_invoice(
         balance=0,
         credited=0,
         taken_off=0,
+        reclaimed=0,
         terms=store_terms(demand.terms),
         order_id=demand.order_id,
         created_by=by,

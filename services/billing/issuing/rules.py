@@ -32,7 +32,7 @@ class NewInvoice:
     @property
     def settled_on(self) -> date | None:
         """Where nothing is demanded, since all was billed ahead, it is paid as it is issued."""
-        return None if self.demand.priced.total else self.issued_on
+        return None if self.demand.total else self.issued_on
 
     @property
     def balance(self) -> tuple[str, str]:

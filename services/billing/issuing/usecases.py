@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -17,15 +17,22 @@ from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.advances.usecases import bill_again
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
-from services.billing.invoices.rules import Action, issue_journal, require_allowed
+from services.billing.invoices.rules import Action, issue_journal, kind_of, require_allowed
 from services.billing.invoices.usecases import lock_invoice
 from services.billing.issuing.rules import Due, NewInvoice, fix_dates
 from services.billing.items.rules import BalanceChange, ItemStatus
-from services.billing.items.usecases import change_balances, open_items
+from services.billing.items.usecases import AccountCurrency, change_balances, open_items
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
 from services.billing.terms.rules import load_terms
+
+
+class Issued(NamedTuple):
+    """An invoice that was issued: what is said of it, and its items."""
+
+    facts: dict[str, Any]
+    items: list[dict[str, Any]]
 
 
 def issue_invoice(
@@ -56,15 +63,25 @@ def issue_invoice(
     invoice.balance = invoice.total
     session.flush()
     facts = {**_facts_of_draft(invoice, day), "number": invoice.number, "version": invoice.version}
-    _open(session, [(facts, dues)], now)
+    _raise_balances(session, _open(session, [(facts, dues)], now), now)
     return invoice
 
 
 def issue_new(
     session: Session, *, new: Sequence[NewInvoice], now: datetime, by: str
 ) -> dict[str, str]:
-    """Issue invoices that were no drafts, in a fixed number of statements; their numbers by id. The
-    ledger is posted before numbers are taken, since those are locked until the commit."""
+    """Issue invoices that were no drafts, in a fixed number of statements; their numbers by id."""
+    issued = store_new(session, new=new, now=now, by=by)
+    _raise_balances(session, issued, now)
+    return {each.facts["invoice_id"]: each.facts["number"] for each in issued}
+
+
+def store_new(
+    session: Session, *, new: Sequence[NewInvoice], now: datetime, by: str
+) -> list[Issued]:
+    """Store invoices that were no drafts, with their items, and post them. What their accounts owe is
+    the caller's to raise; then they are to be announced. The ledger is posted before numbers are taken,
+    since those are locked until the commit."""
     _post(session, [_facts_of_new(each) for each in new], now)
     numbers = _take_numbers(session, new)
     insert_rows(
@@ -72,11 +89,12 @@ def issue_new(
         Invoice,
         [
             {
-                **_facts_of_new(each),
+                **{name: value for name, value in _facts_of_new(each).items() if name != "kind"},
                 "series": each.demand.series,
                 "number": numbers[each.invoice_id],
-                "balance": each.demand.priced.total,
+                "balance": each.demand.total,
                 "credited": 0,
+                "reversal_id": each.demand.reversal_id,
                 "settled_on": each.settled_on,
                 "created_by": by,
                 "created_at": now,
@@ -104,22 +122,46 @@ def issue_new(
             for rate in each.demand.priced.rates
         ],
     )
-    _open(
-        session,
-        [({**_facts_of_new(each), "number": numbers[each.invoice_id]}, each.dues) for each in new],
-        now,
-    )
-    return numbers
+    facts = [{**_facts_of_new(each), "number": numbers[each.invoice_id]} for each in new]
+    return _open(session, list(zip(facts, [each.dues for each in new], strict=True)), now)
+
+
+def announce_issued(
+    session: Session,
+    *,
+    issued: Sequence[Issued],
+    balances: Mapping[AccountCurrency, Mapping[str, int]],
+    now: datetime,
+) -> None:
+    """Announce issued invoices with what their accounts owe; what they bill again is ahead no more."""
+    for facts, items in issued:
+        snapshots = [
+            {**item, "balance": item["amount"], "version": 1, "status": ItemStatus.OPEN}
+            for item in items
+        ]
+        balance = balances[facts["account_id"], facts["currency"]]
+        announce(session, events.InvoiceIssued, **facts, items=snapshots, account_balance=balance)
+        if facts["total"] == 0:
+            announce(session, events.InvoicePaid, **_paid(facts))
+    bill_again(session, orders=_made_ahead(each.facts for each in issued), now=now)
+
+
+def _raise_balances(session: Session, issued: Sequence[Issued], now: datetime) -> None:
+    changes: defaultdict[AccountCurrency, BalanceChange] = defaultdict(_new_change)
+    for facts, _ in issued:
+        changes[facts["account_id"], facts["currency"]].open += facts["total"]
+    balances = change_balances(session, changes=changes)
+    announce_issued(session, issued=issued, balances=balances, now=now)
 
 
 def _take_numbers(session: Session, new: Sequence[NewInvoice]) -> dict[str, str]:
     numbers = {each.invoice_id: each.demand.number for each in new if each.demand.number}
-    by_year: defaultdict[int, list[str]] = defaultdict(list)
+    by_series: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
     for each in new:
         if each.demand.number is None:
-            by_year[each.issued_on.year].append(each.invoice_id)
-    for year, invoice_ids in sorted(by_year.items()):
-        taken = take_numbers(session, series=Series.INVOICE, year=year, count=len(invoice_ids))
+            by_series[each.demand.series, each.issued_on.year].append(each.invoice_id)
+    for (series, year), invoice_ids in sorted(by_series.items()):
+        taken = take_numbers(session, series=Series(series), year=year, count=len(invoice_ids))
         numbers.update(zip(invoice_ids, taken, strict=True))
     return numbers
 
@@ -128,10 +170,13 @@ def _facts_of_draft(invoice: Invoice, issued_on: date) -> dict[str, Any]:
     same = (
         "invoice_id",
         "account_id",
+        "kind",
         "currency",
         "net",
         "tax",
         "total",
+        "reclaimed",
+        "refund_id",
         "shipment_id",
         "order_id",
         "taken_off",
@@ -143,10 +188,13 @@ def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
     return {
         "invoice_id": new.invoice_id,
         "account_id": new.demand.account_id,
+        "kind": kind_of(new.demand.series),
         "currency": new.demand.currency,
         "net": new.demand.priced.net,
         "tax": new.demand.priced.tax,
-        "total": new.demand.priced.total,
+        "total": new.demand.total,
+        "reclaimed": new.demand.reclaimed,
+        "refund_id": new.demand.refund_id,
         "shipment_id": new.demand.shipment_id,
         "order_id": new.demand.order_id,
         "taken_off": new.demand.taken_off,
@@ -156,35 +204,25 @@ def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
 
 
 def _post(session: Session, invoices: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    posted = ("invoice_id", "account_id", "currency", "issued_on", "net", "tax")
+    posted = ("invoice_id", "account_id", "currency", "issued_on", "net", "tax", "reclaimed")
     journals = [issue_journal(**{name: facts[name] for name in posted}) for facts in invoices]
     post_journals(session, journals=journals, now=now)
 
 
 def _open(
-    session: Session, issued: Sequence[tuple[dict[str, Any], Sequence[Due]]], now: datetime
-) -> None:
-    """Open the items of issued invoices, raise what their accounts owe, and announce them."""
-    item_ids = iter(new_ids("itm", sum(len(dues) for _, dues in issued)))
-    items = [
-        [_item(next(item_ids), facts, position, due) for position, due in enumerate(dues, start=1)]
-        for facts, dues in issued
+    session: Session, invoices: Sequence[tuple[dict[str, Any], Sequence[Due]]], now: datetime
+) -> list[Issued]:
+    """Open the items of invoices."""
+    item_ids = iter(new_ids("itm", sum(len(dues) for _, dues in invoices)))
+    issued = [
+        Issued(
+            facts,
+            [_item(next(item_ids), facts, place, due) for place, due in enumerate(dues, start=1)],
+        )
+        for facts, dues in invoices
     ]
-    open_items(session, items=[item for own in items for item in own], now=now)
-    changes: defaultdict[tuple[str, str], BalanceChange] = defaultdict(_new_change)
-    for facts, _ in issued:
-        changes[facts["account_id"], facts["currency"]].open += facts["total"]
-    balances = change_balances(session, changes=changes)
-    for (facts, _), own in zip(issued, items, strict=True):
-        snapshots = [
-            {**item, "balance": item["amount"], "version": 1, "status": ItemStatus.OPEN}
-            for item in own
-        ]
-        balance = balances[facts["account_id"], facts["currency"]]
-        announce(session, events.InvoiceIssued, **facts, items=snapshots, account_balance=balance)
-        if facts["total"] == 0:
-            announce(session, events.InvoicePaid, **_paid(facts))
-    bill_again(session, orders=_made_ahead(facts for facts, _ in issued), now=now)
+    open_items(session, items=[item for each in issued for item in each.items], now=now)
+    return issued
 
 
 def _paid(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -208,6 +246,7 @@ def _item(item_id: str, facts: Mapping[str, Any], position: int, due: Due) -> di
     return {
         "item_id": item_id,
         "invoice_id": facts["invoice_id"],
+        "kind": facts["kind"],
         "invoice_number": facts["number"],
         "account_id": facts["account_id"],
         "currency": facts["currency"],

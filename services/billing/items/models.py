@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.billing.base import Base
-from services.billing.items.rules import item_status
+from services.billing.items.rules import ItemKind, item_status
 
 PLACE = ("due_date", "issued_on", "invoice_number", "position", "item_id")
 """The columns in whose order items are paid and listed: that of their documents, due first first."""
@@ -22,7 +22,7 @@ class AccountBalance(Base, AccountOwned):
     Its row is the lock of everything that changes either: whoever does takes it first."""
 
     __tablename__ = "account_balance"
-    __table_args__ = (CheckConstraint("open >= 0", name="not_negative"),)
+    __table_args__ = (CheckConstraint("open >= 0 AND unapplied >= 0", name="not_negative"),)
 
     account_id: Mapped[str] = mapped_column(primary_key=True)
     currency: Mapped[str] = mapped_column(primary_key=True)
@@ -36,7 +36,7 @@ class AccountBalance(Base, AccountOwned):
 
 
 class Item(Base, Aggregate, AccountOwned):
-    """One instalment of an issued invoice: the thing that is due.
+    """One instalment of an issued invoice, or a debit note: the thing that is due.
 
     `changed_on` is the last day a change of its balance takes effect, `changed_at` when the last was
     recorded: an item with nothing left to pay and both in the past was settled then already."""
@@ -56,6 +56,7 @@ class Item(Base, Aggregate, AccountOwned):
 
     item_id: Mapped[str] = mapped_column(primary_key=True)
     invoice_id: Mapped[str] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
+    kind: Mapped[str] = mapped_column(server_default=ItemKind.INVOICE)
     invoice_number: Mapped[str] = mapped_column(NATURAL)
     position: Mapped[int]
     currency: Mapped[str]

@@ -10,6 +10,13 @@ from kernel.money import TOTAL_MAX, Money
 from kernel.refusals import Conflict
 
 
+class ItemKind(StrEnum):
+    """What kind of document an item is of."""
+
+    INVOICE = "invoice"
+    DEBIT_NOTE = "debit_note"
+
+
 class ItemStatus(StrEnum):
     """Computed from the amounts, never stored."""
 

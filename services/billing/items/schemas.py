@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.fields import Currency, Day, Id, Minor, PageQuery, Schema, Total, Whole
-from services.billing.items.rules import ItemStatus
+from services.billing.items.rules import ItemKind, ItemStatus
 
 
 class Item(Schema):
@@ -15,6 +15,10 @@ class Item(Schema):
     account_id = Id("acc", metadata={"description": "The client's account."})
     invoice_id = Id("inv", metadata={"description": "The invoice it is an instalment of."})
     invoice_number = fields.String(metadata={"description": "The number of its invoice."})
+    kind = fields.String(
+        validate=validate.OneOf(list(ItemKind)),
+        metadata={"description": "Of an invoice, or of a debit note: refunded money claimed back."},
+    )
     position = Whole(metadata={"description": "Which instalment of the invoice, from 1."})
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}

@@ -33,7 +33,9 @@ class JournalKind(StrEnum):
     PAYMENT_REVERSED = "payment_reversed"
     ALLOCATION_MADE = "allocation_made"
     ALLOCATION_REVERSED = "allocation_reversed"
+    PAYMENT_REINSTATED = "payment_reinstated"
     MONEY_REFUNDED = "money_refunded"
+    REFUND_REVERSED = "refund_reversed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,14 @@ def require_past(day: date, *, today: date, field: str) -> None:
             f"{field} is {day}, after today, {today}; give today or earlier.",
             field=field,
         )
+
+
+def choose_day(asked: date | None, *, earliest: date, today: date, field: str) -> date:
+    """The day asked for, or today; not to come, and not before what is taken back was so."""
+    day = asked or today
+    require_past(day, today=today, field=field)
+    if day < earliest:
+        raise Invalid(
+            "too_early", f"{field} is {day}; it can be {earliest} at the earliest.", field=field
+        )
+    return day

@@ -6,15 +6,16 @@ from enum import StrEnum
 
 
 class Series(StrEnum):
-    """The series numbered here. Invoices and credit notes count separately, from 1 in each year."""
+    """The series numbered here, each from 1 in each year."""
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    DEBIT_NOTE = "debit_note"
 
 
-_PREFIX = {Series.INVOICE: "", Series.CREDIT_NOTE: "CN-"}
+_PREFIX = {Series.INVOICE: "", Series.CREDIT_NOTE: "CN-", Series.DEBIT_NOTE: "DN-"}
 
 
 def format_number(series: Series, year: int, count: int) -> str:
-    """`2026-000123`, or `CN-2026-000123` for a credit note."""
+    """`2026-000123`; `CN-2026-000123` for a credit note, `DN-2026-000123` for a debit note."""
     return f"{_PREFIX[series]}{year}-{count:06d}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Aggregate
@@ -15,17 +15,15 @@ from services.billing.payments.rules import payment_status
 
 
 class Payment(Base, Aggregate, Allocatable):
-    """Money received on `value_date`: allocated, refunded or unapplied, until it is reversed; then
-    `unapplied` is what was refunded of it, below zero: given back, and never received."""
+    """Money received on `value_date`: allocated, refunded, unapplied or `reversed`, since it turned out
+    not to be there. `refunded` is what was given back and not claimed back since. `reversed_on` and its
+    like are those of the reversal that took the last of it."""
 
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint(
-            "refunded >= 0 AND unapplied >= CASE WHEN reversed_on IS NULL THEN 0 ELSE -refunded END",
-            name="not_negative",
-        ),
-        CheckConstraint("unapplied + refunded <= amount", name="within_amount"),
+        CheckConstraint("unapplied >= 0 AND refunded >= 0 AND reversed >= 0", name="not_negative"),
+        CheckConstraint("unapplied + refunded + reversed <= amount", name="within_amount"),
     )
     ledger_account = LedgerAccount.UNAPPLIED_CASH
 
@@ -36,6 +34,7 @@ class Payment(Base, Aggregate, Allocatable):
     reference: Mapped[str | None] = mapped_column(index=True)
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
+    reversed: Mapped[int] = mapped_column(server_default=text("0"))
     reversed_on: Mapped[date | None]
     reversed_by: Mapped[str | None]
     reversed_at: Mapped[datetime | None]
@@ -47,9 +46,8 @@ class Payment(Base, Aggregate, Allocatable):
 
     @property
     def allocated(self) -> int:
-        is_money = self.reversed_on is None
-        return self.amount - self.unapplied - self.refunded if is_money else 0
+        return self.amount - self.unapplied - self.refunded - self.reversed
 
     @property
     def status(self) -> str:
-        return payment_status(is_reversed=self.reversed_on is not None, unapplied=self.unapplied)
+        return payment_status(is_reversed=self.reversed == self.amount, unapplied=self.unapplied)

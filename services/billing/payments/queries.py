@@ -15,8 +15,8 @@ from services.billing.payments.rules import PaymentStatus
 
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     PaymentStatus.UNAPPLIED: Payment.unapplied > 0,
-    PaymentStatus.APPLIED: and_(Payment.unapplied == 0, Payment.reversed_on.is_(None)),
-    PaymentStatus.REVERSED: Payment.reversed_on.is_not(None),
+    PaymentStatus.APPLIED: and_(Payment.unapplied == 0, Payment.reversed < Payment.amount),
+    PaymentStatus.REVERSED: Payment.reversed == Payment.amount,
 }
 
 

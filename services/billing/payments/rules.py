@@ -38,7 +38,9 @@ def require_standing(*, status: str, payment_id: str) -> None:
     """A reversed payment is no money any more."""
     if status == PaymentStatus.REVERSED:
         raise Conflict(
-            "payment_reversed", f"Payment {payment_id} is reversed; enter the new one instead."
+            "payment_reversed",
+            f"Payment {payment_id} is reversed. Enter the new one instead; or, where the money was "
+            "there after all, reverse the reversal.",
         )
 
 

@@ -44,7 +44,7 @@ class NewPayment(Schema):
 
 
 class Payment(Schema):
-    """Money received: amount = allocated + refunded + unapplied, unless it was reversed."""
+    """Money received: amount = allocated + refunded + unapplied + reversed."""
 
     payment_id = Id("pay", metadata={"description": "The payment."})
     account_id = Id("acc", metadata={"description": "The client's account."})
@@ -53,12 +53,15 @@ class Payment(Schema):
     )
     amount = Minor(metadata={"description": "What was received."})
     allocated = Minor(metadata={"description": "Set against items."})
-    refunded = Minor(metadata={"description": "Given back."})
-    unapplied = Minor(
+    refunded = Minor(
         metadata={
-            "description": "Neither allocated nor refunded yet. Of a reversed payment: what was "
-            "refunded of it all the same, below 0, as it is owed."
+            "description": "Given back, and not claimed back by a debit note since the money turned out "
+            "not to be there."
         }
+    )
+    unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
+    reversed = Minor(
+        metadata={"description": "Taken back: it bounced, was charged back or entered in error."}
     )
     status = fields.String(
         validate=validate.OneOf(list(PaymentStatus)),

@@ -59,6 +59,7 @@ def receive_payment(
         **money,
         unapplied=amount - applied,
         refunded=0,
+        reversed=0,
         value_date=value_date,
         free_from=value_date,
         method=method,
@@ -95,7 +96,7 @@ def allocate_payment(
     by: str,
 ) -> Payment:
     """Set what is unapplied of a payment against the items named."""
-    payment = lock_payment(session, payment_id=payment_id)
+    payment = lock_standing_payment(session, payment_id=payment_id)
     allocate_instructed(session, fund=payment, instruction=instruction, now=now, by=by)
     return payment
 
@@ -104,16 +105,20 @@ def allocate_payment_oldest_first(
     session: Session, *, payment_id: str, now: datetime, by: str
 ) -> Payment:
     """Set what is unapplied of a payment against the account's items, oldest due first."""
-    payment = lock_payment(session, payment_id=payment_id)
+    payment = lock_standing_payment(session, payment_id=payment_id)
     allocate_oldest(session, fund=payment, now=now, by=by)
     return payment
 
 
-def lock_payment(session: Session, *, payment_id: str) -> Payment:
-    """The payment for change, after the balance that comes before it in the order of locks; refused
-    when it is reversed."""
-    found = fetch(session, Payment, payment_id)
-    lock_balances(session, keys=[(found.account_id, found.currency)])
-    payment = fetch_for_change(session, Payment, payment_id)
+def lock_standing_payment(session: Session, *, payment_id: str) -> Payment:
+    """As `lock_payment`; refused when all of it is reversed."""
+    payment = lock_payment(session, payment_id=payment_id)
     require_standing(status=payment.status, payment_id=payment_id)
     return payment
+
+
+def lock_payment(session: Session, *, payment_id: str) -> Payment:
+    """The payment for change, after the balance that comes before it in the order of locks."""
+    found = fetch(session, Payment, payment_id)
+    lock_balances(session, keys=[(found.account_id, found.currency)])
+    return fetch_for_change(session, Payment, payment_id)

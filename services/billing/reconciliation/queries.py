@@ -16,6 +16,7 @@ from services.billing.ledger.models import JournalEntry
 from services.billing.ledger.rules import LedgerAccount
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
+from services.billing.reversals.models import PaymentReversal
 
 DIFFERENCES_MAX = 100
 CURRENCIES_MAX = 200
@@ -65,10 +66,12 @@ def _unapplied() -> dict[str, list[Select[Any]]]:
         "ledger": [_of(JournalEntry, -JournalEntry.amount).where(unapplied)],
         "documents": [_of(Payment, Payment.unapplied), _of(CreditNote, CreditNote.unapplied)],
         "history": [
-            _of(Payment, Payment.amount).where(Payment.reversed_on.is_(None)),
+            _of(Payment, Payment.amount),
+            _of(PaymentReversal, -PaymentReversal.amount),
             _of(CreditNote, CreditNote.total),
             _of(Allocation, -Allocation.amount),
             _of(Refund, -Refund.amount),
+            _of(Invoice, Invoice.reclaimed).where(Invoice.voided_on.is_(None)),
         ],
         "balance": [_of(AccountBalance, AccountBalance.unapplied)],
     }

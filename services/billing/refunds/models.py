@@ -12,12 +12,16 @@ from services.billing.base import Base
 
 
 class Refund(Base, AccountOwned):
-    """Money given back out of a payment or a credit note; never changed."""
+    """Money given back out of a payment or a credit note, or out of what one of their allocations had
+    paid; never changed. A reversal is a row of its own with the amount negated, and names the one refund
+    it takes back."""
 
     __tablename__ = "refund"
     __table_args__ = (
         CheckConstraint("num_nonnulls(payment_id, credit_note_id) = 1", name="of_one"),
-        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint(
+            "CASE WHEN reverses_id IS NULL THEN amount > 0 ELSE amount < 0 END", name="sign"
+        ),
     )
 
     refund_id: Mapped[str] = mapped_column(primary_key=True)
@@ -25,6 +29,8 @@ class Refund(Base, AccountOwned):
     credit_note_id: Mapped[str | None] = mapped_column(
         ForeignKey("credit_note.credit_note_id"), index=True
     )
+    allocation_id: Mapped[str | None] = mapped_column(ForeignKey("allocation.allocation_id"))
+    reverses_id: Mapped[str | None] = mapped_column(ForeignKey("refund.refund_id"), unique=True)
     currency: Mapped[str]
     amount: Mapped[int]
     refunded_on: Mapped[date]

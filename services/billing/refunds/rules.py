@@ -19,19 +19,6 @@ def require_at_most(left: int, *, amount: int, what: str) -> None:
         )
 
 
-def require_covered(unapplied_after: int, *, amount: int) -> None:
-    """No money is given back while as much is owed for what was given back of payments that bounced."""
-    if unapplied_after < 0:
-        left = max(0, amount + unapplied_after)
-        raise Conflict(
-            "refund_exceeds_amount",
-            "The account owes what was refunded of a payment that was reversed later; of this, "
-            f"{left} minor units can be refunded.",
-            field="amount",
-            left=left,
-        )
-
-
 def refund_journal(
     *,
     refund_id: str,

@@ -54,6 +54,9 @@ class Refund(Schema):
     reason = fields.String(metadata={"description": "Why, for the record."})
     recorded_by = fields.String(metadata={"description": "Who entered it."})
     recorded_at = Instant(metadata={"description": "When we learned of it."})
+    reversed_on = Day(
+        allow_none=True, metadata={"description": "The day it was taken back, if it was."}
+    )
 
 
 class RefundQuery(PageQuery):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from chassis.outbox import announce
@@ -15,16 +16,16 @@ from services.billing.allocations.models import Allocatable
 from services.billing.allocations.rules import Share
 from services.billing.allocations.usecases import record_shares, reverse_allocations
 from services.billing.credits.usecases import lock_credit_note
+from services.billing.funds.usecases import lock_allocation
 from services.billing.items.models import Item
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
-from services.billing.ledger.rules import Journal
+from services.billing.ledger.rules import Journal, choose_day
 from services.billing.ledger.usecases import post_journals
-from services.billing.payments.usecases import lock_payment
+from services.billing.payments.usecases import lock_standing_payment
 from services.billing.refunds.models import Refund
-from services.billing.refunds.rules import refund_journal, require_at_most, require_covered
-from services.billing.reversals.rules import choose_day
-from services.billing.reversals.usecases import lock_allocation
+from services.billing.refunds.queries import get_refund
+from services.billing.refunds.rules import refund_journal, require_at_most
 
 
 def refund_payment(
@@ -37,9 +38,9 @@ def refund_payment(
     today: date,
     now: datetime,
     by: str,
-) -> Refund:
+) -> Row[Any]:
     """Give back what is unapplied of a payment."""
-    payment = lock_payment(session, payment_id=payment_id)
+    payment = lock_standing_payment(session, payment_id=payment_id)
     require_at_most(payment.unapplied, amount=amount, what=f"payment {payment_id}")
     day = _choose_day(payment, refunded_on, today)
     return _refund_unapplied(session, payment, amount, day, reason, now, by)
@@ -55,7 +56,7 @@ def refund_credit_note(
     today: date,
     now: datetime,
     by: str,
-) -> Refund:
+) -> Row[Any]:
     """Pay out what is unapplied of a credit note: a refund with crediting, no item is owed again."""
     note = lock_credit_note(session, credit_note_id=credit_note_id)
     require_at_most(note.unapplied, amount=amount, what=f"credit note {note.number}")
@@ -73,7 +74,7 @@ def refund_allocation(
     today: date,
     now: datetime,
     by: str,
-) -> Refund:
+) -> Row[Any]:
     """Give back money that was set against an item, without crediting it: the item is owed again by
     that much. The allocation is reversed, and what is not given back of it allocated anew."""
     fund, allocation = lock_allocation(session, allocation_id=allocation_id)
@@ -94,10 +95,45 @@ def refund_allocation(
         item = session.get_one(Item, allocation.item_id)
         again = [Share(item, rest, allocation.source)]
         journals += record_shares(session, fund=fund, shares=again, now=now, by=by)
-    refund = _record(session, fund, amount, day, reason, journals, now, by)
+    refund = _record(session, fund, amount, day, reason, journals, now, by, allocation_id)
     change = BalanceChange(open=amount)
     change_balances(session, changes={(fund.account_id, fund.currency): change})
     return refund
+
+
+def record_reversal(
+    session: Session, refund: Refund, *, reversed_on: date, reason: str, now: datetime, by: str
+) -> None:
+    """Record that a refund was none, or came back, and announce it. What becomes of its money is the
+    caller's affair."""
+    same: dict[str, Any] = {
+        "account_id": refund.account_id,
+        "payment_id": refund.payment_id,
+        "credit_note_id": refund.credit_note_id,
+        "currency": refund.currency,
+    }
+    session.add(
+        Refund(
+            **same,
+            refund_id=new_id("rfd"),
+            reverses_id=refund.refund_id,
+            amount=-refund.amount,
+            refunded_on=reversed_on,
+            reason=reason,
+            recorded_by=by,
+            recorded_at=now,
+        )
+    )
+    session.flush()
+    announce(
+        session,
+        events.RefundReversed,
+        **same,
+        refund_id=refund.refund_id,
+        amount=refund.amount,
+        reversed_on=reversed_on,
+        reason=reason,
+    )
 
 
 def _choose_day(fund: Allocatable, asked: date | None, today: date) -> date:
@@ -112,12 +148,11 @@ def _refund_unapplied(
     reason: str,
     now: datetime,
     by: str,
-) -> Refund:
+) -> Row[Any]:
     fund.unapplied -= amount
     refund = _record(session, fund, amount, day, reason, [], now, by)
-    key = fund.account_id, fund.currency
-    balance = change_balances(session, changes={key: BalanceChange(unapplied=-amount)})[key]
-    require_covered(balance["unapplied"], amount=amount)
+    change = BalanceChange(unapplied=-amount)
+    change_balances(session, changes={(fund.account_id, fund.currency): change})
     return refund
 
 
@@ -130,7 +165,8 @@ def _record(
     journals: Sequence[Journal],
     now: datetime,
     by: str,
-) -> Refund:
+    allocation_id: str | None = None,
+) -> Row[Any]:
     fund.refunded += amount
     money: dict[str, Any] = {
         "refund_id": new_id("rfd"),
@@ -139,10 +175,17 @@ def _record(
         "amount": amount,
         "refunded_on": day,
     }
-    refund = Refund(**money, **fund.keys, reason=reason, recorded_by=by, recorded_at=now)
+    refund = Refund(
+        **money,
+        **fund.keys,
+        allocation_id=allocation_id,
+        reason=reason,
+        recorded_by=by,
+        recorded_at=now,
+    )
     session.add(refund)
     session.flush()
     announce(session, events.PaymentRefunded, **money, **fund.keys)
     given_back = refund_journal(ledger_account=fund.ledger_account, **money)
     post_journals(session, journals=[*journals, given_back], now=now)
-    return refund
+    return get_refund(session, refund_id=refund.refund_id)

@@ -103,12 +103,14 @@ def report_collected(
     known_at: datetime | None,
     now: datetime,
 ) -> dict[str, Any]:
-    """Money received in a period by value date, less what was reversed and refunded in it."""
+    """Money received in a period by value date, less what was reversed and refunded in it; what was
+    there after all, or came back, is less of either."""
     rules.require_period(first_day, last_day)
     moment = rules.choose_moment(known_at, now=now)
 
-    def of(kind: JournalKind) -> Any:
-        return func.coalesce(func.sum(JournalEntry.amount).filter(JournalEntry.kind == kind), 0)
+    def of(*kinds: JournalKind) -> Any:
+        amount = func.sum(JournalEntry.amount).filter(JournalEntry.kind.in_(kinds))
+        return func.coalesce(amount, 0)
 
     found = session.execute(
         select(
@@ -117,8 +119,8 @@ def report_collected(
             .filter(JournalEntry.kind == JournalKind.PAYMENT_RECEIVED)
             .label("payments"),
             of(JournalKind.PAYMENT_RECEIVED).label("received"),
-            of(JournalKind.PAYMENT_REVERSED).label("taken_back"),
-            of(JournalKind.MONEY_REFUNDED).label("refunded"),
+            of(JournalKind.PAYMENT_REVERSED, JournalKind.PAYMENT_REINSTATED).label("taken_back"),
+            of(JournalKind.MONEY_REFUNDED, JournalKind.REFUND_REVERSED).label("refunded"),
         )
         .where(
             JournalEntry.ledger_account == LedgerAccount.CASH,

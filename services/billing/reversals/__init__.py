@@ -1,1 +1,1 @@
-"""Allocations and payments taken back."""
+"""Allocations, payments and refunds taken back, and payments that were there after all."""

@@ -1,8 +1,10 @@
-"""Reversals, coming in."""
+"""Reversals, coming in and going out."""
 
 from __future__ import annotations
 
-from chassis.fields import Currency, Day, Id, Minor, Schema, Text
+from marshmallow import fields
+
+from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
 
 
 def reversed_on() -> Day:
@@ -13,19 +15,61 @@ def reversed_on() -> Day:
     )
 
 
+def reason() -> Text:
+    """The field for why something is taken back."""
+    return Text(required=True, longest=500, metadata={"description": "Why, for the record."})
+
+
 class ReverseAllocation(Schema):
     allocation_id = Id("alc", required=True, metadata={"description": "The allocation."})
     reversed_on = reversed_on()
 
 
 class ReversePayment(Schema):
-    payment_id = Id(
-        "pay",
-        required=True,
-        metadata={"description": "The payment; null where a credit note is meant."},
+    payment_id = Id("pay", required=True, metadata={"description": "The payment."})
+    amount = Minor(
+        load_default=None,
+        least=1,
+        metadata={"description": "In minor units; all that is not reversed yet if left out."},
     )
     reversed_on = reversed_on()
-    reason = Text(required=True, longest=500, metadata={"description": "Why, for the record."})
+    reason = reason()
+
+
+class ReinstatePayment(Schema):
+    reversal_id = Id("rev", required=True, metadata={"description": "The reversal of a payment."})
+    reversed_on = reversed_on()
+    reason = reason()
+
+
+class ReverseRefund(Schema):
+    refund_id = Id("rfd", required=True, metadata={"description": "The refund."})
+    reversed_on = reversed_on()
+    reason = reason()
+
+
+class PaymentReversalQuery(PageQuery):
+    payment_id = Id("pay", required=True, metadata={"description": "The payment."})
+
+
+class PaymentReversal(Schema):
+    """What of a payment turned out not to be there, in minor units of `currency`."""
+
+    reversal_id = Id("rev", metadata={"description": "The reversal."})
+    account_id = Id("acc", metadata={"description": "The client's account."})
+    payment_id = Id("pay", metadata={"description": "The payment."})
+    currency = Currency(
+        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
+    )
+    amount = Minor(metadata={"description": "What was taken back of it."})
+    reversed_on = Day(metadata={"description": "From which day on."})
+    reason = fields.String(metadata={"description": "Why, for the record."})
+    recorded_by = fields.String(metadata={"description": "Who entered it."})
+    recorded_at = Instant(metadata={"description": "When we learned of it."})
+    reinstated_on = Day(
+        allow_none=True,
+        metadata={"description": "From which day on the money was there after all, if it was."},
+    )
 
 
 class Unapplied(Schema):

@@ -1,26 +1,39 @@
-"""Reverse allocations and payments."""
+"""Reverse allocations, payments and refunds, and the reversal of a payment."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.outbox import announce
-from kernel.refusals import Conflict
+from kernel.ids import new_id
 from services.billing import events
 from services.billing.allocations.models import Allocatable, Allocation
-from services.billing.allocations.queries import find_standing
-from services.billing.allocations.usecases import reverse_allocations
-from services.billing.credits.usecases import lock_credit_note
+from services.billing.allocations.queries import find_standing, find_taken_by
+from services.billing.allocations.rules import Share, total
+from services.billing.allocations.usecases import record_shares, reverse_allocations
+from services.billing.claims.queries import find_claimed_items
+from services.billing.claims.usecases import claim_back, drop_claims
+from services.billing.funds.usecases import lock_allocation, lock_fund
+from services.billing.issuing.usecases import announce_issued
+from services.billing.items.models import Item
+from services.billing.items.queries import find_items
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
+from services.billing.ledger.rules import Journal, choose_day
 from services.billing.ledger.usecases import post_journals
 from services.billing.payments.models import Payment
-from services.billing.payments.usecases import lock_payment
+from services.billing.payments.usecases import lock_payment, lock_standing_payment
+from services.billing.refunds.models import Refund
+from services.billing.refunds.queries import get_refund
+from services.billing.refunds.usecases import record_reversal
 from services.billing.reversals import rules
+from services.billing.reversals.models import PaymentReversal
+from services.billing.reversals.queries import is_standing
 
 
 def reverse_allocation(
@@ -35,7 +48,7 @@ def reverse_allocation(
     """Take one allocation back: its item is owed again, its amount unapplied. Returns the payment or
     credit note."""
     fund, allocation = lock_allocation(session, allocation_id=allocation_id)
-    day = rules.choose_day(
+    day = choose_day(
         reversed_on, earliest=allocation.effective_on, today=today, field="reversed_on"
     )
     journals = reverse_allocations(
@@ -51,57 +64,233 @@ def reverse_payment(
     session: Session,
     *,
     payment_id: str,
+    amount: int | None,
     reversed_on: date | None,
     reason: str,
     today: date,
     now: datetime,
     by: str,
 ) -> Payment:
-    """Take a payment back that bounced or was entered in error, with all its allocations. What was
-    refunded of it was given away: it is owed, as unapplied money below zero, until other money comes."""
-    payment = lock_payment(session, payment_id=payment_id)
-    day = rules.choose_day(
-        reversed_on, earliest=payment.free_from, today=today, field="reversed_on"
-    )
-    change = BalanceChange(open=payment.allocated, unapplied=-payment.unapplied - payment.refunded)
-    journals = reverse_allocations(
+    """Take a payment back that bounced, was charged back or entered in error, all of it or a part: first
+    what is unapplied of it, then what it paid last. What was refunded of it is claimed back by debit
+    notes."""
+    payment = lock_standing_payment(session, payment_id=payment_id)
+    left = payment.amount - payment.reversed
+    amount = rules.choose_amount(amount, left=left, payment_id=payment_id)
+    day = choose_day(reversed_on, earliest=payment.free_from, today=today, field="reversed_on")
+    parts = rules.divide(amount, unapplied=payment.unapplied, allocated=payment.allocated)
+    reversal = _record(session, payment, amount, day, reason, now, by)
+    journals = _take_back(session, payment, parts.allocated, reversal, now, by)
+    payment.unapplied -= parts.unapplied + parts.allocated
+    payment.refunded -= parts.refunded
+    payment.reversed += amount
+    if payment.reversed == payment.amount:
+        payment.reversed_on, payment.reversed_at = day, now
+        payment.reversed_by, payment.reversal_reason = by, reason
+    session.flush()
+    claims = claim_back(
         session,
-        fund=payment,
-        allocations=find_standing(session, payment_id=payment_id),
+        payment,
+        amount=parts.refunded,
+        reversal_id=reversal.reversal_id,
         reversed_on=day,
         now=now,
         by=by,
     )
-    payment.unapplied = -payment.refunded
-    payment.reversed_on, payment.reversed_at = day, now
-    payment.reversed_by, payment.reversal_reason = by, reason
+    money = _money_of(payment, amount)
+    announce(
+        session,
+        events.PaymentReversed,
+        **money,
+        reversal_id=reversal.reversal_id,
+        left=left - amount,
+        reversed_on=day,
+        version=payment.version,
+        reason=reason,
+    )
+    journals.append(rules.reversal_journal(**money, reversed_on=day))
+    post_journals(session, journals=journals, now=now)
+    key = payment.account_id, payment.currency
+    change = BalanceChange(open=parts.allocated + parts.refunded, unapplied=-parts.unapplied)
+    balances = change_balances(session, changes={key: change})
+    announce_issued(session, issued=claims, balances=balances, now=now)
+    return payment
+
+
+def reinstate_payment(
+    session: Session,
+    *,
+    reversal_id: str,
+    reversed_on: date | None,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Payment:
+    """Take the reversal of a payment back: the money was there after all. It is set against the debit
+    notes that followed from the reversal and what it had paid before, as far as that is still owed."""
+    reversal = fetch(session, PaymentReversal, reversal_id)
+    payment = lock_payment(session, payment_id=reversal.payment_id)
+    rules.require_standing(
+        is_standing=is_standing(session, reversal),
+        code="reversal_reversed",
+        what=f"Reversal {reversal_id}",
+    )
+    day = choose_day(reversed_on, earliest=reversal.reversed_on, today=today, field="reversed_on")
+    amount = reversal.amount
+    _record(session, payment, -amount, day, reason, now, by, reverses_id=reversal_id)
+    payment.reversed -= amount
+    payment.reversed_on = payment.reversed_at = None
+    payment.reversed_by = payment.reversal_reason = None
+    payment.free_from = max(payment.free_from, day)
+    shares = _choose_again(session, reversal)
+    applied = total(shares)
+    payment.unapplied += amount - applied
     session.flush()
-    money: dict[str, Any] = {
-        "account_id": payment.account_id,
-        "payment_id": payment_id,
-        "currency": payment.currency,
-        "amount": payment.amount,
-        "reversed_on": day,
-    }
-    announce(session, events.PaymentReversed, **money, version=payment.version, reason=reason)
-    post_journals(session, journals=[*journals, rules.reversal_journal(**money)], now=now)
+    money = _money_of(payment, amount)
+    announce(
+        session,
+        events.PaymentReinstated,
+        **money,
+        reversal_id=reversal_id,
+        reinstated_on=day,
+        version=payment.version,
+        reason=reason,
+    )
+    journals = [rules.reinstatement_journal(**money, reinstated_on=day)]
+    journals += record_shares(session, fund=payment, shares=shares, now=now, by=by)
+    post_journals(session, journals=journals, now=now)
+    change = BalanceChange(open=-applied, unapplied=amount - applied)
     change_balances(session, changes={(payment.account_id, payment.currency): change})
     return payment
 
 
-def lock_allocation(session: Session, *, allocation_id: str) -> tuple[Allocatable, Allocation]:
-    """The payment or credit note of an allocation, for change, and the allocation; refused when it is
-    reversed already."""
-    found = fetch(session, Allocation, allocation_id)
-    fund: Allocatable
-    if found.payment_id is not None:
-        fund = lock_payment(session, payment_id=found.payment_id)
-    else:
-        assert found.credit_note_id is not None
-        fund = lock_credit_note(session, credit_note_id=found.credit_note_id)
-    standing = find_standing(session, allocation_id=allocation_id)
-    if not standing:
-        raise Conflict(
-            "allocation_reversed", f"Allocation {allocation_id} is reversed; there is nothing left."
+def reverse_refund(
+    session: Session,
+    *,
+    refund_id: str,
+    reversed_on: date | None,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Row[Any]:
+    """Take a refund back that was entered in error or came back. Debit notes that claim it back are void;
+    the rest is unapplied again, or set against the item again that it had been taken from."""
+    refund = fetch(session, Refund, refund_id)
+    fund = lock_fund(session, payment_id=refund.payment_id, credit_note_id=refund.credit_note_id)
+    rules.require_standing(
+        is_standing=is_standing(session, refund),
+        code="refund_reversed",
+        what=f"Refund {refund_id}",
+    )
+    day = choose_day(reversed_on, earliest=refund.refunded_on, today=today, field="reversed_on")
+    claimed, paid = drop_claims(
+        session, refund_id=refund_id, dropped_on=day, reason=reason, now=now, by=by
+    )
+    returned = refund.amount - claimed
+    fund.free_from = max(fund.free_from, day)
+    fund.refunded -= returned
+    shares = _choose_item_again(session, refund, returned)
+    applied = total(shares)
+    fund.unapplied += returned - applied
+    record_reversal(session, refund, reversed_on=day, reason=reason, now=now, by=by)
+    journals = record_shares(session, fund=fund, shares=shares, now=now, by=by)
+    journals.append(
+        rules.refund_reversal_journal(
+            refund_id=refund_id,
+            account_id=refund.account_id,
+            currency=refund.currency,
+            reversed_on=day,
+            ledger_account=fund.ledger_account,
+            amount=refund.amount,
         )
-    return fund, standing[0]
+    )
+    post_journals(session, journals=journals, now=now)
+    change = BalanceChange(open=paid - claimed - applied, unapplied=paid + returned - applied)
+    change_balances(session, changes={(refund.account_id, refund.currency): change})
+    return get_refund(session, refund_id=refund_id)
+
+
+def _record(
+    session: Session,
+    payment: Payment,
+    amount: int,
+    day: date,
+    reason: str,
+    now: datetime,
+    by: str,
+    *,
+    reverses_id: str | None = None,
+) -> PaymentReversal:
+    reversal = PaymentReversal(
+        reversal_id=new_id("rev"),
+        account_id=payment.account_id,
+        payment_id=payment.payment_id,
+        reverses_id=reverses_id,
+        currency=payment.currency,
+        amount=amount,
+        reversed_on=day,
+        reason=reason,
+        recorded_by=by,
+        recorded_at=now,
+    )
+    session.add(reversal)
+    session.flush()
+    return reversal
+
+
+def _take_back(
+    session: Session,
+    payment: Payment,
+    amount: int,
+    reversal: PaymentReversal,
+    now: datetime,
+    by: str,
+) -> list[Journal]:
+    """Reverse what the payment paid last, until that comes to the amount; of an allocation that is more
+    than needed, the rest is made anew. The amount is unapplied then."""
+    standing = find_standing(session, payment_id=payment.payment_id) if amount else []
+    chosen, rest = rules.choose_last(amount, standing)
+    if not chosen:
+        return []
+    journals = reverse_allocations(
+        session,
+        fund=payment,
+        allocations=chosen,
+        reversed_on=reversal.reversed_on,
+        reversal_id=reversal.reversal_id,
+        now=now,
+        by=by,
+    )
+    if rest:
+        payment.unapplied -= rest
+        first: Allocation = chosen[0]
+        again = [Share(session.get_one(Item, first.item_id), rest, first.source)]
+        journals += record_shares(session, fund=payment, shares=again, now=now, by=by)
+    return journals
+
+
+def _choose_again(session: Session, reversal: PaymentReversal) -> list[Share]:
+    claimed = find_claimed_items(session, reversal_id=reversal.reversal_id)
+    taken = find_taken_by(session, reversal_id=reversal.reversal_id)
+    items = find_items(session, item_ids=[each.item_id for each in taken])
+    return rules.choose_again(reversal.amount, claimed, taken, items)
+
+
+def _choose_item_again(session: Session, refund: Refund, amount: int) -> list[Share]:
+    if refund.allocation_id is None or amount == 0:
+        return []
+    allocation = fetch(session, Allocation, refund.allocation_id)
+    [item] = find_items(session, item_ids=[allocation.item_id])
+    share = min(amount, item.balance)
+    return [Share(item, share, allocation.source)] if share else []
+
+
+def _money_of(payment: Payment, amount: int) -> dict[str, Any]:
+    return {
+        "account_id": payment.account_id,
+        "payment_id": payment.payment_id,
+        "currency": payment.currency,
+        "amount": amount,
+    }

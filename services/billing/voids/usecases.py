@@ -12,7 +12,7 @@ from services.billing.advances.queries import find_takers, sum_taken_back
 from services.billing.advances.rules import require_not_taken_off
 from services.billing.advances.usecases import give_back
 from services.billing.invoices.models import Invoice
-from services.billing.invoices.rules import require_voidable, void_journal
+from services.billing.invoices.rules import require_sale, require_voidable, void_journal
 from services.billing.invoices.usecases import facts_of, lock_invoice, mark_void
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances, void_items
@@ -25,6 +25,7 @@ def void_invoice(
     """Cancel an issued invoice that nothing has been allocated to, and that was not taken off others.
     What was taken off it is ahead again."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
+    require_sale(invoice.kind, name=invoice.name)
     require_voidable(
         name=invoice.name,
         status=invoice.status,
@@ -35,20 +36,27 @@ def void_invoice(
     require_not_taken_off(invoice.name, others=find_takers(session, advance_id=invoice_id))
     if invoice.taken_off:
         give_back(session, invoice_id=invoice_id, account_id=invoice.account_id, now=now)
-    mark_void(session, invoice, voided_on=today, reason=reason, now=now, by=by)
-    journal = void_journal(
-        invoice_id=invoice_id,
-        account_id=invoice.account_id,
-        currency=invoice.currency,
-        voided_on=today,
-        net=invoice.net,
-        tax=invoice.tax,
-    )
-    post_journals(session, journals=[journal], now=now)
-    items = void_items(session, invoice_id=invoice_id, voided_on=today, now=now)
-    announce(
-        session, events.InvoiceVoided, **facts_of(invoice), voided_on=invoice.voided_on, items=items
-    )
+    void_document(session, invoice, voided_on=today, reason=reason, now=now, by=by)
     balance = (invoice.account_id, invoice.currency)
     change_balances(session, changes={balance: BalanceChange(open=-invoice.total)})
     return invoice
+
+
+def void_document(
+    session: Session, invoice: Invoice, *, voided_on: date, reason: str, now: datetime, by: str
+) -> None:
+    """Make a locked invoice void that nothing is set against, with its items, post and announce it. What
+    its account owes is the caller's to lower."""
+    mark_void(session, invoice, voided_on=voided_on, reason=reason, now=now, by=by)
+    journal = void_journal(
+        invoice_id=invoice.invoice_id,
+        account_id=invoice.account_id,
+        currency=invoice.currency,
+        voided_on=voided_on,
+        net=invoice.net,
+        tax=invoice.tax,
+        reclaimed=invoice.reclaimed,
+    )
+    post_journals(session, journals=[journal], now=now)
+    items = void_items(session, invoice_id=invoice.invoice_id, voided_on=voided_on, now=now)
+    announce(session, events.InvoiceVoided, **facts_of(invoice), voided_on=voided_on, items=items)

@@ -25,7 +25,6 @@ from services.billing.orders.usecases import keep_order
 from services.billing.payments import usecases as payments
 from services.billing.payments.models import Payment
 from services.billing.refunds import usecases as refunds
-from services.billing.refunds.models import Refund
 from services.billing.reports.queries import report_ageing
 from services.billing.reversals import usecases as reversals
 from services.billing.shipments import usecases as shipments
@@ -189,12 +188,33 @@ class Books:
             self.session, credit_note_id=note.credit_note_id, now=self.now, by=self.by
         )
 
-    def reverse(self, payment: Payment, *, on: date | None = None) -> Payment:
+    def reverse(
+        self, payment: Payment, amount: int | None = None, *, on: date | None = None
+    ) -> Payment:
         return reversals.reverse_payment(
             self.session,
             payment_id=payment.payment_id,
+            amount=amount,
             reversed_on=on,
             reason="bounced",
+            **self.moment,
+        )
+
+    def reinstate(self, reversal_id: str, *, on: date | None = None) -> Payment:
+        return reversals.reinstate_payment(
+            self.session,
+            reversal_id=reversal_id,
+            reversed_on=on,
+            reason="cleared after all",
+            **self.moment,
+        )
+
+    def reverse_refund(self, refund_id: str, *, on: date | None = None) -> Any:
+        return reversals.reverse_refund(
+            self.session,
+            refund_id=refund_id,
+            reversed_on=on,
+            reason="never sent",
             **self.moment,
         )
 
@@ -203,7 +223,7 @@ class Books:
             self.session, allocation_id=allocation_id, reversed_on=on, **self.moment
         )
 
-    def refund(self, payment: Payment, amount: int, *, on: date | None = None) -> Refund:
+    def refund(self, payment: Payment, amount: int, *, on: date | None = None) -> Any:
         return refunds.refund_payment(
             self.session,
             payment_id=payment.payment_id,
@@ -213,7 +233,7 @@ class Books:
             **self.moment,
         )
 
-    def refund_allocation(self, allocation_id: str, amount: int | None = None) -> Refund:
+    def refund_allocation(self, allocation_id: str, amount: int | None = None) -> Any:
         return refunds.refund_allocation(
             self.session,
             allocation_id=allocation_id,
@@ -223,7 +243,7 @@ class Books:
             **self.moment,
         )
 
-    def refund_credit_note(self, note: CreditNote, amount: int) -> Refund:
+    def refund_credit_note(self, note: CreditNote, amount: int) -> Any:
         return refunds.refund_credit_note(
             self.session,
             credit_note_id=note.credit_note_id,

@@ -9,7 +9,9 @@ from services.billing.invoices.rules import (
     choose_series,
     invoice_status,
     issue_journal,
+    kind_of,
     require_allowed,
+    require_sale,
     require_voidable,
     void_journal,
 )
@@ -93,15 +95,23 @@ def test_nobody_else_numbers_in_our_series(number, series, code):
     assert refused.value.code == code
 
 
-def test_a_void_posts_the_issue_turned_round():
-    same = {
-        "invoice_id": "inv_1",
-        "account_id": "acc_1",
-        "currency": "EUR",
-        "net": 1000,
-        "tax": 190,
-    }
-    issued = issue_journal(issued_on=None, **same).amounts
-    voided = void_journal(voided_on=None, **same).amounts
-    assert issued == {"receivables": 1190, "revenue": -1000, "tax": -190}
-    assert voided == {account: -amount for account, amount in issued.items()}
+@pytest.mark.parametrize(
+    ("net", "tax", "reclaimed", "posted"),
+    [
+        (1000, 190, 0, {"receivables": 1190, "revenue": -1000, "tax": -190, "unapplied_cash": 0}),
+        (0, 0, 700, {"receivables": 700, "revenue": 0, "tax": 0, "unapplied_cash": -700}),
+    ],
+)
+def test_a_void_posts_the_issue_turned_round(net, tax, reclaimed, posted):
+    same = {"invoice_id": "inv_1", "account_id": "acc_1", "currency": "EUR"}
+    amounts = {"net": net, "tax": tax, "reclaimed": reclaimed}
+    assert issue_journal(issued_on=None, **same, **amounts).amounts == posted
+    voided = void_journal(voided_on=None, **same, **amounts).amounts
+    assert voided == {account: -amount for account, amount in posted.items()}
+
+
+def test_a_debit_note_is_no_sale():
+    require_sale(kind_of("external"), name="R-7")
+    with pytest.raises(Conflict, match="DN-7 claims back") as refused:
+        require_sale(kind_of("debit_note"), name="DN-7")
+    assert refused.value.code == "debit_note"

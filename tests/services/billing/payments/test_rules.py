@@ -35,7 +35,7 @@ def test_a_payment_stands_until_it_is_reversed(status):
 
 
 def test_a_reversed_payment_is_no_money_any_more():
-    with pytest.raises(Conflict, match="pay_1 is reversed; enter the new one") as refused:
+    with pytest.raises(Conflict, match="pay_1 is reversed") as refused:
         require_standing(status=PaymentStatus.REVERSED, payment_id="pay_1")
     assert refused.value.code == "payment_reversed"
 

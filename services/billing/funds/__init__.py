@@ -1,0 +1,1 @@
+"""Payments and credit notes alike: what allocations and refunds are of."""

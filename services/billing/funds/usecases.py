@@ -1,0 +1,36 @@
+"""Lock the payment or credit note that something is of."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from kernel.refusals import Conflict
+from services.billing.allocations.models import Allocatable, Allocation
+from services.billing.allocations.queries import find_standing
+from services.billing.credits.usecases import lock_credit_note
+from services.billing.payments.usecases import lock_payment
+
+
+def lock_fund(
+    session: Session, *, payment_id: str | None, credit_note_id: str | None
+) -> Allocatable:
+    """The payment or credit note, whichever is named, for change, after the balance that comes before
+    it in the order of locks."""
+    if payment_id is not None:
+        return lock_payment(session, payment_id=payment_id)
+    assert credit_note_id is not None
+    return lock_credit_note(session, credit_note_id=credit_note_id)
+
+
+def lock_allocation(session: Session, *, allocation_id: str) -> tuple[Allocatable, Allocation]:
+    """The payment or credit note of an allocation, for change, and the allocation; refused when it is
+    reversed already."""
+    found = fetch(session, Allocation, allocation_id)
+    fund = lock_fund(session, payment_id=found.payment_id, credit_note_id=found.credit_note_id)
+    standing = find_standing(session, allocation_id=allocation_id)
+    if not standing:
+        raise Conflict(
+            "allocation_reversed", f"Allocation {allocation_id} is reversed; there is nothing left."
+        )
+    return fund, standing[0]
