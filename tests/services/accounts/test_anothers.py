@@ -1,0 +1,77 @@
+"""Nobody changes what is another account's: not its people, its checklist or its worklist item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kernel.ids import new_id
+from tests.services.anothers import limited_to, require_refused
+from tests.services.client import Client
+
+pytestmark = pytest.mark.server
+
+PROFILE = {"name": "Brown Ltd", "country": "IE", "currency": "EUR", "language": "en"}
+PROFILE |= {
+    "time_zone": "Europe/Dublin",
+    "net_days": 14,
+    "credit_limit": None,
+    "email": "ap@b.example",
+}
+
+
+class Two:
+    """Two accounts; the other has a contact, a checklist and something to be done."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        person = {"name": "Ada Ross", "email": f"{new_id('mail')}@steward.example"}
+        self.owner_id = client.call("add_staff", **person, role="account_manager")["staff_id"]
+        self.ours, self.other = self._account("Brown Ltd"), self._account("Other Ltd")
+        their = {"account_id": self.other}
+        self.contact = client.call(
+            "add_contact", **their, name="Eve Black", roles=["payer"], phone="+353 1 234 5678"
+        )
+        client.call("begin_onboarding", **their)
+        self.checklist_item, *_ = client.call("list_checklist_items", **their)["items"]
+
+    def _account(self, name: str) -> str:
+        opened = self.client.call(
+            "open_account", **PROFILE | {"name": name}, owner_id=self.owner_id
+        )
+        return str(opened["account_id"])
+
+
+THEIRS = {
+    "edit_account": lambda two: {"account_id": two.other, "name": "Mine"},
+    "change_owner": lambda two: {
+        "account_id": two.other,
+        "owner_id": two.owner_id,
+        "reason": "Mine now.",
+    },
+    "add_contact": lambda two: {"account_id": two.other, "name": "Me", "roles": []},
+    "edit_contact": lambda two: {"contact_id": two.contact["contact_id"], "name": "Me"},
+    "end_contact": lambda two: {"contact_id": two.contact["contact_id"]},
+    "add_checklist_item": lambda two: {"account_id": two.other, "name": "Passport"},
+    "complete_checklist_item": lambda two: {
+        "checklist_item_id": two.checklist_item["checklist_item_id"],
+        "expires_on": "2030-12-31",
+    },
+    "waive_checklist_item": lambda two: {
+        "checklist_item_id": two.checklist_item["checklist_item_id"],
+        "reason": "Not needed.",
+    },
+}
+
+
+@pytest.fixture
+def two(client: Client) -> Two:
+    return Two(client)
+
+
+@pytest.mark.parametrize("endpoint", THEIRS)
+def test_what_is_theirs_is_not_there_for_who_sees_ours(two: Two, endpoint: str) -> None:
+    limited = limited_to(two.client, two.ours)
+    values: dict[str, Any] = THEIRS[endpoint](two)
+    assert require_refused(two.client, endpoint, values, caller=limited).status == 404

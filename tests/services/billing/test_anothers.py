@@ -1,0 +1,154 @@
+"""Nobody sets money against, bills for or undoes what is another account's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kernel.ids import new_id
+from tests.services.anothers import limited_to, require_refused, state_of
+from tests.services.client import Client
+
+pytestmark = pytest.mark.server
+
+LINES = [{"description": "Chair", "quantity": "1", "unit_price": 5000, "tax_percent": "19.00"}]
+MONEY = {"currency": "EUR", "amount": 1000, "method": "transfer", "value_date": "2026-03-02"}
+WHY = {"reason": "Somebody asked for it."}
+
+
+class Two:
+    """Two accounts: ours, with a payment and a credit note, and another, with one of everything."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.ours, self.other = self._account(), self._account()
+        self.payment = self._pay(self.ours)
+        self.credit_note = self._credit(self.ours)
+        self.order_id = new_id("ord")
+        order = {"order_id": self.order_id, "number": "SO-1", "version": 1, "currency": "EUR"}
+        client.hear("keep_confirmed_order", account_id=self.other, **order)
+        bounced = self._pay(self.other)["payment_id"]
+        self.refund = client.call("refund_payment", payment_id=bounced, amount=1, **WHY)
+        client.call("reverse_payment", payment_id=bounced, **WHY)
+        [self.reversal] = client.call("list_payment_reversals", payment_id=bounced)["items"]
+        self.draft = self._draft()
+        self.invoice = client.call("issue_invoice", invoice_id=self._draft()["invoice_id"])
+        self.their_payment, self.their_note = self._pay(self.other), self._credit(self.other)
+        paid = {"payment_id": self.their_payment["payment_id"]}
+        [_, allocation] = client.call("list_payment_allocations", **paid)["items"]
+        self.allocation_id = allocation["allocation_id"]
+
+    def _account(self) -> str:
+        account = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}
+        account |= {"account_id": new_id("acc")}
+        self.client.hear("keep_activated_account", **account)
+        return str(account["account_id"])
+
+    def _pay(self, account_id: str) -> Any:
+        return self.client.call("receive_payment", account_id=account_id, **MONEY)
+
+    def _credit(self, account_id: str) -> Any:
+        credit = {"account_id": account_id, "currency": "EUR", "lines": LINES}
+        return self.client.call("credit_account", **credit, **WHY)
+
+    def _draft(self) -> Any:
+        invoice = {"account_id": self.other, "currency": "EUR", "lines": LINES}
+        return self.client.call("draft_invoice", **invoice)
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """An invoice or credit note of ours that names their order."""
+        names = {"account_id": self.ours, "order_id": self.order_id}
+        return {**names, "currency": "EUR", "lines": LINES}
+
+    @property
+    def for_item(self) -> list[dict[str, Any]]:
+        return [{"item_id": self.invoice["items"][0]["item_id"], "amount": 1}]
+
+    @property
+    def for_invoice(self) -> list[dict[str, Any]]:
+        return [{"invoice_id": self.invoice["invoice_id"], "amount": 1}]
+
+
+# What is ours, naming what is theirs: refused even to who may see both.
+MIXED = {
+    "an invoice for their order": ("draft_invoice", lambda two: two.line),
+    "credit for their order": ("credit_account", lambda two: two.line | WHY),
+    "money for their item": (
+        "receive_payment",
+        lambda two: {"account_id": two.ours, **MONEY, "instruction": two.for_item},
+    ),
+    "money for their invoice": (
+        "receive_payment",
+        lambda two: {"account_id": two.ours, **MONEY, "instruction": two.for_invoice},
+    ),
+    "a payment set against their item": (
+        "allocate_payment",
+        lambda two: {"payment_id": two.payment["payment_id"], "instruction": two.for_item},
+    ),
+    "a payment set against their invoice": (
+        "allocate_payment",
+        lambda two: {"payment_id": two.payment["payment_id"], "instruction": two.for_invoice},
+    ),
+    "a credit note set against their item": (
+        "allocate_credit_note",
+        lambda two: {
+            "credit_note_id": two.credit_note["credit_note_id"],
+            "instruction": two.for_item,
+        },
+    ),
+}
+# What is theirs: not there for who may see ours only.
+THEIRS = {
+    "issue_invoice": lambda two: {"invoice_id": two.draft["invoice_id"]},
+    "delete_draft": lambda two: {"invoice_id": two.draft["invoice_id"]},
+    "void_invoice": lambda two: {"invoice_id": two.invoice["invoice_id"], **WHY},
+    "credit_invoice": lambda two: {"invoice_id": two.invoice["invoice_id"], **WHY},
+    "allocate_payment_oldest_first": lambda two: {"payment_id": two.their_payment["payment_id"]},
+    "refund_payment": lambda two: {
+        "payment_id": two.their_payment["payment_id"],
+        "amount": 1,
+        **WHY,
+    },
+    "reverse_payment": lambda two: {"payment_id": two.their_payment["payment_id"], **WHY},
+    "reinstate_payment": lambda two: {"reversal_id": two.reversal["reversal_id"], **WHY},
+    "allocate_credit_note_oldest_first": lambda two: {
+        "credit_note_id": two.their_note["credit_note_id"]
+    },
+    "refund_credit_note": lambda two: {
+        "credit_note_id": two.their_note["credit_note_id"],
+        "amount": 1,
+        **WHY,
+    },
+    "reverse_allocation": lambda two: {"allocation_id": two.allocation_id},
+    "refund_allocation": lambda two: {"allocation_id": two.allocation_id, **WHY},
+    "reverse_refund": lambda two: {"refund_id": two.refund["refund_id"], **WHY},
+}
+
+
+@pytest.fixture
+def two(client: Client) -> Two:
+    return Two(client)
+
+
+@pytest.mark.parametrize(("endpoint", "values"), MIXED.values(), ids=MIXED)
+def test_what_is_ours_never_names_what_is_theirs(two: Two, endpoint: str, values: Any) -> None:
+    asked = values(two)
+    assert require_refused(two.client, endpoint, asked, caller=two.client.caller).errors
+    limited = limited_to(two.client, two.ours)
+    assert require_refused(two.client, endpoint, asked, caller=limited).status == 404
+
+
+@pytest.mark.parametrize("endpoint", THEIRS)
+def test_what_is_theirs_is_not_there_for_who_sees_ours(two: Two, endpoint: str) -> None:
+    limited = limited_to(two.client, two.ours)
+    values = THEIRS[endpoint](two)
+    assert require_refused(two.client, endpoint, values, caller=limited).status == 404
+
+
+def test_a_row_that_names_their_order_is_refused_by_itself(two: Two) -> None:
+    before = state_of(two.client.bind)
+    [result] = two.client.call("issue_batch", invoices=[two.line])["results"]
+    assert (result["code"], result["errors"][0]["field"]) == ("order_not_found", "order_id")
+    assert state_of(two.client.bind) == before
