@@ -165,6 +165,7 @@ def _invoice_anew(desk: Desk, wrong: Thing) -> None:
             "tax_percent": line["tax_percent"],
         }
         for line in wrong["lines"]
+        if line["advance_id"] is None
     ]
     same = {name: wrong[name] for name in ("account_id", "currency", "order_id")}
     draft = desk.do("/v1/invoices", {**same, "lines": lines})

@@ -33,6 +33,37 @@ def test_what_is_ordered_is_shipped_in_parts_invoiced_by_shipment_and_paid(firm,
     assert firm.balance(account) == {"open": 0, "unapplied": 0, "balance": 0}
 
 
+def test_what_was_billed_ahead_of_shipping_is_billed_once(firm, client) -> None:
+    account = firm.open_account(credit_limit=100000)
+    order = firm.order(account, TEA=4)
+    standing = f"/v1/accounts/{account['account_id']}/standing"
+    line = {"description": "Ahead", "quantity": "1", "unit_price": 10000, "tax_percent": "19.00"}
+    names = {"account_id": account["account_id"], "order_id": order["order_id"]}
+    draft = client.post("/v1/invoices", {**names, "currency": "EUR", "lines": [line]})
+    client.post(f"/v1/invoices/{draft['invoice_id']}/issue")
+    firm.wait()
+    assert client.get(standing)["exposure"] == 4 * 11900
+    firm.ship(order, TEA=3)
+    assert firm.balance(account)["open"] == 3 * 11900
+    assert client.get(standing)["exposure"] == 4 * 11900
+    firm.ship(order)
+    assert firm.balance(account)["open"] == 4 * 11900
+    assert client.get(standing)["exposure"] == 4 * 11900
+    assert [invoice["taken_off"] for invoice in firm.invoices(account)] == [0, 11900, 0]
+
+
+def test_nobody_bills_for_the_order_of_another_account(firm, client) -> None:
+    account, other = firm.open_account(), firm.open_account(credit_limit=50000)
+    order = firm.order(other, TEA=1)
+    line = {"description": "Ahead", "quantity": "1", "unit_price": 10000, "tax_percent": "19.00"}
+    names = {"account_id": account["account_id"], "order_id": order["order_id"]}
+    with pytest.raises(Refused, match="order_not_found"):
+        client.post("/v1/invoices", {**names, "currency": "EUR", "lines": [line]})
+    firm.wait()
+    standing = client.get(f"/v1/accounts/{other['account_id']}/standing")
+    assert standing["open_orders"] == 11900
+
+
 def test_the_timeline_tells_the_whole_story_of_an_account(firm) -> None:
     account = firm.open_account()
     order = firm.order(account, TEA=1)

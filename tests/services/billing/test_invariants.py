@@ -309,8 +309,8 @@ def test_the_books_are_true_after_every_act(engine, make_books):
     run_state_machine_as_test(
         lambda: Undoing(engine, make_books),
         settings=settings(
-            max_examples=25,
-            stateful_step_count=30,
+            max_examples=15,
+            stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

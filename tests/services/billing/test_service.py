@@ -133,6 +133,61 @@ def test_a_payment_taken_back(client: Clerk) -> None:
     assert (gone["status"], gone["reversed_on"]) == ("reversed", "2026-03-02")
 
 
+def test_from_refund_to_debit_note_and_back(client: Clerk) -> None:
+    account = {"account_id": client.knows_account()}
+    path = {"payment_id": client.pay(1000, **account)["payment_id"]}
+    refund = client.call("refund_payment", **path, amount=300, reason="Too much.")
+    charged_back = client.call("reverse_payment", **path, amount=600, reason="Not wanted.")
+    assert (charged_back["status"], charged_back["unapplied"]) == ("unapplied", 100)
+    client.call("reverse_payment", **path, reason="No cover.")
+    [note] = client.call("list_invoices", **account)["items"]
+    assert (note["kind"], note["total"], note["net"], note["reclaimed"]) == (
+        "debit_note",
+        300,
+        0,
+        300,
+    )
+    assert note["refund_id"] == refund["refund_id"]
+    [item] = client.call("list_items", **account)["items"]
+    assert (item["kind"], item["due_date"], item["balance"]) == ("debit_note", "2026-03-02", 300)
+
+    first, second = client.call("list_payment_reversals", **path)["items"]
+    assert (first["amount"], second["amount"]) == (600, 400)
+    back = client.call("reinstate_payment", reversal_id=second["reversal_id"], reason="Cleared.")
+    assert (back["allocated"], back["unapplied"], back["reversed"]) == (300, 100, 600)
+    _, second = client.call("list_payment_reversals", **path)["items"]
+    assert second["reinstated_on"] == "2026-03-02"
+    gone = client.call("reverse_refund", refund_id=refund["refund_id"], reason="Never sent.")
+    assert gone == {**refund, "reversed_on": "2026-03-02"}
+    assert client.call("list_refunds", **account)["items"] == [gone]
+    assert client.call("get_payment", **path)["unapplied"] == 400
+
+
+def test_what_was_billed_ahead_is_shown_on_the_shipments_invoice(client: Clerk) -> None:
+    account = {"account_id": client.knows_account()}
+    order = {**account, "order_id": new_id("ord"), "currency": "EUR"}
+    client.hear("keep_confirmed_order", **order, version=2, number="SO-1")
+    line = {**LINES[0], "quantity": "1"}
+    draft = client.call("draft_invoice", **order, lines=[line])
+    ahead = client.call("issue_invoice", invoice_id=draft["invoice_id"])
+    shipment_id = new_id("shp")
+    client.hear("bill_shipment", **order, shipment_id=shipment_id, lines=LINES)
+    [listed] = client.call("list_invoices", shipment_id=shipment_id)["items"]
+    billed = client.call("get_invoice", invoice_id=listed["invoice_id"])
+    assert (billed["total"], billed["taken_off"]) == (5950, 5950)
+    assert billed["lines"][1] == {
+        "description": f"Billed ahead on invoice {ahead['number']} of 2026-03-02",
+        "quantity": "-1",
+        "unit_price": 5000,
+        "tax_percent": "19.00",
+        "net": -5000,
+        "advance_id": ahead["invoice_id"],
+    }
+    assert billed["rates"] == [{"tax_percent": "19.00", "net": 5000, "tax": 950}]
+    credit = client.call("credit_account", **order, lines=LINES, reason="None of it was wanted.")
+    assert (credit["order_id"], credit["taken_back"]) == (order["order_id"], 0)
+
+
 def test_from_credit_note_to_refund(client: Clerk) -> None:
     account = {"account_id": client.knows_account()}
     invoice = client.bill(**account)
