@@ -16,18 +16,22 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "managers", "misc", "base_servi
 MACHINES = {"nameko", "kombu", "amqp", "eventlet"}
 KERNEL_MAY_IMPORT = {
     "__future__",
+    "base64",
     "calendar",
     "collections",
     "dataclasses",
     "datetime",
     "decimal",
     "email_validator",
+    "hashlib",
+    "hmac",
     "kernel",
     "os",
     "re",
     "time",
     "typing",
     "unicodedata",
+    "urllib",
 }
 
 

@@ -1,0 +1,28 @@
+"""Who calls: as the gateway vouches for it, and as a service sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kernel.refusals import Forbidden
+
+EVERYTHING = "*"
+INTERNAL = "internal"  # the gateway's own calls; no API key can have it
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, what they may do, and the accounts that they may see (none given: all)."""
+
+    subject: str
+    scopes: frozenset[str]
+    accounts: frozenset[str] | None = None
+
+    def require(self, scope: str) -> None:
+        """Forbidden unless the caller has the scope."""
+        if scope not in self.scopes and not (scope != INTERNAL and EVERYTHING in self.scopes):
+            raise Forbidden("scope_missing", f"This needs the scope {scope}.", scope=scope)
+
+
+ITSELF = Caller("service", frozenset({EVERYTHING}))
+"""A service that handles an event or does its daily job."""
