@@ -62,18 +62,22 @@ def _declare_queues(package: str) -> None:
     """So that what others announce from now on waits for this service, even before its first start."""
     from kombu import Connection
 
-    from chassis.contract import Consumer
-    from chassis.ground.config import amqp_uri
+    from chassis.ground.config import ConfigurationError, require_own_user, settings
+    from chassis.process.describe import subscriptions_of
     from chassis.service import load
-    from chassis.wire.topology import declare
+    from chassis.wire.mending import make_exchange, mend
+    from chassis.wire.topology import events_exchange, topology_of
 
-    contracts = load(package).contracts.values()
-    with Connection(amqp_uri(), connect_timeout=5) as connection:
+    service = load(package)
+    require_own_user(service.name)
+    with Connection(settings().amqp_uri, connect_timeout=5) as connection:
         connection.ensure_connection(max_retries=60, interval_start=0.5, interval_max=1)
-        declare(
-            connection.channel(),
-            load(package).name,
-            [c.subscription for c in contracts if isinstance(c, Consumer)],
+        make_exchange(connection, events_exchange(service.name))
+        found = mend(connection, topology_of(service.name, subscriptions_of(service)))
+    if found.missing:
+        raise ConfigurationError(
+            f"on the broker {service.name} cannot have: {'; '.join(found.missing)}. Import the "
+            "instance's definitions (ops/instances.py), which bring the exchanges and the rights."
         )
 
 

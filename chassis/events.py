@@ -26,6 +26,7 @@ class Event(Schema):
 
     name: ClassVar[Any]  # text; a field of the same name is declared apart by marshmallow
     event_version: ClassVar[int] = 1
+    is_public_only: ClassVar[bool] = False  # no service of ours listens; others may
     example: ClassVar[dict[str, Any]]
 
     account_id = Id("acc", required=True)
@@ -67,3 +68,13 @@ class Subscription(Schema, metaclass=_SubscriptionMeta):
 
     class Meta:
         unknown = marshmallow.EXCLUDE
+
+    @classmethod
+    def is_about(cls, name: str) -> bool:
+        """Whether it is for the source's event of this name, in whatever version."""
+        return cls.name in (EVERY, name)
+
+    @classmethod
+    def takes(cls, name: str, event_version: int) -> bool:
+        """Whether it is for the source's event of this name in this version."""
+        return cls.name == EVERY or (cls.name, cls.event_version) == (name, event_version)

@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from nameko.extensions import Entrypoint
 
 from chassis.contract import Consumer, Daily, Endpoint, Internal
+from chassis.doors.acceptance import inbox_names
 from chassis.doors.clockwork import Clockwork
 from chassis.doors.events import EventEntrypoint, handle_messages
+from chassis.doors.held import holding_of
 from chassis.doors.parking import parking_of
 from chassis.doors.perform import perform_daily
 from chassis.doors.requests import RpcEntrypoint, answer_request
@@ -23,7 +25,7 @@ from chassis.process.clashes import (
     require_own_routes,
 )
 from chassis.process.runtime import Runtime
-from chassis.wire.calls import ITSELF
+from kernel.callers import ITSELF
 
 Contract = Endpoint | Internal | Consumer | Daily
 Service = TypeVar("Service", bound=type)
@@ -45,7 +47,8 @@ def service(
     in (parked messages, contract, manual clock) come with it."""
 
     def turn(cls: Service) -> Service:
-        whole: Any = type(cls.__name__, (cls, parking_of(name), Clockwork), dict(_own(cls)))
+        ways = (cls, parking_of(name), holding_of(name), Clockwork)
+        whole: Any = type(cls.__name__, ways, dict(_own(cls)))
         require_own_names(whole)
         whole.name, whole.version = name, _version(cls)
         whole.clock, whole.caller, whole.event, whole.events = None, ITSELF, None, ()
@@ -62,6 +65,7 @@ def service(
             setattr(whole, method_name, _entrance(method_name, contract, method.__doc__))
         require_own_routes(whole.contracts)
         require_one_handler_each(whole.contracts)
+        whole.inbox_names = inbox_names(name, whole.contracts)
         return whole
 
     return turn

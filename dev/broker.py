@@ -6,13 +6,16 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import amqp
 
 from dev import ports, processes
 from dev.binaries import ServersMissing, require_rabbitmq
+from dev.definitions import list_definitions
 from dev.state import State
+from kernel.broker import USERS_RULE
 from ops import instances
 from ops.secrets import derive_password, write_private
 
@@ -31,6 +34,7 @@ class PrivateBroker:
     """A RabbitMQ node that nothing else on the machine knows of."""
 
     is_private = True
+    users_rule = USERS_RULE
 
     def __init__(self, state: State) -> None:
         """Describe the node of a state folder; nothing starts yet."""
@@ -89,14 +93,14 @@ class PrivateBroker:
         host = instances.name_virtual_host(instance)
         return f"amqp://{user}:{self._password(user)}@127.0.0.1:{self.port}/{host}"
 
-    def make(self, instance: str) -> None:
-        """Make the virtual host of an instance; bring users and permissions up to date."""
+    def make(self, instance: str, guests: Sequence[str] = ()) -> None:
+        """Make the virtual host of an instance; bring users, rights and exchanges up to date."""
         made = self._state.read("broker/instances.json")
-        wanted = instances.fingerprint()
+        wanted = instances.fingerprint((*instances.SERVICES, *guests))
         if made.get(instance) == wanted:
             return
         path = self._folder / "definitions.json"
-        write_private(path, json.dumps(instances.list_definitions(instance, self._password)))
+        write_private(path, json.dumps(list_definitions(instance, self._password, guests)))
         self._call("rabbit_definitions", "import_raw", f'element(2, file:read_file("{path}"))')
         path.unlink()
         self._state.write("broker/instances.json", {**made, instance: wanted})

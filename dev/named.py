@@ -5,10 +5,13 @@ import json
 import socket
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
 
 from dev.binaries import ServersMissing
+from dev.definitions import declare_exchanges, list_definitions
+from kernel.broker import SHARED_USER, USERS_RULE
 from ops import instances
 from ops.secrets import derive_password
 
@@ -60,20 +63,27 @@ class NamedBroker:
         host = instances.name_virtual_host(instance)
         return f"{self._uri.scheme}://{user}:{self._password(user)}@{place}/{host}"
 
-    def make(self, instance: str) -> None:
-        """Make the virtual host of an instance; bring users and permissions up to date.
+    @property
+    def users_rule(self) -> str:
+        """How the users are named; without the management API all processes have the one."""
+        return USERS_RULE if self._has_api else SHARED_USER
+
+    def make(self, instance: str, guests: Sequence[str] = ()) -> None:
+        """Make the virtual host of an instance; bring users, rights and exchanges up to date.
 
         Raises:
             ServersMissing: the broker has no management API and this is not the first instance.
         """
         if self._has_api:
-            definitions = instances.list_definitions(instance, self._password)
+            definitions = list_definitions(instance, self._password, guests)
             self._call("POST", "definitions", json.dumps(definitions).encode())
         elif instance != "main":
             raise ServersMissing(
                 "An instance needs a virtual host of its own: turn on the broker's management "
                 "plugin and name it in AMQP_ADMIN_URL, as in http://user:password@host:15672."
             )
+        else:
+            declare_exchanges(self._text, guests)
 
     def drop(self, instance: str) -> None:
         """Delete the virtual host of an instance with all that is in it."""

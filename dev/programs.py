@@ -52,6 +52,7 @@ def list_environment(plan: Plan, owner: str) -> dict[str, str]:
         **plan.shared,
         "AMQP_URI": plan.servers.amqp_uri(owner),
         "DATABASE_URL": plan.servers.database_url(owner),
+        "STEWARD_BROKER_USERS": plan.servers.users_rule,
     }
     if owner == "gateway":
         return {
@@ -60,12 +61,12 @@ def list_environment(plan: Plan, owner: str) -> dict[str, str]:
             "STEWARD_PORT": str(plan.gateway_port),
             "STEWARD_WORKERS": "1",
             "STEWARD_SERVICES": " ".join(plan.services),
-            "STEWARD_SIGNING_KEY": plan.keys.signing_key,
+            "STEWARD_CALL_SECRET": plan.keys.call_secret,
             "STEWARD_KEY_PEPPER": plan.keys.pepper,
         }
     return {
         **environment,
-        "STEWARD_GATEWAY_PUBLIC_KEY": plan.keys.public_key,
+        "STEWARD_CALL_KEY": plan.keys.call_key(owner),
         "SMTP_URI": f"smtp://127.0.0.1:{plan.mail_port}",
     }
 

@@ -64,6 +64,11 @@ class Servers:
         """Return the broker's address for a service, `gateway` or `admin`."""
         return self.broker.uri(user, self.instance)
 
+    @property
+    def users_rule(self) -> str:
+        """How the broker's users are named, as processes are told."""
+        return self.broker.users_rule
+
     def database_url(self, name: str) -> str:
         """Return the URL of the database of a service or of `gateway`, as its own user."""
         return Databases(self.postgres.admin_url).url(name, self.instance)
@@ -106,9 +111,12 @@ def ensure(instance: str = "main", state: Place = None) -> Servers:
     return servers
 
 
-def make_instance(name: str, state: Place = None, *, like: str | None = None) -> Servers:
+def make_instance(
+    name: str, state: Place = None, *, like: str | None = None, guests: Sequence[str] = ()
+) -> Servers:
     """Make a fresh instance: empty virtual host; databases empty, or copied from instance `like`.
 
+    Guests are services of a test, which have users of the broker besides those of the system.
     An older instance of that name is dropped first. Nobody may be connected to `like`. The instance
     belongs to this process: if it dies without `drop_instance`, the next call here drops it.
     """
@@ -118,7 +126,7 @@ def make_instance(name: str, state: Place = None, *, like: str | None = None) ->
         for abandoned in _list_abandoned(servers.state) - {name, like}:
             _drop(Servers(abandoned, servers.state))
         _drop(servers)
-        _make(servers, like=like, maker=os.getpid())
+        _make(servers, like=like, maker=os.getpid(), guests=guests)
     return servers
 
 
@@ -164,12 +172,18 @@ def _start(servers: Servers) -> None:
     _in_parallel(*(server.start for server in waiting))
 
 
-def _make(servers: Servers, *, like: str | None = None, maker: int | None = None) -> None:
+def _make(
+    servers: Servers,
+    *,
+    like: str | None = None,
+    maker: int | None = None,
+    guests: Sequence[str] = (),
+) -> None:
     """Make an instance and note which process made it for itself, if one did."""
     known = servers.state.read("instances.json")
     known[servers.instance] = maker or known.get(servers.instance)
     servers.state.write("instances.json", known)
-    servers.broker.make(servers.instance)
+    servers.broker.make(servers.instance, guests)
     databases = Databases(servers.postgres.admin_url)
     if servers.postgres.is_private:
         databases.close_to_others()
@@ -285,7 +299,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("service", nargs="?", choices=instances.PERMISSIONS, default="admin")
+    parser.add_argument(
+        "service", nargs="?", choices=[*instances.OWNERS, instances.ADMIN], default=instances.ADMIN
+    )
     parser.add_argument("--instance", default="main", type=instances.check_name)
     options = parser.parse_args(arguments)
     try:

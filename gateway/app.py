@@ -136,7 +136,7 @@ class Gateway:
             service=endpoint.service,
             method=endpoint.method,
             kwargs=kwargs,
-            token=request.caller.token(parts.settings),
+            caller=request.caller.caller,
             request_id=request.request_id,
             seconds_max=endpoint.seconds_max,
             command_id=request.command_id if endpoint.is_command else None,

@@ -24,6 +24,13 @@ _refused = Counter("steward_http_refused", "Requests refused by the gateway itse
 _calls = Gauge("steward_rpc_under_way", "RPCs under way", multiprocess_mode="livesum")
 _conflicts = Gauge("steward_route_conflicts", "Routes two services claim", multiprocess_mode="max")
 _present = Gauge("steward_service_present", "Service present", ["service"], multiprocess_mode="min")
+_forged = Counter("steward_messages_forged", "From another user than may send them", ["queue"])
+_missing = Gauge(
+    "steward_topology_missing", "Queues and exchanges missing", multiprocess_mode="max"
+)
+_unreachable = Gauge(
+    "steward_services_unreachable", "Services that no call gets to", multiprocess_mode="max"
+)
 _children: dict[tuple[str, int], Counter] = {}
 _timers: dict[str, Histogram] = {}
 _rpc_timers: dict[str, Histogram] = {}
@@ -54,9 +61,18 @@ def count_refused(code: str) -> None:
     _refused.labels(code).inc()
 
 
-def note_state(*, calls: int, conflicts: int, present: dict[str, bool]) -> None:
+def count_forged(queue: str) -> None:
+    """A message came from somebody who may not say so."""
+    _forged.labels(queue).inc()
+
+
+def note_state(
+    *, calls: int, conflicts: int, missing: int, unreachable: int, present: dict[str, bool]
+) -> None:
     """What is so just now."""
     _calls.set(calls)
+    _missing.set(missing)
+    _unreachable.set(unreachable)
     _conflicts.set(conflicts)
     for service, is_present in present.items():
         _present.labels(service).set(is_present)

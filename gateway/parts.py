@@ -27,6 +27,7 @@ from gateway.rpc.calls import Calls
 from gateway.rpc.contracts import Contracts
 from gateway.rpc.internal import InternalCalls
 from gateway.rpc.presence import Presence
+from gateway.rpc.topology import Topology
 from gateway.settings import Settings
 
 RESTART_SECONDS = 1.0
@@ -54,13 +55,18 @@ class Parts:
         self.database = Database(settings.database_url)
         self.authenticator = Authenticator(self.database, settings)
         self.repeats = Repeats(self.database, settings.key_pepper)
-        self.calls = Calls(settings.calls_max)
-        internal = InternalCalls(self.calls, settings)
-        self.presence = Presence(lambda: self.contracts.services, self._hear_of)
+        self.topology = Topology(self._list_present, settings.look_seconds)
+        self.calls = Calls(settings, self.topology)
+        internal = InternalCalls(self.calls)
+        self.presence = Presence(
+            lambda: self.contracts.services, self._hear_of, self.topology, settings.users
+        )
         self.contracts = Contracts(
             self.database, internal, settings.services, self.presence.is_present
         )
-        self.broker = Broker(settings.amqp_uri, self.calls.attach, self.presence.attach)
+        self.broker = Broker(
+            settings.amqp_uri, self.topology.attach, self.calls.attach, self.presence.attach
+        )
         self.clock = (
             ManualClock(self.database, internal, self.contracts)
             if settings.is_clock_manual
@@ -68,7 +74,9 @@ class Parts:
         )
         pages: list[HasEndpoints] = [
             KeyPages(self.database, self.repeats, self.authenticator, settings),
-            HealthPages(self.authenticator, self.presence, self.contracts),
+            HealthPages(
+                self.authenticator, self.presence, self.contracts, self.topology, self.calls
+            ),
             OpenApi(self.contracts),
             Documentation(),
             *([ClockPages(self.clock, self.repeats, settings)] if self.clock else []),
@@ -82,6 +90,7 @@ class Parts:
         for work in (
             self.broker.run,
             self.presence.watch,
+            self.topology.watch,
             self.calls.sweep,
             self.contracts.keep_up,
             self.authenticator.refresh,
@@ -106,7 +115,11 @@ class Parts:
         await self.database.close()
         self.access_log.flush()
 
+    def _list_present(self) -> list[str]:
+        return [name for name in self.contracts.services if self.presence.is_present(name)]
+
     def _hear_of(self, service: str) -> None:
+        self.topology.forget(service)
         self.contracts.note(service)
         if self.clock is not None:
             self._spawn(self._give_clock(self.clock, service))
@@ -130,6 +143,8 @@ class Parts:
             metrics.note_state(
                 calls=self.calls.under_way,
                 conflicts=len(self.contracts.conflicts),
+                missing=len(self.topology.missing),
+                unreachable=len(self.calls.unreachable),
                 present={name: self.presence.is_present(name) for name in self.contracts.services},
             )
             await asyncio.sleep(STATE_SECONDS)

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from gateway.http.addresses import Networks
+from kernel.broker import GATEWAY, USERS_RULE, Users
 from kernel.environment import secret_of
 
-PEPPER_CHARACTERS_MIN = 32
+SECRET_CHARACTERS_MIN = 32
 
 
 class SettingsError(Exception):
@@ -28,7 +27,8 @@ class Settings:
 
     amqp_uri: str
     database_url: str
-    signing_key: Ed25519PrivateKey
+    call_secret: bytes
+    users: Users
     key_pepper: bytes
     services: tuple[str, ...]
     host: str
@@ -41,6 +41,7 @@ class Settings:
     body_bytes_max: int
     connections_max: int
     calls_max: int
+    look_seconds: float
     calls_per_key: int
     trusted_proxies: Networks
 
@@ -57,22 +58,26 @@ def counts_folder() -> str | None:
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
     """The settings in an environment. SettingsError names the first one that is missing or wrong."""
+    environments = ("production", "development")
+    is_production = _choice(environment, "STEWARD_ENV", environments) == "production"
     return Settings(
         amqp_uri=_required(environment, "AMQP_URI"),
         database_url=load_database_url(environment),
-        signing_key=_signing_key(environment),
+        call_secret=_secret(environment, "STEWARD_CALL_SECRET"),
+        users=_users(environment, is_production=is_production),
         key_pepper=load_pepper(environment),
         services=tuple(environment.get("STEWARD_SERVICES", "").split()),
         host=environment.get("STEWARD_HOST", "127.0.0.1"),
         port=_whole(environment, "STEWARD_PORT", 8080, at_least=0),
         workers=_whole(environment, "STEWARD_WORKERS", 1),
-        is_clock_manual=_is_clock_manual(environment),
+        is_clock_manual=_is_clock_manual(environment, is_production=is_production),
         is_log_json=_choice(environment, "STEWARD_LOG", ("json", "text")) == "json",
         is_traced=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         requests_per_second=_whole(environment, "STEWARD_REQUESTS_PER_SECOND", 300),
         body_bytes_max=_whole(environment, "STEWARD_BODY_BYTES_MAX", 1024 * 1024),
         connections_max=_whole(environment, "STEWARD_CONNECTIONS_MAX", 2000),
         calls_max=_whole(environment, "STEWARD_CALLS_MAX", 500),
+        look_seconds=float(_whole(environment, "STEWARD_LOOK_SECONDS", 60)),
         calls_per_key=_whole(environment, "STEWARD_CALLS_PER_KEY", 20),
         trusted_proxies=_networks(environment, "STEWARD_TRUSTED_PROXIES"),
     )
@@ -91,31 +96,37 @@ def load_database_url(environment: Mapping[str, str]) -> str:
 
 def load_pepper(environment: Mapping[str, str]) -> bytes:
     """The secret that stored key digests are made with."""
-    pepper = _required(environment, "STEWARD_KEY_PEPPER")
-    if len(pepper) < PEPPER_CHARACTERS_MIN:
-        raise SettingsError(
-            f"STEWARD_KEY_PEPPER needs at least {PEPPER_CHARACTERS_MIN} characters."
-        )
-    return pepper.encode()
+    return _secret(environment, "STEWARD_KEY_PEPPER")
 
 
-def _signing_key(environment: Mapping[str, str]) -> Ed25519PrivateKey:
-    # A PEM has several lines; where an environment cannot hold those, they are written as \n.
-    pem = _required(environment, "STEWARD_SIGNING_KEY").replace("\\n", "\n")
+def _secret(environment: Mapping[str, str], name: str) -> bytes:
+    secret = _required(environment, name)
+    if len(secret) < SECRET_CHARACTERS_MIN:
+        raise SettingsError(f"{name} needs at least {SECRET_CHARACTERS_MIN} characters.")
+    return secret.encode()
+
+
+def _users(environment: Mapping[str, str], *, is_production: bool) -> Users:
+    rule = environment.get("STEWARD_BROKER_USERS", USERS_RULE)
     try:
-        key = load_pem_private_key(pem.encode(), password=None)
-    except ValueError:
-        key = None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise SettingsError("STEWARD_SIGNING_KEY must be an Ed25519 private key in PEM.")
-    return key
+        users = Users.read(rule, _required(environment, "AMQP_URI"))
+    except ValueError as error:
+        raise SettingsError(f"STEWARD_BROKER_USERS: {error}") from error
+    if users.is_shared and is_production:
+        raise SettingsError(
+            "STEWARD_BROKER_USERS=shared is refused with STEWARD_ENV=production: nobody could be "
+            "told from another."
+        )
+    if users.own != users.of(GATEWAY):
+        raise SettingsError(
+            f"AMQP_URI names the user {users.own}; the services believe only {users.of(GATEWAY)} "
+            f"(STEWARD_BROKER_USERS={rule})."
+        )
+    return users
 
 
-def _is_clock_manual(environment: Mapping[str, str]) -> bool:
+def _is_clock_manual(environment: Mapping[str, str], *, is_production: bool) -> bool:
     is_manual = _choice(environment, "STEWARD_CLOCK", ("system", "manual")) == "manual"
-    is_production = (
-        _choice(environment, "STEWARD_ENV", ("production", "development")) == "production"
-    )
     if is_manual and is_production:
         raise SettingsError("STEWARD_CLOCK=manual is refused with STEWARD_ENV=production.")
     return is_manual

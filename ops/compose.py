@@ -58,10 +58,10 @@ def hand_out_secrets(volumes: Path) -> None:
             "DATABASE_URL": databases.url(owner, INSTANCE),
         }
         if owner == "gateway":
-            environment["STEWARD_SIGNING_KEY"] = keys.signing_key
+            environment["STEWARD_CALL_SECRET"] = keys.call_secret
             environment["STEWARD_KEY_PEPPER"] = keys.pepper
         else:
-            environment["STEWARD_GATEWAY_PUBLIC_KEY"] = keys.public_key
+            environment["STEWARD_CALL_KEY"] = keys.call_key(owner)
         (volumes / owner / "environment").write_text(_write_shell(environment))
 
 

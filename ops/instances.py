@@ -7,9 +7,18 @@ import base64
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from kernel.broker import (
+    CONTRACTS_EXCHANGE,
+    GATEWAY,
+    RPC_EXCHANGE,
+    USERS_RULE,
+    events_exchange,
+    replies_exchange,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,46 +34,56 @@ def find_services(root: Path = ROOT) -> tuple[str, ...]:
 
 
 SERVICES = find_services()
-OWNERS = (*SERVICES, "gateway")
+OWNERS = (*SERVICES, GATEWAY)
 """Who owns a database and a broker user."""
 
+ADMIN = "admin"
+"""For tests and a curious developer; no process of the system runs as this user."""
+
 RESERVED = frozenset({"broker", "postgres", "logs"})
+NOBODYS = frozenset({ADMIN, GATEWAY, "amq", "nameko", "rpc", "shared", "steward"})
+"""What no service may be called: others' names begin so."""
 
 
 class Permission(NamedTuple):
-    """What a broker user may create, publish to and read from: three regular expressions."""
+    """What a broker user may declare and delete, publish to and read from: three regular expressions.
+
+    `binds_to_rpc` says by which routing keys it may bind a queue to the exchange of requests.
+    """
 
     configure: str
     write: str
     read: str
+    binds_to_rpc: str = ""
 
 
-def _may_use(own: str, heard: str) -> Permission:
-    """Whoever declares and writes to its own, and also binds to (reads from) what it hears of others.
+def permit(owner: str) -> Permission:
+    """Return what an owner's user may do.
 
-    An exchange is declared by whoever uses it first, hence configure on what is heard.
+    Each has what bears its own name. The default exchange, by which any queue can be written to, is
+    nobody's. A service hears the events of all and takes its own requests; it answers by an exchange
+    of its own, as a right to write to `nameko-rpc` could not be confined to replies: the header CC
+    carries a message to routing keys that RabbitMQ before 4.0 checks no right for.
     """
-    return Permission(
-        configure=f"^({own}|{heard})$", write=rf"^({own}|amq\.default)$", read=f"^({own}|{heard})$"
-    )
-
-
-# `nameko-rpc` is the exchange of requests and replies; `rpc-<service>` a service's requests;
-# `<listener>.…` its event queues, its retries and its own exchange `<service>.events`.
-PERMISSIONS: dict[str, Permission] = {
-    **{
-        service: _may_use(
-            own=rf"nameko-rpc|rpc-{service}|{service}\..*|steward\..*", heard=r"[a-z]+\.events"
+    if owner == ADMIN:
+        return Permission(".*", ".*", ".*", ".*")
+    rpc, contracts = re.escape(RPC_EXCHANGE), re.escape(CONTRACTS_EXCHANGE)
+    if owner == GATEWAY:
+        # Its replies come to queues as nameko names them, bound by one word; a request's key has two.
+        own = rf"{rpc}|rpc\.reply-.*|gateway\..*"
+        return Permission(
+            configure=f"^({own}|{contracts})$",
+            write=f"^({own})$",
+            read=rf"^({own}|{contracts}|[a-z_]+\.replies)$",
+            binds_to_rpc="^[^.*#]+$",
         )
-        for service in SERVICES
-    },
-    # The gateway calls every service and answers none.
-    "gateway": _may_use(
-        own=r"nameko-rpc|rpc\.reply-gateway-.*|gateway\..*|steward\..*", heard=r"[a-z]+\.events"
-    ),
-    # For tests and a curious developer; no process of the system runs as this user.
-    "admin": Permission(".*", ".*", ".*"),
-}
+    own = rf"{owner}\..*|rpc-{owner}"
+    return Permission(
+        configure=f"^({own})$",
+        write=f"^({own}|{contracts})$",
+        read=rf"^({own}|{rpc}|[a-z_]+\.events)$",
+        binds_to_rpc=rf"^{owner}\.\*$",
+    )
 
 
 def check_name(instance: str) -> str:
@@ -81,11 +100,25 @@ def check_name(instance: str) -> str:
     return instance
 
 
+def check_service(name: str) -> str:
+    """Return the name, refused unless a service may have it.
+
+    Raises:
+        ValueError: it has other characters than a-z and _, or is the beginning of others' names.
+    """
+    if not re.fullmatch(r"[a-z][a-z_]{0,39}", name) or name in NOBODYS:
+        raise ValueError(
+            f"A service is named with up to 40 of a-z and _, and not {sorted(NOBODYS)}: "
+            f"{name!r} will not do."
+        )
+    return name
+
+
 def name_user(owner: str) -> str:
-    """Return the name of a service's user on the broker and in PostgreSQL."""
-    if owner not in PERMISSIONS:
-        raise ValueError(f"There is no user {owner!r}; there are {', '.join(PERMISSIONS)}.")
-    return f"steward_{owner}"
+    """Return the name of an owner's user on the broker and in PostgreSQL."""
+    if owner not in (GATEWAY, ADMIN):
+        check_service(owner)
+    return USERS_RULE.format(owner=owner)
 
 
 def name_virtual_host(instance: str) -> str:
@@ -100,15 +133,26 @@ def name_database(instance: str, owner: str) -> str:
     return f"steward_{check_name(instance)}_{owner}"
 
 
-def fingerprint() -> str:
-    """Return a text that changes when the users or their permissions do."""
-    return hashlib.sha256(repr(PERMISSIONS).encode()).hexdigest()
+def list_exchanges(services: Iterable[str] = SERVICES) -> dict[str, str]:
+    """Return the exchanges that more than one user needs, with their types.
+
+    They are a part of the instance: nobody has to wait for who declares them.
+    """
+    return {
+        RPC_EXCHANGE: "topic",
+        CONTRACTS_EXCHANGE: "fanout",
+        **{events_exchange(service): "topic" for service in services},
+        **{replies_exchange(service): "direct" for service in services},
+    }
 
 
-def list_definitions(instance: str, password_of: Callable[[str], str]) -> dict[str, Any]:
-    """Return an instance's virtual host, users and permissions as RabbitMQ imports them."""
+def list_definitions(
+    instance: str, password_of: Callable[[str], str], services: Iterable[str] = SERVICES
+) -> dict[str, Any]:
+    """Return an instance's virtual host, users, rights and exchanges as RabbitMQ imports them."""
     host = name_virtual_host(instance)
-    users = {name_user(owner): permission for owner, permission in PERMISSIONS.items()}
+    services = tuple(map(check_service, services))
+    users = {name_user(owner): permit(owner) for owner in (*services, GATEWAY, ADMIN)}
     return {
         "vhosts": [{"name": host}],
         "users": [
@@ -116,15 +160,50 @@ def list_definitions(instance: str, password_of: Callable[[str], str]) -> dict[s
                 "name": user,
                 "password_hash": _hash_password(password_of(user)),
                 "hashing_algorithm": "rabbit_password_hashing_sha256",
-                "tags": ["administrator"] if user == name_user("admin") else [],
+                "tags": ["administrator"] if user == name_user(ADMIN) else [],
             }
             for user in users
         ],
         "permissions": [
-            {"user": user, "vhost": host, **permission._asdict()}
-            for user, permission in users.items()
+            {
+                "user": user,
+                "vhost": host,
+                "configure": may.configure,
+                "write": may.write,
+                "read": may.read,
+            }
+            for user, may in users.items()
+        ],
+        "topic_permissions": [
+            {
+                "user": user,
+                "vhost": host,
+                "exchange": RPC_EXCHANGE,
+                "write": ".*",
+                "read": may.binds_to_rpc,
+            }
+            for user, may in users.items()
+        ],
+        "exchanges": [
+            {
+                "name": name,
+                "vhost": host,
+                "type": kind,
+                "durable": True,
+                "auto_delete": False,
+                "internal": False,
+                "arguments": {},
+            }
+            for name, kind in list_exchanges(services).items()
         ],
     }
+
+
+def fingerprint(services: Iterable[str] = SERVICES) -> str:
+    """Return a text that changes when the users, their rights or the exchanges do."""
+    definitions = list_definitions("any", lambda _: "", services)
+    del definitions["users"]  # their passwords are salted
+    return hashlib.sha256(repr(definitions).encode()).hexdigest()
 
 
 def _hash_password(password: str) -> str:

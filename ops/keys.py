@@ -1,42 +1,48 @@
-"""The secrets of one instance: what the gateway signs with, and the key of its administrator."""
+"""The secrets of one instance: what the gateway vouches with for calls, and peppers API keys with.
 
+STEWARD_CALL_SECRET=… python -m ops.keys SERVICE    prints the STEWARD_CALL_KEY of a service
+"""
+
+import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
+from kernel.rpc import derive_key
+from ops.instances import check_service
 from ops.secrets import remember
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The gateway's key pair (PEM) and what it peppers API keys with (hex)."""
+    """The gateway's secret for calls and what it peppers API keys with, both in hexadecimal digits."""
 
-    signing_key: str
-    public_key: str
+    call_secret: str
     pepper: str
+
+    def call_key(self, service: str) -> str:
+        """Return what a service knows a call to itself by, in hexadecimal digits."""
+        return derive_key(self.call_secret.encode(), check_service(service)).hex()
 
 
 def load_keys(folder: Path) -> Keys:
     """Return the keys kept in a folder, made at first use."""
-    pem = remember(folder / "signing_key.pem", _make_signing_key)
-    private = serialization.load_pem_private_key(pem.encode(), password=None)
-    public = private.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
     return Keys(
-        signing_key=pem,
-        public_key=public.decode(),
+        call_secret=remember(folder / "call_secret", lambda: secrets.token_hex(32)),
         pepper=remember(folder / "pepper", lambda: secrets.token_hex(32)),
     )
 
 
-def _make_signing_key() -> str:
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    return pem.decode()
+def main() -> int:
+    """Print the key of one service; the exit status."""
+    try:
+        print(Keys(os.environ["STEWARD_CALL_SECRET"], pepper="").call_key(*sys.argv[1:]))
+    except (KeyError, TypeError, ValueError) as error:
+        print(f"{__doc__}\n{error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

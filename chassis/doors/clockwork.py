@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from chassis.bulk import columns
 from chassis.contract import internal
+from chassis.doors.acceptance import handlers_by_queue
 from chassis.doors.transaction import Context, run
 from chassis.ground.bells import HANDLED, PUBLISHED, Bell
 from chassis.ground.config import settings
@@ -24,14 +26,17 @@ ANNOUNCED_MAX = 20_000
 WAIT_SECONDS = 1.0
 LOOK_SECONDS = 0.05  # what other replicas do rings no bell here
 
+NOTHING: dict[str, list[str]] = {"ids": [], "handlers": [], "names": [], "queues": []}
+
 Found = TypeVar("Found")
 
-# First a row of how things stand, then one for each event.
+# First a row of how things stand, then one for each event. What no queue takes is not waited for.
 _SINCE = text(
     """
     (SELECT CASE WHEN :position < 0 THEN coalesce(max(position), 0) ELSE :position END AS position,
             NULL AS name, NULL AS event_id,
-            EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL) AS is_waiting
+            EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL AND held_at IS NULL)
+                AS is_waiting
      FROM outbox)
     UNION ALL
     (SELECT position, name, event_id, NULL FROM outbox
@@ -41,11 +46,12 @@ _SINCE = text(
 _UNHANDLED = text(
     """
     SELECT wanted.handler, count(*)
-    FROM unnest(CAST(:ids AS text[]), CAST(:handlers AS text[])) AS wanted (event_id, handler)
+    FROM unnest(CAST(:ids AS text[]), CAST(:handlers AS text[]), CAST(:names AS text[]),
+                CAST(:queues AS text[])) AS wanted (event_id, handler, name, queue)
     WHERE NOT EXISTS (SELECT 1 FROM inbox i
-                      WHERE i.event_id = wanted.event_id AND i.handler = wanted.handler)
-      AND NOT EXISTS (SELECT 1 FROM parked p
-                      WHERE p.event_id = wanted.event_id AND p.handler = wanted.handler)
+                      WHERE i.event_id = wanted.event_id AND i.handler = wanted.name)
+      AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.event_id = wanted.event_id
+                      AND p.queue = wanted.queue AND p.why <> 'forged')
     GROUP BY wanted.handler
     """
 )
@@ -54,6 +60,9 @@ _UNHANDLED = text(
 class Clockwork:
     """Internal methods, for the gateway alone."""
 
+    name: str
+    contracts: Mapping[str, Any]
+    inbox_names: Mapping[str, str]
     runtime: Any
 
     @internal
@@ -86,12 +95,19 @@ class Clockwork:
 
     @internal
     def unhandled(self, *, events: dict[str, list[str]]) -> dict[str, int]:
-        """How many of these events each handler has neither handled nor parked; answered when there is
-        none, or after a second."""
-        pairs = {
-            "ids": [event_id for ids in events.values() for event_id in ids],
-            "handlers": [handler for handler, ids in events.items() for _ in ids],
+        """How many of these events each handler, or one of its queue for another version, has neither
+        handled nor parked; answered when there is none, or after a second."""
+        queues = {
+            handler: queue
+            for queue, names in handlers_by_queue(self.name, self.contracts).items()
+            for handler in names
         }
+        wanted = [
+            (event_id, handler, self.inbox_names.get(handler, handler), queues.get(handler, ""))
+            for handler, ids in events.items()
+            for event_id in ids
+        ]
+        pairs = columns(wanted, *NOTHING) if wanted else NOTHING
 
         def count(session: Session) -> dict[str, int]:
             found = session.execute(_UNHANDLED, pairs).tuples().all()

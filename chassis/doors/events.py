@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -17,13 +18,20 @@ import eventlet
 import structlog
 from eventlet.hubs import get_hub
 from greenlet import GreenletExit
+from kombu import Connection
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
 from chassis.contract import Consumer
-from chassis.doors import parking
+from chassis.doors.acceptance import (
+    Unusable,
+    find_taker,
+    handlers_by_queue,
+    require_sender,
+    require_taken,
+)
+from chassis.doors.failures import Failures, park_dead
 from chassis.doors.perform import perform_events
-from chassis.events import EVERY
 from chassis.ground import metrics
 from chassis.ground.bells import HANDLED
 from chassis.ground.config import (
@@ -36,10 +44,10 @@ from chassis.ground.config import (
 )
 from chassis.ground.logs import tell_seldom
 from chassis.wire import topology
-from chassis.wire.calls import Envelope, Undecodable, attempts, read_event
-from chassis.wire.listener import Listener, Overrun, limit
-from chassis.wire.publisher import Message, NotConfirmed
-from kernel.refusals import Refusal, Unavailable
+from chassis.wire.calls import Undecodable
+from chassis.wire.envelopes import Envelope, attempts_of, body_of, read_event, sender_of
+from chassis.wire.listener import Listener, limit
+from kernel.refusals import Unavailable
 
 ERROR_MAX = 300  # characters of an error that a line of the log has
 
@@ -56,17 +64,19 @@ class EventQueues(SharedExtension):
 
     def __init__(self) -> None:
         super().__init__()
+        self._entrypoints: dict[str, EventEntrypoint] = {}
         self._waiting: dict[EventEntrypoint, deque[amqp.Message]] = {}
         self._waiting_alone: deque[tuple[EventEntrypoint, amqp.Message]] = deque()
         self._alone = self._batches = 0  # under way
         self._quick: dict[EventEntrypoint, object] = {}  # the batch that its queue waits for
 
     def setup(self) -> None:
-        self.listener = Listener(f"{self.container.service_name} events", self._declare)
+        self.listener = Listener(f"{self.container.service_name} events", self._prepare)
 
     def register(self, entrypoint: EventEntrypoint) -> None:
         """Let events for the handler in."""
         self._waiting[entrypoint] = deque()
+        self._entrypoints[entrypoint.method_name] = entrypoint
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.listener.run, identifier="event listener")
@@ -85,26 +95,32 @@ class EventQueues(SharedExtension):
         self._waiting_alone.clear()
         return messages
 
-    def _declare(self, channel: Any) -> list[tuple[str, Any, int]]:
-        service = self.container.service_name
-        topology.declare(channel, service, [e.consumer.subscription for e in self._waiting])
+    def _prepare(self, connection: Connection) -> list[tuple[str, Any, int]]:
+        service = self.container.service_cls
+        service.runtime.bound.watch.look(connection)
         self._forget()  # they came by a connection that is gone, and come again
         queues = [
-            (
-                topology.event_queue(service, entrypoint.consumer.subscription).name,
-                partial(self._received, entrypoint),
-                EVENT_PREFETCH,
-            )
-            for entrypoint in self._waiting
+            (queue, partial(self._received, names), EVENT_PREFETCH)
+            for queue, names in handlers_by_queue(service.name, service.contracts).items()
         ]
-        return [*queues, (topology.dead_queue_name(service), self._received_dead, 1)]
+        return [*queues, (topology.dead_queue_name(service.name), self._received_dead, 1)]
 
-    def _received(self, entrypoint: EventEntrypoint, _: Listener, message: amqp.Message) -> None:
-        if entrypoint.consumer.is_alone or attempts(message.headers or {}):
+    def _received(self, handlers: list[str], _: Listener, message: amqp.Message) -> None:
+        entrypoint = self._entrypoints[self._choose(handlers, message)]
+        if entrypoint.consumer.is_alone or attempts_of(message):
             self._waiting_alone.append((entrypoint, message))
         else:
             self._waiting[entrypoint].append(message)
         self._begin()
+
+    def _choose(self, handlers: list[str], message: amqp.Message) -> str:
+        """The handler that takes the message's version; any where none does, or it cannot be read."""
+        taker = None
+        if len(handlers) > 1:
+            with suppress(Undecodable):
+                event = read_event(body_of(message))
+                taker = find_taker(self.container.service_cls.contracts, handlers, event)
+        return taker or handlers[0]
 
     def _begin(self) -> None:
         while self._waiting_alone and self._alone < ALONE_WORKERS:
@@ -159,8 +175,16 @@ class EventQueues(SharedExtension):
         self._alone -= 1
 
     def _received_dead(self, listener: Listener, message: amqp.Message) -> None:
-        runtime = self.container.service_cls.runtime.bound
-        eventlet.spawn(_park_dead, runtime, listener, message)
+        eventlet.spawn(self._park_dead, listener, message)
+
+    def _park_dead(self, listener: Listener, message: amqp.Message) -> None:
+        try:
+            park_dead(self.container.service_cls, message)
+            listener.done(message)
+        except Exception as problem:
+            tell_seldom("dead_message_not_parked", error=repr(problem)[:ERROR_MAX])
+            eventlet.sleep(1)
+            listener.back(message)
 
 
 class EventEntrypoint(Entrypoint):
@@ -185,14 +209,14 @@ def handle_messages(
     """Handle events of one queue, each done once, or on the ladder, or parked; then acknowledge them.
     Where several have failed together, nothing was done: they are returned, to be handled alone."""
     runtime, consumer = service.runtime, service.contracts[name]
-    queue = topology.event_queue(runtime.service_name, consumer.subscription).name
-    give_up = partial(_try_later_or_park, runtime, queue, name, listener)
+    queue = topology.event_queue_name(runtime.service_name, consumer.subscription)
+    failures = Failures(runtime, queue, name, listener)
     events: dict[amqp.Message, Envelope] = {}
     for message in messages:
         try:
             events[message] = _read(consumer, message)
-        except Undecodable as problem:
-            give_up(message, problem)
+        except (Undecodable, Unusable) as problem:
+            failures.give_up(message, problem)
     if not events:
         return ()
     try:
@@ -205,7 +229,7 @@ def handle_messages(
             return list(events)
         for message, event in events.items():
             with structlog.contextvars.bound_contextvars(**event.ids):
-                give_up(message, problem)
+                failures.give_up(message, problem)
         return ()
     HANDLED.ring()
     listener.done(*events)
@@ -218,94 +242,7 @@ def handle_messages(
 
 
 def _read(consumer: Consumer, message: amqp.Message) -> Envelope:
-    event = read_event(message.body, message.headers or {})
-    wanted = consumer.subscription
-    if event.source != wanted.source or wanted.name not in (EVERY, event.name):
-        raise Undecodable(f"{event.source}.{event.name} is not what this queue is for")
+    event = read_event(body_of(message), attempts_of(message))
+    require_sender(event, sender_of(message))
+    require_taken(consumer, event)
     return event
-
-
-def _try_later_or_park(
-    runtime: Any,
-    queue: str,
-    handler: str,
-    listener: Listener,
-    message: amqp.Message,
-    error: BaseException,
-) -> None:
-    metrics.HANDLED.labels(handler, "failed").inc()
-    tried = attempts(message.headers or {})
-    is_last = isinstance(error, Undecodable) or tried >= len(topology.RETRY_SECONDS)
-    is_outage = isinstance(error, Unavailable)
-    _tell(error, queue=queue, attempt=tried + 1, is_last=is_last)
-    try:
-        if is_last and not is_outage:
-            parking.park(runtime.engine, queue, handler, message, repr(error), tried + 1)
-            metrics.PARKED.labels(queue).inc()
-        else:
-            _climb(runtime, queue, message, tried, is_outage=is_outage)
-        listener.done(message)
-    except Unavailable:
-        _give_up_for_now(runtime, queue, listener, message, tried)
-    except NotConfirmed as problem:
-        tell_seldom("ladder_unreachable", of=queue, error=repr(problem))
-        eventlet.sleep(1)
-        listener.back(message)
-
-
-def _tell(error: BaseException, *, queue: str, **fields: Any) -> None:
-    """One line. An outage has one for all that it keeps waiting, and only a fault has a traceback."""
-    if isinstance(error, Unavailable):
-        tell_seldom("event_put_off", of=queue, code=error.code, error=error.detail)
-    elif isinstance(error, Refusal | Undecodable | Overrun):
-        log.warning("event_failed", queue=queue, error=repr(error), **fields)
-    else:
-        log.warning("event_failed", queue=queue, exc_info=error, **fields)
-
-
-def _give_up_for_now(
-    runtime: Any, queue: str, listener: Listener, message: amqp.Message, tried: int
-) -> None:
-    """It should be parked, but the database is away: it waits a step, as often as it takes."""
-    try:
-        _climb(runtime, queue, message, tried, is_outage=True)
-        listener.done(message)
-    except NotConfirmed:
-        eventlet.sleep(1)
-        listener.back(message)
-
-
-def _climb(runtime: Any, queue: str, message: amqp.Message, tried: int, *, is_outage: bool) -> None:
-    """Put the message on the step of the ladder it has reached; an outage does not count as a try."""
-    step = min(tried, len(topology.RETRY_SECONDS) - 1)
-    exchange = topology.retry_exchange(
-        runtime.service_name, min(step, 1) if is_outage else step
-    ).name
-    runtime.publisher.publish(
-        [
-            Message(
-                exchange=exchange,
-                routing_key=queue,
-                body=_bytes(message.body),
-                message_id=str(message.properties.get("message_id") or ""),
-                headers={"x-attempts": tried if is_outage else tried + 1},
-            )
-        ]
-    )
-
-
-def _park_dead(runtime: Any, listener: Listener, message: amqp.Message) -> None:
-    deaths = (message.headers or {}).get("x-death") or [{}]
-    queue = str(deaths[0].get("queue", "unknown")) if isinstance(deaths[0], dict) else "unknown"
-    try:
-        reason = "delivered too often without an end: it may kill whoever reads it"
-        parking.park(runtime.engine, queue, None, message, reason, topology.DELIVERIES_MAX)
-        listener.done(message)
-    except Exception as problem:
-        tell_seldom("dead_message_not_parked", of=queue, error=repr(problem)[:ERROR_MAX])
-        eventlet.sleep(1)
-        listener.back(message)
-
-
-def _bytes(body: bytes | str) -> bytes:
-    return body.encode() if isinstance(body, str) else bytes(body)

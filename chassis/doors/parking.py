@@ -11,7 +11,14 @@ from marshmallow import fields, validate
 from sqlalchemy import Engine, Select, insert, select, update
 from sqlalchemy.orm import Session
 
-from chassis.contract import Consumer, Reach, command, query
+from chassis.contract import Reach, command, query
+from chassis.doors.acceptance import (
+    Unusable,
+    Why,
+    find_taker,
+    handlers_by_queue,
+    require_sender,
+)
 from chassis.doors.perform import handle_events
 from chassis.doors.sessions import seeing_all
 from chassis.doors.transaction import Context, run
@@ -19,26 +26,30 @@ from chassis.fields import Id, Instant, PageQuery, Schema, Text, Whole, page_of
 from chassis.pages import read_page
 from chassis.store.clock import Clock
 from chassis.store.tables import parked
-from chassis.wire.calls import Caller, Undecodable, read_event
+from chassis.wire.calls import Undecodable
+from chassis.wire.envelopes import Envelope, body_of, read_event, sender_of
+from kernel.callers import Caller
 from kernel.ids import new_id
-from kernel.refusals import Conflict, NotFound
+from kernel.refusals import Conflict, Forbidden, NotFound
 
 ERROR_MAX = 2000
 
 
 def park(
     engine: Engine,
+    message: amqp.Message,
+    *,
     queue: str,
     handler: str | None,
-    message: amqp.Message,
     error: str,
+    why: Why,
     tried: int,
 ) -> None:
-    """Store a message that is given up on, as it came, with the error."""
-    body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
+    """Store a message that is given up on, as it came, with who sent it and the error."""
+    body = body_of(message)
     event_id = account_id = None
     with contextlib.suppress(Undecodable):
-        event = read_event(body, {})
+        event = read_event(body)
         event_id, account_id = event.event_id, event.account_id
 
     def store(session: Session, _: Clock) -> None:
@@ -49,7 +60,9 @@ def park(
                 handler=handler,
                 event_id=event_id,
                 account_id=account_id,
+                sender=sender_of(message),
                 body=body,
+                why=why,
                 error=error.replace("\x00", "")[:ERROR_MAX],
                 attempts=tried,
             )
@@ -70,6 +83,18 @@ class ParkedMessage(Schema):
         metadata={"description": "The account it is about, where it says so."},
     )
     handler = fields.String(allow_none=True, required=True)
+    sender = fields.String(
+        allow_none=True,
+        required=True,
+        metadata={"description": "The broker's user that sent it.", "example": "steward_billing"},
+    )
+    why = fields.String(
+        required=True,
+        validate=validate.OneOf([*Why]),
+        metadata={
+            "description": "Why it was not handled; a forged one is replayed only if trusted."
+        },
+    )
     error = fields.String(required=True, metadata={"description": "What went wrong last."})
     attempts = Whole(required=True)
     status = fields.String(
@@ -94,6 +119,16 @@ class ParkedId(Schema):
     """One parked message."""
 
     parked_id = Id("prk", required=True)
+
+
+class ReplayParked(ParkedId):
+    """One parked message. One whose sender may not say what it says needs a reason to be believed."""
+
+    trusted_because = Text(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Why a forged message is to be believed all the same."},
+    )
 
 
 class Discard(ParkedId):
@@ -139,18 +174,22 @@ def parking_of(service: str) -> type:
 
         @command(
             f"POST {path}/{{parked_id}}/replay",
-            ParkedId,
+            ReplayParked,
             returns=ParkedMessage,
             scope="admin",
             reach=Reach.ACCOUNT,
             seconds_max=60,
         )
-        def replay_parked(self, session: Session, *, parked_id: str) -> dict[str, Any]:
+        def replay_parked(
+            self, session: Session, *, parked_id: str, trusted_because: str | None
+        ) -> dict[str, Any]:
             """Handle a parked message now. When it fails again it stays parked, and the answer says
-            what was wrong; when it was handled before, nothing happens twice."""
+            what was wrong; when it was handled before, nothing happens twice. A forged one is handled
+            only if you say why it is to be trusted; that stays on record."""
             row = _find_parked(session, self.caller, parked_id)
-            _handle_again(self, session, row)
-            return _settle(self, session, row, "replayed", None)
+            event = _read(row, self.caller, trusted_because)
+            _handle_again(self, session, _find_handler(self, row, event), event)
+            return _settle(self, session, row, "replayed", trusted_because)
 
         @command(
             f"POST {path}/{{parked_id}}/discard",
@@ -170,16 +209,41 @@ def parking_of(service: str) -> type:
     return Parking
 
 
-def _handle_again(service: Any, session: Session, row: Any) -> None:
-    if not isinstance(service.contracts.get(row.handler), Consumer):
-        raise Conflict(
-            "handler_unknown", "No handler of this service is meant; discard the message."
-        )
+def _read(row: Any, caller: Caller, trusted_because: str | None) -> Envelope:
+    """The event in a parked message; Conflict where it is none, or is not to be believed."""
+    if trusted_because is not None and caller.accounts is not None:
+        detail = "To trust what is forged needs a key that is not limited to some accounts."
+        raise Forbidden("all_accounts_needed", detail)
+    try:
+        event = read_event(bytes(row.body))
+        if trusted_because is None:
+            require_sender(event, row.sender or "")
+    except Undecodable as problem:
+        raise Conflict("no_event", f"{problem}: nobody can handle this; discard it.") from problem
+    except Unusable as problem:
+        advice = "say in trusted_because why it is to be believed, or discard it"
+        raise Conflict("sender_not_trusted", f"Stays parked: {problem}; {advice}.") from problem
+    return event
+
+
+def _find_handler(service: Any, row: Any, event: Envelope) -> str:
+    """The handler of the message's queue that takes the event; Conflict where none does."""
+    names = handlers_by_queue(service.name, service.contracts).get(row.queue, [])
+    handler = find_taker(service.contracts, names, event)
+    if handler is not None and service.contracts[handler].subscription.source == event.source:
+        return handler
+    raise Conflict(
+        "handler_unknown",
+        f"No handler here takes {event.source}.{event.name} in version {event.event_version} from "
+        f"{row.queue}; deploy one first, or discard the message.",
+    )
+
+
+def _handle_again(service: Any, session: Session, handler: str, event: Envelope) -> None:
     clock, caller = service.clock, service.caller
     try:
-        event = read_event(bytes(row.body), {})
         with session.begin_nested(), seeing_all(session):
-            handle_events(session, clock, service, row.handler, [event])
+            handle_events(session, clock, service, handler, [event])
     except Exception as error:
         raise Conflict("replay_failed", f"It failed again and stays parked: {error!r}") from error
     finally:

@@ -22,8 +22,10 @@ from chassis.fields import Flag, Whole
 from chassis.ground import tracing
 from chassis.store import answers
 from chassis.store.clock import Clock
-from chassis.wire.calls import ITSELF, Call, Caller, Envelope
+from chassis.wire.calls import Call
+from chassis.wire.envelopes import Envelope
 from kernel.calendar import moment_at
+from kernel.callers import ITSELF, Caller
 from kernel.refusals import Forbidden, Invalid, NotFound, TooLate
 
 Method = Callable[..., Any]
@@ -95,7 +97,7 @@ def handle_events(
 ) -> set[str]:
     """The part of `perform_events` inside its transaction."""
     ids = sorted(event.event_id for event in events)
-    taken = set(session.scalars(_TAKE, {"ids": ids, "handler": handler}))
+    taken = set(session.scalars(_TAKE, {"ids": ids, "handler": service.inbox_names[handler]}))
     # By account, as everything locks accounts: two batches then cannot end in a deadlock.
     new = sorted(
         {event.event_id: event for event in events if event.event_id in taken}.values(),
@@ -116,8 +118,6 @@ def handle_events(
 
 def _handle(session: Session, service: Any, handler: str, event: Envelope) -> None:
     wanted: type[Subscription] = service.contracts[handler].subscription
-    if event.event_version != wanted.event_version:
-        return  # what is announced in two versions must not have its effect twice
     with structlog.contextvars.bound_contextvars(**event.ids), tracing.span(handler, event.trace):
         service.event = event
         session.info["cause"] = (event.request_id, event.trace)

@@ -14,20 +14,39 @@ import eventlet
 import orjson
 import structlog
 from greenlet import GreenletExit
+from kombu import Connection
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
 from chassis.contract import Endpoint, Internal
+from chassis.doors import parking
+from chassis.doors.acceptance import Why
+from chassis.doors.failures import note_forged
 from chassis.doors.lanes import Lane
 from chassis.doors.perform import perform_endpoint
+from chassis.doors.repeats import Repeats
 from chassis.ground import metrics, tracing
-from chassis.ground.config import COSTLY_WAITING_MAX, COSTLY_WORKERS, RPC_PREFETCH, RPC_WORKERS
-from chassis.wire import topology
-from chassis.wire.calls import INTERNAL, Undecodable, read_call
+from chassis.ground.config import (
+    COSTLY_WAITING_MAX,
+    COSTLY_WORKERS,
+    RPC_PREFETCH,
+    RPC_WORKERS,
+    settings,
+)
+from chassis.ground.logs import tell_seldom
+from chassis.wire.calls import Call, Undecodable, read_call
+from chassis.wire.envelopes import body_of, user_of
 from chassis.wire.listener import Listener, Overrun, limit
+from kernel import broker, rpc
+from kernel.callers import INTERNAL
 from kernel.refusals import Refusal, Unavailable
 
 log = structlog.get_logger()
+_repeats = Repeats()
+
+
+class _Repeated(Exception):
+    """A copy of a call that was here before."""
 
 
 class RpcQueue(SharedExtension):
@@ -42,7 +61,7 @@ class RpcQueue(SharedExtension):
         self._costly: Lane[Request] = Lane(COSTLY_WORKERS, self._begin)
 
     def setup(self) -> None:
-        self.listener = Listener(f"{self.container.service_name} rpc", self._declare)
+        self.listener = Listener(f"{self.container.service_name} rpc", self._prepare)
 
     def register(self, entrypoint: RpcEntrypoint) -> None:
         """Let requests for the method in."""
@@ -60,20 +79,25 @@ class RpcQueue(SharedExtension):
     def _forget(self) -> list[Request]:
         return [*self._usual.forget(), *self._costly.forget()]
 
-    def _declare(self, channel: Any) -> list[tuple[str, Any, int]]:
-        queue = topology.rpc_queue(self.container.service_name)
-        queue.bind(channel).declare()
-        eventlet.spawn(self.container.service_cls.runtime.bound.announce_presence)
+    def _prepare(self, connection: Connection) -> list[tuple[str, Any, int]]:
+        runtime = self.container.service_cls.runtime.bound
+        runtime.watch.look(connection)
+        eventlet.spawn(runtime.announce_presence)
         self._forget()  # they came by a connection that is gone, and come again
-        return [(queue.name, self._received, RPC_PREFETCH)]
+        return [(broker.rpc_queue(runtime.service_name), self._received, RPC_PREFETCH)]
 
     def _received(self, listener: Listener, message: amqp.Message) -> None:
+        if user_of(message) != settings().users.of(broker.GATEWAY):
+            runtime = self.container.service_cls.runtime.bound
+            eventlet.spawn(_park_forged, runtime, listener, message)
+            return
         name = message.delivery_info["routing_key"].partition(".")[2]
         entrypoint = self._entrypoints.get(name)
         if entrypoint is None:
             error = {"exc_type": "MethodNotFound", "exc_path": "nameko.exceptions.MethodNotFound"}
             content = {"result": None, "error": {**error, "exc_args": [name], "value": name}}
-            _reply(listener, message, orjson.dumps(content), is_replay=False)
+            service = self.container.service_name
+            _reply(service, listener, message, orjson.dumps(content), is_replay=False)
             return
         contract = self.container.service_cls.contracts[name]
         if not (isinstance(contract, Endpoint) and contract.is_costly):
@@ -85,7 +109,8 @@ class RpcQueue(SharedExtension):
                 "overloaded", "Too many reports are under way; try again shortly."
             )
             content = {"result": None, "error": _problem(refusal)}
-            _reply(listener, message, orjson.dumps(content), is_replay=False)
+            service = self.container.service_name
+            _reply(service, listener, message, orjson.dumps(content), is_replay=False)
 
     def _begin(self, request: Request, ended: Callable[[], None]) -> None:
         entrypoint, listener, message = request
@@ -124,7 +149,7 @@ def answer_request(service: Any, name: str, listener: Listener, message: amqp.Me
     is_replay, outcome, error = False, "ok", None
     result = b"null"
     try:
-        call = read_call(message.body, message.headers or {})
+        call = _read(service, name, message)
         structlog.contextvars.bind_contextvars(request_id=call.request_id, method=name)
         with tracing.span(f"{name}", call.trace), limit(_seconds_left(contract, call.deadline)):
             if isinstance(contract, Endpoint):
@@ -133,6 +158,11 @@ def answer_request(service: Any, name: str, listener: Listener, message: amqp.Me
             else:
                 call.caller.require(INTERNAL)
                 result = orjson.dumps(service.methods[name](service, **call.kwargs))
+    except _Repeated:
+        metrics.REPEATED.inc()
+        tell_seldom("call_repeated", of=name, call_id=message.properties["correlation_id"])
+        listener.done(message)  # without an answer, which would be taken for that of the first
+        return
     except Refusal as refusal:
         outcome, error = refusal.code, _problem(refusal)
     except Undecodable as problem:
@@ -151,10 +181,40 @@ def answer_request(service: Any, name: str, listener: Listener, message: amqp.Me
         else orjson.dumps({"result": None, "error": error}, default=str)
     )
     metrics.RPC.labels(name, outcome).observe(time.perf_counter() - started)
-    _reply(listener, message, body, is_replay=is_replay)
+    _reply(service.name, listener, message, body, is_replay=is_replay)
 
 
-def _reply(listener: Listener, message: amqp.Message, body: bytes, *, is_replay: bool) -> None:
+def _read(service: Any, name: str, message: amqp.Message) -> Call:
+    call = read_call(
+        body_of(message),
+        message.headers or {},
+        address=rpc.address_of(service.name, name),
+        call_id=message.properties.get("correlation_id"),
+    )
+    is_known = _repeats.note(call.call_id, call.deadline, time.time())
+    if is_known and not message.delivery_info["redelivered"]:
+        raise _Repeated
+    return call
+
+
+def _park_forged(runtime: Any, listener: Listener, message: amqp.Message) -> None:
+    """A request of somebody who is not the gateway is not answered, not even with a refusal."""
+    queue = broker.rpc_queue(runtime.service_name)
+    note_forged(queue, message)
+    error = f"requests come from the gateway's user, not from {user_of(message) or 'nobody'}"
+    try:
+        parking.park(
+            runtime.engine, message, queue=queue, handler=None, error=error, why=Why.FORGED, tried=0
+        )
+        metrics.PARKED.labels(queue, Why.FORGED).inc()
+    except Exception as problem:  # it would not be answered later either
+        tell_seldom("forged_request_not_parked", error=repr(problem))
+    listener.done(message)
+
+
+def _reply(
+    service: str, listener: Listener, message: amqp.Message, body: bytes, *, is_replay: bool
+) -> None:
     reply_to = message.properties.get("reply_to")
     if not isinstance(reply_to, str) or not reply_to:
         log.warning("request_without_reply_to")
@@ -166,9 +226,10 @@ def _reply(listener: Listener, message: amqp.Message, body: bytes, *, is_replay:
         content_encoding="utf-8",
         delivery_mode=1,
         correlation_id=message.properties.get("correlation_id") or "",
-        application_headers={"replayed": True} if is_replay else {},
+        user_id=settings().users.own,
+        application_headers={rpc.REPLAYED_HEADER: True} if is_replay else {},
     )
-    listener.done(message, reply=(reply, topology.RPC_EXCHANGE.name, reply_to))
+    listener.done(message, reply=(reply, broker.replies_exchange(service), reply_to))
 
 
 def _seconds_left(contract: Endpoint | Internal, deadline: float) -> float:

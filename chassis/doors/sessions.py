@@ -16,7 +16,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from chassis.database import AccountOwned
 from chassis.ground.config import COSTLY_WORKERS, RPC_WORKERS, SERVICE_WORKERS
 from chassis.store.dialect import URL
-from chassis.wire.calls import Caller
+from kernel.callers import Caller
 
 CONNECT_SECONDS = 5
 # SQLSTATEs (PostgreSQL, appendix A) and their classes, the first two characters.

@@ -22,7 +22,7 @@ from chassis.doors.sessions import is_away, is_busy, is_transient, is_wrong_valu
 from chassis.ground.bells import ANNOUNCED
 from chassis.store.clock import Clock, read_clock
 from chassis.store.dialect import LAST
-from chassis.wire.calls import ITSELF, Caller
+from kernel.callers import ITSELF, Caller
 from kernel.ids import new_id
 from kernel.refusals import Invalid, NotKnownYet, Unavailable
 

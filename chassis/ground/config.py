@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from kernel.broker import USERS_RULE, Users
 from kernel.environment import secret_of
 
 RPC_WORKERS = 8  # requests worked on at once ...
@@ -24,6 +25,8 @@ EVENTS_AT_ONCE = 16  # events of one queue in one transaction
 BATCH_WORKERS = 6  # such transactions at once, each of another queue ...
 SLOW_SECONDS = 0.5  # ... but for those that take longer than this
 ALONE_WORKERS = 4  # events at once that have a transaction to themselves
+CALL_KEY_BYTES = 32
+LOOK_SECONDS_MAX = 3600
 SERVICE_WORKERS = RPC_WORKERS + COSTLY_WORKERS + BATCH_WORKERS + ALONE_WORKERS
 
 
@@ -40,7 +43,8 @@ class Settings:
 
     amqp_uri: str
     database_url: str
-    gateway_public_key: str
+    call_key: bytes
+    users: Users
     health_host: str
     health_port: int
     is_clock_manual: bool
@@ -59,7 +63,8 @@ def settings() -> Settings:
     return Settings(
         amqp_uri=amqp_uri(),
         database_url=database_url(),
-        gateway_public_key=_required("STEWARD_GATEWAY_PUBLIC_KEY"),
+        call_key=_call_key(_required("STEWARD_CALL_KEY")),
+        users=_users(os.environ.get("STEWARD_BROKER_USERS", USERS_RULE), environment),
         health_host=os.environ.get("STEWARD_HEALTH_HOST", "127.0.0.1"),
         health_port=_port("STEWARD_HEALTH_PORT"),
         is_clock_manual=clock == "manual",
@@ -67,6 +72,16 @@ def settings() -> Settings:
         is_log_text=_choice("STEWARD_LOG", "json", "text") == "text",
         is_traced=bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
     )
+
+
+def require_own_user(service: str) -> None:
+    """ConfigurationError where AMQP_URI names a user whose messages do not count as the service's."""
+    users = settings().users
+    if users.own != users.of(service):
+        raise ConfigurationError(
+            f"AMQP_URI names the user {users.own}; what {service} says counts only from the user"
+            f" {users.of(service)} (STEWARD_BROKER_USERS={users.rule})."
+        )
 
 
 def amqp_uri() -> str:
@@ -97,6 +112,17 @@ def retry_seconds() -> tuple[float, ...]:
     return steps
 
 
+def look_seconds() -> int:
+    """How often queues and exchanges are looked at. The same for all services: a relay waits for so long
+    until all listeners have looked, where it had to make its exchange anew."""
+    given = os.environ.get("STEWARD_LOOK_SECONDS", "60")
+    if not (given.isascii() and given.isdigit() and 0 < int(given) <= LOOK_SECONDS_MAX):
+        raise ConfigurationError(
+            f"STEWARD_LOOK_SECONDS is whole seconds, 1 to {LOOK_SECONDS_MAX}, the same for all."
+        )
+    return int(given)
+
+
 def _choice(name: str, *choices: str) -> str:
     value = os.environ.get(name, choices[0])
     if value not in choices:
@@ -109,6 +135,32 @@ def _port(name: str) -> int:
     if not (given.isascii() and given.isdigit() and int(given) < 2**16):
         raise ConfigurationError(f"{name} is a port, 1 to 65535, or 0 for none.")
     return int(given)
+
+
+def _call_key(digits: str) -> bytes:
+    try:
+        key = bytes.fromhex(digits)
+    except ValueError:
+        key = b""
+    if len(key) != CALL_KEY_BYTES:
+        raise ConfigurationError(
+            f"STEWARD_CALL_KEY is {CALL_KEY_BYTES * 2} hexadecimal digits; "
+            "`python -m ops.keys SERVICE` makes them from the gateway's STEWARD_CALL_SECRET."
+        )
+    return key
+
+
+def _users(rule: str, environment: str) -> Users:
+    try:
+        users = Users.read(rule, amqp_uri())
+    except ValueError as error:
+        raise ConfigurationError(f"STEWARD_BROKER_USERS: {error}") from error
+    if users.is_shared and environment == "production":
+        raise ConfigurationError(
+            "STEWARD_BROKER_USERS=shared is refused with STEWARD_ENV=production: nobody could be "
+            "told from another."
+        )
+    return users
 
 
 def _time_zone(name: str) -> ZoneInfo:

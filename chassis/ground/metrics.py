@@ -48,11 +48,29 @@ OUTBOX_DEPTH = Gauge(
 PUBLISHED = Counter(
     "steward_events_published", "Events confirmed by the broker.", registry=REGISTRY
 )
-UNROUTABLE = Counter(
-    "steward_events_unroutable", "Events that no queue was bound for.", registry=REGISTRY
+HELD = Gauge(
+    "steward_events_held", "Events that wait because no queue takes them.", registry=REGISTRY
 )
 PARKED = Counter(
-    "steward_messages_parked", "Messages parked, by queue.", ["queue"], registry=REGISTRY
+    "steward_messages_parked",
+    "Messages parked, by queue and why.",
+    ["queue", "why"],
+    registry=REGISTRY,
+)
+FORGED = Counter(
+    "steward_messages_forged",
+    "Messages from another user than may send them, by queue.",
+    ["queue"],
+    registry=REGISTRY,
+)
+REPEATED = Counter(
+    "steward_calls_repeated", "Calls that were sent once more as they were.", registry=REGISTRY
+)
+TOPOLOGY_MISSING = Gauge(
+    "steward_topology_missing", "Queues and exchanges that cannot be had.", registry=REGISTRY
+)
+TOPOLOGY_MENDED = Counter(
+    "steward_topology_mended", "Queues and exchanges that had to be made anew.", registry=REGISTRY
 )
 POOL_USED = Gauge(
     "steward_database_connections_used", "Database connections in use.", registry=REGISTRY

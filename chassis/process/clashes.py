@@ -42,10 +42,12 @@ def require_own_routes(contracts: Mapping[str, Any]) -> None:
 
 
 def require_one_handler_each(contracts: Mapping[str, Any]) -> None:
-    """Refuse two handlers of one event: they would share its queue, and each miss what the other gets."""
+    """Refuse two handlers of one event in one version: each would miss what the other gets."""
     _require_one_each(
         contracts,
-        lambda one: f"{one.subscription.source}.{one.subscription.name}",
+        lambda one: (
+            f"{one.subscription.source}.{one.subscription.name}.v{one.subscription.event_version}"
+        ),
         Consumer,
         "let one handler call both use cases",
     )

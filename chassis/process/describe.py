@@ -12,7 +12,7 @@ import orjson
 from marshmallow import fields
 
 from chassis.contract import Consumer, Daily, Endpoint
-from chassis.events import Event
+from chassis.events import Event, Subscription
 from chassis.process.json_schemas import JsonSchemas, example_of
 
 
@@ -39,9 +39,17 @@ def describe(service: Any) -> dict[str, Any]:
             if isinstance(c, Consumer)
         ],
         "events": sorted(event.name for event in announced_by(service)),
+        "events_public_only": sorted(
+            event.name for event in announced_by(service) if event.is_public_only
+        ),
     }
     digest = hashlib.sha256(orjson.dumps(contract, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return {**contract, "hash": digest}
+
+
+def subscriptions_of(service: Any) -> list[type[Subscription]]:
+    """What the service listens to."""
+    return [c.subscription for c in service.contracts.values() if isinstance(c, Consumer)]
 
 
 def announced_by(service: Any) -> list[type[Event]]:

@@ -12,7 +12,12 @@ import structlog
 from nameko.containers import ServiceContainer
 
 from chassis.ground import logs, tracing
-from chassis.ground.config import SERVICE_WORKERS, ConfigurationError, settings
+from chassis.ground.config import (
+    SERVICE_WORKERS,
+    ConfigurationError,
+    require_own_user,
+    settings,
+)
 from chassis.service import load
 
 
@@ -22,6 +27,7 @@ def run(package: str) -> int:
     A container that dies ends the process with status 1: a supervisor starts it again."""
     is_text, is_traced = settings().is_log_text, settings().is_traced
     cls = load(package)
+    require_own_user(cls.name)
     _read_settings(cls)
     logs.set_up(cls.name, is_text=is_text)
     if is_traced:

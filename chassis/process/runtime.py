@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import eventlet
 import orjson
 import structlog
-from eventlet import wsgi
 from eventlet.semaphore import Semaphore
 from nameko.extensions import DependencyProvider
-from prometheus_client import generate_latest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.contract import Daily, Endpoint
@@ -22,18 +19,21 @@ from chassis.doors.sessions import make_engine, make_reading_engine
 from chassis.ground import metrics
 from chassis.ground.config import settings
 from chassis.ground.logs import tell_seldom
-from chassis.process.describe import describe
+from chassis.process.describe import announced_by, describe, subscriptions_of
+from chassis.process.health import serve
 from chassis.store.housekeeping import ROUND_ROWS, clean_up
 from chassis.wire import topology
+from chassis.wire.listener import Listener
 from chassis.wire.publisher import Message, NotConfirmed, Publisher
 from chassis.wire.relay import Relay
+from chassis.wire.watch import Watch
+from kernel import broker
 from kernel.calendar import day_at, moment_at
 from kernel.refusals import Unavailable
 
 SCHEDULER_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 3600.0
 PRESENCE_SECONDS = 30.0
-HEALTH_SECONDS = 2.0  # how long one look at the database is good for
 
 log = structlog.get_logger()
 
@@ -54,21 +54,29 @@ class Runtime(DependencyProvider):
         self.engine = make_engine(settings().database_url)
         self._reading = make_reading_engine(settings().database_url)
         self.publisher = Publisher(settings().amqp_uri)
-        self.relay = Relay(self.engine, self.service_name, Publisher(settings().amqp_uri))
+        service = self.container.service_cls
+        self.relay = Relay(
+            self.engine,
+            self.service_name,
+            Publisher(settings().amqp_uri),
+            public_only=[event.name for event in announced_by(service) if event.is_public_only],
+        )
+        self.watch = Watch(topology.topology_of(self.service_name, subscriptions_of(service)))
         self._jobs_done: dict[str, date] = {}
         self._job = Semaphore(1)
         self._is_stopping = False
-        self._database_seen = (0.0, False)
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self.container.spawn_managed_thread(self.watch.run, identifier="watch")
         self.container.spawn_managed_thread(self._keep_house, identifier="housekeeping")
         self.container.spawn_managed_thread(self._stay_present, identifier="presence")
         if not settings().is_clock_manual:
             self.container.spawn_managed_thread(self._schedule, identifier="scheduler")
         if settings().health_port:
-            self._socket = eventlet.listen((settings().health_host, settings().health_port))
-            self.container.spawn_managed_thread(self._serve_health, identifier="health")
+            address = (settings().health_host, settings().health_port)
+            pages = partial(serve, eventlet.listen(address), self)
+            self.container.spawn_managed_thread(pages, identifier="health")
 
     def stop(self) -> None:
         self._is_stopping = True
@@ -89,13 +97,22 @@ class Runtime(DependencyProvider):
         """Where an endpoint runs: a query cannot write."""
         return self.engine if endpoint.is_command else self._reading
 
+    @property
+    def listeners(self) -> list[Listener]:
+        """Those of requests and of events."""
+        return [
+            shared.listener
+            for shared in self.container.shared_extensions.values()
+            if hasattr(shared, "listener")
+        ]
+
     def announce_presence(self) -> None:
         """Tell the gateways that this service is here and which contract it has."""
         digest = self.contract["hash"]
         body = orjson.dumps({"service": self.service_name, "hash": digest})
         try:
             self.publisher.publish(
-                [Message(topology.CONTRACTS_EXCHANGE.name, "", body, message_id=digest)]
+                [Message(broker.CONTRACTS_EXCHANGE, "", body, message_id=digest)]
             )
         except NotConfirmed as error:
             log.warning("presence_not_announced", error=repr(error))
@@ -142,51 +159,3 @@ class Runtime(DependencyProvider):
             tell_seldom("daily_job_put_off", of=name, day=str(day), error=error.detail)
         except Exception:
             log.exception("daily_job_failed", job=name, day=str(day))
-
-    def _serve_health(self) -> None:
-        wsgi.server(self._socket, self._answer_health, log_output=False, socket_timeout=10)
-
-    def _answer_health(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        path = environ["PATH_INFO"]
-        if path == "/metrics":
-            metrics.POOL_USED.set(self.engine.pool.checkedout())  # type: ignore[attr-defined]
-            for listener in self._listeners():
-                metrics.IN_FLIGHT.labels(listener.name).set(listener.in_flight)
-            start_response("200 OK", [("Content-Type", "text/plain; version=0.0.4")])
-            return [generate_latest(metrics.REGISTRY)]
-        state = {"/health/live": self._liveness, "/health/ready": self._readiness}.get(path)
-        if state is None:
-            start_response("404 Not Found", [])
-            return [b""]
-        found = state()
-        status = "200 OK" if all(found.values()) else "503 Service Unavailable"
-        start_response(status, [("Content-Type", "application/json")])
-        return [orjson.dumps(found)]
-
-    def _liveness(self) -> dict[str, Any]:
-        return {"alive": True, "version": self.container.service_cls.version}
-
-    def _readiness(self) -> dict[str, bool]:
-        return {
-            "database": self._has_database(),
-            **{listener.name: listener.is_connected for listener in self._listeners()},
-        }
-
-    def _listeners(self) -> list[Any]:
-        return [
-            shared.listener
-            for shared in self.container.shared_extensions.values()
-            if hasattr(shared, "listener")
-        ]
-
-    def _has_database(self) -> bool:
-        at, was_there = self._database_seen
-        if time.monotonic() - at > HEALTH_SECONDS:
-            try:
-                with self.engine.connect() as connection:
-                    connection.execute(text("SELECT 1"))
-                was_there = True
-            except Exception:
-                was_there = False
-            self._database_seen = (time.monotonic(), was_there)
-        return was_there

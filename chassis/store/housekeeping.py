@@ -11,7 +11,7 @@ EXPIRED = {
     "outbox": ("published_at", "id", 30),  # but for the last, which the next position follows
     "inbox": ("handled_at", "event_id, handler", 90),
 }
-KEPT = {"outbox": "AND position < (SELECT max(position) FROM outbox)"}
+KEPT = {"outbox": "AND coalesce(position, 0) < (SELECT max(position) FROM outbox)"}
 
 
 def clean_up(engine: Engine) -> dict[str, int]:

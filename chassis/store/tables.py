@@ -28,7 +28,7 @@ METADATA = MetaData(naming_convention=NAMING)
 INSTANT = DateTime(timezone=True)
 
 # An event to be announced, published in the order of `id`. `position` is its place on the wire, given by
-# the one active relay, so that none appears late.
+# the one active relay, so that none appears late. `held_at` is when the broker last had no queue for it.
 outbox = Table(
     "outbox",
     METADATA,
@@ -45,7 +45,16 @@ outbox = Table(
     Column("recorded_at", INSTANT, nullable=False, server_default=text("now()")),
     Column("published_at", INSTANT),
     Column("position", BigInteger, unique=True),
-    Index("ix_outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
+    Column("held_at", INSTANT),
+    Column("released_by", Text),
+    Column("released_reason", Text),
+    Index("ix_outbox_new", "id", postgresql_where=text("published_at IS NULL AND held_at IS NULL")),
+    Index(
+        "ix_outbox_held",
+        "held_at",
+        "id",
+        postgresql_where=text("published_at IS NULL AND held_at IS NOT NULL"),
+    ),
     Index("ix_outbox_published_at", "published_at"),
 )
 
@@ -80,8 +89,8 @@ answers = Table(
     Index("ix_answers_answered_at", "answered_at"),
 )
 
-# A message that could not be handled, with what was tried and what became of it. One that names no
-# account is there only for those who see all.
+# A message that could not be handled: what was tried, why that was all, and what became of it. `sender`
+# is the broker's user that published it. One that names no account is there only for those who see all.
 parked = Table(
     "parked",
     METADATA,
@@ -90,7 +99,9 @@ parked = Table(
     Column("event_id", Text),
     Column("handler", Text),
     Column("account_id", Text),
+    Column("sender", Text),
     Column("body", LargeBinary, nullable=False),
+    Column("why", Text, nullable=False, server_default="failed"),
     Column("error", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("status", Text, nullable=False, server_default="parked"),

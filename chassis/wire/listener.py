@@ -43,15 +43,15 @@ def limit(seconds: float) -> eventlet.Timeout:
 
 
 class Listener:
-    """Consumes from queues on one channel. `declare(channel)` says which, as (queue name, callback,
+    """Consumes from queues on one channel. `prepare(connection)` says which, as (queue name, callback,
     prefetch); a callback starts the work and whoever ends it calls `done` (or `back`)."""
 
     def __init__(
-        self, name: str, declare: Callable[[Any], list[tuple[str, Received, int]]]
+        self, name: str, prepare: Callable[[Connection], list[tuple[str, Received, int]]]
     ) -> None:
         self.name = name
         self.is_connected = False
-        self._declare = declare
+        self._prepare = prepare
         self._in_flight: dict[int, amqp.Message] = {}
         self._channel: Any = None
         self._write = Semaphore(1)
@@ -134,13 +134,14 @@ class Listener:
             # Else every publish would first read from the socket: in the midst of a frame that another
             # greenthread reads, and with callbacks that wait for the lock their caller holds.
             connection.connection.client_properties["capabilities"]["connection.blocked"] = False
+            queues = self._prepare(connection)
             channel = connection.channel()
             channel.auto_decode = False
             self._in_flight.clear()
             self._channel = channel
             tags = [
                 self._consume(channel, queue, received, prefetch)
-                for queue, received, prefetch in self._declare(channel)
+                for queue, received, prefetch in queues
             ]
             self.is_connected = True
             log.info("listening", listener=self.name)

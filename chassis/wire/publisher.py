@@ -16,6 +16,9 @@ import amqp
 from eventlet.semaphore import Semaphore
 from kombu import Connection
 
+from chassis.wire.mending import make_exchange
+from chassis.wire.topology import Exchange
+
 CONFIRM_SECONDS = 10
 
 
@@ -75,6 +78,19 @@ class Publisher:
                     raise NotConfirmed(repr(error)) from error
                 raise
 
+    def make_exchange(self, exchange: Exchange) -> bool:
+        """Declare an exchange that is not there; whether it was not."""
+        with self._turn:
+            try:
+                self._open()
+                assert self._connection is not None
+                return make_exchange(self._connection, exchange)
+            except BaseException as error:
+                self.drop()
+                if isinstance(error, (OSError, amqp.AMQPError)):
+                    raise NotConfirmed(repr(error)) from error
+                raise
+
     def drop(self) -> None:
         """Let go of the connection at once, without a word to the broker."""
         connection, self._connection = self._connection, None
@@ -90,6 +106,7 @@ class Publisher:
             self._uri, connect_timeout=5, transport_options=options, heartbeat=0
         )
         self._connection.connect()
+        self._user = self._connection.userid
         self._channel = self._connection.channel()
         self._channel.confirm_select()
         self._tag = self._confirmed_to = 0
@@ -108,6 +125,7 @@ class Publisher:
                 content_encoding="utf-8",
                 delivery_mode=2,
                 message_id=message.message_id,
+                user_id=self._user,
                 application_headers=message.headers,
             ),
             exchange=message.exchange,

@@ -1,50 +1,90 @@
-"""Exchanges and queues: their names and how they are declared. Quorum queues for everything that must
+"""Exchanges and queues: their names and how they hang together. Quorum queues for everything that must
 last; the retry ladder is shared by a service's queues.
 
-A message to be tried again goes to the fanout exchange of a step with its own queue's name as routing
-key; the step's queue lets it lie for its fixed time, then dead-letters it to the default exchange, which
-brings it back to that queue.
+All that a service declares bears its own name. The exchange `<service>.queues` brings a message to each
+of its queues by the queue's name, as the default exchange would, which no service may write to. A message
+to be tried again goes to the fanout exchange of a step with its queue's name as routing key; the step's
+queue lets it lie for its fixed time, then dead-letters it to `<service>.queues`, which brings it back.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from kombu import Exchange, Queue
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from chassis.events import EVERY, Subscription
 from chassis.ground.config import retry_seconds
+from kernel import broker
 
 RETRY_SECONDS = retry_seconds()
 DELIVERIES_MAX = 100  # a message that kills its reader so often is taken away from it
 
-RPC_EXCHANGE = Exchange("nameko-rpc", type="topic", durable=True)
-CONTRACTS_EXCHANGE = Exchange("steward.contracts", type="fanout", durable=True)
+
+class Exchange(NamedTuple):
+    """A durable exchange."""
+
+    name: str
+    kind: str
 
 
-def rpc_queue(service: str) -> Queue:
-    """The service's requests, as nameko names it."""
-    return Queue(f"rpc-{service}", RPC_EXCHANGE, routing_key=f"{service}.*", durable=True)
+class Binding(NamedTuple):
+    """By which exchange, under which routing key, messages come to a queue."""
+
+    exchange: str
+    routing_key: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A durable queue."""
+
+    name: str
+    bindings: tuple[Binding, ...]
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Topology:
+    """What a service declares for itself, in the order in which that can be done."""
+
+    exchanges: tuple[Exchange, ...]
+    queues: tuple[Queue, ...]
+
+
+def topology_of(service: str, subscriptions: Iterable[type[Subscription]]) -> Topology:
+    """All that a service needs to answer, to listen and to try again. Not the exchange it announces by,
+    which the relay sees to: whoever made that anew unnoticed would publish to nobody."""
+    names = dict.fromkeys((one.source, one.name) for one in subscriptions)
+    steps = range(len(RETRY_SECONDS))
+    return Topology(
+        exchanges=(
+            own_exchange(service),
+            Exchange(broker.replies_exchange(service), "direct"),
+            *(retry_exchange(service, step) for step in steps),
+        ),
+        queues=(
+            _dead_queue(service),
+            *(_retry_queue(service, step) for step in steps),
+            _rpc_queue(service),
+            *(_event_queue(service, source, name) for source, name in names),
+        ),
+    )
 
 
 def events_exchange(source: str) -> Exchange:
     """Where a service announces, as nameko names it."""
-    return Exchange(f"{source}.events", type="topic", durable=True)
+    return Exchange(broker.events_exchange(source), "topic")
 
 
-def event_queue(listener: str, subscription: type[Subscription]) -> Queue:
-    """A listener's queue for one kind of event."""
-    name = "every" if subscription.name == EVERY else subscription.name
-    return Queue(
-        f"{listener}.{subscription.source}.{name}",
-        events_exchange(subscription.source),
-        routing_key=subscription.name,
-        durable=True,
-        queue_arguments={
-            **_quorum(dead_letters_to=dead_queue_name(listener)),
-            "x-delivery-limit": DELIVERIES_MAX,
-        },
-    )
+def own_exchange(service: str) -> Exchange:
+    """The way to each of a service's queues by its name."""
+    return Exchange(f"{service}.queues", "direct")
+
+
+def event_queue_name(listener: str, subscription: type[Subscription]) -> str:
+    """A listener's queue for one kind of event, in whatever version."""
+    return _event_queue_name(listener, subscription.source, subscription.name)
 
 
 def dead_queue_name(listener: str) -> str:
@@ -52,48 +92,48 @@ def dead_queue_name(listener: str) -> str:
     return f"{listener}.dead"
 
 
-def dead_queue(listener: str) -> Queue:
-    """What the broker took away; the listener drains it into its table of parked messages."""
-    return Queue(
-        dead_queue_name(listener),
-        durable=True,
-        queue_arguments={
-            "x-queue-type": "quorum",
-            "x-delivery-limit": 2**31 - 1,
-        },  # wait, never drop
-    )
-
-
 def retry_exchange(listener: str, step: int) -> Exchange:
     """The way onto one step of the ladder."""
-    return Exchange(_retry_name(listener, step), type="fanout", durable=True)
+    return Exchange(_retry_name(listener, step), "fanout")
 
 
-def retry_queue(listener: str, step: int) -> Queue:
-    """One step of the ladder: messages lie here for its time, then go back to their queue."""
+def _rpc_queue(service: str) -> Queue:
+    name = broker.rpc_queue(service)
+    return Queue(name, (Binding(broker.RPC_EXCHANGE, f"{service}.*"),))
+
+
+def _event_queue(listener: str, source: str, event: str) -> Queue:
+    name = _event_queue_name(listener, source, event)
     return Queue(
-        _retry_name(listener, step),
-        retry_exchange(listener, step),
-        durable=True,
-        queue_arguments={
-            **_quorum(dead_letters_to=None),
-            "x-message-ttl": _milliseconds(step),
+        name,
+        (
+            Binding(own_exchange(listener).name, name),
+            Binding(broker.events_exchange(source), event),
+        ),
+        {
+            **_quorum(listener),
+            "x-dead-letter-routing-key": dead_queue_name(listener),
+            "x-delivery-limit": DELIVERIES_MAX,
         },
     )
 
 
-def declare(channel: Any, service: str, subscriptions: list[type[Subscription]]) -> list[Queue]:
-    """Declare all that a service publishes to and listens to; its event queues."""
-    events_exchange(service).bind(channel).declare()
-    CONTRACTS_EXCHANGE.bind(channel).declare()
-    rpc_queue(service).bind(channel).declare()
-    dead_queue(service).bind(channel).declare()
-    for step in range(len(RETRY_SECONDS)):
-        retry_queue(service, step).bind(channel).declare()
-    queues = [event_queue(service, subscription) for subscription in subscriptions]
-    for queue in queues:
-        queue.bind(channel).declare()
-    return queues
+def _event_queue_name(listener: str, source: str, event: str) -> str:
+    return f"{listener}.{source}.{'every' if event == EVERY else event}"
+
+
+def _dead_queue(listener: str) -> Queue:
+    """The listener drains it into its table of parked messages; until then they wait and never drop."""
+    name = dead_queue_name(listener)
+    arguments = {"x-queue-type": "quorum", "x-delivery-limit": 2**31 - 1}
+    return Queue(name, (Binding(own_exchange(listener).name, name),), arguments)
+
+
+def _retry_queue(listener: str, step: int) -> Queue:
+    """Messages lie here for the step's time, then go back to their queue."""
+    name = _retry_name(listener, step)
+    arguments = {**_quorum(listener), "x-message-ttl": _milliseconds(step)}
+    return Queue(name, (Binding(name, ""),), arguments)
 
 
 def _retry_name(listener: str, step: int) -> str:
@@ -105,11 +145,10 @@ def _milliseconds(step: int) -> int:
     return int(RETRY_SECONDS[step] * 1000)
 
 
-def _quorum(dead_letters_to: str | None) -> dict[str, Any]:
+def _quorum(listener: str) -> dict[str, Any]:
     return {
         "x-queue-type": "quorum",
-        "x-dead-letter-exchange": "",
-        **({"x-dead-letter-routing-key": dead_letters_to} if dead_letters_to else {}),
+        "x-dead-letter-exchange": own_exchange(listener).name,
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",
     }

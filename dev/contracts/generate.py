@@ -21,7 +21,7 @@ GATEWAY = PROJECT / "gateway" / "http" / "openapi.json"  # of its own routes, wr
 NOWHERE = {
     "AMQP_URI": "amqp://nowhere",
     "DATABASE_URL": "postgresql://nowhere/none",
-    "STEWARD_GATEWAY_PUBLIC_KEY": "none",
+    "STEWARD_CALL_KEY": "00" * 32,
 }
 
 

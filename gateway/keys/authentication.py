@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from gateway.database import Database
 from gateway.gathering import Gathered
-from gateway.keys import signing
+from gateway.keys import form
 from gateway.keys.holders import Holder
 from gateway.keys.limits import WrongKeys
 from gateway.models import api_key, api_key_secret
@@ -116,14 +116,14 @@ class Authenticator:
 
     async def _read_entry(self, authorization: bytes, address: str) -> _Entry:
         scheme, _, text = authorization.decode("latin-1").partition(" ")
-        credential = signing.parse_key(text.strip()) if scheme.lower() == "bearer" else None
+        credential = form.parse_key(text.strip()) if scheme.lower() == "bearer" else None
         if credential is None:
             detail = "That is no API key; it begins with stw_ and is whole."
             raise self._wrong(address, "key_malformed", detail)
         read_at = time.monotonic()
         rows = await self._secrets.get(credential.key_id) or {}
-        given = signing.digest(credential.secret, self._settings.key_pepper)
-        if not signing.is_any(given, rows):
+        given = form.digest(credential.secret, self._settings.key_pepper)
+        if not form.is_any(given, rows):
             raise self._wrong(address, "key_unknown", "This API key is not known here.")
         row = rows[given]
         if row.revoked_at is not None:

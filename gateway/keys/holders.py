@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.keys import signing
 from gateway.keys.limits import BURST_SECONDS, Bucket, Lane
 from gateway.keys.powers import Power
 from gateway.problems import Problem, retry_after
 from gateway.settings import Settings
+from kernel.callers import Caller
 
-TOKEN_KEPT_SECONDS = 60.0
 COSTLY_SHARE = 5  # one in so many of a key's calls at once may be costly
 
 
@@ -21,9 +19,8 @@ class Holder:
     """Who calls: an API key, as it was last read."""
 
     __slots__ = (
-        "_token",
-        "_token_until",
         "bucket",
+        "caller",
         "calls",
         "costly_calls",
         "key_id",
@@ -35,6 +32,7 @@ class Holder:
     def __init__(self, row: Any, settings: Settings) -> None:
         self.key_id: str = row.key_id
         self.power = power_of(row._mapping, settings)
+        self.caller = Caller(self.key_id, self.power.scopes, self.power.accounts)
         share = self.power.requests_per_second / settings.workers
         self.bucket = Bucket(share, max(1.0, share * BURST_SECONDS))
         at_once = math.ceil(self.power.calls_at_once / settings.workers)
@@ -42,21 +40,6 @@ class Holder:
         self.costly_calls = Lane(math.ceil(at_once / COSTLY_SHARE), _too_many_at_once)
         self.used_at = 0.0
         self.use_written_at = row.last_used_at.timestamp() if row.last_used_at else 0.0
-        self._token = ""
-        self._token_until = 0.0
-
-    def token(self, settings: Settings) -> str:
-        """The signed word for the services that this key calls; made once a minute."""
-        now = time.monotonic()
-        if now >= self._token_until:
-            self._token = signing.sign_caller(
-                settings.signing_key,
-                subject=self.key_id,
-                scopes=self.power.scopes,
-                accounts=self.power.accounts,
-            )
-            self._token_until = now + TOKEN_KEPT_SECONDS
-        return self._token
 
 
 def power_of(key: Mapping[str, Any], settings: Settings) -> Power:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.problems import Problem
-
-EVERYTHING = "*"
+from kernel.callers import EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

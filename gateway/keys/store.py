@@ -10,10 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.keys import signing
-from gateway.keys.powers import EVERYTHING, Power
+from gateway.keys import form
+from gateway.keys.powers import Power
 from gateway.models import api_key, api_key_secret
 from gateway.problems import Problem
+from kernel.callers import EVERYTHING
 from kernel.ids import is_id, new_id
 
 SHOWN = (
@@ -153,8 +154,8 @@ async def _change(connection: AsyncConnection, key_id: str, values: dict[str, An
 
 
 async def _add_secret(connection: AsyncConnection, key_id: str, pepper: bytes) -> str:
-    secret = signing.new_secret()
+    secret = form.new_secret()
     await connection.execute(
-        insert(api_key_secret).values(digest=signing.digest(secret, pepper), key_id=key_id)
+        insert(api_key_secret).values(digest=form.digest(secret, pepper), key_id=key_id)
     )
-    return signing.format_key(signing.Credential(key_id, secret))
+    return form.format_key(form.Credential(key_id, secret))

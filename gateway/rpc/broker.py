@@ -11,7 +11,6 @@ import aiormq
 import structlog
 from aiormq.abc import AbstractConnection
 
-RPC_EXCHANGE = "nameko-rpc"
 HEARTBEAT_SECONDS = 10
 CONNECT_SECONDS_MAX = 5.0
 WAIT_SECONDS = (0.1, 2.0)  # before connecting again: at first, at most

@@ -20,8 +20,13 @@ from aiormq.abc import AbstractConnection, DeliveredMessage
 from aiormq.channel import Channel
 
 from gateway.problems import Problem
-from gateway.rpc.broker import RPC_EXCHANGE
+from gateway.rpc.forgery import note_forged
+from gateway.rpc.topology import Topology
 from gateway.rpc.wire import encode
+from gateway.settings import Settings
+from kernel import rpc
+from kernel.broker import RPC_EXCHANGE
+from kernel.callers import Caller
 
 SWEEP_SECONDS = 0.05
 PUBLISH_SECONDS_MAX = 2.0
@@ -37,7 +42,7 @@ class Call:
     service: str
     method: str
     kwargs: dict[str, Any]
-    token: str
+    caller: Caller
     request_id: str
     seconds_max: float
     command_id: str | None = None
@@ -63,18 +68,23 @@ class _Pending:
     deadline: float  # of the Unix clock, as the service reads it
     body: bytes
     reply: asyncio.Future[Reply]
+    call_id: str = ""  # of the message last sent for it
 
 
 class Calls:
     """All calls of this process that wait for their reply."""
 
-    def __init__(self, at_once_max: int) -> None:
-        self._at_once_max = at_once_max
+    def __init__(self, settings: Settings, topology: Topology) -> None:
+        self._at_once_max = settings.calls_max
+        self._secret = settings.call_secret
+        self._users = settings.users
+        self._topology = topology
+        self._keys: dict[str, bytes] = {}
         self._pending: dict[str, _Pending] = {}
         self._channel: Channel | None = None
-        self._reply_queue = ""
         self._mark = uuid.uuid4().hex[:12]
         self._numbers = itertools.count(1)
+        self.unreachable: set[str] = set()  # services whose queue of requests nothing came to
 
     @property
     def under_way(self) -> int:
@@ -82,23 +92,28 @@ class Calls:
         return len(self._pending)
 
     async def attach(self, connection: AbstractConnection) -> None:
-        """Make a channel with a reply queue on a fresh connection; send again what is under way."""
+        """Make a channel on a fresh connection; send again what is under way."""
         channel = await connection.channel(publisher_confirms=False)
         assert isinstance(channel, Channel), "aiormq has one kind"
-        await channel.exchange_declare(RPC_EXCHANGE, exchange_type="topic", durable=True)
-        queue = f"rpc.reply-gateway-{uuid.uuid4().hex}"
-        await channel.queue_declare(queue, exclusive=True, auto_delete=True)
-        await channel.queue_bind(queue, RPC_EXCHANGE, queue)
-        await channel.basic_consume(queue, self._on_reply, no_ack=True, exclusive=True)
+        _on_return(channel, self._note_unreachable)
+        await channel.basic_consume(
+            self._topology.replies, self._on_reply, no_ack=True, exclusive=True
+        )
         # A channel that the broker closed alone (a wrong message) takes the connection with it.
         self._channel_watch = asyncio.create_task(_follow(channel, connection))
-        self._channel, self._reply_queue = channel, queue
-        for correlation_id, pending in list(self._pending.items()):
-            await self._publish(correlation_id, pending)
+        self._channel = channel
+        for pending in list(self._pending.values()):
+            if self._pending.pop(pending.call_id, None) is None:
+                continue  # over meanwhile
+            self._register(pending)
+            try:
+                await self._publish(pending)
+            except Problem as problem:
+                _fail(pending, problem)
 
     async def call(self, call: Call) -> Reply:
         """Send a call and wait for the reply. DeadlinePassed where none came in `call.seconds_max`;
-        Problem 503 where the broker is away or too many calls are under way."""
+        Problem 503 where broker or service cannot be reached or too many calls are under way."""
         if len(self._pending) >= self._at_once_max:
             raise Problem.unavailable("Too many requests are under way; try again.", "overloaded")
         body = orjson.dumps({"args": [], "kwargs": call.kwargs}) if call.kwargs else _empty
@@ -108,13 +123,12 @@ class Calls:
             body,
             asyncio.get_running_loop().create_future(),
         )
-        correlation_id = f"{self._mark}-{next(self._numbers)}"
-        self._pending[correlation_id] = pending
+        self._register(pending)
         try:
-            await self._publish(correlation_id, pending)
+            await self._publish(pending)
             return await pending.reply
         finally:
-            self._pending.pop(correlation_id, None)
+            self._pending.pop(pending.call_id, None)
 
     async def sweep(self) -> None:
         """End calls whose deadline has passed, until cancelled. One timer for all of them."""
@@ -122,40 +136,35 @@ class Calls:
             await asyncio.sleep(SWEEP_SECONDS)
             now = time.time()
             for pending in list(self._pending.values()):
-                if pending.deadline < now and not pending.reply.done():
-                    pending.reply.set_exception(DeadlinePassed())
+                if pending.deadline < now:
+                    _fail(pending, DeadlinePassed())
 
-    async def _publish(self, correlation_id: str, pending: _Pending) -> None:
-        remaining = pending.deadline - time.time()
-        if self._channel is None or self._channel.is_closed:
+    def _register(self, pending: _Pending) -> None:
+        """Under an id of its own for each sending: a service takes none twice but from the broker."""
+        pending.call_id = f"{self._mark}-{next(self._numbers)}"
+        self._pending[pending.call_id] = pending
+
+    async def _publish(self, pending: _Pending) -> None:
+        call, channel = pending.call, self._channel
+        if channel is None or channel.is_closed:
             raise Problem.unavailable("The message broker is away; try again.")
-        if remaining <= 0:
-            return
-        call = pending.call
-        headers: dict[str, Any] = {
-            "nameko.call_id_stack": [f"gateway.{call.request_id}"],
-            "nameko.caller": call.token,
-            "nameko.request_id": call.request_id,
-            "nameko.deadline": pending.deadline,
-        }
-        if call.command_id is not None:
-            headers["nameko.command_id"] = call.command_id
-        if call.if_match is not None:
-            headers["nameko.if_match"] = call.if_match
-        if call.trace is not None:
-            headers["traceparent"] = call.trace
-        properties = encode(
-            headers,
-            correlation_id=correlation_id,
-            reply_to=self._reply_queue,
-            expiration_ms=int(remaining * 1000),
-        )
         try:
-            await self._channel.basic_publish(
+            await self._topology.listen_to(call.service)
+            remaining = pending.deadline - time.time()
+            if remaining <= 0 or channel is not self._channel:
+                return  # too late, or sent by the next connection
+            await channel.basic_publish(
                 pending.body,
                 exchange=RPC_EXCHANGE,
-                routing_key=f"{call.service}.{call.method}",
-                properties=properties,
+                routing_key=rpc.address_of(call.service, call.method),
+                properties=encode(
+                    self._headers(pending),
+                    correlation_id=pending.call_id,
+                    reply_to=self._topology.replies,
+                    expiration_ms=int(remaining * 1000),
+                    user_id=self._users.own,
+                ),
+                mandatory=True,
                 timeout=PUBLISH_SECONDS_MAX,
                 wait=False,
             )
@@ -165,12 +174,69 @@ class Calls:
         except TimeoutError as error:
             raise Problem.unavailable("The message broker does not answer; try again.") from error
 
+    def _headers(self, pending: _Pending) -> dict[str, Any]:
+        call = pending.call
+        headers: dict[str, Any] = {
+            "nameko.call_id_stack": [f"gateway.{call.request_id}"],
+            rpc.TOKEN_HEADER: self._vouch(pending),
+        }
+        if call.trace is not None:
+            headers[rpc.TRACE_HEADER] = call.trace
+        return headers
+
+    def _vouch(self, pending: _Pending) -> str:
+        call = pending.call
+        key = self._keys.get(call.service)
+        if key is None:
+            key = self._keys[call.service] = rpc.derive_key(self._secret, call.service)
+        voucher = rpc.Voucher(
+            call_id=pending.call_id,
+            address=rpc.address_of(call.service, call.method),
+            caller=call.caller,
+            request_id=call.request_id,
+            deadline=pending.deadline,
+            command_id=call.command_id,
+            if_match=call.if_match,
+        )
+        return rpc.seal(key, orjson.dumps(rpc.write_claims(voucher, pending.body)))
+
     async def _on_reply(self, message: DeliveredMessage) -> None:
         properties = message.header.properties
         pending = self._pending.get(properties.correlation_id or "")
-        if pending is not None and not pending.reply.done():
-            headers = properties.headers or {}
-            pending.reply.set_result(Reply(message.body, headers.get("replayed") is True))
+        if pending is None or pending.reply.done():
+            return
+        service = pending.call.service
+        if properties.user_id != self._users.of(service):
+            note_forged("replies", service=service, sender=properties.user_id)
+            return
+        self.unreachable.discard(service)
+        headers = properties.headers or {}
+        is_replayed = headers.get(rpc.REPLAYED_HEADER) is True
+        pending.reply.set_result(Reply(message.body, is_replayed))
+
+    def _note_unreachable(self, message: DeliveredMessage) -> None:
+        pending = self._pending.get(message.header.properties.correlation_id or "")
+        if pending is None:
+            return
+        service = pending.call.service
+        self.unreachable.add(service)
+        log.error("service unreachable", service=service)
+        _fail(pending, Problem.unavailable(f"No call reaches the service {service}; try again."))
+
+
+def _fail(pending: _Pending, error: Exception) -> None:
+    if not pending.reply.done():
+        pending.reply.set_exception(error)
+
+
+def _on_return(channel: Channel, note: Any) -> None:
+    """Have told what comes back because no queue took it: aiormq does so for confirmed messages only."""
+
+    async def on_return(frame: Any) -> None:
+        header: Any = await channel._get_frame()
+        note(await channel._read_content(frame, header))
+
+    channel._on_return_frame = on_return  # type: ignore[method-assign]
 
 
 async def _follow(channel: Channel, connection: AbstractConnection) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-import time
 from typing import Any
 
 import orjson
 
-from gateway.keys import signing
 from gateway.problems import Problem
 from gateway.rpc.calls import Call, Calls, DeadlinePassed
-from gateway.settings import Settings
+from kernel.broker import GATEWAY
+from kernel.callers import INTERNAL, Caller
+
+ITSELF = Caller(GATEWAY, frozenset({INTERNAL}))
 
 
 class CallFailed(Exception):
@@ -19,13 +20,10 @@ class CallFailed(Exception):
 
 
 class InternalCalls:
-    """Calls signed in the gateway's own name, with the scope no API key can have."""
+    """Calls in the gateway's own name, with the scope no API key can have."""
 
-    def __init__(self, calls: Calls, settings: Settings) -> None:
+    def __init__(self, calls: Calls) -> None:
         self._calls = calls
-        self._settings = settings
-        self._token = ""
-        self._token_until = 0.0
 
     async def call(self, service: str, method: str, *, seconds_max: float, **kwargs: Any) -> Any:
         """The result; CallFailed where there is none."""
@@ -33,7 +31,7 @@ class InternalCalls:
             service=service,
             method=method,
             kwargs=kwargs,
-            token=self._signed(),
+            caller=ITSELF,
             request_id=f"req_{secrets.token_hex(12)}",
             seconds_max=seconds_max,
         )
@@ -50,11 +48,3 @@ class InternalCalls:
             detail = (error.get("problem") or {}).get("detail") or error.get("value")
             raise CallFailed(f"{service} refused {method}: {detail}")
         return result
-
-    def _signed(self) -> str:
-        if time.monotonic() >= self._token_until:
-            self._token = signing.sign_caller(
-                self._settings.signing_key, subject="gateway", scopes=[signing.INTERNAL]
-            )
-            self._token_until = time.monotonic() + signing.TOKEN_SECONDS / 5
-        return self._token

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-import uuid
 from collections.abc import Callable, Collection
 
 import aiormq
@@ -12,10 +11,13 @@ import orjson
 import structlog
 from aiormq.abc import AbstractChannel, AbstractConnection, DeliveredMessage
 
+from gateway.rpc.forgery import note_forged
+from gateway.rpc.topology import Topology
+from kernel.broker import Users, rpc_queue
+
 LOOK_SECONDS = 1.0
 ANSWER_SECONDS_MAX = 2.0
 STALE_SECONDS = 3.5  # without an answer from the broker for so long, nobody is taken to be there
-ANNOUNCEMENTS = "steward.contracts"
 
 log = structlog.get_logger()
 
@@ -24,11 +26,17 @@ class Presence:
     """Looks about once a second how many consumers each service's queue has."""
 
     def __init__(
-        self, services: Callable[[], Collection[str]], on_news: Callable[[str], None]
+        self,
+        services: Callable[[], Collection[str]],
+        on_news: Callable[[str], None],
+        topology: Topology,
+        users: Users,
     ) -> None:
         """`services`: whom to look for; `on_news`: called with a service that has appeared, or has
         said that it has started."""
         self._services = services
+        self._topology = topology
+        self._users = users
         self._on_news = on_news
         self._present: frozenset[str] = frozenset()
         self._announced: set[str] = set()  # since the last look began
@@ -49,11 +57,9 @@ class Presence:
         """Listen for announcements on a fresh connection, and look at once."""
         self._connection = connection
         channel = await connection.channel(publisher_confirms=False)
-        await channel.exchange_declare(ANNOUNCEMENTS, exchange_type="fanout", durable=True)
-        queue = f"gateway.rpc.contracts.{uuid.uuid4().hex}"
-        await channel.queue_declare(queue, exclusive=True, auto_delete=True)
-        await channel.queue_bind(queue, ANNOUNCEMENTS)
-        await channel.basic_consume(queue, self._on_announcement, no_ack=True)
+        await channel.basic_consume(
+            self._topology.announcements, self._on_announcement, no_ack=True
+        )
         self._channel = None
         await self._look()
 
@@ -86,7 +92,7 @@ class Presence:
         if self._channel is None or self._channel.is_closed:
             self._channel = await self._connection.channel(publisher_confirms=False)
         try:
-            queue = await self._channel.queue_declare(f"rpc-{service}", passive=True)
+            queue = await self._channel.queue_declare(rpc_queue(service), passive=True)
         except aiormq.ChannelNotFoundEntity:
             self._channel = None  # the broker closes the channel on a queue that is not there
             return False
@@ -98,7 +104,10 @@ class Presence:
         except (orjson.JSONDecodeError, KeyError, TypeError):
             log.warning("announcement not understood")
             return
-        if isinstance(service, str):
+        sender = message.header.properties.user_id
+        if not isinstance(service, str) or sender != self._users.of(service):
+            note_forged("announcements", service=str(service)[:40], sender=sender)
+        else:
             self._present |= {service}
             self._announced.add(service)
             self._on_news(service)

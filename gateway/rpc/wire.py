@@ -14,8 +14,8 @@ from pamqp.commands import Basic
 _text_length = struct.Struct(">I").pack
 _double = struct.Struct(">d").pack
 _long = struct.Struct(">q").pack
-# content_type, content_encoding, headers, delivery_mode, correlation_id, reply_to, expiration
-_FLAGS = b"\xf7\x00"
+# content_type, content_encoding, headers, delivery_mode, correlation_id, reply_to, expiration, user_id
+_FLAGS = b"\xf7\x10"
 _CONTENT = b"\x10application/json\x05utf-8"
 _TRANSIENT = b"\x01"
 
@@ -32,7 +32,12 @@ class Properties(Basic.Properties):
 
 
 def encode(
-    headers: dict[str, Any], *, correlation_id: str, reply_to: str, expiration_ms: int
+    headers: dict[str, Any],
+    *,
+    correlation_id: str,
+    reply_to: str,
+    expiration_ms: int,
+    user_id: str,
 ) -> Properties:
     """The properties of a transient JSON message."""
     table = b"".join([_short(name) + _value(value) for name, value in headers.items()])
@@ -47,6 +52,7 @@ def encode(
                 _short(correlation_id),
                 _short(reply_to),
                 _short(str(expiration_ms)),
+                _short(user_id),
             )
         )
     )

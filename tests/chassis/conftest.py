@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -14,94 +15,102 @@ from typing import Any
 
 import amqp
 import httpx
-import jwt
 import orjson
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
 from kombu import Connection
 from sqlalchemy import Engine, create_engine
 
-from chassis.store.migrate import migrate
 from dev import servers as development_servers
 from dev.ports import free_port
 from dev.servers import Servers
+from kernel import rpc
+from kernel.broker import RPC_EXCHANGE, replies_exchange
+from kernel.callers import Caller
 
-KEY = Ed25519PrivateKey.generate()
+SECRET = secrets.token_bytes(32)
 PACKAGE = "tests.chassis.probe"
-
-
-def sign(**claims: Any) -> str:
-    """A caller token as the gateway makes it."""
-    now = int(time.time())
-    payload = {
-        "iss": "steward-gateway",
-        "aud": "steward",
-        "sub": "key_test",
-        "scopes": ["*"],
-        "accounts": None,
-        "iat": now,
-        "exp": now + 300,
-        **claims,
-    }
-    pem = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return jwt.encode(payload, pem, algorithm="EdDSA", headers={"typ": "steward+jwt"})
+QUEUE = "probe.probe.note_taken"
+ANYBODY = Caller("key_test", frozenset({"*"}))
 
 
 class Client:
-    """Calls the probe as the gateway would, one call at a time."""
+    """Calls a service as the gateway would, one call at a time, with a token for each."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(
+        self, uri: str, service: str = "probe", answers_from: str = "steward_probe"
+    ) -> None:
+        self.service = service
+        self.answers_from = answers_from
         self.connection = Connection(uri)
         self.connection.connect()
+        self.user = self.connection.userid
         self.channel = self.connection.channel()
         self.channel.auto_decode = False
-        self.reply_to = str(uuid.uuid4())
-        self.channel.exchange_declare("nameko-rpc", "topic", durable=True, auto_delete=False)
-        queue = self.channel.queue_declare("", exclusive=True).queue
-        self.channel.queue_bind(queue, "nameko-rpc", self.reply_to)
+        self.reply_to = f"rpc.reply-gateway-{uuid.uuid4()}"
+        self.channel.queue_declare(self.reply_to, exclusive=True)
+        self.channel.queue_bind(self.reply_to, replies_exchange(service), self.reply_to)
         self.replies: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
-        self.channel.basic_consume(queue, no_ack=True, callback=self._on_reply)
-        self.token = sign()
+        self.channel.basic_consume(self.reply_to, no_ack=True, callback=self._on_reply)
+        self.caller = ANYBODY
 
     def _on_reply(self, message: amqp.Message) -> None:
+        assert message.properties["user_id"] == self.answers_from
         key = message.properties["correlation_id"]
         self.replies[key] = (orjson.loads(message.body), message.headers)
 
+    def vouch(self, method: str, body: bytes, call_id: str, **facts: Any) -> str:
+        """The token for one call."""
+        voucher = rpc.Voucher(
+            **{
+                "call_id": call_id,
+                "address": rpc.address_of(self.service, method),
+                "caller": self.caller,
+                "request_id": f"req_{call_id}",
+                "deadline": time.time() + 10,
+                "command_id": call_id,
+                **facts,
+            }
+        )
+        claims = orjson.dumps(rpc.write_claims(voucher, body))
+        return rpc.seal(rpc.derive_key(SECRET, self.service), claims)
+
     def send(
-        self, method: str, kwargs: Any = None, *, headers: Any = None, seconds: float = 10
+        self,
+        method: str,
+        kwargs: Any = None,
+        *,
+        headers: Any = None,
+        seconds: float = 10,
+        token: str | None = None,
+        **facts: Any,
     ) -> str:
+        """Send a call; the id under which its answer will be found. `facts` are what is vouched for."""
         key = str(uuid.uuid4())
-        context = {
-            "nameko.caller": self.token,
-            "nameko.command_id": key,
-            "nameko.deadline": time.time() + seconds,
-            **(headers or {}),
-        }
         body = (
             kwargs
             if isinstance(kwargs, bytes)
             else orjson.dumps({"args": [], "kwargs": kwargs or {}})
         )
-        self.channel.basic_publish(
-            amqp.Message(
-                body,
-                content_type="application/json",
-                content_encoding="utf-8",
-                delivery_mode=1,
-                reply_to=self.reply_to,
-                correlation_id=key,
-                application_headers={k: v for k, v in context.items() if v is not None},
-            ),
-            exchange="nameko-rpc",
-            routing_key=f"probe.{method}",
-        )
+        if token is None:
+            deadline = time.time() + seconds
+            token = self.vouch(method, body, key, **{"deadline": deadline, **facts})
+        self.publish(method, body, key, {rpc.TOKEN_HEADER: token, **(headers or {})})
         return key
+
+    def publish(self, method: str, body: bytes, key: str, headers: dict[str, Any]) -> None:
+        """Publish a request."""
+        message = amqp.Message(
+            body,
+            content_type="application/json",
+            content_encoding="utf-8",
+            delivery_mode=1,
+            reply_to=self.reply_to,
+            correlation_id=key,
+            user_id=self.user,
+            application_headers=headers,
+        )
+        address = rpc.address_of(self.service, method)
+        self.channel.basic_publish(message, exchange=RPC_EXCHANGE, routing_key=address)
 
     def reply(self, key: str, seconds: float = 15) -> dict[str, Any]:
         until = time.monotonic() + seconds
@@ -122,6 +131,36 @@ class Client:
         return problem
 
 
+class Teller:
+    """Publishes what a test wants said, as one user of the broker."""
+
+    def __init__(self, uri: str) -> None:
+        self.connection = Connection(uri)
+        self.connection.connect()
+        self.user = self.connection.userid
+        self.channel = self.connection.channel()
+
+    def tell(
+        self,
+        body: bytes,
+        headers: dict[str, Any] | None = None,
+        *,
+        exchange: str = "probe.queues",
+        routing_key: str = QUEUE,
+        **properties: Any,
+    ) -> None:
+        """Publish to the probe's queue of events unless said otherwise."""
+        message = amqp.Message(
+            body,
+            content_type="application/json",
+            content_encoding="utf-8",
+            delivery_mode=2,
+            application_headers=headers or {},
+            **{"user_id": self.user, **properties},
+        )
+        self.channel.basic_publish(message, exchange=exchange, routing_key=routing_key)
+
+
 class Probe:
     """The probe's processes, its database and a client."""
 
@@ -130,13 +169,15 @@ class Probe:
         self.fails = folder / "fails"
         self.url = servers.database_url("billing")
         self.admin_uri = servers.amqp_uri("admin")
+        self.gateway_uri = servers.amqp_uri("gateway")
+        self.own_uri = servers.amqp_uri("probe")
         self.engine: Engine = create_engine(self.url.replace("://", "+psycopg2://", 1))
-        public = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         self.environment = {
             **os.environ,
-            "AMQP_URI": self.admin_uri,
+            "AMQP_URI": self.own_uri,
             "DATABASE_URL": self.url,
-            "STEWARD_GATEWAY_PUBLIC_KEY": public.decode(),
+            "STEWARD_CALL_KEY": rpc.derive_key(SECRET, "probe").hex(),
+            "STEWARD_LOOK_SECONDS": "1",
             "STEWARD_CLOCK": clock,
             "STEWARD_ENV": "development",
             "STEWARD_LOG": "text",
@@ -145,6 +186,13 @@ class Probe:
         }
         self.processes: list[subprocess.Popen[bytes]] = []
         self.ports: list[int] = []
+
+    def migrate(self) -> subprocess.CompletedProcess[str]:
+        """Make its tables and queues."""
+        command = [sys.executable, "-W", "ignore", "-m", "chassis", "migrate", PACKAGE]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False
+        )
 
     def start(self, **extra: str) -> subprocess.Popen[bytes]:
         self.ports.append(free_port())
@@ -165,6 +213,18 @@ class Probe:
             return httpx.get(f"http://127.0.0.1:{self.ports[index]}/health/{page}").status_code
         except httpx.TransportError:
             return 0
+
+    def readiness(self) -> dict[str, Any]:
+        """What the page of readiness tells, whatever its status."""
+        page = httpx.get(f"http://127.0.0.1:{self.ports[-1]}/health/ready")
+        told: dict[str, Any] = page.json()
+        return {**told, "is_ready": page.status_code == 200}
+
+    def metric(self, name: str) -> float:
+        """One figure of the page of metrics, 0 where it is not there."""
+        page = httpx.get(f"http://127.0.0.1:{self.ports[-1]}/metrics").text
+        found = [line for line in page.splitlines() if line.startswith(f"{name} ")]
+        return float(found[0].split()[-1]) if found else 0.0
 
     def wait_ready(self) -> None:
         self.wait_until(lambda: self.health() == 200)
@@ -197,13 +257,15 @@ class Probe:
 def servers() -> Iterator[Servers]:
     """An instance for the probe alone: its migrations must not meet those of a real service."""
     name = f"probe{os.getpid()}"
-    yield development_servers.make_instance(name)
+    yield development_servers.make_instance(name, guests=["probe", "stranger"])
     development_servers.drop_instance(name)
 
 
 @pytest.fixture(scope="session")
-def migrated_probe(servers: Servers) -> None:
-    migrate(PACKAGE, servers.database_url("billing").replace("://", "+psycopg2://", 1))
+def migrated_probe(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with Probe(servers, tmp_path_factory.mktemp("migration"), "system") as probe:
+        migration = probe.migrate()
+        assert migration.returncode == 0, migration.stderr
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +281,14 @@ def probe(
 
 @pytest.fixture
 def client(probe: Probe) -> Iterator[Client]:
-    client = Client(probe.admin_uri)
+    client = Client(probe.gateway_uri)
     yield client
     client.connection.close()
+
+
+@pytest.fixture
+def teller(probe: Probe) -> Iterator[Teller]:
+    """The probe's own user."""
+    teller = Teller(probe.own_uri)
+    yield teller
+    teller.connection.close()

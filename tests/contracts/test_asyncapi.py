@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from chassis.wire.calls import write_event
+from chassis.wire.envelopes import write_event
 from dev.contracts import generate
 
 # The schema of AsyncAPI 3.0.0, as the AsyncAPI Initiative released it (Apache-2.0, see beside it).

@@ -19,8 +19,9 @@ from chassis import database, pages
 from chassis.contract import Endpoint
 from chassis.doors.perform import perform_endpoint
 from chassis.service import load
-from chassis.wire.calls import Call, Caller
+from chassis.wire.calls import Call
 from dev.contracts import generate
+from kernel.callers import Caller
 from kernel.refusals import Invalid
 from ops.instances import SERVICES
 

@@ -13,6 +13,8 @@ from ops.keys import Keys, load_keys
 class NamedAfterTheirUsers:
     """Servers whose addresses are the names of those who use them."""
 
+    users_rule = "steward_{owner}"
+
     def amqp_uri(self, user: str) -> str:
         return f"amqp://{user}"
 
@@ -23,7 +25,7 @@ class NamedAfterTheirUsers:
 def make_plan(**changes: Any) -> programs.Plan:
     plan: dict[str, Any] = {
         "servers": cast(Servers, NamedAfterTheirUsers()),
-        "keys": Keys(signing_key="private", public_key="public", pepper="pepper"),
+        "keys": Keys(call_secret="secret", pepper="pepper"),
         "mail_folder": Path("mail"),
         "shared": {"STEWARD_CLOCK": "manual"},
     }
@@ -38,12 +40,13 @@ def test_everybody_gets_their_own_servers_and_the_shared_settings(owner: str) ->
     assert environment["STEWARD_CLOCK"] == "manual"
 
 
-def test_only_the_gateway_can_sign() -> None:
+def test_only_the_gateway_can_vouch_for_calls() -> None:
     plan = make_plan()
     told = {owner: programs.list_environment(plan, owner) for owner in plan.owners}
-    assert [owner for owner in told if "private" in told[owner].values()] == ["gateway"]
+    assert [owner for owner in told if "secret" in told[owner].values()] == ["gateway"]
     assert [owner for owner in told if "pepper" in told[owner].values()] == ["gateway"]
-    assert told["billing"]["STEWARD_GATEWAY_PUBLIC_KEY"] == "public"
+    keys = {told[owner].get("STEWARD_CALL_KEY") for owner in plan.owners}
+    assert len(keys) == len(plan.owners)  # each service another, the gateway none
 
 
 def test_replicas_have_names_and_health_addresses_of_their_own() -> None:
@@ -64,6 +67,5 @@ def test_replicas_have_names_and_health_addresses_of_their_own() -> None:
 def test_keys_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
     keys = load_keys(tmp_path)
     assert load_keys(tmp_path) == keys
-    assert keys.signing_key.startswith("-----BEGIN PRIVATE KEY-----")
-    assert keys.public_key.startswith("-----BEGIN PUBLIC KEY-----")
+    assert len(keys.call_secret) == len(keys.pepper) == 64
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}

@@ -110,7 +110,9 @@ def test_what_was_confirmed_survives_a_kill(private: Servers) -> None:
     with _connect(private.amqp_uri("sales"), confirm_publish=True) as connection:
         channel = connection.channel()
         channel.queue_declare("sales.kept", durable=True, auto_delete=False)
-        channel.basic_publish_confirm(amqp.Message("x", delivery_mode=2), "", "sales.kept")
+        channel.queue_bind("sales.kept", "sales.events", "kept")
+        message = amqp.Message("x", delivery_mode=2)
+        channel.basic_publish_confirm(message, "sales.events", "kept")
     ports_before = (private.broker.port, private.postgres.port)
     private.kill_broker()
     private.kill_postgres()
@@ -158,6 +160,10 @@ def test_named_servers_are_used_and_never_stopped(
     assert named.amqp_uri("billing") == uri  # no management API: no users of its own
     with pytest.raises(ServersMissing, match="AMQP_ADMIN_URL"):
         servers.make_instance("second")
+    assert (private.users_rule, named.users_rule) == ("steward_{owner}", "shared")
+    with _connect(uri) as connection:  # all that its one user would otherwise have to declare
+        connection.channel().exchange_declare("nameko-rpc", "topic", passive=True)
+        connection.channel().exchange_declare("sales.replies", "direct", passive=True)
     with psycopg.connect(named.database_url("billing")):
         pass
     servers.stop()

@@ -18,8 +18,11 @@ import pytest
 from dev import servers as development_servers
 from dev.binaries import ServersMissing
 from dev.servers import Servers
+from dev.system import System
 from tests.faults.fleet import Caller, Fleet
+from tests.faults.house import House
 
+FAST = {"STEWARD_REQUESTS_PER_SECOND": "100000", "STEWARD_CALLS_PER_KEY": "1000"}
 IS_FULL = os.environ.get("STEWARD_FAULTS") == "full"
 Sized = Callable[[int], int]
 
@@ -49,12 +52,25 @@ def own_servers() -> Iterator[Servers]:
     """A broker and a PostgreSQL of these tests' own, to be killed at will."""
     folder = Path(tempfile.mkdtemp(prefix="steward-faults-"))
     try:
-        yield development_servers.make_instance("till", folder)
+        yield development_servers.make_instance("till", folder, guests=["till"])
     except ServersMissing as missing:
         pytest.skip(str(missing))
     finally:
         development_servers.clean(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def house(own_servers: Servers) -> Iterator[House]:
+    """A system with two replicas of billing, on servers that may be killed."""
+    instance = development_servers.make_instance("house", own_servers.state.folder)
+    with System(
+        servers=instance, clock="system", replicas={"billing": 2}, environment=FAST
+    ) as system:
+        house = House(system)
+        house.open_accounts(40)
+        yield house
+        house.client.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,14 @@ from typing import Any
 import amqp
 import httpx
 import orjson
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from kombu import Connection
 from sqlalchemy import Engine, create_engine, text
 
 from dev.ports import free_port
 from dev.servers import Servers
-from tests.chassis.conftest import KEY, sign
+from kernel import rpc
+from kernel.broker import replies_exchange
+from tests.chassis.conftest import ANYBODY, SECRET
 
 PACKAGE = "tests.faults.till"
 QUEUE = "till.till.money_taken"
@@ -37,12 +38,11 @@ class Fleet:
         self.admin_uri = servers.amqp_uri("admin")
         url = servers.database_url("billing")
         self.engine: Engine = create_engine(url.replace("://", "+psycopg2://", 1))
-        public = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         self.environment = {
             **os.environ,
-            "AMQP_URI": self.admin_uri,
+            "AMQP_URI": servers.amqp_uri("till"),
             "DATABASE_URL": url,
-            "STEWARD_GATEWAY_PUBLIC_KEY": public.decode(),
+            "STEWARD_CALL_KEY": rpc.derive_key(SECRET, "till").hex(),
             "STEWARD_ENV": "development",
             "STEWARD_LOG": "text",
             "STEWARD_RETRY_SECONDS": ",".join(map(str, LADDER_SECONDS)),
@@ -172,13 +172,12 @@ class Caller:
         self.connection.connect()
         self.channel = self.connection.channel()
         self.channel.auto_decode = False
-        self.reply_to = str(uuid.uuid4())
-        self.channel.exchange_declare("nameko-rpc", "topic", durable=True, auto_delete=False)
-        queue = self.channel.queue_declare("", exclusive=True).queue
-        self.channel.queue_bind(queue, "nameko-rpc", self.reply_to)
-        self.channel.basic_consume(queue, no_ack=True, callback=self._on_reply)
+        self.reply_to = f"rpc.reply-gateway-{uuid.uuid4()}"
+        self.channel.queue_declare(self.reply_to, exclusive=True)
+        self.channel.queue_bind(self.reply_to, replies_exchange("till"), self.reply_to)
+        self.channel.basic_consume(self.reply_to, no_ack=True, callback=self._on_reply)
         self.answers: dict[str, dict[str, Any]] = {}
-        self.token = sign()
+        self._commands: dict[str, str] = {}  # by correlation id
 
     def send(
         self,
@@ -190,20 +189,23 @@ class Caller:
         expires: bool = False,
     ) -> str:
         """Send a call; its command id, under which the answer will be found."""
-        command_id = command_id or str(uuid.uuid4())
-        headers = {
-            "nameko.caller": self.token,
-            "nameko.command_id": command_id,
-            "nameko.deadline": time.time() + seconds,
-        }
+        command_id, call_id = command_id or str(uuid.uuid4()), str(uuid.uuid4())
+        body = orjson.dumps({"args": [], "kwargs": values})
+        address = rpc.address_of("till", method)
+        voucher = rpc.Voucher(
+            call_id, address, ANYBODY, command_id, time.time() + seconds, command_id
+        )
+        claims = orjson.dumps(rpc.write_claims(voucher, body))
+        self._commands[call_id] = command_id
         self.publish(
-            orjson.dumps({"args": [], "kwargs": values}),
+            body,
             exchange="nameko-rpc",
-            routing_key=f"till.{method}",
-            headers=headers,
+            routing_key=address,
+            headers={rpc.TOKEN_HEADER: rpc.seal(rpc.derive_key(SECRET, "till"), claims)},
             delivery_mode=1,
+            user_id="steward_gateway",
             reply_to=self.reply_to,
-            correlation_id=command_id,
+            correlation_id=call_id,
             **({"expiration": str(int(seconds * 1000))} if expires else {}),
         )
         return command_id
@@ -212,7 +214,7 @@ class Caller:
         self,
         body: bytes,
         *,
-        exchange: str = "",
+        exchange: str = "till.queues",
         routing_key: str = QUEUE,
         headers: dict[str, Any] | None = None,
         **properties: Any,
@@ -225,6 +227,7 @@ class Caller:
                 "content_type": "application/json",
                 "content_encoding": "utf-8",
                 "delivery_mode": 2,
+                "user_id": "steward_till",
                 **properties,
             },
         )
@@ -269,4 +272,5 @@ class Caller:
         return refused
 
     def _on_reply(self, message: amqp.Message) -> None:
-        self.answers[message.properties["correlation_id"]] = orjson.loads(message.body)
+        command_id = self._commands.pop(message.properties["correlation_id"], "")
+        self.answers[command_id] = orjson.loads(message.body)

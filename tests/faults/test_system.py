@@ -9,36 +9,18 @@ from __future__ import annotations
 import collections
 import random
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
-from dev import servers as development_servers
-from dev.servers import Servers
-from dev.system import System
 from ops.instances import SERVICES
 from tests.faults.conftest import IS_FULL, size
 from tests.faults.house import House, wait_until
 
 READY_SECONDS = 10.0  # from the return of a server to a system that serves, on a calm machine
 STARTING_SECONDS = 60.0
-FAST = {"STEWARD_REQUESTS_PER_SECOND": "100000", "STEWARD_CALLS_PER_KEY": "1000"}
 DOWN_SECONDS = 5
-
-
-@pytest.fixture(scope="module")
-def house(own_servers: Servers) -> Iterator[House]:
-    """A system with two replicas of billing, on servers that may be killed."""
-    instance = development_servers.make_instance("house", own_servers.state.folder)
-    with System(
-        servers=instance, clock="system", replicas={"billing": 2}, environment=FAST
-    ) as system:
-        house = House(system)
-        house.open_accounts(40)
-        yield house
-        house.client.close()
 
 
 def test_no_payment_is_lost_or_doubled_when_billing_is_killed(

@@ -78,6 +78,20 @@ def things(servers: Servers) -> Iterator[FakeService]:
     service.stop()
 
 
+@pytest.fixture
+def make_service(servers: Servers) -> Iterator[Callable[..., FakeService]]:
+    """Make a fake service of this test's own, not started yet."""
+    made: list[FakeService] = []
+
+    def make(name: str, *endpoints: dict[str, object]) -> FakeService:
+        made.append(FakeService(servers.amqp_uri("admin"), name, list(endpoints)))
+        return made[-1]
+
+    yield make
+    for service in made:
+        service.stop()
+
+
 @pytest.fixture(autouse=True)
 def _begin_anew(request: pytest.FixtureRequest) -> None:
     """What the service was told and got in the test before is forgotten."""

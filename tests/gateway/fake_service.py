@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,10 @@ import orjson
 from aiormq.abc import DeliveredMessage
 from pamqp.commands import Basic
 
+from kernel import rpc
+from kernel.broker import replies_exchange
+
+SECRET = secrets.token_hex(32).encode()
 Method = Callable[["Received"], Any]
 
 
@@ -34,15 +39,27 @@ class NoReply(Exception):
 
 
 class Received:
-    """One request as the service got it."""
+    """One request as the service got it, with what the gateway vouches for."""
 
-    def __init__(self, message: DeliveredMessage) -> None:
-        self.method = (message.routing_key or "").partition(".")[2]
+    def __init__(self, service: str, message: DeliveredMessage) -> None:
+        address = message.routing_key or ""
+        self.method = address.partition(".")[2]
         payload = orjson.loads(message.body)
         assert payload["args"] == []
         self.kwargs: dict[str, Any] = payload["kwargs"]
-        self.headers: dict[str, Any] = dict(message.header.properties.headers or {})
-        self.expiration = message.header.properties.expiration
+        properties = message.header.properties
+        self.headers: dict[str, Any] = dict(properties.headers or {})
+        self.sender = properties.user_id
+        self.token: str = self.headers[rpc.TOKEN_HEADER]
+        self.vouched = rpc.read_claims(
+            orjson.loads(rpc.unseal(rpc.derive_key(SECRET, service), self.token)),
+            address=address,
+            call_id=properties.correlation_id or "",
+            body=message.body,
+            now=time.time() - 60,
+        )
+        self.correlation_id, self.reply_to = properties.correlation_id, properties.reply_to
+        self.expiration = properties.expiration
         self.is_redelivered = message.redelivered
         self.is_replay = False
 
@@ -56,6 +73,7 @@ class FakeService:
         self.endpoints = endpoints
         self.methods: dict[str, Method] = {"describe": lambda _: self.describe()}
         self.received: list[Received] = []
+        self.user = f"steward_{name}"
         self.version = 1
         self.more: dict[str, Any] = {"daily": [], "subscriptions": [], "clock": "system"}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -131,7 +149,7 @@ class FakeService:
     async def _announce(self) -> None:
         body = orjson.dumps({"service": self.name, "hash": f"{self.name}-{self.version}"})
         await self._channel.basic_publish(
-            body, exchange="steward.contracts", properties=_properties(delivery_mode=1)
+            body, exchange="steward.contracts", properties=self._properties(delivery_mode=1)
         )
 
     async def _run(self, ready: threading.Event) -> None:
@@ -139,8 +157,9 @@ class FakeService:
         self._ended = asyncio.Event()
         self._connection = await aiormq.connect(self.uri)
         self._channel = channel = await self._connection.channel(publisher_confirms=False)
-        await channel.exchange_declare("nameko-rpc", exchange_type="topic", durable=True)
-        await channel.exchange_declare("steward.contracts", exchange_type="fanout", durable=True)
+        await channel.exchange_declare(
+            replies_exchange(self.name), exchange_type="direct", durable=True
+        )
         await channel.queue_declare(f"rpc-{self.name}", durable=True)
         await channel.queue_bind(f"rpc-{self.name}", "nameko-rpc", f"{self.name}.*")
         await channel.basic_qos(prefetch_count=AT_ONCE)
@@ -150,7 +169,7 @@ class FakeService:
         await self._ended.wait()
 
     async def _on_message(self, message: DeliveredMessage) -> None:
-        request = Received(message)
+        request = Received(self.name, message)
         self.received.append(request)
         assert self._loop is not None
         try:
@@ -161,9 +180,9 @@ class FakeService:
         if reply is not None:
             await self._channel.basic_publish(
                 orjson.dumps(reply),
-                exchange="nameko-rpc",
+                exchange=replies_exchange(self.name),
                 routing_key=properties.reply_to or "",
-                properties=_properties(
+                properties=self._properties(
                     content_type="application/json",
                     correlation_id=properties.correlation_id,
                     delivery_mode=1,
@@ -172,6 +191,10 @@ class FakeService:
                 wait=False,
             )
         await self._channel.basic_ack(message.delivery_tag, wait=False)
+
+    def _properties(self, **more: Any) -> Basic.Properties:
+        # Without an id aiormq draws one from `random`, and hypothesis blames the test that it is running.
+        return Basic.Properties(message_id=uuid4().hex, user_id=self.user, **more)
 
     def _reply_to(self, request: Received) -> dict[str, Any]:
         method = self.methods.get(request.method)
@@ -187,11 +210,6 @@ class FakeService:
         except Exception as fault:
             error = {"exc_type": type(fault).__name__, "value": str(fault)}
         return {"result": None, "error": error}
-
-
-def _properties(**more: Any) -> Basic.Properties:
-    # Without an id aiormq draws one from `random`, and hypothesis blames the test that it is running.
-    return Basic.Properties(message_id=uuid4().hex, **more)
 
 
 def endpoint(route: str, method: str, scope: str, **more: Any) -> dict[str, Any]:

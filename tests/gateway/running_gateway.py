@@ -14,12 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tests.gateway.fake_service import wait_until
+from tests.gateway.fake_service import SECRET, wait_until
 
-SIGNING_KEY = Ed25519PrivateKey.generate()
 PEPPER = secrets.token_hex(32)
 
 
@@ -30,11 +27,12 @@ class RunningGateway:
         self.port = _free_port()
         self.environment = {
             **os.environ,
-            "STEWARD_SIGNING_KEY": _pem(),
+            "STEWARD_CALL_SECRET": SECRET.decode(),
             "STEWARD_KEY_PEPPER": PEPPER,
             "STEWARD_ENV": "development",
             "STEWARD_SERVICES": "things",
             "STEWARD_PORT": str(self.port),
+            "STEWARD_LOOK_SECONDS": "1",
             **environment,
         }
         self.log = log
@@ -84,6 +82,10 @@ class RunningGateway:
         """The page, whatever its status."""
         told: dict[str, Any] = httpx.get(f"{self.url}/health/ready").json()
         return told
+
+    def metrics(self) -> str:
+        """The page of metrics."""
+        return httpx.get(f"{self.url}/metrics").text
 
     def make_key(self, scopes: str = "*", *more: str) -> str:
         """A key, made on the command line."""
@@ -157,11 +159,6 @@ class Proxy:
             self._open.discard(one)
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-
-
-def _pem() -> str:
-    pem = SIGNING_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return pem.decode()
 
 
 def _free_port() -> int:

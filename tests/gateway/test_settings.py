@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from gateway.settings import SettingsError, load_settings
-from tests.gateway.running_gateway import _pem
 
 GOOD = {
-    "AMQP_URI": "amqp://localhost/",
+    "AMQP_URI": "amqp://steward_gateway:secret@localhost/",
     "DATABASE_URL": "postgresql://user:p%40ss@localhost:5432/gateway",
-    "STEWARD_SIGNING_KEY": _pem(),
+    "STEWARD_CALL_SECRET": "s" * 32,
     "STEWARD_KEY_PEPPER": "p" * 32,
 }
 
@@ -24,11 +23,6 @@ def test_the_least_that_is_needed() -> None:
     assert settings.database_url == "postgresql+psycopg://user:p%40ss@localhost:5432/gateway"
     assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8080, 1)
     assert settings.is_clock_manual is False
-
-
-def test_a_key_may_stand_on_one_line() -> None:
-    one_line = _pem().replace("\n", "\\n")
-    assert load_settings({**GOOD, "STEWARD_SIGNING_KEY": one_line}).signing_key
 
 
 @pytest.mark.parametrize("name", list(GOOD))
@@ -42,7 +36,10 @@ def test_what_is_missing_is_named(name: str) -> None:
     [
         ("DATABASE_URL", "mysql://localhost/gateway"),
         ("DATABASE_URL", "nonsense"),
-        ("STEWARD_SIGNING_KEY", "nonsense"),
+        ("STEWARD_CALL_SECRET", "short"),
+        ("STEWARD_BROKER_USERS", "everybody"),
+        ("STEWARD_LOOK_SECONDS", "0"),
+        ("AMQP_URI", "amqp://steward_sales:secret@localhost/"),
         ("STEWARD_KEY_PEPPER", "short"),
         ("STEWARD_PORT", "http"),
         ("STEWARD_PORT", "-1"),
@@ -93,3 +90,11 @@ def test_the_process_ends_with_one_line_and_status_2() -> None:
     )
     assert ended.returncode == 2
     assert ended.stderr == "gateway: The environment variable AMQP_URI is not set.\n"
+
+
+def test_one_user_for_all_is_for_development_only() -> None:
+    shared = {**GOOD, "AMQP_URI": "amqp://one@localhost/", "STEWARD_BROKER_USERS": "shared"}
+    with pytest.raises(SettingsError, match="nobody could be told from another"):
+        load_settings(shared)
+    users = load_settings({**shared, "STEWARD_ENV": "development"}).users
+    assert users.of("billing") == users.own == "one"

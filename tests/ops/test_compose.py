@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kernel.rpc import derive_key
 from ops import compose, instances
 
 VOLUMES = ("root", "rabbitmq", "postgres", *instances.OWNERS)
@@ -28,16 +29,18 @@ def read_variables(volumes: Path, owner: str) -> dict[str, str]:
     return {name: value for name, _, value in pairs if name != "PWD" and name != "_"}
 
 
-def test_only_the_gateway_can_sign_and_every_service_can_verify(volumes: Path) -> None:
+def test_only_the_gateway_can_vouch_for_calls_and_a_service_knows_its_own_key(
+    volumes: Path,
+) -> None:
     gateway = read_variables(volumes, "gateway")
     assert set(gateway) == {
-        *("AMQP_URI", "DATABASE_URL", "STEWARD_SIGNING_KEY", "STEWARD_KEY_PEPPER")
+        *("AMQP_URI", "DATABASE_URL", "STEWARD_CALL_SECRET", "STEWARD_KEY_PEPPER")
     }
-    assert gateway["STEWARD_SIGNING_KEY"].startswith("-----BEGIN PRIVATE KEY-----\n")
+    secret = gateway["STEWARD_CALL_SECRET"].encode()
     for service in instances.SERVICES:
         variables = read_variables(volumes, service)
-        assert set(variables) == {"AMQP_URI", "DATABASE_URL", "STEWARD_GATEWAY_PUBLIC_KEY"}
-        assert variables["STEWARD_GATEWAY_PUBLIC_KEY"].startswith("-----BEGIN PUBLIC KEY-----\n")
+        assert set(variables) == {"AMQP_URI", "DATABASE_URL", "STEWARD_CALL_KEY"}
+        assert variables["STEWARD_CALL_KEY"] == derive_key(secret, service).hex()
 
 
 def test_no_two_users_share_a_password(volumes: Path) -> None:
@@ -52,12 +55,21 @@ def test_no_two_users_share_a_password(volumes: Path) -> None:
     assert min(map(len, passwords)) >= 32
 
 
-def test_the_broker_learns_the_permissions_of_every_user(volumes: Path) -> None:
+def test_the_broker_learns_what_every_user_may_and_has_the_exchanges_of_all(volumes: Path) -> None:
     told = json.loads((volumes / "rabbitmq" / "definitions.json").read_text())
-    assert {each["user"]: each["write"] for each in told["permissions"]} == {
-        instances.name_user(owner): permission.write
-        for owner, permission in instances.PERMISSIONS.items()
+    wanted = instances.list_definitions("main", lambda _: "")
+    for kind in ("permissions", "topic_permissions", "exchanges"):
+        assert told[kind] == wanted[kind], kind
+    assert {each["name"]: each["tags"] for each in told["users"]} == {
+        **{instances.name_user(owner): [] for owner in instances.OWNERS},
+        "steward_admin": ["administrator"],
     }
+
+
+def test_no_user_but_the_administrators_writes_to_the_default_exchange(volumes: Path) -> None:
+    told = json.loads((volumes / "rabbitmq" / "definitions.json").read_text())
+    may = {each["user"] for each in told["permissions"] if re.search(each["write"], "amq.default")}
+    assert may == {"steward_admin"}
 
 
 def test_a_second_start_hands_out_the_same(volumes: Path) -> None:

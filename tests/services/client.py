@@ -14,7 +14,9 @@ from chassis.contract import Consumer, Daily, Endpoint
 from chassis.doors.perform import perform_daily, perform_endpoint, perform_events
 from chassis.events import EVERY
 from chassis.service import load
-from chassis.wire.calls import Call, Caller, Envelope
+from chassis.wire.calls import Call
+from chassis.wire.envelopes import Envelope
+from kernel.callers import Caller
 from kernel.ids import new_id
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

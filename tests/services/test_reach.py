@@ -21,7 +21,8 @@ from chassis.process.describe import describe
 from chassis.process.json_schemas import example_of
 from chassis.service import load
 from chassis.store.clock import Clock
-from chassis.wire.calls import Call, Caller
+from chassis.wire.calls import Call
+from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Forbidden, Refusal
 from ops.instances import SERVICES

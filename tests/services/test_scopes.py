@@ -7,7 +7,8 @@ import pytest
 from chassis.contract import Endpoint
 from chassis.doors.perform import perform_endpoint
 from chassis.service import load
-from chassis.wire.calls import Call, Caller
+from chassis.wire.calls import Call
+from kernel.callers import Caller
 from kernel.refusals import Forbidden
 from ops.instances import SERVICES
 

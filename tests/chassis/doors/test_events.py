@@ -5,19 +5,24 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import amqp
 import orjson
 import pytest
 
+from kernel.callers import Caller
 from kernel.ids import new_id
-from tests.chassis.conftest import Client, Probe, sign
+from tests.chassis.conftest import QUEUE, Client, Probe, Teller
 
 pytestmark = pytest.mark.server
-QUEUE = "probe.probe.note_taken"
 HEARD = "SELECT count(*) FROM heard WHERE account_id = :a"
 PARKED = "SELECT count(*) FROM parked WHERE account_id = :a AND status = 'parked'"
 IN_HAND = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND state = 'idle in transaction'"""
+
+
+def find_parked(client: Client, account: str) -> list[dict]:
+    """The parked messages of an account, as the API shows them."""
+    rows = client.result("list_parked", limit=500)["items"]
+    return [row for row in rows if account in str(row["message"])]
 
 
 def envelope(account: str, **changes: object) -> dict:
@@ -34,18 +39,10 @@ def envelope(account: str, **changes: object) -> dict:
     }
 
 
-def publish(client: Client, body: bytes, headers: dict | None = None) -> None:
-    client.channel.basic_publish(
-        amqp.Message(
-            body,
-            content_type="application/json",
-            content_encoding="utf-8",
-            delivery_mode=2,
-            application_headers=headers or {},
-        ),
-        exchange="",
-        routing_key=QUEUE,
-    )
+def newer_envelope(account: str, **changes: object) -> dict:
+    """An event in the version that the probe learned to take besides the first."""
+    data = {"account_id": account, "note": {"id": new_id("note")}}
+    return envelope(account, type="probe.note_taken.v2", data=data, **changes)
 
 
 def test_what_is_announced_is_heard_once(client: Client, probe: Probe) -> None:
@@ -71,49 +68,49 @@ def test_the_order_on_the_wire_is_the_order_of_the_account(client: Client, probe
     assert probe.count(disorder, a=account) == 0
 
 
-def test_the_same_event_five_times_has_one_effect(client: Client, probe: Probe) -> None:
+def test_the_same_event_five_times_has_one_effect(teller: Teller, probe: Probe) -> None:
     account = new_id("acc")
     body = orjson.dumps(envelope(account))
     for _ in range(5):
-        publish(client, body)
-    publish(client, orjson.dumps(envelope(account)))
+        teller.tell(body)
+    teller.tell(orjson.dumps(envelope(account)))
     probe.wait_until(lambda: probe.count(HEARD, a=account) >= 2)
     time.sleep(0.3)
     assert probe.count(HEARD, a=account) == 2
 
 
-def test_events_that_wait_together_share_a_transaction(client: Client, probe: Probe) -> None:
+def test_events_that_wait_together_share_a_transaction(teller: Teller, probe: Probe) -> None:
     account = new_id("acc")
     data = {"account_id": account, "note_id": new_id("note")}
-    publish(client, orjson.dumps(envelope(account, data={**data, "text": "sleep 0.4"})))
+    teller.tell(orjson.dumps(envelope(account, data={**data, "text": "sleep 0.4"})))
     for _ in range(12):
-        publish(client, orjson.dumps(envelope(account)))
+        teller.tell(orjson.dumps(envelope(account)))
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 13)
     transactions = "SELECT count(DISTINCT xmin::text) FROM heard WHERE account_id = :a"
     assert probe.count(transactions, a=account) <= 4
 
 
-def test_who_takes_long_does_not_hold_up_the_queue(client: Client, probe: Probe) -> None:
+def test_who_takes_long_does_not_hold_up_the_queue(teller: Teller, probe: Probe) -> None:
     account = new_id("acc")
     slow = {"account_id": account, "note_id": new_id("note"), "text": "sleep 2.5"}
-    publish(client, orjson.dumps(envelope(account, data=slow)))
+    teller.tell(orjson.dumps(envelope(account, data=slow)))
     probe.wait_until(lambda: probe.count(IN_HAND))
-    publish(client, orjson.dumps(envelope(account)))
+    teller.tell(orjson.dumps(envelope(account)))
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 1, seconds=2)
     assert probe.count("SELECT count(*) FROM heard WHERE note_id = :n", n=slow["note_id"]) == 0
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 2)
 
 
-def test_one_that_fails_among_many_fails_alone(client: Client, probe: Probe) -> None:
+def test_one_that_fails_among_many_fails_alone(teller: Teller, probe: Probe) -> None:
     account, bad = new_id("acc"), new_id("note")
     probe.fails.touch()
     first = {"account_id": account, "note_id": new_id("note"), "text": "sleep 0.3"}
-    publish(client, orjson.dumps(envelope(account, data=first)))
+    teller.tell(orjson.dumps(envelope(account, data=first)))
     for number in range(10):
         data = {"account_id": account, "note_id": new_id("note"), "text": "by hand"}
         if number == 5:
             data |= {"note_id": bad, "text": "fail among others"}
-        publish(client, orjson.dumps(envelope(account, data=data)))
+        teller.tell(orjson.dumps(envelope(account, data=data)))
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 10)
     assert probe.count("SELECT count(*) FROM heard WHERE note_id = :n", n=bad) == 0
     probe.fails.unlink()
@@ -130,32 +127,91 @@ def test_a_handler_that_fails_twice_succeeds_on_the_ladder(client: Client, probe
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 1)
 
 
-@pytest.mark.parametrize("text", ["timeout", "systemexit"])
-def test_whatever_escapes_a_handler_is_retried_then_parked(
-    client: Client, probe: Probe, text: str
+@pytest.mark.parametrize(
+    ("text", "attempts"),
+    [
+        ("fail always", 6),
+        ("timeout", 6),
+        ("mistake", 1),
+        ("refuse to hear", 1),
+        ("systemexit", 1),
+    ],
+)
+def test_an_outage_is_tried_again_and_then_parked_and_a_mistake_at_once(
+    client: Client, probe: Probe, text: str, attempts: int
 ) -> None:
     account = new_id("acc")
+    probe.fails.touch()
     client.result("take_note", account_id=account, text=text)
-    parked = "SELECT count(*) FROM parked WHERE encode(body, 'escape') LIKE :a AND attempts = 6"
-    probe.wait_until(lambda: probe.count(parked, a=f"%{account}%") == 1)
+    parked = f"{PARKED} AND why = 'failed' AND attempts = :n"
+    probe.wait_until(lambda: probe.count(parked, a=account, n=attempts) == 1)
+    probe.fails.unlink()
     assert probe.count(HEARD, a=account) == 0
     assert probe.processes[0].poll() is None
+
+
+def test_each_version_of_an_event_is_handled_once_by_who_takes_it(
+    teller: Teller, client: Client, probe: Probe
+) -> None:
+    account = new_id("acc")
+    for _ in range(10):
+        teller.tell(orjson.dumps(envelope(account)))
+        teller.tell(orjson.dumps(newer_envelope(account)))
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 20)
+
+
+def test_an_event_announced_in_two_versions_under_one_id_has_its_effect_once(
+    teller: Teller, probe: Probe
+) -> None:
+    account, later = new_id("acc"), new_id("acc")
+    for _ in range(10):
+        event = envelope(account)
+        for body in (event, newer_envelope(account, id=event["id"])):
+            teller.tell(orjson.dumps(body))
+    teller.tell(orjson.dumps(envelope(later)))
+    teller.tell(orjson.dumps(newer_envelope(later)))
+    probe.wait_until(lambda: probe.count(HEARD, a=later) == 2)
+    probe.wait_until(lambda: probe.count(HEARD, a=account) >= 10)
+    assert probe.count(HEARD, a=account) == 10
+
+
+def test_a_version_that_nobody_takes_is_parked_and_never_counts_as_done(
+    teller: Teller, client: Client, probe: Probe
+) -> None:
+    account = new_id("acc")
+    event = envelope(account, type="probe.note_taken.v3")
+    teller.tell(orjson.dumps(event))
+    parked = f"{PARKED} AND why = 'version_unknown' AND attempts = 1"
+    probe.wait_until(lambda: probe.count(parked, a=account) == 1)
+    assert probe.count("SELECT count(*) FROM inbox WHERE event_id = :e", e=event["id"]) == 0
+    [row] = find_parked(client, account)
+    again = client.problem("replay_parked", parked_id=row["parked_id"])
+    assert again["code"] == "handler_unknown"
+    assert "version 3" in again["detail"]
+
+
+def test_what_the_broker_took_away_can_be_replayed(
+    teller: Teller, client: Client, probe: Probe
+) -> None:
+    account = new_id("acc")
+    deaths = [{"queue": QUEUE, "reason": "delivery_limit", "count": 1}]
+    teller.tell(orjson.dumps(envelope(account)), {"x-death": deaths}, routing_key="probe.dead")
+    probe.wait_until(lambda: probe.count(PARKED, a=account) == 1)
+    [row] = find_parked(client, account)
+    assert (row["why"], row["handler"]) == ("delivered_too_often", "hear_note")
+    assert client.result("replay_parked", parked_id=row["parked_id"])["status"] == "replayed"
+    assert probe.count(HEARD, a=account) == 1
 
 
 def test_a_parked_event_replayed_twice_has_one_effect(client: Client, probe: Probe) -> None:
     account = new_id("acc")
     probe.fails.touch()
-    client.result("take_note", account_id=account, text="fail please")
-    find = "SELECT count(*) FROM parked WHERE encode(body, 'escape') LIKE :a"
-    probe.wait_until(lambda: probe.count(find, a=f"%{account}%") == 1)
-    [parked] = [
-        row
-        for row in client.result("list_parked", limit=500)["items"]
-        if row["message"]["subject"] == account
-    ]
+    client.result("take_note", account_id=account, text="mistake")
+    probe.wait_until(lambda: probe.count(PARKED, a=account) == 1)
+    [parked] = find_parked(client, account)
     again = client.problem("replay_parked", parked_id=parked["parked_id"])
     assert again["code"] == "replay_failed"
-    assert "flaky" in again["detail"]
+    assert "a mistake" in again["detail"]
     probe.fails.unlink()
     assert client.result("replay_parked", parked_id=parked["parked_id"])["status"] == "replayed"
     assert (
@@ -165,16 +221,16 @@ def test_a_parked_event_replayed_twice_has_one_effect(client: Client, probe: Pro
 
 
 def test_a_replayed_event_has_its_whole_effect_whoever_replays_it(
-    client: Client, probe: Probe
+    client: Client, teller: Teller, probe: Probe
 ) -> None:
     account = new_id("acc")
     client.result("take_note", account_id=new_id("acc"), text="of another account")
     probe.fails.touch()
-    data = {"account_id": account, "note_id": new_id("note"), "text": "fail unless it sees all"}
-    publish(client, orjson.dumps(envelope(account, data=data)))
+    data = {"account_id": account, "note_id": new_id("note"), "text": "mistake unless it sees all"}
+    teller.tell(orjson.dumps(envelope(account, data=data)))
     probe.wait_until(lambda: probe.count(PARKED, a=account) == 1)
     probe.fails.unlink()
-    client.token = sign(scopes=["admin"], accounts=[account])
+    client.caller = Caller("key_test", frozenset({"admin"}), frozenset({account}))
     [parked] = client.result("list_parked")["items"]
     assert client.result("replay_parked", parked_id=parked["parked_id"])["status"] == "replayed"
     assert probe.count(HEARD, a=account) == 1
@@ -196,17 +252,19 @@ HOSTILE = [
 
 @pytest.mark.parametrize("body", HOSTILE)
 def test_an_undecodable_message_is_parked_as_it_came(
-    client: Client, probe: Probe, body: bytes
+    teller: Teller, probe: Probe, body: bytes
 ) -> None:
     before = probe.count("SELECT count(*) FROM parked WHERE body = :b", b=body)
-    publish(client, body)
+    teller.tell(body)
     probe.wait_until(
         lambda: probe.count("SELECT count(*) FROM parked WHERE body = :b", b=body) == before + 1
     )
 
 
-def test_a_parked_message_is_discarded_with_a_reason(client: Client, probe: Probe) -> None:
-    publish(client, b"not json at all")
+def test_a_parked_message_is_discarded_with_a_reason(
+    client: Client, teller: Teller, probe: Probe
+) -> None:
+    teller.tell(b"not json at all")
     find = "SELECT count(*) FROM parked WHERE body = 'not json at all'"
     probe.wait_until(lambda: probe.count(find))
     [row] = [
@@ -220,14 +278,14 @@ def test_a_parked_message_is_discarded_with_a_reason(client: Client, probe: Prob
 
 
 def test_a_parked_message_is_there_only_for_those_who_see_its_account(
-    client: Client, probe: Probe
+    client: Client, teller: Teller, probe: Probe
 ) -> None:
     mine, other = new_id("acc"), new_id("acc")
     hostile = f"of no account {new_id('evt')}".encode()
     for account in (mine, other):
         for _ in range(2):
-            publish(client, orjson.dumps(envelope(account, data={"note_id": "x"})))
-    publish(client, hostile)
+            teller.tell(orjson.dumps(envelope(account, data={"note_id": "x"})))
+    teller.tell(hostile)
     find = "SELECT count(*) FROM parked WHERE encode(body, 'escape') LIKE ANY(:all)"
     probe.wait_until(
         lambda: probe.count(find, all=[f"%{mine}%", f"%{other}%", hostile.decode()]) == 5
@@ -240,7 +298,7 @@ def test_a_parked_message_is_there_only_for_those_who_see_its_account(
     [unknown] = [row for row in whole if row["message"] == hostile.decode()]
     assert unknown["account_id"] is None
 
-    client.token = sign(scopes=["admin"], accounts=[mine])
+    client.caller = Caller("key_test", frozenset({"admin"}), frozenset({mine}))
     seen = client.result("list_parked", limit=500)["items"]
     assert [row["parked_id"] for row in seen] == ids[mine]
     for parked_id in (*ids[other], unknown["parked_id"]):
@@ -260,17 +318,16 @@ def test_a_parked_message_is_there_only_for_those_who_see_its_account(
     "headers",
     [{"nameko.call_id_stack": 5}, {"x-attempts": "x"}, {"x-death": 7}, {"x-attempts": -5}],
 )
-def test_hostile_headers_are_no_harm(client: Client, probe: Probe, headers: dict) -> None:
+def test_hostile_headers_are_no_harm(teller: Teller, probe: Probe, headers: dict) -> None:
     account = new_id("acc")
-    publish(client, orjson.dumps(envelope(account)), headers)
+    teller.tell(orjson.dumps(envelope(account)), headers)
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 1)
 
 
 def test_a_handler_past_its_time_is_undone_and_tried_again(client: Client, probe: Probe) -> None:
     account = new_id("acc")
     client.result("take_note", account_id=account, text="slow")
-    tried = "SELECT count(*) FROM parked WHERE encode(body, 'escape') LIKE :a"
-    probe.wait_until(lambda: probe.count(tried, a=f"%{account}%") == 1, seconds=40)
+    probe.wait_until(lambda: probe.count(PARKED, a=account) == 1, seconds=40)
     assert probe.count(HEARD, a=account) == 0
 
 

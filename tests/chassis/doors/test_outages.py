@@ -12,12 +12,13 @@ import pytest
 
 from dev.servers import Servers
 from kernel.ids import new_id
-from tests.chassis.conftest import Client, Probe
-from tests.chassis.doors.test_events import HEARD, QUEUE, envelope, publish
+from tests.chassis.conftest import QUEUE, Probe, Teller
+from tests.chassis.doors.test_events import HEARD, PARKED, envelope
 from tests.gateway.running_gateway import Proxy
 
 pytestmark = pytest.mark.server
 FAILED = 'steward_events_handled_total{handler="hear_note",outcome="failed"} '
+FORGED = f'steward_messages_forged_total{{queue="{QUEUE}"}}'
 EVENTS = 50
 
 
@@ -48,7 +49,7 @@ def tried_in_vain(probe: Probe) -> float:
 
 
 def test_an_outage_of_the_database_is_a_few_lines_and_costs_no_event(
-    probe: Probe, database: Proxy, client: Client
+    probe: Probe, database: Proxy, teller: Teller
 ) -> None:
     account = new_id("acc")
     log = probe.folder / "0.log"
@@ -56,7 +57,7 @@ def test_an_outage_of_the_database_is_a_few_lines_and_costs_no_event(
     database.is_refusing = True
     database.cut()
     for _ in range(EVENTS):
-        publish(client, orjson.dumps(envelope(account)))
+        teller.tell(orjson.dumps(envelope(account)))
     probe.wait_until(lambda: tried_in_vain(probe) > 3 * EVENTS, seconds=60)
     lines = [orjson.loads(line) for line in log.read_bytes()[before:].splitlines()]
     assert not any("exception" in line for line in lines)
@@ -65,3 +66,19 @@ def test_an_outage_of_the_database_is_a_few_lines_and_costs_no_event(
     assert len(lines) < 20
     database.is_refusing = False
     probe.wait_until(lambda: probe.count(HEARD, a=account) == EVENTS)
+
+
+def test_a_forged_event_that_waited_for_the_database_is_still_forged(
+    probe: Probe, database: Proxy
+) -> None:
+    """It comes back from the ladder, which only the probe itself may write to."""
+    account, anybody = new_id("acc"), Teller(probe.admin_uri)
+    database.is_refusing = True
+    database.cut()
+    anybody.tell(orjson.dumps(envelope(account)), user_id="steward_stranger")
+    probe.wait_until(lambda: probe.metric(FORGED) >= 3)
+    database.is_refusing = False
+    forged = f"{PARKED} AND why = 'forged' AND sender = 'steward_stranger'"
+    probe.wait_until(lambda: probe.count(forged, a=account) == 1)
+    assert probe.count(HEARD, a=account) == 0
+    anybody.connection.close()

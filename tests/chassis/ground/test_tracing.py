@@ -44,7 +44,7 @@ def test_the_spans_of_a_command_and_of_its_event_belong_to_the_callers_trace(
             OTEL_BSP_SCHEDULE_DELAY="100",
         )
         probe.wait_ready()
-        client = Client(probe.admin_uri)
+        client = Client(probe.gateway_uri)
         note = {"account_id": new_id("acc"), "text": "traced"}
         headers = {"traceparent": f"00-{TRACE_ID}-{SPAN_ID}-01"}
         assert client.reply(client.send("take_note", note, headers=headers))["error"] is None

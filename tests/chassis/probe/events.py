@@ -8,6 +8,20 @@ from chassis.events import Event
 from chassis.fields import Id
 
 
+class NoteLost(Event):
+    """A note was lost, which nobody listens to, though somebody should."""
+
+    example = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"}
+
+
+class NoteShown(Event):
+    """A note was shown, which is for the world outside."""
+
+    is_public_only = True
+
+    example = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"}
+
+
 class NoteTaken(Event):
     """A note was taken."""
 

@@ -19,7 +19,7 @@ from chassis.pages import read_page
 from chassis.service import service
 from kernel.ids import new_id
 from kernel.refusals import Conflict
-from tests.chassis.probe import events
+from tests.chassis.probe import events, newer
 from tests.chassis.probe.models import Heard, Note
 
 
@@ -60,6 +60,12 @@ class EditNote(NoteId):
     """A new text for a note."""
 
     text = Text(required=True)
+
+
+class Whose(Schema):
+    """An account."""
+
+    account_id = Id("acc", required=True)
 
 
 class Sleep(Schema):
@@ -118,6 +124,16 @@ class Notes:
         session.flush()
         return note
 
+    @command("POST /v1/notes/lose", Whose, scope="probe:write")
+    def lose_note(self, session, *, account_id):
+        """Announce what no queue takes."""
+        announce(session, events.NoteLost, account_id=account_id)
+
+    @command("POST /v1/notes/show", Whose, scope="probe:write")
+    def show_note(self, session, *, account_id):
+        """Announce what no queue need take."""
+        announce(session, events.NoteShown, account_id=account_id)
+
     @query(
         "GET /v1/notes/{note_id}",
         NoteId,
@@ -175,12 +191,16 @@ class Notes:
             )
         )
         if text.startswith("fail") and os.path.exists(os.environ["PROBE_FAILS"]):
-            raise RuntimeError("flaky")
+            raise ConnectionError("flaky")
         others = select(Note.note_id).where(Note.account_id != account_id).limit(1)
         if text.endswith("sees all") and session.scalar(others) is None:
             raise RuntimeError("blind")
         if text.startswith("twice-fail") and self.event.attempts < 2:
-            raise RuntimeError("flaky")
+            raise ConnectionError("flaky")
+        if text.startswith("mistake") and os.path.exists(os.environ["PROBE_FAILS"]):
+            raise TypeError("a mistake")
+        if text == "refuse to hear":
+            raise Conflict("not_heard", "This is not to be heard; say something else.")
         if text == "timeout":
             raise eventlet.Timeout(1)
         if text == "systemexit":
@@ -189,6 +209,15 @@ class Notes:
             eventlet.sleep(10)
         if text.startswith("sleep "):
             eventlet.sleep(float(text.split()[1]))
+
+    @consumes(newer.NoteTaken)
+    def hear_newer_note(self, session, *, account_id, note):
+        """Remember what was heard in the newer version."""
+        session.execute(
+            insert(Heard).values(
+                note_id=note["id"], account_id=account_id, sequence=self.event.sequence
+            )
+        )
 
     @daily(at="06:00")
     def count_days(self, session, day):

@@ -86,7 +86,9 @@ def test_two_handlers_of_one_event_are_refused() -> None:
         def hear_for_accounts(self, session: Any) -> None:
             """Hear the bell."""
 
-    with pytest.raises(AssertionError, match=r"both have tower\.rung: let one handler call both"):
+    with pytest.raises(
+        AssertionError, match=r"both have tower\.rung\.v1: let one handler call both"
+    ):
         made_of(Orders, Accounts)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.chassis.conftest import Client, Probe, sign
+from kernel.callers import INTERNAL, Caller
+from tests.chassis.conftest import Client, Probe
 
 pytestmark = pytest.mark.server
 
@@ -13,6 +14,13 @@ pytestmark = pytest.mark.server
 def test_a_process_says_which_version_it_is(probe: Probe, client: Client) -> None:
     page = httpx.get(f"http://127.0.0.1:{probe.ports[-1]}/health/live")
     assert page.json() == {"alive": True, "version": "unreleased"}
-    headers = {"nameko.caller": sign(scopes=["internal"])}
-    described = client.reply(client.send("describe", headers=headers))["result"]
+    client.caller = Caller("gateway", frozenset({INTERNAL}))
+    described = client.result("describe")
     assert described["version"] == "unreleased"
+
+
+def test_a_contract_says_which_events_are_for_others_alone(client: Client) -> None:
+    client.caller = Caller("gateway", frozenset({INTERNAL}))
+    described = client.result("describe")
+    assert described["events"] == ["note_lost", "note_shown", "note_taken"]
+    assert described["events_public_only"] == ["note_shown"]

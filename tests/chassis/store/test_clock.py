@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import orjson
 import pytest
 
 from dev.servers import Servers
+from kernel.callers import INTERNAL, Caller
 from kernel.ids import new_id
-from tests.chassis.conftest import Client, Probe, sign
+from tests.chassis.conftest import QUEUE, Client, Probe, Teller
+from tests.chassis.doors.test_events import envelope
 
 pytestmark = pytest.mark.server
 DAYS = "SELECT count(*) FROM heard WHERE note_id = 'daily'"
@@ -28,8 +31,8 @@ def manual(
 
 @pytest.fixture
 def gateway(manual: Probe) -> Iterator[Client]:
-    client = Client(manual.admin_uri)
-    client.token = sign(sub="gateway", scopes=["internal", "*"])
+    client = Client(manual.gateway_uri)
+    client.caller = Caller("gateway", frozenset({INTERNAL, "*"}))
     yield client
     client.connection.close()
 
@@ -92,3 +95,49 @@ def test_events_bear_the_manual_time_and_can_be_waited_for(manual: Probe, gatewa
         "SELECT count(*) FROM outbox WHERE occurred_at::date = '2026-02-01' AND account_id = :a"
     )
     assert manual.count(occurred, a=account) == 1
+
+
+def test_the_clock_does_not_wait_for_what_no_queue_takes(manual: Probe, gateway: Client) -> None:
+    account = new_id("acc")
+    gateway.result("lose_note", account_id=account)
+    manual.wait_until(lambda: gateway.result("list_held_events")["items"])
+    told = gateway.result("get_clock")
+    assert told["is_drained"]
+    since = gateway.result("announced_since", position=told["position"])
+    assert since["is_drained"] and not since["events"]
+
+
+@pytest.mark.parametrize("kind", ["mistake", "delivered too often", "version of the future"])
+def test_the_clock_does_not_wait_for_what_is_parked(
+    manual: Probe, gateway: Client, kind: str
+) -> None:
+    account = new_id("acc")
+    event = envelope(account)
+    headers, key = {}, QUEUE
+    if kind == "mistake":
+        event["data"]["text"] = "refuse to hear"
+    elif kind == "delivered too often":
+        headers, key = {"x-death": [{"queue": QUEUE}]}, "probe.dead"
+    else:
+        event["type"] = "probe.note_taken.v9"
+    teller = Teller(manual.own_uri)
+    teller.tell(orjson.dumps(event), headers, routing_key=key)
+    asked = {"hear_note": [event["id"]], "hear_newer_note": [event["id"]]}
+    manual.wait_until(
+        lambda: gateway.result("unhandled", events=asked) == {"hear_note": 0, "hear_newer_note": 0}
+    )
+    teller.connection.close()
+
+
+def test_an_event_is_handled_when_the_handler_of_its_version_has(
+    manual: Probe, gateway: Client
+) -> None:
+    event = envelope(new_id("acc"))
+    asked = {"hear_note": [event["id"]], "hear_newer_note": [event["id"]]}
+    assert gateway.result("unhandled", events=asked) == {"hear_note": 1, "hear_newer_note": 1}
+    teller = Teller(manual.own_uri)
+    teller.tell(orjson.dumps(event))
+    manual.wait_until(
+        lambda: gateway.result("unhandled", events=asked) == {"hear_note": 0, "hear_newer_note": 0}
+    )
+    teller.connection.close()

@@ -126,7 +126,7 @@ def _die(event, place):
 def _fail(event, times):
     failpoints.leave_trace("tries", f"{event.event_id} {event.attempts} {time.time()}")
     if event.attempts < int(times):
-        raise RuntimeError(f"try {event.attempts} of {times}")
+        raise ConnectionError(f"try {event.attempts} of {times}")
 
 
 def _fail_while_broken(event, number):
@@ -143,6 +143,7 @@ def _raise(event, name):
         "Timeout": eventlet.Timeout(1),
         "SystemExit": SystemExit(1),
         "MemoryError": MemoryError(),
+        "TypeError": TypeError("a mistake"),
         "KeyboardInterrupt": KeyboardInterrupt(),
     }[name]
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from dev.servers import Servers
-from gateway.keys.signing import Credential, format_key, new_secret
+from gateway.keys.form import Credential, format_key, new_secret
 from kernel.ids import new_id
 from tests.gateway.fake_service import FakeService, wait_until
 from tests.gateway.running_gateway import RunningGateway

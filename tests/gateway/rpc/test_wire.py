@@ -11,16 +11,20 @@ from gateway.rpc.wire import encode
 
 HEADERS = {
     "nameko.call_id_stack": ["gateway.req_1"],
-    "nameko.caller": "x" * 3000,
-    "nameko.deadline": 1795320288.8229659,
-    "nameko.if_match": 300,
-    "nameko.request_id": "ü",
+    "nameko.token": "x" * 3000,
+    "a_moment": 1795320288.8229659,
+    "a_number": 300,
+    "a_text": "ü",
 }
 
 
 def _marshalled() -> bytes:
     return encode(
-        HEADERS, correlation_id="c-1", reply_to="rpc.reply-1", expiration_ms=9999
+        HEADERS,
+        correlation_id="c-1",
+        reply_to="rpc.reply-1",
+        expiration_ms=9999,
+        user_id="steward_gateway",
     ).marshal()
 
 
@@ -43,4 +47,5 @@ def test_two_libraries_read_what_was_meant() -> None:
             "correlation_id": "c-1",
             "reply_to": "rpc.reply-1",
             "expiration": "9999",
+            "user_id": "steward_gateway",
         }

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from chassis.contract import Consumer, Daily, Endpoint
 from chassis.store.clock import Clock
-from chassis.wire.calls import Caller, Envelope
+from chassis.wire.envelopes import Envelope
+from kernel.callers import Caller
 from kernel.ids import new_id
 from services.accounts.accounts.entrypoints import Accounts
 from services.accounts.closings.entrypoints import Closings

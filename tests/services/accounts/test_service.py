@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chassis.wire.calls import Caller
+from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Forbidden, NotFound, VersionMismatch
 from tests.services.client import Client

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from chassis.doors.transaction import EVENT_LAG_SECONDS
-from chassis.wire.calls import Caller
+from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Forbidden, Invalid, NotFound, NotKnownYet, VersionMismatch
 from services.billing.service import Billing

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from chassis.wire.calls import Caller
+from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Forbidden, Invalid, NotFound, VersionMismatch
 from tests.services.client import Client

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chassis.wire.calls import Caller
+from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Forbidden, NotFound, VersionMismatch
 from services.sales import events, subscriptions

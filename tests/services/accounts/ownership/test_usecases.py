@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.doors.sessions import open_session
-from chassis.wire.calls import Caller
+from kernel.callers import Caller
 from kernel.refusals import Conflict, Invalid, NotFound
 from services.accounts.ownership.models import OwnershipPeriod
 

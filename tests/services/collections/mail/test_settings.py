@@ -13,6 +13,8 @@ from dev.contracts.generate import NOWHERE
 from services.collections.mail.rules import Sender, Server
 from services.collections.mail.settings import MailSettings, mail_settings
 
+OWN_USER = "amqp://steward_collections@nowhere"
+
 
 @pytest.fixture(autouse=True)
 def _read_anew() -> Iterator[None]:
@@ -54,7 +56,7 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str) ->
 def test_the_service_does_not_start_with_a_wrong_setting_and_says_which() -> None:
     started = subprocess.run(
         [sys.executable, "-m", "chassis", "run", "services.collections"],
-        env={**os.environ, **NOWHERE, "SMTP_URI": "nowhere"},
+        env={**os.environ, **NOWHERE, "AMQP_URI": OWN_USER, "SMTP_URI": "nowhere"},
         capture_output=True,
         text=True,
         timeout=60,

@@ -6,40 +6,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.keys import signing
+from gateway.keys import form
 from kernel.ids import new_id
 
 # The same in every process, as tests are named after it: they may run side by side.
-KEY = signing.format_key(
-    signing.Credential("key_01jd3v4q6ye8z9t5k2m7n0p1xw", "0123456789ABCDEFGHIJklmnopqr")
+KEY = form.format_key(
+    form.Credential("key_01jd3v4q6ye8z9t5k2m7n0p1xw", "0123456789ABCDEFGHIJklmnopqr")
 )
 
 
 def test_a_key_says_which_it_is_and_proves_it() -> None:
-    credential = signing.Credential(new_id("key"), signing.new_secret())
-    text = signing.format_key(credential)
+    credential = form.Credential(new_id("key"), form.new_secret())
+    text = form.format_key(credential)
     assert text.startswith("stw_")
-    assert signing.parse_key(text) == credential
+    assert form.parse_key(text) == credential
 
 
 def test_a_secret_has_at_least_160_bits() -> None:
-    assert len(signing.ALPHABET) ** signing.SECRET_CHARACTERS > 2**160
-    assert len({signing.new_secret() for _ in range(1000)}) == 1000
+    assert len(form.ALPHABET) ** form.SECRET_CHARACTERS > 2**160
+    assert len({form.new_secret() for _ in range(1000)}) == 1000
 
 
-@given(st.integers(0, len(KEY) - 1), st.sampled_from(signing.ALPHABET + "_- "))
+@given(st.integers(0, len(KEY) - 1), st.sampled_from(form.ALPHABET + "_- "))
 def test_one_wrong_character_is_noticed(place: int, character: str) -> None:
     changed = KEY[:place] + character + KEY[place + 1 :]
-    assert changed == KEY or signing.parse_key(changed) is None
+    assert changed == KEY or form.parse_key(changed) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "stw_", KEY[:-1], KEY + "0", KEY.upper(), KEY + "\n", " " + KEY, KEY[4:], "ü" * 66]
 )
 def test_what_is_not_whole_is_no_key(text: str) -> None:
-    assert signing.parse_key(text) is None
+    assert form.parse_key(text) is None
 
 
 def test_a_digest_needs_the_pepper() -> None:
-    assert signing.digest("secret", b"one") == signing.digest("secret", b"one")
-    assert signing.digest("secret", b"one") != signing.digest("secret", b"two")
+    assert form.digest("secret", b"one") == form.digest("secret", b"one")
+    assert form.digest("secret", b"one") != form.digest("secret", b"two")

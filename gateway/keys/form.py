@@ -1,4 +1,4 @@
-"""API keys, the pure part: their form, their digest, and the token that vouches for their holder.
+"""API keys, the pure part: their form and their digest.
 
 A key is `stw_<id>_<secret><checksum>`: the id is that of `key_<id>`, the secret 28 characters of base 62
 (166 bits), the checksum CRC-32 of what is before it in 6 characters, so that a mistyped key, or one found
@@ -12,19 +12,13 @@ import hashlib
 import hmac
 import re
 import secrets
-import time
 import zlib
 from collections.abc import Collection
 from typing import NamedTuple
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 PREFIX = "stw"
 SECRET_CHARACTERS = 28
 CHECKSUM_CHARACTERS = 6
-INTERNAL = "internal"
-TOKEN_SECONDS = 300
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _FORM = re.compile(
     rf"{PREFIX}_([0-9a-z]{{26}})_([0-9A-Za-z]{{{SECRET_CHARACTERS}}})([0-9A-Za-z]{{6}})"
@@ -66,27 +60,6 @@ def is_any(given: bytes, stored: Collection[bytes]) -> bool:
     """Whether a digest is among those stored, in a time that does not tell how nearly."""
     matches = [hmac.compare_digest(given, one) for one in stored]
     return any(matches)
-
-
-def sign_caller(
-    key: Ed25519PrivateKey,
-    *,
-    subject: str,
-    scopes: Collection[str],
-    accounts: Collection[str] | None = None,
-) -> str:
-    """The token that tells the services who calls, good for `TOKEN_SECONDS`."""
-    now = int(time.time())
-    claims = {
-        "iss": "steward-gateway",
-        "aud": "steward",
-        "sub": subject,
-        "scopes": sorted(scopes),
-        "accounts": None if accounts is None else sorted(accounts),
-        "iat": now,
-        "exp": now + TOKEN_SECONDS,
-    }
-    return jwt.encode(claims, key, algorithm="EdDSA", headers={"typ": "steward+jwt"})
 
 
 def _checksum(body: str) -> str:
