@@ -83,4 +83,8 @@ def test_a_test_is_named_alike_in_every_process() -> None:
                     for one in ast.walk(node)
                     if isinstance(one, ast.Call)
                 }
+                by_repr = any(ast.unparse(one) == "ids=repr" for one in node.keywords)
+                assert not by_repr, (
+                    f"{path}:{node.lineno}: a repr may have an address in it; name it"
+                )
                 assert not drawn, f"{path}:{node.lineno}: write the parameter out, or give it an id"
