@@ -336,7 +336,7 @@ def test_a_valid_key_is_not_refused_for_the_wrong_ones_of_its_neighbours(
     with gateway.client(None) as neighbour, ThreadPoolExecutor(10) as pool:
 
         def guess(number: int) -> tuple[int, str]:
-            headers = {"Authorization": f"Bearer {[*wrong, 'nonsense'][number % 21]}"}
+            headers = {"Authorization": f"Bearer {['nonsense', *wrong][number % 21]}"}
             answer = neighbour.get("/v1/things", headers=headers)
             return answer.status_code, answer.json()["code"]
 
