@@ -30,8 +30,8 @@ def test_a_service_image_holds_kernel_chassis_and_that_service(
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_only_collections_has_a_library_for_pdf(built: Composed, service: str) -> None:
-    assert find_library(built, service, "fpdf") == (service == "collections")
+def test_only_collections_has_what_sets_letters(built: Composed, service: str) -> None:
+    assert find_library(built, service, "uharfbuzz") == (service == "collections")
 
 
 def test_the_gateway_image_holds_kernel_gateway_ops_and_the_names_of_services(
