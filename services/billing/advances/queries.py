@@ -13,6 +13,7 @@ from chassis.database import NATURAL_ORDER
 from services.billing.advances.models import AdvanceUse
 from services.billing.advances.rules import Advance, Amounts, Part, Unbilled
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
+from services.billing.orders.models import Order
 from services.billing.pricing.rules import RateTotal, total_by_rate
 
 _Taker = aliased(Invoice)
@@ -59,6 +60,15 @@ def find_unbilled(session: Session, *, order_ids: Collection[str]) -> list[Unbil
         Unbilled(row.invoice_id, str(row.order_id), row.currency, goods[row.invoice_id])
         for row in void
     ]
+
+
+def find_billed_orders(session: Session, *, order_ids: Collection[str]) -> set[str]:
+    """Those of these orders of which nothing is left to be billed: they are ended, and what was
+    shipped has its live invoices."""
+    ended = select(Order.order_id).where(Order.order_id.in_(order_ids), Order.is_ended)
+    found = set(session.scalars(ended)) if order_ids else set()
+    again = find_unbilled(session, order_ids=found) if found else []
+    return found - {each.order_id for each in again if each.left.total > 0}
 
 
 def find_takers(session: Session, *, advance_id: str) -> list[str]:

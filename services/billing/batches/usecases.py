@@ -14,6 +14,7 @@ from kernel.refusals import Refusal
 from services.billing.accounts.models import Account
 from services.billing.accounts.rules import account_not_found, require_billable
 from services.billing.accounts.usecases import lock_accounts_to_bill
+from services.billing.advances.queries import find_billed_orders
 from services.billing.invoices.rules import demand
 from services.billing.invoices.usecases import find_taken_numbers, number_taken
 from services.billing.issuing.rules import NewInvoice, fix_dates
@@ -21,7 +22,7 @@ from services.billing.issuing.usecases import issue_new
 from services.billing.items.rules import require_room
 from services.billing.items.usecases import lock_balances
 from services.billing.orders.queries import find_orders
-from services.billing.orders.rules import require_own_order
+from services.billing.orders.rules import require_not_billed, require_own_order
 
 Row = Mapping[str, Any]
 Before = TypeVar("Before")
@@ -75,7 +76,9 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
     is figured out, since what is on its way is waited for."""
     named = [row for row in rows if not isinstance(row, Refusal)]
     accounts = lock_accounts_to_bill(session, account_ids={row["account_id"] for row in named})
-    orders = find_orders(session, order_ids={row["order_id"] for row in named} - {None})
+    order_ids = {row["order_id"] for row in named} - {None}
+    orders = find_orders(session, order_ids=order_ids)
+    billed = find_billed_orders(session, order_ids=order_ids)
 
     def with_account(row: Row) -> Known:
         account = accounts.get(row["account_id"])
@@ -84,6 +87,7 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
         if row["order_id"] is not None:
             names = {name: row[name] for name in ("order_id", "account_id", "currency")}
             require_own_order(orders.get(row["order_id"]), **names)
+            require_not_billed(row["order_id"], billed=billed)
         return Known(row, account)
 
     return _each(session, rows, with_account)

@@ -52,7 +52,7 @@ class NewInvoice(Terms):
         load_default=None,
         metadata={
             "description": "The account's order that it bills ahead of shipping, if any: what it comes "
-            "to is taken off the invoices of the order's shipments."
+            "to is taken off the invoices of the order's shipments. None, for an extra charge."
         },
     )
 

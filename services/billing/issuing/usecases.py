@@ -15,6 +15,7 @@ from kernel.ids import new_ids
 from services.billing import events
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.advances.queries import find_billed_orders
 from services.billing.advances.usecases import bill_again
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import Action, issue_journal, kind_of, require_allowed
@@ -25,6 +26,7 @@ from services.billing.items.usecases import AccountCurrency, change_balances, op
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
+from services.billing.orders.rules import require_not_billed
 from services.billing.terms.rules import load_terms
 
 
@@ -49,6 +51,8 @@ def issue_invoice(
     require_allowed(Action.ISSUE, status=invoice.status, name=invoice.name)
     account = lock_account_to_bill(session, account_id=invoice.account_id)
     require_billable(number=account.number, status=account.status)
+    named = [] if invoice.order_id is None else [invoice.order_id]
+    require_not_billed(invoice.order_id, billed=find_billed_orders(session, order_ids=named))
     day, dues = fix_dates(
         total=invoice.total,
         terms=load_terms(invoice.terms),

@@ -15,14 +15,14 @@ class Orders:
     @consumes(subscriptions.OrderConfirmed)
     def keep_confirmed_order(self, session: Any, **values: Any) -> None:
         """Copy an order that was confirmed."""
-        usecases.keep_order(session, **values)
+        usecases.keep_order(session, **values, is_ended=False)
 
     @consumes(subscriptions.OrderCancelled)
     def keep_cancelled_order(self, session: Any, **values: Any) -> None:
         """Copy an order that was cancelled."""
-        usecases.keep_order(session, **values)
+        usecases.keep_order(session, **values, is_ended=True)
 
     @consumes(subscriptions.OrderCompleted)
     def keep_completed_order(self, session: Any, **values: Any) -> None:
         """Copy an order that was completed."""
-        usecases.keep_order(session, **values)
+        usecases.keep_order(session, **values, is_ended=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
@@ -10,7 +11,8 @@ from services.billing.base import Base
 
 class Order(Base, AccountOwned):
     """Whose order it is; `version` is the version the copy was made of. Of orders that billing knew by
-    their shipments only, it may not know number and currency."""
+    their shipments only, it may not know number and currency. Of one that is ended, completed or
+    cancelled, nothing is left to be shipped."""
 
     __tablename__ = "sales_order"
 
@@ -18,3 +20,4 @@ class Order(Base, AccountOwned):
     version: Mapped[int]
     number: Mapped[str | None]
     currency: Mapped[str | None]
+    is_ended: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from kernel.refusals import Conflict, NotKnownYet
@@ -32,5 +33,16 @@ def require_own_order(
         raise Conflict(
             "other_currency",
             f"Order {order_id} is in {order.currency}, this in {currency}; currencies are never mixed.",
+            field="order_id",
+        )
+
+
+def require_not_billed(order_id: str | None, *, billed: Collection[str]) -> None:
+    """Nothing is billed ahead of an order that is ended, when all that was shipped is billed."""
+    if order_id in billed:
+        raise Conflict(
+            "order_ended",
+            f"Order {order_id} is completed or cancelled and nothing of it is left to be billed; for an "
+            "extra charge make an invoice without order_id.",
             field="order_id",
         )

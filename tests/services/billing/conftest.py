@@ -71,9 +71,13 @@ class Books:
     def order(self, account_id: str, *, currency: str = "EUR") -> str:
         """An order of the account that was confirmed."""
         order_id = new_id("ord")
-        facts = {"number": "SO-100001", "version": 2, "currency": currency}
-        keep_order(self.session, order_id=order_id, account_id=account_id, **facts)
+        self.keep_order(account_id, order_id, version=2, currency=currency)
         return order_id
+
+    def keep_order(self, account_id: str, order_id: str, **facts: Any) -> None:
+        """Hear what became of an order."""
+        known = {"number": "SO-100001", "currency": "EUR", "is_ended": False} | facts
+        keep_order(self.session, order_id=order_id, account_id=account_id, **known)
 
     def ship(self, account_id: str, order_id: str, *lines: dict[str, Any], **facts: Any) -> str:
         """Hear that goods of an order were sent; the shipment's id."""

@@ -199,3 +199,27 @@ def test_goods_at_another_rate_are_billed_once_too(books, account, order):
     ]
     assert books.credit(invoice).total == 8900
     books.check_constraints()
+
+
+def issue_draft(books, account, order):
+    return books.bill(account, 3000, order_id=order)
+
+
+def issue_in_a_batch(books, account, order):
+    row = books.demand(account, 3000, order_id=order) | {"issued_on": None}
+    [result] = books.batch(row)["results"]
+    if "code" in result:
+        raise Conflict(result["code"], result["detail"])
+
+
+@pytest.mark.parametrize("way", [issue_draft, issue_in_a_batch])
+def test_nothing_is_billed_ahead_of_an_order_that_is_shipped_and_billed(books, account, order, way):
+    shipped = ship(books, account, order, books.line(2500, quantity="4"))
+    books.keep_order(account, order, version=3, is_ended=True)
+    with pytest.raises(Conflict) as refused:
+        way(books, account, order)
+    assert refused.value.code == "order_ended"
+    assert books.balance(account) == (10000, 0)
+    books.void(shipped)
+    way(books, account, order)  # what was shipped is to be billed again
+    assert books.balance(account) == (3000, 0)

@@ -4,7 +4,6 @@ import pytest
 
 from kernel.ids import new_id
 from kernel.refusals import Conflict, NotKnownYet, Refusal
-from services.billing.orders.usecases import keep_order
 
 pytestmark = pytest.mark.server
 
@@ -59,10 +58,9 @@ def test_of_an_order_known_by_its_shipment_only_more_is_learned_later(books, acc
     order_id = new_id("ord")
     books.ship(account, order_id, books.line(100))
     draft(books, account, order_id)
-    told = {"order_id": order_id, "account_id": account, "number": "SO-7"}
-    keep_order(books.session, **told, version=3, currency=None)
-    keep_order(books.session, **told, version=2, currency="USD")
+    books.keep_order(account, order_id, version=3, currency=None)
+    books.keep_order(account, order_id, version=2, currency="USD")
     draft(books, account, order_id)
-    keep_order(books.session, **told, version=4, currency="USD")
+    books.keep_order(account, order_id, version=4, currency="USD")
     with pytest.raises(Conflict):
         draft(books, account, order_id)
