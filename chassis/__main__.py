@@ -1,4 +1,4 @@
-"""`python -m chassis run|migrate|check|revision|describe services.<name>`."""
+"""`python -m chassis run|migrate|check|revision|describe|republish services.<name>`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import socket
 import sys
 import warnings
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # of glibc's malloc.h
@@ -20,6 +21,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=sorted(COMMANDS))
     parser.add_argument("package", help="the service's package, such as services.billing")
     parser.add_argument("-m", "--message", default="", help="what a new revision changes")
+    since = (
+        "publish again what was published since then, as 2026-11-25T08:00Z; UTC if it names no zone"
+    )
+    parser.add_argument("--since", type=datetime.fromisoformat, help=since)
     return COMMANDS[parser.parse_args(arguments).command](parser.parse_args(arguments))
 
 
@@ -111,12 +116,28 @@ def _describe(options: argparse.Namespace) -> int:
     return 0
 
 
+def _republish(options: argparse.Namespace) -> int:
+    from chassis.ground.config import database_url
+    from chassis.store.republishing import republish
+
+    since: datetime | None = options.since
+    if since is None:
+        sys.stderr.write("republish: say since when: --since 2026-11-25T08:00Z\n")
+        return 2
+    if since.tzinfo is None:
+        since = since.replace(tzinfo=UTC)
+    count = republish(database_url(), since)
+    print(f"{options.package}: {count} events are published again")
+    return 0
+
+
 COMMANDS = {
     "run": _run,
     "migrate": _migrate,
     "check": _check,
     "revision": _revision,
     "describe": _describe,
+    "republish": _republish,
 }
 
 if __name__ == "__main__":

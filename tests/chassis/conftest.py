@@ -189,7 +189,11 @@ class Probe:
 
     def migrate(self) -> subprocess.CompletedProcess[str]:
         """Make its tables and queues."""
-        command = [sys.executable, "-W", "ignore", "-m", "chassis", "migrate", PACKAGE]
+        return self.command("migrate")
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What an operator runs."""
+        command = [sys.executable, "-W", "ignore", "-m", "chassis", *arguments, PACKAGE]
         return subprocess.run(
             command, env=self.environment, capture_output=True, text=True, check=False
         )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import amqp
 import pytest
 from kombu import Connection
+from sqlalchemy import text
 
 from kernel.ids import new_id
-from tests.chassis.conftest import QUEUE, Client, Probe
+from tests.chassis.conftest import PACKAGE, QUEUE, Client, Probe
 
 pytestmark = pytest.mark.server
 HEARD = "SELECT count(*) FROM heard WHERE account_id = :a"
@@ -140,6 +141,34 @@ def test_held_events_are_let_go_by_who_says_why(client: Client, probe: Probe) ->
     assert probe.count(kept, a=accounts[0]) == 1
     gone = client.problem("release_held_events", event="note_lost", reason="again")
     assert gone["code"] == "no_held_events"
+
+
+def test_what_a_listener_has_lost_is_published_again_and_done_once(
+    client: Client, probe: Probe, stranger: amqp.Channel
+) -> None:
+    assert is_bound(stranger)
+    before, account = new_id("acc"), new_id("acc")
+    take_notes(client, before, 3)
+    probe.wait_until(lambda: count_in(stranger, "stranger.probe.every") == 3)
+    with probe.engine.connect() as connection:
+        since = connection.scalar(text("SELECT clock_timestamp()"))
+    take_notes(client, account, 5)
+    probe.wait_until(lambda: count_in(stranger, "stranger.probe.every") == 8)
+    stranger.queue_purge("stranger.probe.every")
+    again = probe.command("republish", "--since", since.isoformat())
+    assert again.stdout == f"{PACKAGE}: 5 events are published again\n"
+    probe.wait_until(lambda: count_in(stranger, "stranger.probe.every") == 5)
+    assert probe.count(HELD, a=account) == 0
+    assert (probe.count(HEARD, a=before), probe.count(HEARD, a=account)) == (3, 5)
+
+
+@pytest.mark.parametrize("wrong", [[], ["--since", "yesterday"]], ids=["never", "yesterday"])
+def test_events_are_published_again_from_a_moment_that_is_named(
+    probe: Probe, wrong: list[str]
+) -> None:
+    refused = probe.command("republish", *wrong)
+    assert refused.returncode == 2
+    assert "--since" in refused.stderr
 
 
 def test_an_event_that_is_for_others_alone_is_not_waited_with(client: Client, probe: Probe) -> None:
