@@ -9,8 +9,10 @@ import socket
 import sys
 import warnings
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
+
+from kernel.grammar import Unreadable, read_instant
 
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # of glibc's malloc.h
 
@@ -21,10 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=sorted(COMMANDS))
     parser.add_argument("package", help="the service's package, such as services.billing")
     parser.add_argument("-m", "--message", default="", help="what a new revision changes")
-    since = (
-        "publish again what was published since then, as 2026-11-25T08:00Z; UTC if it names no zone"
-    )
-    parser.add_argument("--since", type=datetime.fromisoformat, help=since)
+    parser.add_argument("--since", type=_moment, help="publish again what was published since then")
     return COMMANDS[parser.parse_args(arguments).command](parser.parse_args(arguments))
 
 
@@ -116,17 +115,21 @@ def _describe(options: argparse.Namespace) -> int:
     return 0
 
 
+def _moment(written: str) -> datetime:
+    try:
+        return read_instant(written)
+    except Unreadable as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _republish(options: argparse.Namespace) -> int:
     from chassis.ground.config import database_url
     from chassis.store.republishing import republish
 
-    since: datetime | None = options.since
-    if since is None:
-        sys.stderr.write("republish: say since when: --since 2026-11-25T08:00Z\n")
+    if options.since is None:
+        print("Say since when: --since 2026-01-31T09:00:00Z", file=sys.stderr)
         return 2
-    if since.tzinfo is None:
-        since = since.replace(tzinfo=UTC)
-    count = republish(database_url(), since)
+    count = republish(database_url(), options.since)
     print(f"{options.package}: {count} events are published again")
     return 0
 
