@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 ADDRESS_MAX = 254  # characters; RFC 5321, 4.5.3.1.3
+LOCAL_MAX = 64  # octets before the @; RFC 5321, 4.5.3.1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ def read_address(text: str) -> MailAddress:
         found = validate_email(text, check_deliverability=False)
     except (EmailNotValidError, UnicodeError) as error:
         raise _no_address(str(error)) from error
+    if len(found.local_part.encode()) > LOCAL_MAX:
+        raise _no_address(f"It must have {LOCAL_MAX} octets at most before the @-sign.")
     return MailAddress(f"{found.local_part}@{found.ascii_domain}", found.smtputf8)
 
 

@@ -36,6 +36,8 @@ _BEYOND = re.compile(  # half characters, and what is none in the planes that a 
     + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
+_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Mc", "Me", "Zs", "Zl", "Zp"})  # Unicode's categories
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # by their category they would be seen
 _BOUNDS = f"Must be from {FIRST_DAY} to {LAST_DAY}."
 
 
@@ -77,9 +79,14 @@ def read_text(value: object, longest: int) -> str:
     if _BEYOND.search(value) or (value and not fits(TEXT, value)):
         raise Unreadable("Must not have control characters, nor such as turn the writing round.")
     text = unicodedata.normalize("NFC", _LINE_END.sub("\n", value)).strip()
-    if not text:
-        raise Unreadable("Must not be empty or blank.")
+    if not any(map(_is_seen, text)):
+        raise Unreadable("Must not be empty, blank or invisible.")
     return text
+
+
+def _is_seen(character: str) -> bool:
+    """Whether it shows by itself, as blanks, marks, and what joins or parts letters do not."""
+    return unicodedata.category(character) not in _UNSEEN and character not in _BLANK_LETTERS
 
 
 def read_whole(value: object, least: int, most: int) -> int:

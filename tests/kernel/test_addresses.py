@@ -61,6 +61,8 @@ def test_a_domain_is_sent_in_its_ascii_form_and_the_rest_as_it_is(
         "a\ud800b@brown.example",
         "0@[",
         "ann@" + "b" * 64 + ".example",
+        "a" * 65 + "@brown.example",
+        "ü" * 33 + "@brown.example",  # 66 octets
     ],
 )
 def test_what_is_no_address_is_refused_with_a_sentence(text: str) -> None:

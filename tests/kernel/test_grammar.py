@@ -48,6 +48,8 @@ def text(value: Any) -> str:
         (grammar.whole_from_text, "-60", -60),
         (name, " Ada Ross ", "Ada Ross"),
         (name, "Zoe\u0308", "Zo\u00eb"),
+        (name, "\u200fשלום", "\u200fשלום"),
+        *((name, one, one) for one in ("می\u200cخ", "क्\u200dष", "👩\u200d🚀", "_", "+", "7")),
         (text, "a\r\nb\rc\u2028d", "a\nb\nc\nd"),
         (text, "a\x85\u2029b\t", "a\n\nb"),
         (grammar.read_instant, "2026-01-31T09:00:00Z", datetime(2026, 1, 31, 9, tzinfo=UTC)),
@@ -72,6 +74,11 @@ def test_what_is_well_written_is_read(
         *((name, one) for one in ("", "  ", "a\nb", "a\n", "a\rb", "a\tb", "a\u2028b", "a\x85b")),
         *((name, one) for one in ("a\x00", "a\x1b[0m", "a\x9f", "\u202eda", "\u2066a", "a\ufffe")),
         *((name, one) for one in ("a\ud800", "a\U0001ffff", "a" * 11, None, 5, True)),
+        *(
+            (name, one)
+            for one in ("\u200b", "\u00ad\ufeff", "\u3164", "\u2800", "\U000e0041", "\u0300")
+        ),
+        *((text, one) for one in ("\u200d\n\u200b", "\u115f\u1160", "\uffa0")),
         *(
             (text, one)
             for one in ("", "\n", "a\x0bb", "a\x0cb", "a\x00", "\u202a", "\ufdd0", "a" * 11)
