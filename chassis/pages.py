@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, tuple_
 from sqlalchemy.orm import Session
 
+from kernel.ids import is_id
 from kernel.refusals import Invalid
 
 BIGINT_MAX = 2**63 - 1
@@ -79,4 +80,6 @@ def _typed(value: Any, column: ColumnElement[Any]) -> Any:
         raise TypeError(f"no {kind.__name__}")
     if (kind is str and "\x00" in value) or (kind is int and abs(value) > BIGINT_MAX):
         raise ValueError("no column holds this")
+    if str(column.key).endswith("_id") and not is_id(value, value.partition("_")[0]):
+        raise ValueError("no id")
     return value
