@@ -22,7 +22,6 @@ from chassis.service import load
 from chassis.wire.calls import Call
 from dev.contracts import generate
 from kernel.callers import Caller
-from kernel.ids import new_id
 from kernel.refusals import Invalid
 from ops.instances import SERVICES
 
@@ -123,7 +122,7 @@ def test_what_a_page_gives_is_read_back(values: list[Any]) -> None:
         assert list(pages.read_cursor(written, by)) == values
 
 
-@pytest.mark.parametrize("value", ["", "a", "2026-03-02", "inv_1", f"{new_id('inv')}\n", "' OR 1"])
+@pytest.mark.parametrize("value", ["", "a", "2026-03-02", "inv_1", f"inv_{'0' * 26}\n", "' OR 1"])
 def test_where_a_page_ends_with_an_id_nothing_else_is_a_cursor(value: str) -> None:
     with pytest.raises(Invalid):
         pages.read_cursor(cursor(value), [Column("invoice_id", Text())])

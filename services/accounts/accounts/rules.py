@@ -68,6 +68,7 @@ MOVES: Mapping[Status, Mapping[Action, Status | None]] = {
 }
 
 TERMS = frozenset({"currency", "net_days"})
+NO_ZONES = frozenset({"Factory", "localtime"})  # the machine's own, and none yet: no place's
 CREDIT_LIMIT = "credit_limit"
 
 # ISO 3166-1 alpha-2 (2024), and XK, which states use for Kosovo.
@@ -177,4 +178,4 @@ def require_changeable(number: str, status: Status, *, changed: Set[str], sent: 
 
 @cache
 def _time_zones() -> Set[str]:
-    return available_timezones()
+    return available_timezones() - NO_ZONES

@@ -92,6 +92,8 @@ def test_other_numbers_may_be_chosen(number: str) -> None:
         ("UTC", True),
         ("Europe/Atlantis", False),
         ("../etc/passwd", False),
+        ("localtime", False),
+        ("Factory", False),
         ("", False),
     ],
 )
