@@ -22,7 +22,9 @@ class Worklist:
         the sum of its parts: each reason has points for its kind (60 a hand-over came back, 40
         overdue, 30 another, 20 onboarding stuck), 1 for each day it waits up to 60, and 10 for each
         digit of its amount up to 60; the account's tier adds 20 (key) or 10 (standard)."""
-        return queries.get_worklist(session, as_of=as_of or self.clock.today(), **values)
+        day = as_of or self.clock.today()
+        moment = rules.when_read(day, self.clock.now(), self.clock.zone)
+        return queries.get_worklist(session, as_of=day, moment=moment, **values)
 
     @query(
         "GET /v1/worklist/{worklist_item_id}",

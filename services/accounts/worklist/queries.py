@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, or_, select
@@ -23,8 +23,11 @@ from services.accounts.worklist.rules import Candidate, ItemStatus, Person, Rank
 ITEMS_MAX = 5000  # considered for one person's list
 
 
-def get_worklist(session: Session, *, staff_id: str, as_of: date, limit: int) -> dict[str, Any]:
-    """A person's worklist on a day, most urgent first: one row per account they own now."""
+def get_worklist(
+    session: Session, *, staff_id: str, as_of: date, moment: datetime, limit: int
+) -> dict[str, Any]:
+    """A person's worklist on a day, read at a moment, most urgent first: one row per account they own
+    now."""
     fetch(session, Staff, staff_id)
     rows = {row.Account.account_id: row for row in _items(session, staff_id, as_of)}
     reasons = _reasons(session, rows.keys(), as_of)
@@ -36,7 +39,7 @@ def get_worklist(session: Session, *, staff_id: str, as_of: date, limit: int) ->
     people = _people(session, [one.candidate.account_id for one in ranked[:limit]], as_of)
     return {
         "items": [
-            _line(rows[one.candidate.account_id], one, people, as_of) for one in ranked[:limit]
+            _line(rows[one.candidate.account_id], one, people, moment) for one in ranked[:limit]
         ],
         "total": len(ranked),
     }
@@ -104,13 +107,13 @@ def _people(session: Session, account_ids: Collection[str], as_of: date) -> dict
 
 
 def _line(
-    row: Row[Any], ranked: Ranked, people: dict[str, list[Person]], as_of: date
+    row: Row[Any], ranked: Ranked, people: dict[str, list[Person]], moment: datetime
 ) -> dict[str, Any]:
     item, account = row.WorklistItem, row.Account
     reasons = ranked.candidate.reasons
     person = rules.choose_contact(people.get(account.account_id, []), reasons[0].kind)
     channel, number = rules.how_to_reach(account.preferred_channel, person, account.email)
-    opens, closes = rules.office_hours(as_of, account.time_zone)
+    opens, closes = rules.office_hours(moment, account.time_zone)
     return {
         "worklist_item_id": item.worklist_item_id,
         "version": item.version,

@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from kernel.calendar import add_days, next_business_day
+from kernel.calendar import add_days, day_at, moment_at, next_business_day
 from kernel.money import Money, decimals
 from kernel.refusals import Conflict, Invalid
 from services.accounts.accounts.rules import Channel, Tier
@@ -219,14 +219,20 @@ def how_to_reach(
     return Channel.POST, None
 
 
-def office_hours(day: date, time_zone: str) -> tuple[datetime, datetime]:
-    """When to reach the client: their office hours on that day, or the next that is no weekend; in UTC
-    where their time zone is none any more (the IANA database drops some)."""
-    working_day, zone = next_business_day(day), _zone(time_zone)
-    return (
-        datetime.combine(working_day, OFFICE_OPENS, zone),
-        datetime.combine(working_day, OFFICE_CLOSES, zone),
-    )
+def when_read(day: date, now: datetime, zone: tzinfo) -> datetime:
+    """From when on people can do what a day's list says: now, or from the beginning of another day."""
+    return now if day == day_at(now, zone) else moment_at(day, time.min, zone)
+
+
+def office_hours(moment: datetime, time_zone: str) -> tuple[datetime, datetime]:
+    """When to reach the client from a moment on: the first office hours there that are not over, on no
+    weekend; in UTC where their time zone is none any more (the IANA database drops some)."""
+    zone = _zone(time_zone)
+    day = day_at(moment, zone)
+    if moment >= datetime.combine(day, OFFICE_CLOSES, zone):
+        day = add_days(day, 1)
+    day = next_business_day(day)
+    return datetime.combine(day, OFFICE_OPENS, zone), datetime.combine(day, OFFICE_CLOSES, zone)
 
 
 def _zone(name: str) -> tzinfo:

@@ -94,7 +94,8 @@ class WorklistLine(Schema):
         metadata={"description": "The phone number or e-mail address; null for post."},
     )
     contact_from = Instant(
-        required=True, metadata={"description": "When the client's office opens."}
+        required=True,
+        metadata={"description": "When the client's office opens next, or did if it is open."},
     )
     contact_until = Instant(required=True, metadata={"description": "When it closes."})
     opened_on = Day(required=True, metadata={"description": "The day it came to the list."})

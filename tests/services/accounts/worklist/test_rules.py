@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,7 @@ from services.accounts.worklist.rules import (
     require_note,
     require_snooze,
     rests_until,
+    when_read,
 )
 
 TODAY = date(2026, 1, 5)
@@ -203,21 +205,42 @@ def test_without_a_contact_the_account_itself_is_reached() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "time_zone", "opens"),
+    ("moment", "time_zone", "opens"),
     [
-        (date(2026, 1, 5), "Europe/Berlin", "2026-01-05T09:00:00+01:00"),
-        (date(2026, 7, 6), "Europe/Berlin", "2026-07-06T09:00:00+02:00"),
-        (date(2026, 1, 10), "Asia/Tokyo", "2026-01-12T09:00:00+09:00"),  # a Saturday
-        (date(2026, 1, 5), "US/Pacific-New", "2026-01-05T09:00:00+00:00"),  # there was one once
-        (date(2026, 1, 5), "America", "2026-01-05T09:00:00+00:00"),
-        (date(2026, 1, 5), "../etc", "2026-01-05T09:00:00+00:00"),
-        (date(2026, 1, 5), "", "2026-01-05T09:00:00+00:00"),
+        ("2026-01-05T06:00Z", "Europe/Berlin", "2026-01-05T09:00:00+01:00"),
+        ("2026-07-06T06:00Z", "Europe/Berlin", "2026-07-06T09:00:00+02:00"),
+        ("2026-01-05T15:59Z", "Europe/Berlin", "2026-01-05T09:00:00+01:00"),  # they are at it
+        ("2026-01-05T16:00Z", "Europe/Berlin", "2026-01-06T09:00:00+01:00"),  # they have gone
+        ("2026-01-05T22:00Z", "Pacific/Auckland", "2026-01-06T09:00:00+13:00"),
+        ("2026-01-05T17:01Z", "America/Los_Angeles", "2026-01-05T09:00:00-08:00"),
+        ("2026-01-09T16:00Z", "Europe/Berlin", "2026-01-12T09:00:00+01:00"),  # on a Friday
+        ("2026-01-10T06:00Z", "Asia/Tokyo", "2026-01-12T09:00:00+09:00"),  # a Saturday
+        ("2026-01-05T06:00Z", "US/Pacific-New", "2026-01-05T09:00:00+00:00"),  # there was one once
+        ("2026-01-05T06:00Z", "America", "2026-01-05T09:00:00+00:00"),
+        ("2026-01-05T06:00Z", "../etc", "2026-01-05T09:00:00+00:00"),
+        ("2026-01-05T06:00Z", "", "2026-01-05T09:00:00+00:00"),
     ],
 )
-def test_clients_are_reached_in_their_own_office_hours(day, time_zone: str, opens: str) -> None:
-    start, end = office_hours(day, time_zone)
+def test_clients_are_reached_in_their_next_office_hours(
+    moment: str, time_zone: str, opens: str
+) -> None:
+    start, end = office_hours(datetime.fromisoformat(moment), time_zone)
     assert start.isoformat() == opens
     assert end - start == timedelta(hours=8)
+
+
+@pytest.mark.parametrize(
+    ("day", "moment"),
+    [
+        ("2026-01-06", "2026-01-05T22:00Z"),  # it is that day here already
+        ("2026-01-05", "2026-01-04T11:00Z"),
+        ("2026-01-07", "2026-01-06T11:00Z"),
+    ],
+)
+def test_the_list_of_another_day_is_read_when_that_begins(day: str, moment: str) -> None:
+    now, zone = datetime(2026, 1, 5, 22, tzinfo=UTC), ZoneInfo("Pacific/Auckland")
+    read = when_read(date.fromisoformat(day), now, zone)
+    assert read == datetime.fromisoformat(moment)
 
 
 def test_every_outcome_rests_the_reasons_for_a_while() -> None:

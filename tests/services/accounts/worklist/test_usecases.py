@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -94,6 +95,13 @@ def test_an_overdue_account_is_on_its_owners_list_with_all_one_needs(office, acc
     assert (line["channel"], line["number"]) == ("email", "jutta@acme.example")
     assert line["contact_from"] == "2026-01-05T09:00:00+00:00"
     assert line["score"] == sum(part["points"] for part in line["parts"]) == 80
+
+
+def test_whose_office_has_closed_is_reached_on_the_next_day(office, account) -> None:
+    due(office, account)
+    office.moment += timedelta(hours=12)
+    [line] = worklist(office, account)
+    assert line["contact_from"] == "2026-01-06T09:00:00+00:00"
 
 
 def test_an_account_in_a_time_zone_that_is_no_more_hides_no_other(office, account) -> None:
