@@ -93,13 +93,15 @@ class Face:
         return all(ord(character) in self._characters for character in text)
 
     def shape(self, text: str, *, script: str, is_right_to_left: bool) -> list[Glyph]:
-        """The glyphs of a text of one script, from left to right."""
+        """The glyphs of a text of one script, from left to right; none where nothing of it shows."""
         buffer = hb.Buffer()
         buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
         buffer.direction = "rtl" if is_right_to_left else "ltr"
         buffer.script = script
         hb.shape(self.font, buffer)
+        if not buffer.glyph_infos:
+            return []
         texts = _texts(text, [info.cluster for info in buffer.glyph_infos])
         upem = self.file.upem
         glyphs = []

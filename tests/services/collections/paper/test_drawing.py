@@ -118,6 +118,13 @@ def test_a_name_is_on_paper_in_its_own_script(name: str) -> None:
     assert logs == []
 
 
+@pytest.mark.parametrize("name", ["A\u200b\u200bB", "Sun\u200bday क्\u200dष می\u200cخ"])
+def test_what_only_says_where_lines_may_end_is_no_glyph(name: str) -> None:
+    pdf = draw_letter(_letter(name=name))
+
+    assert name.replace("\u200b", "") in _lines(pdf)
+
+
 def test_several_scripts_stand_in_one_line() -> None:
     name = "Ann 東京 Ωμ Щу თბ 😀"
 
