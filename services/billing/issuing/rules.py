@@ -59,7 +59,10 @@ def fix_dates(
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
     plan = terms or [Instalment(total, None, account_net_days)]
-    dues = tuple(Due(part.amount, part.due(day)) for part in plan if part.amount)
-    for due in dues:
-        require_foreseeable(due.due_date, today=today, field="due_date")
-    return day, dues
+    return day, tuple(_due(part, day, today) for part in plan if part.amount)
+
+
+def _due(part: Instalment, issued_on: date, today: date) -> Due:
+    due_date = part.due(issued_on)
+    require_foreseeable(due_date, today=today, field=part.field)
+    return Due(part.amount, due_date)

@@ -14,11 +14,13 @@ from kernel.refusals import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """A part of an invoice and when it is due: on a day, or so many days after issue."""
+    """A part of an invoice and when it is due: on a day, or so many days after issue. `field` is
+    where the day was given."""
 
     amount: int
     due_date: date | None
     net_days: int | None
+    field: str = "due_date"
 
     def due(self, issued_on: date) -> date:
         """The day it is due; Invalid when that is before the invoice."""
@@ -28,7 +30,7 @@ class Instalment:
             raise Invalid(
                 "due_before_issue",
                 f"Due on {self.due_date}, before the invoice of {issued_on}; give a later due date.",
-                field="due_date",
+                field=self.field,
             )
         return self.due_date
 
@@ -69,8 +71,8 @@ def _split_by_plan(total: int, plan: Sequence[Mapping[str, Any]]) -> list[Instal
     if any((part["net_days"] is None) == (part["due_date"] is None) for part in plan):
         raise _bad_instalments("Give each instalment either net_days or a due_date.")
     return [
-        Instalment(amount, part["due_date"], part["net_days"])
-        for amount, part in zip(amounts, plan, strict=True)
+        Instalment(amount, part["due_date"], part["net_days"], f"instalments/{index}/due_date")
+        for index, (amount, part) in enumerate(zip(amounts, plan, strict=True))
     ]
 
 
@@ -82,7 +84,7 @@ def require_foreseeable_terms(terms: Sequence[Instalment] | None, *, today: date
     """No part is due on a day too far ahead; Invalid otherwise."""
     for part in terms or ():
         if part.due_date is not None:
-            require_foreseeable(part.due_date, today=today, field="due_date")
+            require_foreseeable(part.due_date, today=today, field=part.field)
 
 
 def store_terms(terms: Sequence[Instalment] | None) -> list[dict[str, Any]] | None:

@@ -37,6 +37,8 @@ def test_a_draft_is_due_at_most_50_years_ahead(books, account, is_in_parts):
     with pytest.raises(Invalid) as refused:
         draft(1)
     assert refused.value.code == "too_far_ahead"
+    field = "instalments/0/due_date" if is_in_parts else "due_date"
+    assert refused.value.errors[0]["field"] == field
 
 
 def test_a_draft_can_be_deleted(books, account):
