@@ -69,7 +69,9 @@ class _Item(Subscription):
 
 
 class InvoiceIssued(_Items, source="billing"):
-    """There is more to be paid."""
+    """There is more to be paid; items are in the order of their instalments."""
+
+    issued_on = fields.Date(required=True)
 
 
 class InvoiceVoided(_Items, source="billing"):

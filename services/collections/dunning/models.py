@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.database import AccountOwned, Aggregate
+from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.collections.base import Base
 from services.collections.dunning.rules import Reason, sentence
 from services.collections.runs.rules import NoticeStatus, RunStatus
@@ -110,8 +110,9 @@ class Notice(Base, Aggregate, AccountOwned):
     items: Mapped[list[NoticeItem]] = relationship(
         order_by=lambda: (
             NoticeItem.due_date,
-            func.char_length(NoticeItem.invoice_number),  # as in the letter: 9 before 10
+            NoticeItem.issued_on.nulls_first(),
             NoticeItem.invoice_number,
+            NoticeItem.position,
             NoticeItem.item_id,
         ),
         lazy="raise",
@@ -138,8 +139,10 @@ class NoticeItem(Base, AccountOwned):
     notice_id: Mapped[str] = mapped_column(ForeignKey("dunning_notice.notice_id"), primary_key=True)
     item_id: Mapped[str] = mapped_column(primary_key=True)
     due_date: Mapped[date]
+    issued_on: Mapped[date | None]
     level: Mapped[int]
-    invoice_number: Mapped[str]
+    invoice_number: Mapped[str] = mapped_column(NATURAL)
+    position: Mapped[int] = mapped_column(server_default=text("0"))
     invoiced: Mapped[int]
     amount: Mapped[int]
     status: Mapped[str]

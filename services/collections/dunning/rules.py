@@ -59,6 +59,8 @@ class OpenItem:
     procedure_id: str
     currency: str
     invoice_number: str
+    position: int
+    issued_on: date | None
     due_date: date
     amount: int
     balance: int
@@ -112,7 +114,7 @@ class Proposal:
 
 def decide(items: Iterable[OpenItem], *, levels: Sequence[Level], on: date) -> list[Decision]:
     """A decision about every item. `items` are all open ones of the accounts concerned, ordered by
-    account, currency, due date."""
+    account, currency and the order of their documents, which the decisions keep."""
     return [_decide_one(claim, levels, on) for claim in claims(items)]
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from chassis.contract import consumes
 from services.collections import subscriptions
 from services.collections.intake import usecases
-from services.collections.receivables.usecases import keep_items
+from services.collections.receivables.usecases import open_items
 
 
 class Intake:
     """Keeps the copies of billing's open items and balances."""
 
     @consumes(subscriptions.InvoiceIssued)
-    def open_receivables(self, session, *, account_id, items):
+    def open_receivables(self, session, **values):
         """There is more to be paid."""
-        keep_items(session, account_id=account_id, items=items)
+        open_items(session, **values)
 
     @consumes(subscriptions.InvoiceVoided)
     def void_receivables(self, session, **values):

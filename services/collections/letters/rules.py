@@ -19,7 +19,6 @@ from services.collections.languages.rules import (
     write_money,
 )
 from services.collections.procedures.rules import FALLBACK_LANGUAGE, labels_of
-from services.collections.receivables.rules import reading_order
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE, _RIGHT_TO_LEFT_MARK = "\u2068", "\u2069", "\u200f"
 TEXT_COLUMNS = 2  # the first ones of a letter's table; the others are numbers
@@ -73,10 +72,10 @@ def compose(
     sender_email: str,
 ) -> Letter:
     """The letter of a level about these items, all of it in one language: the account's where there is
-    a text and the words around it, else English. The total is the sum of the lines."""
+    a text and the words around it, else English. `lines` are in the order of their documents, and stay
+    in it; the total is their sum."""
     written_in, labels = _choose_text(templates, language)
     text, ways = templates[written_in], ways_of(written_in, language)
-    lines = sorted(lines, key=lambda line: reading_order(line.due_date, line.invoice_number))
     total = write_money(Money(sum(line.amount for line in lines), currency), ways)
     words = {
         "name": name,

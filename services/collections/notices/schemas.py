@@ -64,6 +64,9 @@ class NoticeItem(Schema):
 
     item_id = Id("itm", metadata={"description": "The item."})
     invoice_number = fields.String(metadata={"description": "The invoice's number."})
+    issued_on = Day(
+        allow_none=True, metadata={"description": "When it was issued; null as in receivables."}
+    )
     due_date = Day(metadata={"description": "When it was due."})
     invoiced = Minor(metadata={"description": "What was asked for at first."})
     amount = Minor(metadata={"description": "What the notice asks for."})

@@ -86,7 +86,8 @@ def _drop_what_is_not_due(
     levels: tuple[Level, ...],
     today: date,
 ) -> list[Decision]:
-    """The notice's items that are still due today, with today's amounts; the others are dropped."""
+    """The notice's items that are still due today, with today's amounts, in the order of their documents;
+    the others are dropped."""
     decided = {
         decision.item.item_id: decision
         for decision in decide(
@@ -100,11 +101,11 @@ def _drop_what_is_not_due(
             on=today,
         )
     }
-    due = []
+    due = set()
     for item in session.scalars(
-        select(NoticeItem)
-        .where(NoticeItem.notice_id == notice.notice_id, NoticeItem.status == NoticeStatus.APPROVED)
-        .order_by(NoticeItem.due_date, NoticeItem.item_id)
+        select(NoticeItem).where(
+            NoticeItem.notice_id == notice.notice_id, NoticeItem.status == NoticeStatus.APPROVED
+        )
     ):
         decision = decided.get(item.item_id)
         item.reason = _why_dropped(item, decision, procedure_id)
@@ -113,8 +114,8 @@ def _drop_what_is_not_due(
             continue
         assert decision is not None, "else it is closed"
         item.amount = decision.amount
-        due.append(decision)
-    return due
+        due.add(item.item_id)
+    return [decision for item_id, decision in decided.items() if item_id in due]
 
 
 def _why_dropped(item: NoticeItem, decision: Decision | None, procedure_id: str) -> Reason | None:

@@ -11,7 +11,6 @@ from kernel.calendar import add_days
 from kernel.refusals import Conflict
 from services.collections.dunning.rules import Claim, is_last_level_sent, why_silent
 from services.collections.procedures.rules import Level
-from services.collections.receivables.rules import reading_order
 
 
 class PlacementStatus(StrEnum):
@@ -94,7 +93,8 @@ def by_debt(claims: Iterable[Claim]) -> dict[tuple[str, str], list[Claim]]:
 def pack(
     claims: Sequence[Claim], *, account: dict[str, Any], notices: Sequence[dict[str, Any]], on: date
 ) -> dict[str, Any]:
-    """The package that goes with a placement, frozen: what collections needs without asking back."""
+    """The package that goes with a placement, frozen: what collections needs without asking back.
+    `claims` are in the order of their documents, and stay in it."""
     return {
         "packed_on": on.isoformat(),
         "account": account,
@@ -107,13 +107,9 @@ def pack(
                 "invoiced": claim.item.amount,
                 "amount": claim.amount,
             }
-            for claim in sorted(claims, key=_reading_order)
+            for claim in claims
         ],
         "notices": list(notices),
         "amount": sum(claim.amount for claim in claims),
         "currency": claims[0].item.currency,
     }
-
-
-def _reading_order(claim: Claim) -> Any:
-    return reading_order(claim.item.due_date, claim.item.invoice_number)

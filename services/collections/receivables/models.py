@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, func, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from chassis.database import AccountOwned
+from chassis.database import NATURAL, AccountOwned
 from services.collections.base import Base
 
 
@@ -15,7 +15,10 @@ class Receivable(Base, AccountOwned):
     """An open item as collections sees it: one instalment of an invoice.
 
     Everything but `is_in_collections` is billing's word in its newest version. That one says who
-    speaks to the client about it: our letters, or whoever took the placement."""
+    speaks to the client about it: our letters, or whoever took the placement.
+
+    `issued_on` and `position` (which instalment, from 1) come with the invoice alone: null and 0 until
+    then, and for what was issued before they were kept."""
 
     __tablename__ = "receivable"
     __table_args__ = (
@@ -26,10 +29,25 @@ class Receivable(Base, AccountOwned):
     item_id: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
     invoice_id: Mapped[str]
-    invoice_number: Mapped[str]
+    invoice_number: Mapped[str] = mapped_column(NATURAL)
+    position: Mapped[int] = mapped_column(server_default=text("0"))
+    issued_on: Mapped[date | None] = mapped_column()
     due_date: Mapped[date]
     currency: Mapped[str]
     amount: Mapped[int]
     balance: Mapped[int]
     status: Mapped[str]
     is_in_collections: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    issue_order: Mapped[date] = column_property(func.coalesce(issued_on, date.min))
+
+
+PLACE = (
+    Receivable.due_date,
+    Receivable.issue_order,
+    Receivable.invoice_number,
+    Receivable.position,
+    Receivable.item_id,
+)
+"""The columns in whose order items are listed, asked for and covered by credit, as in billing: that of
+their documents, due first first. An item without a day of issue is from before those that have one."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
-from services.collections.receivables.models import Receivable
+from services.collections.receivables.models import PLACE, Receivable
 
 
 def list_receivables(
@@ -19,7 +19,7 @@ def list_receivables(
     limit: int,
     after: str | None,
 ) -> dict[str, Any]:
-    """Items, oldest due first."""
+    """Items in the order of their documents, oldest due first."""
     statement = select(Receivable)
     if account_id is not None:
         statement = statement.where(Receivable.account_id == account_id)
@@ -28,7 +28,7 @@ def list_receivables(
     return read_page(
         session,
         statement,
-        by=[Receivable.due_date, Receivable.invoice_number, Receivable.item_id],
+        by=PLACE,
         limit=limit,
         after=after,
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -30,7 +28,7 @@ def newest(snapshots: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def dunnable_parts(balances: Iterable[int], *, unapplied: int) -> list[int]:
     """What is left of each balance after the account's unapplied credit, set against the oldest
     first, as billing would allocate it. `balances` are one account's open items of one currency in
-    the order of their due dates. All zero means that the account is in net credit."""
+    the order of their documents. All zero means that the account is in net credit."""
     credit = max(0, unapplied)
     parts = []
     for balance in balances:
@@ -38,10 +36,3 @@ def dunnable_parts(balances: Iterable[int], *, unapplied: int) -> list[int]:
         credit -= covered
         parts.append(balance - covered)
     return parts
-
-
-def reading_order(due_date: date, invoice_number: str) -> tuple[date, list[tuple[int, str]]]:
-    """Where people look for an item in a document: by due date, then by number, 9 before 10. Invoices are
-    numbered in the order of issue."""
-    parts = re.findall(r"\d+|\D+", invoice_number)
-    return due_date, [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

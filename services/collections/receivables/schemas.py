@@ -26,6 +26,13 @@ class Receivable(Schema):
     account_id = Id("acc", metadata={"description": "Who owes it."})
     invoice_id = Id("inv", metadata={"description": "The invoice it is part of."})
     invoice_number = fields.String(metadata={"description": "The invoice's number."})
+    issued_on = Day(
+        allow_none=True,
+        metadata={
+            "description": "When it was issued; null where collections has not heard of that day, "
+            "as before version 1.2.0."
+        },
+    )
     due_date = Day(metadata={"description": "When it is to be paid at the latest."})
     currency = Currency(metadata={"description": "Of the amounts beside it."})
     amount = Minor(metadata={"description": "What was asked for."})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from services.collections.paper.fonts import Fonts, installed
 from services.collections.placements.usecases import propose_placements
 from services.collections.planning.usecases import run_dunning_for_day, simulate_run
 from services.collections.procedures.usecases import assign_procedure, make_procedure
-from services.collections.receivables.usecases import keep_items
+from services.collections.receivables.usecases import open_items
 
 
 class Business:
@@ -65,8 +65,9 @@ class Business:
         amount: int = 10_000,
         currency: str = "EUR",
         number: str = "R-1",
+        issued_on: date | None = None,
     ) -> dict[str, Any]:
-        """Billing issues an invoice with one item."""
+        """Billing issues an invoice with one item, thirty days before it is due unless told otherwise."""
         item = {
             "item_id": new_id("itm"),
             "version": 1,
@@ -78,7 +79,12 @@ class Business:
             "balance": amount,
             "status": "open",
         }
-        keep_items(self.session, account_id=account_id, items=[item])
+        open_items(
+            self.session,
+            account_id=account_id,
+            issued_on=issued_on or due - timedelta(days=30),
+            items=[item],
+        )
         return {"account_id": account_id, **item}
 
     def pay(self, item: dict[str, Any], amount: int | None = None) -> None:

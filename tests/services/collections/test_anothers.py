@@ -60,7 +60,9 @@ class Two:
             "version": 1,
             "status": "open",
         }
-        self.client.hear("open_receivables", account_id=account_id, items=[item])
+        self.client.hear(
+            "open_receivables", account_id=account_id, issued_on=DUE.isoformat(), items=[item]
+        )
         return str(item["item_id"])
 
 

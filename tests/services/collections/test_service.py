@@ -60,7 +60,13 @@ def _issued(client: Client, account_id: str) -> dict[str, Any]:
         "version": 1,
         "status": "open",
     }
-    client.hear("open_receivables", account_id=account_id, number="2026-000001", items=[item])
+    client.hear(
+        "open_receivables",
+        account_id=account_id,
+        number="2026-000001",
+        issued_on=DUE.isoformat(),
+        items=[item],
+    )
     return item
 
 

@@ -28,9 +28,10 @@ def _item() -> dict[str, Any]:
 
 
 def test_an_item_is_taken_whatever_day_it_is_due() -> None:
-    taken = InvoiceIssued().load({"account_id": new_id("acc"), "items": [_item()]})
+    issued = {"account_id": new_id("acc"), "issued_on": FAR.isoformat(), "items": [_item()]}
+    taken = InvoiceIssued().load(issued)
 
-    assert taken["items"][0]["due_date"] == FAR
+    assert (taken["issued_on"], taken["items"][0]["due_date"]) == (FAR, FAR)
 
 
 @pytest.mark.parametrize("name", ["valid_from", "valid_to"])

@@ -10,7 +10,7 @@ import pytest
 from kernel.ids import new_id
 from services.collections import events
 from services.collections.intake.usecases import settle_items
-from services.collections.receivables.usecases import keep_items
+from services.collections.receivables.usecases import open_items
 
 pytestmark = pytest.mark.server
 
@@ -28,7 +28,7 @@ def test_an_invoice_that_arrives_after_its_payment_is_not_dunned(business: Any) 
     paid = _snapshot(other, item_id=new_id("itm"), version=2, balance=0, status="paid")
     settle_items(business.session, account_id=account_id, items=[paid], **business.circumstances)
     issued = {**paid, "version": 1, "balance": 10_000, "status": "open"}
-    keep_items(business.session, account_id=account_id, items=[issued])
+    open_items(business.session, account_id=account_id, issued_on=DUE, items=[issued])
     business.morning(DUE + timedelta(days=5))
 
     [sent] = business.told(events.DunningNoticeSent, account_id)

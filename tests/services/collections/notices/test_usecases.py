@@ -250,16 +250,17 @@ def test_a_notice_is_shown_with_why_each_item_is_in_it(business: Any) -> None:
     assert "Brown & Sons" in text
 
 
-def test_a_letter_and_its_notice_list_items_of_one_day_by_their_numbers(business: Any) -> None:
+def test_a_letter_and_its_notice_list_items_in_the_order_of_their_documents(business: Any) -> None:
     account_id = business.open_account()
     for number in ("R-10", "R-2", "R-9"):
         business.issue(account_id, due=DUE, number=number)
+    business.issue(account_id, due=DUE, number="R-12", issued_on=DUE - timedelta(days=60))
     business.issue(account_id, due=DUE - timedelta(days=1), number="R-11")
     business.morning(FIFTH)
     [notice] = _notices(business, account_id)
     business.session.expire_all()
 
-    in_order = ["R-11", "R-2", "R-9", "R-10"]
+    in_order = ["R-11", "R-12", "R-2", "R-9", "R-10"]
     letter = queries.get_letter(business.session, notice_id=notice.notice_id)
     assert [row[0] for row in letter.rows] == in_order
     shown = queries.get_notice(business.session, notice_id=notice.notice_id)

@@ -68,14 +68,15 @@ def test_what_is_60_days_late_after_the_last_letter_is_proposed_with_its_package
     assert package["account"]["name"] == "Brown & Sons"
 
 
-def test_a_package_lists_items_of_one_day_by_their_numbers(business: Any) -> None:
+def test_a_package_lists_items_in_the_order_of_their_documents(business: Any) -> None:
     account_id = business.open_account()
     for number in ("R-10", "R-2", "R-9"):
         business.issue(account_id, due=DUE, number=number)
+    business.issue(account_id, due=DUE, number="R-12", issued_on=DUE - timedelta(days=60))
     _mornings(business, *LADDER, 60)
 
     items = _placement(business, account_id)["package"]["items"]
-    assert [item["invoice_number"] for item in items] == ["R-2", "R-9", "R-10"]
+    assert [item["invoice_number"] for item in items] == ["R-12", "R-2", "R-9", "R-10"]
 
 
 def test_what_did_not_get_its_last_letter_is_not_handed_over_however_late(business: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_id
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.queries import list_receivables
-from services.collections.receivables.usecases import hand_over, keep_items
+from services.collections.receivables.usecases import hand_over, keep_items, open_items
 
 pytestmark = pytest.mark.server
 
@@ -88,20 +88,63 @@ def test_a_newer_snapshot_does_not_change_who_speaks_to_the_client(session: Sess
     assert session.scalar(is_in_collections) is True
 
 
-def test_items_of_one_due_date_are_listed_by_their_numbers(session: Session) -> None:
-    account_id = new_id("acc")
-    numbers = ["2026-000003", "2026-000001", "2026-000002"]
-    snapshots = [
-        {**_snapshot(1, 1), "item_id": new_id("itm"), "invoice_number": number}
-        for number in numbers
-    ]
-    keep_items(session, account_id=account_id, items=snapshots)
-
+def _listed(session: Session, account_id: str) -> list[str]:
     listed, after = [], None
     while True:
         page = list_receivables(session, account_id=account_id, status=None, limit=2, after=after)
         listed += [item.invoice_number for item in page["items"]]
         after = page["next_after"]
         if after is None:
-            break
-    assert listed == sorted(numbers)
+            return listed
+
+
+DAY = date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "in_order",
+    [
+        [("R-2", DAY, DAY), ("R-1", DAY + timedelta(days=1), DAY)],
+        [("R-2", DAY, DAY), ("R-1", DAY, DAY + timedelta(days=1))],
+        [("R-9", DAY, DAY), ("R-10", DAY, DAY), ("R-100", DAY, DAY)],
+        [("B-7", DAY, DAY), ("G-3", DAY, DAY)],
+        [("R-9", DAY, None), ("R-10", DAY, None), ("R-1", DAY, DAY)],
+    ],
+    ids=["due date", "day of issue", "number", "letters", "from before the day of issue was kept"],
+)
+def test_items_are_listed_in_the_order_of_their_documents(
+    session: Session, in_order: list[tuple[str, date, date | None]]
+) -> None:
+    account_id = new_id("acc")
+    for number, due, issued_on in reversed(in_order):
+        item = _snapshot(1, 1) | {"item_id": new_id("itm"), "invoice_number": number}
+        item["due_date"] = due
+        if issued_on is None:
+            keep_items(session, account_id=account_id, items=[item])
+        else:
+            open_items(session, account_id=account_id, issued_on=issued_on, items=[item])
+
+    assert _listed(session, account_id) == [number for number, _, _ in in_order]
+
+
+def test_instalments_due_on_one_day_stand_as_the_invoice_has_them(session: Session) -> None:
+    account_id = new_id("acc")
+    item_ids = sorted((new_id("itm") for _ in range(3)), reverse=True)
+    items = [{**_snapshot(1, 1), "item_id": item_id} for item_id in item_ids]
+    open_items(session, account_id=account_id, issued_on=DAY, items=items)
+
+    page = list_receivables(session, account_id=account_id, status=None, limit=9, after=None)
+    assert [item.item_id for item in page["items"]] == item_ids
+
+
+def test_an_item_gets_its_place_from_the_invoice_in_whatever_order_news_of_it_come(
+    session: Session,
+) -> None:
+    account_id, item_id = new_id("acc"), new_id("itm")
+    first, second = ({**_snapshot(1, version), "item_id": item_id} for version in (1, 2))
+    keep_items(session, account_id=account_id, items=[second])
+    open_items(session, account_id=account_id, issued_on=DAY, items=[first])
+    keep_items(session, account_id=account_id, items=[{**second, "version": 3}])
+
+    row = session.get_one(Receivable, item_id)
+    assert (row.version, row.issued_on, row.position) == (3, DAY, 1)
