@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+REASON_MAX = 300  # characters
+
 
 class Refusal(Exception):
     """A request turned down. `status` is the HTTP status it is answered with (RFC 9110); facts are
@@ -87,3 +89,12 @@ class Unavailable(Refusal):
     """Something this needs is away; nothing was done; try again."""
 
     status = 503
+
+
+def why(error: Exception) -> str:
+    """Why something did not work, in words, without a full stop: what a refusal or the database says,
+    else the kind of error and its text."""
+    cause = getattr(error, "orig", None) or error
+    text = str(cause).strip().partition("\n")[0].rstrip(".")
+    kind = "" if isinstance(error, Refusal) else f"{type(cause).__name__}: "
+    return f"{kind}{text}".removesuffix(": ")[:REASON_MAX]

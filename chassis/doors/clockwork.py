@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from chassis.ground.config import settings
 from chassis.store.clock import read_manual, set_manual
 from chassis.store.dialect import ALONE
 from kernel.calendar import day_at
-from kernel.refusals import Invalid
+from kernel.refusals import Invalid, why
 
 ANNOUNCED_MAX = 20_000
 
@@ -27,6 +28,8 @@ WAIT_SECONDS = 1.0
 LOOK_SECONDS = 0.05  # what other replicas do rings no bell here
 
 NOTHING: dict[str, list[str]] = {"ids": [], "handlers": [], "names": [], "queues": []}
+
+log = structlog.get_logger()
 
 Found = TypeVar("Found")
 
@@ -79,13 +82,15 @@ class Clockwork:
 
     @internal
     def set_clock(self, *, now: str, jobs: list[str], position: int = -1) -> dict[str, Any]:
-        """Move the manual clock, then run these daily jobs for every business day up to now's; with the
-        answer of `announced_since`, so that a moment at which nothing happens costs one call."""
+        """Move the manual clock, then run these daily jobs for every business day up to now's. Those that
+        `failed`, and why: one stops no other, and runs again when asked again. With the answer of
+        `announced_since`, so that a moment at which nothing happens costs one call."""
         moment = _instant(now)
         self._look(lambda session: set_manual(session, moment))
-        for job in jobs:
-            getattr(self, job)(day_at(moment, settings().time_zone))
-        return self._announced_since(position)
+        day = day_at(moment, settings().time_zone)
+        reasons = {job: self._run_job(job, day) for job in jobs}
+        failed = [{"job": job, "reason": reason} for job, reason in reasons.items() if reason]
+        return {"failed": failed, **self._announced_since(position)}
 
     @internal
     def announced_since(self, *, position: int) -> dict[str, Any]:
@@ -117,6 +122,15 @@ class Clockwork:
             return not any(counts.values())
 
         return _wait_until(is_enough, lambda: self._look(count), HANDLED)
+
+    def _run_job(self, job: str, day: date) -> str | None:
+        """Why the job failed; None if it did not."""
+        try:
+            getattr(self, job)(day)
+        except Exception as error:
+            log.exception("daily_job_failed", job=job, day=str(day))
+            return why(error)
+        return None
 
     def _announced_since(self, position: int) -> dict[str, Any]:
         def read(session: Session) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
 from itertools import groupby
 from operator import itemgetter
@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from gateway.clock.failures import find_failures, jobs_failed, require_answers, services_away
 from gateway.clock.settling import Settling
 from gateway.database import Database
 from gateway.models import clock
@@ -46,9 +47,10 @@ class ManualClock:
     async def move(self, target: datetime) -> int:
         """Move to `target` and return when all is settled; through how many moments it went.
 
-        The first move ever sets the clock to any moment. Problem 409 where it would go back or another
-        move is under way; 503 where a service is away, fails, or does not settle. A move that failed
-        may be asked for again: it goes on where it stopped."""
+        The first move ever sets the clock to any moment. Problem 409 where it would go back, another
+        move is under way, or daily jobs failed; 503 where a service is away or does not settle. A job
+        that fails stops no other of its moment, but the clock. A move that failed may be asked for again:
+        it goes on where it stopped, with the jobs that are not done."""
         target = target.astimezone(UTC)
         async with self._database.lock(MOVE_LOCK) as is_mine:
             if not is_mine:
@@ -63,7 +65,7 @@ class ManualClock:
             try:
                 return await self._move(start, target, services, settling)
             except CallFailed as error:
-                raise Problem.unavailable(f"The clock stopped on the way: {error}") from error
+                raise services_away(error) from error
 
     async def give(self, service: str) -> None:
         """Tell the moment to a service that has none: a new one, or one with an empty database."""
@@ -93,6 +95,9 @@ class ManualClock:
         count = 0
         for moment, due in moments(start, target, _daily_jobs(services)):
             begun = await self._set(services, moment, due, settling.positions)
+            if failures := find_failures(begun):
+                await settling.settle(begun)
+                raise jobs_failed(moment, failures)
             await asyncio.gather(settling.settle(begun), self._store(moment, settling.positions))
             count += 1
         await self._store(target, settling.positions)
@@ -107,15 +112,16 @@ class ManualClock:
     ) -> dict[str, Any]:
         """Bring a service that is behind (new, restored) to the start. One that is ahead, because a move
         broke off, must not be asked to go back. What each service says of its clock and its events."""
-        told = await _all(
-            self._internal.call(
+        calls = {
+            name: self._internal.call(
                 name, "get_clock", position=positions[name], seconds_max=GET_SECONDS_MAX
             )
             for name in services
-        )
+        }
+        told = await _all(calls)
         clocks = {
             name: datetime.fromisoformat(one["now"]) if one["now"] else None
-            for name, one in zip(services, told, strict=True)
+            for name, one in told.items()
         }
         for name, at in clocks.items():
             if at is not None and at > target:
@@ -124,7 +130,7 @@ class ManualClock:
         if start is not None:
             behind = [name for name, at in clocks.items() if at is None or at < start]
             await self._set(behind, start)
-        return dict(zip(services, told, strict=True))
+        return told
 
     async def _set(
         self,
@@ -133,8 +139,8 @@ class ManualClock:
         jobs: Mapping[str, list[str]] = MappingProxyType({}),
         positions: Mapping[str, int] = MappingProxyType({}),
     ) -> dict[str, Any]:
-        answers = await _all(
-            self._internal.call(
+        calls = {
+            name: self._internal.call(
                 name,
                 "set_clock",
                 now=moment.isoformat(),
@@ -143,8 +149,8 @@ class ManualClock:
                 seconds_max=JOBS_SECONDS_MAX,
             )
             for name in services
-        )
-        return dict(zip(services, answers, strict=True))
+        }
+        return await _all(calls, jobs)
 
     def _services(self) -> dict[str, dict[str, Any]]:
         for name in self._contracts.services:
@@ -215,11 +221,12 @@ def _daily_jobs(services: Mapping[str, dict[str, Any]]) -> list[DailyJob]:
     ]
 
 
-async def _all(calls: Any) -> list[Any]:
-    """All of the calls at once. CallFailed if any did, after every one of them has ended: no call may
-    still run when the clock is asked to move again."""
-    results = await asyncio.gather(*calls, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return results
+async def _all(
+    calls: Mapping[str, Awaitable[Any]], jobs: Mapping[str, list[str]] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The answers to all of the calls, by service. NotAllAnswered if any failed, after every one of them
+    has ended: no call may still run when the clock is asked to move again."""
+    told = await asyncio.gather(*calls.values(), return_exceptions=True)
+    answers = dict(zip(calls, told, strict=True))
+    require_answers(answers, jobs)
+    return answers

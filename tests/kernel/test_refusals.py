@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import DataError
 
 from kernel import refusals
-from kernel.refusals import Conflict, Invalid, NotFound, NotKnownYet, Refusal
+from kernel.refusals import (
+    REASON_MAX,
+    Conflict,
+    Invalid,
+    NotFound,
+    NotKnownYet,
+    Refusal,
+    why,
+)
 
 STATUSES = {
     "Refusal": 400,
@@ -62,3 +71,26 @@ def test_a_fact_takes_no_name_that_a_problem_document_has_for_itself(name: str) 
 
 def test_what_is_not_known_yet_is_not_found() -> None:
     assert issubclass(NotKnownYet, NotFound)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OverflowError("date value out of range"), "OverflowError: date value out of range"),
+        (AssertionError(), "AssertionError"),
+        (Conflict("run_state", "The run is over."), "The run is over"),
+        (ValueError("first line\nsecond line"), "ValueError: first line"),
+        (
+            DataError("SELECT secret", {"iban": "DE1"}, ValueError("bigint out of range")),
+            "ValueError: bigint out of range",
+        ),
+    ],
+)
+def test_the_reason_is_one_line_without_what_was_asked_of_the_database(
+    error: Exception, words: str
+) -> None:
+    assert why(error) == words
+
+
+def test_the_reason_is_not_longer_than_people_read() -> None:
+    assert len(why(ValueError("x" * 10_000))) == REASON_MAX == 300

@@ -8,10 +8,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
-from kernel.refusals import Refusal
-
-REASON_MAX = 300  # characters
-
 
 class Job(StrEnum):
     """The daily jobs that decide about accounts."""
@@ -46,12 +42,3 @@ def judge_each(
         except Exception as error:  # whatever is wrong with this one
             errors[account_id] = error
     return judged, errors
-
-
-def why(error: Exception) -> str:
-    """The reason in words, without a full stop: what a refusal or the database says, else the kind of
-    error and its text."""
-    cause = getattr(error, "orig", None) or error
-    text = str(cause).strip().partition("\n")[0].rstrip(".")
-    kind = "" if isinstance(error, Refusal) else f"{type(cause).__name__}: "
-    return f"{kind}{text}".removesuffix(": ")[:REASON_MAX]

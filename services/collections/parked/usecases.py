@@ -9,8 +9,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_new_rows
+from kernel.refusals import why
 from services.collections.parked.models import ParkedAccount
-from services.collections.parked.rules import Job, why
+from services.collections.parked.rules import Job
 
 log = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import attempt, each_apart
 from chassis.database import fetch_for_change
+from kernel.refusals import why
 from services.collections.dunning import queries, rules
 from services.collections.dunning.models import Run
 from services.collections.dunning.rules import Decision, OpenItem
@@ -27,7 +28,7 @@ from services.collections.dunning.usecases import (
     store_decisions,
     store_undecided,
 )
-from services.collections.parked.rules import Job, judge_each, why
+from services.collections.parked.rules import Job, judge_each
 from services.collections.parked.usecases import park_accounts
 from services.collections.procedures.models import Procedure, ProcedureVersion
 from services.collections.procedures.queries import (

@@ -228,6 +228,17 @@ class Notes:
             )
         )
 
+    @daily(at="06:00")
+    def count_hard_days(self, session, day):
+        """Note that the day was seen, if it can be."""
+        session.execute(
+            insert(Heard).values(
+                note_id="hard", account_id="daily", sequence=0, on_day=day.isoformat()
+            )
+        )
+        if os.path.exists(os.environ["PROBE_FAILS"]):
+            raise TypeError("a hard day")
+
 
 @service("probe")
 class Probe(Notes):

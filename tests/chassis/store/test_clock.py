@@ -56,11 +56,29 @@ def test_a_daily_job_runs_once_a_day_and_catches_up_in_order(
     assert days == [f"2026-01-0{day}" for day in (5, 6, 7, 8, 9)]
 
 
+def test_a_daily_job_that_raises_stops_no_other_and_is_tried_again(
+    manual: Probe, gateway: Client
+) -> None:
+    both = {"now": "2026-01-09T06:00:00+00:00", "jobs": ["count_hard_days", "count_days"]}
+    assert gateway.result("set_clock", **both)["failed"] == []
+    hard = "SELECT count(*) FROM heard WHERE note_id = 'hard'"
+    others, before = manual.count(DAYS), manual.count(hard)
+    manual.fails.touch()
+    both["now"] = "2026-01-10T06:00:00+00:00"
+    failed = [{"job": "count_hard_days", "reason": "TypeError: a hard day"}]
+    assert gateway.result("set_clock", **both)["failed"] == failed
+    assert (manual.count(DAYS), manual.count(hard)) == (others + 1, before)
+
+    manual.fails.unlink()
+    assert gateway.result("set_clock", **both)["failed"] == []
+    assert (manual.count(DAYS), manual.count(hard)) == (others + 1, before + 1)
+
+
 def test_two_replicas_asked_at_once_run_a_day_once(manual: Probe, gateway: Client) -> None:
     manual.start()
     manual.wait_ready()
     before = manual.count(DAYS)
-    moment = {"now": "2026-01-10T06:00:00+00:00", "jobs": ["count_days"]}
+    moment = {"now": "2026-01-11T06:00:00+00:00", "jobs": ["count_days"]}
     keys = [gateway.send("set_clock", moment) for _ in range(6)]
     assert all(gateway.reply(key)["error"] is None for key in keys)
     assert manual.count(DAYS) == before + 1

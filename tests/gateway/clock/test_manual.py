@@ -45,6 +45,7 @@ class Simulation:
         self.clocks: dict[str, str | None] = {"north": None, "south": None}
         self.events: dict[str, list[tuple[str, str]]] = {"north": [], "south": []}
         self.waiting: list[str] = []
+        self.broken: set[str] = set()
         self.polls = 0
         for service in (self.north, self.south):
             service.methods |= {
@@ -65,9 +66,11 @@ class Simulation:
                 raise Refused(409, "clock_goes_back", "It is later already.")
             self.clocks[name] = now
             self.history.append(f"{now[:16]} {name} {' '.join(got.kwargs['jobs'])}".strip())
-            if "send" in got.kwargs["jobs"]:
+            failed = [job for job in got.kwargs["jobs"] if job in self.broken]
+            if "send" in got.kwargs["jobs"] and not failed:
                 self.announce("north", "sent")
-        return self.announced(name, got)
+        told = [{"job": job, "reason": "TypeError: it broke"} for job in failed]
+        return {"failed": told, **self.announced(name, got)}
 
     def announce(self, name: str, event: str) -> None:
         event_id = f"evt_{name}_{len(self.events[name])}"
@@ -286,6 +289,55 @@ def test_a_move_that_broke_off_goes_on_where_it_stopped(
     assert jobs[-2:] == ["2025-02-01T08:00 north send", "2025-02-01T08:00 south sweep"] or (
         jobs[-2:] == ["2025-02-01T08:00 south sweep", "2025-02-01T08:00 north send"]
     )
+
+
+def test_a_job_that_fails_stops_no_other_of_its_moment_and_is_named_with_its_reason(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T07:00:00Z")
+    simulation.history.clear()
+    simulation.broken = {"sweep"}
+    answer = _move(clock, "2025-02-01T09:00:00Z")
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (409, "daily_jobs_failed")
+    reason = {"service": "south", "job": "sweep", "detail": "TypeError: it broke"}
+    assert told["errors"] == [reason]
+    assert "sweep of south (TypeError: it broke)" in told["detail"]
+    assert told["moment"] == "2025-01-31T08:00:00+00:00"
+    assert clock.get("/v1/clock").json()["now"] == "2025-01-31T07:00:00+00:00"
+    ran = [line.partition(" ")[2] for line in simulation.history]
+    assert sorted(ran[:2]) == ["north send", "south sweep"]
+    assert ran[2:] == ["south hear"]  # what the others did is settled
+
+
+def test_a_move_asked_for_again_begins_with_the_job_that_failed(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T07:00:00Z")
+    simulation.broken = {"sweep"}
+    for _ in range(2):
+        assert _move(clock, "2025-01-31T09:00:00Z").json()["code"] == "daily_jobs_failed"
+    simulation.broken.clear()
+    simulation.history.clear()
+    answer = _move(clock, "2025-01-31T09:00:00Z")
+    assert (answer.status_code, answer.json()["moments"]) == (200, 2)
+    assert "2025-01-31T08:00 south sweep" in simulation.history[:2]
+
+
+def test_jobs_that_failed_and_services_that_are_away_are_told_together(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T07:00:00Z")
+    simulation.broken = {"sweep"}
+
+    def fail(got: Received) -> object:
+        raise Refused(500, "broken", "It broke.")
+
+    simulation.north.methods["set_clock"] = fail
+    answer = _move(clock, "2025-01-31T09:00:00Z")
+    assert answer.status_code == 503
+    named = {(one["service"], one["job"]) for one in answer.json()["errors"]}
+    assert named == {("north", "send"), ("south", "sweep")}
 
 
 def test_a_service_with_an_empty_database_is_given_the_moment(
