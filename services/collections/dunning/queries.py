@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -59,6 +59,18 @@ _OPEN_ITEMS = text(
     """
 )
 
+_DEBTORS = text(
+    """
+    SELECT DISTINCT r.account_id
+    FROM receivable r
+    JOIN dunning_procedure standard ON standard.is_default
+    LEFT JOIN dunning_assignment own ON own.account_id = r.account_id AND own.ended_at IS NULL
+    WHERE r.status = 'open' AND r.balance > 0
+      AND COALESCE(own.procedure_id, standard.procedure_id) = :procedure_id
+    ORDER BY r.account_id
+    """
+)
+
 
 def read_open_items(
     session: Session,
@@ -84,6 +96,12 @@ def read_open_items(
         },
     )
     return [OpenItem(**row._mapping) for row in rows]
+
+
+def read_debtors(session: Session, *, procedure_id: str) -> Sequence[str]:
+    """The accounts with that procedure that owe something, by id."""
+    rows = session.connection().execute(_DEBTORS, {"procedure_id": procedure_id})
+    return rows.scalars().all()
 
 
 def get_run(session: Session, *, run_id: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import partial
@@ -19,7 +18,7 @@ from kernel.refusals import Conflict
 from services.collections import events
 from services.collections.accounts.usecases import lock_accounts
 from services.collections.contact_dues.usecases import review_contacts
-from services.collections.dunning.queries import read_open_items
+from services.collections.dunning.queries import read_debtors, read_open_items
 from services.collections.dunning.rules import Claim, OpenItem, claims
 from services.collections.parked.rules import Job, judge_each
 from services.collections.parked.usecases import park_accounts
@@ -33,18 +32,19 @@ from services.collections.receivables.models import Receivable
 from services.collections.receivables.rules import ItemStatus
 from services.collections.receivables.usecases import hand_over, take_back
 
-log = logging.getLogger(__name__)
-
 
 def propose_placements(session: Session, *, day: date, now: datetime, by: str) -> None:
     """Propose to hand over what the procedures have done their last for; what is in a placement that
-    stands is left alone. A procedure or account that nothing can be decided about stops no other."""
+    stands is left alone. An account that nothing can be decided about is parked and stops no other; by
+    a procedure that nothing can be decided by, all who owe something and have it."""
     for version in versions_in_use(session):
         if version.hand_over_days is not None:
             propose = partial(_propose_by, session, version, day=day, now=now, by=by)
             error = attempt(session, propose)
             if error is not None:
-                log.error("no placements by %s on %s", version.procedure_id, day, exc_info=error)
+                debtors = read_debtors(session, procedure_id=version.procedure_id)
+                errors = dict.fromkeys(debtors, error)
+                park_accounts(session, job=Job.PROPOSE_PLACEMENTS, day=day, errors=errors)
 
 
 def propose_again(

@@ -242,5 +242,7 @@ def test_a_placement_that_cannot_be_proposed_stops_no_other(business: Any, spoil
 
     assert len(business.told(events.PlacementChanged, other)) == 1
     assert business.told(events.PlacementChanged, odd) == []
-    parked = [job for job, *_ in _parked(business, account_id=odd)]
-    assert parked == (["propose_placements"] if spoilt == "the amount" else [])
+    [(job, day, _, reason)] = _parked(business, account_id=odd)
+    assert (job, day) == ("propose_placements", _after(60))
+    assert ("out of range" if spoilt == "the amount" else "TypeError: ") in reason
+    assert _parked(business, account_id=other) == []
