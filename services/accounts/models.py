@@ -6,6 +6,7 @@ from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.contacts.models import Contact
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.ownership.models import OwnershipPeriod
+from services.accounts.parked.models import ParkedAccount
 from services.accounts.staff.models import Staff
 from services.accounts.timeline.models import TimelineEntry
 from services.accounts.worklist.models import WorklistItem, WorklistReason
@@ -20,6 +21,7 @@ __all__ = [
     "Contact",
     "OnboardingRequirement",
     "OwnershipPeriod",
+    "ParkedAccount",
     "Staff",
     "TimelineEntry",
     "WorklistItem",

@@ -6,11 +6,22 @@ from services.accounts.closings.entrypoints import Closings
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.ownership.entrypoints import Ownership
+from services.accounts.parked.entrypoints import ParkedWorklists
 from services.accounts.staff.entrypoints import Staff
 from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
 
 
 @service("accounts")
-class Accounts(Staff, Ownership, Clients, Onboarding, Contacts, Closings, Timeline, Worklist):
+class Accounts(
+    Staff,
+    Ownership,
+    Clients,
+    Onboarding,
+    Contacts,
+    Closings,
+    Timeline,
+    Worklist,
+    ParkedWorklists,
+):
     """Who the clients are and who looks after them."""

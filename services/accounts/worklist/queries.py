@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    exists,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from kernel.money import Money
 from services.accounts.accounts.models import Account
+from services.accounts.accounts.rules import Status
+from services.accounts.balances.models import AccountBalance
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import is_valid_on
+from services.accounts.onboarding.models import ChecklistItem
 from services.accounts.staff.models import Staff
 from services.accounts.worklist import rules
 from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
@@ -48,6 +61,76 @@ def get_worklist(
 def get_worklist_item(session: Session, *, worklist_item_id: str) -> WorklistItem:
     """One item of a worklist."""
     return fetch(session, WorklistItem, worklist_item_id)
+
+
+def doubtful_onboardings(today: date) -> Select[Any]:
+    """Accounts that are stuck in onboarding, or stand there as such."""
+    is_said_to_be = and_(WorklistReason.kind == rules.ONBOARDING_STUCK, WorklistReason.is_standing)
+    said = select(WorklistReason.account_id).where(is_said_to_be)
+    stuck = stuck_accounts(today).subquery()
+    return select(union(said, select(stuck.c.account_id)).subquery().c.account_id)
+
+
+def stuck_accounts(today: date) -> Any:
+    """Accounts too long in onboarding with an incomplete checklist, as reasons of the worklist."""
+    item = ChecklistItem
+    is_unsettled = and_(
+        item.account_id == Account.account_id,
+        item.waived_at.is_(None),
+        or_(item.completed_at.is_(None), item.expires_on < today),
+    )
+    return select(
+        Account.account_id,
+        literal(rules.ONBOARDING_STUCK).label("kind"),
+        literal("").label("about"),
+        literal(0).label("version"),
+        literal(value=True).label("is_standing"),
+        Account.status_since_on.label("since_on"),
+    ).where(
+        Account.status == Status.ONBOARDING,
+        Account.status_since_on < today - timedelta(days=rules.ONBOARDING_DAYS_MAX),
+        exists().where(is_unsettled),
+    )
+
+
+OVERLOOKED = (
+    select(AccountBalance.account_id)
+    .join(Account, Account.account_id == AccountBalance.account_id)
+    .where(
+        Account.status == Status.CLOSED,
+        or_(AccountBalance.open != 0, AccountBalance.unapplied != 0),
+        ~exists().where(
+            WorklistReason.account_id == AccountBalance.account_id,
+            WorklistReason.kind == rules.CLOSED_UNSETTLED,
+            WorklistReason.about == AccountBalance.currency,
+            WorklistReason.is_standing,
+        ),
+    )
+    .distinct()
+)
+"""Closed accounts with money left of which nothing is said yet."""
+
+
+def unlisted(today: date) -> Select[Any]:
+    """Accounts with a reason that is due and no open item."""
+    is_listed = exists().where(
+        WorklistItem.account_id == WorklistReason.account_id,
+        WorklistItem.status == ItemStatus.OPEN,
+    )
+    return select(WorklistReason.account_id).where(is_due(today), ~is_listed).distinct()
+
+
+def listed_in_vain(today: date) -> Select[Any]:
+    """Accounts with an open item and no reason that is due."""
+    return select(WorklistItem.account_id).where(is_over(today))
+
+
+def is_over(today: date) -> ColumnElement[bool]:
+    """Whether an item is open although no reason is due."""
+    return and_(
+        WorklistItem.status == ItemStatus.OPEN,
+        WorklistItem.account_id.not_in(select(WorklistReason.account_id).where(is_due(today))),
+    )
 
 
 def _items(session: Session, staff_id: str, as_of: date) -> Sequence[Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import and_, exists, literal, or_, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis.bulk import each_apart
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -17,28 +20,10 @@ from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Status
 from services.accounts.balances.models import AccountBalance
 from services.accounts.balances.usecases import keep_balance
-from services.accounts.onboarding.models import ChecklistItem
-from services.accounts.worklist import rules
+from services.accounts.parked.usecases import park_accounts
+from services.accounts.worklist import queries, rules
 from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
 from services.accounts.worklist.rules import ItemAction, ItemStatus, Outcome
-
-# Closed accounts with money left of which nothing is said yet.
-_OVERLOOKED = (
-    select(AccountBalance.account_id)
-    .join(Account, Account.account_id == AccountBalance.account_id)
-    .where(
-        Account.status == Status.CLOSED,
-        or_(AccountBalance.open != 0, AccountBalance.unapplied != 0),
-        ~exists().where(
-            WorklistReason.account_id == AccountBalance.account_id,
-            WorklistReason.kind == rules.CLOSED_UNSETTLED,
-            WorklistReason.about == AccountBalance.currency,
-            WorklistReason.is_standing,
-        ),
-    )
-    .distinct()
-    .order_by(AccountBalance.account_id)
-)
 
 
 def raise_reason(
@@ -175,12 +160,19 @@ def judge_closed(session: Session, *, account_id: str, today: date, now: datetim
 
 def review_worklists(session: Session, *, today: date, now: datetime) -> None:
     """Once a day: find who is stuck in onboarding and who is no longer, who was closed at the moment in
-    which money came in, bring back what has rested, and settle what has no reason left."""
-    _find_stuck_accounts(session, today)
-    for account_id in session.scalars(_OVERLOOKED):
-        judge_closed(session, account_id=account_id, today=today, now=now)
-    _open_items(session, today)
-    _settle_items(session, today, now)
+    which money came in, bring back what has rested, and settle what has no reason left. An account that
+    nothing can be decided about is parked and stops no other."""
+    judge = partial(judge_closed, session, today=today, now=now)
+    steps: tuple[tuple[Select[Any], Callable[[Sequence[str]], object]], ...] = (
+        (queries.doubtful_onboardings(today), partial(_judge_onboarding, session, today)),
+        (queries.OVERLOOKED, lambda some: [judge(account_id=account_id) for account_id in some]),
+        (queries.unlisted(today), partial(_open_items, session, today)),
+        (queries.listed_in_vain(today), partial(_settle_items, session, today, now)),
+    )
+    errors: dict[str, Exception] = {}
+    for wanted, review in steps:
+        errors |= each_apart(session, sorted(session.scalars(wanted)), review)
+    park_accounts(session, day=today, errors=errors)
 
 
 def finish_item(
@@ -230,8 +222,8 @@ def snooze_item(
     return item
 
 
-def _find_stuck_accounts(session: Session, today: date) -> None:
-    stuck = _stuck_accounts(today)
+def _judge_onboarding(session: Session, today: date, account_ids: Sequence[str]) -> None:
+    stuck = queries.stuck_accounts(today).where(Account.account_id.in_(account_ids))
     found = insert(WorklistReason).from_select(list(stuck.selected_columns.keys()), stuck)
     session.execute(
         found.on_conflict_do_update(
@@ -245,60 +237,26 @@ def _find_stuck_accounts(session: Session, today: date) -> None:
         .where(
             WorklistReason.kind == rules.ONBOARDING_STUCK,
             WorklistReason.is_standing,
+            WorklistReason.account_id.in_(account_ids),
             WorklistReason.account_id.not_in(select(stuck.subquery().c.account_id)),
         )
         .values(is_standing=False)
     )
 
 
-def _stuck_accounts(today: date) -> Any:
-    item = ChecklistItem
-    is_unsettled = and_(
-        item.account_id == Account.account_id,
-        item.waived_at.is_(None),
-        or_(item.completed_at.is_(None), item.expires_on < today),
-    )
-    return select(
-        Account.account_id,
-        literal(rules.ONBOARDING_STUCK).label("kind"),
-        literal("").label("about"),
-        literal(0).label("version"),
-        literal(value=True).label("is_standing"),
-        Account.status_since_on.label("since_on"),
-    ).where(
-        Account.status == Status.ONBOARDING,
-        Account.status_since_on < today - timedelta(days=rules.ONBOARDING_DAYS_MAX),
-        exists().where(is_unsettled),
-    )
-
-
-def _open_items(session: Session, today: date) -> None:
-    is_listed = exists().where(
-        WorklistItem.account_id == WorklistReason.account_id,
-        WorklistItem.status == ItemStatus.OPEN,
-    )
-    wanted = session.scalars(
-        select(WorklistReason.account_id).where(is_due(today), ~is_listed).distinct()
-    ).all()
-    if not wanted:
-        return
+def _open_items(session: Session, today: date, account_ids: Sequence[str]) -> None:
     session.execute(
         insert(WorklistItem).on_conflict_do_nothing(),
-        [_new_item(account_id, today) for account_id in sorted(wanted)],
+        [_new_item(account_id, today) for account_id in account_ids],
     )
 
 
-def _settle_items(session: Session, today: date, now: datetime) -> None:
-    is_over = and_(
-        WorklistItem.status == ItemStatus.OPEN,
-        WorklistItem.account_id.not_in(select(WorklistReason.account_id).where(is_due(today))),
-    )
-    account_ids = session.scalars(select(WorklistItem.account_id).where(is_over)).all()
+def _settle_items(session: Session, today: date, now: datetime, account_ids: Sequence[str]) -> None:
     # Locked, and then looked at again: a reason may have come just now.
     fetch_all_for_change(session, Account, account_ids)
     session.execute(
         update(WorklistItem)
-        .where(WorklistItem.account_id.in_(account_ids), is_over)
+        .where(WorklistItem.account_id.in_(account_ids), queries.is_over(today))
         .values(
             status=rules.move_item(ItemStatus.OPEN, ItemAction.SETTLE),
             closed_at=now,

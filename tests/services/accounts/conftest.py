@@ -20,12 +20,23 @@ from services.accounts.closings.rules import MUST_AGREE
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.ownership.entrypoints import Ownership
+from services.accounts.parked.entrypoints import ParkedWorklists
 from services.accounts.staff.entrypoints import Staff
 from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
 
 
-class Office(Staff, Ownership, Accounts, Onboarding, Contacts, Closings, Timeline, Worklist):
+class Office(
+    Staff,
+    Ownership,
+    Accounts,
+    Onboarding,
+    Contacts,
+    Closings,
+    Timeline,
+    Worklist,
+    ParkedWorklists,
+):
     """What a test does with the service: `do` an endpoint, `hear` an event, let days pass."""
 
     def __init__(self, session: Session) -> None:

@@ -1,0 +1,1 @@
+"""Accounts whose worklist the daily review could not keep, and why."""
