@@ -20,17 +20,19 @@ from chassis.ground.texts import (
     Email,
     Id,
     JsonSchema,
+    Language,
     OneLine,
     Text,
+    Variety,
 )
 from kernel import grammar
 from kernel.money import AMOUNT_MAX, TOTAL_MAX
 from kernel.money import Money as MoneyValue
 
 __all__ = [  # what schemas are made of
-    "Code", "Currency", "Cursor", "Day", "Decimal", "Email", "Flag", "Id", "Instant", "ListOf",
-    "Minor", "Money", "OneLine", "PageQuery", "Percent", "Quantity", "Schema", "Text", "Total",
-    "Whole", "page_of",
+    "Code", "Currency", "Cursor", "Day", "Decimal", "Email", "Flag", "Id", "Instant", "Language",
+    "ListOf", "Minor", "Money", "OneLine", "PageQuery", "Percent", "Quantity", "Schema", "Text", "Total",
+    "Variety", "Whole", "page_of",
 ]  # fmt: skip
 
 WHOLE_MAX = 2**53 - 1  # what every JSON parser reads exactly (RFC 8259, 6)

@@ -23,6 +23,15 @@ ANY_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 DAY = _YEAR + "-[0-9]{2}-[0-9]{2}"
 INSTANT = DAY + _TIME
 
+# Language tags: RFC 5646, 2.1, without what nothing is registered for or no text is written in: languages
+# of four letters and more, extended languages, grandfathered and wholly private tags. What a person reads
+# is told by LANGUAGE; a text may be in a variety of it.
+LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+VARIETY = LANGUAGE + "(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+VARIETY += "(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*(-[Xx](-[A-Za-z0-9]{1,8})+)?"
+LANGUAGE_MAX = 35  # RFC 5646, 4.4.1: what every implementation takes
+A_LANGUAGE = "a language tag (BCP 47), such as de, pt-BR or zh-Hant"
+
 # Controls (C0, C1), what turns the direction of writing (U+202A-E, U+2066-9), and what is no character.
 _NEVER = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f"
 _NEVER += r"\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff"
@@ -60,6 +69,26 @@ def read_code(value: object, pattern: str, remedy: str) -> str:
     if not isinstance(value, str) or not fits(pattern, value):
         raise Unreadable(remedy)
     return value
+
+
+def read_language(value: object, pattern: str) -> str:
+    """A language tag that the pattern takes, in the case that RFC 5646, 2.1.1 asks for: zh-Hant-TW."""
+    remedy = f"Must be {A_LANGUAGE}."
+    tag = read_code(value, pattern, remedy)
+    if len(tag) > LANGUAGE_MAX:
+        raise Unreadable(remedy)
+    language, script, region, rest = split_language(tag)
+    return "-".join(filter(None, [language, script, region])) + rest
+
+
+def split_language(tag: str) -> tuple[str, str, str, str]:
+    """Language, script and region of a tag, and the rest with the hyphen before it, each in its proper
+    case, or empty; Unreadable where there is no language."""
+    found = re.fullmatch("([a-z]+)(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-.+)?)", tag.lower())
+    if found is None:
+        raise Unreadable(f"Must be {A_LANGUAGE}.")
+    language, script, region, rest = found.groups(default="")
+    return language, script.title(), region.upper(), rest
 
 
 def read_one_line(value: object, longest: int) -> str:

@@ -107,6 +107,30 @@ class Currency(Code):
         return money.is_currency(code)
 
 
+class Language(Code):
+    """What somebody reads: language, and script and region where they matter. Kept in its proper case."""
+
+    pattern = grammar.LANGUAGE
+    sample = "de"
+
+    def read(self, value: Any) -> str:
+        return grammar.read_language(value, self.pattern)
+
+
+class Variety(Language):
+    """What a text is written in: a language, or a variety of one, such as ca-valencia. As it was typed:
+    it names one of many texts, and two spellings of one name must not become one text unseen."""
+
+    pattern = grammar.VARIETY
+
+    def read(self, value: Any) -> str:
+        super().read(value)
+        return str(value)
+
+    def takes(self) -> JsonSchema:
+        return {**super().takes(), "maxLength": grammar.LANGUAGE_MAX}
+
+
 class Cursor(Code):
     """Where a page ends, as an answer said it. Whether it is one of ours, the reader finds out."""
 

@@ -20,9 +20,10 @@ REMEDY = (
     "ever was, say so in contracts/released/corrections.toml."
 )
 CORRECTIONS = """\
-# What was documented wrongly when it was released: the document changes, the wire does not. Each names
-# the promises (`*` stands for any part of an address), what was said of them, what is said, and how one
-# knows that the wire is as it was. `make release-contracts` empties this file.
+# What was documented wrongly when it was released: the document changes, the wire does not; and patterns
+# of what is sent that take more than they did, as no program can tell. Each names the promises (`*` is
+# any part of an address), what was said of them, what is said, and how one knows that the wire is as it
+# was, or takes all it took. `make release-contracts` empties this file.
 #
 #   [[correction]]
 #   service = "billing"

@@ -43,7 +43,8 @@ class _AccountEvent(Event):
         required=True, metadata={"description": "The currency it does business in."}
     )
     language = fields.String(
-        required=True, metadata={"description": "ISO 639 code; what letters are written in."}
+        required=True,
+        metadata={"description": "A language tag (BCP 47); what letters are written in."},
     )
     time_zone = fields.String(
         required=True, metadata={"description": "IANA name; the client's hours."}

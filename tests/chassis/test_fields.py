@@ -19,6 +19,8 @@ A_LIST = fields.ListOf(fields.Id("inv"), least=1, most=2)
 FIELDS = [
     fields.Id("inv"),
     fields.Currency(),
+    fields.Language(),
+    fields.Variety(),
     fields.OneLine(longest=5),
     fields.Text(longest=5),
     fields.Flag(),

@@ -133,3 +133,46 @@ def test_what_was_read_once_is_read_the_same_again(written: str) -> None:
     assert unicodedata.is_normalized("NFC", read)
     if len(read) <= 10:
         assert text(read) == read
+
+
+@pytest.mark.parametrize(
+    ("tag", "proper"),
+    [
+        ("de", "de"),
+        ("DE-at", "de-AT"),
+        ("zh-HANT", "zh-Hant"),
+        ("ES-419", "es-419"),
+        ("sl-ROZAJ-1994", "sl-rozaj-1994"),
+        ("en-Latn-gb-U-CA-Buddhist", "en-Latn-GB-u-ca-buddhist"),
+        ("de-X-AB", "de-x-ab"),
+    ],
+)
+def test_a_language_tag_is_read_into_its_proper_case(tag: str, proper: str) -> None:
+    assert grammar.read_language(tag, grammar.VARIETY) == proper
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [*("", "d", "german", "de_AT", "de-", "de-A", "dé", "en\n", "x-a", "ca-valencia"), 5, None],
+)
+def test_what_is_no_language_is_refused_with_what_one_is(tag: Any) -> None:
+    with pytest.raises(Unreadable, match="such as de, pt-BR or zh-Hant"):
+        grammar.read_language(tag, grammar.LANGUAGE)
+
+
+def test_a_tag_is_no_longer_than_every_program_takes() -> None:
+    with pytest.raises(Unreadable):
+        grammar.read_language("en-" + "-".join(["abcde"] * 6), grammar.VARIETY)
+
+
+@given(st.from_regex(grammar.LANGUAGE, fullmatch=True))
+def test_a_language_is_itself_in_its_proper_case_and_a_variety(tag: str) -> None:
+    proper = grammar.read_language(tag, grammar.LANGUAGE)
+
+    assert proper.lower() == tag.lower()
+    assert grammar.read_language(proper, grammar.VARIETY) == proper
+
+
+@given(st.from_regex("[a-z]{2,3}(-[A-Z]{2})?", fullmatch=True))
+def test_what_was_a_language_before_scripts_were_taken_is_kept_as_it_is(tag: str) -> None:
+    assert grammar.read_language(tag, grammar.LANGUAGE) == tag

@@ -14,6 +14,7 @@ from chassis.fields import (
     Flag,
     Id,
     Instant,
+    Language,
     Minor,
     OneLine,
     PageQuery,
@@ -32,7 +33,10 @@ TAX_ID = {"description": "The client's tax or VAT id; one account per tax id."}
 COUNTRY = {"description": "ISO 3166-1 code."}
 STATUS = {"description": "Where the account stands."}
 CURRENCY = {"description": "The currency business is done in; fixed once the account is active."}
-LANGUAGE = {"description": "ISO 639 code; letters are written in it."}
+LANGUAGE = {
+    "description": "A language tag (BCP 47): language, script and region, such as de, pt-BR or zh-Hant; "
+    "kept in its proper case. Letters are written in it."
+}
 TIME_ZONE = {
     "description": "IANA name; the client's hours are in it.",
 }
@@ -53,14 +57,6 @@ class Country(Code):
 
     def is_one(self, code: str) -> bool:
         return code in rules.COUNTRIES
-
-
-class Language(Code):
-    """An ISO 639 language code, with a country or not."""
-
-    pattern = "[a-z]{2,3}(-[A-Z]{2})?"
-    remedy = "Must be an ISO 639 language code, such as de or pt-BR."
-    sample = "de"
 
 
 class TimeZone(Code):

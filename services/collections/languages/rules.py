@@ -16,20 +16,9 @@ from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from kernel.grammar import VARIETY, Unreadable, read_language, split_language
 from kernel.money import Money, decimals
 
-LONGEST_TAG = 35  # RFC 5646, 4.4.1: what every implementation takes
-WHAT_A_TAG_IS = "a language tag (BCP 47), such as de, pt-BR or zh-Hant"
-
-# RFC 5646, 2.1, without what nothing is registered for or no text is written in: languages of four
-# letters and more, extended languages, grandfathered and wholly private tags.
-_TAG = re.compile(
-    r"(?P<language>[a-z]{2,3})"
-    r"(-(?P<script>[a-z]{4}))?"
-    r"(-(?P<region>[a-z]{2}|\d{3}))?"
-    r"(?P<rest>(-([a-z\d]{5,8}|\d[a-z\d]{3}))*(-[a-wyz\d](-[a-z\d]{2,8})+)*(-x(-[a-z\d]{1,8})+)?)",
-    re.IGNORECASE | re.ASCII,
-)
 _LATER_NAMES = {"no": "nb"}  # besides CLDR's: what most who say Norwegian write
 _OURS = {"en": "en-GB"}  # where a tag leaves it open
 _LEFTWARDS = frozenset("Adlm Arab Hebr Mand Mend Nkoo Rohg Samr Syrc Thaa Yezi".split())
@@ -41,15 +30,13 @@ _TRADITIONAL = {"HK": "HK", "MO": "HK"}
 def canonical(tag: str) -> str | None:
     """The tag as RFC 5646 spells it, under the language's present name: `DE-at` is `de-AT`, `iw` is
     `he`. None if it is no tag."""
-    found = _TAG.fullmatch(tag)
-    if found is None or len(tag) > LONGEST_TAG:
+    try:
+        language, script, region, rest = split_language(read_language(tag, VARIETY))
+    except Unreadable:
         return None
-    language = found["language"].lower()
     language = _LATER_NAMES.get(language) or get_global("language_aliases").get(language, language)
     named, _, its_script = language.partition("_")  # Serbo-Croatian was Serbian in Latin script
-    script = (found["script"] or its_script).title()
-    region = (found["region"] or "").upper()
-    return "-".join(filter(None, [named, script, region])) + found["rest"].lower()
+    return "-".join(filter(None, [named, script or its_script, region])) + rest
 
 
 def look_up(wanted: str, available: Iterable[str]) -> str | None:

@@ -9,9 +9,10 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from kernel.grammar import A_LANGUAGE
 from kernel.refusals import Invalid
 from services.collections.labels.rules import LABELS, Labels
-from services.collections.languages.rules import WHAT_A_TAG_IS, canonical, look_up
+from services.collections.languages.rules import canonical, look_up
 
 FALLBACK_LANGUAGE = "en"
 COURTESY = 0  # the number of the one level before the due date; those after it count from 1
@@ -95,7 +96,7 @@ def _checked_letters(level: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     for tag, text in level["letters"].items():
         proper = canonical(tag)
         if proper is None:
-            raise _invalid("levels", f"{tag!r} in level {level['name']} is not {WHAT_A_TAG_IS}.")
+            raise _invalid("levels", f"{tag!r} in level {level['name']} is not {A_LANGUAGE}.")
         if proper in letters:
             raise _invalid(
                 "levels", f"Level {level['name']} has two letters in {proper}; give one."

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Code, Flag, Id, Instant, ListOf, OneLine, PageQuery, Schema, Text, Whole
-from services.collections.languages.rules import WHAT_A_TAG_IS
+from chassis.fields import (
+    Flag,
+    Id,
+    Instant,
+    ListOf,
+    OneLine,
+    PageQuery,
+    Schema,
+    Text,
+    Variety,
+    Whole,
+)
+from kernel.grammar import A_LANGUAGE
 from services.collections.procedures.rules import PLACEHOLDERS, Channel
 
 _TEXTS = "Known placeholders: " + ", ".join(f"{{{word}}}" for word in sorted(PLACEHOLDERS)) + "."
-
-
-class Language(Code):
-    """A language tag (BCP 47)."""
-
-    pattern = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}"
-    remedy = f"Must be a language: {WHAT_A_TAG_IS}."
-    sample = "en"
 
 
 def _label(description: str, **more: str) -> OneLine:
@@ -76,12 +79,12 @@ class NewLevel(Schema):
         metadata={"description": "Once sent, new orders are stopped until it is paid."},
     )
     letters = fields.Dict(
-        keys=Language(),
+        keys=Variety(),
         values=fields.Nested(LetterText),
         required=True,
         validate=validate.Length(min=1, max=30),
         metadata={
-            "description": f"The letter by language: {WHAT_A_TAG_IS}. `en` is the fallback. A letter "
+            "description": f"The letter by language: {A_LANGUAGE}. `en` is the fallback. A letter "
             "for de also goes to who reads de-AT (RFC 4647, look-up).",
             "example": {
                 "en": {

@@ -49,6 +49,9 @@ def test_opening_is_announced_with_the_whole_account(office) -> None:
         ("country", "de"),
         ("currency", "EURO"),
         ("language", "German"),
+        ("language", "de_AT"),
+        ("language", "ca-valencia"),
+        ("language", ""),
         ("time_zone", "Berlin"),
         ("net_days", -1),
         ("net_days", 366),
@@ -64,6 +67,32 @@ def test_what_makes_no_sense_is_refused_by_its_field(office, field: str, value: 
     with pytest.raises(ValidationError) as refusal:
         office.account(**{field: value})
     assert list(refusal.value.messages) == [field]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("de", "de"),
+        ("pt-BR", "pt-BR"),
+        ("sr-Latn", "sr-Latn"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("ES-419", "es-419"),
+    ],
+)
+def test_a_language_is_told_by_its_tag_and_kept_in_its_proper_case(
+    office, sent: str, kept: str
+) -> None:
+    account = office.account(language=sent)
+    assert account["language"] == kept
+    office.do("edit_account", account_id=account["account_id"], language="en")
+    edited = office.do("edit_account", account_id=account["account_id"], language=sent)
+    assert edited["language"] == kept
+    assert [data["language"] for _, data in events(office)] == [kept, "en", kept]
+
+
+def test_a_language_that_is_none_is_refused_with_what_one_is(office) -> None:
+    with pytest.raises(ValidationError, match=r"Must be a language tag .*zh-Hant"):
+        office.account(language="german")
 
 
 def test_a_tax_id_has_one_account_however_it_is_written(office) -> None:

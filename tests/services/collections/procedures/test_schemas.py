@@ -26,6 +26,14 @@ def test_a_text_may_bring_the_words_around_it() -> None:
     assert level["letters"] == letters
 
 
+def test_two_spellings_of_one_language_do_not_become_one_text_unseen() -> None:
+    letters = {"en": _TEXT, "zh-Hant": _TEXT, "zh-hant": _TEXT}
+
+    [level] = NewProcedure().load(_procedure(letters))["levels"]
+
+    assert level["letters"] == letters  # and is refused by the rules, which name the language
+
+
 def test_the_words_are_those_that_we_bring_for_other_languages() -> None:
     assert list(_LABELS) == list(type(LABELS["en"]).__dataclass_fields__)
 
