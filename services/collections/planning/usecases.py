@@ -121,9 +121,12 @@ def _close_stalled_runs(session: Session, *, now: datetime) -> None:
         .where(Run.status.in_(_GOING), Run.approved_at <= now - timedelta(days=1))
         .order_by(Run.run_id)
         .with_for_update()
-    )
+    ).all()
     for run in stalled:
-        close_run(session, run, RunAction.PARK, now=now)
+        run_id = run.run_id
+        error = attempt(session, partial(close_run, session, run, RunAction.PARK, now=now))
+        if error is not None:
+            log.error("dunning run %s not closed", run_id, exc_info=error)
 
 
 def _plan(session: Session, *, run_on: date, procedure_id: str, now: datetime, by: str) -> Run:

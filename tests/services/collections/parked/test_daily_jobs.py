@@ -246,3 +246,29 @@ def test_a_placement_that_cannot_be_proposed_stops_no_other(business: Any, spoil
     assert (job, day) == ("propose_placements", _after(60))
     assert ("out of range" if spoilt == "the amount" else "TypeError: ") in reason
     assert _parked(business, account_id=other) == []
+
+
+def test_a_run_that_cannot_be_closed_keeps_no_other_from_it(business: Any) -> None:
+    runs = []
+    for _ in range(2):
+        account_id = business.open_account()
+        procedure_id = business.own_procedure(account_id, 5)
+        business.issue(account_id, due=DUE)
+        runs.append(business.approve(business.simulate(procedure_id, _after(5)), _after(5)))
+    odd, other = (run["run_id"] for run in runs)  # their letters are on their way
+    business.session.execute(
+        text(
+            "CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE EXCEPTION 'not this one' USING ERRCODE = 'data_exception'; END $$;"
+            "CREATE TRIGGER refuse BEFORE UPDATE ON dunning_run FOR EACH ROW"
+            f" WHEN (NEW.run_id = '{odd}') EXECUTE FUNCTION pg_temp.refuse()"
+        )
+    )
+    business.today = _after(7)
+    run_dunning_for_day(business.session, day=_after(7), now=business.now, by="service")
+
+    found = business.session.query(Run).where(Run.run_id.in_([odd, other]))
+    assert {run.run_id: run.status for run in found} == {
+        odd: RunStatus.APPROVED,
+        other: RunStatus.COMPLETED_WITH_PARKED,
+    }
