@@ -89,7 +89,9 @@ class Clockwork:
         self._look(lambda session: set_manual(session, moment))
         day = day_at(moment, settings().time_zone)
         reasons = {job: self._run_job(job, day) for job in jobs}
-        failed = [{"job": job, "reason": reason} for job, reason in reasons.items() if reason]
+        failed = [
+            {"job": job, "reason": reason} for job, reason in reasons.items() if reason is not None
+        ]
         return {"failed": failed, **self._announced_since(position)}
 
     @internal
