@@ -153,6 +153,38 @@ def reverse_allocations(
     return _journals(fund, rows)
 
 
+def renew_allocation(
+    session: Session,
+    *,
+    fund: Allocatable,
+    allocation: Allocation,
+    amount: int,
+    now: datetime,
+    by: str,
+) -> list[Journal]:
+    """Set what is kept of an allocation that was reversed against its item again; it is unapplied no
+    longer. The account's balance is the caller's to change; so are the returned journals to post."""
+    if amount == 0:
+        return []
+    fund.unapplied -= amount
+    share = Share(session.get_one(Item, allocation.item_id), amount, allocation.source)
+    return record_shares(session, fund=fund, shares=[share], now=now, by=by)
+
+
+def give_back(fund: Allocatable, *, amount: int) -> None:
+    """What was unapplied of `fund` is refunded."""
+    fund.unapplied -= amount
+    fund.refunded += amount
+
+
+def take_in(fund: Allocatable, *, amount: int, applied: int, taken_on: date) -> None:
+    """What was refunded of `fund` is there again, from a day on; so much of it is set against items at
+    once, the rest is unapplied."""
+    fund.refunded -= amount
+    fund.unapplied += amount - applied
+    fund.free_from = max(fund.free_from, taken_on)
+
+
 _ANNOUNCED = (
     "account_id",
     "allocation_id",

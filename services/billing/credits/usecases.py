@@ -28,7 +28,7 @@ from services.billing.credits import rules
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import Action, require_allowed, require_sale
-from services.billing.invoices.usecases import lock_invoice
+from services.billing.invoices.usecases import lock_invoice, mark_credited
 from services.billing.items.queries import find_items
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
@@ -65,7 +65,7 @@ def credit_invoice(
     )
     rates = rules.credit_in_proportion(amount, _left_to_credit(session, invoice))
     advances = find_advances(session, invoice_ids=[invoice_id])
-    invoice.credited += amount
+    mark_credited(invoice, amount=amount)
     items = find_items(session, item_ids=(), invoice_ids=[invoice_id])
     return _issue(
         session,

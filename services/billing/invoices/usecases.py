@@ -114,6 +114,11 @@ def mark_void(
     session.flush()
 
 
+def mark_credited(invoice: Invoice, *, amount: int) -> None:
+    """Note that so much more of a locked invoice is credited."""
+    invoice.credited += amount
+
+
 def settle_invoices(session: Session, *, changes: Iterable[tuple[str, ItemChange]]) -> None:
     """Add up what changed on the items of invoices; announce those paid or reopened by it."""
     merged: dict[str, tuple[int, date]] = {}

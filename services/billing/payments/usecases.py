@@ -110,6 +110,36 @@ def allocate_payment_oldest_first(
     return payment
 
 
+def take_back(
+    payment: Payment,
+    *,
+    unapplied: int,
+    refunded: int,
+    reversed_on: date,
+    reason: str,
+    now: datetime,
+    by: str,
+) -> None:
+    """Of a locked payment, what is unapplied and what was refunded is less by so much that was not there;
+    who took the last of it, and when, is noted."""
+    payment.unapplied -= unapplied
+    payment.refunded -= refunded
+    payment.reversed += unapplied + refunded
+    if payment.reversed == payment.amount:
+        payment.reversed_on, payment.reversed_at = reversed_on, now
+        payment.reversed_by, payment.reversal_reason = by, reason
+
+
+def put_back(payment: Payment, *, amount: int, applied: int, reinstated_on: date) -> None:
+    """Of a locked payment, so much was there after all, from a day on; so much of that is set against
+    items at once, the rest is unapplied."""
+    payment.reversed -= amount
+    payment.unapplied += amount - applied
+    payment.free_from = max(payment.free_from, reinstated_on)
+    payment.reversed_on = payment.reversed_at = None
+    payment.reversed_by = payment.reversal_reason = None
+
+
 def lock_standing_payment(session: Session, *, payment_id: str) -> Payment:
     """As `lock_payment`; refused when all of it is reversed."""
     payment = lock_payment(session, payment_id=payment_id)

@@ -13,11 +13,13 @@ from chassis.outbox import announce
 from kernel.ids import new_id
 from services.billing import events
 from services.billing.allocations.models import Allocatable
-from services.billing.allocations.rules import Share
-from services.billing.allocations.usecases import record_shares, reverse_allocations
+from services.billing.allocations.usecases import (
+    give_back,
+    renew_allocation,
+    reverse_allocations,
+)
 from services.billing.credits.usecases import lock_credit_note
 from services.billing.funds.usecases import lock_allocation
-from services.billing.items.models import Item
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
 from services.billing.ledger.rules import Journal, choose_day
@@ -90,11 +92,9 @@ def refund_allocation(
         session, fund=fund, allocations=[allocation], reversed_on=day, now=now, by=by
     )
     rest = allocation.amount - amount
-    fund.unapplied -= rest + amount
-    if rest:
-        item = session.get_one(Item, allocation.item_id)
-        again = [Share(item, rest, allocation.source)]
-        journals += record_shares(session, fund=fund, shares=again, now=now, by=by)
+    journals += renew_allocation(
+        session, fund=fund, allocation=allocation, amount=rest, now=now, by=by
+    )
     refund = _record(session, fund, amount, day, reason, journals, now, by, allocation_id)
     change = BalanceChange(open=amount)
     change_balances(session, changes={(fund.account_id, fund.currency): change})
@@ -149,7 +149,6 @@ def _refund_unapplied(
     now: datetime,
     by: str,
 ) -> Row[Any]:
-    fund.unapplied -= amount
     refund = _record(session, fund, amount, day, reason, [], now, by)
     change = BalanceChange(unapplied=-amount)
     change_balances(session, changes={(fund.account_id, fund.currency): change})
@@ -167,7 +166,7 @@ def _record(
     by: str,
     allocation_id: str | None = None,
 ) -> Row[Any]:
-    fund.refunded += amount
+    give_back(fund, amount=amount)
     money: dict[str, Any] = {
         "refund_id": new_id("rfd"),
         "account_id": fund.account_id,

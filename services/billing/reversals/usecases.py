@@ -15,19 +15,28 @@ from services.billing import events
 from services.billing.allocations.models import Allocatable, Allocation
 from services.billing.allocations.queries import find_standing, find_taken_by
 from services.billing.allocations.rules import Share, total
-from services.billing.allocations.usecases import record_shares, reverse_allocations
+from services.billing.allocations.usecases import (
+    record_shares,
+    renew_allocation,
+    reverse_allocations,
+    take_in,
+)
 from services.billing.claims.queries import find_claimed_items
 from services.billing.claims.usecases import claim_back, drop_claims
 from services.billing.funds.usecases import lock_allocation, lock_fund
 from services.billing.issuing.usecases import announce_issued
-from services.billing.items.models import Item
 from services.billing.items.queries import find_items
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
 from services.billing.ledger.rules import Journal, choose_day
 from services.billing.ledger.usecases import post_journals
 from services.billing.payments.models import Payment
-from services.billing.payments.usecases import lock_payment, lock_standing_payment
+from services.billing.payments.usecases import (
+    lock_payment,
+    lock_standing_payment,
+    put_back,
+    take_back,
+)
 from services.billing.refunds.models import Refund
 from services.billing.refunds.queries import get_refund
 from services.billing.refunds.usecases import record_reversal
@@ -80,13 +89,16 @@ def reverse_payment(
     day = choose_day(reversed_on, earliest=payment.free_from, today=today, field="reversed_on")
     parts = rules.divide(amount, unapplied=payment.unapplied, allocated=payment.allocated)
     reversal = _record(session, payment, amount, day, reason, now, by)
-    journals = _take_back(session, payment, parts.allocated, reversal, now, by)
-    payment.unapplied -= parts.unapplied + parts.allocated
-    payment.refunded -= parts.refunded
-    payment.reversed += amount
-    if payment.reversed == payment.amount:
-        payment.reversed_on, payment.reversed_at = day, now
-        payment.reversed_by, payment.reversal_reason = by, reason
+    journals = _unapply(session, payment, parts.allocated, reversal, now, by)
+    take_back(
+        payment,
+        unapplied=parts.unapplied + parts.allocated,
+        refunded=parts.refunded,
+        reversed_on=day,
+        reason=reason,
+        now=now,
+        by=by,
+    )
     session.flush()
     claims = claim_back(
         session,
@@ -139,13 +151,9 @@ def reinstate_payment(
     day = choose_day(reversed_on, earliest=reversal.reversed_on, today=today, field="reversed_on")
     amount = reversal.amount
     _record(session, payment, -amount, day, reason, now, by, reverses_id=reversal_id)
-    payment.reversed -= amount
-    payment.reversed_on = payment.reversed_at = None
-    payment.reversed_by = payment.reversal_reason = None
-    payment.free_from = max(payment.free_from, day)
     shares = _choose_again(session, reversal)
     applied = total(shares)
-    payment.unapplied += amount - applied
+    put_back(payment, amount=amount, applied=applied, reinstated_on=day)
     session.flush()
     money = _money_of(payment, amount)
     announce(
@@ -189,11 +197,9 @@ def reverse_refund(
         session, refund_id=refund_id, dropped_on=day, reason=reason, now=now, by=by
     )
     returned = refund.amount - claimed
-    fund.free_from = max(fund.free_from, day)
-    fund.refunded -= returned
     shares = _choose_item_again(session, refund, returned)
     applied = total(shares)
-    fund.unapplied += returned - applied
+    take_in(fund, amount=returned, applied=applied, taken_on=day)
     record_reversal(session, refund, reversed_on=day, reason=reason, now=now, by=by)
     journals = record_shares(session, fund=fund, shares=shares, now=now, by=by)
     journals.append(
@@ -240,7 +246,7 @@ def _record(
     return reversal
 
 
-def _take_back(
+def _unapply(
     session: Session,
     payment: Payment,
     amount: int,
@@ -263,12 +269,9 @@ def _take_back(
         now=now,
         by=by,
     )
-    if rest:
-        payment.unapplied -= rest
-        first: Allocation = chosen[0]
-        again = [Share(session.get_one(Item, first.item_id), rest, first.source)]
-        journals += record_shares(session, fund=payment, shares=again, now=now, by=by)
-    return journals
+    return journals + renew_allocation(
+        session, fund=payment, allocation=chosen[0], amount=rest, now=now, by=by
+    )
 
 
 def _choose_again(session: Session, reversal: PaymentReversal) -> list[Share]:
