@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 
@@ -14,7 +15,6 @@ from services.billing.allocations.usecases import reverse_allocations
 from services.billing.claims.queries import find_claims, find_unclaimed
 from services.billing.claims.rules import debit_note, spread
 from services.billing.funds.usecases import lock_fund
-from services.billing.invoices.models import Invoice
 from services.billing.issuing.usecases import Issued, store_new
 from services.billing.ledger.usecases import post_journals
 from services.billing.payments.models import Payment
@@ -54,28 +54,37 @@ def claim_back(
 
 def drop_claims(
     session: Session, *, refund_id: str, dropped_on: date, reason: str, now: datetime, by: str
-) -> tuple[int, int]:
+) -> tuple[int, int, date]:
     """Void the debit notes that claim a refund back: it was none. What they were paid with is unapplied
-    again. What they came to, and what of that had been paid; the account's balance is the caller's to
-    change."""
-    claimed = paid = 0
-    for note in find_claims(session, refund_id=refund_id):
-        claimed += note.total
-        paid += note.total - note.balance
-        day = _unpay(session, note, dropped_on, now, by)
+    again. What they came to, what of that had been paid, and the day from which all this counts: the one
+    given or, where that is later, the first on which all of them were there and as paid as they are now.
+    The account's balance is the caller's to change."""
+    notes = find_claims(session, refund_id=refund_id)
+    paid_by = [find_standing(session, invoice_id=note.invoice_id) for note in notes]
+    day = max(
+        [
+            dropped_on,
+            *(note.issued_on for note in notes if note.issued_on is not None),
+            *(allocation.effective_on for own in paid_by for allocation in own),
+        ]
+    )
+    claimed = sum(note.total for note in notes)
+    paid = sum(note.total - note.balance for note in notes)
+    for note, allocations in zip(notes, paid_by, strict=True):
+        _unpay(session, allocations, day, now, by)
         void_document(session, note, voided_on=day, reason=reason, now=now, by=by)
-    return claimed, paid
+    return claimed, paid, day
 
 
-def _unpay(session: Session, note: Invoice, day: date, now: datetime, by: str) -> date:
-    """Take back what was set against a debit note; the first day on which nothing is."""
-    assert note.issued_on is not None
+def _unpay(
+    session: Session, allocations: Sequence[Allocation], day: date, now: datetime, by: str
+) -> None:
+    """Take back what was set against a debit note."""
 
     def fund_of(allocation: Allocation) -> tuple[str, str]:
         return allocation.payment_id or "", allocation.credit_note_id or ""
 
-    standing = sorted(find_standing(session, invoice_id=note.invoice_id), key=fund_of)
-    for (payment_id, credit_note_id), own in groupby(standing, key=fund_of):
+    for (payment_id, credit_note_id), own in groupby(sorted(allocations, key=fund_of), key=fund_of):
         fund = lock_fund(
             session, payment_id=payment_id or None, credit_note_id=credit_note_id or None
         )
@@ -83,4 +92,3 @@ def _unpay(session: Session, note: Invoice, day: date, now: datetime, by: str) -
             session, fund=fund, allocations=list(own), reversed_on=day, now=now, by=by
         )
         post_journals(session, journals=journals, now=now)
-    return max([day, note.issued_on, *(allocation.effective_on for allocation in standing)])

@@ -193,7 +193,7 @@ def reverse_refund(
         what=f"Refund {refund_id}",
     )
     day = choose_day(reversed_on, earliest=refund.refunded_on, today=today, field="reversed_on")
-    claimed, paid = drop_claims(
+    claimed, paid, day = drop_claims(
         session, refund_id=refund_id, dropped_on=day, reason=reason, now=now, by=by
     )
     returned = refund.amount - claimed

@@ -160,3 +160,17 @@ def test_what_paid_a_claim_that_is_dropped_is_unapplied_again(books, account, no
     assert (later.unapplied, credit.unapplied) == (4000, 6000)
     assert (note.status, books.balance(account)) == ("void", (90000 - 1000, 10000))
     assert is_true(books)
+
+
+def test_a_refund_is_taken_back_from_the_day_on_its_debit_note_can_be(books, account):
+    """Told to be so from an earlier day, there would be more of the payment in between than came."""
+    payment = books.pay(account, 700)
+    refund = books.refund(payment, 200)
+    books.reverse(payment)
+    earlier = books.today
+    books.wait(2)
+    books.pay(account, 200)
+    books.reverse_refund(refund.refund_id, on=earlier)
+    [note] = books.announced("InvoiceVoided")
+    [undone] = books.announced("RefundReversed")
+    assert note["voided_on"] == undone["reversed_on"] == str(books.today)
