@@ -36,10 +36,10 @@ def require_billable(*, number: str, status: str) -> None:
 
 
 def require_decided(*, number: str, status: str) -> None:
-    """What was shipped is billed when it is decided whether the account is closed (`account_closing`);
-    sales objects as long as it is not."""
+    """What was shipped is billed when it is decided whether the account is closed (`account_closing`),
+    and is tried again until then; sales objects as long as it is not billed."""
     if status == CLOSING:
-        raise Conflict(
+        raise NotKnownYet(
             "account_closing",
             f"Account {number} is closing; its shipments are invoiced once that is decided.",
             number=number,

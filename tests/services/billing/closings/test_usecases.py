@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from chassis.doors.outages import is_outage
 from kernel.ids import new_id
-from kernel.refusals import Conflict
+from kernel.refusals import Refusal
 from services.billing.closings.usecases import answer_closing
 
 pytestmark = pytest.mark.server
@@ -71,9 +72,10 @@ def ship(books, account):
 )
 def test_who_is_asked_to_agree_bills_nothing_new_until_it_is_decided(books, account, bill):
     ask(books, account)
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Refusal) as refused:
         bill(books, account)
     assert refused.value.code == "account_closing"
+    assert is_outage(refused.value) == (bill is ship)  # an event that is tried again
     books.open_account(account_id=account, version=3, status="active")
     books.session.expire_all()
     bill(books, account)
