@@ -19,6 +19,7 @@ from chassis.ground.config import (
     settings,
 )
 from chassis.service import load
+from kernel.garbage import rest_collector
 
 
 def run(package: str) -> int:
@@ -42,6 +43,7 @@ def run(package: str) -> int:
     signal.signal(signal.SIGINT, stop)
     log = structlog.get_logger()
     container.start()
+    rest_collector()
     log.info("started")
     try:
         container.wait()

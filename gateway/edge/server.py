@@ -14,6 +14,7 @@ from gateway.app import Gateway
 from gateway.edge.protocol import Protocol
 from gateway.parts import Parts
 from gateway.settings import Settings
+from kernel.garbage import rest_collector
 
 STOP_SECONDS_MAX = 25
 DESCRIPTORS_KEPT = 100  # for database, broker, logs and what is just being opened
@@ -69,6 +70,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     # is done: the first shall not be lost, the second shall not be an error.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.handle_exit)
+    rest_collector()
     server.run(sockets=[listener])
 
 

@@ -23,6 +23,7 @@ KERNEL_MAY_IMPORT = {
     "datetime",
     "decimal",
     "email_validator",
+    "gc",
     "hashlib",
     "hmac",
     "kernel",
