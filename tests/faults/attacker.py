@@ -38,7 +38,8 @@ class Attacker:
         self.let_through: Counter[str] = Counter()
         self.forged: set[str] = set()  # ids of events
         self.heard: list[str] = []  # where to requests were that it has overheard
-        self._connection = Connection(servers.amqp_uri(OWN))
+        self._uri = servers.amqp_uri(OWN)
+        self._connection: Connection
         self._chance = chance
         self._targets = list_targets()
         billing = announced_by(load("services.billing"))  # what it promises is no secret
@@ -56,24 +57,27 @@ class Attacker:
         self._is_stopping.set()
         self._thread.join(60)
         assert not self._thread.is_alive(), "the attacker hangs"
-        self._connection.close()
 
     def _run(self) -> None:
-        self._connection.connect()
-        self._allowed(lambda channel: channel.queue_declare(EAR, **DURABLE))
         while not self._is_stopping.is_set():
-            self._look_into_own_requests()
-            if not self._seen:
-                return  # stopped before there was any
-            for attack in (
-                self._destroy,
-                self._overhear,
-                self._forge_events,
-                self._forge_contracts,
-                self._use_tokens_elsewhere,
-            ):
-                attack()
-            self.rounds += 1
+            # One a round: the library never frees the id of a channel that the broker has closed.
+            with Connection(self._uri) as self._connection:
+                self._attack_once()
+
+    def _attack_once(self) -> None:
+        self._allowed(lambda channel: channel.queue_declare(EAR, **DURABLE))
+        self._look_into_own_requests()
+        if not self._seen:
+            return  # stopped before there was any
+        for attack in (
+            self._destroy,
+            self._overhear,
+            self._forge_events,
+            self._forge_contracts,
+            self._use_tokens_elsewhere,
+        ):
+            attack()
+        self.rounds += 1
 
     def _destroy(self) -> None:
         for queue in self._chance.sample(self._targets["queues"], 5):

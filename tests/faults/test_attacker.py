@@ -38,11 +38,13 @@ def test_with_the_user_of_one_service_nothing_is_believed_and_nothing_is_lost(
     asking = threading.Thread(target=keep_asking, args=(house, is_over), daemon=True)
     asking.start()
     attacker.start()
-    with house.payments(size(3000), rate=60):
-        wait_until(lambda: attacker.rounds >= size(ROUNDS) * 3, 180)
-    attacker.stop()
-    is_over.set()
-    asking.join(10)
+    try:
+        with house.payments(size(3000), rate=60):
+            wait_until(lambda: attacker.rounds >= size(ROUNDS) * 3, 180)
+    finally:
+        attacker.stop()
+        is_over.set()
+        asking.join(10)
 
     assert attacker.let_through == {}
     assert min(attacker.tried.values()) >= size(ROUNDS) * 3

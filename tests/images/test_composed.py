@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from ops import instances
+from ops.compose import INSTANCE
 from ops.instances import OWNERS, SERVICES
 from tests.images.composed import Composed, wait_until
 
@@ -49,6 +52,21 @@ def test_the_broker_has_no_user_with_a_known_password(composed: Composed) -> Non
     listed = composed.container("rabbitmq").exec_run(["rabbitmqctl", "--silent", "list_users"])
     users = {line.split()[0] for line in listed.output.decode().splitlines()} - {"user"}
     assert users == {f"steward_{owner}" for owner in (*OWNERS, "admin")}
+
+
+@pytest.mark.parametrize("kind", ["permissions", "topic_permissions"])
+def test_the_brokers_users_may_what_is_tried_out_in_the_private_broker(
+    composed: Composed, kind: str
+) -> None:
+    host = instances.name_virtual_host(INSTANCE)
+    told = composed.container("rabbitmq").exec_run(
+        ["rabbitmqctl", "--silent", "--formatter", "json", f"list_{kind}", "-p", host]
+    )
+    assert told.exit_code == 0, told.output
+    wanted = instances.list_definitions(INSTANCE, lambda _: "")[kind]
+    expected = [{name: one for name, one in each.items() if name != "vhost"} for each in wanted]
+    found = json.loads(told.output)
+    assert sorted(found, key=repr) == sorted(expected, key=repr)
 
 
 @pytest.mark.parametrize("service", SERVICES)
