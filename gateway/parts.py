@@ -31,6 +31,7 @@ from gateway.rpc.topology import Topology
 from gateway.settings import Settings
 
 RESTART_SECONDS = 1.0
+STOP_SECONDS_MAX = 10.0
 STATE_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3600.0
 COSTLY_CALLS_MAX = 10  # of one service, under way at once in a worker
@@ -110,7 +111,8 @@ class Parts:
         """End the work in the background and close what is open."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:  # one that does not end keeps the process from nothing
+            await asyncio.wait(self._tasks, timeout=STOP_SECONDS_MAX)
         await self.broker.close()
         await self.database.close()
         self.access_log.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from typing import Any
 
 import aiormq
@@ -16,6 +17,7 @@ from kernel.broker import CONTRACTS_EXCHANGE, RPC_EXCHANGE, replies_exchange
 
 AGAIN_SECONDS = 2.0  # where something is missing
 ANSWER_SECONDS_MAX = 5.0
+CLOSE_SECONDS_MAX = 2.0
 EXCHANGES = {RPC_EXCHANGE: "topic", CONTRACTS_EXCHANGE: "fanout"}
 
 log = structlog.get_logger()
@@ -116,7 +118,9 @@ async def _ask(
         await question(channel, *values)
     finally:
         if not channel.is_closed:
-            await channel.close()
+            # Who is told to stop may wait for the answer of a connection that is closed meanwhile.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(channel.close(), CLOSE_SECONDS_MAX)
 
 
 async def _is_there(
