@@ -35,8 +35,8 @@ test: venv
 	@$(PYTHON) -m pytest tests --ignore=tests/images -m alone
 endif
 
-test-fast: venv  ## run the tests that need no server
-	@$(PYTHON) -m pytest tests -m "not server" --ignore=tests/images
+test-fast: venv  ## run the tests that need no server, but for those of `make lint`
+	@$(PYTHON) -m pytest tests -m "not server" --ignore=tests/images --ignore=tests/architecture -n 2
 
 lint: CODE = $(and $(S),services/$(S))
 lint: venv  ## check style, types and walls; S=billing: of one service

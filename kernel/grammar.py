@@ -151,9 +151,12 @@ def read_instant(value: object) -> datetime:
     """A moment of our time with its offset from UTC (RFC 3339)."""
     remedy = "Must be a moment with its offset, such as 2026-01-31T09:00:00Z."
     try:
-        moment = datetime.fromisoformat(read_code(value, ANY_DAY + _TIME, remedy))
+        written = read_code(value, ANY_DAY + _TIME, remedy)
+        moment = datetime.fromisoformat(written)
     except ValueError as error:
         raise Unreadable(remedy) from error
+    if not written.endswith("Z") and written[-2] > "5":  # Python takes -00:60 for an hour
+        raise Unreadable(remedy)
     if not FIRST_INSTANT <= moment <= LAST_INSTANT:
         raise Unreadable(_BOUNDS)
     return moment

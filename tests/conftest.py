@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ hypothesis.settings.register_profile(
     deadline=None,
 )
 hypothesis.settings.load_profile("steward")
+gc.set_threshold(100_000, 50, 50)  # a fifth of the processor's time, with thousands of tests loaded
 
 
 @pytest.fixture(scope="session")

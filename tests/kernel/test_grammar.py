@@ -88,6 +88,7 @@ def test_what_is_well_written_is_read(
             for one in ("2026-02-30", "2026-1-1", "20260101", "２０２６-01-01")
         ),
         *((grammar.read_instant, one) for one in ("2026-01-31T09:00:00", "2026-01-31", "1.1.26")),
+        (grammar.read_instant, "2026-01-31T09:00:00-00:60"),
         *(
             (grammar.read_instant, one)
             for one in ("0001-01-01T00:00:00+05:00", "2026-01-31T25:00Z")
