@@ -160,10 +160,8 @@ class Request:
         try:
             async with asyncio.timeout(BODY_SECONDS_MAX):
                 message = await self._receive()
-                body: bytes = message.get("body", b"")
-                if not message.get("more_body"):
-                    return body
-                parts, size = [body], len(body)
+                parts = [message.get("body", b"")]
+                size = len(parts[0])
                 while message.get("more_body"):
                     message = await self._receive()
                     parts.append(message.get("body", b""))
