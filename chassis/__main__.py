@@ -11,6 +11,7 @@ import warnings
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from kernel.grammar import Unreadable, read_instant
 
@@ -67,7 +68,7 @@ def _declare_queues(package: str) -> None:
     from kombu import Connection
 
     from chassis.ground.config import ConfigurationError, require_own_user, settings
-    from chassis.process.describe import subscriptions_of
+    from chassis.process.describe import consumers_of
     from chassis.service import load
     from chassis.wire.mending import make_exchange, mend
     from chassis.wire.topology import events_exchange, topology_of
@@ -77,12 +78,25 @@ def _declare_queues(package: str) -> None:
     with Connection(settings().amqp_uri, connect_timeout=5) as connection:
         connection.ensure_connection(max_retries=60, interval_start=0.5, interval_max=1)
         make_exchange(connection, events_exchange(service.name))
-        found = mend(connection, topology_of(service.name, subscriptions_of(service)))
+        found = mend(connection, topology_of(service.name, consumers_of(service).values()))
+        if not found.missing:
+            _move_old_queues(connection, service)
     if found.missing:
         raise ConfigurationError(
             f"on the broker {service.name} cannot have: {'; '.join(found.missing)}. Import the "
             "instance's definitions (ops/instances.py), which bring the exchanges and the rights."
         )
+
+
+def _move_old_queues(connection: Any, service: Any) -> None:
+    from chassis.ground.config import ConfigurationError
+    from chassis.process.describe import consumers_of
+    from chassis.wire.moving import InUse, move_old_queues
+
+    try:
+        move_old_queues(connection, service.name, consumers_of(service).values())
+    except InUse as problem:
+        raise ConfigurationError(f"{problem}.") from problem
 
 
 def _check(options: argparse.Namespace) -> int:

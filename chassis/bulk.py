@@ -35,11 +35,18 @@ def insert_new_rows(session: Session, model: type[DeclarativeBase], rows: Rows) 
 def keep_newest(session: Session, model: type[DeclarativeBase], rows: Rows) -> Sequence[Row[Any]]:
     """Store snapshots in a local copy where they are newer, by `version`, than what it has.
 
-    Events come twice and in any order; the copy is the same afterwards. `rows` name each thing once,
-    and all of them the same columns. Returns the keys of what changed."""
+    Events come twice and in any order; the copy is the same afterwards. All `rows` name the same columns.
+    One of the same version that says otherwise mends the copy. Returns the keys of what changed."""
     if not rows:
         return []
-    return session.execute(_keeping(model, _names(rows)), {"rows": _dump(rows)}).all()
+    newest: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    keys = [column.name for column in model.__mapper__.primary_key]
+    for row in rows:
+        known = newest.setdefault(tuple(row[key] for key in keys), row)
+        if known["version"] < row["version"]:
+            newest[tuple(row[key] for key in keys)] = row
+    kept = [newest[key] for key in sorted(newest)]  # in one order, as all lock rows
+    return session.execute(_keeping(model, _names(kept)), {"rows": _dump(kept)}).all()
 
 
 def refuse_one(session: Session, refusal: Refusal) -> Refusal:
@@ -115,10 +122,14 @@ def _insertion(
 def _keeping(model: type[DeclarativeBase], names: tuple[str, ...]) -> TextClause:
     table = model.__tablename__
     keys = [column.name for column in model.__mapper__.primary_key]
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+    told = [name for name in names if name not in keys]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in told)
+    old = ", ".join(f"{table}.{name}" for name in told)
+    new = ", ".join(f"excluded.{name}" for name in told)
     return text(
         f"{_insert(model, names)} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
-        f" WHERE excluded.version > {table}.version RETURNING {', '.join(keys)}"
+        f" WHERE excluded.version >= {table}.version AND ({old}) IS DISTINCT FROM ({new})"
+        f" RETURNING {', '.join(keys)}"
     )
 
 

@@ -71,11 +71,25 @@ class Internal:
 
 @dataclass(frozen=True)
 class Consumer:
-    """A handler of one kind of event."""
+    """A handler of a family of events of one source."""
 
-    subscription: type[Subscription]
+    subscriptions: tuple[type[Subscription], ...]
     seconds_max: float
     is_alone: bool
+    takes_many: bool
+
+    @property
+    def source(self) -> str:
+        return self.subscriptions[0].source
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its events; EVERY is one."""
+        return frozenset(one.name for one in self.subscriptions)
+
+    def find(self, name: str, event_version: int) -> type[Subscription] | None:
+        """The subscription that takes an event of the source."""
+        return next((one for one in self.subscriptions if one.takes(name, event_version)), None)
 
 
 @dataclass(frozen=True)
@@ -136,13 +150,24 @@ def query(
 
 
 def consumes(
-    subscription: type[Subscription], *, seconds_max: float = 60, is_alone: bool = False
+    *subscriptions: type[Subscription],
+    seconds_max: float = 60,
+    is_alone: bool = False,
+    takes_many: bool = False,
 ) -> Callable[[Method], Method]:
-    """Handles an event, once. The subscription's fields are passed by keyword, after the session.
+    """Handles events of one source, each once. An event's fields are passed by keyword, after the
+    session, and `self.event` is its envelope. A handler that `takes_many` is called once for all that
+    wait, with a list of their fields, and `self.events` are their envelopes: for copies, which one
+    statement keeps.
 
-    Events that wait together may share one transaction; with `is_alone` each has its own: for what waits
-    for others, or has effects that no rollback undoes, such as sending mail."""
-    return _mark(Consumer(subscription, min(seconds_max, HANDLER_SECONDS_MAX), is_alone))
+    All that waits of a source is handled in one transaction, by all its handlers. With `is_alone` a
+    handler has a queue and transactions of its own: for what waits for others, or has effects that no
+    rollback undoes, such as sending mail."""
+    sources = {one.source for one in subscriptions}
+    assert len(sources) == 1, f"a handler listens to one source, not to {sorted(sources)}"
+    consumer = Consumer(subscriptions, min(seconds_max, HANDLER_SECONDS_MAX), is_alone, takes_many)
+    assert not is_alone or (len(consumer.names) == 1 and not takes_many), "alone, one at a time"
+    return _mark(consumer)
 
 
 def daily(*, at: str, seconds_max: float = 300) -> Callable[[Method], Method]:

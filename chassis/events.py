@@ -7,7 +7,7 @@ On the wire an event is a CloudEvents 1.0 message in JSON. The class name is the
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import marshmallow
 
@@ -21,20 +21,30 @@ def _event_name(cls: type) -> str:
 
 
 class Event(Schema):
-    """What a service announces. Every event belongs to an account; `example` is shown to subscribers
-    and loaded by the tests of those who listen."""
+    """What a service announces, about one thing: an account, a product, a member of staff. `about` names
+    the field with its id, and within a source its events are numbered. `says` is the event in words, such
+    as "Invoice {number} issued, {total}.", which travels with it; `{limit:no limit}` says what stands
+    there for null. `example` is shown to subscribers and loaded by the tests of those who listen."""
 
     name: ClassVar[Any]  # text; a field of the same name is declared apart by marshmallow
     event_version: ClassVar[int] = 1
     is_public_only: ClassVar[bool] = False  # no service of ours listens; others may
+    about: ClassVar[str]
+    says: ClassVar[str]
     example: ClassVar[dict[str, Any]]
-
-    account_id = Id("acc", required=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls.name = _event_name(cls)
         assert cls.__doc__, f"{cls.__name__}: its docstring is the text in the catalogue"
+
+
+class AccountEvent(Event):
+    """What a service announces about an account."""
+
+    about = "account_id"
+
+    account_id = Id("acc", required=True)
 
 
 class _SubscriptionMeta(marshmallow.schema.SchemaMeta):
@@ -59,8 +69,7 @@ class Subscription(Schema, metaclass=_SubscriptionMeta):
     """What a listener needs of another's event: `class InvoiceIssued(Subscription, source="billing")` has
     the event's name and only the fields that are used; all others are ignored, so that the announcer may
     add some. Where two sources have an event of one name, `event="…"` says it, and the class has another.
-    With `every=True` it stands for all events of the source and has no fields: the handler is called once
-    for all that are handled together, and reads `self.events`."""
+    With `every=True` it stands for all events of the source and has no fields."""
 
     name: ClassVar[Any]  # text; a field of the same name is declared apart by marshmallow
     source: ClassVar[str]
@@ -68,6 +77,18 @@ class Subscription(Schema, metaclass=_SubscriptionMeta):
 
     class Meta:
         unknown = marshmallow.EXCLUDE
+
+    @classmethod
+    def to(cls, source: str, *names: str) -> tuple[type[Subscription], ...]:
+        """A family: the same fields of several events of one source."""
+        members = {"__doc__": cls.__doc__}
+        return tuple(
+            cast(
+                "type[Subscription]",
+                _SubscriptionMeta(name, (cls,), members, source=source, event=name),
+            )
+            for name in names
+        )
 
     @classmethod
     def is_about(cls, name: str) -> bool:

@@ -102,10 +102,10 @@ def _entrance(name: str, contract: Contract, doc: str | None) -> Callable[..., A
             answer_request(self, name, listener, message)
 
     elif isinstance(contract, Consumer):
-        entrypoint = EventEntrypoint(contract)
+        entrypoint = EventEntrypoint()
 
-        def enter(self: Any, listener: Any, messages: Any) -> Any:  # type: ignore[misc]
-            return handle_messages(self, name, listener, messages)
+        def enter(self: Any, queue: str, listener: Any, messages: Any) -> Any:  # type: ignore[misc]
+            return handle_messages(self, queue, listener, messages)
 
     else:
         entrypoint = DailyEntrypoint()

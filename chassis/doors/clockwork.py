@@ -27,7 +27,7 @@ ANNOUNCED_MAX = 20_000
 WAIT_SECONDS = 1.0
 LOOK_SECONDS = 0.05  # what other replicas do rings no bell here
 
-NOTHING: dict[str, list[str]] = {"ids": [], "handlers": [], "names": [], "queues": []}
+NOTHING: dict[str, list[str]] = {"ids": [], "handlers": [], "names": [], "alike": [], "queues": []}
 
 log = structlog.get_logger()
 
@@ -50,11 +50,13 @@ _UNHANDLED = text(
     """
     SELECT wanted.handler, count(*)
     FROM unnest(CAST(:ids AS text[]), CAST(:handlers AS text[]), CAST(:names AS text[]),
-                CAST(:queues AS text[])) AS wanted (event_id, handler, name, queue)
+                CAST(:alike AS text[]), CAST(:queues AS text[]))
+        AS wanted (event_id, handler, name, alike, queue)
     WHERE NOT EXISTS (SELECT 1 FROM inbox i
                       WHERE i.event_id = wanted.event_id AND i.handler = wanted.name)
       AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.event_id = wanted.event_id
-                      AND p.queue = wanted.queue AND p.why <> 'forged')
+                      AND p.queue = wanted.queue AND p.why <> 'forged'
+                      AND coalesce(p.handler = ANY(string_to_array(wanted.alike, ' ')), true))
     GROUP BY wanted.handler
     """
 )
@@ -109,8 +111,19 @@ class Clockwork:
             for queue, names in handlers_by_queue(self.name, self.contracts).items()
             for handler in names
         }
+        entered = {handler: self.inbox_names.get(handler, handler) for handler in events}
+        alike = {
+            name: {one for one in self.inbox_names if self.inbox_names[one] == name}
+            for name in entered.values()
+        }
         wanted = [
-            (event_id, handler, self.inbox_names.get(handler, handler), queues.get(handler, ""))
+            (
+                event_id,
+                handler,
+                entered[handler],
+                " ".join(alike[entered[handler]]),
+                queues.get(handler, ""),
+            )
             for handler, ids in events.items()
             for event_id in ids
         ]

@@ -5,7 +5,7 @@ None is acknowledged before it is in either.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,15 +15,17 @@ import eventlet
 import structlog
 
 from chassis.doors import parking
-from chassis.doors.acceptance import Unusable, Why, find_taker, handlers_by_queue
-from chassis.doors.outages import is_database_away, is_outage
+from chassis.doors.acceptance import Unusable, Why, find_takers, handlers_by_queue
+from chassis.doors.outages import DATABASE_AWAY, is_database_away, is_outage
 from chassis.ground import metrics
 from chassis.ground.logs import tell_seldom
 from chassis.wire import topology
 from chassis.wire.calls import Undecodable
 from chassis.wire.envelopes import (
     ATTEMPTS_HEADER,
+    HANDLERS_HEADER,
     SENDER_HEADER,
+    Envelope,
     attempts_of,
     body_of,
     read_event,
@@ -45,46 +47,62 @@ class Failures:
 
     runtime: Any
     queue: str
-    handler: str | None
     listener: Listener
 
-    def give_up(self, message: amqp.Message, error: BaseException) -> None:
-        """Try the message again later, or park it where that is of no use; then acknowledge it."""
+    def give_up(self, message: amqp.Message, problems: Mapping[str | None, BaseException]) -> None:
+        """Try the message again later for the handlers for which that may be of use, and park it for the
+        others; then acknowledge it. Nobody's problem is one with the message itself."""
         tried = attempts_of(message)
-        is_away = is_database_away(error)
-        is_last = not is_away and (tried >= len(STEPS) or not is_outage(error))
-        metrics.HANDLED.labels(self.handler, "failed").inc()
+        last = {
+            handler: error for handler, error in problems.items() if not _may_succeed(error, tried)
+        }
+        again = {handler: error for handler, error in problems.items() if handler not in last}
+        for handler, error in problems.items():
+            self._note(message, handler, error, is_last=handler in last)
+
+        def settle() -> None:
+            left = dict(again)
+            for handler, error in last.items():
+                if not self._park(message, handler, error):
+                    left[handler] = Unavailable(DATABASE_AWAY, "The database is away.")
+            if left:
+                self._climb(message, left)
+
+        self._settle(message, settle)
+
+    def _note(
+        self, message: amqp.Message, handler: str | None, error: BaseException, *, is_last: bool
+    ) -> None:
+        metrics.HANDLED.labels(handler, "failed").inc()
         if isinstance(error, Unusable) and error.why == Why.FORGED:
             note_forged(self.queue, message)
         else:
-            _tell(error, queue=self.queue, attempt=tried + 1, is_last=is_last)
-        if is_last:
-            self.park(message, repr(error), _why(error), tried + 1)
-        elif is_away:
-            self._settle(message, lambda: self._wait(message))
-        else:
-            self._settle(message, lambda: self._climb(message, tried, tried + 1))
+            tried = attempts_of(message) + 1
+            _tell(error, queue=self.queue, handler=handler, attempt=tried, is_last=is_last)
 
-    def park(self, message: amqp.Message, error: str, why: Why, tried: int) -> None:
-        """Park a message and acknowledge it. While the database is away it waits on the ladder."""
+    def _park(self, message: amqp.Message, handler: str | None, error: BaseException) -> bool:
+        """Whether it could be parked: not while the database is away."""
+        why = _why(error)
+        try:
+            parking.park(
+                self.runtime.engine,
+                message,
+                queue=self.queue,
+                handler=handler,
+                error=repr(error),
+                why=why,
+                tried=attempts_of(message) + 1,
+            )
+        except Unavailable:
+            return False
+        if why == Why.EVENT_UNKNOWN:
+            self._want_no_more(read_event(body_of(message)))
+        metrics.PARKED.labels(self.queue, why).inc()
+        return True
 
-        def store() -> None:
-            try:
-                parking.park(
-                    self.runtime.engine,
-                    message,
-                    queue=self.queue,
-                    handler=self.handler,
-                    error=error,
-                    why=why,
-                    tried=tried,
-                )
-            except Unavailable:
-                self._wait(message)
-            else:
-                metrics.PARKED.labels(self.queue, why).inc()
-
-        self._settle(message, store)
+    def _want_no_more(self, event: Envelope) -> None:
+        exchange = topology.events_exchange(event.source).name
+        self.runtime.watch.want_no_more(self.queue, topology.Binding(exchange, event.name))
 
     def _settle(self, message: amqp.Message, action: Callable[[], None]) -> None:
         try:
@@ -95,14 +113,13 @@ class Failures:
             eventlet.sleep(PAUSE_SECONDS)
             self.listener.back(message)
 
-    def _wait(self, message: amqp.Message) -> None:
-        tried = attempts_of(message)
-        self._climb(message, min(tried, 1), tried)
-
-    def _climb(self, message: amqp.Message, step: int, attempts: int) -> None:
+    def _climb(self, message: amqp.Message, problems: Mapping[str | None, BaseException]) -> None:
         """Put the message on a step of the ladder. It comes back as from ourselves, so who sent it goes
-        along: else waiting there would make a forged one ours."""
-        step = min(step, len(STEPS) - 1)
+        along: else waiting there would make a forged one ours. While the database is away a try does not
+        count."""
+        tried = attempts_of(message)
+        is_away = all(is_database_away(error) for error in problems.values())
+        step = min(tried, 1) if is_away else min(tried, len(STEPS) - 1)
         self.runtime.publisher.publish(
             [
                 Message(
@@ -110,10 +127,21 @@ class Failures:
                     routing_key=self.queue,
                     body=body_of(message),
                     message_id=str(message.properties.get("message_id") or ""),
-                    headers={ATTEMPTS_HEADER: attempts, SENDER_HEADER: sender_of(message)},
+                    headers={
+                        ATTEMPTS_HEADER: tried if is_away else tried + 1,
+                        SENDER_HEADER: sender_of(message),
+                        HANDLERS_HEADER: " ".join(sorted(filter(None, problems))),
+                    },
                 )
             ]
         )
+
+
+def _may_succeed(error: BaseException, tried: int) -> bool:
+    """Whether a message is to be tried again. One that a newer version of this service has asked for may
+    come to one that knows it."""
+    is_for_others = isinstance(error, Unusable) and error.why == Why.EVENT_UNKNOWN
+    return is_database_away(error) or (tried < len(STEPS) and (is_outage(error) or is_for_others))
 
 
 def note_forged(queue: str, message: amqp.Message) -> None:
@@ -129,7 +157,8 @@ def park_dead(service: Any, message: amqp.Message) -> None:
     handler = None
     with suppress(Undecodable):
         names = handlers_by_queue(service.name, service.contracts).get(queue, ())
-        handler = find_taker(service.contracts, names, read_event(body_of(message)))
+        takers = find_takers(service.contracts, names, read_event(body_of(message)))
+        handler = takers[0] if len(takers) == 1 else None
     parking.park(
         service.runtime.bound.engine,
         message,

@@ -15,7 +15,7 @@ from chassis.contract import Reach, command, query
 from chassis.doors.acceptance import (
     Unusable,
     Why,
-    find_taker,
+    find_takers,
     handlers_by_queue,
     require_sender,
 )
@@ -188,7 +188,7 @@ def parking_of(service: str) -> type:
             only if you say why it is to be trusted; that stays on record."""
             row = _find_parked(session, self.caller, parked_id)
             event = _read(row, self.caller, trusted_because)
-            _handle_again(self, session, _find_handler(self, row, event), event)
+            _handle_again(self, session, _find_handlers(self, row, event), event)
             return _settle(self, session, row, "replayed", trusted_because)
 
         @command(
@@ -226,24 +226,25 @@ def _read(row: Any, caller: Caller, trusted_because: str | None) -> Envelope:
     return event
 
 
-def _find_handler(service: Any, row: Any, event: Envelope) -> str:
-    """The handler of the message's queue that takes the event; Conflict where none does."""
+def _find_handlers(service: Any, row: Any, event: Envelope) -> list[str]:
+    """The handler that the message was parked for; all of its queue that take the event where that is
+    not known, or not there any more. Conflict where none does."""
     names = handlers_by_queue(service.name, service.contracts).get(row.queue, [])
-    handler = find_taker(service.contracts, names, event)
-    if handler is not None and service.contracts[handler].subscription.source == event.source:
-        return handler
-    raise Conflict(
-        "handler_unknown",
-        f"No handler here takes {event.source}.{event.name} in version {event.event_version} from "
-        f"{row.queue}; deploy one first, or discard the message.",
-    )
+    takers = find_takers(service.contracts, names, event)
+    if not takers:
+        raise Conflict(
+            "handler_unknown",
+            f"No handler here takes {event.source}.{event.name} in version {event.event_version} "
+            f"from {row.queue}; deploy one first, or discard the message.",
+        )
+    return [row.handler] if row.handler in takers else takers
 
 
-def _handle_again(service: Any, session: Session, handler: str, event: Envelope) -> None:
+def _handle_again(service: Any, session: Session, handlers: list[str], event: Envelope) -> None:
     clock, caller = service.clock, service.caller
     try:
         with session.begin_nested(), seeing_all(session):
-            handle_events(session, clock, service, handler, [event])
+            handle_events(session, clock, service, [(event, handlers)])
     except Exception as error:
         raise Conflict("replay_failed", f"It failed again and stays parked: {error!r}") from error
     finally:

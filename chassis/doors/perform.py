@@ -16,8 +16,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from chassis.contract import Daily, Document, Endpoint, Reach
-from chassis.doors.transaction import Context, run
-from chassis.events import EVERY, Subscription
+from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
 from chassis.fields import Flag, Whole
 from chassis.ground import tracing
 from chassis.store import answers
@@ -71,58 +70,98 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
     return run(engine, answer, context), False
 
 
-def perform_events(
-    engine: Engine, service: Any, handler: str, events: Sequence[Envelope]
-) -> set[str]:
-    """Handle events in one transaction, but for those that this handler has handled before; the ids of
-    those that it has handled now."""
+Deliveries = Sequence[tuple[Envelope, Sequence[str]]]
+"""Events, each with the handlers that are to handle it."""
 
-    def handle(session: Session, clock: Clock) -> set[str]:
-        return handle_events(session, clock, service, handler, events)
 
-    handled: set[str] = run(engine, handle, Context())
+def perform_events(engine: Engine, service: Any, deliveries: Deliveries) -> set[tuple[str, str]]:
+    """Handle events in one transaction, but for those that a handler has handled before; what was handled
+    now, by event's id and handler."""
+
+    def handle(session: Session, clock: Clock) -> set[tuple[str, str]]:
+        return handle_events(session, clock, service, deliveries)
+
+    # Among others it does not wait for what is on its way: it fails, and waits by itself.
+    patience = EVENT_LAG_SECONDS if len(deliveries) == 1 else 0.0
+    handled: set[tuple[str, str]] = run(engine, handle, Context(), patience_seconds=patience)
     return handled
 
 
 _TAKE = text(
     """
-    INSERT INTO inbox (event_id, handler) SELECT unnest(CAST(:ids AS text[])), :handler
-    ON CONFLICT DO NOTHING RETURNING event_id
+    INSERT INTO inbox (event_id, handler)
+    SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:handlers AS text[]))
+    ON CONFLICT DO NOTHING RETURNING event_id, handler
     """
 )
 
 
 def handle_events(
-    session: Session, clock: Clock, service: Any, handler: str, events: Sequence[Envelope]
-) -> set[str]:
-    """The part of `perform_events` inside its transaction."""
-    ids = sorted(event.event_id for event in events)
-    taken = set(session.scalars(_TAKE, {"ids": ids, "handler": service.inbox_names[handler]}))
-    # By account, as everything locks accounts: two batches then cannot end in a deadlock.
-    new = sorted(
-        {event.event_id: event for event in events if event.event_id in taken}.values(),
-        key=lambda event: event.account_id,
-    )
+    session: Session, clock: Clock, service: Any, deliveries: Deliveries
+) -> set[tuple[str, str]]:
+    """The part of `perform_events` inside its transaction. Those who take many come first: copies are
+    whole when conclusions are drawn from them."""
+    new = _take(session, service, deliveries)
     service.clock, service.caller = clock, ITSELF
-    if service.contracts[handler].subscription.name != EVERY:
-        for event in new:
-            _handle(session, service, handler, event)
-    elif new:
-        with ExitStack() as spans:
-            for event in new:
-                spans.enter_context(tracing.span(handler, event.trace))
-            service.events = new
-            service.methods[handler](service, session)
-    return taken
+    for handler, events in new.items():
+        if service.contracts[handler].takes_many:
+            _handle_many(session, service, handler, events)
+    # By account, as everything locks accounts: two batches then cannot end in a deadlock.
+    singly = [
+        (event, handler)
+        for handler, events in new.items()
+        if not service.contracts[handler].takes_many
+        for event in events
+    ]
+    for event, handler in sorted(singly, key=lambda one: _locks(one[0])):
+        _handle(session, service, handler, event)
+    return {(event.event_id, handler) for handler, events in new.items() for event in events}
+
+
+def _take(session: Session, service: Any, deliveries: Deliveries) -> dict[str, list[Envelope]]:
+    """What each handler is to handle, by account; entered in the inbox."""
+    wanted = {
+        (event.event_id, service.inbox_names[handler]): (handler, event)
+        for event, handlers in deliveries
+        for handler in handlers
+    }
+    ids, names = zip(*sorted(wanted), strict=True)
+    taken = session.execute(_TAKE, {"ids": [*ids], "handlers": [*names]}).all()
+    new: dict[str, list[Envelope]] = {}
+    for handler, event in sorted(
+        (wanted[event_id, name] for event_id, name in taken), key=lambda one: _locks(one[1])
+    ):
+        new.setdefault(handler, []).append(event)
+    return new
+
+
+def _locks(event: Envelope) -> tuple[str, str]:
+    return event.account_id or event.subject, event.event_id
+
+
+def _handle_many(session: Session, service: Any, handler: str, events: Sequence[Envelope]) -> None:
+    with ExitStack() as spans:
+        for event in events:
+            spans.enter_context(tracing.span(handler, event.trace))
+        service.events = events
+        causes = {(event.request_id, event.trace) for event in events}
+        session.info["cause"] = causes.pop() if len(causes) == 1 else ("", None)
+        values = [_load(service, handler, event) for event in events]
+        service.methods[handler](service, session, values)
+        session.flush()
 
 
 def _handle(session: Session, service: Any, handler: str, event: Envelope) -> None:
-    wanted: type[Subscription] = service.contracts[handler].subscription
     with structlog.contextvars.bound_contextvars(**event.ids), tracing.span(handler, event.trace):
         service.event = event
         session.info["cause"] = (event.request_id, event.trace)
-        service.methods[handler](service, session, **load(wanted, event.data))
+        service.methods[handler](service, session, **_load(service, handler, event))
         session.flush()
+
+
+def _load(service: Any, handler: str, event: Envelope) -> dict[str, Any]:
+    wanted = service.contracts[handler].find(event.name, event.event_version)
+    return load(wanted, event.data)
 
 
 def perform_daily(engine: Engine, service: Any, name: str, day: date) -> list[date]:

@@ -22,6 +22,7 @@ from chassis.doors.sessions import is_away, is_busy, is_transient, is_wrong_valu
 from chassis.ground.bells import ANNOUNCED
 from chassis.store.clock import Clock, read_clock
 from chassis.store.dialect import LAST
+from chassis.wire.sentences import say
 from kernel.callers import ITSELF, Caller
 from kernel.ids import new_id
 from kernel.refusals import Invalid, NotKnownYet, Unavailable
@@ -47,12 +48,14 @@ class Context:
 Work = Callable[[Session, Clock], Any]
 
 
-def run(engine: Engine, work: Work, context: Context) -> Any:
+def run(
+    engine: Engine, work: Work, context: Context, *, patience_seconds: float = EVENT_LAG_SECONDS
+) -> Any:
     """Run `work` in one transaction and return what it returns.
 
     Run again from the beginning when the database could not serialise it, closed the connection, or
     when what it needs of a local copy is still on its way. Raises Refusal, or the last failure."""
-    patience = time.monotonic() + EVENT_LAG_SECONDS
+    patience = time.monotonic() + patience_seconds
     attempt = 0
     while True:
         attempt += 1
@@ -110,29 +113,29 @@ _WRITE_OUTBOX = text(
     WITH new_event AS (
         SELECT * FROM unnest(
             CAST(:event_ids AS text[]), CAST(:names AS text[]), CAST(:versions AS int[]),
-            CAST(:accounts AS text[]), CAST(:data AS text[]), CAST(:request_ids AS text[]),
-            CAST(:traces AS text[])
+            CAST(:subjects AS text[]), CAST(:data AS text[]), CAST(:sentences AS text[]),
+            CAST(:request_ids AS text[]), CAST(:traces AS text[])
         ) WITH ORDINALITY
-            AS t (event_id, name, event_version, account_id, data, request_id, trace, place)
+            AS t (event_id, name, event_version, subject, data, sentence, request_id, trace, place)
     ), numbered AS (
-        INSERT INTO account_sequence AS s (account_id, last)
-        SELECT account_id, count(*) FROM new_event GROUP BY account_id ORDER BY account_id
-        ON CONFLICT (account_id) DO UPDATE SET last = s.last + excluded.last
-        RETURNING account_id, last
+        INSERT INTO subject_sequence AS s (subject, last)
+        SELECT subject, count(*) FROM new_event GROUP BY subject ORDER BY subject
+        ON CONFLICT (subject) DO UPDATE SET last = s.last + excluded.last
+        RETURNING subject, last
     )
-    INSERT INTO outbox
-        (event_id, name, event_version, account_id, sequence, occurred_at, data, request_id, trace)
-    SELECT event_id, name, event_version, account_id,
-           last - count(*) OVER (PARTITION BY account_id)
-               + row_number() OVER (PARTITION BY account_id ORDER BY place),
-           :occurred_at, data, request_id, trace
-    FROM new_event JOIN numbered USING (account_id) ORDER BY place
+    INSERT INTO outbox (event_id, name, event_version, subject, sequence, occurred_at, data,
+                        sentence, request_id, trace)
+    SELECT event_id, name, event_version, subject,
+           last - count(*) OVER (PARTITION BY subject)
+               + row_number() OVER (PARTITION BY subject ORDER BY place),
+           :occurred_at, data, sentence, request_id, trace
+    FROM new_event JOIN numbered USING (subject) ORDER BY place
     """
 )
 
 
 def write_outbox(session: Session, clock: Clock) -> bool:
-    """Store what was announced, numbered per account, and commit; whether anything was. Last in the
+    """Store what was announced, numbered per subject, and commit; whether anything was. Last in the
     transaction, as the number's lock is held until the commit."""
     announced = session.info.pop("announced", [])
     if not announced:
@@ -143,8 +146,9 @@ def write_outbox(session: Session, clock: Clock) -> bool:
             "event_ids": [new_id("evt") for _ in announced],
             "names": [event.name for event, _, _ in announced],
             "versions": [event.event_version for event, _, _ in announced],
-            "accounts": [data["account_id"] for _, data, _ in announced],
+            "subjects": [data[event.about] for event, data, _ in announced],
             "data": [orjson.dumps(data).decode() for _, data, _ in announced],
+            "sentences": [say(event, data) for event, data, _ in announced],
             "request_ids": [request_id or None for _, _, (request_id, _) in announced],
             "traces": [trace for _, _, (_, trace) in announced],
             "occurred_at": clock.now(),

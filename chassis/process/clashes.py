@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chassis.contract import Consumer, Endpoint
@@ -34,21 +34,25 @@ def require_own_names(service: type) -> None:
 def require_own_routes(contracts: Mapping[str, Any]) -> None:
     """Refuse two endpoints with one route: only one of them would ever be asked."""
     _require_one_each(
-        contracts,
-        lambda one: f"{one.verb} {re.sub('{.*?}', '{}', one.path)}",
-        Endpoint,
+        (
+            (name, f"{one.verb} {re.sub('{.*?}', '{}', one.path)}")
+            for name, one in contracts.items()
+            if isinstance(one, Endpoint)
+        ),
         "give one of them a path of its own",
     )
 
 
 def require_one_handler_each(contracts: Mapping[str, Any]) -> None:
-    """Refuse two handlers of one event in one version: each would miss what the other gets."""
+    """Refuse two handlers of one event in one version: which of them a later version belongs to could not
+    be told."""
     _require_one_each(
-        contracts,
-        lambda one: (
-            f"{one.subscription.source}.{one.subscription.name}.v{one.subscription.event_version}"
+        (
+            (name, f"{one.source}.{one.name}.v{one.event_version}")
+            for name, consumer in contracts.items()
+            if isinstance(consumer, Consumer)
+            for one in consumer.subscriptions
         ),
-        Consumer,
         "let one handler call both use cases",
     )
 
@@ -71,15 +75,11 @@ class SchemaNames:
         return f"{self._service}.{cls.__name__}"
 
 
-def _require_one_each(
-    contracts: Mapping[str, Any], key_of: Callable[[Any], str], kind: type, remedy: str
-) -> None:
+def _require_one_each(named: Iterable[tuple[str, str]], remedy: str) -> None:
     first_of: dict[str, str] = {}
-    for name, contract in contracts.items():
-        if isinstance(contract, kind):
-            key = key_of(contract)
-            first = first_of.setdefault(key, name)
-            assert first == name, f"{first} and {name} both have {key}: {remedy}"
+    for name, key in named:
+        first = first_of.setdefault(key, name)
+        assert first == name, f"{first} and {name} both have {key}: {remedy}"
 
 
 def _place(cls: type) -> str:

@@ -12,8 +12,9 @@ import orjson
 from marshmallow import fields
 
 from chassis.contract import Consumer, Daily, Endpoint
-from chassis.events import Event, Subscription
+from chassis.events import Event
 from chassis.process.json_schemas import JsonSchemas, example_of
+from chassis.wire.sentences import say
 
 
 def describe(service: Any) -> dict[str, Any]:
@@ -34,9 +35,9 @@ def describe(service: Any) -> dict[str, Any]:
             if isinstance(job, Daily)
         ],
         "subscriptions": [
-            {"handler": name, "source": c.subscription.source, "event": c.subscription.name}
-            for name, c in contracts.items()
-            if isinstance(c, Consumer)
+            {"handler": name, "source": one.source, "event": one.name}
+            for name, consumer in consumers_of(service).items()
+            for one in consumer.subscriptions
         ],
         "events": sorted(event.name for event in announced_by(service)),
         "events_public_only": sorted(
@@ -47,9 +48,9 @@ def describe(service: Any) -> dict[str, Any]:
     return {**contract, "hash": digest}
 
 
-def subscriptions_of(service: Any) -> list[type[Subscription]]:
-    """What the service listens to."""
-    return [c.subscription for c in service.contracts.values() if isinstance(c, Consumer)]
+def consumers_of(service: Any) -> dict[str, Consumer]:
+    """What the service listens to, by handler."""
+    return {name: c for name, c in service.contracts.items() if isinstance(c, Consumer)}
 
 
 def announced_by(service: Any) -> list[type[Event]]:
@@ -165,7 +166,8 @@ def _parameter(schemas: JsonSchemas, key: str, fld: fields.Field, *, where: str)
 
 
 def describe_events(service: Any) -> dict[str, Any]:
-    """What the service announces, by name and version: JSON schema (2020-12), text and example."""
+    """What the service announces, by name and version: JSON schema (2020-12), text, example, and what of
+    it is the subject and the sentence."""
     return {
         f"{event.name}.v{event.event_version}": _event(service.name, event)
         for event in announced_by(service)
@@ -182,4 +184,6 @@ def _event(service: str, event: type[Event]) -> dict[str, Any]:
         **reference,
         "components": {"schemas": dict(sorted(schemas.components.items()))},
         "examples": [event.example],
+        "x-about": event.about,
+        "x-sentence": say(event, event.example),
     }

@@ -19,7 +19,7 @@ from chassis.doors.sessions import make_engine, make_reading_engine
 from chassis.ground import metrics
 from chassis.ground.config import settings
 from chassis.ground.logs import tell_seldom
-from chassis.process.describe import announced_by, describe, subscriptions_of
+from chassis.process.describe import announced_by, consumers_of, describe
 from chassis.process.health import serve
 from chassis.store.housekeeping import ROUND_ROWS, clean_up
 from chassis.wire import topology
@@ -61,7 +61,7 @@ class Runtime(DependencyProvider):
             Publisher(settings().amqp_uri),
             public_only=[event.name for event in announced_by(service) if event.is_public_only],
         )
-        self.watch = Watch(topology.topology_of(self.service_name, subscriptions_of(service)))
+        self.watch = Watch(topology.topology_of(self.service_name, consumers_of(service).values()))
         self._jobs_done: dict[str, date] = {}
         self._job = Semaphore(1)
         self._is_stopping = False

@@ -36,10 +36,11 @@ outbox = Table(
     Column("event_id", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("event_version", Integer, nullable=False),
-    Column("account_id", Text, nullable=False),
+    Column("subject", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("occurred_at", INSTANT, nullable=False),
     Column("data", Text, nullable=False),
+    Column("sentence", Text, nullable=False, server_default=""),
     Column("request_id", Text),
     Column("trace", Text),
     Column("recorded_at", INSTANT, nullable=False, server_default=text("now()")),
@@ -58,12 +59,12 @@ outbox = Table(
     Index("ix_outbox_published_at", "published_at"),
 )
 
-# How many events this service has announced for an account. The row stays locked from an event's
+# How many events this service has announced about a thing. The row stays locked from an event's
 # number to the commit, which makes the order of the numbers the order on the wire.
-account_sequence = Table(
-    "account_sequence",
+subject_sequence = Table(
+    "subject_sequence",
     METADATA,
-    Column("account_id", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
     Column("last", BigInteger, nullable=False),
 )
 

@@ -13,23 +13,26 @@ import orjson
 
 from chassis.ground.config import settings
 from chassis.wire.calls import Undecodable, read_json, read_trace
+from kernel.ids import is_id
 
 ATTEMPTS_HEADER = "x-attempts"
+HANDLERS_HEADER = "x-handlers"
 SENDER_HEADER = "x-sender"
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """One event: a CloudEvents 1.0 message, `sequence` counting the source's events of the account."""
+    """One event: a CloudEvents 1.0 message, `sequence` counting the source's events of the subject."""
 
     event_id: str
     source: str
     name: str
     event_version: int
-    account_id: str
+    subject: str
     sequence: int
     occurred_at: datetime
     data: dict[str, Any]
+    sentence: str = ""
     request_id: str = ""
     trace: str | None = None
     attempts: int = field(default=0, compare=False)
@@ -40,8 +43,14 @@ class Envelope:
         return {
             "request_id": self.request_id,
             "event_id": self.event_id,
-            "account_id": self.account_id,
+            "subject": self.subject,
         }
+
+    @property
+    def account_id(self) -> str | None:
+        """The account that it names, be it about that or about something else."""
+        named = (self.subject, self.data.get("account_id"))
+        return next((one for one in named if isinstance(one, str) and is_id(one, "acc")), None)
 
 
 def read_event(body: bytes, attempts: int = 0) -> Envelope:
@@ -56,10 +65,11 @@ def read_event(body: bytes, attempts: int = 0) -> Envelope:
             source=source,
             name=name,
             event_version=int(version),
-            account_id=_wanted(payload["subject"], str),
+            subject=_wanted(payload["subject"], str),
             sequence=int(payload["sequence"]),
             occurred_at=datetime.fromisoformat(payload["time"]),
             data=_wanted(payload["data"], dict),
+            sentence=_wanted(payload.get("sentence", ""), str),
             request_id=_wanted(payload.get("requestid", ""), str),
             trace=read_trace(payload.get("traceparent")),
             attempts=attempts,
@@ -76,10 +86,11 @@ def write_event(row: Any, source: str) -> bytes:
             "id": row.event_id,
             "source": f"/{source}",
             "type": f"{source}.{row.name}.v{row.event_version}",
-            "subject": row.account_id,
+            "subject": row.subject,
             "time": row.occurred_at,
             "datacontenttype": "application/json",
             "sequence": str(row.sequence),
+            "sentence": row.sentence,
             **({"requestid": row.request_id} if row.request_id else {}),
             **({"traceparent": row.trace} if row.trace else {}),
         }
@@ -108,6 +119,12 @@ def attempts_of(message: amqp.Message) -> int:
     """How often a message was tried before, as our own ladder counts."""
     value = _from_ourselves(message).get(ATTEMPTS_HEADER, 0)
     return value if isinstance(value, int) and 0 <= value < 1000 else 0
+
+
+def handlers_of(message: amqp.Message) -> frozenset[str]:
+    """The handlers that are to try a message again, as our own ladder says; none: all that take it."""
+    value = _from_ourselves(message).get(HANDLERS_HEADER, "")
+    return frozenset(value.split()) if isinstance(value, str) else frozenset()
 
 
 def _from_ourselves(message: amqp.Message) -> Mapping[str, Any]:

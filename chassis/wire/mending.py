@@ -47,6 +47,12 @@ def make_exchange(connection: Connection, exchange: Exchange) -> bool:
     return bool(look.found.mended)
 
 
+def unbind(connection: Connection, queue: str, binding: Binding) -> None:
+    """Let a queue hear no more by a binding, whether or not it is there."""
+    with connection.channel() as channel:
+        channel.queue_unbind(queue, binding.exchange, binding.routing_key)
+
+
 class _Look:
     """The broker closes a channel with every question that it answers with no: then another is taken."""
 

@@ -36,8 +36,8 @@ REBIND_SECONDS = LOOK_SECONDS * 1.25  # within which every listener has looked, 
 
 log = structlog.get_logger()
 
-_COLUMNS = """id, event_id, name, event_version, account_id, sequence, occurred_at, data, request_id,
-              trace, extract(epoch FROM now() - recorded_at) AS age"""
+_COLUMNS = """id, event_id, name, event_version, subject, sequence, occurred_at, data, sentence,
+              request_id, trace, extract(epoch FROM now() - recorded_at) AS age"""
 _UNPUBLISHED = text(
     f"""
     SELECT {_COLUMNS} FROM outbox WHERE published_at IS NULL AND held_at IS NULL

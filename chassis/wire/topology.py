@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from chassis.events import EVERY, Subscription
+from chassis.contract import Consumer
 from chassis.ground.config import retry_seconds
 from kernel import broker
 
@@ -52,10 +52,13 @@ class Topology:
     queues: tuple[Queue, ...]
 
 
-def topology_of(service: str, subscriptions: Iterable[type[Subscription]]) -> Topology:
+def topology_of(service: str, consumers: Iterable[Consumer]) -> Topology:
     """All that a service needs to answer, to listen and to try again. Not the exchange it announces by,
     which the relay sees to: whoever made that anew unnoticed would publish to nobody."""
-    names = dict.fromkeys((one.source, one.name) for one in subscriptions)
+    heard: dict[str, set[Binding]] = {}
+    for one in consumers:
+        bindings = {Binding(broker.events_exchange(one.source), name) for name in one.names}
+        heard.setdefault(event_queue_name(service, one), set()).update(bindings)
     steps = range(len(RETRY_SECONDS))
     return Topology(
         exchanges=(
@@ -67,7 +70,7 @@ def topology_of(service: str, subscriptions: Iterable[type[Subscription]]) -> To
             _dead_queue(service),
             *(_retry_queue(service, step) for step in steps),
             _rpc_queue(service),
-            *(_event_queue(service, source, name) for source, name in names),
+            *(_event_queue(service, name, sorted(heard[name])) for name in sorted(heard)),
         ),
     )
 
@@ -82,9 +85,10 @@ def own_exchange(service: str) -> Exchange:
     return Exchange(f"{service}.queues", "direct")
 
 
-def event_queue_name(listener: str, subscription: type[Subscription]) -> str:
-    """A listener's queue for one kind of event, in whatever version."""
-    return _event_queue_name(listener, subscription.source, subscription.name)
+def event_queue_name(listener: str, consumer: Consumer) -> str:
+    """A listener's queue for what it hears of a source; for one event where a handler is alone."""
+    name = f"{listener}.{consumer.source}"
+    return f"{name}.{min(consumer.names)}" if consumer.is_alone else name
 
 
 def dead_queue_name(listener: str) -> str:
@@ -102,24 +106,16 @@ def _rpc_queue(service: str) -> Queue:
     return Queue(name, (Binding(broker.RPC_EXCHANGE, f"{service}.*"),))
 
 
-def _event_queue(listener: str, source: str, event: str) -> Queue:
-    name = _event_queue_name(listener, source, event)
+def _event_queue(listener: str, name: str, bindings: Iterable[Binding]) -> Queue:
     return Queue(
         name,
-        (
-            Binding(own_exchange(listener).name, name),
-            Binding(broker.events_exchange(source), event),
-        ),
+        (Binding(own_exchange(listener).name, name), *bindings),
         {
             **_quorum(listener),
             "x-dead-letter-routing-key": dead_queue_name(listener),
             "x-delivery-limit": DELIVERIES_MAX,
         },
     )
-
-
-def _event_queue_name(listener: str, source: str, event: str) -> str:
-    return f"{listener}.{source}.{'every' if event == EVERY else event}"
 
 
 def _dead_queue(listener: str) -> Queue:

@@ -13,8 +13,8 @@ from kombu import Connection
 from chassis.ground import metrics
 from chassis.ground.config import look_seconds, settings
 from chassis.wire.listener import CONNECTION_ERRORS
-from chassis.wire.mending import mend
-from chassis.wire.topology import Topology
+from chassis.wire.mending import mend, unbind
+from chassis.wire.topology import Binding, Topology
 
 LOOK_SECONDS = look_seconds()
 AGAIN_SECONDS = 5.0  # where something is missing
@@ -29,6 +29,7 @@ class Watch:
     def __init__(self, topology: Topology) -> None:
         self.missing: list[str] = ["a look at the broker"]
         self._topology = topology
+        self._unwanted: set[tuple[str, Binding]] = set()
         self._turn = Semaphore(1)
         self._looked_at = -FRESH_SECONDS
 
@@ -43,12 +44,18 @@ class Watch:
                 log.warning("broker_not_looked_at", error=repr(error)[:300])
             eventlet.sleep(min(AGAIN_SECONDS, LOOK_SECONDS) if self.missing else LOOK_SECONDS)
 
+    def want_no_more(self, queue: str, binding: Binding) -> None:
+        """Unbind, with the next look, what brings messages that nobody here takes any more."""
+        self._unwanted.add((queue, binding))
+
     def look(self, connection: Connection) -> None:
         """Have on the broker what should be there."""
         with self._turn:
             if time.monotonic() - self._looked_at < FRESH_SECONDS:
                 return
             found = mend(connection, self._topology)
+            while self._unwanted:
+                unbind(connection, *self._unwanted.pop())
             self._looked_at = time.monotonic()
         if found.mended:
             # A queue that was away has missed what was announced meanwhile.

@@ -41,8 +41,8 @@ def describe_messages(described: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "info": {
             "title": "Steward's events",
             "version": "1",
-            "description": "CloudEvents 1.0 in JSON. Each arrives at least once; an account's events of "
-            "one source are counted by `sequence`.",
+            "description": "CloudEvents 1.0 in JSON. Each arrives at least once; the events of one "
+            "source about one subject are counted by `sequence`.",
         },
         "defaultContentType": "application/json",
         "servers": SERVERS,
@@ -71,12 +71,12 @@ def _message(service: str, key: str, event: dict[str, Any]) -> dict[str, Any]:
         "name": f"{service}.{key}",
         "summary": event["description"],
         "contentType": "application/json",
-        "payload": {"schemaFormat": SCHEMA_FORMAT, "schema": _envelope(service, key)},
-        "examples": [{"payload": _example(service, key, event["examples"][0])}],
+        "payload": {"schemaFormat": SCHEMA_FORMAT, "schema": _envelope(service, key, event)},
+        "examples": [{"payload": _example(service, key, event)}],
     }
 
 
-def _envelope(service: str, key: str) -> dict[str, Any]:
+def _envelope(service: str, key: str, event: dict[str, Any]) -> dict[str, Any]:
     text = {"type": "string"}
     return {
         "type": "object",
@@ -86,10 +86,11 @@ def _envelope(service: str, key: str) -> dict[str, Any]:
             "id": text,
             "source": {"const": f"/{service}"},
             "type": {"const": f"{service}.{key}"},
-            "subject": {**text, "description": "The account."},
+            "subject": {**text, "description": f"What it is about: its `{event['x-about']}`."},
             "time": {**text, "format": "date-time"},
             "datacontenttype": {"const": "application/json"},
             "sequence": {**text, "pattern": "^[0-9]+$"},
+            "sentence": {**text, "description": "The event in words, for people."},
             "requestid": text,
             "traceparent": text,
             "data": {"$ref": f"{service}/events/{key}.json"},
@@ -97,15 +98,17 @@ def _envelope(service: str, key: str) -> dict[str, Any]:
     }
 
 
-def _example(service: str, key: str, data: dict[str, Any]) -> dict[str, Any]:
+def _example(service: str, key: str, event: dict[str, Any]) -> dict[str, Any]:
+    data = event["examples"][0]
     return {
         "specversion": "1.0",
         "id": "evt_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "source": f"/{service}",
         "type": f"{service}.{key}",
-        "subject": data["account_id"],
+        "subject": data[event["x-about"]],
         "time": "2026-01-31T09:00:00+00:00",
         "datacontenttype": "application/json",
         "sequence": "17",
+        "sentence": event["x-sentence"],
         "data": data,
     }

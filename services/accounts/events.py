@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.events import Event
+from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Id, Instant, Minor, Whole
 from services.accounts.accounts.rules import Channel, Status, Tier
 from services.accounts.contacts.rules import ContactRole
@@ -28,7 +28,7 @@ ACCOUNT = {
 }
 
 
-class _AccountEvent(Event):
+class _AccountSnapshot(AccountEvent):
     """An account as it is after the event. Keep the one with the highest `version`."""
 
     version = Whole(
@@ -69,13 +69,14 @@ class _AccountEvent(Event):
     )
 
 
-class AccountOpened(_AccountEvent):
+class AccountOpened(_AccountSnapshot):
     """An account was opened, as a prospect."""
 
+    says = "Account {number} opened for {name}."
     example = ACCOUNT | {"version": 1, "status": "prospect"}
 
 
-class AccountEdited(_AccountEvent):
+class AccountEdited(_AccountSnapshot):
     """Something about an account changed that has no event of its own."""
 
     changed = fields.List(
@@ -84,47 +85,53 @@ class AccountEdited(_AccountEvent):
         metadata={"description": "The names of what changed; some are not among these fields."},
     )
 
+    says = "Account changed: {changed}."
     example = ACCOUNT | {"changed": ["name", "tax_id"]}
 
 
-class AccountOnboarding(_AccountEvent):
+class AccountOnboarding(_AccountSnapshot):
     """An account's onboarding began, for the first time or again after it was closed."""
 
+    says = "Onboarding began."
     example = ACCOUNT | {"version": 2, "status": "onboarding"}
 
 
-class AccountActivated(_AccountEvent):
+class AccountActivated(_AccountSnapshot):
     """An account's onboarding is complete; business may be done with it."""
 
+    says = "Account activated; business may begin."
     example = ACCOUNT
 
 
-class AccountHeld(_AccountEvent):
+class AccountHeld(_AccountSnapshot):
     """No new business with the account until it is released."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
 
+    says = "Account put on hold: {reason:no reason given}"
     example = ACCOUNT | {"version": 4, "status": "on_hold", "reason": "Disputes every bill."}
 
 
-class AccountReleased(_AccountEvent):
+class AccountReleased(_AccountSnapshot):
     """Business with the account goes on."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
 
+    says = "Account released from hold."
     example = ACCOUNT | {"version": 5, "reason": None}
 
 
-class AccountClosing(_AccountEvent):
+class AccountClosing(_AccountSnapshot):
     """An account is to be closed. Each service that must agree answers with `account_closing_agreed` or
     `account_closing_objected`, naming this `version`, and does nothing new with the account meanwhile."""
 
     reason = fields.String(required=True, metadata={"description": "Why."})
 
+    says = "To be closed: {reason}"
     example = ACCOUNT | {"version": 6, "status": "closing", "reason": "Moved abroad."}
 
 
-class AccountClosingRefused(_AccountEvent):
+class AccountClosingRefused(_AccountSnapshot):
     """An account was not closed, as somebody objected; business goes on as before."""
 
     reason = fields.String(required=True, metadata={"description": "The objection."})
@@ -133,6 +140,7 @@ class AccountClosingRefused(_AccountEvent):
     )
     code = fields.String(required=True, metadata={"description": "The objection, for programs."})
 
+    says = "Not closed, as {objected_by} objected: {reason}"
     example = ACCOUNT | {
         "version": 7,
         "reason": "50.00 EUR is still owed; it can be closed once that is paid, credited or written off.",
@@ -141,39 +149,44 @@ class AccountClosingRefused(_AccountEvent):
     }
 
 
-class AccountClosingWithdrawn(_AccountEvent):
+class AccountClosingWithdrawn(_AccountSnapshot):
     """An account is not to be closed after all; business goes on as before."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
 
+    says = "Not to be closed after all."
     example = ACCOUNT | {"version": 7, "reason": "They stay."}
 
 
-class AccountClosed(_AccountEvent):
+class AccountClosed(_AccountSnapshot):
     """The relationship ended: all who had to agree did."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
 
+    says = "Account closed: {reason:no reason given}"
     example = ACCOUNT | {"version": 7, "status": "closed", "reason": "Moved abroad."}
 
 
-class TermsChanged(_AccountEvent):
+class TermsChanged(_AccountSnapshot):
     """The account's payment terms (`net_days`, `currency`) changed."""
 
+    says = "Terms changed: {net_days} days net, {currency}."
     example = ACCOUNT | {"version": 7, "net_days": 14}
 
 
-class CreditLimitChanged(_AccountEvent):
+class CreditLimitChanged(_AccountSnapshot):
     """The account's credit limit changed."""
 
+    says = "Credit limit changed to {credit_limit:no limit}."
     example = ACCOUNT | {"version": 8, "credit_limit": 5000000}
 
 
-class OwnerChanged(_AccountEvent):
+class OwnerChanged(_AccountSnapshot):
     """Somebody else looks after the account now."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
 
+    says = "Owner changed: {reason:no reason given}"
     example = ACCOUNT | {
         "version": 9,
         "owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xb",
@@ -181,9 +194,10 @@ class OwnerChanged(_AccountEvent):
     }
 
 
-class ContactChanged(Event):
+class ContactChanged(AccountEvent):
     """A person at an account was added, changed or ended."""
 
+    says = "Contact {name} added or changed."
     example = {
         "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "contact_id": "con_01jd3v4q6ye8z9t5k2m7n0p1xc",
@@ -218,9 +232,10 @@ class ContactChanged(Event):
     )
 
 
-class ChecklistItemCompleted(Event):
+class ChecklistItemCompleted(AccountEvent):
     """An item of an account's onboarding checklist was completed, or renewed with a newer document."""
 
+    says = "Checklist: {name} completed by {completed_by}."
     example = {
         "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "checklist_item_id": "chi_01jd3v4q6ye8z9t5k2m7n0p1xd",
@@ -239,9 +254,10 @@ class ChecklistItemCompleted(Event):
     completed_at = Instant(required=True)
 
 
-class ChecklistItemWaived(Event):
+class ChecklistItemWaived(AccountEvent):
     """An item of an account's onboarding checklist was declared unnecessary."""
 
+    says = "Checklist: {name} waived: {reason}"
     example = {
         "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "checklist_item_id": "chi_01jd3v4q6ye8z9t5k2m7n0p1xd",
@@ -256,9 +272,10 @@ class ChecklistItemWaived(Event):
     waived_by = fields.String(required=True)
 
 
-class WorklistItemDone(Event):
+class WorklistItemDone(AccountEvent):
     """An account was contacted from the worklist, with this outcome."""
 
+    says = "Contacted by {done_by}: {outcome}."
     example = {
         "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "worklist_item_id": "wli_01jd3v4q6ye8z9t5k2m7n0p1xe",

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
-from chassis.events import Event
+from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Id, Minor, Schema, Total, Whole
 from services.billing.items.rules import ItemKind, ItemStatus
 
@@ -29,6 +29,14 @@ _INVOICE = {
     "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
     "number": "2026-000123",
     "currency": "EUR",
+}
+_REFUND = {
+    **_ACCOUNT,
+    "refund_id": "rfd_01jd3v4q6ye8z9t5k2m7n0p1xh",
+    "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
+    "credit_note_id": None,
+    "currency": "EUR",
+    "amount": 2500,
 }
 _PAYMENT = {
     **_ACCOUNT,
@@ -79,7 +87,7 @@ class BalanceSnapshot(Schema):
     balance = Total(required=True, metadata={"description": "open - unapplied."})
 
 
-class _InvoiceEvent(Event):
+class _InvoiceEvent(AccountEvent):
     """What every event of an invoice says."""
 
     invoice_id = Id("inv", required=True)
@@ -126,6 +134,7 @@ class InvoiceIssued(_InvoiceEvent):
         metadata={"description": "What the account owes in this currency, the invoice included."},
     )
 
+    says = "Invoice {number} issued, {total}."
     example: ClassVar = {
         **_INVOICE,
         "version": 1,
@@ -149,12 +158,14 @@ class InvoicePaid(_InvoiceEvent):
 
     paid_on = Day(required=True, metadata={"description": "The value date of what settled it."})
 
+    says = "Invoice {number} paid on {paid_on}."
     example: ClassVar = {**_INVOICE, "version": 2, "paid_on": "2026-03-30"}
 
 
 class InvoiceReopened(_InvoiceEvent):
     """Something is owed again on an invoice that was paid."""
 
+    says = "Invoice {number} is open again."
     example: ClassVar = {**_INVOICE, "version": 3}
 
 
@@ -164,6 +175,7 @@ class InvoiceVoided(_InvoiceEvent):
     voided_on = Day(required=True)
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
 
+    says = "Invoice {number} voided."
     example: ClassVar = {
         **_INVOICE,
         "version": 2,
@@ -172,7 +184,7 @@ class InvoiceVoided(_InvoiceEvent):
     }
 
 
-class CreditNoteIssued(Event):
+class CreditNoteIssued(AccountEvent):
     """A credit note was issued, against an invoice or free-standing."""
 
     credit_note_id = Id("crn", required=True)
@@ -189,6 +201,7 @@ class CreditNoteIssued(Event):
     )
     issued_on = Day(required=True)
 
+    says = "Credit note {number} issued, {total}."
     example: ClassVar = {
         **_ACCOUNT,
         "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
@@ -204,13 +217,18 @@ class CreditNoteIssued(Event):
     }
 
 
-class PaymentReceived(Event):
-    """Money came in; what it was set against is announced by AllocationMade."""
+class _PaymentEvent(AccountEvent):
+    """What every event of a payment says."""
 
     payment_id = Id("pay", required=True)
     version = Whole(required=True)
     currency = Currency(required=True)
     amount = Minor(required=True)
+
+
+class PaymentReceived(_PaymentEvent):
+    """Money came in; what it was set against is announced by AllocationMade."""
+
     value_date = Day(required=True)
     method = fields.String(
         required=True,
@@ -218,6 +236,7 @@ class PaymentReceived(Event):
     )
     reference = fields.String(required=True, allow_none=True)
 
+    says = "Payment of {amount} received by {method}."
     example: ClassVar = {
         **_PAYMENT,
         "value_date": "2026-03-30",
@@ -226,19 +245,16 @@ class PaymentReceived(Event):
     }
 
 
-class PaymentReversed(Event):
+class PaymentReversed(_PaymentEvent):
     """A payment, or a part of it, turned out not to be one (bounced, charged back, entered in error); its
     allocations are undone as far as there is no money for them."""
 
-    payment_id = Id("pay", required=True)
     reversal_id = Id("rev", required=True)
-    version = Whole(required=True)
-    currency = Currency(required=True)
-    amount = Minor(required=True, metadata={"description": "What was taken back."})
     left = Minor(required=True, metadata={"description": "What still stands of the payment."})
     reversed_on = Day(required=True)
     reason = fields.String(required=True)
 
+    says = "Payment of {amount} reversed: {reason}"
     example: ClassVar = {
         **_PAYMENT,
         "version": 2,
@@ -249,17 +265,14 @@ class PaymentReversed(Event):
     }
 
 
-class PaymentReinstated(Event):
+class PaymentReinstated(_PaymentEvent):
     """What had been reversed of a payment was there after all."""
 
-    payment_id = Id("pay", required=True)
     reversal_id = Id("rev", required=True, metadata={"description": "What is taken back."})
-    version = Whole(required=True)
-    currency = Currency(required=True)
-    amount = Minor(required=True)
     reinstated_on = Day(required=True)
     reason = fields.String(required=True)
 
+    says = "Payment of {amount} was good after all: {reason}"
     example: ClassVar = {
         **_PAYMENT,
         "version": 3,
@@ -269,51 +282,40 @@ class PaymentReinstated(Event):
     }
 
 
-class PaymentRefunded(Event):
+class _RefundEvent(AccountEvent):
+    """What every event of a refund says."""
+
+    refund_id = Id("rfd", required=True)
+    payment_id = Id("pay", required=True, allow_none=True)
+    credit_note_id = Id("crn", required=True, allow_none=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+
+
+class PaymentRefunded(_RefundEvent):
     """Money was given back, out of a payment or a credit note."""
 
-    refund_id = Id("rfd", required=True)
-    payment_id = Id("pay", required=True, allow_none=True)
-    credit_note_id = Id("crn", required=True, allow_none=True)
-    currency = Currency(required=True)
-    amount = Minor(required=True)
     refunded_on = Day(required=True)
 
-    example: ClassVar = {
-        **_ACCOUNT,
-        "refund_id": "rfd_01jd3v4q6ye8z9t5k2m7n0p1xh",
-        "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
-        "credit_note_id": None,
-        "currency": "EUR",
-        "amount": 2500,
-        "refunded_on": "2026-04-10",
-    }
+    says = "{amount} refunded."
+    example: ClassVar = {**_REFUND, "refunded_on": "2026-04-10"}
 
 
-class RefundReversed(Event):
+class RefundReversed(_RefundEvent):
     """A refund was none, or its money came back."""
 
-    refund_id = Id("rfd", required=True)
-    payment_id = Id("pay", required=True, allow_none=True)
-    credit_note_id = Id("crn", required=True, allow_none=True)
-    currency = Currency(required=True)
-    amount = Minor(required=True)
     reversed_on = Day(required=True)
     reason = fields.String(required=True)
 
+    says = "Refund of {amount} taken back: {reason}"
     example: ClassVar = {
-        **_ACCOUNT,
-        "refund_id": "rfd_01jd3v4q6ye8z9t5k2m7n0p1xh",
-        "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
-        "credit_note_id": None,
-        "currency": "EUR",
-        "amount": 2500,
+        **_REFUND,
         "reversed_on": "2026-04-12",
         "reason": "The transfer came back: account closed.",
     }
 
 
-class AllocationMade(Event):
+class AllocationMade(AccountEvent):
     """A part of a payment or credit note was set against an item."""
 
     allocation_id = Id("alc", required=True)
@@ -324,6 +326,7 @@ class AllocationMade(Event):
     effective_on = Day(required=True)
     item = fields.Nested(ItemSnapshot, required=True)
 
+    says = "{amount} allocated to invoice {item.invoice_number}."
     example: ClassVar = {**_ALLOCATION, "item": _PAID_ITEM}
 
 
@@ -332,6 +335,7 @@ class AllocationReversed(AllocationMade):
 
     reversed_on = Day(required=True)
 
+    says = "{amount} taken back from invoice {item.invoice_number}."
     example: ClassVar = {
         **_ALLOCATION,
         "reversed_on": "2026-04-04",
@@ -339,15 +343,16 @@ class AllocationReversed(AllocationMade):
     }
 
 
-class BalanceChanged(BalanceSnapshot, Event):
+class BalanceChanged(BalanceSnapshot, AccountEvent):
     """What an account owes in one currency changed; at most once in a transaction."""
 
     currency = Currency(required=True)
 
+    says = "Balance is {balance}."
     example: ClassVar = {**_ACCOUNT, "currency": "EUR", **_BALANCE}
 
 
-class AccountClosingAgreed(Event):
+class AccountClosingAgreed(AccountEvent):
     """Billing has nothing against the closing of an account, and bills it no more meanwhile."""
 
     account_version = Whole(
@@ -356,6 +361,7 @@ class AccountClosingAgreed(Event):
     answered_by = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "Why, in a sentence."})
 
+    says = "Billing agrees to the closing: {reason}"
     example: ClassVar = {
         **_ACCOUNT,
         "account_version": 6,
@@ -382,6 +388,7 @@ class AccountClosingObjected(AccountClosingAgreed):
     balances = fields.List(fields.Nested(UnsettledBalance), required=True)
     drafts = Whole(required=True, metadata={"description": "Invoices not issued yet."})
 
+    says = "Billing objects to the closing: {reason}"
     example: ClassVar = {
         **_ACCOUNT,
         "account_version": 6,

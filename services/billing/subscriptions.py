@@ -8,7 +8,9 @@ from chassis.events import Subscription
 from chassis.fields import Currency, Id, Minor, Percent, Quantity, Schema, Text, Whole
 
 
-class _AccountSnapshot(Subscription):
+class AccountSnapshot(Subscription):
+    """What every event about an account carries."""
+
     account_id = Id("acc", required=True)
     version = Whole(required=True)
     number = fields.String(required=True)
@@ -16,48 +18,23 @@ class _AccountSnapshot(Subscription):
     net_days = Whole(required=True)
 
 
-class AccountOpened(_AccountSnapshot, source="accounts"):
-    pass
+ACCOUNT = AccountSnapshot.to(
+    "accounts",
+    "account_opened",
+    "account_edited",
+    "account_onboarding",
+    "account_activated",
+    "account_held",
+    "account_released",
+    "account_closing_refused",
+    "account_closing_withdrawn",
+    "account_closed",
+    "terms_changed",
+)
 
 
-class AccountEdited(_AccountSnapshot, source="accounts"):
-    pass
-
-
-class AccountOnboarding(_AccountSnapshot, source="accounts"):
-    pass
-
-
-class AccountActivated(_AccountSnapshot, source="accounts"):
-    pass
-
-
-class AccountHeld(_AccountSnapshot, source="accounts"):
-    pass
-
-
-class AccountReleased(_AccountSnapshot, source="accounts"):
-    pass
-
-
-class AccountClosing(_AccountSnapshot, source="accounts"):
-    pass
-
-
-class AccountClosingRefused(_AccountSnapshot, source="accounts"):
-    pass
-
-
-class AccountClosingWithdrawn(_AccountSnapshot, source="accounts"):
-    pass
-
-
-class AccountClosed(_AccountSnapshot, source="accounts"):
-    pass
-
-
-class TermsChanged(_AccountSnapshot, source="accounts"):
-    pass
+class AccountClosing(AccountSnapshot, source="accounts"):
+    """An account is to be closed, if we agree."""
 
 
 class _OrderSnapshot(Subscription):
@@ -68,16 +45,20 @@ class _OrderSnapshot(Subscription):
     currency = Currency(load_default=None)
 
 
+class _EndedOrder(_OrderSnapshot):
+    is_ended = fields.Constant(True)  # noqa: FBT003
+
+
 class OrderConfirmed(_OrderSnapshot, source="sales"):
-    pass
+    """An order may be billed."""
+
+    is_ended = fields.Constant(False)  # noqa: FBT003
 
 
-class OrderCancelled(_OrderSnapshot, source="sales"):
-    pass
-
-
-class OrderCompleted(_OrderSnapshot, source="sales"):
-    pass
+ORDER: tuple[type[Subscription], ...] = (
+    OrderConfirmed,
+    *_EndedOrder.to("sales", "order_cancelled", "order_completed"),
+)
 
 
 class ShippedLine(Schema):

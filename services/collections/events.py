@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
-from chassis.events import Event
+from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Id, Total, Whole
 from services.collections.placements.rules import PlacementStatus
 
@@ -15,12 +15,13 @@ _ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
 _NOTICE = "dnt_01jd3v4q6ye8z9t5k2m7n0p1xw"
 
 
-class DunningNoticeApproved(Event):
+class DunningNoticeApproved(AccountEvent):
     """A dunning notice may go out; collections itself listens, and sends it."""
 
     notice_id = Id("dnt", required=True, metadata={"description": "The notice."})
     run_id = Id("drn", required=True, metadata={"description": "The run it is part of."})
 
+    says = "Notice approved, to be sent."
     example: ClassVar[dict[str, Any]] = {
         "account_id": _ACCOUNT,
         "notice_id": _NOTICE,
@@ -28,7 +29,7 @@ class DunningNoticeApproved(Event):
     }
 
 
-class DunningNoticeSent(Event):
+class DunningNoticeSent(AccountEvent):
     """A dunning notice went out: by e-mail, or to be printed. Its items are at its level now."""
 
     notice_id = Id("dnt", required=True, metadata={"description": "The notice."})
@@ -46,6 +47,7 @@ class DunningNoticeSent(Event):
         Id("itm"), required=True, metadata={"description": "The open items it asks for."}
     )
 
+    says = "{level_name} sent by {channel}, {total}."
     example: ClassVar[dict[str, Any]] = {
         "account_id": _ACCOUNT,
         "notice_id": _NOTICE,
@@ -59,7 +61,7 @@ class DunningNoticeSent(Event):
     }
 
 
-class _CreditHoldChange(Event):
+class _CreditHoldChange(AccountEvent):
     """What both changes of a credit hold say."""
 
     version = Whole(required=True, metadata={"description": _VERSION})
@@ -69,6 +71,7 @@ class _CreditHoldChange(Event):
 class CreditHoldPlaced(_CreditHoldChange):
     """The account gets no new orders until what the last warning asked for is paid."""
 
+    says = "Orders stopped: {reason}"
     example: ClassVar[dict[str, Any]] = {
         "account_id": _ACCOUNT,
         "version": 1,
@@ -79,6 +82,7 @@ class CreditHoldPlaced(_CreditHoldChange):
 class CreditHoldLifted(_CreditHoldChange):
     """The account may order again."""
 
+    says = "Orders let through again: {reason}"
     example: ClassVar[dict[str, Any]] = {
         "account_id": _ACCOUNT,
         "version": 2,
@@ -86,7 +90,7 @@ class CreditHoldLifted(_CreditHoldChange):
     }
 
 
-class PlacementChanged(Event):
+class PlacementChanged(AccountEvent):
     """A debt was proposed for collections, returned, accepted, cured or withdrawn."""
 
     placement_id = Id("plc", required=True, metadata={"description": "The placement."})
@@ -102,6 +106,7 @@ class PlacementChanged(Event):
         allow_none=True, required=True, metadata={"description": "Why; what is missing."}
     )
 
+    says = "Hand-over of {amount} to collections: {status}."
     example: ClassVar[dict[str, Any]] = {
         "account_id": _ACCOUNT,
         "placement_id": "plc_01jd3v4q6ye8z9t5k2m7n0p1xw",
@@ -113,7 +118,7 @@ class PlacementChanged(Event):
     }
 
 
-class ContactDue(Event):
+class ContactDue(AccountEvent):
     """The account should be contacted, about this much since that day. Announced when it changes."""
 
     currency = Currency(required=True, metadata={"description": "Of the amount."})
@@ -127,6 +132,7 @@ class ContactDue(Event):
     oldest_due_date = Day(required=True, metadata={"description": "When the oldest of it was due."})
     since = Day(required=True, metadata={"description": "Since when the contact is due."})
 
+    says = "To be contacted: {amount} overdue since {oldest_due_date}."
     example: ClassVar[dict[str, Any]] = {
         "account_id": _ACCOUNT,
         "currency": "EUR",
@@ -138,7 +144,7 @@ class ContactDue(Event):
     }
 
 
-class ContactSettled(Event):
+class ContactSettled(AccountEvent):
     """There is no need any more to contact the account for this reason."""
 
     currency = Currency(required=True, metadata={"description": "The currency it was about."})
@@ -149,6 +155,7 @@ class ContactSettled(Event):
         metadata={"description": "What the reason had been."},
     )
 
+    says = "No need to be contacted any more."
     example: ClassVar[dict[str, Any]] = {
         "account_id": _ACCOUNT,
         "currency": "EUR",

@@ -4,13 +4,18 @@ Days are taken as others have them: what was agreed before days had bounds is ag
 
 from __future__ import annotations
 
+from typing import Any
+
+import marshmallow
 from marshmallow import EXCLUDE, fields
 
 from chassis.events import Subscription
 from chassis.fields import Currency, Id, Minor, Schema, Total, Whole
 
 
-class _AccountSnapshot(Subscription):
+class AccountSnapshot(Subscription):
+    """Somebody to write to: name, language, e-mail and preferred channel."""
+
     account_id = Id("acc", required=True)
     version = Whole(required=True)
     number = fields.String(required=True)
@@ -20,12 +25,7 @@ class _AccountSnapshot(Subscription):
     preferred_channel = fields.String(required=True)
 
 
-class AccountOpened(_AccountSnapshot, source="accounts"):
-    """Somebody to write to."""
-
-
-class AccountEdited(_AccountSnapshot, source="accounts"):
-    """Name, language, e-mail or preferred channel may have changed."""
+ACCOUNT = AccountSnapshot.to("accounts", "account_opened", "account_edited")
 
 
 class ContactChanged(Subscription, source="accounts"):
@@ -63,11 +63,6 @@ class _Items(Subscription):
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
 
 
-class _Item(Subscription):
-    account_id = Id("acc", required=True)
-    item = fields.Nested(ItemSnapshot, required=True)
-
-
 class InvoiceIssued(_Items, source="billing"):
     """There is more to be paid; items are in the order of their instalments."""
 
@@ -78,12 +73,24 @@ class InvoiceVoided(_Items, source="billing"):
     """Its items need not be paid."""
 
 
+class _Item(Subscription):
+    account_id = Id("acc", required=True)
+    item = fields.Nested(ItemSnapshot, required=True)
+
+    @marshmallow.post_load
+    def _as_items(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {"account_id": values["account_id"], "items": [values["item"]]}
+
+
 class AllocationMade(_Item, source="billing"):
     """Something of an item was paid or credited."""
 
 
 class AllocationReversed(_Item, source="billing"):
     """Something of an item is owed again."""
+
+
+ITEMS_SETTLED = (InvoiceVoided, AllocationMade)
 
 
 class BalanceChanged(Subscription, source="billing"):

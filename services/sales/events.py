@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 from marshmallow import fields
 
-from chassis.events import Event
+from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Id, Minor, Percent, Quantity, Schema, Whole
 
 ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
 ORDER = "ord_01jd3v4q6ye8z9t5k2m7n0p1xw"
 
 
-class OrderConfirmed(Event):
+class OrderConfirmed(AccountEvent):
     """An order was agreed to; the account's standing allowed it."""
 
     order_id = Id("ord", required=True)
@@ -23,6 +23,7 @@ class OrderConfirmed(Event):
     total_net = Minor(required=True)
     total_gross = Minor(required=True)
 
+    says = "Order {number} confirmed, {total_gross}."
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
         "order_id": ORDER,
@@ -34,7 +35,7 @@ class OrderConfirmed(Event):
     }
 
 
-class OrderCancelled(Event):
+class OrderCancelled(AccountEvent):
     """A draft or confirmed order of which nothing was shipped was cancelled."""
 
     order_id = Id("ord", required=True)
@@ -43,6 +44,7 @@ class OrderCancelled(Event):
     currency = Currency(required=True)
     reason = fields.String(required=True)
 
+    says = "Order {number} cancelled: {reason}"
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
         "order_id": ORDER,
@@ -53,7 +55,7 @@ class OrderCancelled(Event):
     }
 
 
-class OrderCompleted(Event):
+class OrderCompleted(AccountEvent):
     """Nothing of an order is open any more and something of it was shipped; a remainder may have been
     cancelled."""
 
@@ -62,6 +64,7 @@ class OrderCompleted(Event):
     version = Whole(required=True)
     currency = Currency(required=True)
 
+    says = "Order {number} completed."
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
         "order_id": ORDER,
@@ -71,7 +74,7 @@ class OrderCompleted(Event):
     }
 
 
-class OrderStopped(Event):
+class OrderStopped(AccountEvent):
     """The credit limit was lowered and has no room for a confirmed order: nothing more of it is shipped
     until it fits again or somebody releases it. Keep what has the highest `version` for the order."""
 
@@ -82,6 +85,7 @@ class OrderStopped(Event):
     gross = Minor(required=True, metadata={"description": "What is open of the order."})
     reason = fields.String(required=True)
 
+    says = "Order {number} is not shipped: {reason}"
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
         "order_id": ORDER,
@@ -94,7 +98,7 @@ class OrderStopped(Event):
     }
 
 
-class OrderReleased(Event):
+class OrderReleased(AccountEvent):
     """A stopped order goes on: it fits the credit limit again, nothing of it is open, or somebody
     released it."""
 
@@ -106,6 +110,7 @@ class OrderReleased(Event):
         required=True, allow_none=True, metadata={"description": "Null: it goes on by itself."}
     )
 
+    says = "Order {number} goes on: {reason}"
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
         "order_id": ORDER,
@@ -127,7 +132,7 @@ class SentLine(Schema):
     tax_percent = Percent(required=True)
 
 
-class ShipmentSent(Event):
+class ShipmentSent(AccountEvent):
     """Goods of an order have left: some or all of it. They are to be invoiced."""
 
     shipment_id = Id("shp", required=True)
@@ -138,6 +143,7 @@ class ShipmentSent(Event):
     shipped_on = Day(required=True)
     lines = fields.List(fields.Nested(SentLine), required=True)
 
+    says = "Shipment {number} of order {order_number} sent on {shipped_on}."
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
         "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xw",
@@ -159,7 +165,7 @@ class ShipmentSent(Event):
     }
 
 
-class AccountClosingAgreed(Event):
+class AccountClosingAgreed(AccountEvent):
     """Sales has nothing against the closing of an account, and confirms no order of it meanwhile."""
 
     account_version = Whole(
@@ -168,6 +174,7 @@ class AccountClosingAgreed(Event):
     answered_by = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "Why, in a sentence."})
 
+    says = "Sales agrees to the closing: {reason}"
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
         "account_version": 6,
@@ -186,6 +193,7 @@ class AccountClosingObjected(AccountClosingAgreed):
         fields.String(), required=True, metadata={"description": "Their numbers, the first ten."}
     )
 
+    says = "Sales objects to the closing: {reason}"
     example: ClassVar[dict[str, Any]] = {
         "account_id": ACCOUNT,
         "account_version": 6,

@@ -19,48 +19,23 @@ class AccountSnapshot(Subscription):
     credit_limit = Minor(required=True, allow_none=True)
 
 
-class AccountOpened(AccountSnapshot, source="accounts"):
-    """An account was opened."""
-
-
-class AccountEdited(AccountSnapshot, source="accounts"):
-    """An account's particulars were changed."""
-
-
-class AccountOnboarding(AccountSnapshot, source="accounts"):
-    """An account's onboarding began."""
-
-
-class AccountActivated(AccountSnapshot, source="accounts"):
-    """An account may be supplied."""
-
-
-class AccountHeld(AccountSnapshot, source="accounts"):
-    """An account was put on hold."""
-
-
-class AccountReleased(AccountSnapshot, source="accounts"):
-    """An account was released from hold."""
+ACCOUNT = AccountSnapshot.to(
+    "accounts",
+    "account_opened",
+    "account_edited",
+    "account_onboarding",
+    "account_activated",
+    "account_held",
+    "account_released",
+    "account_closing_refused",
+    "account_closing_withdrawn",
+    "account_closed",
+    "terms_changed",
+)
 
 
 class AccountClosing(AccountSnapshot, source="accounts"):
     """An account is to be closed, if we agree."""
-
-
-class AccountClosingRefused(AccountSnapshot, source="accounts"):
-    """An account was not closed, as somebody objected."""
-
-
-class AccountClosingWithdrawn(AccountSnapshot, source="accounts"):
-    """An account is not to be closed after all."""
-
-
-class AccountClosed(AccountSnapshot, source="accounts"):
-    """An account was closed."""
-
-
-class TermsChanged(AccountSnapshot, source="accounts"):
-    """An account's terms were changed."""
 
 
 class CreditLimitChanged(AccountSnapshot, source="accounts"):
@@ -103,16 +78,13 @@ class InvoiceVoided(Subscription, source="billing"):
     invoice_id = Id("inv", required=True)
 
 
-class OrderCancelled(Subscription, source="sales"):
-    """Nothing of one of our orders will be shipped."""
-
-    account_id = Id("acc", required=True)
-
-
-class OrderCompleted(Subscription, source="sales"):
+class OrderEnded(Subscription):
     """Nothing of one of our orders is open any more."""
 
     account_id = Id("acc", required=True)
+
+
+ORDER_ENDED = OrderEnded.to("sales", "order_cancelled", "order_completed")
 
 
 class CreditNoteIssued(Subscription, source="billing"):
@@ -125,17 +97,22 @@ class CreditNoteIssued(Subscription, source="billing"):
     taken_back = Minor(load_default=0)
 
 
-class CreditHoldPlaced(Subscription, source="collections"):
+class _CreditHold(Subscription):
+    account_id = Id("acc", required=True)
+    version = Whole(required=True)
+    reason = fields.String(required=True)
+
+
+class CreditHoldPlaced(_CreditHold, source="collections"):
     """The account's orders are to be stopped."""
 
-    account_id = Id("acc", required=True)
-    version = Whole(required=True)
-    reason = fields.String(required=True)
+    is_placed = fields.Constant(True)  # noqa: FBT003
 
 
-class CreditHoldLifted(Subscription, source="collections"):
+class CreditHoldLifted(_CreditHold, source="collections"):
     """The account's orders may go on."""
 
-    account_id = Id("acc", required=True)
-    version = Whole(required=True)
-    reason = fields.String(required=True)
+    is_placed = fields.Constant(False)  # noqa: FBT003
+
+
+CREDIT_HOLD = (CreditHoldPlaced, CreditHoldLifted)

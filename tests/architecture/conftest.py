@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[2]
 LOOK = """
 import inspect, json, sys
 from pathlib import Path
+from marshmallow.fields import Constant
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
-from chassis.contract import Consumer
 from chassis.process.describe import announced_by, describe
 from chassis.service import load
 
@@ -45,14 +45,17 @@ for event in announced_by(service):
     }
 needs = {}
 for name, contract in service.contracts.items():
-    if isinstance(contract, Consumer) and contract.subscription.name != "#":
-        wanted = contract.subscription
+    for wanted in getattr(contract, "subscriptions", ()):
+        if wanted.name == "#":
+            continue
         file = contracts / wanted.source / "events" / f"{wanted.name}.v{wanted.event_version}.json"
         promised = json.loads(file.read_text())
         wanted().load(promised["examples"][0])
         schema = promised["components"]["schemas"][promised["$ref"].rpartition("/")[2]]
-        fields = {f.data_key or n for n, f in wanted().fields.items()}
-        needs[name] = sorted(fields - set(schema["properties"]))
+        fields = {
+            f.data_key or n for n, f in wanted().fields.items() if not isinstance(f, Constant)
+        }
+        needs[f"{name} {wanted.name}"] = sorted(fields - set(schema["properties"]))
 print(json.dumps({"contract": describe(service), "ways": ways, "examples": examples, "needs": needs}))
 """
 

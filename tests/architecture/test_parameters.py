@@ -18,18 +18,25 @@ from marshmallow import fields
 
 from chassis import fields as house
 from chassis.contract import Consumer, Endpoint
-from chassis.events import EVERY
 from chassis.service import load
 from dev.contracts.generate import NOWHERE
 from kernel.money import Money
 from ops.instances import SERVICES
 
+
+def schemas_of(contract: Any) -> list[type[marshmallow.Schema]]:
+    """What a way in is given one of; a handler that takes many is given rows."""
+    if isinstance(contract, Endpoint):
+        return [contract.accepts]
+    is_singly = isinstance(contract, Consumer) and not contract.takes_many
+    return [*contract.subscriptions] if is_singly else []
+
+
 WAYS_IN = [
-    (service, name)
+    (service, name, schema.__name__)
     for service in SERVICES
     for name, contract in load(f"services.{service}").contracts.items()
-    if isinstance(contract, Endpoint)
-    or (isinstance(contract, Consumer) and contract.subscription.name != EVERY)
+    for schema in schemas_of(contract)
 ]
 
 
@@ -68,10 +75,10 @@ def takes(hint: Any, loaded: type) -> bool:
 class Way:
     """One method of a service: what it is given, and what it passes on to which function."""
 
-    def __init__(self, service: str, name: str) -> None:
+    def __init__(self, service: str, name: str, given: str) -> None:
         self.cls: Any = load(f"services.{service}")
-        contract = self.cls.contracts[name]
-        schema = contract.accepts if isinstance(contract, Endpoint) else contract.subscription
+        schemas = schemas_of(self.cls.contracts[name])
+        [schema] = [schema for schema in schemas if schema.__name__ == given]
         self.fields: dict[str, marshmallow.fields.Field] = {
             field.attribute or key: field for key, field in schema().fields.items()
         }
@@ -123,9 +130,9 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.parametrize(("service", "name"), WAYS_IN)
-def test_an_entrypoint_takes_the_fields_of_its_schema(service: str, name: str) -> None:
-    way = Way(service, name)
+@pytest.mark.parametrize(("service", "name", "given"), WAYS_IN)
+def test_an_entrypoint_takes_the_fields_of_its_schema(service: str, name: str, given: str) -> None:
+    way = Way(service, name, given)
     nobody_gives = set(way.own) - way.fields.keys()
     assert not nobody_gives, f"{sorted(nobody_gives)}: add to the schema, or drop the parameter"
     if way.rest is None:
@@ -133,9 +140,9 @@ def test_an_entrypoint_takes_the_fields_of_its_schema(service: str, name: str) -
         assert not nobody_takes, f"{sorted(nobody_takes)}: take as a parameter, or drop the field"
 
 
-@pytest.mark.parametrize(("service", "name"), WAYS_IN)
-def test_a_use_case_takes_what_its_schema_loads(service: str, name: str) -> None:
-    way = Way(service, name)
+@pytest.mark.parametrize(("service", "name", "given"), WAYS_IN)
+def test_a_use_case_takes_what_its_schema_loads(service: str, name: str, given: str) -> None:
+    way = Way(service, name, given)
     passed = {key: field for key, field in way.fields.items() if key not in way.own}
     calls = list(way.calls())
     assert calls or not passed, f"{sorted(passed)}: pass them on to the use case"
@@ -170,9 +177,11 @@ def test_a_use_case_takes_what_its_schema_loads(service: str, name: str) -> None
         assert not twice, f"{function.__name__} is given {sorted(twice)} twice: drop the field"
 
 
-@pytest.mark.parametrize(("service", "name"), WAYS_IN)
-def test_a_use_case_takes_the_types_that_its_schema_loads(service: str, name: str) -> None:
-    way = Way(service, name)
+@pytest.mark.parametrize(("service", "name", "given"), WAYS_IN)
+def test_a_use_case_takes_the_types_that_its_schema_loads(
+    service: str, name: str, given: str
+) -> None:
+    way = Way(service, name, given)
     for function, _ in way.calls():
         hints = get_type_hints(function)
         for key, field in way.fields.items():

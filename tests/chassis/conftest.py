@@ -29,7 +29,7 @@ from kernel.callers import Caller
 
 SECRET = secrets.token_bytes(32)
 PACKAGE = "tests.chassis.probe"
-QUEUE = "probe.probe.note_taken"
+QUEUE = "probe.probe"
 ANYBODY = Caller("key_test", frozenset({"*"}))
 
 
@@ -164,7 +164,7 @@ class Teller:
 class Probe:
     """The probe's processes, its database and a client."""
 
-    def __init__(self, servers: Servers, folder: Path, clock: str) -> None:
+    def __init__(self, servers: Servers, folder: Path, clock: str, **extra: str) -> None:
         self.folder = folder
         self.fails = folder / "fails"
         self.url = servers.database_url("billing")
@@ -183,6 +183,7 @@ class Probe:
             "STEWARD_LOG": "text",
             "STEWARD_RETRY_SECONDS": "0.1,0.2,0.3,0.4,0.5",
             "PROBE_FAILS": str(self.fails),
+            **extra,
         }
         self.processes: list[subprocess.Popen[bytes]] = []
         self.ports: list[int] = []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError, fields, validate
 
 from chassis import outbox
-from chassis.events import Event
+from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Id, Minor, Schema, Total
 from kernel.money import AMOUNT_MAX, TOTAL_MAX
 
@@ -27,7 +27,7 @@ class Part(Schema):
     kind = fields.String(validate=validate.OneOf(["big", "small"]))
 
 
-class ThingMade(Event):
+class ThingMade(AccountEvent):
     """Something was made."""
 
     amount = Minor(required=True)

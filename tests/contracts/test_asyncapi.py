@@ -57,10 +57,11 @@ def test_a_message_of_the_relay_is_as_promised(name: str) -> None:
         event_id="evt_01jd3v4q6ye8z9t5k2m7n0p1xw",
         name=event,
         event_version=int(version.removeprefix("v")),
-        account_id=example["payload"]["subject"],
+        subject=example["payload"]["subject"],
         sequence=17,
         occurred_at=datetime(2026, 1, 31, 9, tzinfo=UTC),
         data=json.dumps(example["payload"]["data"]),
+        sentence=example["payload"]["sentence"],
         request_id="",
         trace=None,
     )

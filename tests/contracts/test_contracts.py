@@ -18,4 +18,6 @@ def test_every_event_file_is_complete_in_itself() -> None:
         event = json.loads(path.read_text())
         assert event["description"], path
         assert event["examples"], path
+        assert event["examples"][0][event["x-about"]], path
+        assert event["x-sentence"] and "{" not in event["x-sentence"], path
         assert event["$ref"].rpartition("/")[2] in event["components"]["schemas"], path

@@ -13,7 +13,7 @@ import amqp
 import orjson
 from kombu import Connection
 
-from chassis.process.describe import announced_by, subscriptions_of
+from chassis.process.describe import announced_by, consumers_of
 from chassis.service import load
 from chassis.wire.topology import events_exchange, topology_of
 from dev.servers import Servers
@@ -114,9 +114,9 @@ class Attacker:
         self.forged.add(event["id"])
         body = orjson.dumps(event)
         for exchange, key in (
-            ("", "collections.billing.invoice_issued"),
-            ("", "accounts.billing.every"),
-            ("collections.queues", "collections.billing.invoice_issued"),
+            ("", "collections.billing"),
+            ("", "accounts.billing"),
+            ("collections.queues", "collections.billing"),
             ("billing.events", "invoice_issued"),
         ):
             self._try("publish event", _publish(exchange, key, body))
@@ -216,7 +216,7 @@ def list_targets() -> dict[str, list[str]]:
     queues, exchanges = [], [RPC_EXCHANGE, CONTRACTS_EXCHANGE]
     for service in SERVICES:
         if service != OWN:
-            whole = topology_of(service, subscriptions_of(load(f"services.{service}")))
+            whole = topology_of(service, consumers_of(load(f"services.{service}")).values())
             queues += [queue.name for queue in whole.queues]
             exchanges += [exchange.name for exchange in whole.exchanges]
             exchanges.append(events_exchange(service).name)

@@ -117,7 +117,7 @@ class Fleet:
         come once more."""
         with self.engine.begin() as connection:
             connection.exec_driver_sql(
-                "TRUNCATE purse, taking, effect, purse_copy, applied, outbox, account_sequence,"
+                "TRUNCATE purse, taking, effect, purse_copy, applied, outbox, subject_sequence,"
                 " answers, parked"
             )
         for path in self.folder.glob("died-*"):

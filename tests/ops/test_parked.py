@@ -10,7 +10,7 @@ from ops import parked
 
 ASKED: list[tuple[Any, ...]] = []
 MESSAGE = {
-    **{"parked_id": "prk_1", "parked_at": "2026-01-31", "queue": "sales.billing.every"},
+    **{"parked_id": "prk_1", "parked_at": "2026-01-31", "queue": "sales.billing"},
     **{"why": "forged", "sender": "steward_sales", "attempts": 1, "error": "who?"},
 }
 

@@ -13,7 +13,8 @@ import amqp
 import pytest
 from kombu import Connection
 
-from chassis.events import Subscription
+from chassis.contract import Consumer
+from chassis.events import EVERY, Subscription
 from chassis.wire.mending import make_exchange, mend
 from chassis.wire.topology import events_exchange, topology_of
 from dev import servers as development_servers
@@ -34,11 +35,11 @@ class Thing(NamedTuple):
     name: str
 
 
-def subscriptions_of(service: str) -> list[type[Subscription]]:
+def consumers_of(service: str) -> list[Consumer]:
+    others = [source for source in SERVICES if source != service]
     return [
-        type(Subscription)("Every", (Subscription,), {"__doc__": "x"}, source=source, every=True)
-        for source in SERVICES
-        if source != service
+        Consumer(Subscription.to(source, EVERY), seconds_max=60, is_alone=False, takes_many=False)
+        for source in others
     ]
 
 
@@ -51,7 +52,7 @@ EXCHANGES = [
 QUEUES = [
     Thing("gateway", REPLIES),
     Thing("gateway", ANNOUNCEMENTS),
-    *(Thing(s, q.name) for s in SERVICES for q in topology_of(s, subscriptions_of(s)).queues),
+    *(Thing(s, q.name) for s in SERVICES for q in topology_of(s, consumers_of(s)).queues),
 ]
 
 
@@ -77,7 +78,7 @@ def restore(servers: Servers) -> Iterator[Callable[[], None]]:
             for service in SERVICES:
                 make_exchange(admin, events_exchange(service))
             for service in SERVICES:
-                assert mend(admin, topology_of(service, subscriptions_of(service))).missing == []
+                assert mend(admin, topology_of(service, consumers_of(service))).missing == []
             channel.close()
 
         restore()

@@ -11,8 +11,8 @@ import orjson
 from sqlalchemy import Connection, Engine, text
 
 from chassis.contract import Consumer, Daily, Endpoint
+from chassis.doors.acceptance import find_takers
 from chassis.doors.perform import perform_daily, perform_endpoint, perform_events
-from chassis.events import EVERY
 from chassis.service import load
 from chassis.wire.calls import Call
 from chassis.wire.envelopes import Envelope
@@ -23,7 +23,7 @@ START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NO_DEADLINE = 2.0**40
 _PUBLISH = text(
     "WITH news AS (UPDATE outbox SET published_at = now() WHERE published_at IS NULL RETURNING *) "
-    "SELECT event_id, name, event_version, account_id, sequence, occurred_at, data FROM news ORDER BY id"
+    "SELECT event_id, name, event_version, subject, sequence, occurred_at, data FROM news ORDER BY id"
 )
 
 _WAITING = text("SELECT data FROM outbox WHERE published_at IS NULL AND name = :name ORDER BY id")
@@ -70,11 +70,12 @@ class Client:
             answer, _ = perform_endpoint(bind, self._class(), endpoint, call)
         return orjson.loads(answer)
 
-    def hear(self, handler: str, /, **data: Any) -> None:
-        """Have one handler handle an event with these data."""
-        wanted = self.contracts(Consumer)[handler].subscription
-        event = self._envelope(wanted.source, wanted.name, wanted.event_version, data)
-        perform_events(self.bind, self._class(), handler, [event])
+    def hear(self, handler: str, /, *, event: str | None = None, **data: Any) -> None:
+        """Have one handler handle an event of its family with these data."""
+        consumer = self.contracts(Consumer)[handler]
+        wanted = consumer.find(event, 1) if event else consumer.subscriptions[0]
+        told = self._envelope(wanted.source, wanted.name, wanted.event_version, data)
+        perform_events(self.bind, self._class(), [(told, [handler])])
 
     def tell(self, source: str, name: str, /, **data: Any) -> None:
         """Have every handler of an event handle it."""
@@ -114,10 +115,9 @@ class Client:
                 savepoint.rollback()
 
     def _deliver(self, event: Envelope) -> None:
-        for handler, contract in self.contracts(Consumer).items():
-            wanted = contract.subscription
-            if wanted.source == event.source and wanted.name in (event.name, EVERY):
-                perform_events(self.bind, self._class(), handler, [event])
+        consumers = self.contracts(Consumer)
+        if takers := find_takers(consumers, consumers, event):
+            perform_events(self.bind, self._class(), [(event, takers)])
 
     def _envelope(self, source: str, name: str, version: int, data: dict[str, Any]) -> Envelope:
         about = (source, data["account_id"])
@@ -127,7 +127,7 @@ class Client:
             source=source,
             name=name,
             event_version=version,
-            account_id=data["account_id"],
+            subject=data["account_id"],
             sequence=self._sequences[about],
             occurred_at=self.now,
             data=orjson.loads(orjson.dumps(data)),

@@ -21,10 +21,10 @@ from services.billing.advances.models import AdvanceUse
 from services.billing.advances.queries import find_order_advances, find_unbilled
 from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
-from services.billing.orders.usecases import keep_order
+from services.billing.orders.usecases import keep_orders
 from services.billing.pricing.rules import price
 from services.sales import subscriptions
-from services.sales.accounts.usecases import keep_balance
+from services.sales.accounts.usecases import keep_balances
 from services.sales.invoices import usecases as sales_invoices
 from services.sales.orders.models import OrderLine
 from services.sales.orders.queries import get_standing
@@ -33,6 +33,11 @@ from tests.services.billing.conftest import Books, line
 from tests.services.sales.conftest import Shop
 
 pytestmark = pytest.mark.server
+
+
+def keep_balance(session: Session, **snapshot: Any) -> None:
+    keep_balances(session, [snapshot])
+
 
 HEARD: dict[str, tuple[Any, Callable[..., None]]] = {
     "InvoiceIssued": (subscriptions.InvoiceIssued, sales_invoices.record_invoice),
@@ -66,7 +71,7 @@ class Trade:
         self.order = self.shop.confirm(self.shop.draft(self.account, *lines))
         names = {"order_id": self.order.order_id, "account_id": self.account}
         facts = {"number": self.order.number, "version": 2, "currency": "EUR"}
-        keep_order(self.books.session, **names, **facts)
+        keep_orders(self.books.session, [{**names, **facts, "is_ended": False}])
         self.shipped: Counter[tuple[Decimal, str]] = Counter()
         self.told = 0
 

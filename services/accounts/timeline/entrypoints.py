@@ -21,23 +21,23 @@ class Timeline:
         missing. Events arrive within moments; `missing` names those that have not."""
         return queries.get_timeline(session, **values)
 
-    @consumes(subscriptions.AccountsEvent)
-    def remember_accounts_events(self, session):
+    @consumes(subscriptions.AccountsEvent, takes_many=True)
+    def remember_accounts_events(self, session, _):
         """Keep what accounts announced."""
         usecases.remember_events(session, now=self.clock.now(), events=_facts(self.events))
 
-    @consumes(subscriptions.BillingEvent)
-    def remember_billing_events(self, session):
+    @consumes(subscriptions.BillingEvent, takes_many=True)
+    def remember_billing_events(self, session, _):
         """Keep what billing announced."""
         usecases.remember_events(session, now=self.clock.now(), events=_facts(self.events))
 
-    @consumes(subscriptions.CollectionsEvent)
-    def remember_collections_events(self, session):
+    @consumes(subscriptions.CollectionsEvent, takes_many=True)
+    def remember_collections_events(self, session, _):
         """Keep what collections announced."""
         usecases.remember_events(session, now=self.clock.now(), events=_facts(self.events))
 
-    @consumes(subscriptions.SalesEvent)
-    def remember_sales_events(self, session):
+    @consumes(subscriptions.SalesEvent, takes_many=True)
+    def remember_sales_events(self, session, _):
         """Keep what sales announced."""
         usecases.remember_events(session, now=self.clock.now(), events=_facts(self.events))
 
@@ -48,10 +48,12 @@ def _facts(events):
             "event_id": event.event_id,
             "account_id": event.account_id,
             "source": event.source,
-            "sequence": event.sequence,
+            "sequence": event.sequence if event.subject == event.account_id else 0,
             "name": event.name,
             "occurred_at": event.occurred_at,
+            "summary": event.sentence or event.name.replace("_", " ").capitalize() + ".",
             "data": event.data,
         }
         for event in events
+        if event.account_id is not None
     ]

@@ -14,8 +14,8 @@ from services.accounts.base import Base
 
 
 class TimelineEntry(Base, AccountOwned):
-    """An event of any service about an account. Within an account, a source's events are numbered 1,
-    2, 3 by `sequence`, so a gap shows that one has not arrived."""
+    """An event of any service that names an account. Those about the account are numbered 1, 2, 3 by
+    `sequence` within their source, so a gap shows that one has not arrived; others have 0."""
 
     __tablename__ = "timeline_entry"
     __table_args__ = (

@@ -50,13 +50,15 @@ def _missing(session: Session, account_id: str) -> list[dict[str, Any]]:
     sequence = TimelineEntry.sequence
     gapped = (
         select(TimelineEntry.source)
-        .where(TimelineEntry.account_id == account_id)
+        .where(TimelineEntry.account_id == account_id, sequence > 0)
         .group_by(TimelineEntry.source)
         .having(func.count(sequence.distinct()) != func.max(sequence))
     )
     rows = session.execute(
         select(TimelineEntry.source, sequence).where(
-            TimelineEntry.account_id == account_id, TimelineEntry.source.in_(gapped)
+            TimelineEntry.account_id == account_id,
+            TimelineEntry.source.in_(gapped),
+            sequence > 0,
         )
     )
     sequences: dict[str, list[int]] = defaultdict(list)

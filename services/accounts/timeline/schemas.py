@@ -16,7 +16,11 @@ class TimelineEntry(Schema):
     event_id = fields.String(required=True, metadata={"description": "The event's id."})
     source = fields.String(required=True, metadata=SOURCE)
     sequence = Whole(
-        required=True, metadata={"description": "Its place among the source's events, from 1."}
+        required=True,
+        metadata={
+            "description": "Its place among the source's events about the account, from 1; 0 where "
+            "it is about something else."
+        },
     )
     name = fields.String(required=True, metadata={"description": "The event's name."})
     occurred_at = Instant(required=True, metadata={"description": "When it happened."})

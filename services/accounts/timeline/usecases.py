@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_new_rows
-from services.accounts.timeline import rules
 from services.accounts.timeline.models import TimelineEntry
 
 
@@ -17,12 +16,4 @@ def remember_events(
     session: Session, *, events: Sequence[Mapping[str, Any]], now: datetime
 ) -> None:
     """Keep events of any service about accounts; each once, and in whatever order they come."""
-    entries = [
-        {
-            **event,
-            "summary": rules.summarise(event["source"], event["name"], event["data"]),
-            "recorded_at": now,
-        }
-        for event in events
-    ]
-    insert_new_rows(session, TimelineEntry, entries)
+    insert_new_rows(session, TimelineEntry, [{**event, "recorded_at": now} for event in events])

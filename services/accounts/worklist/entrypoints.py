@@ -126,10 +126,10 @@ class Worklist:
             session, kind=rules.ORDER_STOPPED, about=order_id, **self._moment(), **values
         )
 
-    @consumes(subscriptions.BalanceChanged)
-    def copy_balance(self, session, **values):
-        """Keep the newest balance of an account in a currency; closed accounts should have none."""
-        usecases.take_balance(session, **self._moment(), **values)
+    @consumes(subscriptions.BalanceChanged, takes_many=True)
+    def copy_balances(self, session, snapshots):
+        """Keep the newest balances of accounts; closed ones should have none."""
+        usecases.take_balances(session, snapshots, **self._moment())
 
     @consumes(subscriptions.AccountActivated)
     def leave_onboarding_active(self, session, **values):

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from chassis.bulk import each_apart
+from chassis.bulk import Rows, each_apart
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -19,7 +19,7 @@ from services.accounts import events
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Status
 from services.accounts.balances.models import AccountBalance
-from services.accounts.balances.usecases import keep_balance
+from services.accounts.balances.usecases import keep_balances
 from services.accounts.parked.usecases import park_accounts
 from services.accounts.worklist import queries, rules
 from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
@@ -116,19 +116,14 @@ def leave_onboarding(session: Session, *, account_id: str, today: date, now: dat
     _keep_item(session, account_id, today=today, now=now)
 
 
-def take_balance(
-    session: Session,
-    *,
-    account_id: str,
-    currency: str,
-    today: date,
-    now: datetime,
-    **told: int,
-) -> None:
-    """Keep what billing told of a balance. What comes in for a closed account is its owner's to see."""
-    keep_balance(session, account_id=account_id, currency=currency, **told)
-    is_closed = exists().where(Account.account_id == account_id, Account.status == Status.CLOSED)
-    if session.scalar(select(is_closed)):
+def take_balances(session: Session, snapshots: Rows, *, today: date, now: datetime) -> None:
+    """Keep what billing told of balances. What comes in for a closed account is its owner's to see."""
+    keep_balances(session, snapshots)
+    account_ids = {one["account_id"] for one in snapshots}
+    closed = select(Account.account_id).where(
+        Account.account_id.in_(account_ids), Account.status == Status.CLOSED
+    )
+    for account_id in sorted(session.scalars(closed)):
         judge_closed(session, account_id=account_id, today=today, now=now)
 
 

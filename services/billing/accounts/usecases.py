@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, select, text
 from sqlalchemy.orm import Session
@@ -23,24 +24,9 @@ _LOCK_TO_BILL = (
 _LOCK_TO_CLOSE = text("SELECT FROM account WHERE account_id = :account_id FOR UPDATE")
 
 
-def keep_account(
-    session: Session,
-    *,
-    account_id: str,
-    version: int,
-    number: str,
-    status: str,
-    net_days: int,
-) -> None:
-    """Store a snapshot of an account unless a newer one is here already."""
-    snapshot = {
-        "account_id": account_id,
-        "version": version,
-        "number": number,
-        "status": status,
-        "net_days": net_days,
-    }
-    keep_newest(session, Account, [snapshot])
+def keep_accounts(session: Session, snapshots: Sequence[Mapping[str, Any]]) -> None:
+    """Store snapshots of accounts, unless newer ones are here already."""
+    keep_newest(session, Account, snapshots)
 
 
 def lock_account_to_bill(session: Session, *, account_id: str) -> Account:

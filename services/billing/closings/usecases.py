@@ -10,7 +10,7 @@ from chassis.outbox import announce
 from services.billing import events
 from services.billing.accounts.queries import get_account
 from services.billing.accounts.rules import CLOSING
-from services.billing.accounts.usecases import keep_account, lock_account_to_close
+from services.billing.accounts.usecases import keep_accounts, lock_account_to_close
 from services.billing.closings import queries, rules
 
 
@@ -20,7 +20,7 @@ def answer_closing(session: Session, *, account_id: str, version: int, **snapsho
 
     A closing that is over, of which a newer event has told already, is not answered."""
     lock_account_to_close(session, account_id=account_id)
-    keep_account(session, account_id=account_id, version=version, **snapshot)
+    keep_accounts(session, [{"account_id": account_id, "version": version, **snapshot}])
     if get_account(session, account_id=account_id).status != CLOSING:
         return
     balances = queries.find_unsettled(session, account_id=account_id)

@@ -20,7 +20,7 @@ from services.billing.invoices.rules import Demand
 from services.billing.issuing.rules import NewInvoice, fix_dates
 from services.billing.issuing.usecases import issue_new
 from services.billing.items.usecases import lock_balances
-from services.billing.orders.usecases import keep_order
+from services.billing.orders.usecases import keep_orders
 from services.billing.pricing.rules import Priced, price, require_amount
 
 
@@ -40,7 +40,7 @@ def bill_shipment(
     """Issue the invoice for what was shipped, less what was billed ahead, once for each shipment."""
     account = lock_account_to_bill(session, account_id=account_id)
     order = {"order_id": order_id, "account_id": account_id, "number": order_number}
-    keep_order(session, **order, version=0, currency=currency)
+    keep_orders(session, [{**order, "version": 0, "currency": currency}])
     lock_balances(session, keys=[(account_id, currency)])
     billed = session.scalar(select(Invoice.invoice_id).where(Invoice.shipment_id == shipment_id))
     priced = price(lines)

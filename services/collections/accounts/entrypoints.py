@@ -10,17 +10,12 @@ from services.collections.accounts import usecases
 class Accounts:
     """Keeps the copies of accounts and contacts."""
 
-    @consumes(subscriptions.AccountOpened)
-    def copy_opened_account(self, session, **snapshot):
-        """A new account."""
-        usecases.keep_account(session, **snapshot)
+    @consumes(*subscriptions.ACCOUNT, takes_many=True)
+    def keep_accounts(self, session, snapshots):
+        """Copy accounts that are new, or of which something we use may have changed."""
+        usecases.keep_accounts(session, snapshots)
 
-    @consumes(subscriptions.AccountEdited)
-    def copy_edited_account(self, session, **snapshot):
-        """Name, language, e-mail or preferred channel may have changed."""
-        usecases.keep_account(session, **snapshot)
-
-    @consumes(subscriptions.ContactChanged)
-    def copy_contact(self, session, **snapshot):
-        """A contact was added or changed."""
-        usecases.keep_contact(session, **snapshot)
+    @consumes(subscriptions.ContactChanged, takes_many=True)
+    def keep_contacts(self, session, snapshots):
+        """Copy contacts that were added or changed."""
+        usecases.keep_contacts(session, snapshots)

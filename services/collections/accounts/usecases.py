@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from chassis.bulk import keep_newest
+from chassis.bulk import Rows, keep_newest
 from services.collections.accounts.models import Account, AccountBalance, Contact
 
 _LOCK = text(
@@ -16,19 +15,20 @@ _LOCK = text(
 )
 
 
-def keep_account(session: Session, **snapshot: Any) -> None:
-    """Store what accounts says of an account."""
-    keep_newest(session, Account, [snapshot])
+def keep_accounts(session: Session, snapshots: Rows) -> None:
+    """Store what accounts says of accounts."""
+    keep_newest(session, Account, snapshots)
 
 
-def keep_contact(session: Session, **snapshot: Any) -> None:
-    """Store what accounts says of a contact."""
-    keep_newest(session, Contact, [snapshot])
+def keep_contacts(session: Session, snapshots: Rows) -> None:
+    """Store what accounts says of contacts."""
+    keep_newest(session, Contact, snapshots)
 
 
-def keep_balance(session: Session, **snapshot: Any) -> bool:
-    """Store what billing says of an account's balance in one currency; whether that was news."""
-    return bool(keep_newest(session, AccountBalance, [snapshot]))
+def keep_balances(session: Session, snapshots: Rows) -> set[str]:
+    """Store what billing says of accounts' balances, each in one currency; the accounts of which that
+    was news."""
+    return {row.account_id for row in keep_newest(session, AccountBalance, snapshots)}
 
 
 def lock_accounts(session: Session, *, account_ids: Collection[str]) -> None:

@@ -11,30 +11,25 @@ from services.collections.receivables.usecases import open_items
 class Intake:
     """Keeps the copies of billing's open items and balances."""
 
-    @consumes(subscriptions.InvoiceIssued)
-    def open_receivables(self, session, **values):
+    @consumes(subscriptions.InvoiceIssued, takes_many=True)
+    def open_receivables(self, session, invoices):
         """There is more to be paid."""
-        open_items(session, **values)
+        open_items(session, invoices)
 
-    @consumes(subscriptions.InvoiceVoided)
-    def void_receivables(self, session, **values):
-        """An invoice's items need not be paid."""
-        usecases.settle_items(session, **self._circumstances(), **values)
+    @consumes(*subscriptions.ITEMS_SETTLED, takes_many=True)
+    def lower_receivables(self, session, changes):
+        """Something of items was paid or credited, or need not be paid."""
+        usecases.settle_items(session, changes, **self._circumstances())
 
-    @consumes(subscriptions.AllocationMade)
-    def lower_receivable(self, session, *, account_id, item):
-        """Something of an item was paid or credited."""
-        usecases.settle_items(session, account_id=account_id, items=[item], **self._circumstances())
+    @consumes(subscriptions.AllocationReversed, takes_many=True)
+    def raise_receivables(self, session, changes):
+        """Something of items is owed again."""
+        usecases.reopen_items(session, changes, **self._circumstances())
 
-    @consumes(subscriptions.AllocationReversed)
-    def raise_receivable(self, session, **values):
-        """Something of an item is owed again."""
-        usecases.reopen_item(session, **self._circumstances(), **values)
-
-    @consumes(subscriptions.BalanceChanged)
-    def take_balance(self, session, **values):
-        """What the account owes and what is unapplied changed."""
-        usecases.take_balance(session, **self._circumstances(), **values)
+    @consumes(subscriptions.BalanceChanged, takes_many=True)
+    def take_balances(self, session, snapshots):
+        """What accounts owe and what is unapplied changed."""
+        usecases.take_balances(session, snapshots, **self._circumstances())
 
     def _circumstances(self):
         return {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, exists, or_, select
+from collections.abc import Collection
+
+from sqlalchemy import ARRAY, Text, any_, bindparam, select, union
 from sqlalchemy.orm import Session
 
 from services.collections.contact_dues.models import ContactDue
@@ -10,20 +12,23 @@ from services.collections.credit_holds.models import CreditHold
 from services.collections.placements.models import Placement
 from services.collections.placements.rules import STANDING
 
-_IS_ANYTHING_STANDING = select(
-    or_(
-        exists().where(ContactDue.account_id == bindparam("account_id"), ContactDue.is_due),
-        exists().where(
-            CreditHold.account_id == bindparam("account_id"), CreditHold.lifted_at.is_(None)
-        ),
-        exists().where(
-            Placement.account_id == bindparam("account_id"), Placement.status.in_(STANDING)
-        ),
-    )
-)
+
+def find_standing(session: Session, *, account_ids: Collection[str]) -> list[str]:
+    """Those of the accounts for which a contact is due, orders are on hold or a placement stands: all
+    that a payment can settle. Most payments come in time and settle nothing else."""
+    if not account_ids:
+        return []
+    of = {"account_ids": list(account_ids)}
+    return list(session.scalars(_STANDING, of))
 
 
-def is_anything_standing(session: Session, *, account_id: str) -> bool:
-    """Whether a contact is due, orders are on hold or a placement stands: all that a payment can
-    settle. Most payments come in time and settle nothing else."""
-    return bool(session.scalar(_IS_ANYTHING_STANDING, {"account_id": account_id}))
+_WANTED = any_(bindparam("account_ids", type_=ARRAY(Text)))
+_STANDING = union(
+    select(ContactDue.account_id).where(ContactDue.account_id == _WANTED, ContactDue.is_due),
+    select(CreditHold.account_id).where(
+        CreditHold.account_id == _WANTED, CreditHold.lifted_at.is_(None)
+    ),
+    select(Placement.account_id).where(
+        Placement.account_id == _WANTED, Placement.status.in_(STANDING)
+    ),
+).order_by("account_id")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
 
 
 class ItemStatus(StrEnum):
@@ -13,16 +12,6 @@ class ItemStatus(StrEnum):
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
-
-
-def newest(snapshots: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One snapshot for each item: the one with the highest version."""
-    best: dict[str, dict[str, Any]] = {}
-    for snapshot in snapshots:
-        known = best.get(snapshot["item_id"])
-        if known is None or snapshot["version"] > known["version"]:
-            best[snapshot["item_id"]] = snapshot
-    return list(best.values())
 
 
 def dunnable_parts(balances: Iterable[int], *, unapplied: int) -> list[int]:

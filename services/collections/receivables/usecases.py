@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Collection
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from chassis.bulk import keep_newest
+from chassis.bulk import Rows, keep_newest
 from services.collections.receivables.models import Receivable
-from services.collections.receivables.rules import newest
 
 
-def keep_items(session: Session, *, account_id: str, items: Sequence[dict[str, Any]]) -> bool:
-    """Store what billing says of an account's items; whether any of it was news."""
-    rows = [{"account_id": account_id, **item} for item in newest(items)]
-    return bool(keep_newest(session, Receivable, rows))
+def keep_items(session: Session, changes: Rows) -> set[str]:
+    """Store what billing says of accounts' items; the accounts of which any of it was news."""
+    rows = [
+        {"account_id": change["account_id"], **item}
+        for change in changes
+        for item in change["items"]
+    ]
+    account_of = {row["item_id"]: row["account_id"] for row in rows}
+    return {account_of[row.item_id] for row in keep_newest(session, Receivable, rows)}
 
 
-def open_items(
-    session: Session, *, account_id: str, issued_on: date, items: Sequence[dict[str, Any]]
-) -> None:
-    """Store an invoice's items, in the order of its instalments, with their place among others. What was
+def open_items(session: Session, invoices: Rows) -> None:
+    """Store invoices' items, in the order of their instalments, with their place among others. What was
     paid before we heard of the invoice gets its place too."""
     placed = [
-        {"account_id": account_id, **item, "issued_on": issued_on, "position": position}
-        for position, item in enumerate(items, start=1)
+        {
+            "account_id": invoice["account_id"],
+            **item,
+            "issued_on": invoice["issued_on"],
+            "position": position,
+        }
+        for invoice in invoices
+        for position, item in enumerate(invoice["items"], start=1)
     ]
     news = {row.item_id for row in keep_newest(session, Receivable, placed)}
     place = ("item_id", "issued_on", "position")

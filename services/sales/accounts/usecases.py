@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import keep_newest
+from chassis.bulk import Rows, keep_newest
 from kernel.refusals import NotKnownYet
 from services.sales.accounts.models import Account, AccountBalance, CreditHold
 
 
-def keep_account(session: Session, **snapshot: Any) -> None:
-    """Take over what the accounts service says of an account."""
-    keep_newest(session, Account, [snapshot])
+def keep_accounts(session: Session, snapshots: Rows) -> None:
+    """Take over what the accounts service says of accounts."""
+    keep_newest(session, Account, snapshots)
 
 
-def keep_balance(session: Session, **snapshot: Any) -> None:
-    """Take over what billing says an account owes in one currency."""
-    keep_newest(session, AccountBalance, [snapshot])
+def keep_balances(session: Session, snapshots: Rows) -> None:
+    """Take over what billing says accounts owe, each in one currency."""
+    keep_newest(session, AccountBalance, snapshots)
 
 
-def place_credit_hold(session: Session, *, account_id: str, version: int, reason: str) -> None:
-    """Note that collections has stopped the account's orders."""
-    hold = {"account_id": account_id, "version": version, "reason": reason, "is_placed": True}
-    keep_newest(session, CreditHold, [hold])
-
-
-def lift_credit_hold(session: Session, *, account_id: str, version: int, reason: str) -> None:
-    """Note that collections lets the account's orders through again."""
-    hold = {"account_id": account_id, "version": version, "reason": reason, "is_placed": False}
-    keep_newest(session, CreditHold, [hold])
+def keep_credit_holds(session: Session, snapshots: Rows) -> None:
+    """Note which accounts' orders collections has stopped, and which it lets through again."""
+    keep_newest(session, CreditHold, snapshots)
 
 
 def fetch_account_for_change(session: Session, account_id: str) -> Account:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from chassis.outbox import announce
 from services.sales import events
 from services.sales.accounts.rules import CLOSING
-from services.sales.accounts.usecases import fetch_account_for_change, keep_account, lock_account
+from services.sales.accounts.usecases import fetch_account_for_change, keep_accounts, lock_account
 from services.sales.closings import queries, rules
 
 
@@ -20,7 +20,7 @@ def answer_closing(session: Session, *, account_id: str, version: int, **snapsho
 
     A closing that is over, of which a newer event has told already, is not answered."""
     lock_account(session, account_id)
-    keep_account(session, account_id=account_id, version=version, **snapshot)
+    keep_accounts(session, [{"account_id": account_id, "version": version, **snapshot}])
     if fetch_account_for_change(session, account_id).status != CLOSING:
         return
     objection = rules.find_objection(

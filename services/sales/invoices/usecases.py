@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_new_rows
-from services.sales.accounts.usecases import keep_balance
+from services.sales.accounts.usecases import keep_balances
 from services.sales.invoices.models import OrderCredit, OrderInvoice
 from services.sales.orders.models import Order
 from services.sales.orders.usecases import note_not_invoiced
@@ -28,8 +28,8 @@ def record_invoice(
     """Note that an order, or a shipment of it, was invoiced, and what the account owes with it: what
     leaves the open orders is in the balance at that same moment."""
     if account_balance is not None:
-        currency = values["currency"]
-        keep_balance(session, account_id=account_id, currency=currency, **account_balance)
+        whose = {"account_id": account_id, "currency": values["currency"]}
+        keep_balances(session, [{**whose, **account_balance}])
     if order_id is None:
         return
     facts = {"account_id": account_id, "order_id": order_id, **values}

@@ -37,22 +37,18 @@ class Stops:
         """List the orders that were or are stopped since the credit limit was lowered, oldest first."""
         return queries.list_stops(session, **values)
 
-    @consumes(subscriptions.CreditLimitChanged)
-    def keep_account_with_new_limit(self, session, **snapshot):
-        """Keep a copy of an account whose credit limit was changed, and see which orders fit it."""
-        usecases.take_limit(session, now=self.clock.now(), **snapshot)
+    @consumes(subscriptions.CreditLimitChanged, takes_many=True)
+    def keep_accounts_with_new_limits(self, session, snapshots):
+        """Keep copies of accounts whose credit limit was changed, and see which orders fit it."""
+        usecases.take_limits(session, snapshots, now=self.clock.now())
 
-    @consumes(subscriptions.BalanceChanged)
-    def keep_balance(self, session, **snapshot):
-        """Keep a copy of what an account owes in one currency; stopped orders may fit again."""
-        usecases.take_balance(session, now=self.clock.now(), **snapshot)
+    @consumes(subscriptions.BalanceChanged, takes_many=True)
+    def keep_balances(self, session, snapshots):
+        """Keep copies of what accounts owe, each in one currency; stopped orders may fit again."""
+        usecases.take_balances(session, snapshots, now=self.clock.now())
 
-    @consumes(subscriptions.OrderCancelled)
-    def review_after_cancelling(self, session, *, account_id):
-        """A cancelled order makes room for others, and is not stopped any more."""
-        usecases.review_where_stopped(session, account_id=account_id, now=self.clock.now())
-
-    @consumes(subscriptions.OrderCompleted)
-    def review_after_completing(self, session, *, account_id):
-        """A completed order is not stopped any more; its rest may have been cancelled."""
-        usecases.review_where_stopped(session, account_id=account_id, now=self.clock.now())
+    @consumes(*subscriptions.ORDER_ENDED, takes_many=True)
+    def review_after_orders(self, session, ended):
+        """An order that ended makes room for others, and is not stopped any more."""
+        account_ids = [one["account_id"] for one in ended]
+        usecases.review_where_stopped(session, account_ids=account_ids, now=self.clock.now())

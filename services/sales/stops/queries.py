@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -58,6 +58,17 @@ def read_balances(session: Session, *, account_id: str) -> dict[str, int]:
         )
     )
     return dict(rows.all())
+
+
+def find_stopped_accounts(session: Session, *, account_ids: Collection[str]) -> Sequence[str]:
+    """Those of the accounts that have stops in force."""
+    stopped = (
+        select(OrderStop.account_id)
+        .where(OrderStop.account_id.in_(account_ids), OrderStop.released_at.is_(None))
+        .distinct()
+        .order_by(OrderStop.account_id)
+    )
+    return session.scalars(stopped).all()
 
 
 def find_standing(session: Session, *, account_id: str) -> dict[str, OrderStop]:

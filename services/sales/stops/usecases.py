@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from chassis.bulk import Rows
 from chassis.database import fetch_for_change
 from chassis.outbox import announce
 from kernel.refusals import Conflict
@@ -15,8 +17,8 @@ from services.sales.accounts.models import Account
 from services.sales.accounts.rules import limit_in
 from services.sales.accounts.usecases import (
     fetch_account_for_change,
-    keep_account,
-    keep_balance,
+    keep_accounts,
+    keep_balances,
     lock_account,
 )
 from services.sales.orders.models import Order
@@ -26,21 +28,23 @@ from services.sales.stops.models import OrderStop
 from services.sales.stops.rules import AgreedOrder
 
 
-def take_limit(session: Session, *, now: datetime, **snapshot: Any) -> None:
-    """Take over an account with another credit limit: orders may not fit it any more, or again."""
-    keep_account(session, **snapshot)
-    review_stops(session, account_id=snapshot["account_id"], now=now)
+def take_limits(session: Session, snapshots: Rows, *, now: datetime) -> None:
+    """Take over accounts with another credit limit: orders may not fit it any more, or again."""
+    keep_accounts(session, snapshots)
+    for account_id in sorted({one["account_id"] for one in snapshots}):
+        review_stops(session, account_id=account_id, now=now)
 
 
-def take_balance(session: Session, *, now: datetime, **snapshot: Any) -> None:
-    """Take over what an account owes: stopped orders may fit the limit again."""
-    keep_balance(session, **snapshot)
-    review_where_stopped(session, account_id=snapshot["account_id"], now=now)
+def take_balances(session: Session, snapshots: Rows, *, now: datetime) -> None:
+    """Take over what accounts owe: stopped orders may fit the limit again."""
+    keep_balances(session, snapshots)
+    account_ids = [one["account_id"] for one in snapshots]
+    review_where_stopped(session, account_ids=account_ids, now=now)
 
 
-def review_where_stopped(session: Session, *, account_id: str, now: datetime) -> None:
-    """The review of an account that has stopped orders; what is owed or ordered stops no others."""
-    if queries.find_standing(session, account_id=account_id):
+def review_where_stopped(session: Session, *, account_ids: Collection[str], now: datetime) -> None:
+    """The review of those accounts that have stopped orders; what is owed or ordered stops no others."""
+    for account_id in queries.find_stopped_accounts(session, account_ids=account_ids):
         review_stops(session, account_id=account_id, now=now)
 
 

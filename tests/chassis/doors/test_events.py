@@ -63,8 +63,8 @@ def test_the_order_on_the_wire_is_the_order_of_the_account(client: Client, probe
     for key in keys:
         client.reply(key)
     probe.wait_until(lambda: probe.count(HEARD, a=account) == 30)
-    disorder = """SELECT count(*) FROM outbox a JOIN outbox b ON a.account_id = b.account_id
-        AND a.sequence < b.sequence AND a.position > b.position WHERE a.account_id = :a"""
+    disorder = """SELECT count(*) FROM outbox a JOIN outbox b ON a.subject = b.subject
+        AND a.sequence < b.sequence AND a.position > b.position WHERE a.subject = :a"""
     assert probe.count(disorder, a=account) == 0
 
 

@@ -58,7 +58,7 @@ def test_a_refusal_undoes_everything(client: Client, probe: Probe) -> None:
     account = new_id("acc")
     assert client.problem("take_note", account_id=account, text="refuse")["code"] == "no_notes"
     assert probe.count("SELECT count(*) FROM note WHERE account_id = :a", a=account) == 0
-    assert probe.count("SELECT count(*) FROM outbox WHERE account_id = :a", a=account) == 0
+    assert probe.count("SELECT count(*) FROM outbox WHERE subject = :a", a=account) == 0
 
 
 @pytest.mark.parametrize("text", ["break", "exit"])

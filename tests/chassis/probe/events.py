@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.events import Event
+from chassis.events import AccountEvent
 from chassis.fields import Id
 
 
-class NoteLost(Event):
+class NoteLost(AccountEvent):
     """A note was lost, which nobody listens to, though somebody should."""
 
+    says = "A note was lost."
     example = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"}
 
 
-class NoteShown(Event):
+class NoteShown(AccountEvent):
     """A note was shown, which is for the world outside."""
 
     is_public_only = True
 
+    says = "A note was shown."
     example = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"}
 
 
-class NoteTaken(Event):
+class NoteTaken(AccountEvent):
     """A note was taken."""
 
     note_id = Id("note", required=True)
     text = fields.String(required=True)
 
+    says = "Noted: {text}"
     example = {
         "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "note_id": "note_01jd3v4q6ye8z9t5k2m7n0p1xw",

@@ -89,6 +89,10 @@ class NoteTaken(Subscription, source="probe"):
     text = fields.String(required=True)
 
 
+class Anything(Subscription, source="probe", every=True):
+    """Whatever the probe announces."""
+
+
 class Notes:
     """Ways in."""
 
@@ -240,6 +244,24 @@ class Notes:
             raise TypeError("a hard day")
 
 
+class Ears:
+    """Hears everything that the probe announces, many at once."""
+
+    @consumes(Anything, takes_many=True)
+    def hear_all(self, session, _):
+        """Remember what was heard, and with how many others; some texts cannot be heard."""
+        if any(event.data.get("text") == "deafening" for event in self.events):
+            raise TypeError("too loud")
+        together = len(self.events)
+        session.execute(
+            insert(Heard),
+            [
+                {"note_id": "all", "account_id": event.subject, "sequence": together}
+                for event in self.events
+            ],
+        )
+
+
 @service("probe")
-class Probe(Notes):
+class Probe(Notes, *([Ears] if os.environ.get("PROBE_EARS") else [])):
     """The probe."""

@@ -109,9 +109,7 @@ def test_events_bear_the_manual_time_and_can_be_waited_for(manual: Probe, gatewa
         lambda: gateway.result("unhandled", events={"hear_note": [event_id]}) == {"hear_note": 0}
     )
     assert gateway.result("unhandled", events={"hear_note": ["evt_other"]}) == {"hear_note": 1}
-    occurred = (
-        "SELECT count(*) FROM outbox WHERE occurred_at::date = '2026-02-01' AND account_id = :a"
-    )
+    occurred = "SELECT count(*) FROM outbox WHERE occurred_at::date = '2026-02-01' AND subject = :a"
     assert manual.count(occurred, a=account) == 1
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import amqp
+import orjson
 import pytest
 from kombu import Connection
 from sqlalchemy import text
 
 from kernel.ids import new_id
-from tests.chassis.conftest import PACKAGE, QUEUE, Client, Probe
+from tests.chassis.conftest import PACKAGE, QUEUE, Client, Probe, Teller
+from tests.chassis.doors.test_events import envelope
 
 pytestmark = pytest.mark.server
 HEARD = "SELECT count(*) FROM heard WHERE account_id = :a"
-HELD = "SELECT count(*) FROM outbox WHERE account_id = :a AND published_at IS NULL"
-FREE = "SELECT count(*) FROM outbox WHERE account_id = :a AND published_at IS NOT NULL"
+HELD = "SELECT count(*) FROM outbox WHERE subject = :a AND published_at IS NULL"
+FREE = "SELECT count(*) FROM outbox WHERE subject = :a AND published_at IS NOT NULL"
 DURABLE = {"durable": True, "auto_delete": False}
 
 
@@ -177,3 +179,46 @@ def test_an_event_that_is_for_others_alone_is_not_waited_with(client: Client, pr
     client.result("show_note", account_id=account)
     probe.wait_until(lambda: probe.count(FREE, a=account) == 1)
     assert "note_shown" not in probe.readiness()["held_events"]
+
+
+def test_what_waits_in_the_queues_of_the_layout_before_is_moved(
+    probe: Probe, channel: amqp.Channel
+) -> None:
+    account, old = new_id("acc"), f"{QUEUE}.note_taken"
+    channel.queue_declare(old, arguments={"x-queue-type": "quorum"}, **DURABLE)
+    channel.queue_bind(old, "probe.queues", old)
+    teller = Teller(probe.own_uri)
+    for _ in range(3):
+        teller.tell(orjson.dumps(envelope(account)), routing_key=old)
+    reader = channel.connection.channel()
+    reader.basic_consume(old)
+    refused = probe.migrate()
+    assert refused.returncode
+    assert f"{old} is still listened to" in refused.stderr
+    reader.close()
+
+    probe.wait_until(lambda: probe.migrate().returncode == 0)
+    probe.wait_until(lambda: probe.count(HEARD, a=account) == 3)
+    with pytest.raises(amqp.NotFound):
+        channel.connection.channel().queue_declare(old, passive=True)
+
+
+def test_what_no_handler_takes_any_more_waits_for_one_and_is_then_heard_no_more(
+    probe: Probe, channel: amqp.Channel
+) -> None:
+    account = new_id("acc")
+    channel.queue_bind(QUEUE, "probe.events", "note_burnt")
+    event = orjson.dumps(envelope(account, type="probe.note_burnt.v1"))
+    Teller(probe.own_uri).tell(event, exchange="probe.events", routing_key="note_burnt")
+    parked = "SELECT max(attempts) FROM parked WHERE account_id = :a AND why = 'event_unknown'"
+    probe.wait_until(lambda: probe.count(f"SELECT coalesce(({parked}), 0)", a=account) == 6)
+
+    lost = []
+    channel.events["basic_return"].add(lambda *_: lost.append(1))
+
+    def is_lost() -> bool:
+        channel.basic_publish(amqp.Message(event), "probe.events", "note_burnt", mandatory=True)
+        channel.queue_declare(QUEUE, passive=True)  # what was returned has come by then
+        return bool(lost)
+
+    probe.wait_until(is_lost)

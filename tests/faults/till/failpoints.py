@@ -48,13 +48,14 @@ def install() -> None:
     """Put the places where a doomed process dies round the chassis' own functions."""
     perform_events, done, publish = events_in.perform_events, Listener.done, Publisher.publish
 
-    def perform_and_die(*arguments: Any) -> set[str]:
+    def perform_and_die(*arguments: Any) -> set[tuple[str, str]]:
         new = perform_events(*arguments)
         left = set(new)
-        for event in arguments[-1]:
-            if event.event_id not in left:
-                leave_trace("repeated", event.event_id)
-            left.discard(event.event_id)
+        for event, handlers in arguments[-1]:
+            for handler in handlers:
+                if (event.event_id, handler) not in left:
+                    leave_trace("repeated", event.event_id)
+                left.discard((event.event_id, handler))
         _die_if_doomed("after-commit")
         return new
 

@@ -73,9 +73,12 @@ class Office(
         """Have every handler of the event handle it, whether or not they have before."""
         self.event, self.events = event, [event]
         for method in self._contracts(Consumer).values():
-            subscription = method.contract.subscription
-            if subscription.source == event.source and subscription.name in {"#", event.name}:
-                method(self.session, **subscription().load(event.data))
+            consumer = method.contract
+            wanted = consumer.source == event.source and consumer.find(event.name, 1)
+            if wanted and consumer.takes_many:
+                method(self.session, [wanted().load(event.data)])
+            elif wanted:
+                method(self.session, **wanted().load(event.data))
         self.session.flush()
 
     def hear_itself(self) -> None:
@@ -92,7 +95,7 @@ class Office(
             source=source,
             name=name,
             event_version=1,
-            account_id=facts["account_id"],
+            subject=facts["account_id"],
             sequence=self.sequences[key],
             occurred_at=self.moment,
             data=facts,

@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
-from services.billing.accounts.usecases import keep_account
+from services.billing.accounts.usecases import keep_accounts
 from services.billing.batches import usecases as batches
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
@@ -21,7 +21,7 @@ from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
 from services.billing.items.queries import get_balance
-from services.billing.orders.usecases import keep_order
+from services.billing.orders.usecases import keep_orders
 from services.billing.payments import usecases as payments
 from services.billing.payments.models import Payment
 from services.billing.refunds import usecases as refunds
@@ -65,7 +65,7 @@ class Books:
     def open_account(self, **facts: Any) -> str:
         account_id = facts.setdefault("account_id", new_id("acc"))
         known = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}
-        keep_account(self.session, **known | facts)
+        keep_accounts(self.session, [known | facts])
         return account_id
 
     def order(self, account_id: str, *, currency: str = "EUR") -> str:
@@ -77,7 +77,7 @@ class Books:
     def keep_order(self, account_id: str, order_id: str, **facts: Any) -> None:
         """Hear what became of an order."""
         known = {"number": "SO-100001", "currency": "EUR", "is_ended": False} | facts
-        keep_order(self.session, order_id=order_id, account_id=account_id, **known)
+        keep_orders(self.session, [{"order_id": order_id, "account_id": account_id, **known}])
 
     def ship(self, account_id: str, order_id: str, *lines: dict[str, Any], **facts: Any) -> str:
         """Hear that goods of an order were sent; the shipment's id."""

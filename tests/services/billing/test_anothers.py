@@ -27,7 +27,7 @@ class Two:
         self.credit_note = self._credit(self.ours)
         self.order_id = new_id("ord")
         order = {"order_id": self.order_id, "number": "SO-1", "version": 1, "currency": "EUR"}
-        client.hear("keep_confirmed_order", account_id=self.other, **order)
+        client.hear("keep_orders", account_id=self.other, **order)
         bounced = self._pay(self.other)["payment_id"]
         self.refund = client.call("refund_payment", payment_id=bounced, amount=1, **WHY)
         client.call("reverse_payment", payment_id=bounced, **WHY)
@@ -42,7 +42,7 @@ class Two:
     def _account(self) -> str:
         account = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}
         account |= {"account_id": new_id("acc")}
-        self.client.hear("keep_activated_account", **account)
+        self.client.hear("keep_accounts", **account)
         return str(account["account_id"])
 
     def _pay(self, account_id: str) -> Any:

@@ -13,12 +13,12 @@ from dev import fonts as development_fonts
 from dev.state import State
 from kernel.ids import new_id
 from services.collections import events
-from services.collections.accounts.usecases import keep_account
+from services.collections.accounts.usecases import keep_accounts
 from services.collections.contact_dues.usecases import review_all_contacts
 from services.collections.credit_holds.usecases import review_all_credit_holds, review_credit_holds
 from services.collections.dunning.queries import explain
 from services.collections.dunning.usecases import approve_run
-from services.collections.intake.usecases import reopen_item, settle_items, take_balance
+from services.collections.intake.usecases import reopen_items, settle_items, take_balances
 from services.collections.notices.usecases import send_notice
 from services.collections.paper.fonts import Fonts, installed
 from services.collections.placements.usecases import propose_placements
@@ -54,7 +54,7 @@ class Business:
             "email": "accounts@brown.example",
             "preferred_channel": "post",
         }
-        keep_account(self.session, account_id=account_id, **{**facts, **differently})
+        keep_accounts(self.session, [{"account_id": account_id, **{**facts, **differently}}])
         return account_id
 
     def issue(
@@ -81,9 +81,13 @@ class Business:
         }
         open_items(
             self.session,
-            account_id=account_id,
-            issued_on=issued_on or due - timedelta(days=30),
-            items=[item],
+            [
+                {
+                    "account_id": account_id,
+                    "issued_on": issued_on or due - timedelta(days=30),
+                    "items": [item],
+                }
+            ],
         )
         return {"account_id": account_id, **item}
 
@@ -92,24 +96,28 @@ class Business:
         item["version"] += 1
         item["balance"] -= item["balance"] if amount is None else amount
         item["status"] = "open" if item["balance"] else "paid"
-        self._tell(settle_items, item, many=True)
+        self._tell(settle_items, item)
 
     def bounce(self, item: dict[str, Any]) -> None:
         """The payment comes back."""
         item["version"] += 1
         item["balance"], item["status"] = item["amount"], "open"
-        self._tell(reopen_item, item, many=False)
+        self._tell(reopen_items, item)
 
     def credit(self, account_id: str, unapplied: int, *, version: int = 1) -> None:
         """Billing has money of the account's that is not set against items."""
-        take_balance(
+        take_balances(
             self.session,
-            account_id=account_id,
-            currency="EUR",
-            version=version,
-            open=0,
-            unapplied=unapplied,
-            balance=-unapplied,
+            [
+                {
+                    "account_id": account_id,
+                    "currency": "EUR",
+                    "version": version,
+                    "open": 0,
+                    "unapplied": unapplied,
+                    "balance": -unapplied,
+                }
+            ],
             **self.circumstances,
         )
 
@@ -197,10 +205,10 @@ class Business:
         """Why the item was dunned on that day, or not."""
         return explain(self.session, item_id=item["item_id"], on=on)
 
-    def _tell(self, use_case: Any, item: dict[str, Any], *, many: bool) -> None:
+    def _tell(self, use_case: Any, item: dict[str, Any]) -> None:
         snapshot = {key: value for key, value in item.items() if key != "account_id"}
-        told = {"items": [snapshot]} if many else {"item": snapshot}
-        use_case(self.session, account_id=item["account_id"], **told, **self.circumstances)
+        change = {"account_id": item["account_id"], "items": [snapshot]}
+        use_case(self.session, [change], **self.circumstances)
 
 
 @pytest.fixture(scope="session", autouse=True)

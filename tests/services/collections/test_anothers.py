@@ -38,7 +38,7 @@ class Two:
             "name": "Brown & Sons",
         }
         self.client.hear(
-            "copy_opened_account",
+            "keep_accounts",
             **account,
             status="active",
             language="en",

@@ -129,7 +129,9 @@ def test_a_placement_is_decided_on_while_its_items_are_paid(
     paid |= {"version": 2, "balance": 0, "status": "paid"}
 
     def pay(session: Session) -> None:
-        settle_items(session, account_id=item["account_id"], items=[paid], today=TODAY, **BY)
+        settle_items(
+            session, [{"account_id": item["account_id"], "items": [paid]}], today=TODAY, **BY
+        )
 
     decision: Work = lambda session: decide(session, placement_id)  # noqa: E731
     assert _at_once(

@@ -34,7 +34,7 @@ def client(client: Client) -> Client:
 def _opened(client: Client) -> str:
     account_id = new_id("acc")
     client.hear(
-        "copy_opened_account",
+        "keep_accounts",
         account_id=account_id,
         version=1,
         number="A-1",
@@ -72,7 +72,13 @@ def _issued(client: Client, account_id: str) -> dict[str, Any]:
 
 def _paid(client: Client, account_id: str, item: dict[str, Any]) -> None:
     paid = {**item, "version": 2, "balance": 0, "status": "paid"}
-    client.hear("lower_receivable", account_id=account_id, amount=11_900, item=paid)
+    client.hear(
+        "lower_receivables",
+        event="allocation_made",
+        account_id=account_id,
+        amount=11_900,
+        item=paid,
+    )
     client.carry()
 
 

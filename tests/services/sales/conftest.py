@@ -35,26 +35,19 @@ class Shop:
     def open_account(self, **facts: Any) -> str:
         account_id = facts.setdefault("account_id", new_id("acc"))
         known = {"version": 1, "number": "A-1", "status": "active", "currency": "EUR"}
-        accounts.keep_account(self.session, **known | {"credit_limit": None} | facts)
+        accounts.keep_accounts(self.session, [known | {"credit_limit": None} | facts])
         return account_id
 
     def owe(
         self, account_id: str, balance: int, *, currency: str = "EUR", version: int = 1
     ) -> None:
-        accounts.keep_balance(
-            self.session,
-            account_id=account_id,
-            currency=currency,
-            version=version,
-            open=balance,
-            unapplied=0,
-            balance=balance,
-        )
+        balances = {"version": version, "open": balance, "unapplied": 0, "balance": balance}
+        whose = {"account_id": account_id, "currency": currency}
+        accounts.keep_balances(self.session, [whose | balances])
 
     def hold(self, account_id: str, *, version: int = 1) -> None:
-        accounts.place_credit_hold(
-            self.session, account_id=account_id, version=version, reason="level 3 reminder"
-        )
+        hold = {"account_id": account_id, "version": version, "is_placed": True}
+        accounts.keep_credit_holds(self.session, [hold | {"reason": "level 3 reminder"}])
 
     def offer(self, **facts: Any) -> Product:
         product = {"sku": new_id("sku"), "name": "Chair", "unit_price": 1000, "currency": "EUR"}

@@ -29,7 +29,7 @@ class Two:
     def _account(self) -> str:
         account = {"version": 1, "number": "A-1", "status": "active", "currency": "EUR"}
         account |= {"account_id": new_id("acc"), "credit_limit": 100_000}
-        self.client.hear("keep_activated_account", **account)
+        self.client.hear("keep_accounts", **account)
         return str(account["account_id"])
 
     def _draft(self, account_id: str) -> Any:

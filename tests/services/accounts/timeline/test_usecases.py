@@ -39,7 +39,7 @@ def remember(office, *events) -> None:
     # Only the timeline's handlers: what the events mean to others is not asked here.
     for source in {event.source for event in events}:
         office.events = [event for event in events if event.source == source]
-        getattr(office, f"remember_{source}_events")(office.session)
+        getattr(office, f"remember_{source}_events")(office.session, [])
 
 
 def test_everything_of_all_services_is_there_in_order(office) -> None:
@@ -65,7 +65,7 @@ def test_late_and_repeated_events_give_the_same_timeline(
 
     other_id = office.account()["account_id"]
     shuffled = [
-        replace(event, event_id=f"{event.event_id}-again", account_id=other_id) for event in made
+        replace(event, event_id=f"{event.event_id}-again", subject=other_id) for event in made
     ]
     shuffled += order.choices(shuffled, k=repeats)
     order.shuffle(shuffled)

@@ -10,7 +10,7 @@ import pytest
 from kernel.ids import new_id
 from kernel.refusals import NotKnownYet
 from services.collections.accounts.queries import get_addressee
-from services.collections.accounts.usecases import keep_account, keep_contact
+from services.collections.accounts.usecases import keep_accounts, keep_contacts
 
 pytestmark = pytest.mark.server
 
@@ -19,15 +19,19 @@ TODAY = date(2026, 1, 10)
 
 def test_an_older_snapshot_of_an_account_changes_nothing(business: Any) -> None:
     account_id = business.open_account(version=3, language="de")
-    keep_account(
+    keep_accounts(
         business.session,
-        account_id=account_id,
-        version=2,
-        number="A-1",
-        name="Old",
-        language="en",
-        email=None,
-        preferred_channel="email",
+        [
+            {
+                "account_id": account_id,
+                "version": 2,
+                "number": "A-1",
+                "name": "Old",
+                "language": "en",
+                "email": None,
+                "preferred_channel": "email",
+            }
+        ],
     )
 
     addressee = get_addressee(business.session, account_id=account_id, on=TODAY)
@@ -36,16 +40,20 @@ def test_an_older_snapshot_of_an_account_changes_nothing(business: Any) -> None:
 
 def test_the_payers_address_comes_before_the_accounts(business: Any) -> None:
     account_id = business.open_account(email="info@brown.example")
-    keep_contact(
+    keep_contacts(
         business.session,
-        account_id=account_id,
-        contact_id=new_id("con"),
-        version=1,
-        name="Ann Payer",
-        email="ann@brown.example",
-        roles=["payer"],
-        valid_from=None,
-        valid_to=None,
+        [
+            {
+                "account_id": account_id,
+                "contact_id": new_id("con"),
+                "version": 1,
+                "name": "Ann Payer",
+                "email": "ann@brown.example",
+                "roles": ["payer"],
+                "valid_from": None,
+                "valid_to": None,
+            }
+        ],
     )
 
     addressee = get_addressee(business.session, account_id=account_id, on=TODAY)

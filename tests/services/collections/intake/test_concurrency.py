@@ -60,7 +60,7 @@ def test_payments_at_the_same_time_settle_the_contact(engine: Engine, attempt: i
         paid = {key: value for key, value in item.items() if key != "account_id"}
         paid |= {"version": 2, "balance": 0, "status": "paid"}
         return lambda session: settle_items(
-            session, account_id=item["account_id"], items=[paid], **_NOW
+            session, [{"account_id": item["account_id"], "items": [paid]}], **_NOW
         )
 
     items = _kept(engine, prepare)

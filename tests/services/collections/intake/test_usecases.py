@@ -26,9 +26,11 @@ def test_an_invoice_that_arrives_after_its_payment_is_not_dunned(business: Any) 
     account_id = business.open_account()
     other = business.issue(account_id, due=DUE)
     paid = _snapshot(other, item_id=new_id("itm"), version=2, balance=0, status="paid")
-    settle_items(business.session, account_id=account_id, items=[paid], **business.circumstances)
+    settle_items(
+        business.session, [{"account_id": account_id, "items": [paid]}], **business.circumstances
+    )
     issued = {**paid, "version": 1, "balance": 10_000, "status": "open"}
-    open_items(business.session, account_id=account_id, issued_on=DUE, items=[issued])
+    open_items(business.session, [{"account_id": account_id, "issued_on": DUE, "items": [issued]}])
     business.morning(DUE + timedelta(days=5))
 
     [sent] = business.told(events.DunningNoticeSent, account_id)
@@ -41,7 +43,9 @@ def test_a_void_invoice_settles_what_it_caused(business: Any) -> None:
     for days in (5, 20, 40, 60):
         business.morning(DUE + timedelta(days=days))
     void = _snapshot(item, version=9, balance=0, status="void")
-    settle_items(business.session, account_id=account_id, items=[void], **business.circumstances)
+    settle_items(
+        business.session, [{"account_id": account_id, "items": [void]}], **business.circumstances
+    )
 
     assert len(business.told(events.ContactSettled, account_id)) == 1
     assert len(business.told(events.CreditHoldLifted, account_id)) == 1
@@ -55,7 +59,9 @@ def test_the_same_event_twice_tells_nothing_twice(business: Any) -> None:
     part_paid = _snapshot(item, version=2, balance=4_000)
     for _ in range(2):
         settle_items(
-            business.session, account_id=account_id, items=[part_paid], **business.circumstances
+            business.session,
+            [{"account_id": account_id, "items": [part_paid]}],
+            **business.circumstances,
         )
 
     assert [due["amount"] for due in business.told(events.ContactDue, account_id)] == [

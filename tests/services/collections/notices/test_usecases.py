@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from kernel.refusals import Conflict
 from services.collections import events
-from services.collections.accounts.usecases import keep_account
+from services.collections.accounts.usecases import keep_accounts
 from services.collections.dunning.models import Notice, NoticeItem
 from services.collections.dunning.rules import Reason
 from services.collections.mail.rules import Mail, RefusedForGood
@@ -155,15 +155,19 @@ def test_a_new_address_is_tried_by_e_mail_again(
     business.morning(FIFTH)
     messages: list[Mail] = []
     monkeypatch.setattr(usecases, "send_mail", messages.append)
-    keep_account(
+    keep_accounts(
         business.session,
-        account_id=account_id,
-        version=2,
-        number="A-1001",
-        name="Brown & Sons",
-        language="en",
-        email="new@brown.example",
-        preferred_channel="email",
+        [
+            {
+                "account_id": account_id,
+                "version": 2,
+                "number": "A-1001",
+                "name": "Brown & Sons",
+                "language": "en",
+                "email": "new@brown.example",
+                "preferred_channel": "email",
+            }
+        ],
     )
     business.session.expire_all()
     business.morning(FIFTH + timedelta(days=1))
@@ -202,15 +206,19 @@ def test_a_letter_keeps_what_it_said_when_the_account_changes(business: Any) -> 
     business.morning(FIFTH)
     [notice] = _notices(business, account_id)
     before = usecases.draw_notice(business.session, notice_id=notice.notice_id)
-    keep_account(
+    keep_accounts(
         business.session,
-        account_id=account_id,
-        version=2,
-        number="A-9",
-        name="Somebody else",
-        language="de",
-        email=None,
-        preferred_channel="post",
+        [
+            {
+                "account_id": account_id,
+                "version": 2,
+                "number": "A-9",
+                "name": "Somebody else",
+                "language": "de",
+                "email": None,
+                "preferred_channel": "post",
+            }
+        ],
     )
 
     assert usecases.draw_notice(business.session, notice_id=notice.notice_id) == before

@@ -1,4 +1,4 @@
-"""Claims about dunnable parts and snapshots."""
+"""Claims about dunnable parts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collections.receivables.rules import dunnable_parts, newest
+from services.collections.receivables.rules import dunnable_parts
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,3 @@ def test_no_cent_of_credit_is_lost_or_made(balances: list[int], unapplied: int) 
 
     assert sum(parts) == max(0, sum(balances) - unapplied)
     assert all(0 <= part <= balance for part, balance in zip(parts, balances, strict=True))
-
-
-def test_of_several_snapshots_of_an_item_the_newest_counts() -> None:
-    first, second = {"item_id": "a", "version": 1}, {"item_id": "a", "version": 2}
-    other = {"item_id": "b", "version": 1}
-
-    assert newest([second, other, first]) == [second, other]

@@ -55,7 +55,7 @@ def test_any_order_and_repetition_of_snapshots_gives_the_same_receivables(
     for event in events:
         items = [_snapshot(item, version) for item, version in event]
         items = [{**item, "item_id": account_id + item["item_id"]} for item in items]
-        keep_items(session, account_id=account_id, items=items)
+        keep_items(session, [{"account_id": account_id, "items": items}])
 
     rows = session.execute(
         select(Receivable.item_id, Receivable.version, Receivable.balance).where(
@@ -71,18 +71,18 @@ def test_what_is_known_already_is_no_news(session: Session) -> None:
     account_id = new_id("acc")
     snapshot = {**_snapshot(1, 2), "item_id": new_id("itm")}
 
-    assert keep_items(session, account_id=account_id, items=[snapshot])
-    assert not keep_items(session, account_id=account_id, items=[snapshot])
+    assert keep_items(session, [{"account_id": account_id, "items": [snapshot]}])
+    assert not keep_items(session, [{"account_id": account_id, "items": [snapshot]}])
     older = {**snapshot, "version": 1}
-    assert not keep_items(session, account_id=account_id, items=[older])
+    assert not keep_items(session, [{"account_id": account_id, "items": [older]}])
 
 
 def test_a_newer_snapshot_does_not_change_who_speaks_to_the_client(session: Session) -> None:
     item_id = new_id("itm")
     snapshot = {**_snapshot(1, 1), "item_id": item_id}
-    keep_items(session, account_id=new_id("acc"), items=[snapshot])
+    keep_items(session, [{"account_id": new_id("acc"), "items": [snapshot]}])
     hand_over(session, item_ids=[item_id])
-    keep_items(session, account_id=new_id("acc"), items=[{**snapshot, "version": 2}])
+    keep_items(session, [{"account_id": new_id("acc"), "items": [{**snapshot, "version": 2}]}])
 
     is_in_collections = select(Receivable.is_in_collections).where(Receivable.item_id == item_id)
     assert session.scalar(is_in_collections) is True
@@ -120,9 +120,11 @@ def test_items_are_listed_in_the_order_of_their_documents(
         item = _snapshot(1, 1) | {"item_id": new_id("itm"), "invoice_number": number}
         item["due_date"] = due
         if issued_on is None:
-            keep_items(session, account_id=account_id, items=[item])
+            keep_items(session, [{"account_id": account_id, "items": [item]}])
         else:
-            open_items(session, account_id=account_id, issued_on=issued_on, items=[item])
+            open_items(
+                session, [{"account_id": account_id, "issued_on": issued_on, "items": [item]}]
+            )
 
     assert _listed(session, account_id) == [number for number, _, _ in in_order]
 
@@ -131,7 +133,7 @@ def test_instalments_due_on_one_day_stand_as_the_invoice_has_them(session: Sessi
     account_id = new_id("acc")
     item_ids = sorted((new_id("itm") for _ in range(3)), reverse=True)
     items = [{**_snapshot(1, 1), "item_id": item_id} for item_id in item_ids]
-    open_items(session, account_id=account_id, issued_on=DAY, items=items)
+    open_items(session, [{"account_id": account_id, "issued_on": DAY, "items": items}])
 
     page = list_receivables(session, account_id=account_id, status=None, limit=9, after=None)
     assert [item.item_id for item in page["items"]] == item_ids
@@ -142,9 +144,9 @@ def test_an_item_gets_its_place_from_the_invoice_in_whatever_order_news_of_it_co
 ) -> None:
     account_id, item_id = new_id("acc"), new_id("itm")
     first, second = ({**_snapshot(1, version), "item_id": item_id} for version in (1, 2))
-    keep_items(session, account_id=account_id, items=[second])
-    open_items(session, account_id=account_id, issued_on=DAY, items=[first])
-    keep_items(session, account_id=account_id, items=[{**second, "version": 3}])
+    keep_items(session, [{"account_id": account_id, "items": [second]}])
+    open_items(session, [{"account_id": account_id, "issued_on": DAY, "items": [first]}])
+    keep_items(session, [{"account_id": account_id, "items": [{**second, "version": 3}]}])
 
     row = session.get_one(Receivable, item_id)
     assert (row.version, row.issued_on, row.position) == (3, DAY, 1)

@@ -41,20 +41,14 @@ def test_snapshots_in_any_order_and_number_give_the_newest_standing(
 ) -> None:
     account_id = new_id("acc")
     for version in holds:
-        keep = usecases.place_credit_hold if version % 2 else usecases.lift_credit_hold
-        keep(session, account_id=account_id, version=version, reason=f"reason {version}")
+        hold = {"account_id": account_id, "version": version, "reason": f"reason {version}"}
+        usecases.keep_credit_holds(session, [hold | {"is_placed": version % 2 == 1}])
     for version in balances:
-        usecases.keep_balance(
-            session,
-            account_id=account_id,
-            currency="EUR",
-            version=version,
-            open=version * 100,
-            unapplied=version * 10,
-            balance=version * 90,
-        )
+        owed = {"open": version * 100, "unapplied": version * 10, "balance": version * 90}
+        whose = {"account_id": account_id, "currency": "EUR", "version": version}
+        usecases.keep_balances(session, [whose | owed])
     for version in accounts:
-        usecases.keep_account(session, account_id=account_id, **account_of(version))
+        usecases.keep_accounts(session, [{"account_id": account_id, **account_of(version)}])
 
     standing = get_standing(session, account_id=account_id, currency=None)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Refusal
-from services.sales.accounts.usecases import keep_account
+from services.sales.accounts.usecases import keep_accounts
 from services.sales.closings.usecases import answer_closing
 from services.sales.invoices.usecases import record_invoice, record_void
 from services.sales.shipments.usecases import send_shipment
@@ -30,7 +30,8 @@ def ask(shop: Any, account_id: str, version: int = 2) -> dict[str, Any] | None:
     answers = [
         data for event, data, _ in shop.session.info.pop("announced", []) if event.name in ANSWERS
     ]
-    keep_account(shop.session, account_id=account_id, version=version + 1, status="active", **KNOWN)
+    newer = {"account_id": account_id, "version": version + 1, "status": "active", **KNOWN}
+    keep_accounts(shop.session, [newer])
     shop.session.expire_all()
     return answers[0] if answers else None
 

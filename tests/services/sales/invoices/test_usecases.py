@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from services.sales.accounts.rules import Standing
-from services.sales.accounts.usecases import keep_balance
+from services.sales.accounts.usecases import keep_balances
 from services.sales.invoices.usecases import record_credit, record_invoice, record_void
 from services.sales.orders.models import Order
 from services.sales.orders.queries import get_standing
@@ -107,7 +107,7 @@ def test_the_exposure_is_never_too_low_while_an_invoice_becomes_known(
     told = {"version": 1, "open": 2000, "unapplied": 0, "balance": 2000}
     keys = {"account_id": order.account_id, "currency": "EUR"}
     if is_balance_first:
-        keep_balance(session, **keys, **told)
+        keep_balances(session, [{**keys, **told}])
         assert standing_of(shop, order).exposure == 4000, "counted twice until the invoice is known"
     invoice(
         shop,
@@ -118,7 +118,7 @@ def test_the_exposure_is_never_too_low_while_an_invoice_becomes_known(
         account_balance=told,
     )
     assert standing_of(shop, order).exposure == 2000
-    keep_balance(session, **keys, **told)
+    keep_balances(session, [{**keys, **told}])
     assert standing_of(shop, order).exposure == 2000
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from kernel.refusals import Conflict
-from services.sales.accounts.usecases import lift_credit_hold
+from services.sales.accounts.usecases import keep_credit_holds
 from services.sales.orders import schemas
 from services.sales.orders.queries import get_standing
 from services.sales.orders.usecases import confirm_order
@@ -44,7 +44,8 @@ def test_a_credit_hold_stops_orders_until_it_is_lifted(session: Session, shop: A
     order = shop.draft(account_id)
     shop.hold(account_id, version=1)
     assert refusal(shop, order).code == "credit_hold"
-    lift_credit_hold(session, account_id=account_id, version=2, reason="paid")
+    lifted = {"account_id": account_id, "version": 2, "reason": "paid", "is_placed": False}
+    keep_credit_holds(session, [lifted])
     assert shop.confirm(order).status == "confirmed"
 
 

@@ -27,29 +27,37 @@ def agreed(shop: Any, account_id: str, amount: int) -> Any:
 
 
 def limit(shop: Any, account_id: str, amount: int | None, *, version: int) -> None:
-    usecases.take_limit(
+    usecases.take_limits(
         shop.session,
+        [
+            {
+                "account_id": account_id,
+                "version": version,
+                "number": "A-1",
+                "status": "active",
+                "currency": "EUR",
+                "credit_limit": amount,
+            }
+        ],
         now=shop.now,
-        account_id=account_id,
-        version=version,
-        number="A-1",
-        status="active",
-        currency="EUR",
-        credit_limit=amount,
     )
     shop.session.expire_all()
 
 
 def owe(shop: Any, account_id: str, amount: int, *, version: int) -> None:
-    usecases.take_balance(
+    usecases.take_balances(
         shop.session,
+        [
+            {
+                "account_id": account_id,
+                "currency": "EUR",
+                "version": version,
+                "open": max(amount, 0),
+                "unapplied": max(-amount, 0),
+                "balance": amount,
+            }
+        ],
         now=shop.now,
-        account_id=account_id,
-        currency="EUR",
-        version=version,
-        open=max(amount, 0),
-        unapplied=max(-amount, 0),
-        balance=amount,
     )
 
 
@@ -127,7 +135,7 @@ def test_goods_do_not_leave_before_the_stop_was_told(shop: Any) -> None:
         lambda shop, account_id, _: owe(shop, account_id, -100, version=1),
         lambda shop, account_id, other: [
             shop.cancel(other),
-            usecases.review_where_stopped(shop.session, account_id=account_id, now=shop.now),
+            usecases.review_where_stopped(shop.session, account_ids=[account_id], now=shop.now),
         ],
     ],
 )
@@ -148,7 +156,7 @@ def test_a_cancelled_order_is_not_stopped_any_more(shop: Any) -> None:
     order = agreed(shop, account_id, 600)
     limit(shop, account_id, 0, version=2)
     shop.cancel(order)
-    usecases.review_where_stopped(shop.session, account_id=account_id, now=shop.now)
+    usecases.review_where_stopped(shop.session, account_ids=[account_id], now=shop.now)
     assert stopped(shop, account_id) == []
 
 
