@@ -13,7 +13,7 @@ import amqp
 
 from dev import ports, processes
 from dev.binaries import ServersMissing, require_rabbitmq
-from dev.definitions import list_definitions
+from dev.definitions import fingerprint, list_definitions
 from dev.state import State
 from kernel.broker import USERS_RULE
 from ops import instances
@@ -94,9 +94,9 @@ class PrivateBroker:
         return f"amqp://{user}:{self._password(user)}@127.0.0.1:{self.port}/{host}"
 
     def make(self, instance: str, guests: Sequence[str] = ()) -> None:
-        """Make the virtual host of an instance; bring users, rights and exchanges up to date."""
+        """Make the virtual host of an instance; bring users, rights, exchanges and queues up to date."""
         made = self._state.read("broker/instances.json")
-        wanted = instances.fingerprint((*instances.SERVICES, *guests))
+        wanted = fingerprint(guests)
         if made.get(instance) == wanted:
             return
         path = self._folder / "definitions.json"

@@ -6,6 +6,7 @@ from typing import Any
 from kombu import Connection
 
 from ops import instances
+from ops.subscribers import QUEUE, read_subscribers
 
 
 def list_definitions(
@@ -14,16 +15,24 @@ def list_definitions(
     """Return what the broker imports. Guests are services of a test; the administrator may speak for
     anybody, so that a test can play a service that has no user."""
     services = (*instances.SERVICES, *guests)
-    definitions = instances.list_definitions(instance, password_of, services)
+    definitions = instances.list_definitions(instance, password_of, services, read_subscribers())
     for user in definitions["users"]:
         if user["name"] == instances.name_user(instances.ADMIN):
             user["tags"].append("impersonator")
     return definitions
 
 
-def declare_exchanges(amqp_uri: str, guests: Sequence[str] = ()) -> None:
-    """Declare an instance's exchanges on a broker that cannot import them, as its one user."""
+def fingerprint(guests: Sequence[str] = ()) -> str:
+    """Return a text that changes when what `list_definitions` returns does."""
+    return instances.fingerprint((*instances.SERVICES, *guests), read_subscribers())
+
+
+def declare(amqp_uri: str, guests: Sequence[str] = ()) -> None:
+    """Declare an instance's exchanges and its subscribers' queues on a broker that cannot import them, as
+    its one user."""
     with Connection(amqp_uri, connect_timeout=5) as connection:
         channel = connection.channel()
         for name, kind in instances.list_exchanges((*instances.SERVICES, *guests)).items():
             channel.exchange_declare(name, kind, durable=True, auto_delete=False)
+        for subscriber in read_subscribers():
+            channel.queue_declare(subscriber.name, durable=True, auto_delete=False, arguments=QUEUE)

@@ -10,7 +10,7 @@ from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
 
 from dev.binaries import ServersMissing
-from dev.definitions import declare_exchanges, list_definitions
+from dev.definitions import declare, list_definitions
 from kernel.broker import SHARED_USER, USERS_RULE
 from ops import instances
 from ops.secrets import derive_password
@@ -69,7 +69,7 @@ class NamedBroker:
         return USERS_RULE if self._has_api else SHARED_USER
 
     def make(self, instance: str, guests: Sequence[str] = ()) -> None:
-        """Make the virtual host of an instance; bring users, rights and exchanges up to date.
+        """Make the virtual host of an instance; bring users, rights, exchanges and queues up to date.
 
         Raises:
             ServersMissing: the broker has no management API and this is not the first instance.
@@ -83,7 +83,7 @@ class NamedBroker:
                 "plugin and name it in AMQP_ADMIN_URL, as in http://user:password@host:15672."
             )
         else:
-            declare_exchanges(self._text, guests)
+            declare(self._text, guests)
 
     def drop(self, instance: str) -> None:
         """Delete the virtual host of an instance with all that is in it."""

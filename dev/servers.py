@@ -24,6 +24,7 @@ from dev.state import State
 from ops import instances
 from ops.console import say
 from ops.databases import Databases
+from ops.subscribers import UnclearSubscribers
 
 Place = State | Path | str | None
 """A state folder; none means the one STEWARD_STATE names, else `.steward` in the project.
@@ -306,8 +307,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         print(COMMANDS[options.command](options))
-    except ServersMissing as missing:
-        say(str(missing))
+    except (ServersMissing, UnclearSubscribers) as problem:
+        say(str(problem))
         return 1
     return 0
 

@@ -24,6 +24,7 @@ from dev.supervisor import Supervisor
 from ops.instances import SERVICES
 from ops.keys import load_keys
 from ops.secrets import remember
+from ops.subscribers import read_subscribers
 
 COMMAND_SECONDS_MAX = 120
 READY_SECONDS_MAX = 90.0
@@ -110,6 +111,11 @@ class System:
     def api_key(self) -> str:
         """The administrator's API key, which may do everything; made at first use."""
         return remember(self.servers.folder / "admin.key", self._create_key)
+
+    @property
+    def subscriber_addresses(self) -> list[str]:
+        """The broker's address for each subscriber from outside, with its user and password."""
+        return [self.servers.amqp_uri(each.name) for each in read_subscribers()]
 
     @property
     def mailbox(self) -> Mailbox:

@@ -9,16 +9,18 @@ volume of its own.
 
 import argparse
 import json
+import secrets
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from ops import instances
 from ops.databases import Databases
 from ops.keys import load_keys
-from ops.secrets import derive_password, load_secret
+from ops.secrets import derive_password, load_secret, remember
+from ops.subscribers import Subscriber, UnclearSubscribers, read_subscribers
 
 INSTANCE = "main"
 VOLUMES = Path("/volumes")
@@ -32,7 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=COMMANDS)
-    COMMANDS[parser.parse_args(arguments).command](VOLUMES)
+    try:
+        COMMANDS[parser.parse_args(arguments).command](VOLUMES)
+    except UnclearSubscribers as problem:
+        print(problem, file=sys.stderr)
+        return 2
     return 0
 
 
@@ -42,19 +48,16 @@ def hand_out_secrets(volumes: Path) -> None:
     Whatever is not in the volume `root` can be made again from what is.
     """
     root = volumes / "root"
-    secret = load_secret(root)
-    keys = load_keys(root)
-    password_of = partial(derive_password, secret)
-    superuser_password = password_of("postgres")
-    databases = _databases(superuser_password)
-    definitions = instances.list_definitions(INSTANCE, password_of)
+    keys, outside = load_keys(root), read_subscribers()
+    password_of = _find_passwords(root, outside)
+    databases = _databases(password_of("postgres"))
+    definitions = instances.list_definitions(INSTANCE, password_of, outside=outside)
     (volumes / "rabbitmq" / "definitions.json").write_text(json.dumps(definitions))
-    (volumes / "postgres" / "password").write_text(superuser_password)
+    (volumes / "postgres" / "password").write_text(password_of("postgres"))
     for owner in instances.OWNERS:
         user = instances.name_user(owner)
-        host = instances.name_virtual_host(INSTANCE)
         environment = {
-            "AMQP_URI": f"amqp://{user}:{password_of(user)}@rabbitmq/{host}",
+            "AMQP_URI": _write_address(user, password_of),
             "DATABASE_URL": databases.url(owner, INSTANCE),
         }
         if owner == "gateway":
@@ -63,6 +66,7 @@ def hand_out_secrets(volumes: Path) -> None:
         else:
             environment["STEWARD_CALL_KEY"] = keys.call_key(owner)
         (volumes / owner / "environment").write_text(_write_shell(environment))
+    _hand_out_addresses(volumes / "subscribers", outside, password_of)
 
 
 def make_databases(volumes: Path) -> None:
@@ -75,8 +79,37 @@ def make_databases(volumes: Path) -> None:
 COMMANDS = {"secrets": hand_out_secrets, "databases": make_databases}
 
 
+def _find_passwords(root: Path, outside: Iterable[Subscriber]) -> Callable[[str], str]:
+    """Those of our own users follow from one secret. Each subscriber's is a file, so that it can be made
+    anew without any other's: delete the file."""
+    theirs = {each.user for each in outside}
+    derived = partial(derive_password, load_secret(root))
+
+    def password_of(user: str) -> str:
+        if user in theirs:
+            return remember(root / user, lambda: secrets.token_hex(20))
+        return derived(user)
+
+    return password_of
+
+
+def _hand_out_addresses(
+    folder: Path, outside: Iterable[Subscriber], password_of: Callable[[str], str]
+) -> None:
+    """Write the broker's address for each subscriber into a file of its name; no others stay there."""
+    for file in folder.iterdir():
+        file.unlink()
+    for each in outside:
+        (folder / each.name).write_text(_write_address(each.user, password_of) + "\n")
+
+
 def _databases(superuser_password: str) -> Databases:
     return Databases(f"postgresql://postgres:{superuser_password}@postgres/postgres")
+
+
+def _write_address(user: str, password_of: Callable[[str], str]) -> str:
+    host = instances.name_virtual_host(INSTANCE)
+    return f"amqp://{user}:{password_of(user)}@rabbitmq/{host}"
 
 
 def _write_shell(environment: Mapping[str, str]) -> str:

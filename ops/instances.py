@@ -19,6 +19,8 @@ from kernel.broker import (
     events_exchange,
     replies_exchange,
 )
+from ops import subscribers
+from ops.subscribers import LIMITS, Subscriber, is_subscriber
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -106,17 +108,17 @@ def check_service(name: str) -> str:
     Raises:
         ValueError: it has other characters than a-z and _, or is the beginning of others' names.
     """
-    if not re.fullmatch(r"[a-z][a-z_]{0,39}", name) or name in NOBODYS:
+    if not re.fullmatch(r"[a-z][a-z_]{0,39}", name) or name in NOBODYS or is_subscriber(name):
         raise ValueError(
-            f"A service is named with up to 40 of a-z and _, and not {sorted(NOBODYS)}: "
-            f"{name!r} will not do."
+            f"A service is named with up to 40 of a-z and _, and not {sorted(NOBODYS)} or "
+            f"{subscribers.USUAL}: {name!r} will not do."
         )
     return name
 
 
 def name_user(owner: str) -> str:
     """Return the name of an owner's user on the broker and in PostgreSQL."""
-    if owner not in (GATEWAY, ADMIN):
+    if owner not in (GATEWAY, ADMIN) and not is_subscriber(owner):
         check_service(owner)
     return USERS_RULE.format(owner=owner)
 
@@ -147,42 +149,28 @@ def list_exchanges(services: Iterable[str] = SERVICES) -> dict[str, str]:
 
 
 def list_definitions(
-    instance: str, password_of: Callable[[str], str], services: Iterable[str] = SERVICES
+    instance: str,
+    password_of: Callable[[str], str],
+    services: Iterable[str] = SERVICES,
+    outside: Iterable[Subscriber] = (Subscriber(),),
 ) -> dict[str, Any]:
-    """Return an instance's virtual host, users, rights and exchanges as RabbitMQ imports them."""
+    """Return an instance's virtual host, users, rights, exchanges and subscribers' queues as RabbitMQ
+    imports them."""
     host = name_virtual_host(instance)
-    services = tuple(map(check_service, services))
-    users = {name_user(owner): permit(owner) for owner in (*services, GATEWAY, ADMIN)}
+    services, outside = tuple(map(check_service, services)), tuple(outside)
+    owners = (*services, GATEWAY, ADMIN)
+    theirs = subscribers.list_definitions(outside, host, services)
     return {
+        **theirs,
         "vhosts": [{"name": host}],
         "users": [
-            {
-                "name": user,
-                "password_hash": _hash_password(password_of(user)),
-                "hashing_algorithm": "rabbit_password_hashing_sha256",
-                "tags": ["administrator"] if user == name_user(ADMIN) else [],
-            }
-            for user in users
+            *(_make_user(name_user(owner), password_of) for owner in owners),
+            *(_make_user(each.user, password_of) | {"limits": LIMITS} for each in outside),
         ],
-        "permissions": [
-            {
-                "user": user,
-                "vhost": host,
-                "configure": may.configure,
-                "write": may.write,
-                "read": may.read,
-            }
-            for user, may in users.items()
-        ],
+        "permissions": [*(_list_rights(owner, host) for owner in owners), *theirs["permissions"]],
         "topic_permissions": [
-            {
-                "user": user,
-                "vhost": host,
-                "exchange": RPC_EXCHANGE,
-                "write": ".*",
-                "read": may.binds_to_rpc,
-            }
-            for user, may in users.items()
+            *(_list_topics(owner, host) for owner in owners),
+            *theirs["topic_permissions"],
         ],
         "exchanges": [
             {
@@ -199,11 +187,44 @@ def list_definitions(
     }
 
 
-def fingerprint(services: Iterable[str] = SERVICES) -> str:
-    """Return a text that changes when the users, their rights or the exchanges do."""
-    definitions = list_definitions("any", lambda _: "", services)
-    del definitions["users"]  # their passwords are salted
+def fingerprint(
+    services: Iterable[str] = SERVICES, outside: Iterable[Subscriber] = (Subscriber(),)
+) -> str:
+    """Return a text that changes when the users, their rights, the exchanges or the queues do."""
+    definitions = list_definitions("any", lambda _: "", services, outside)
+    for user in definitions["users"]:
+        del user["password_hash"]  # it is salted
     return hashlib.sha256(repr(definitions).encode()).hexdigest()
+
+
+def _make_user(name: str, password_of: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "password_hash": _hash_password(password_of(name)),
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
+        "tags": ["administrator"] if name == name_user(ADMIN) else [],
+    }
+
+
+def _list_rights(owner: str, host: str) -> dict[str, Any]:
+    may = permit(owner)
+    return {
+        "user": name_user(owner),
+        "vhost": host,
+        "configure": may.configure,
+        "write": may.write,
+        "read": may.read,
+    }
+
+
+def _list_topics(owner: str, host: str) -> dict[str, Any]:
+    return {
+        "user": name_user(owner),
+        "vhost": host,
+        "exchange": RPC_EXCHANGE,
+        "write": ".*",
+        "read": permit(owner).binds_to_rpc,
+    }
 
 
 def _hash_password(password: str) -> str:

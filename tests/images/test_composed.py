@@ -11,9 +11,30 @@ import pytest
 from ops import instances
 from ops.compose import INSTANCE
 from ops.instances import OWNERS, SERVICES
+from ops.subscribers import QUEUE_BYTES_MAX, USUAL
 from tests.images.composed import Composed, wait_until
 
 STOP_SECONDS_MAX = 30
+OUTSIDE = """
+import sys, amqp, kombu
+with kombu.Connection(sys.argv[1]) as broker:
+    broker.channel().queue_bind("subscriber", "billing.events", "#")
+    print(broker.channel().basic_get("subscriber") is None)
+    message = amqp.Message("x")
+    for harm in (
+        lambda channel: channel.queue_declare("subscriber.more"),
+        lambda channel: channel.exchange_declare("subscriber.more", "topic"),
+        lambda channel: channel.queue_delete("rpc-billing"),
+        lambda channel: channel.queue_bind("subscriber", "nameko-rpc", "#"),
+        lambda channel: channel.basic_publish_confirm(message, "billing.events", "x"),
+    ):
+        channel = broker.channel()
+        channel.confirm_select()
+        try:
+            harm(channel)
+        except amqp.AMQPError as refused:
+            print(type(refused).__name__)
+"""
 
 
 def test_only_the_gateway_is_reachable_and_only_from_this_machine(composed: Composed) -> None:
@@ -51,7 +72,7 @@ def test_the_broker_has_no_user_with_a_known_password(composed: Composed) -> Non
     assert composed.container("rabbitmq").exec_run(command).exit_code != 0
     listed = composed.container("rabbitmq").exec_run(["rabbitmqctl", "--silent", "list_users"])
     users = {line.split()[0] for line in listed.output.decode().splitlines()} - {"user"}
-    assert users == {f"steward_{owner}" for owner in (*OWNERS, "admin")}
+    assert users == {f"steward_{owner}" for owner in (*OWNERS, "admin", USUAL)}
 
 
 @pytest.mark.parametrize("kind", ["permissions", "topic_permissions"])
@@ -67,6 +88,24 @@ def test_the_brokers_users_may_what_is_tried_out_in_the_private_broker(
     expected = [{name: one for name, one in each.items() if name != "vhost"} for each in wanted]
     found = json.loads(told.output)
     assert sorted(found, key=repr) == sorted(expected, key=repr)
+
+
+def test_what_a_subscriber_from_outside_leaves_unread_is_bounded(composed: Composed) -> None:
+    host = instances.name_virtual_host(INSTANCE)
+    command = ["rabbitmqctl", "--silent", "list_policies", "-p", host]
+    told = composed.container("rabbitmq").exec_run(command)
+    assert told.exit_code == 0, told.output
+    [policy] = told.output.decode().splitlines()[-1:]
+    assert f'"max-length-bytes":{QUEUE_BYTES_MAX}' in policy
+    assert '"overflow":"drop-head"' in policy
+
+
+def test_a_subscriber_from_outside_hears_and_can_do_nothing_else(composed: Composed) -> None:
+    reading = ("run", "--rm", "--no-deps", "-T", "--entrypoint", "cat", "secrets")
+    address = composed.run(*reading, f"/volumes/subscribers/{USUAL}").strip()
+    done = composed.container("sales").exec_run(["python", "-c", OUTSIDE, address])
+    assert done.exit_code == 0, done.output
+    assert done.output.decode().split() == ["True"] + ["AccessRefused"] * 5
 
 
 @pytest.mark.parametrize("service", SERVICES)

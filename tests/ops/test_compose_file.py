@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from ops.instances import OWNERS, SERVICES
+from ops.subscribers import SETTING, USUAL
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -72,6 +73,23 @@ def test_of_the_broker_only_its_own_port_is_open() -> None:
     assert environment["RABBITMQ_NODENAME"] == "rabbit@localhost"
     args = environment["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"]
     assert args == "-kernel inet_dist_use_interface {127,0,0,1}"
+
+
+def test_the_broker_is_opened_to_subscribers_only_by_a_file_of_its_own() -> None:
+    opened = yaml.safe_load((ROOT / "docker-compose.outside.yml").read_text())
+    assert opened["services"].keys() == {"rabbitmq"}
+    assert opened["services"]["rabbitmq"] == {
+        "networks": ["broker", "outside"],
+        "ports": ["${STEWARD_BROKER_ADDRESS:-127.0.0.1:5672}:5672"],
+    }
+    assert opened["networks"] == {"outside": None}
+
+
+def test_who_may_hear_from_outside_is_a_setting_of_the_step_that_makes_secrets() -> None:
+    told = {name for name, one in CONTAINERS.items() if SETTING in one.get("environment", {})}
+    assert told == {"secrets"}
+    default = CONTAINERS["secrets"]["environment"][SETTING]
+    assert default == f"${{{SETTING}:-{USUAL}}}"
 
 
 def test_only_the_gateway_is_published_and_only_to_this_machine() -> None:

@@ -47,7 +47,8 @@ def test_a_user_may(user: str, may: str, name: str, *, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Billing", "a.b", "a-b", "a1", "gateway", "admin", "steward", "rpc"]
+    "name",
+    ["", "Billing", "a.b", "a-b", "a1", "gateway", "admin", "steward", "rpc", "subscriber_crm"],
 )
 def test_a_service_whose_name_is_the_beginning_of_anothers_things_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="A service is named"):

@@ -20,11 +20,13 @@ from chassis.wire.topology import events_exchange, topology_of
 from dev import servers as development_servers
 from dev.servers import Servers
 from ops.instances import OWNERS, SERVICES
+from ops.subscribers import USUAL as OUTSIDE
 
 pytestmark = pytest.mark.server
 REPLIES = "rpc.reply-gateway-0123"
 ANNOUNCEMENTS = "gateway.contracts.0123"
 DURABLE = {"durable": True, "auto_delete": False}
+READING = {"get", "consume", "purge"}
 BUILT_IN = ("", "amq.direct", "amq.fanout", "amq.topic", "amq.headers", "amq.match")
 
 
@@ -50,6 +52,7 @@ EXCHANGES = [
     *(Thing(s, e.name) for s in SERVICES for e in topology_of(s, []).exchanges),
 ]
 QUEUES = [
+    Thing(OUTSIDE, OUTSIDE),
     Thing("gateway", REPLIES),
     Thing("gateway", ANNOUNCEMENTS),
     *(Thing(s, q.name) for s in SERVICES for q in topology_of(s, consumers_of(s)).queues),
@@ -85,7 +88,7 @@ def restore(servers: Servers) -> Iterator[Callable[[], None]]:
         yield restore
 
 
-@pytest.fixture(params=OWNERS)
+@pytest.fixture(params=[*OWNERS, OUTSIDE])
 def user(request: pytest.FixtureRequest) -> str:
     owner: str = request.param
     return owner
@@ -123,6 +126,10 @@ def publish(exchange: str, key: str = "x", **properties: Any) -> Callable[[Any],
     return action
 
 
+def own_queue(user: str) -> str:
+    return {"gateway": REPLIES, OUTSIDE: OUTSIDE}.get(user, f"{user}.dead")
+
+
 OnQueue = Callable[[Any, str], Any]
 QUEUE_OPERATIONS: dict[str, OnQueue] = {
     "get": lambda channel, queue: channel.basic_get(queue),
@@ -141,12 +148,13 @@ EXCHANGE_OPERATIONS: dict[str, OnQueue] = {
 
 
 @pytest.mark.parametrize("operation", QUEUE_OPERATIONS)
-def test_everybody_has_their_own_queues_and_no_others(
+def test_everybody_has_their_own_queues_and_no_others_and_an_outsider_reads_its_own(
     attempt: Callable[[Any], bool], restore: Callable[[], None], user: str, operation: str
 ) -> None:
     action = QUEUE_OPERATIONS[operation]
     let = {q for q in QUEUES if attempt(lambda channel, q=q: action(channel, q.name))}
-    assert let == {queue for queue in QUEUES if queue.owner == user}
+    own = {queue for queue in QUEUES if queue.owner == user}
+    assert let == (own if user != OUTSIDE or operation in READING else set())
 
 
 @pytest.mark.parametrize("operation", EXCHANGE_OPERATIONS)
@@ -165,10 +173,8 @@ def test_everybody_publishes_to_their_own_exchanges_alone(
 ) -> None:
     let = {exchange.name for exchange in EXCHANGES if attempt(publish(exchange.name))}
     own = {exchange.name for exchange in EXCHANGES if exchange.owner == user}
-    if user == "gateway":
-        assert let == own - {"steward.contracts"}
-    else:
-        assert let == own | {"steward.contracts"}
+    contracts = {"steward.contracts"}
+    assert let == {"gateway": own - contracts, OUTSIDE: set()}.get(user, own | contracts)
 
 
 @pytest.mark.parametrize("exchange", BUILT_IN)
@@ -180,8 +186,8 @@ def test_nobody_publishes_to_the_exchanges_that_every_broker_has(
 
 
 def test_nobody_speaks_in_anothers_name(attempt: Callable[[Any], bool], user: str) -> None:
-    own = "nameko-rpc" if user == "gateway" else f"{user}.events"
-    assert attempt(publish(own, user_id=f"steward_{user}"))
+    own = {"gateway": "nameko-rpc", OUTSIDE: "sales.events"}.get(user, f"{user}.events")
+    assert attempt(publish(own, user_id=f"steward_{user}")) is (user != OUTSIDE)
     for other in {*OWNERS, "admin"} - {user}:
         assert not attempt(publish(own, user_id=f"steward_{other}"))
 
@@ -189,17 +195,15 @@ def test_nobody_speaks_in_anothers_name(attempt: Callable[[Any], bool], user: st
 def test_everybody_binds_their_own_queues_to_what_they_may_hear(
     attempt: Callable[[Any], bool], user: str
 ) -> None:
-    queue = REPLIES if user == "gateway" else f"{user}.dead"
+    queue = own_queue(user)
     bound = {
         exchange.name
         for exchange in EXCHANGES
         if attempt(lambda channel, e=exchange: channel.queue_bind(queue, e.name, "x"))
     }
     own = {exchange.name for exchange in EXCHANGES if exchange.owner == user}
-    if user == "gateway":
-        assert bound == own | {f"{service}.replies" for service in SERVICES}
-    else:
-        assert bound == own | {f"{service}.events" for service in SERVICES}
+    theirs = "replies" if user == "gateway" else "events"
+    assert bound == own | {f"{service}.{theirs}" for service in SERVICES}
 
 
 @pytest.mark.parametrize(
@@ -225,11 +229,11 @@ def test_nobody_reads_the_requests_to_others(
     attempt: Callable[[Any], bool], user: str, key: str
 ) -> None:
     """Neither by a queue of one's own nor by an exchange of one's own behind theirs."""
-    queue = REPLIES if user == "gateway" else f"{user}.dead"
+    queue = own_queue(user)
     assert not attempt(lambda channel: channel.queue_bind(queue, "nameko-rpc", key))
     own = "steward.contracts" if user == "gateway" else f"{user}.events"
     assert not attempt(lambda channel: channel.exchange_bind(own, "nameko-rpc", key))
-    assert user == "gateway" or attempt(
+    assert user not in SERVICES or attempt(
         lambda channel: channel.queue_bind(f"rpc-{user}", "nameko-rpc", f"{user}.*")
     )
 
@@ -241,12 +245,11 @@ def test_nothing_of_ones_own_passes_messages_on_to_where_one_may_not_publish(
     target = target.replace("OTHER", "sales" if user != "sales" else "billing")
     if (user, target) == ("gateway", "nameko-rpc"):
         return
-    mine = "gateway" if user == "gateway" else user
     dead = {"x-dead-letter-exchange": target, "x-dead-letter-routing-key": "rpc-billing"}
-    assert not attempt(lambda channel: channel.queue_declare(f"{mine}.leak", arguments=dead))
+    assert not attempt(lambda channel: channel.queue_declare(f"{user}.leak", arguments=dead))
     other = {"alternate-exchange": target}
     assert not attempt(
-        lambda channel: channel.exchange_declare(f"{mine}.leak", "direct", arguments=other)
+        lambda channel: channel.exchange_declare(f"{user}.leak", "direct", arguments=other)
     )
     if target:
         own = "steward.contracts" if user == "gateway" else f"{user}.events"
@@ -254,5 +257,7 @@ def test_nothing_of_ones_own_passes_messages_on_to_where_one_may_not_publish(
 
 
 def test_nobody_has_queues_that_bear_no_name(attempt: Callable[[Any], bool]) -> None:
-    for name in ("", "mine", "amq.mine", "rpc-", "nameko", "rpc-stranger", "stranger.events"):
+    outside = (OUTSIDE, f"{OUTSIDE}.mine", f"{OUTSIDE}_mine", "evt-sales-x--subscriber.on_x")
+    nobodys = ("", "mine", "amq.mine", "rpc-", "nameko", "rpc-stranger", "stranger.events")
+    for name in (*nobodys, *outside):
         assert not attempt(lambda channel, name=name: channel.queue_declare(name)), name
