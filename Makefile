@@ -22,8 +22,8 @@ $(INSTALLED): pyproject.toml
 demo: venv  ## show what the system does, then leave it running (EXIT=1: then stop)
 	@$(PYTHON) -m dev.demo $(if $(EXIT),--exit)
 
-run: venv  ## run the system until Ctrl-C
-	@$(PYTHON) -m dev.run
+run: venv  ## run the system until Ctrl-C (CLOCK=manual: with a clock that is moved by hand)
+	@$(PYTHON) -m dev.run $(if $(CLOCK),--clock '$(CLOCK)')
 
 ifdef S
 test: venv  ## run all tests but those of the container images; S=billing: those of one service

@@ -25,9 +25,14 @@ from dev.supervisor import NotReadyError
 from dev.system import CommandError, System
 from ops.client import Client, Refused, Unreachable
 from ops.console import say
+from ops.subscribers import UnclearSubscribers
 
 INSTANCE = "demo"
 USUAL_PORT = 8000
+PROBLEMS = (
+    *(ServersMissing, CommandError, NotReadyError),
+    *(Refused, Unreachable, UnclearSubscribers),
+)
 AFRESH = "make clean-data deletes it, to start afresh."
 
 
@@ -46,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say(f"Stopped on the way. make demo goes on with what is there; {AFRESH}")
         return 130
-    except (ServersMissing, CommandError, NotReadyError, Refused, Unreachable) as problem:
+    except PROBLEMS as problem:
         say(str(problem))
         return 1
 
@@ -93,11 +98,13 @@ def _wait_for_interrupt() -> None:
 
 
 def _describe(system: System) -> str:
+    events = "".join(f"\n  events             {one}" for one in system.subscriber_addresses)
+    events += "\n                     (the broker, for programs outside: docs/subscribing.md)"
     return f"""
   Steward serves at  {system.url}
   API key            {system.api_key}
   API reference      {system.url}/docs
-  mails              {system.mail_dir}
+  mails              {system.mail_dir}{events}
   logs               {system.servers.state.folder / "logs" / system.instance}
 
   Try                curl -H 'Authorization: Bearer {system.api_key}' {system.url}/v1/accounts

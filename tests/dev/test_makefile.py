@@ -41,6 +41,11 @@ def test_a_history_is_played_into_a_running_system_only_if_that_is_named_with_th
     assert "-m ops.replay x.csv" in planned("replay", "FILE=x.csv", "API=http://x", "KEY=stw_x")
 
 
+def test_the_system_runs_with_the_clock_that_is_named_or_with_the_worlds() -> None:
+    assert planned("run").endswith("-m dev.run \n")
+    assert planned("run", "CLOCK=manual").endswith("-m dev.run --clock 'manual'\n")
+
+
 def test_every_command_is_listed_with_what_it_does() -> None:
     listed = subprocess.check_output(["make", "help"], cwd=PROJECT, text=True)
     for command in ("test", "lint", "contracts", "release-contracts", "new-service", "image"):
