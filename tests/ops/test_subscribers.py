@@ -176,6 +176,20 @@ def test_who_is_narrowed_binds_to_nothing_else(servers: Servers, key: str, excha
 
 
 @pytest.mark.server
+def test_who_is_named_later_is_let_in_and_others_keep_what_waits_for_them(
+    servers: Servers, publisher: Publisher, channels: dict[str, amqp.Channel]
+) -> None:
+    channels["subscriber"].queue_bind("subscriber", "billing.events", "#")
+    before = announce(publisher, "payment_received")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTING, f"{os.environ[SETTING]} subscriber_late=order_.*")
+        servers.broker.make(servers.instance)
+    with Connection(servers.amqp_uri("subscriber_late")) as late:
+        late.channel().queue_bind("subscriber_late", "sales.events", "order_confirmed")
+    assert read_all(channels["subscriber"], "subscriber") == before
+
+
+@pytest.mark.server
 def test_no_subscriber_reaches_the_queue_of_another(channels: dict[str, amqp.Channel]) -> None:
     with pytest.raises(amqp.AccessRefused):
         channels["subscriber"].basic_get(NARROW.name)

@@ -9,14 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import amqp
 import pytest
 from kombu import Connection
 
 from dev.servers import Servers
 from dev.state import PROJECT
 from ops.subscribers import USUAL
+from tests.faults.attacker import list_targets
 
 pytestmark = pytest.mark.server
 
@@ -84,6 +88,52 @@ def test_there_are_two_programs_and_they_are_short() -> None:
     assert [name for name, _, _ in programs] == ["hear.py", "bookkeeper.py"]
     for _, _, code in programs:
         assert len([line for line in code.splitlines() if line.strip()]) <= 11
+
+
+def list_harm() -> list[tuple[str, Callable[[amqp.Channel], Any]]]:
+    """What somebody might try on each queue and exchange of the running system."""
+    targets = list_targets(own=USUAL)
+    message = amqp.Message("x")
+    on_queues: dict[str, Callable[[amqp.Channel, str], Any]] = {
+        "delete": lambda channel, name: channel.queue_delete(name),
+        "purge": lambda channel, name: channel.queue_purge(name),
+        "read": lambda channel, name: channel.basic_get(name),
+        "unbind": lambda channel, name: channel.queue_unbind(name, "billing.events", "#"),
+        "publish to": lambda channel, name: channel.basic_publish_confirm(message, "", name),
+    }
+    on_exchanges: dict[str, Callable[[amqp.Channel, str], Any]] = {
+        "delete": lambda channel, name: channel.exchange_delete(name),
+        "publish to": lambda channel, name: channel.basic_publish_confirm(message, name, "x"),
+        "bind": lambda channel, name: channel.exchange_bind(name, "billing.events", "#"),
+    }
+    return [
+        (f"{verb} {name}", partial(action, name=name))
+        for actions, names in ((on_queues, targets["queues"]), (on_exchanges, targets["exchanges"]))
+        for verb, action in actions.items()
+        for name in names
+    ]
+
+
+def is_refused(servers: Servers, harm: Callable[[amqp.Channel], Any]) -> bool:
+    with Connection(servers.amqp_uri(USUAL)) as outside:
+        channel = outside.channel()
+        channel.confirm_select()
+        try:
+            harm(channel)
+        except amqp.AccessRefused:
+            return True
+        return False
+
+
+def test_whatever_a_subscriber_tries_is_refused_and_payments_go_on(
+    firm, client, servers: Servers
+) -> None:
+    account = firm.open_account()
+    invoice = firm.invoice(account, 5000)
+    assert [what for what, harm in list_harm() if not is_refused(servers, harm)] == []
+    firm.pay(account, 5000)
+    assert client.get(f"/v1/invoices/{invoice['invoice_id']}")["status"] == "paid"
+    assert "payment_received" in firm.timeline(account)
 
 
 def test_a_payment_reaches_a_program_from_outside(firm, program: Running) -> None:
