@@ -15,6 +15,7 @@ from dev import ports
 from dev.binaries import ServersMissing
 from dev.supervisor import NotReadyError
 from dev.system import CommandError, System
+from dev.welcome import list_addresses, write_lines
 from ops import instances
 from ops.console import say, say_line
 from ops.subscribers import UnclearSubscribers
@@ -76,13 +77,8 @@ def _choose_port() -> int:
 def _describe(system: System, clock: Clock) -> str:
     lines = [
         "",
-        f"  Steward runs at   {system.url}",
-        f"  API key           {system.api_key}",
-        f"  API reference     {system.url}/docs",
-        f"  mails             {system.mail_dir}",
-        *(f"  events            {address}" for address in system.subscriber_addresses),
-        "                    (the broker, for programs outside: docs/subscribing.md)",
-        *(_describe_manual_clock(system) if clock == "manual" else ()),
+        write_lines(list_addresses(system)),
+        *(["", _describe_manual_clock(system)] if clock == "manual" else ()),
         "",
         "  Ctrl-C stops it; make servers-stop stops the broker and PostgreSQL too.",
         "",
@@ -90,14 +86,15 @@ def _describe(system: System, clock: Clock) -> str:
     return "\n".join(lines)
 
 
-def _describe_manual_clock(system: System) -> tuple[str, ...]:
+def _describe_manual_clock(system: System) -> str:
     call = f"curl -H 'Authorization: Bearer {system.api_key}' {system.url}/v1/clock"
-    return (
-        "",
-        "  The clock is manual: it stands still until it is moved, and only goes forward.",
-        f"  read it           {call}",
-        f"  move it           {call} -X PUT -H 'Content-Type: application/json' "
-        """-d '{"now": "2026-01-31T09:00:00Z"}'""",
+    change = """-X PUT -H 'Content-Type: application/json' -d '{"now": "2026-01-31T09:00:00Z"}'"""
+    return write_lines(
+        [
+            ("The clock", "is manual: it stands still until it is moved, and only goes forward"),
+            ("read it", call),
+            ("move it", f"{call} {change}"),
+        ]
     )
 
 

@@ -23,6 +23,7 @@ from dev.demo.screen import Screen
 from dev.demo.year import END, Year
 from dev.supervisor import NotReadyError
 from dev.system import CommandError, System
+from dev.welcome import list_addresses, write_lines
 from ops.client import Client, Refused, Unreachable
 from ops.console import say
 from ops.subscribers import UnclearSubscribers
@@ -98,14 +99,8 @@ def _wait_for_interrupt() -> None:
 
 
 def _describe(system: System) -> str:
-    events = "".join(f"\n  events             {one}" for one in system.subscriber_addresses)
-    events += "\n                     (the broker, for programs outside: docs/subscribing.md)"
     return f"""
-  Steward serves at  {system.url}
-  API key            {system.api_key}
-  API reference      {system.url}/docs
-  mails              {system.mail_dir}{events}
-  logs               {system.servers.state.folder / "logs" / system.instance}
+{write_lines(list_addresses(system))}
 
   Try                curl -H 'Authorization: Bearer {system.api_key}' {system.url}/v1/accounts
 

@@ -98,7 +98,9 @@ def test_a_new_service_answers_through_the_gateway(copy: Copy) -> None:
     assert copy.run("-c", RUN_IT).split() == ["Call", "early.", "True"]
 
 
-@pytest.mark.parametrize("name", ["", "d", "Desk", "help-desk", "desk2", "x" * 15, "gateway"])
+@pytest.mark.parametrize(
+    "name", ["", "d", "Desk", "help-desk", "desk2", "x" * 15, "gateway", "subscriber"]
+)
 def test_a_name_that_no_route_queue_or_database_may_have_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="2 to 14 of a-z"):
         check_name(name)
