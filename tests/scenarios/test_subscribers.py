@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import amqp
+import orjson
 import pytest
 from kombu import Connection
 
@@ -142,3 +143,22 @@ def test_a_payment_reaches_a_program_from_outside(firm, program: Running) -> Non
     firm.pay(account, 12345)
     line = re.compile(rf"^evt_\S+ {account['account_id']} 12345$", re.M)
     wait_for(program, lambda: line.search(program.read()) is not None)
+
+
+def test_who_hears_all_of_a_source_can_count_the_events_about_each_subject(
+    firm, servers: Servers
+) -> None:
+    with Connection(servers.amqp_uri(USUAL)) as outside:
+        channel = outside.channel()
+        channel.queue_bind(USUAL, "billing.events", "#")
+        channel.queue_purge(USUAL)
+        account = firm.open_account()
+        firm.invoice(account, 4000)
+        firm.pay(account, 4000)
+        channel.queue_unbind(USUAL, "billing.events", "#")
+        heard = []
+        while message := channel.basic_get(USUAL, no_ack=True):
+            heard.append(orjson.loads(message.body))
+    about = [event for event in heard if event["subject"] == account["account_id"]]
+    assert [event["sequence"] for event in about] == [str(n + 1) for n in range(len(about))]
+    assert "billing.payment_received.v1" in [event["type"] for event in about]

@@ -1,4 +1,4 @@
-"""docs/subscribing.md lists every field of every event that is personal, as the contracts have them."""
+"""docs/subscribing.md says what the contracts say: how an event looks, and what in it is personal."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ import pytest
 from dev.contracts import generate
 from dev.state import PROJECT
 
-GUIDE = (PROJECT / "docs/subscribing.md").read_text()
+_REST, _, _PERSONAL = (PROJECT / "docs/subscribing.md").read_text().partition("## What is personal")
+_ENVELOPE = _REST.partition("## What an event looks like")[2].partition("\n## ")[0]
 ROW = re.compile(r"^\| `([a-z_.]+)` \| [^|]+ \| ((?:`[a-z_.*]+` ?)+) *\|$", re.MULTILINE)
 PERSONAL = [
     (field, pattern)
-    for field, patterns in ROW.findall(GUIDE.partition("## What is personal")[2])
+    for field, patterns in ROW.findall(_PERSONAL)
     for pattern in re.findall(r"`([^`]+)`", patterns)
 ]
 
@@ -64,6 +65,19 @@ def may_name_people(event: str, place: str, schema: dict[str, Any]) -> bool:
         return True
     is_free = "string" in schema.get("type", ()) and not schema.keys() & BOUNDS
     return is_free and not fnmatchcase(event, NOBODYS.get(place, ""))
+
+
+def test_an_event_has_the_fields_that_are_told() -> None:
+    told = {
+        field
+        for first in re.findall(r"^\| (`[^|]+) \|", _ENVELOPE, re.MULTILINE)
+        for field in re.findall(r"`([a-z]+)`", first)
+    }
+    document = json.loads((generate.FOLDER / "asyncapi.json").read_text())
+    for channel in document["channels"].values():
+        for message in channel["messages"].values():
+            fields = message["payload"]["schema"]["properties"].keys()
+            assert fields <= told
 
 
 @pytest.mark.parametrize("event", sorted({event for event, _, _ in FIELDS}))
