@@ -22,10 +22,8 @@ from ops.subscribers import UnclearSubscribers
 
 USUAL_PORT = 8000
 Clock = Literal["system", "manual"]
-INSTANCES: dict[Clock, str] = {
-    "system": "main",
-    "manual": "manual",
-}  # one's days are not the other's
+# The days of the one are not those of the other.
+INSTANCES: dict[Clock, str] = {"system": "main", "manual": "manual"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

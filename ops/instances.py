@@ -1,6 +1,7 @@
 """An instance: one system's own virtual host, databases and users on a broker and a PostgreSQL.
 
-This file holds the names and the table of what each user may do on the broker.
+This file holds the names and the table of what each user may do on the broker; what those from outside
+may is in `subscribers.py`.
 """
 
 import base64
@@ -185,16 +186,6 @@ def list_definitions(
             for name, kind in list_exchanges(services).items()
         ],
     }
-
-
-def fingerprint(
-    services: Iterable[str] = SERVICES, outside: Iterable[Subscriber] = (Subscriber(),)
-) -> str:
-    """Return a text that changes when the users, their rights, the exchanges or the queues do."""
-    definitions = list_definitions("any", lambda _: "", services, outside)
-    for user in definitions["users"]:
-        del user["password_hash"]  # it is salted
-    return hashlib.sha256(repr(definitions).encode()).hexdigest()
 
 
 def _make_user(name: str, password_of: Callable[[str], str]) -> dict[str, Any]:
