@@ -211,11 +211,11 @@ class Attacker:
         return done
 
 
-def list_targets(own: str = OWN) -> dict[str, list[str]]:
-    """All queues and exchanges that are not the attacker's own."""
+def list_targets() -> dict[str, list[str]]:
+    """All queues and exchanges that are not the attacker's."""
     queues, exchanges = [], [RPC_EXCHANGE, CONTRACTS_EXCHANGE]
     for service in SERVICES:
-        if service != own:
+        if service != OWN:
             whole = topology_of(service, consumers_of(load(f"services.{service}")).values())
             queues += [queue.name for queue in whole.queues]
             exchanges += [exchange.name for exchange in whole.exchanges]

@@ -20,8 +20,9 @@ from kombu import Connection
 
 from dev.servers import Servers
 from dev.state import PROJECT
+from kernel.broker import events_exchange, replies_exchange, rpc_queue
 from ops.subscribers import USUAL
-from tests.faults.attacker import list_targets
+from tests.faults.attacker import OWN, list_targets
 
 pytestmark = pytest.mark.server
 
@@ -93,7 +94,9 @@ def test_there_are_two_programs_and_they_are_short() -> None:
 
 def list_harm() -> list[tuple[str, Callable[[amqp.Channel], Any]]]:
     """What somebody might try on each queue and exchange of the running system."""
-    targets = list_targets(own=USUAL)
+    targets = list_targets()
+    targets["queues"].append(rpc_queue(OWN))
+    targets["exchanges"] += [events_exchange(OWN), replies_exchange(OWN)]
     message = amqp.Message("x")
     on_queues: dict[str, Callable[[amqp.Channel, str], Any]] = {
         "delete": lambda channel, name: channel.queue_delete(name),
