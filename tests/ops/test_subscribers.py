@@ -9,6 +9,7 @@ import amqp
 import pytest
 from kombu import Connection
 
+from chassis.contract import Consumer
 from chassis.events import Subscription
 from chassis.wire.mending import mend
 from chassis.wire.publisher import Message, Publisher
@@ -23,8 +24,9 @@ NARROW = Subscriber("subscriber_crm", "invoice_.*|payment_.*")
 BYTES_MAX = 20_000
 
 
-class PaymentReceived(Subscription, source="billing"):
-    """What a service of ours hears in these tests."""
+HEARD = Consumer(
+    Subscription.to("billing", "payment_received"), seconds_max=9, is_alone=False, takes_many=False
+)
 
 
 @pytest.mark.parametrize(
@@ -123,13 +125,13 @@ def test_a_queue_that_nobody_reads_keeps_the_newest_and_holds_up_no_service(
     servers: Servers, publisher: Publisher, channels: dict[str, amqp.Channel]
 ) -> None:
     with Connection(servers.amqp_uri("sales")) as sales:
-        mend(sales, topology_of("sales", [PaymentReceived]))
+        mend(sales, topology_of("sales", [HEARD]))
         channels["subscriber"].queue_bind("subscriber", "billing.events", "#")
         sent = announce(publisher, "payment_received", count=100)
         kept = read_all(channels["subscriber"], "subscriber")
         assert kept == sent[-len(kept) :]
         assert 0 < len(kept) <= BYTES_MAX / 1000
-        assert read_all(sales.channel(), event_queue_name("sales", PaymentReceived)) == sent
+        assert read_all(sales.channel(), event_queue_name("sales", HEARD)) == sent
 
 
 @pytest.mark.server
