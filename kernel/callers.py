@@ -12,11 +12,15 @@ INTERNAL = "internal"  # the gateway's own calls; no API key can have it
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, what they may do, and the accounts that they may see (none given: all)."""
+    """Who calls, what they may do, and the accounts that they may see (none given: all).
+
+    `staff_id` is the member of staff behind the call; a system has none. Where there is one, `subject` is
+    the same: what is written down names a person, whichever key or session it was done with."""
 
     subject: str
     scopes: frozenset[str]
     accounts: frozenset[str] | None = None
+    staff_id: str | None = None
 
     def require(self, scope: str) -> None:
         """Forbidden unless the caller has the scope."""

@@ -60,6 +60,7 @@ def write_claims(voucher: Voucher, body: bytes) -> dict[str, Any]:
         "sub": caller.subject,
         "scopes": [*caller.scopes],
         "accounts": None if caller.accounts is None else [*caller.accounts],
+        "staff": caller.staff_id,
         "request": voucher.request_id,
         "command": voucher.command_id,
         "match": voucher.if_match,
@@ -85,6 +86,7 @@ def read_claims(
             claims["sub"],
             frozenset(claims["scopes"]),
             None if accounts is None else frozenset(accounts),
+            claims.get("staff"),  # a gateway from before there were persons says nothing of it
         ),
         request_id=claims["request"],
         deadline=claims["exp"],

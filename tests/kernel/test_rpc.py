@@ -50,6 +50,18 @@ def test_what_the_gateway_vouches_for_is_what_the_service_reads() -> None:
     assert read(make_token(bare)) == bare
 
 
+def test_a_person_behind_the_call_is_named_in_it() -> None:
+    voucher = replace(VOUCHER, caller=Caller("stf_1", frozenset({"*"}), staff_id="stf_1"))
+    assert read(make_token(voucher)) == voucher
+
+
+def test_a_token_that_says_nothing_of_a_person_names_none() -> None:
+    claims = rpc.write_claims(VOUCHER, BODY)
+    del claims["staff"]  # as from a gateway that is older than the service
+    older = rpc.seal(KEY, json.dumps(claims).encode())
+    assert read(older).caller.staff_id is None
+
+
 @pytest.mark.parametrize(
     "changes",
     [
