@@ -1,7 +1,8 @@
 # One image for each process: kernel, chassis and one service, or kernel and gateway.
 #   make image S=billing
 #   docker build --build-arg SERVICE=gateway --build-arg LIBRARIES=gateway -t steward-gateway .
-# Its commands are `migrate` and `run`, the gateway's also `create-key --name N --scopes S`.
+# Its commands are `migrate` and `run`, the gateway's also `create-key --name N --scopes S`
+# and `create-person --name N --email E`.
 
 FROM python:3.12-slim AS application
 ARG SERVICE

@@ -1,9 +1,10 @@
-"""`python -m gateway migrate | check | run | create-key --name N --scopes 'a b'`."""
+"""`python -m gateway migrate | check | run | create-key --name N --scopes 'a b' | create-person …`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import getpass
 import os
 import re
 import sys
@@ -26,6 +27,16 @@ def main(arguments: list[str] | None = None) -> int:
     create.add_argument("--expires-days", type=_days)
     create.add_argument("--requests-per-second", type=int)
     create.add_argument("--calls-at-once", type=int, help="how many may be under way at a time")
+    create.add_argument("--staff-id", help="the member of staff it stands for")
+    person = commands.add_parser(
+        "create-person",
+        help="somebody who may sign in; asks for the password (or reads it from standard input); what "
+        "their code generator is to read is the last line printed",
+    )
+    person.add_argument("--name", required=True)
+    person.add_argument("--email", required=True)
+    person.add_argument("--roles", default="admin", help="separated by spaces")
+    person.add_argument("--staff-id", help="which member of staff it is, if any")
     options = parser.parse_args(arguments)
     try:
         return COMMANDS[options.command](options)
@@ -71,7 +82,7 @@ def _create_key(options: argparse.Namespace) -> int:
     sent = {"name": options.name, "scopes": options.scopes.split()}
     if options.accounts:
         sent["accounts"] = options.accounts.split()
-    for name in ("requests_per_second", "calls_at_once"):
+    for name in ("requests_per_second", "calls_at_once", "staff_id"):
         if getattr(options, name) is not None:
             sent[name] = getattr(options, name)
     if options.expires_days is not None:
@@ -104,7 +115,34 @@ async def _store_key(wanted: dict[str, object]) -> str:
     return str(made["key"])
 
 
-COMMANDS = {"migrate": _migrate, "check": _check, "run": _run, "create-key": _create_key}
+def _create_person(options: argparse.Namespace) -> int:
+    from gateway.persons.first import create_first
+    from gateway.problems import Problem
+
+    sent = {
+        "name": options.name,
+        "email": options.email,
+        "roles": options.roles.split(),
+        "staff_id": options.staff_id,
+    }
+    is_asked = sys.stdin.isatty()
+    password = getpass.getpass() if is_asked else sys.stdin.readline().removesuffix("\n")
+    url, pepper = load_database_url(os.environ), load_pepper(os.environ)
+    try:
+        print(asyncio.run(create_first(url, pepper, sent, password)))
+    except Problem as problem:
+        print(f"gateway: {problem.detail}", file=sys.stderr)
+        return 1
+    return 0
+
+
+COMMANDS = {
+    "migrate": _migrate,
+    "check": _check,
+    "run": _run,
+    "create-key": _create_key,
+    "create-person": _create_person,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

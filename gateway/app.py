@@ -10,7 +10,7 @@ import structlog
 from gateway import metrics, tracing
 from gateway.http.incoming import Request
 from gateway.http.outgoing import Answer, MethodGone, answer_problem, answer_reply, fault
-from gateway.http.routes import Endpoint
+from gateway.http.routes import ANY, Endpoint
 from gateway.keys.holders import Holder
 from gateway.parts import Parts
 from gateway.problems import Problem, retry_after
@@ -121,7 +121,8 @@ class Gateway:
                 f"Too many requests with this key; wait {seconds} s.",
                 headers=retry_after(seconds),
             )
-        holder.power.require_scope(scope)
+        if scope != ANY:
+            holder.power.require_scope(scope)
         return holder
 
     async def _call(self, request: Request, endpoint: Endpoint) -> Answer:

@@ -18,9 +18,17 @@ from gateway.http.openapi import OpenApi
 from gateway.http.repeats import Repeats
 from gateway.http.routes import Endpoint
 from gateway.keys.authentication import Authenticator
+from gateway.keys.kinds import API_KEYS
 from gateway.keys.limits import Lane
 from gateway.keys.pages import KeyPages
 from gateway.logs import AccessLog
+from gateway.persons.me_pages import MePages
+from gateway.persons.pages import PersonPages
+from gateway.persons.passwords import Passwords
+from gateway.persons.role_pages import RolePages
+from gateway.persons.session_pages import SessionPages
+from gateway.persons.sessions import SESSIONS, forget_old
+from gateway.persons.signing_in import SigningIn
 from gateway.problems import Problem
 from gateway.rpc.broker import Broker
 from gateway.rpc.calls import Calls
@@ -54,8 +62,10 @@ class Parts:
         self.settings = settings
         self.access_log = AccessLog(is_json=settings.is_log_json)
         self.database = Database(settings.database_url)
-        self.authenticator = Authenticator(self.database, settings)
+        self.authenticator = Authenticator(self.database, settings, (API_KEYS, SESSIONS))
         self.repeats = Repeats(self.database, settings.key_pepper)
+        passwords = Passwords()
+        self.signing_in = SigningIn(self.database, self.repeats, passwords, settings)
         self.topology = Topology(self._list_present, settings.look_seconds)
         self.calls = Calls(settings, self.topology)
         internal = InternalCalls(self.calls)
@@ -75,6 +85,12 @@ class Parts:
         )
         pages: list[HasEndpoints] = [
             KeyPages(self.database, self.repeats, self.authenticator, settings),
+            PersonPages(self.database, self.repeats, passwords, settings),
+            RolePages(self.database, self.repeats, settings),
+            MePages(self.database, self.repeats, passwords, settings),
+            SessionPages(
+                self.database, self.repeats, self.authenticator, self.signing_in, settings
+            ),
             HealthPages(
                 self.authenticator, self.presence, self.contracts, self.topology, self.calls
             ),
@@ -136,8 +152,11 @@ class Parts:
         while True:
             try:
                 await self.repeats.forget_old()
+                await self.signing_in.forget_old()
+                async with self.database.transaction() as connection:
+                    await forget_old(connection)
             except Problem as problem:
-                log.warning("old answers not deleted", error=problem.detail)
+                log.warning("old answers and sessions not deleted", error=problem.detail)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
     async def _note_state(self) -> None:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,6 +21,14 @@ SECRET_CHARACTERS_MIN = 32
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the text is one sentence that says which."""
+
+
+class Oidc(NamedTuple):
+    """Whose id tokens are believed: the issuer, who we are to it (its client id), where its keys are."""
+
+    issuer: str
+    audience: str
+    keys_url: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,7 @@ class Settings:
     look_seconds: float
     calls_per_key: int
     trusted_proxies: Networks
+    oidc: Oidc | None
 
 
 def own_settings() -> Settings:
@@ -80,6 +91,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         look_seconds=float(_whole(environment, "STEWARD_LOOK_SECONDS", 60)),
         calls_per_key=_whole(environment, "STEWARD_CALLS_PER_KEY", 20),
         trusted_proxies=_networks(environment, "STEWARD_TRUSTED_PROXIES"),
+        oidc=_oidc(environment, is_production=is_production),
     )
 
 
@@ -123,6 +135,22 @@ def _users(environment: Mapping[str, str], *, is_production: bool) -> Users:
             f"(STEWARD_BROKER_USERS={rule})."
         )
     return users
+
+
+def _oidc(environment: Mapping[str, str], *, is_production: bool) -> Oidc | None:
+    given = {
+        name: environment.get(name, "")
+        for name in ("STEWARD_OIDC_ISSUER", "STEWARD_OIDC_AUDIENCE", "STEWARD_OIDC_JWKS")
+    }
+    if not any(given.values()):
+        return None
+    for name, value in given.items():
+        if not value:
+            raise SettingsError(f"{name} is not set, but others of STEWARD_OIDC_… are.")
+    place = urlsplit(given["STEWARD_OIDC_JWKS"])
+    if place.scheme not in ({"https"} if is_production else {"https", "http"}) or not place.netloc:
+        raise SettingsError("STEWARD_OIDC_JWKS is the https:// address of the issuer's JWK set.")
+    return Oidc(*given.values())
 
 
 def _is_clock_manual(environment: Mapping[str, str], *, is_production: bool) -> bool:

@@ -13,7 +13,7 @@ JsonObject = dict[str, Any]
 # By status: when, and the code and sentence of an example.
 PROBLEMS = {
     400: ("It is malformed.", "malformed_json", "The body is not JSON: Expecting value (line 1)."),
-    401: ("No valid key.", "key_missing", "Send an API key: Authorization: Bearer stw_…"),
+    401: ("No valid key or session.", "key_unknown", "This API key is not known here."),
     403: ("The key may not.", "scope_missing", "This needs the scope billing:write."),
     404: ("There is no such thing.", "route_unknown", "There is no such path; /docs lists those."),
     408: ("The body came too slowly.", "body_too_slow", "The body did not arrive within 10 s."),
@@ -81,8 +81,8 @@ def complete(
     }
     return {
         **operation,
-        "description": f"{text}\n\nScope: `{endpoint.scope}`".strip(),
-        "security": [{"ApiKey": []}],
+        "description": f"{text}\n\nScope: `{endpoint.scope or 'none'}`".strip(),
+        "security": [{"ApiKey": []}] if endpoint.scope else [],
         "responses": {**answers, **problems},
     }
 

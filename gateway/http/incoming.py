@@ -120,6 +120,13 @@ class Request:
             raise Problem.of_field(412, "version_mismatch", detail, header="If-Match")
         return int(tag[1])
 
+    def require_version(self, version: int, name: str) -> None:
+        """Problem 412 where the client wants to change another version of what is called `name`."""
+        expected = self.if_match
+        if expected is not None and expected != version:
+            detail = f"{name} has changed since version {expected}; read it again, then repeat."
+            raise Problem(412, "version_mismatch", detail)
+
     def read_query(self) -> dict[str, str]:
         """The query's parameters; Problem 400 where one is broken or stands twice."""
         raw: bytes = self.scope["query_string"]

@@ -1,20 +1,18 @@
 """What an Idempotency-Key stands for: one request of one caller, whichever service it goes to.
 
 The services keep their own answers; the gateway keeps which request a key was first used for, since no
-service can know what another was asked. The answers of the gateway's own commands lie beside that, sealed
-(AES-GCM), as the answer that makes an API key holds its secret.
+service can know what another was asked. The answers of the gateway's own commands lie beside that,
+sealed, as the answer that makes an API key holds its secret. Of a request that holds a secret only a
+keyed digest is kept: a password could be guessed from any other.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
-import os
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,11 +23,11 @@ from gateway.http.incoming import Request
 from gateway.http.outgoing import REPLAYED, Answer, answer_json
 from gateway.models import answer
 from gateway.problems import Problem
+from gateway.sealing import Seal
 
 SEALED_KEPT = text("interval '24 hours'")
 KEPT = text("interval '30 days'")
 ROUND_ROWS = 5_000
-NONCE_BYTES = 12
 
 Command = Callable[[AsyncConnection], Awaitable[Any]]
 _NAME = (answer.c.caller, answer.c.command_id)
@@ -57,7 +55,7 @@ class Repeats:
 
     def __init__(self, database: Database, pepper: bytes) -> None:
         self._database = database
-        self._cipher = AESGCM(hmac.digest(pepper, b"steward stored answers", hashlib.sha256))
+        self._seal = Seal(pepper, b"steward stored answers")
         self._first_uses: Gathered[Use, bytes] = Gathered(self._claim)
 
     async def require_same(self, request: Request, arguments: Mapping[str, Any]) -> None:
@@ -65,16 +63,27 @@ class Repeats:
         that cannot be known. A request without a key is not looked at."""
         if not request.has_command_id:
             return
-        use = _use(request, arguments)
+        use = self._use(request, arguments, request.caller.caller.subject)
         if await self._first_uses.get(use) != use.request_hash:
             raise _reused()
 
     async def once(
-        self, request: Request, body: dict[str, Any], command: Command, *, status: int
+        self,
+        request: Request,
+        body: dict[str, Any],
+        command: Command,
+        *,
+        status: int,
+        caller: str | None = None,
     ) -> Answer:
         """The answer of a command of the gateway's own, made now or before, in the transaction that keeps
-        it. Problem 422 where the key was used for another."""
-        use = _use(request, {**body, **request.parameters})
+        it. Problem 422 where the key was used for another. `caller` says who asks where that is not known
+        from a key."""
+        use = self._use(
+            request,
+            {**body, **request.parameters},
+            caller or request.caller.caller.subject,
+        )
         mine = (answer.c.caller == use.caller, answer.c.command_id == use.command_id)
         async with self._database.transaction() as connection:
             claimed = await connection.execute(
@@ -89,7 +98,7 @@ class Repeats:
                 stored.headers.append(REPLAYED)
                 return stored
             result = await command(connection)
-            sealed = self._seal(orjson.dumps(result), use)
+            sealed = self._seal.close(orjson.dumps(result), _bound(use))
             await connection.execute(update(answer).where(*mine).values(sealed=sealed))
         return answer_json(result, status)
 
@@ -118,9 +127,13 @@ class Repeats:
             kept = {(row.caller, row.command_id): bytes(row.request_hash) for row in rows}
         return {use: kept[use.caller, use.command_id] for use in uses}
 
-    def _seal(self, plain: bytes, use: Use) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, plain, _bound(use))
+    def _use(self, request: Request, arguments: Mapping[str, Any], caller: str) -> Use:
+        endpoint = request.endpoint
+        route = f"{endpoint.verb} {endpoint.path}\n" if endpoint else ""
+        asked = route.encode() + orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS)
+        is_secret = endpoint is not None and endpoint.is_secret
+        digest = self._seal.digest(asked) if is_secret else hashlib.sha256(asked).digest()
+        return Use(caller, request.command_id, digest)
 
     def _open(self, row: Any, use: Use) -> bytes:
         if bytes(row.request_hash) != use.request_hash:
@@ -130,18 +143,11 @@ class Repeats:
                 "This was done more than a day ago; what it answered is not kept. Take a new key."
             )
             raise Problem(409, "answer_not_kept", detail)
-        return self._cipher.decrypt(row.sealed[:NONCE_BYTES], row.sealed[NONCE_BYTES:], _bound(use))
+        return self._seal.open(row.sealed, _bound(use))
 
 
-def _use(request: Request, arguments: Mapping[str, Any]) -> Use:
-    endpoint = request.endpoint
-    route = f"{endpoint.verb} {endpoint.path}\n" if endpoint else ""
-    asked = route.encode() + orjson.dumps(arguments, option=orjson.OPT_SORT_KEYS)
-    return Use(request.caller.key_id, request.command_id, hashlib.sha256(asked).digest())
-
-
-def _bound(use: Use) -> bytes:
-    return f"{use.caller} {use.command_id}".encode()
+def _bound(use: Use) -> str:
+    return f"{use.caller} {use.command_id}"
 
 
 def _reused() -> Problem:

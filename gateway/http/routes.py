@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gateway.http.outgoing import Answer
 
 GATEWAY = "gateway"
+ANY = "any"  # the scope of what every key and every session may do
 PARAMETER = re.compile(r"{(\w+)}")
 
 Handler = Callable[["Request"], Awaitable["Answer"]]
@@ -23,7 +24,8 @@ Handler = Callable[["Request"], Awaitable["Answer"]]
 class Endpoint:
     """One route: an RPC method of a service, or with `handler` a page of the gateway's own. No `scope`:
     anybody may come. `seconds_max` bounds how long the answer may take. What `is_for_all` accounts is
-    only for keys that see all; the services look at that themselves."""
+    only for keys that see all; the services look at that themselves. What is sent to one that `is_secret`
+    holds a password or the like."""
 
     service: str
     method: str
@@ -36,6 +38,7 @@ class Endpoint:
     is_document: bool = False
     is_costly: bool = False
     is_for_all: bool = False
+    is_secret: bool = False
     handler: Handler | None = field(default=None, repr=False)
 
     @cached_property

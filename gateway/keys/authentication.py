@@ -1,7 +1,8 @@
 """Authentication: from the Authorization header to the key's holder, nearly always from memory.
 
-What is known of a key is read again every two seconds while it is in use, and believed for five: so long
-a revoked key can live at most. When the database is away longer than that, nobody is let in (503).
+What is known of a key or a session is read again every two seconds while it is in use, and believed for
+five: so long a revoked one can live at most. When the database is away longer than that, nobody is let in
+(503).
 """
 
 from __future__ import annotations
@@ -10,21 +11,20 @@ import asyncio
 import hashlib
 import math
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 import structlog
-from sqlalchemy import Text, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from gateway.database import Database
 from gateway.gathering import Gathered
 from gateway.keys import form
 from gateway.keys.holders import Holder
+from gateway.keys.kinds import Kind
 from gateway.keys.limits import WrongKeys
-from gateway.models import api_key, api_key_secret
 from gateway.problems import Problem
 from gateway.settings import Settings
 from kernel.seldom import Seldom
@@ -50,9 +50,10 @@ class _Entry:
 class Authenticator:
     """Knows the keys that were used lately, by a digest of what their holder sends."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, kinds: Iterable[Kind]) -> None:
         self._database = database
         self._settings = settings
+        self._kinds = {kind.prefix: kind for kind in kinds}
         self._entries: dict[bytes, _Entry] = {}
         self._wrong_keys = WrongKeys()
         self._secrets = Gathered(self._read_secrets)
@@ -63,7 +64,8 @@ class Authenticator:
         where it is not valid and the address has come with too many such. A valid one is never refused
         for what others send from its address."""
         if authorization is None:
-            raise _refused("key_missing", "Send an API key: Authorization: Bearer stw_…")
+            detail = "Send an API key or a session: Authorization: Bearer stw_… or sts_…"
+            raise _refused("key_missing", detail)
         fingerprint = hashlib.sha256(authorization).digest()
         entry = self._entries.get(fingerprint)
         if entry is None or entry.read_at + BELIEVED_SECONDS < time.monotonic():
@@ -71,8 +73,7 @@ class Authenticator:
             self._entries[fingerprint] = entry
         now = time.time()
         if entry.valid_until <= now:
-            detail = "This API key has expired; ask for a new one."
-            raise self._wrong(address, "key_expired", detail)
+            raise self._ended(entry.holder.key_id, address, "expired")
         entry.holder.used_at = now
         return entry.holder
 
@@ -110,6 +111,7 @@ class Authenticator:
             if row is None or row.revoked_at is not None:
                 del self._entries[fingerprint]
             else:
+                entry.holder.learn(row, self._settings)
                 entry.valid_until = _valid_until(row)
                 entry.read_at = max(read_at, entry.read_at)
         await self._write_uses(holders.values())
@@ -118,18 +120,27 @@ class Authenticator:
         scheme, _, text = authorization.decode("latin-1").partition(" ")
         credential = form.parse_key(text.strip()) if scheme.lower() == "bearer" else None
         if credential is None:
-            detail = "That is no API key; it begins with stw_ and is whole."
+            detail = "That is no API key and no session; one begins with stw_ or sts_ and is whole."
             raise self._wrong(address, "key_malformed", detail)
         read_at = time.monotonic()
         rows = await self._secrets.get(credential.key_id) or {}
         given = form.digest(credential.secret, self._settings.key_pepper)
         if not form.is_any(given, rows):
-            raise self._wrong(address, "key_unknown", "This API key is not known here.")
+            kind = self._kind_of(credential.key_id)
+            detail = f"This {kind.noun} is not known here; {kind.remedy}."
+            raise self._wrong(address, f"{kind.code}_unknown", detail)
         row = rows[given]
         if row.revoked_at is not None:
-            detail = "This API key was revoked; ask for a new one."
-            raise self._wrong(address, "key_revoked", detail)
+            raise self._ended(credential.key_id, address, "revoked")
         return _Entry(self._holder(row), given, _valid_until(row), read_at)
+
+    def _kind_of(self, key_id: str) -> Kind:
+        return self._kinds[key_id.partition("_")[0]]
+
+    def _ended(self, key_id: str, address: str, how: str) -> Problem:
+        kind = self._kind_of(key_id)
+        detail = f"This {kind.noun} has {'ended' if how == 'expired' else 'been revoked'}; "
+        return self._wrong(address, f"{kind.code}_{how}", f"{detail}{kind.remedy}.")
 
     def _wrong(self, address: str, code: str, detail: str) -> Problem:
         self._wrong_keys.count(address)
@@ -138,38 +149,38 @@ class Authenticator:
     def _holder(self, row: Any) -> Holder:
         for entry in self._entries.values():
             if entry.holder.key_id == row.key_id:
+                entry.holder.learn(row, self._settings)
                 return entry.holder
         return Holder(row, self._settings)
 
     async def _read_secrets(self, key_ids: Collection[str]) -> dict[str, dict[bytes, Any]]:
         """The secrets of each key, by their digests."""
-        statement = (
-            select(api_key, api_key_secret.c.digest, api_key_secret.c.valid_until)
-            .join_from(api_key, api_key_secret)
-            .where(api_key.c.key_id == func.any(bindparam("key_ids", type_=ARRAY(Text))))
-        )
         found: dict[str, dict[bytes, Any]] = {}
         async with self._database.transaction() as connection:
-            for row in await connection.execute(statement, {"key_ids": list(key_ids)}):
-                found.setdefault(row.key_id, {})[row.digest] = row
+            for kind in self._kinds.values():
+                wanted = [one for one in key_ids if self._kind_of(one) is kind]
+                if wanted:
+                    for row in await connection.execute(kind.secrets, {"key_ids": wanted}):
+                        found.setdefault(row.key_id, {})[row.digest] = row
         return found
 
-    async def _write_uses(self, holders: Any) -> None:
+    async def _write_uses(self, holders: Collection[Holder]) -> None:
         due = [
             holder
-            for holder in holders
+            for holder in sorted(holders, key=attrgetter("key_id"))
             if holder.used_at - holder.use_written_at >= USE_WRITTEN_SECONDS
         ]
         if not due:
             return
-        statement = (
-            update(api_key)
-            .where(api_key.c.key_id == bindparam("key"))
-            .values(last_used_at=bindparam("at"))
-        )
-        uses = [{"key": h.key_id, "at": datetime.fromtimestamp(h.used_at, UTC)} for h in due]
         async with self._database.transaction() as connection:
-            await connection.execute(statement, uses)
+            for kind in self._kinds.values():
+                uses = [
+                    {"key": one.key_id, "at": datetime.fromtimestamp(one.used_at, UTC)}
+                    for one in due
+                    if self._kind_of(one.key_id) is kind
+                ]
+                if uses:
+                    await connection.execute(kind.uses, uses)
         for holder in due:
             holder.use_written_at = holder.used_at
 

@@ -1,9 +1,9 @@
-"""API keys, the pure part: their form and their digest.
+"""API keys and sessions, the pure part: their form and their digest.
 
 A key is `stw_<id>_<secret><checksum>`: the id is that of `key_<id>`, the secret 28 characters of base 62
 (166 bits), the checksum CRC-32 of what is before it in 6 characters, so that a mistyped key, or one found
-by a secret scanner, is told from a real one without asking anybody. Kept is HMAC-SHA256 of the secret
-with a pepper that is not in the database.
+by a secret scanner, is told from a real one without asking anybody. A session's token is alike, but
+`sts_<id>_…` for `ses_<id>`. Kept is HMAC-SHA256 of the secret with a pepper that is not in the database.
 """
 
 from __future__ import annotations
@@ -16,17 +16,18 @@ import zlib
 from collections.abc import Collection
 from typing import NamedTuple
 
-PREFIX = "stw"
+PREFIXES = {"key": "stw", "ses": "sts"}  # of what is sent, by that of the id
 SECRET_CHARACTERS = 28
 CHECKSUM_CHARACTERS = 6
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_KINDS = {sent: kind for kind, sent in PREFIXES.items()}
 _FORM = re.compile(
-    rf"{PREFIX}_([0-9a-z]{{26}})_([0-9A-Za-z]{{{SECRET_CHARACTERS}}})([0-9A-Za-z]{{6}})"
+    rf"({'|'.join(_KINDS)})_([0-9a-z]{{26}})_([0-9A-Za-z]{{{SECRET_CHARACTERS}}})([0-9A-Za-z]{{6}})"
 )
 
 
 class Credential(NamedTuple):
-    """What a well-formed key says: which key, and the secret that proves it."""
+    """What a well-formed key says: which key or session, and the secret that proves it."""
 
     key_id: str
     secret: str
@@ -39,16 +40,17 @@ def new_secret() -> str:
 
 def format_key(credential: Credential) -> str:
     """The key as its holder sends it."""
-    body = f"{PREFIX}_{credential.key_id.removeprefix('key_')}_{credential.secret}"
+    kind, _, identity = credential.key_id.partition("_")
+    body = f"{PREFIXES[kind]}_{identity}_{credential.secret}"
     return body + _checksum(body)
 
 
 def parse_key(text: str) -> Credential | None:
     """What the key says; None where it has not the form or its checksum is wrong."""
     match = _FORM.fullmatch(text)
-    if match is None or _checksum(text[:-CHECKSUM_CHARACTERS]) != match[3]:
+    if match is None or _checksum(text[:-CHECKSUM_CHARACTERS]) != match[4]:
         return None
-    return Credential(f"key_{match[1]}", match[2])
+    return Credential(f"{_KINDS[match[1]]}_{match[2]}", match[3])
 
 
 def digest(secret: str, pepper: bytes) -> bytes:

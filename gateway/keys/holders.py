@@ -1,4 +1,4 @@
-"""Who calls: an API key in use, what it may do, and what it has under way."""
+"""Who calls: an API key or a session in use, what it may do, and what it has under way."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COSTLY_SHARE = 5  # one in so many of a key's calls at once may be costly
 
 
 class Holder:
-    """Who calls: an API key, as it was last read."""
+    """Who calls: an API key or a session, as it was last read."""
 
     __slots__ = (
         "bucket",
@@ -24,6 +24,7 @@ class Holder:
         "calls",
         "costly_calls",
         "key_id",
+        "person_id",
         "power",
         "use_written_at",
         "used_at",
@@ -31,8 +32,7 @@ class Holder:
 
     def __init__(self, row: Any, settings: Settings) -> None:
         self.key_id: str = row.key_id
-        self.power = power_of(row._mapping, settings)
-        self.caller = Caller(self.key_id, self.power.scopes, self.power.accounts)
+        self.learn(row, settings)
         share = self.power.requests_per_second / settings.workers
         self.bucket = Bucket(share, max(1.0, share * BURST_SECONDS))
         at_once = math.ceil(self.power.calls_at_once / settings.workers)
@@ -40,6 +40,15 @@ class Holder:
         self.costly_calls = Lane(math.ceil(at_once / COSTLY_SHARE), _too_many_at_once)
         self.used_at = 0.0
         self.use_written_at = row.last_used_at.timestamp() if row.last_used_at else 0.0
+
+    def learn(self, row: Any, settings: Settings) -> None:
+        """Take over what was read of it; of a session, the person's roles may have changed."""
+        self.power = power_of(row._mapping, settings)
+        self.person_id: str | None = row._mapping.get("person_id")
+        subject = self.power.staff_id or self.person_id or self.key_id
+        self.caller = Caller(
+            subject, self.power.scopes, self.power.accounts, staff_id=self.power.staff_id
+        )
 
 
 def power_of(key: Mapping[str, Any], settings: Settings) -> Power:
@@ -50,6 +59,7 @@ def power_of(key: Mapping[str, Any], settings: Settings) -> Power:
         expires_at=key["expires_at"],
         requests_per_second=key["requests_per_second"] or settings.requests_per_second,
         calls_at_once=key["calls_at_once"] or settings.calls_per_key,
+        staff_id=key["staff_id"],
     )
 
 

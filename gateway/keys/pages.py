@@ -56,7 +56,7 @@ class KeyPages:
         async def create(connection: AsyncConnection) -> dict[str, Any]:
             return await store.create_key(
                 connection,
-                by=request.caller.key_id,
+                by=request.caller.caller.subject,
                 pepper=self._settings.key_pepper,
                 **wanted,
             )
@@ -83,10 +83,12 @@ class KeyPages:
         body = await request.read_object(self._settings.body_bytes_max)
         overlap = timedelta(seconds=schemas.load(schemas.RotateKey(), body)["overlap_seconds"])
         key_id = request.parameters["key_id"]
+        async with self._database.transaction() as connection:  # and for who only asks again, too
+            row = await store.fetch_key(connection, request.caller.power, key_id)
+            request.caller.power.require_held(power_of(row._mapping, self._settings))
 
         async def rotate(connection: AsyncConnection) -> dict[str, Any]:
             row = await self._fetch_to_change(connection, request)
-            request.caller.power.require_held(power_of(row._mapping, self._settings))
             if row.revoked_at is not None:
                 raise Problem(409, "api_key_revoked", "This key is revoked; create a new one.")
             return await store.rotate_key(
@@ -106,7 +108,7 @@ class KeyPages:
             row = await self._fetch_to_change(connection, request)
             if row.revoked_at is not None:
                 return store.describe_key(row)
-            return await store.revoke_key(connection, key_id, by=request.caller.key_id)
+            return await store.revoke_key(connection, key_id, by=request.caller.caller.subject)
 
         answer = await self._repeats.once(request, body, revoke, status=200)
         self._authenticator.forget(key_id)
@@ -115,8 +117,5 @@ class KeyPages:
     async def _fetch_to_change(self, connection: AsyncConnection, request: Request) -> Any:
         key_id = request.parameters["key_id"]
         row = await store.fetch_key_to_change(connection, request.caller.power, key_id)
-        expected = request.if_match
-        if expected is not None and expected != row.version:
-            detail = f"{key_id} has changed since version {expected}; read it again, then repeat."
-            raise Problem(412, "version_mismatch", detail)
+        request.require_version(row.version, key_id)
         return row

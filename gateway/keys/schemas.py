@@ -23,10 +23,11 @@ EXPIRY_DAYS_MAX = 50 * 365
 OVERLAP_SECONDS_MAX = 30 * 24 * 3600
 NAME_CHARACTERS_MAX = 200
 ACCOUNT_ID = f"acc_{FORM}"
+STAFF_ID = f"stf_{FORM}"
 SCOPE = r"\*|[a-z][a-z_]{0,39}(:[a-z_]{1,40})?"
 
 
-class _Read(fields.Field):
+class Read(fields.Field):
     """A field that is read by a function of the kernel's grammar."""
 
     def __init__(self, read: Callable[[Any], Any], **options: Any) -> None:
@@ -40,26 +41,40 @@ class _Read(fields.Field):
             raise ValidationError(str(error)) from error
 
 
-def _code(pattern: str, remedy: str) -> _Read:
-    return _Read(partial(grammar.read_code, pattern=pattern, remedy=remedy))
+def of_form(pattern: str, remedy: str, **options: Any) -> Read:
+    """A text of one form; the remedy is what is answered to another."""
+    return Read(partial(grammar.read_code, pattern=pattern, remedy=remedy), **options)
 
 
-def _whole(least: int, most: int, **options: Any) -> _Read:
-    return _Read(partial(grammar.read_whole, least=least, most=most), **options)
+def scopes_of_a_caller() -> Read:
+    """What somebody may do, in scopes."""
+    remedy = "Must be a scope such as billing:read, or * for all of them."
+    return list_of(of_form(SCOPE, remedy), SCOPES_MAX, required=True)
+
+
+def staff_member(**options: Any) -> Read:
+    """The member of staff that somebody is or acts for."""
+    return of_form(STAFF_ID, "Must be an id that begins with stf_, or null.", **options)
+
+
+def _whole(least: int, most: int, **options: Any) -> Read:
+    return Read(partial(grammar.read_whole, least=least, most=most), **options)
 
 
 def _limit(value: Any) -> int:
     return grammar.read_whole(grammar.whole_from_text(value), 1, PAGE_MAX)
 
 
-def _list_of(inner: fields.Field, most: int, **options: Any) -> _Read:
+def list_of(inner: fields.Field, most: int, **options: Any) -> Read:
+    """1 to `most` of what is read alike."""
+
     def read(value: Any) -> list[Any]:
         if not isinstance(value, list) or not 1 <= len(value) <= most:
             raise grammar.Unreadable(f"Must be a list of 1 to {most}.")
         loaded: list[Any] = fields.List(inner).deserialize(value)
         return loaded
 
-    return _Read(read, **options)
+    return Read(read, **options)
 
 
 def _in_time(moment: datetime) -> None:
@@ -71,18 +86,15 @@ def _in_time(moment: datetime) -> None:
 class CreateKey(marshmallow.Schema):
     """A new API key."""
 
-    name = _Read(partial(grammar.read_one_line, longest=NAME_CHARACTERS_MAX), required=True)
-    scopes = _list_of(
-        _code(SCOPE, "Must be a scope such as billing:read, or * for all of them."),
-        SCOPES_MAX,
-        required=True,
+    name = Read(partial(grammar.read_one_line, longest=NAME_CHARACTERS_MAX), required=True)
+    scopes = scopes_of_a_caller()
+    accounts = list_of(
+        of_form(ACCOUNT_ID, "Must be an id that begins with acc_."), ACCOUNTS_MAX, load_default=None
     )
-    accounts = _list_of(
-        _code(ACCOUNT_ID, "Must be an id that begins with acc_."), ACCOUNTS_MAX, load_default=None
-    )
-    expires_at = _Read(grammar.read_instant, load_default=None, validate=_in_time)
+    expires_at = Read(grammar.read_instant, load_default=None, validate=_in_time)
     requests_per_second = _whole(1, 100_000, load_default=None)
     calls_at_once = _whole(1, 1000, load_default=None)
+    staff_id = staff_member(load_default=None)
 
     @validates_schema
     def _check_size(self, data: dict[str, Any], **_: Any) -> None:
@@ -104,14 +116,14 @@ class NoInput(marshmallow.Schema):
 class PageQuery(marshmallow.Schema):
     """Which page of a list."""
 
-    limit = _Read(_limit, load_default=50)
+    limit = Read(_limit, load_default=50)
     after = fields.String(load_default=None)
 
 
 class MoveClock(marshmallow.Schema):
     """The moment to move the manual clock to."""
 
-    now = _Read(grammar.read_instant, required=True)
+    now = Read(grammar.read_instant, required=True)
 
 
 def load(

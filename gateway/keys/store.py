@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, update
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.http.listing import read_page
 from gateway.keys import form
 from gateway.keys.powers import Power
 from gateway.models import api_key, api_key_secret
@@ -19,7 +21,7 @@ from kernel.ids import is_id, new_id
 
 SHOWN = (
     *("key_id", "name", "scopes", "accounts", "requests_per_second", "calls_at_once"),
-    *("created_at", "created_by"),
+    *("staff_id", "created_at", "created_by"),
     *("expires_at", "revoked_at", "revoked_by", "last_used_at", "version"),
 )
 
@@ -33,6 +35,7 @@ async def create_key(
     expires_at: datetime | None,
     requests_per_second: int | None,
     calls_at_once: int | None,
+    staff_id: str | None,
     by: str,
     pepper: bytes,
 ) -> dict[str, Any]:
@@ -48,6 +51,7 @@ async def create_key(
             requests_per_second=requests_per_second,
             calls_at_once=calls_at_once,
             expires_at=expires_at,
+            staff_id=staff_id,
             created_by=by,
         )
         .returning(api_key)
@@ -60,20 +64,15 @@ async def list_keys(
     connection: AsyncConnection, power: Power, *, limit: int, after: str | None
 ) -> dict[str, Any]:
     """A page of the keys that reach no further than `power`, oldest first."""
-    statement = _within(power).order_by(api_key.c.key_id).limit(limit + 1)
-    if after is not None:
-        if not is_id(after, "key"):
-            detail = "`after` is the next_after of an earlier page; leave it out to begin."
-            raise Problem.of_field(422, "invalid_cursor", detail, parameter="after")
-        statement = statement.where(api_key.c.key_id > after)
-    rows = (await connection.execute(statement)).all()
-    has_more = len(rows) > limit
-    items = [describe_key(row) for row in rows[:limit]]
-    return {
-        "items": items,
-        "has_more": has_more,
-        "next_after": items[-1]["key_id"] if has_more else None,
-    }
+    return await read_page(
+        connection,
+        _within(power),
+        by=api_key.c.key_id,
+        is_cursor=partial(is_id, prefix="key"),
+        describe=describe_key,
+        limit=limit,
+        after=after,
+    )
 
 
 async def fetch_key(connection: AsyncConnection, power: Power, key_id: str) -> Any:
@@ -92,6 +91,8 @@ def _within(power: Power) -> Select[Any]:
         statement = statement.where(api_key.c.scopes.contained_by(sorted(power.scopes)))
     if power.accounts is not None:
         statement = statement.where(api_key.c.accounts.contained_by(sorted(power.accounts)))
+    if not power.is_anyones:
+        statement = statement.where(api_key.c.staff_id.is_not_distinct_from(power.staff_id))
     return statement
 
 

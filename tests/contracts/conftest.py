@@ -12,6 +12,12 @@ from gateway.clock.pages import ClockPages
 from gateway.http import openapi
 from gateway.http.routes import Endpoint
 from gateway.keys.pages import KeyPages
+from gateway.persons.me_pages import MePages
+from gateway.persons.pages import PersonPages
+from gateway.persons.role_pages import RolePages
+from gateway.persons.session_pages import SessionPages
+
+OWN_PAGES = (KeyPages, PersonPages, RolePages, MePages, SessionPages, ClockPages)
 
 
 def endpoints_of(pages: type) -> list[Endpoint]:
@@ -22,5 +28,5 @@ def endpoints_of(pages: type) -> list[Endpoint]:
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
     """The document that the gateway serves while all services are there and the clock is manual."""
-    own = [*endpoints_of(KeyPages), *endpoints_of(ClockPages)]
+    own = [endpoint for pages in OWN_PAGES for endpoint in endpoints_of(pages)]
     return openapi.merge(own, list(generate.describe().values()), set())

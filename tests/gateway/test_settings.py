@@ -73,6 +73,42 @@ def test_trusted_proxies_are_networks_or_addresses() -> None:
     assert load_settings(GOOD).trusted_proxies == ()
 
 
+OIDC = {
+    "STEWARD_OIDC_ISSUER": "https://login.firm.example",
+    "STEWARD_OIDC_AUDIENCE": "desk",
+    "STEWARD_OIDC_JWKS": "https://login.firm.example/keys",
+}
+
+
+def test_an_issuer_is_named_with_all_that_belongs_to_it_or_not_at_all() -> None:
+    assert load_settings({**GOOD, **OIDC}).oidc == tuple(OIDC.values())
+    assert load_settings(GOOD).oidc is None
+    for name in OIDC:
+        with pytest.raises(SettingsError, match=name):
+            load_settings({**GOOD, **OIDC, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "is_taken"),
+    [
+        ("https://login.firm.example/keys", "production", True),
+        ("http://127.0.0.1:9/keys", "development", True),
+        ("http://127.0.0.1:9/keys", "production", False),
+        ("file:///etc/keys", "development", False),
+        ("login.firm.example/keys", "development", False),
+    ],
+)
+def test_the_issuers_keys_come_over_tls_in_production(
+    url: str, environment: str, is_taken: bool
+) -> None:
+    given = {**GOOD, **OIDC, "STEWARD_OIDC_JWKS": url, "STEWARD_ENV": environment}
+    if is_taken:
+        assert load_settings(given).oidc is not None
+    else:
+        with pytest.raises(SettingsError, match="STEWARD_OIDC_JWKS"):
+            load_settings(given)
+
+
 def test_a_manual_clock_is_refused_in_production() -> None:
     manual = {**GOOD, "STEWARD_CLOCK": "manual"}
     with pytest.raises(SettingsError, match="production"):

@@ -117,6 +117,7 @@ def test_an_idempotency_key_used_for_another_request_is_refused(client: httpx.Cl
         ({"name": "x", "scopes": ["a"], "expires_at": "9999-12-31T23:59:59-14:00"}, "/expires_at"),
         ({"name": "x", "scopes": ["a"], "expires_at": "0001-01-01T00:00:00+14:00"}, "/expires_at"),
         ({"name": "x", "scopes": ["a"], "requests_per_second": "9"}, "/requests_per_second"),
+        ({"name": "x", "scopes": ["a"], "staff_id": ACCOUNT}, "/staff_id"),
         ({"name": "x", "scopes": ["a"], "is_root": True}, "/is_root"),
         ({"name": "x", "scopes": [f"{'a' * 40}:{'b' * 39}{c}" for c in LETTERS * 2]}, "/scopes"),
     ],

@@ -22,6 +22,14 @@ def test_a_key_says_which_it_is_and_proves_it() -> None:
     assert form.parse_key(text) == credential
 
 
+def test_a_session_is_told_from_a_key_at_first_sight() -> None:
+    credential = form.Credential(new_id("ses"), form.new_secret())
+    text = form.format_key(credential)
+    assert text.startswith("sts_")
+    assert form.parse_key(text) == credential
+    assert form.parse_key(text.replace("sts_", "stw_")) is None
+
+
 def test_a_secret_has_at_least_160_bits() -> None:
     assert len(form.ALPHABET) ** form.SECRET_CHARACTERS > 2**160
     assert len({form.new_secret() for _ in range(1000)}) == 1000

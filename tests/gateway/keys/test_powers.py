@@ -14,11 +14,15 @@ from gateway.problems import Problem
 
 SOON, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 ALL = Power(frozenset({"*"}), None, None, 300, 20)
+ADA, EVE = "stf_ada", "stf_eve"
 SOME = Power(frozenset({"admin", "billing:read"}), frozenset({"a", "b"}), SOON, 10, 5)
 
 
 def changed(power: Power, **changes: Any) -> Power:
-    names = ("scopes", "accounts", "expires_at", "requests_per_second", "calls_at_once")
+    names = (
+        *("scopes", "accounts", "expires_at"),
+        *("requests_per_second", "calls_at_once", "staff_id"),
+    )
     return Power(**{name: getattr(power, name) for name in names} | changes)
 
 
@@ -39,6 +43,15 @@ def changed(power: Power, **changes: Any) -> Power:
         (SOME, changed(SOME, requests_per_second=11), "rate_not_held"),
         (SOME, changed(SOME, calls_at_once=6), "rate_not_held"),
         (ALL, changed(ALL, requests_per_second=301), "rate_not_held"),
+        (ALL, changed(SOME, staff_id=ADA), None),
+        (SOME, changed(SOME, staff_id=ADA), "staff_not_held"),
+        (changed(SOME, staff_id=ADA), changed(SOME, staff_id=ADA), None),
+        (changed(SOME, staff_id=ADA), changed(SOME, staff_id=EVE), "staff_not_held"),
+        (changed(SOME, staff_id=ADA), SOME, "staff_not_held"),
+        (changed(SOME, staff_id=ADA, accounts=None), SOME, "staff_not_held"),
+        (changed(SOME, accounts=None), changed(SOME, staff_id=ADA), None),
+        (changed(ALL, staff_id=ADA), changed(SOME, staff_id=EVE), None),
+        (changed(ALL, staff_id=ADA), ALL, None),
     ],
 )
 def test_nobody_passes_on_what_they_have_not(held: Power, wanted: Power, code: str | None) -> None:
@@ -61,6 +74,7 @@ powers = st.builds(
     st.sampled_from([None, SOON, LATER]),
     st.integers(1, 3),
     st.integers(1, 3),
+    st.sampled_from([None, ADA, EVE]),
 )
 
 
