@@ -15,7 +15,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from chassis.events import Subscription
-from chassis.fields import Schema
+from chassis.fields import Bytes, Schema
+from kernel.rpc import STREAM_START
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -47,6 +48,13 @@ class Endpoint:
     media_type: str | None = None
     stated_reach: Reach | None = None
     is_costly: bool = False
+    streams: tuple[str, ...] = ()
+
+    @cached_property
+    def raw_field(self) -> str | None:
+        """Which of what it takes is the body itself, as bytes."""
+        fields = self.accepts().fields.items()
+        return next((name for name, one in fields if isinstance(one, Bytes)), None)
 
     @cached_property
     def reach(self) -> Reach:
@@ -132,19 +140,33 @@ def query(
     scope: str,
     returns: type[Schema] | None = None,
     media_type: str | None = None,
+    streams: tuple[str, ...] = (),
     seconds_max: float = 10,
     reach: Reach | None = None,
     is_costly: bool = False,
 ) -> Callable[[Method], Method]:
     """Something that only reads; the transaction it runs in cannot write. It answers what the schema
-    `returns` dumps, or a `Document` of the `media_type`, such as application/pdf. `reach` and `is_costly`
-    are as for a command."""
+    `returns` dumps, or a `Document` of the `media_type`, such as application/pdf, or, of one of the media
+    types in `streams`, the `Piece` of a file that begins at the byte `start`: the gateway asks for one
+    after the other. `reach` and `is_costly` are as for a command."""
     verb, path = _read_route(route)
     assert verb == "GET", f"{route}: a query is a GET"
-    assert returns is None or media_type is None, f"{route}: say `returns` or `media_type`"
+    ways = [returns is not None, media_type is not None, bool(streams)]
+    assert sum(ways) <= 1, f"{route}: say one of `returns`, `media_type` and `streams`"
+    assert bool(streams) == (STREAM_START in accepts().fields), f"{route}: a stream takes `start`"
     return _mark(
         Endpoint(
-            verb, path, accepts, returns, scope, 200, seconds_max, media_type, reach, is_costly
+            verb,
+            path,
+            accepts,
+            returns,
+            scope,
+            200,
+            seconds_max,
+            media_type,
+            reach,
+            is_costly,
+            streams,
         )
     )
 
@@ -189,6 +211,19 @@ class Document:
     content: bytes
     media_type: str
     filename: str = field(default="document")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a file from the byte `start` on; the file has `size` bytes. `etag` changes whenever
+    any of them does."""
+
+    content: bytes
+    start: int
+    size: int
+    media_type: str
+    filename: str
+    etag: str
 
 
 def _read_route(route: str) -> tuple[str, str]:

@@ -5,6 +5,8 @@ Schema what it takes and what it gives."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 from datetime import date, datetime
 from decimal import Decimal as DecimalValue
 from typing import Any
@@ -30,7 +32,7 @@ from kernel.money import AMOUNT_MAX, TOTAL_MAX
 from kernel.money import Money as MoneyValue
 
 __all__ = [  # what schemas are made of
-    "Code", "Currency", "Cursor", "Day", "Decimal", "Email", "Flag", "Id", "Instant", "Language",
+    "Bytes", "Code", "Currency", "Cursor", "Day", "Decimal", "Email", "Flag", "Id", "Instant", "Language",
     "ListOf", "Minor", "Money", "OneLine", "PageQuery", "Percent", "Quantity", "Schema", "Text", "Total",
     "Variety", "Whole", "page_of",
 ]  # fmt: skip
@@ -62,6 +64,27 @@ class Flag(Described, fields.Boolean):
     def from_text(self, text: str) -> Any:
         """What a text in path or query stands for; the text itself where it stands for nothing."""
         return {"true": True, "false": False}.get(text, text)
+
+
+class Bytes(Described):
+    """The body itself, 1 to `most` bytes of any kind. A schema with such a field takes no JSON, but
+    application/octet-stream and what stands in the path; in a call the bytes are text in base 64."""
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.most = most
+
+    def read(self, value: Any) -> bytes:
+        try:
+            content = base64.b64decode(value, validate=True)
+        except (TypeError, binascii.Error) as error:
+            raise grammar.Unreadable("Must be base 64.") from error
+        if not 0 < len(content) <= self.most:
+            raise grammar.Unreadable(f"Must have 1 to {self.most} bytes.")
+        return content
+
+    def takes(self) -> JsonSchema:
+        return {"type": "string", "format": "binary", "minLength": 1, "maxLength": self.most}
 
 
 class Whole(Described, fields.Integer):

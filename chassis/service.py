@@ -15,10 +15,12 @@ from chassis.contract import Consumer, Daily, Endpoint, Internal
 from chassis.doors.acceptance import inbox_names
 from chassis.doors.clockwork import Clockwork
 from chassis.doors.events import EventEntrypoint, handle_messages
+from chassis.doors.files import files_of
 from chassis.doors.held import holding_of
 from chassis.doors.parking import parking_of
 from chassis.doors.perform import perform_daily
 from chassis.doors.requests import RpcEntrypoint, answer_request
+from chassis.files import FileKind
 from chassis.process.clashes import (
     require_one_handler_each,
     require_own_names,
@@ -36,10 +38,14 @@ class DailyEntrypoint(Entrypoint):
 
 
 def service(
-    name: str, *, settings: Sequence[Callable[[], object]] = ()
+    name: str,
+    *,
+    settings: Sequence[Callable[[], object]] = (),
+    files: Sequence[FileKind] = (),
 ) -> Callable[[Service], Service]:
     """Turn a class of ways in into the service `name`. `settings` read what it needs of its environment
-    besides what all need: one that raises ValueError keeps the process from starting.
+    besides what all need: one that raises ValueError keeps the process from starting. With kinds of
+    `files` it has the ways in by which those come and go.
 
     Every method with a contract becomes a nameko entrypoint; every other public method is refused, so
     that nothing can open a way in that is not safe to repeat. Refused, too, are two subjects that define
@@ -47,7 +53,8 @@ def service(
     in (parked messages, contract, manual clock) come with it."""
 
     def turn(cls: Service) -> Service:
-        ways = (cls, parking_of(name), holding_of(name), Clockwork)
+        of_files: list[type] = [files_of(name, files)] if files else []
+        ways: tuple[type, ...] = (cls, *of_files, parking_of(name), holding_of(name), Clockwork)
         whole: Any = type(cls.__name__, ways, dict(_own(cls)))
         require_own_names(whole)
         whole.name, whole.version = name, _version(cls)

@@ -8,13 +8,14 @@ from typing import Any
 import structlog
 
 from gateway import metrics, tracing
+from gateway.forwarding import Forwarding, unknown_route
 from gateway.http.incoming import Request
-from gateway.http.outgoing import Answer, MethodGone, answer_problem, answer_reply, fault
+from gateway.http.outgoing import Answer, answer_problem, fault
 from gateway.http.routes import ANY, Endpoint
+from gateway.http.streaming import send_pieces
 from gateway.keys.holders import Holder
 from gateway.parts import Parts
 from gateway.problems import Problem, retry_after
-from gateway.rpc.calls import Call, DeadlinePassed
 from kernel.ids import is_id
 
 PATH_BYTES_MAX = 2048
@@ -30,6 +31,7 @@ class Gateway:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._forwarding = Forwarding(parts)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, or the life of the process (ASGI)."""
@@ -38,9 +40,14 @@ class Gateway:
             return
         began = time.perf_counter()
         request = Request(scope, receive, self._parts.settings.trusted_proxies)
-        with tracing.span(request) as span:
-            answer = await self._answer_always(request)
-            tracing.tell(span, request, answer)
+        with request.held:
+            with tracing.span(request) as span:
+                answer = await self._answer_always(request)
+                tracing.tell(span, request, answer)
+            await self._send(request, answer, send, receive)
+        self._record(request, answer, time.perf_counter() - began)
+
+    async def _send(self, request: Request, answer: Answer, send: Any, receive: Any) -> None:
         await send(
             {
                 "type": "http.response.start",
@@ -50,12 +57,14 @@ class Gateway:
                     NO_SNIFFING,
                     (b"x-request-id", request.request_id.encode()),
                     *_rate_headers(request),
-                    (b"content-length", b"%d" % len(answer.body)),
+                    (b"content-length", b"%d" % answer.length),
                 ],
             }
         )
-        await send({"type": "http.response.body", "body": answer.body})
-        self._record(request, answer, time.perf_counter() - began)
+        if answer.pieces is not None:
+            await send_pieces(answer, request, send, receive)
+        else:
+            await send({"type": "http.response.body", "body": answer.body})
 
     async def _answer_always(self, request: Request) -> Answer:
         try:
@@ -86,15 +95,20 @@ class Gateway:
             raise Problem(400, "query_not_allowed", "Put everything into the body, not the query.")
         if endpoint.handler is not None:
             return await endpoint.handler(request)
+        if endpoint.is_streamed:
+            return await self._forwarding.stream(request, endpoint)
+        if endpoint.raw_field is not None:
+            with request.caller.costly_calls, self._parts.transfers:
+                return await self._forwarding.call(request, endpoint)
         if not endpoint.is_costly:
-            return await self._call(request, endpoint)
+            return await self._forwarding.call(request, endpoint)
         with request.caller.costly_calls, self._parts.costly_lane(endpoint.service):
-            return await self._call(request, endpoint)
+            return await self._forwarding.call(request, endpoint)
 
     def _find(self, request: Request) -> Endpoint:
         found = self._parts.contracts.routes.find(request.raw_path)
         if found is None:
-            raise _unknown_route()
+            raise unknown_route()
         verbs, values = found
         endpoint = verbs.get("GET" if request.verb == "HEAD" else request.verb)
         if endpoint is None:
@@ -124,50 +138,6 @@ class Gateway:
         if scope != ANY:
             holder.power.require_scope(scope)
         return holder
-
-    async def _call(self, request: Request, endpoint: Endpoint) -> Answer:
-        parts = self._parts
-        if not parts.presence.is_present(endpoint.service):
-            raise Problem.unavailable(f"The service {endpoint.service} is away; try again.")
-        kwargs = await self._read_arguments(request, endpoint)
-        if endpoint.is_command:
-            await parts.repeats.require_same(request, kwargs)
-        began = time.perf_counter()
-        call = Call(
-            service=endpoint.service,
-            method=endpoint.method,
-            kwargs=kwargs,
-            caller=request.caller.caller,
-            request_id=request.request_id,
-            seconds_max=endpoint.seconds_max,
-            command_id=request.command_id if endpoint.is_command else None,
-            if_match=request.if_match if endpoint.is_command and endpoint.parameters else None,
-            trace=request.trace,
-        )
-        try:
-            reply = await parts.calls.call(call)
-        except DeadlinePassed:
-            raise _late(endpoint) from None
-        metrics.count_rpc(endpoint.service, time.perf_counter() - began)
-        try:
-            return answer_reply(reply, endpoint, request)
-        except MethodGone:
-            parts.contracts.note(endpoint.service)
-            raise _unknown_route() from None
-
-    async def _read_arguments(self, request: Request, endpoint: Endpoint) -> dict[str, Any]:
-        if endpoint.verb == "GET":
-            sent: dict[str, Any] = request.read_query()
-            where = "parameter"
-        else:
-            sent = await request.read_object(self._parts.settings.body_bytes_max)
-            where = "pointer"
-        for name, value in request.parameters.items():
-            if sent.setdefault(name, value) != value:
-                place = f"/{name}" if where == "pointer" else name
-                detail = f"{name} is {value} in the path; leave it out here or say the same."
-                raise Problem.of_field(422, "path_contradicted", detail, **{where: place})
-        return sent
 
     def _record(self, request: Request, answer: Answer, seconds: float) -> None:
         endpoint, holder = request.endpoint, request.holder
@@ -215,14 +185,3 @@ def _rate_headers(request: Request) -> list[tuple[bytes, bytes]]:
     bucket = request.holder.bucket
     left = b'"key";r=%d;t=%d' % (bucket.remaining, bucket.seconds_to_full)
     return [(b"ratelimit-policy", bucket.policy), (b"ratelimit", left)]
-
-
-def _unknown_route() -> Problem:
-    return Problem(404, "route_unknown", "There is no such path; /docs lists those there are.")
-
-
-def _late(endpoint: Endpoint) -> Problem:
-    detail = f"{endpoint.service} did not answer within {endpoint.seconds_max:g} s."
-    if endpoint.is_command:
-        detail += " It may have been done: repeat it under the same Idempotency-Key to find out."
-    return Problem(504, "deadline_passed", detail)

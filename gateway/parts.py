@@ -42,6 +42,7 @@ RESTART_SECONDS = 1.0
 STOP_SECONDS_MAX = 10.0
 STATE_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3600.0
+TRANSFERS_MAX = 20  # of files, under way at once in a worker: each has some MiB of memory
 COSTLY_CALLS_MAX = 10  # of one service, under way at once in a worker
 
 log = structlog.get_logger()
@@ -101,6 +102,7 @@ class Parts:
         self.contracts.serve_own([one for page in pages for one in page.endpoints])
         self._tasks: set[asyncio.Task[None]] = set()
         self._costly_lanes: dict[str, Lane] = {}
+        self.transfers = Lane(TRANSFERS_MAX, _too_many_transfers)
 
     async def start(self) -> None:
         """Begin the work in the background. It does not wait for broker or database."""
@@ -178,6 +180,10 @@ class Parts:
 
 def _lane_full() -> Problem:
     return Problem.unavailable("Too many reports are under way; try again.", "overloaded")
+
+
+def _too_many_transfers() -> Problem:
+    return Problem.unavailable("Too many files are on their way; try again.", "overloaded")
 
 
 async def _always(work: Callable[[], Awaitable[None]]) -> None:

@@ -38,6 +38,7 @@ _NEVER += r"\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff"
 _BREAKS = r"\u0009\u000a\u000d\u0085\u2028\u2029"
 TEXT = f"[^{_NEVER}]+"
 ONE_LINE = f"[^{_NEVER}{_BREAKS}]+"
+FILE_NAME = rf"[^{_NEVER}{_BREAKS}/\\]+"
 
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _BEYOND = re.compile(  # half characters, and what is none in the planes that a \\u cannot name
@@ -97,6 +98,14 @@ def read_one_line(value: object, longest: int) -> str:
     if isinstance(value, str) and re.search(f"[{_BREAKS}]", value):
         raise Unreadable("Must be one line, without line ends and tabs.")
     return read_text(value, longest)
+
+
+def read_file_name(value: object, longest: int) -> str:
+    """As `read_one_line`, of a name without the folders that the file lies in."""
+    name = read_one_line(value, longest)
+    if "/" in name or "\\" in name:
+        raise Unreadable("Must be a name without folders: no / and no \\ in it.")
+    return name
 
 
 def read_text(value: object, longest: int) -> str:

@@ -19,6 +19,7 @@ from kernel.refusals import TooLate, Unauthenticated
 TOKEN_HEADER = "nameko.token"  # noqa: S105
 TRACE_HEADER = "traceparent"
 REPLAYED_HEADER = "replayed"
+STREAM_START = "start"  # the argument that says from which byte on a file is wanted
 ISSUER = "steward-gateway"
 SECRET_CHARACTERS_MIN = 32
 

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from chassis.contract import Daily, Document, Endpoint, Reach
+from chassis.contract import Daily, Document, Endpoint, Piece, Reach
 from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
 from chassis.fields import Flag, Whole
 from chassis.ground import tracing
@@ -264,6 +264,10 @@ def _dump(endpoint: Endpoint, result: Any) -> bytes:
                 "filename": result.filename,
             }
         )
+    if isinstance(result, Piece):
+        assert result.media_type in endpoint.streams, "a stream says the media types it may have"
+        content = base64.b64encode(result.content).decode()
+        return orjson.dumps({**vars(result), "content": content})
     if endpoint.returns is None:
         return b"null"
     return orjson.dumps(_schema(endpoint.returns).dump(result))

@@ -15,6 +15,7 @@ from chassis.contract import Consumer, Daily, Endpoint
 from chassis.events import Event
 from chassis.process.json_schemas import JsonSchemas, example_of
 from chassis.wire.sentences import say
+from kernel.rpc import STREAM_START
 
 
 def describe(service: Any) -> dict[str, Any]:
@@ -72,7 +73,9 @@ def _endpoint(name: str, endpoint: Endpoint) -> dict[str, Any]:
         "scope": endpoint.scope,
         "status": endpoint.status,
         "seconds_max": endpoint.seconds_max,
-        "is_document": endpoint.media_type is not None,
+        "is_document": endpoint.media_type is not None or bool(endpoint.streams),
+        "is_streamed": bool(endpoint.streams),
+        "raw_field": endpoint.raw_field,
         "reach": endpoint.reach,
         "is_costly": endpoint.is_costly,
     }
@@ -108,7 +111,8 @@ def _operation(schemas: JsonSchemas, service: Any, name: str, endpoint: Endpoint
     text = inspect.getdoc(service.methods[name]) or ""
     taken = {fld.data_key or key: fld for key, fld in endpoint.accepts().fields.items()}
     in_path = endpoint.path_parameters
-    in_query = [] if endpoint.is_command else [key for key in taken if key not in in_path]
+    hidden = {*in_path, *([STREAM_START] if endpoint.streams else [])}
+    in_query = [] if endpoint.is_command else [key for key in taken if key not in hidden]
     return {
         "operationId": f"{service.name}.{name}",
         "summary": text.split("\n\n")[0].split(". ")[0].replace("\n", " ").rstrip("."),
@@ -129,12 +133,19 @@ def _body(schemas: JsonSchemas, endpoint: Endpoint) -> dict[str, Any]:
     rest = [fld for key, fld in endpoint.accepts().fields.items() if key not in in_path]
     if not rest:
         return {}
+    if endpoint.raw_field is not None:
+        field = endpoint.accepts().fields[endpoint.raw_field]
+        raw = {"schema": schemas.of_field(field, is_sent=True), "example": "%PDF-1.7 …"}
+        return {"requestBody": {"required": True, "content": {"application/octet-stream": raw}}}
     schema = schemas.sent(endpoint.accepts, without=in_path)
     content = {"application/json": {"schema": schema}}
     return {"requestBody": {"required": any(fld.required for fld in rest), "content": content}}
 
 
 def _answer(schemas: JsonSchemas, endpoint: Endpoint) -> dict[str, Any]:
+    if endpoint.streams:
+        piece = {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7 …"}
+        return {"description": "The file.", "content": dict.fromkeys(endpoint.streams, piece)}
     if endpoint.media_type is not None:
         is_text = endpoint.media_type.startswith("text/")
         schema = {"type": "string"} if is_text else {"type": "string", "format": "binary"}

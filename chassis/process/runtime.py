@@ -21,7 +21,7 @@ from chassis.ground.config import settings
 from chassis.ground.logs import tell_seldom
 from chassis.process.describe import announced_by, consumers_of, describe
 from chassis.process.health import serve
-from chassis.store.housekeeping import ROUND_ROWS, clean_up
+from chassis.store.housekeeping import clean_up, has_more
 from chassis.wire import topology
 from chassis.wire.listener import Listener
 from chassis.wire.publisher import Message, NotConfirmed, Publisher
@@ -127,7 +127,7 @@ class Runtime(DependencyProvider):
         while not self._is_stopping:
             eventlet.sleep(HOUSEKEEPING_SECONDS)
             try:
-                while any(count == ROUND_ROWS for count in clean_up(self.engine).values()):
+                while has_more(clean_up(self.engine)):
                     eventlet.sleep(1)
             except SQLAlchemyError as error:
                 log.warning("housekeeping_failed", error=repr(error)[:300])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, text
 
+from chassis.store.files import SWEPT_AT_ONCE, sweep
+
 ROUND_ROWS = 5_000
 # Inbox rows outlast any replay of an event; answers outlast any client's patience.
 EXPIRED = {
@@ -28,4 +30,12 @@ def clean_up(engine: Engine) -> dict[str, int]:
         )
         with engine.begin() as connection:
             deleted[table] = connection.execute(statement).rowcount
+    with engine.begin() as connection:
+        deleted["file"] = sweep(connection)
     return deleted
+
+
+def has_more(deleted: dict[str, int]) -> bool:
+    """Whether another round would find more."""
+    most = {"file": SWEPT_AT_ONCE}
+    return any(count == most.get(table, ROUND_ROWS) for table, count in deleted.items())

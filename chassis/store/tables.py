@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    ForeignKey,
     Identity,
     Index,
     Integer,
@@ -128,4 +129,36 @@ clock = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("now", INSTANT, nullable=False),
+)
+
+# A file: of an account, or of none. `attached_to` is the thing it is part of; what is part of nothing a
+# day after it was begun is swept, finished or not.
+file = Table(
+    "file",
+    METADATA,
+    Column("file_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("account_id", Text),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False, server_default="0"),
+    Column("sha256", Text),
+    Column("begun_by", Text, nullable=False),
+    Column("begun_at", INSTANT, nullable=False, server_default=text("now()")),
+    Column("finished_at", INSTANT),
+    Column("attached_to", Text),
+    Column("attached_at", INSTANT),
+    Index("ix_file_unattached", "begun_at", postgresql_where=text("attached_at IS NULL")),
+)
+
+# A part of a file as it was sent. The content is stored beside the row and as it is: what is taken is
+# packed already, and a piece of it is read without the rest.
+file_part = Table(
+    "file_part",
+    METADATA,
+    Column("file_id", Text, ForeignKey("file.file_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )

@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "base": {"sqlalchemy", "chassis.database"},
     "entrypoints": {"chassis.contract", "chassis.fields"},
     "events": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
+    "files": {"chassis.contract", "chassis.files"},
     "models": {"sqlalchemy", "chassis.database", "kernel"},
     "queries": {"sqlalchemy", "chassis.database", "chassis.pages", "kernel"},
     "rules": {"kernel"},
@@ -23,21 +24,34 @@ MAY_IMPORT = {
     "service": {"chassis.service"},
     "settings": {"kernel"},
     "subscriptions": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
-    "usecases": {"sqlalchemy", "chassis.bulk", "chassis.outbox", "chassis.database", "kernel"},
+    "usecases": {
+        *("sqlalchemy", "kernel"),
+        *("chassis.bulk", "chassis.outbox", "chassis.database", "chassis.files"),
+    },
 }
 # Kinds of the same service's files.
 MAY_IMPORT_OWN = {
     "base": set[str](),
     "entrypoints": {"queries", "rules", "schemas", "subscriptions", "usecases"},
     "events": {"rules"},
+    "files": set[str](),
     "models": {"base", "models", "rules"},
     "queries": {"models", "queries", "rules"},
     "rules": {"rules"},
     "schemas": {"rules", "schemas"},
-    "service": {"entrypoints", "settings"},
+    "service": {"entrypoints", "files", "settings"},
     "settings": {"rules"},
     "subscriptions": {"rules"},
-    "usecases": {"events", "models", "queries", "rules", "settings", "usecases", EXCEPTION},
+    "usecases": {
+        "events",
+        "files",
+        "models",
+        "queries",
+        "rules",
+        "settings",
+        "usecases",
+        EXCEPTION,
+    },
     EXCEPTION: {"rules", EXCEPTION},
 }
 

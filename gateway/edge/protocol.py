@@ -103,6 +103,10 @@ class Protocol(HttpToolsProtocol):
         self.head_bytes = 0
         self.enter(WAITING if self.cycle.response_complete else ANSWERING)
 
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.sending_since = None  # slow, but it gets on: the next piece has its own time
+
     def on_response_complete(self) -> None:
         super().on_response_complete()
         # uvicorn's timer for idle connections is not needed: the sweep ends those.

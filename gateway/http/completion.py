@@ -26,6 +26,11 @@ PROBLEMS = {
         "media_type_not_supported",
         "Send JSON with Content-Type: application/json.",
     ),
+    416: (
+        "The file ends before.",
+        "range_not_satisfiable",
+        "The file has 48213 bytes, 0 to 48212; ask for some of these.",
+    ),
     422: ("A field is wrong.", "invalid_fields", "limit: Must be a whole number, 1 to 500."),
     429: ("Too many requests.", "rate_limited", "Too many requests with this key; wait 1 s."),
     431: ("The headers are too large.", "headers_too_large", "Send fewer or shorter headers."),
@@ -34,6 +39,15 @@ PROBLEMS = {
     504: ("No answer in time.", "deadline_passed", "billing did not answer within 15 s."),
 }
 _HEADERS = {
+    "Accept-Ranges": ("A range of the bytes may be asked for.", {"const": "bytes"}),
+    "Content-Disposition": (
+        "To be saved, and under which name (RFC 6266).",
+        {"type": "string", "examples": ['attachment; filename="register-extract.pdf"']},
+    ),
+    "Content-Range": (
+        "Which bytes these are, and of how many.",
+        {"type": "string", "examples": ["bytes 0-1023/48213"]},
+    ),
     "ETag": ("The version, to be sent as If-Match or If-None-Match.", {"type": "string"}),
     "Idempotent-Replayed": ("The answer is that of an earlier request.", {"const": "true"}),
     "Location": ("Where what was made is found.", {"type": "string"}),
@@ -49,8 +63,14 @@ _HEADERS = {
     "WWW-Authenticate": ("How to say who calls.", {"type": "string"}),
     "X-Request-Id": ("Names this request in answers, logs and events.", {"type": "string"}),
 }
+_OF_FILE = ("ETag", "Accept-Ranges", "Content-Disposition")
 _OF_KEY = ("X-Request-Id", "RateLimit", "RateLimit-Policy")
-_OF_STATUS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
+_OF_STATUS = {
+    401: ("WWW-Authenticate",),
+    416: ("Content-Range",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
 
 
 def components() -> JsonObject:
@@ -73,7 +93,9 @@ def complete(
         status: _with_headers(answer, endpoint, schemas)
         for status, answer in operation["responses"].items()
     }
-    if not endpoint.is_command and _is_versioned(operation, schemas):
+    if endpoint.is_streamed:
+        answers["206"] = _as_range(answers["200"])
+    if _has_tag(operation, endpoint, schemas):
         answers["304"] = {"description": "Still as the ETag says.", "headers": _headers("ETag")}
     problems = {
         str(status): {"$ref": f"#/components/responses/Problem{status}"}
@@ -94,8 +116,10 @@ def parameters_of(
     names = ["IdempotencyKey"] if endpoint.is_command else []
     if endpoint.is_command and endpoint.parameters:
         names.append("IfMatch")
-    if not endpoint.is_command and _is_versioned(operation, schemas):
+    if _has_tag(operation, endpoint, schemas):
         names.append("IfNoneMatch")
+    if endpoint.is_streamed:
+        names.append("Range")
     return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
@@ -110,6 +134,8 @@ def statuses_of(endpoint: Endpoint) -> list[int]:
         never |= {412, 414}
     if endpoint.handler is not None:
         never.add(504)
+    if not endpoint.is_streamed:
+        never.add(416)
     return [status for status in PROBLEMS if status not in never]
 
 
@@ -121,13 +147,23 @@ def _with_headers(
         names.append("Idempotent-Replayed")
     if endpoint.status == 201:
         names.append("Location")
-    if _version_in(answer, schemas):
+    if endpoint.is_streamed:
+        names.extend(_OF_FILE)
+    elif _version_in(answer, schemas):
         names.append("ETag")
     return {**answer, "headers": _headers(*names)}
 
 
-def _is_versioned(operation: JsonObject, schemas: Mapping[str, JsonObject]) -> bool:
-    return any(_version_in(answer, schemas) for answer in operation["responses"].values())
+def _as_range(answer: JsonObject) -> JsonObject:
+    headers = {**answer["headers"], **_headers("Content-Range")}
+    return {**answer, "description": "The range of it that was asked for.", "headers": headers}
+
+
+def _has_tag(operation: JsonObject, endpoint: Endpoint, schemas: Mapping[str, JsonObject]) -> bool:
+    """Whether it answers 304 to who knows the newest."""
+    answers = operation["responses"].values()
+    is_versioned = any(_version_in(answer, schemas) for answer in answers)
+    return endpoint.is_streamed or (is_versioned and not endpoint.is_command)
 
 
 def _version_in(answer: JsonObject, schemas: Mapping[str, JsonObject]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,6 +17,7 @@ from gateway.problems import Problem
 
 BODY_SECONDS_MAX = 10.0
 QUERY_PARAMETERS_MAX = 50
+BYTES = b"application/octet-stream"
 CLOSE = ((b"connection", b"close"),)
 SINGLE_HEADERS = frozenset(
     {b"authorization", b"content-type", b"host", b"idempotency-key", b"if-match", b"traceparent"}
@@ -35,6 +37,7 @@ class Request:
         "code",
         "endpoint",
         "headers",
+        "held",
         "holder",
         "parameters",
         "raw_headers",
@@ -60,6 +63,7 @@ class Request:
         self.endpoint: Endpoint | None = None
         self.parameters: dict[str, str] = {}
         self.holder: Holder | None = None
+        self.held = ExitStack()  # what is taken until all of the answer is sent
         self.code = ""  # of the problem that it is answered with
         trace = self.headers.get(b"traceparent")
         self.trace = trace.decode("ascii") if trace and _TRACE.fullmatch(trace) else None
@@ -149,18 +153,24 @@ class Request:
 
     async def read_object(self, bytes_max: int) -> dict[str, Any]:
         """The body's JSON object, empty where there is no body."""
-        headers = self.headers
-        if b"content-encoding" in headers:
-            detail = "Send the body as it is, without Content-Encoding."
-            raise Problem(415, "encoding_not_supported", detail)
         body = await self._read_body(bytes_max)
-        if body and not _is_json(headers.get(b"content-type", b"")):
+        if body and not _is_json(self.headers.get(b"content-type", b"")):
             detail = "Send JSON with Content-Type: application/json."
-            accepted = ((b"accept", b"application/json"),)
-            raise Problem(415, "media_type_not_supported", detail, headers=accepted)
+            raise _unsupported(detail, b"application/json")
         return parse_object(body)
 
+    async def read_bytes(self, bytes_max: int) -> bytes:
+        """The body as it is."""
+        media_type = self.headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+        if media_type != BYTES:
+            detail = "Send the bytes as they are with Content-Type: application/octet-stream."
+            raise _unsupported(detail, BYTES)
+        return await self._read_body(bytes_max)
+
     async def _read_body(self, bytes_max: int) -> bytes:
+        if b"content-encoding" in self.headers:
+            detail = "Send the body as it is, without Content-Encoding."
+            raise Problem(415, "encoding_not_supported", detail)
         # The HTTP parser has made sure that Content-Length is digits, and the only one.
         if int(self.headers.get(b"content-length", b"0")) > bytes_max:
             raise _too_large(bytes_max)
@@ -185,6 +195,10 @@ class Request:
 
 def _too_large(bytes_max: int) -> Problem:
     return Problem(413, "body_too_large", f"A body has at most {bytes_max} bytes.")
+
+
+def _unsupported(detail: str, accepted: bytes) -> Problem:
+    return Problem(415, "media_type_not_supported", detail, headers=((b"accept", accepted),))
 
 
 def _is_json(content_type: bytes) -> bool:

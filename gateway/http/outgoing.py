@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,11 @@ JSON = (b"content-type", b"application/json")
 PROBLEM = (b"content-type", b"application/problem+json")
 NOT_STORED = (b"cache-control", b"no-store")
 ASKED_AGAIN = (b"cache-control", b"private, no-cache")
+# A document is shown inside nothing and runs nothing.
+RUNS_NOTHING = (
+    b"content-security-policy",
+    b"default-src 'none'; style-src 'unsafe-inline'; sandbox",
+)
 
 log = structlog.get_logger()
 REPLAYED = (b"idempotent-replayed", b"true")
@@ -31,11 +37,19 @@ class MethodGone(Exception):
 
 @dataclass(slots=True)
 class Answer:
-    """Status, headers and body; length and request id are added when it is sent."""
+    """Status, headers and body; length and request id are added when it is sent. A body that comes in
+    `pieces` has the length that is stated."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+    pieces: AsyncIterator[bytes] | None = None
+    stated_length: int | None = None
+
+    @property
+    def length(self) -> int:
+        """How many bytes the body has."""
+        return len(self.body) if self.stated_length is None else self.stated_length
 
 
 def answer_json(value: Any, status: int = 200) -> Answer:
@@ -56,13 +70,8 @@ def answer_problem(problem: Problem, request_id: str) -> Answer:
 
 def answer_reply(reply: Reply, endpoint: Endpoint, request: Request) -> Answer:
     """What a service said, as HTTP. Problem where it refused, or said nothing that can be used."""
-    try:
-        message = orjson.loads(reply.body)
-        error, result = message["error"], message["result"]
-    except (orjson.JSONDecodeError, KeyError, TypeError) as problem:
-        raise fault() from problem
-    if error is not None:
-        raise _refusal(error, endpoint)
+    message = read_reply(reply, endpoint)
+    result = message["result"]
     if endpoint.is_document:
         return _answer_document(result, endpoint)
     headers = [JSON, NOT_STORED if endpoint.is_command else ASKED_AGAIN]
@@ -72,11 +81,23 @@ def answer_reply(reply: Reply, endpoint: Endpoint, request: Request) -> Answer:
     if isinstance(version, int):
         tag = b'"%d"' % version
         headers.append((b"etag", tag))
-        if not endpoint.is_command and _is_known(request.headers.get(b"if-none-match"), tag):
+        if not endpoint.is_command and is_known(request.headers.get(b"if-none-match"), tag):
             return Answer(304, headers[1:], b"")
     if endpoint.status == 201 and isinstance(result, dict):
         headers.extend(_location(result, endpoint, request))
     return Answer(endpoint.status, headers, _body_of(reply.body, message))
+
+
+def read_reply(reply: Reply, endpoint: Endpoint) -> dict[str, Any]:
+    """The message in a service's reply. Problem as for `answer_reply`."""
+    try:
+        message: dict[str, Any] = orjson.loads(reply.body)
+        error, _ = message["error"], message["result"]
+    except (orjson.JSONDecodeError, KeyError, TypeError) as problem:
+        raise fault() from problem
+    if error is not None:
+        raise _refusal(error, endpoint)
+    return message
 
 
 def fault() -> Problem:
@@ -120,10 +141,13 @@ def _place(error: dict[str, str], endpoint: Endpoint) -> dict[str, str]:
     field, detail = error["field"], error["detail"]
     if endpoint.verb == "GET" or field.split("/", 1)[0] in endpoint.parameters:
         return {"parameter": field, "detail": detail}
+    if field == endpoint.raw_field:
+        return {"pointer": "", "detail": detail}
     return {"pointer": f"/{field}" if field else "", "detail": detail}
 
 
-def _is_known(if_none_match: bytes | None, tag: bytes) -> bool:
+def is_known(if_none_match: bytes | None, tag: bytes) -> bool:
+    """Whether the client has what bears this ETag, by its If-None-Match."""
     if if_none_match is None:
         return False
     known = [one.strip().removeprefix(b"W/") for one in if_none_match.split(b",")]
@@ -143,17 +167,21 @@ def _location(
 def _answer_document(result: Any, endpoint: Endpoint) -> Answer:
     try:
         content = base64.b64decode(result["content"], validate=True)
-        media_type, filename = result["media_type"], result["filename"]
-        if not re.fullmatch(r"[\w.+-]+/[\w.+-]+(; ?charset=[\w-]+)?", media_type, re.ASCII):
-            raise ValueError(media_type)
+        media_type, filename = require_media_type(result["media_type"]), result["filename"]
     except (KeyError, TypeError, ValueError) as error:
         raise fault() from error
     safe = re.sub(r"[^\w. -]", "_", filename, flags=re.ASCII)
     headers = [
-        (b"content-type", media_type.encode()),
+        (b"content-type", media_type),
         (b"content-disposition", f'inline; filename="{safe}"'.encode()),
-        # A document is shown inside nothing and runs nothing.
-        (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+        RUNS_NOTHING,
         ASKED_AGAIN,
     ]
     return Answer(endpoint.status, headers, content)
+
+
+def require_media_type(given: str) -> bytes:
+    """The media type, for a header; ValueError where it is none."""
+    if not re.fullmatch(r"[\w.+-]+/[\w.+-]+(; ?charset=[\w-]+)?", given, re.ASCII):
+        raise ValueError(given)
+    return given.encode()

@@ -23,7 +23,8 @@ Handler = Callable[["Request"], Awaitable["Answer"]]
 @dataclass(frozen=True, eq=False)
 class Endpoint:
     """One route: an RPC method of a service, or with `handler` a page of the gateway's own. No `scope`:
-    anybody may come. `seconds_max` bounds how long the answer may take. What `is_for_all` accounts is
+    anybody may come. `seconds_max` bounds how long the answer may take. What `is_streamed` comes in
+    many answers. The body is JSON, or as bytes the argument `raw_field`. What `is_for_all` accounts is
     only for keys that see all; the services look at that themselves. What is sent to one that `is_secret`
     holds a password or the like."""
 
@@ -36,6 +37,8 @@ class Endpoint:
     status: int = 200
     seconds_max: float = 15.0
     is_document: bool = False
+    is_streamed: bool = False
+    raw_field: str | None = None
     is_costly: bool = False
     is_for_all: bool = False
     is_secret: bool = False
@@ -53,8 +56,10 @@ class Endpoint:
 
     @cached_property
     def id_names(self) -> tuple[str, ...]:
-        """What the id of a thing made here may be called: `invoice_id` for /v1/invoices."""
-        noun = self.path.rsplit("/", 1)[-1].replace("-", "_")
+        """What the id of a thing made here may be called: `invoice_id` for /v1/invoices, `file_id` for
+        /v1/files/billing."""
+        *nouns, last = self.path.split("/")[2:]
+        noun = (nouns[-1] if nouns and last == self.service else last).replace("-", "_")
         singulars = [noun, noun.removesuffix("s")]
         if noun.endswith("es"):
             singulars.append(noun[:-2])

@@ -191,6 +191,8 @@ def read_endpoints(document: dict[str, Any]) -> list[Endpoint]:
             status=one["status"],
             seconds_max=float(one["seconds_max"]),
             is_document=one.get("is_document", False),
+            is_streamed=one.get("is_streamed", False),
+            raw_field=one.get("raw_field"),
             is_costly=one.get("is_costly", False),
         )
         for one in document["endpoints"]

@@ -241,6 +241,7 @@ class ChecklistItemCompleted(AccountEvent):
         "checklist_item_id": "chi_01jd3v4q6ye8z9t5k2m7n0p1xd",
         "name": "Tax certificate",
         "document": "scan-2026-0017.pdf",
+        "file_id": "fil_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "expires_on": "2027-12-31",
         "completed_by": "key_office",
         "completed_at": "2026-01-31T09:00:00+00:00",
@@ -249,6 +250,7 @@ class ChecklistItemCompleted(AccountEvent):
     checklist_item_id = Id("chi", required=True)
     name = fields.String(required=True)
     document = fields.String(required=True, allow_none=True)
+    file_id = Id("fil", required=True, allow_none=True)
     expires_on = Day(required=True, allow_none=True)
     completed_by = fields.String(required=True)
     completed_at = Instant(required=True)

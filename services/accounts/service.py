@@ -1,6 +1,7 @@
 """The accounts service."""
 
 from chassis.service import service
+from services.accounts import files
 from services.accounts.accounts.entrypoints import Accounts as Clients
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.contacts.entrypoints import Contacts
@@ -12,7 +13,7 @@ from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
 
 
-@service("accounts")
+@service("accounts", files=[files.CHECKLIST_DOCUMENT])
 class Accounts(
     Staff,
     Ownership,

@@ -39,6 +39,7 @@ class ChecklistItem(Base, Aggregate, AccountOwned):
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]
     document: Mapped[str | None]
+    file_id: Mapped[str | None]
     expires_on: Mapped[date | None]
     waived_at: Mapped[datetime | None]
     waived_by: Mapped[str | None]

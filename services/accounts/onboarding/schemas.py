@@ -13,6 +13,7 @@ NAME = {"description": "What must be there: a document, a check, a decision."}
 NEEDS_EXPIRY = {"description": "Whether the document has a day on which it expires."}
 EXPIRES_ON = {"description": "The last day on which the document is good."}
 DOCUMENT = {"description": "Where the document is kept: a file name, a link, a folder."}
+FILE = {"description": "The document itself: a finished file of this account."}
 
 
 class Requirement(Schema):
@@ -55,6 +56,7 @@ class ChecklistItem(Schema):
         metadata={"description": "Open and expired ones stand in the way of activation."},
     )
     document = fields.String(required=True, allow_none=True, metadata=DOCUMENT)
+    file_id = Id("fil", required=True, allow_none=True, metadata=FILE)
     expires_on = Day(required=True, allow_none=True, metadata=EXPIRES_ON)
     completed_at = Instant(
         required=True, allow_none=True, metadata={"description": "When it was last completed."}
@@ -92,6 +94,7 @@ class CompleteChecklistItem(Schema):
 
     checklist_item_id = Id("chi", required=True)
     document = OneLine(longest=500, load_default=None, allow_none=True, metadata=DOCUMENT)
+    file_id = Id("fil", load_default=None, allow_none=True, metadata=FILE)
     expires_on = Day(load_default=None, allow_none=True, metadata=EXPIRES_ON)
 
     example: ClassVar = {"document": "register-extract.pdf", "expires_on": "2030-12-31"}

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
+from chassis.files import attach_file
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict
-from services.accounts import events
+from services.accounts import events, files
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Action, Status
 from services.accounts.accounts.usecases import move_account
@@ -86,6 +87,7 @@ def complete_checklist_item(
     *,
     checklist_item_id: str,
     document: str | None,
+    file_id: str | None,
     expires_on: date | None,
     today: date,
     now: datetime,
@@ -99,7 +101,9 @@ def complete_checklist_item(
         expires_on=expires_on,
         today=today,
     )
-    item.document, item.expires_on = document, expires_on
+    if file_id is not None:
+        _attach_document(session, item, file_id)
+    item.document, item.file_id, item.expires_on = document, file_id, expires_on
     item.completed_at, item.completed_by = now, by
     session.flush()
     announce(
@@ -109,6 +113,7 @@ def complete_checklist_item(
         checklist_item_id=item.checklist_item_id,
         name=item.name,
         document=document,
+        file_id=file_id,
         expires_on=expires_on,
         completed_by=by,
         completed_at=now,
@@ -187,6 +192,16 @@ def _ask_requirements(session: Session, account_id: str) -> None:
 
 def _new_item(account_id: str, **values: Any) -> ChecklistItem:
     return ChecklistItem(checklist_item_id=new_id("chi"), account_id=account_id, **values)
+
+
+def _attach_document(session: Session, item: ChecklistItem, file_id: str) -> None:
+    attach_file(
+        session,
+        file_id=file_id,
+        kind=files.CHECKLIST_DOCUMENT,
+        to=item.checklist_item_id,
+        account_id=item.account_id,
+    )
 
 
 def _lock_item(session: Session, checklist_item_id: str) -> ChecklistItem:

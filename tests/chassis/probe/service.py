@@ -13,6 +13,17 @@ from chassis.contract import Reach, command, consumes, daily, query
 from chassis.database import fetch, fetch_for_change
 from chassis.events import Subscription
 from chassis.fields import Id, PageQuery, Schema, Text, Whole, page_of
+from chassis.files import (
+    CSV,
+    DOCX,
+    JPEG,
+    PDF,
+    PNG,
+    TEXT,
+    XML,
+    FileKind,
+    attach_file,
+)
 from chassis.ground.texts import Described
 from chassis.outbox import announce
 from chassis.pages import read_page
@@ -60,6 +71,12 @@ class EditNote(NoteId):
     """A new text for a note."""
 
     text = Text(required=True)
+
+
+class NotePaper(NoteId):
+    """The paper that a note is on."""
+
+    file_id = Id("fil", required=True)
 
 
 class Whose(Schema):
@@ -126,6 +143,21 @@ class Notes:
         note = fetch_for_change(session, Note, note_id)
         note.text = text
         session.flush()
+        return note
+
+    @command(
+        "POST /v1/notes/{note_id}/paper",
+        NotePaper,
+        returns=NoteOut,
+        scope="probe:write",
+        reach=Reach.ACCOUNT,
+    )
+    def attach_paper(self, session, *, note_id, file_id):
+        """Give a note its paper."""
+        note = fetch_for_change(session, Note, note_id)
+        attach_file(
+            session, file_id=file_id, kind=NOTE_PAPER, to=note_id, account_id=note.account_id
+        )
         return note
 
     @command("POST /v1/notes/lose", Whose, scope="probe:write")
@@ -262,6 +294,11 @@ class Ears:
         )
 
 
-@service("probe")
+NOTE_PAPER = FileKind("note_paper", (PDF, PNG, TEXT, CSV, DOCX))
+BANK_FILE = FileKind("bank_file", (XML, TEXT), Reach.EVERYTHING)
+LOGO = FileKind("logo", (PNG, JPEG), Reach.SHARED)
+
+
+@service("probe", files=[NOTE_PAPER, BANK_FILE, LOGO])
 class Probe(Notes, *([Ears] if os.environ.get("PROBE_EARS") else [])):
     """The probe."""

@@ -1,0 +1,84 @@
+"""Files: which a service takes, and how a finished one is made part of a thing, read and dropped.
+
+`@service("accounts", files=[…])` gives a service the ways in by which files come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from chassis.contract import Reach
+from chassis.ground.contents import CSV, DOCX, JPEG, PDF, PNG, SUFFIXES, TEXT, XLSX, XML, ZIP
+from chassis.store.files import find_pieces
+from chassis.store.tables import file
+from kernel.refusals import Conflict, Invalid, NotFound
+
+__all__ = [  # media types of files that can be taken, beside what is defined here
+    "CSV", "DOCX", "JPEG", "PDF", "PNG", "TEXT", "XLSX", "XML", "ZIP",
+    "FileKind", "attach_file", "drop_file", "read_file",
+]  # fmt: skip
+
+FILE_BYTES_MAX = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """What a service takes files for, and of which media types. With Reach.ACCOUNT each belongs to one
+    account; without, to none: then only callers who see all accounts send it, and read it unless it is
+    SHARED."""
+
+    name: str
+    types: tuple[str, ...]
+    reach: Reach = Reach.ACCOUNT
+
+    def __post_init__(self) -> None:
+        unknown = {*self.types} - SUFFIXES.keys()
+        assert self.types and not unknown, f"{self.name}: no file is known to be {unknown}"
+
+
+def attach_file(
+    session: Session, *, file_id: str, kind: FileKind, to: str, account_id: str | None = None
+) -> None:
+    """Make a finished file part of the thing with the id `to`: it is kept from then on. `account_id` is
+    the thing's. NotFound, Invalid or Conflict where it is not there, of another kind or account, not
+    finished, or part of another thing; to attach it to the same again changes nothing."""
+    row = _lock(session, file_id)
+    if row is None or row.account_id != account_id:
+        raise _not_found(file_id)
+    if row.kind != kind.name:
+        detail = f"{file_id} is a file of kind {row.kind}; send one of kind {kind.name}."
+        raise Invalid("file_kind", detail, field="file_id")
+    if row.finished_at is None:
+        detail = f"{file_id} is not finished; send what is missing of it and finish it first."
+        raise Conflict("file_not_finished", detail, field="file_id")
+    if row.attached_to not in (None, to):
+        detail = (
+            f"{file_id} belongs to {row.attached_to} already; send the file once more for this."
+        )
+        raise Conflict("file_in_use", detail, field="file_id")
+    attached = {"attached_to": to, "attached_at": func.coalesce(file.c.attached_at, func.now())}
+    session.execute(update(file).where(file.c.file_id == file_id).values(attached))
+
+
+def read_file(session: Session, file_id: str) -> Iterator[bytes]:
+    """The content of a file that was attached, in pieces that are small beside the whole."""
+    return find_pieces(session, file_id)
+
+
+def drop_file(session: Session, file_id: str) -> None:
+    """Delete a file, whatever it is attached to; its thing names it no more."""
+    session.execute(delete(file).where(file.c.file_id == file_id))
+
+
+def _lock(session: Session, file_id: str) -> Any:
+    return session.execute(
+        select(*file.c).where(file.c.file_id == file_id).with_for_update()
+    ).one_or_none()
+
+
+def _not_found(file_id: str) -> NotFound:
+    return NotFound("file_not_found", f"There is no file {file_id} here.", field="file_id")
