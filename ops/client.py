@@ -138,7 +138,8 @@ class Client:
         headers: Mapping[str, str] | None = None,
         seconds_max: float = ANSWER_SECONDS_MAX,
     ) -> Answer:
-        """Send a request until it is answered, and return the answer whatever it says.
+        """Send a request until it is answered, and return the answer whatever it says. A body of bytes
+        is sent as it is, any other as JSON.
 
         Raises:
             Unreachable: nobody answered in time.
@@ -147,7 +148,10 @@ class Client:
         target = f"{self._place.path}{path}" + (f"?{urlencode(given)}" if given else "")
         sent = {"Authorization": f"Bearer {self.api_key}", **(headers or {})}
         content = None
-        if body is not None:
+        if isinstance(body, bytes):
+            content = body
+            sent["Content-Type"] = "application/octet-stream"
+        elif body is not None:
             content = orjson.dumps(body)
             sent["Content-Type"] = "application/json"
         if verb != "GET":

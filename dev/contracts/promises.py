@@ -58,7 +58,8 @@ def _of_operation(
             at = f"{route} {one['in']}/{one['name']}"
             promises |= asked.field(at, one["schema"], is_there=one.get("required", False))
     if body := operation.get("requestBody"):
-        schema = body["content"]["application/json"]["schema"]
+        [content] = body["content"].values()
+        schema = content["schema"]
         promises |= asked.field(f"{route} body", schema, is_there=body.get("required", False))
     for content in response.get("content", {}).values():
         promises |= guaranteed.field(f"{route} answer", content["schema"])
