@@ -18,6 +18,10 @@ THINGS = [
     endpoint("PATCH /v1/things/{thing_id}", "edit_thing", "things:write"),
     endpoint("POST /v1/things/{thing_id}/wait", "wait", "things:write", seconds_max=4),
     endpoint("GET /v1/things/{thing_id}/paper", "get_paper", "things:read", is_document=True),
+    endpoint("GET /v1/things/{thing_id}/file", "get_file", "things:read", is_streamed=True),
+    endpoint(
+        "PUT /v1/things/{thing_id}/parts/{number}", "put_part", "things:write", raw_field="content"
+    ),
     endpoint("GET /v1/accounts/{account_id}/things", "list_of", "things:read"),
     endpoint("POST /v1/things/{thing_id}/hold", "hold", "things:write", seconds_max=120),
     endpoint("GET /v1/reports/things", "report", "things:read", is_costly=True, seconds_max=120),

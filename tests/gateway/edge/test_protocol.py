@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
+from uvicorn.protocols.http.flow_control import FlowControl
 
 from gateway.edge.protocol import ANSWERING, BODY, DISCARDING, HEADERS, WAITING, Protocol
 
@@ -90,6 +91,17 @@ def test_one_who_has_read_begins_anew() -> None:
     for now, unsent in ((100, 10), (120, 0), (125, 10), (150, 10)):
         connection.transport.unsent = unsent
         connection.check(now)
+    assert connection.transport.ended == ""
+
+
+def test_one_who_reads_slowly_but_reads_is_not_cut_off() -> None:
+    connection = _connection(ANSWERING, 100)
+    connection.flow = FlowControl(connection.transport)
+    connection.transport.unsent = 10
+    for now in (100, 125, 150, 175):
+        connection.check(now)
+        connection.pause_writing()
+        connection.resume_writing()  # a piece has gone out, and the next has come
     assert connection.transport.ended == ""
 
 

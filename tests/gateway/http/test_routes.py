@@ -75,6 +75,8 @@ def test_a_path_knows_all_its_verbs() -> None:
         ("/v1/diaries", "diary_id"),
         ("/v1/boxes", "box_id"),
         ("/v1/staff", "staff_id"),
+        ("/v1/files/things", "file_id"),
+        ("/v1/things", "thing_id"),
     ],
 )
 def test_the_id_of_what_is_made_is_named_after_the_path(path: str, name: str) -> None:
