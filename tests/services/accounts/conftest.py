@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +12,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from chassis.contract import Consumer, Daily, Endpoint
+from chassis.doors.files import files_of
 from chassis.store.clock import Clock
 from chassis.wire.envelopes import Envelope
 from kernel.callers import Caller
 from kernel.ids import new_id
+from services.accounts import files
 from services.accounts.accounts.entrypoints import Accounts
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.closings.rules import MUST_AGREE
@@ -36,6 +40,7 @@ class Office(
     Timeline,
     Worklist,
     ParkedWorklists,
+    files_of("accounts", [files.CHECKLIST_DOCUMENT]),  # type: ignore[misc]
 ):
     """What a test does with the service: `do` an endpoint, `hear` an event, let days pass."""
 
@@ -138,6 +143,28 @@ class Office(
         account = self.onboarding_account(**values)
         self.settle_checklist(account["account_id"])
         return self.do("activate_account", account_id=account["account_id"])
+
+    def scan(self, account_id: str) -> str:
+        """The id of a finished file of the account."""
+        content = b"%PDF-1.7"
+        file_id = self.begin_scan(account_id, size=len(content))
+        self.do(
+            "put_file_part", file_id=file_id, number=1, content=base64.b64encode(content).decode()
+        )
+        self.do("finish_file", file_id=file_id, sha256=hashlib.sha256(content).hexdigest())
+        return file_id
+
+    def begin_scan(self, account_id: str, *, size: int = 8) -> str:
+        """The id of a file of the account that is still to be sent."""
+        begun = self.do(
+            "begin_file",
+            kind="checklist_document",
+            account_id=account_id,
+            name="scan.pdf",
+            media_type="application/pdf",
+            size=size,
+        )
+        return str(begun["file_id"])
 
     def answer(self, account: dict[str, Any], service: str, objection: str | None = None) -> None:
         """Have a service agree or object to the closing that began with this version of the account."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kernel.refusals import Conflict, Invalid
+from kernel.ids import new_id
+from kernel.refusals import Conflict, Invalid, Refusal
 
 pytestmark = pytest.mark.server
 
@@ -82,6 +83,46 @@ def test_who_completed_an_item_and_when_is_known_and_announced(office) -> None:
         "completed_by": "key_office",
     }
     assert office.announced() == ["checklist_item_completed"]
+
+
+def test_the_document_itself_may_be_a_file_of_the_account(office) -> None:
+    account_id = office.onboarding_account()["account_id"]
+    item_id = checklist(office, account_id)["Signed contract"]["checklist_item_id"]
+    first, second = office.scan(account_id), office.scan(account_id)
+    for file_id in (first, first, second):
+        done = office.do("complete_checklist_item", checklist_item_id=item_id, file_id=file_id)
+        assert done["file_id"] == file_id
+    assert checklist(office, account_id)["Signed contract"]["file_id"] == second
+    told = [data["file_id"] for _, data, _ in office.session.info["announced"][-3:]]
+    assert told == [first, first, second]
+    kept = [office.do("get_file", file_id=file_id) for file_id in (first, second)]
+    assert [file["attached_to"] for file in kept] == [item_id, item_id]  # history is a fact
+    again = office.do("complete_checklist_item", checklist_item_id=item_id, document="in a folder")
+    assert again["file_id"] is None
+
+
+def test_no_other_file_settles_an_item(office) -> None:
+    account_id = office.onboarding_account()["account_id"]
+    items = checklist(office, account_id)
+    used = office.scan(account_id)
+    other_item = items["Delivery address"]["checklist_item_id"]
+    office.do("complete_checklist_item", checklist_item_id=other_item, file_id=used)
+    item = items["Signed contract"]
+    for file_id, code in {
+        new_id("fil"): "file_not_found",
+        office.scan(office.account(name="Other")["account_id"]): "file_not_found",
+        office.begin_scan(account_id): "file_not_finished",
+        used: "file_in_use",
+    }.items():
+        with pytest.raises(Refusal) as refusal:
+            office.do(
+                "complete_checklist_item",
+                checklist_item_id=item["checklist_item_id"],
+                file_id=file_id,
+            )
+        assert refusal.value.code == code
+        assert refusal.value.errors[0]["field"] == "file_id"
+    assert checklist(office, account_id)["Signed contract"] == item
 
 
 def test_a_document_that_expires_says_when(office) -> None:
