@@ -4,15 +4,24 @@ A part, and a piece that is read, are all that is in memory of a file, here and 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select, text, update
+from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from chassis.contract import Piece, Reach, command, query
+from chassis.doors.file_checks import (
+    is_there,
+    require_belonging,
+    require_content,
+    require_few,
+    require_room,
+    require_same_hash,
+    require_type,
+    require_whole,
+)
 from chassis.doors.file_schemas import (
     File,
     FileContent,
@@ -23,14 +32,12 @@ from chassis.doors.file_schemas import (
     types_of,
 )
 from chassis.files import FileKind
-from chassis.ground.contents import Content, is_fit, name_for
-from chassis.store.files import KEPT_HOURS, find_piece, find_pieces
+from chassis.ground.contents import name_for
+from chassis.store.files import KEPT_HOURS, find_piece
 from chassis.store.tables import file, file_part
 from kernel.callers import Caller
 from kernel.ids import new_id
-from kernel.refusals import Conflict, Forbidden, Invalid, NotFound
-
-UNATTACHED_MAX = 50  # files of one caller, or for one account, that are part of nothing
+from kernel.refusals import Conflict, NotFound
 
 
 def files_of(service: str, kinds: Sequence[FileKind]) -> type:
@@ -45,7 +52,6 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
     class Files:
         """What is sent as a file, and sent on."""
 
-        clock: Any
         caller: Caller
 
         @command(f"POST {path}", schema_to_begin(kinds), returns=File, status=201, **writing)
@@ -61,9 +67,9 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
         ) -> dict[str, Any]:
             """Begin to send a file of up to 25 MiB. Send its parts, finish it, then name it where it
             belongs; until then it is kept for a day."""
-            _require_belonging(kind_of[kind], self.caller, account_id)
-            _require_type(kind_of[kind], media_type)
-            _require_few(session, self.caller, account_id)
+            require_belonging(kind_of[kind], self.caller, account_id)
+            require_type(kind_of[kind], media_type)
+            require_few(session, self.caller, account_id)
             values = {
                 "file_id": new_id("fil"),
                 "kind": kind,
@@ -83,9 +89,9 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
             """Send one part: its bytes as the body, at most 1 MiB of them, in any order. The same part
             may be sent again; another under its number is refused. A slow line sends smaller parts."""
             row = _lock(session, self.caller, file_id)
-            if _is_there(session, file_id, number, content):
+            if is_there(session, file_id, number, content):
                 return _shown(row)
-            _require_room(row, len(content))
+            require_room(row, len(content))
             part = {"file_id": file_id, "number": number, "size": len(content), "content": content}
             session.execute(insert(file_part).values(part))
             return _change(session, file_id, received=file.c.received + len(content))
@@ -103,10 +109,10 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
             make another hash; and where the content is not of the type that it was announced as."""
             row = _lock(session, self.caller, file_id)
             if row.finished_at is not None:
-                _require_same_hash(row.sha256, sha256)
+                require_same_hash(row.sha256, sha256)
                 return _shown(row)
-            _require_whole(session, row)
-            _require_content(session, row, sha256)
+            require_whole(session, row)
+            require_content(session, row, sha256)
             return _change(session, file_id, sha256=sha256, finished_at=func.now())
 
         @command(f"DELETE {one}", FileId, **writing)
@@ -170,114 +176,3 @@ def _shown(row: Any) -> dict[str, Any]:
         "status": "open" if row.finished_at is None else "finished",
         "kept_until": None if is_kept else row.begun_at + timedelta(hours=KEPT_HOURS),
     }
-
-
-def _require_belonging(kind: FileKind, caller: Caller, account_id: str | None) -> None:
-    if kind.reach is Reach.ACCOUNT and account_id is None:
-        detail = f"A file of kind {kind.name} belongs to an account; say to which."
-        raise Invalid("account_missing", detail, field="account_id")
-    if kind.reach is not Reach.ACCOUNT and account_id is not None:
-        detail = f"A file of kind {kind.name} belongs to no account; leave it out."
-        raise Invalid("account_not_wanted", detail, field="account_id")
-    if account_id is None and caller.accounts is not None:
-        detail = f"A file of kind {kind.name} is sent with a key that sees all accounts."
-        raise Forbidden("all_accounts_needed", detail)
-
-
-def _require_type(kind: FileKind, media_type: str) -> None:
-    if media_type not in kind.types:
-        detail = f"A file of kind {kind.name} is one of: {', '.join(kind.types)}."
-        raise Invalid("media_type_not_taken", detail, field="media_type")
-
-
-def _require_few(session: Session, caller: Caller, account_id: str | None) -> None:
-    mine = or_(file.c.begun_by == caller.subject, file.c.account_id == account_id)
-    count = session.scalar(
-        select(func.count()).select_from(file).where(file.c.attached_at.is_(None), mine)
-    )
-    if count is not None and count >= UNATTACHED_MAX:
-        raise Conflict(
-            "too_many_files",
-            f"{count} files, begun with this key or for this account, are part of nothing yet: name "
-            "them where they belong, delete them, or wait until they are, a day after they were begun.",
-        )
-
-
-_IS_SAME = text(
-    "SELECT sha256(content) = :sha256 FROM file_part WHERE file_id = :file_id AND number = :number"
-)
-
-
-def _is_there(session: Session, file_id: str, number: int, content: bytes) -> bool:
-    digest = hashlib.sha256(content).digest()
-    values = {"file_id": file_id, "number": number, "sha256": digest}
-    is_same: bool | None = session.scalar(_IS_SAME, values)
-    if is_same is False:
-        raise Conflict(
-            "part_differs",
-            f"Part {number} has come with another content. Send it as it was, or give the file up and "
-            "begin anew.",
-            field="number",
-        )
-    return bool(is_same)
-
-
-def _require_room(row: Any, size: int) -> None:
-    if row.finished_at is not None:
-        detail = f"{row.file_id} is finished and takes no more parts; begin another file."
-        raise Conflict("file_finished", detail)
-    if row.received + size > row.size:
-        raise Invalid(
-            "part_too_large",
-            f"{row.received} of {row.size} bytes have come, and this part has {size}: the file would be "
-            "larger than was announced. Give it up and begin anew with its true size.",
-            field="content",
-        )
-
-
-def _require_whole(session: Session, row: Any) -> None:
-    if row.received == row.size:
-        return
-    there = session.scalars(select(file_part.c.number).where(file_part.c.file_id == row.file_id))
-    numbers = {*there}
-    missing = sorted({*range(1, max(numbers, default=1) + 1)} - numbers)
-    lacking = (
-        f"Parts {', '.join(map(str, missing))} are missing" if missing else "No part is missing"
-    )
-    raise Conflict(
-        "file_incomplete",
-        f"{row.received} of {row.size} bytes have come. {lacking} up to {max(numbers, default=0)}; send "
-        "what is missing, then finish again.",
-        missing=missing,
-        received=row.received,
-        size=row.size,
-    )
-
-
-def _require_content(session: Session, row: Any, sha256: str) -> None:
-    content, digest = Content(), hashlib.sha256()
-    for piece in find_pieces(session, row.file_id):
-        content.read(piece)
-        digest.update(piece)
-    _require_same_hash(digest.hexdigest(), sha256)
-    found = content.find_type()
-    if not is_fit(declared=row.media_type, found=found):
-        raise Invalid(
-            "media_type_differs",
-            f"The file was announced as {row.media_type}, and its content is {found}. Give it up, and "
-            "begin anew with a file of the type it is said to be.",
-            field="file_id",
-            declared=row.media_type,
-            found=found,
-        )
-
-
-def _require_same_hash(found: str, sha256: str) -> None:
-    if found != sha256:
-        raise Invalid(
-            "hash_differs",
-            f"What has come makes the hash {found}, not {sha256}. If that is the file's, it changed on "
-            "its way: give it up and begin anew.",
-            field="sha256",
-            found=found,
-        )

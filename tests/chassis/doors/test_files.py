@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from chassis.doors.file_checks import UNATTACHED_MAX
 from chassis.doors.file_schemas import PART_BYTES_MAX, PARTS_MAX
-from chassis.doors.files import UNATTACHED_MAX
 from chassis.files import FILE_BYTES_MAX
 from chassis.store.files import PIECE_BYTES
 from chassis.store.housekeeping import clean_up
@@ -333,6 +333,16 @@ def test_a_key_has_so_many_files_that_are_part_of_nothing(sender: Sender) -> Non
         "too_many_files"  # for the account
     )
     sender.begin(account_id=new_id("acc"))
+
+
+def test_files_of_no_account_count_for_their_sender_alone(sender: Sender) -> None:
+    for _ in range(UNATTACHED_MAX):
+        sender.begin(**LOGO)
+    assert sender.client.problem("begin_file", **sender.announcement(**LOGO))["code"] == (
+        "too_many_files"
+    )
+    sender.client.caller = Caller(new_id("key"), frozenset({"*"}))
+    sender.begin(**LOGO)
 
 
 def test_a_file_that_is_given_up_is_gone_with_its_parts(sender: Sender, probe: Probe) -> None:
