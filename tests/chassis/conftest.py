@@ -26,6 +26,7 @@ from dev.servers import Servers
 from kernel import rpc
 from kernel.broker import RPC_EXCHANGE, replies_exchange
 from kernel.callers import Caller
+from tests.chassis.sending import Sender
 
 SECRET = secrets.token_bytes(32)
 PACKAGE = "tests.chassis.probe"
@@ -297,3 +298,9 @@ def teller(probe: Probe) -> Iterator[Teller]:
     teller = Teller(probe.own_uri)
     yield teller
     teller.connection.close()
+
+
+@pytest.fixture
+def sender(client: Client) -> Sender:
+    """Somebody who sends files, and has begun none yet."""
+    return Sender(client)

@@ -7,86 +7,21 @@ import hashlib
 import itertools
 import os
 import random
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from chassis.doors.file_checks import UNATTACHED_MAX
 from chassis.doors.file_schemas import PART_BYTES_MAX, PARTS_MAX
 from chassis.files import FILE_BYTES_MAX
 from chassis.store.files import PIECE_BYTES
-from chassis.store.housekeeping import clean_up
 from kernel.callers import Caller
 from kernel.ids import new_id
 from tests.chassis.conftest import Client, Probe
+from tests.chassis.sending import BANK_FILE, CAMT, LOGO, PDF, PICTURE, Sender, problem
 
 pytestmark = pytest.mark.server
-PDF = b"%PDF-1.7\n"
-
-
-class Sender:
-    """Sends files, and reads them again."""
-
-    def __init__(self, client: Client) -> None:
-        self.client = client
-        client.caller = Caller(new_id("key"), frozenset({"*"}))  # has begun nothing yet
-        self.account_id = new_id("acc")
-
-    def limit(self, account_id: str) -> None:
-        """From now on it is with a key that sees this account alone."""
-        self.client.caller = Caller(new_id("key"), frozenset({"*"}), frozenset({account_id}))
-
-    def announcement(self, size: int = len(PDF), **more: Any) -> dict[str, Any]:
-        return {
-            "kind": "note_paper",
-            "account_id": self.account_id,
-            "name": "paper.pdf",
-            "media_type": "application/pdf",
-            "size": size,
-            **more,
-        }
-
-    def begin(self, size: int = len(PDF), **more: Any) -> str:
-        file = self.client.result("begin_file", **self.announcement(size, **more))
-        return str(file["file_id"])
-
-    def part(self, file_id: str, number: int, content: bytes) -> dict[str, Any]:
-        encoded = base64.b64encode(content).decode()
-        return self.client.call("put_file_part", file_id=file_id, number=number, content=encoded)
-
-    def finish(self, file_id: str, content: bytes) -> dict[str, Any]:
-        sha256 = hashlib.sha256(content).hexdigest()
-        return self.client.call("finish_file", file_id=file_id, sha256=sha256)
-
-    def send(self, content: bytes = PDF, **more: Any) -> str:
-        file_id = self.begin(len(content), **more)
-        assert self.part(file_id, 1, content)["error"] is None
-        answer = self.finish(file_id, content)
-        assert answer["error"] is None, answer
-        return file_id
-
-    def read(self, file_id: str) -> bytes:
-        content = b""
-        while True:
-            piece = self.client.result("get_file_content", file_id=file_id, start=len(content))
-            assert len(content) < piece["size"]
-            content += base64.b64decode(piece["content"])
-            if len(content) == piece["size"]:
-                return content
-
-
-@pytest.fixture
-def sender(client: Client) -> Sender:
-    return Sender(client)
-
-
-def problem(answer: dict[str, Any]) -> dict[str, Any]:
-    assert answer["error"] is not None, answer
-    found: dict[str, Any] = answer["error"]["problem"]
-    return found
 
 
 def test_a_file_is_what_was_sent(sender: Sender) -> None:
@@ -297,12 +232,6 @@ def test_who_sees_the_account_sends_and_reads_its_files(sender: Sender) -> None:
     assert sender.read(sender.send()) == PDF
 
 
-CAMT = b"<?xml version='1.0'?><Document/>"
-BANK_FILE = {"kind": "bank_file", "media_type": "application/xml", "account_id": None}
-LOGO = {"kind": "logo", "media_type": "image/png", "account_id": None}
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(20)
-
-
 def test_a_file_of_no_account_is_for_those_who_see_all(sender: Sender) -> None:
     file_id = sender.send(CAMT, **BANK_FILE)
     assert sender.read(file_id) == CAMT
@@ -350,55 +279,3 @@ def test_a_file_that_is_given_up_is_gone_with_its_parts(sender: Sender, probe: P
     sender.client.result("give_up_file", file_id=file_id)
     assert sender.client.problem("get_file", file_id=file_id)["code"] == "file_not_found"
     assert probe.count("SELECT count(*) FROM file_part WHERE file_id = :f", f=file_id) == 0
-
-
-class Note:
-    """A note, and how to give it a file."""
-
-    def __init__(self, sender: Sender) -> None:
-        self.client = sender.client
-        note = self.client.result("take_note", account_id=sender.account_id, text="on paper")
-        self.note_id: str = note["note_id"]
-
-    def attach(self, file_id: str) -> dict[str, Any]:
-        return self.client.call("attach_paper", note_id=self.note_id, file_id=file_id)
-
-
-def test_a_file_that_is_part_of_a_thing_stays_with_it(sender: Sender, probe: Probe) -> None:
-    file_id = sender.send()
-    note = Note(sender)
-    assert note.attach(file_id)["error"] is None
-    assert note.attach(file_id)["error"] is None
-    file = sender.client.result("get_file", file_id=file_id)
-    assert (file["attached_to"], file["kept_until"]) == (note.note_id, None)
-    assert sender.client.problem("give_up_file", file_id=file_id)["code"] == "file_in_use"
-    assert problem(Note(sender).attach(file_id))["code"] == "file_in_use"
-
-
-def test_only_a_finished_file_of_this_kind_and_account_becomes_part_of_a_thing(
-    sender: Sender,
-) -> None:
-    for file_id, code in {
-        new_id("fil"): "file_not_found",
-        sender.send(account_id=new_id("acc")): "file_not_found",
-        sender.send(PICTURE, **LOGO): "file_not_found",
-        sender.begin(): "file_not_finished",
-    }.items():
-        refused = problem(Note(sender).attach(file_id))
-        assert refused["code"] == code
-        assert refused["errors"][0]["field"] == "file_id"
-
-
-def test_what_is_part_of_nothing_is_swept_after_a_day(sender: Sender, probe: Probe) -> None:
-    unused, aborted, used, young = sender.send(), sender.begin(), sender.send(), sender.send()
-    assert Note(sender).attach(used)["error"] is None
-    sender.part(aborted, 1, PDF[:3])
-    with probe.engine.begin() as connection:
-        older = text("UPDATE file SET begun_at = begun_at - interval '25 h' WHERE file_id = :f")
-        for file_id in (unused, aborted, used):
-            connection.execute(older, {"f": file_id})
-    assert clean_up(probe.engine)["file"] == 2
-    assert clean_up(probe.engine)["file"] == 0
-    left = "SELECT count(*) FROM file_part WHERE file_id = :f"
-    assert [probe.count(left, f=one) for one in (unused, aborted, used, young)] == [0, 0, 1, 1]
-    assert sender.read(used) == PDF

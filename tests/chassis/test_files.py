@@ -1,0 +1,67 @@
+"""A finished file becomes part of one thing and stays with it; what is part of nothing goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from chassis.store.housekeeping import clean_up
+from kernel.ids import new_id
+from tests.chassis.conftest import Probe
+from tests.chassis.sending import LOGO, PDF, PICTURE, Sender, problem
+
+pytestmark = pytest.mark.server
+
+
+class Note:
+    """A note, and how to give it a file."""
+
+    def __init__(self, sender: Sender) -> None:
+        self.client = sender.client
+        note = self.client.result("take_note", account_id=sender.account_id, text="on paper")
+        self.note_id: str = note["note_id"]
+
+    def attach(self, file_id: str) -> dict[str, Any]:
+        return self.client.call("attach_paper", note_id=self.note_id, file_id=file_id)
+
+
+def test_a_file_that_is_part_of_a_thing_stays_with_it(sender: Sender, probe: Probe) -> None:
+    file_id = sender.send()
+    note = Note(sender)
+    assert note.attach(file_id)["error"] is None
+    assert note.attach(file_id)["error"] is None
+    file = sender.client.result("get_file", file_id=file_id)
+    assert (file["attached_to"], file["kept_until"]) == (note.note_id, None)
+    assert sender.client.problem("give_up_file", file_id=file_id)["code"] == "file_in_use"
+    assert problem(Note(sender).attach(file_id))["code"] == "file_in_use"
+
+
+def test_only_a_finished_file_of_this_kind_and_account_becomes_part_of_a_thing(
+    sender: Sender,
+) -> None:
+    for file_id, code in {
+        new_id("fil"): "file_not_found",
+        sender.send(account_id=new_id("acc")): "file_not_found",
+        sender.send(PICTURE, **LOGO): "file_not_found",
+        sender.begin(): "file_not_finished",
+    }.items():
+        refused = problem(Note(sender).attach(file_id))
+        assert refused["code"] == code
+        assert refused["errors"][0]["field"] == "file_id"
+
+
+def test_what_is_part_of_nothing_is_swept_after_a_day(sender: Sender, probe: Probe) -> None:
+    unused, aborted, used, young = sender.send(), sender.begin(), sender.send(), sender.send()
+    assert Note(sender).attach(used)["error"] is None
+    sender.part(aborted, 1, PDF[:3])
+    with probe.engine.begin() as connection:
+        older = text("UPDATE file SET begun_at = begun_at - interval '25 h' WHERE file_id = :f")
+        for file_id in (unused, aborted, used):
+            connection.execute(older, {"f": file_id})
+    assert clean_up(probe.engine)["file"] == 2
+    assert clean_up(probe.engine)["file"] == 0
+    left = "SELECT count(*) FROM file_part WHERE file_id = :f"
+    assert [probe.count(left, f=one) for one in (unused, aborted, used, young)] == [0, 0, 1, 1]
+    assert sender.read(used) == PDF
