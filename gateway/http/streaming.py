@@ -45,7 +45,7 @@ class Piece(NamedTuple):
 async def answer_stream(request: Request, ask: Ask) -> Answer:
     """The file, or the range of it that the client wants; `ask` is for the piece from a byte on. Problem
     416 where the file ends before the range begins, and whatever the service refuses."""
-    wanted = _read_range(request.headers.get(b"range", b""))
+    wanted = _read_range(request)
     piece = _read_piece(await ask(wanted.start if wanted else 0))
     if is_known(request.headers.get(b"if-none-match"), piece.tag):
         return Answer(304, [(b"etag", piece.tag), ASKED_AGAIN], b"")
@@ -88,16 +88,16 @@ def _answer(request: Request, status: int, piece: Piece, span: range, ask: Ask) 
 
 
 async def _find_pieces(piece: Piece, span: range, ask: Ask) -> AsyncIterator[bytes]:
-    content, start = piece.content, span.start
+    start, tag = span.start, piece.tag
     while True:
-        content = content[: span.stop - start]
-        if not content:
-            raise fault()  # it would be asked for without an end
+        content = piece.content[: span.stop - start]
+        if not content or piece.tag != tag:
+            raise fault()  # it would have no end, or be of two files
         yield content
         start += len(content)
         if start == span.stop:
             return
-        content = _read_piece(await ask(start)).content
+        piece = _read_piece(await ask(start))
 
 
 def _read_piece(result: dict[str, Any]) -> Piece:
@@ -124,9 +124,9 @@ def _attachment(filename: str) -> bytes:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}".encode("ascii")
 
 
-def _read_range(header: bytes) -> range | None:
-    found = _RANGE.fullmatch(header.strip())
-    if found is None:
+def _read_range(request: Request) -> range | None:
+    found = _RANGE.fullmatch(request.headers.get(b"range", b"").strip())
+    if found is None or request.verb != "GET":  # of others it means nothing (RFC 9110, 14.2)
         return None
     start, last = int(found[1]), int(found[2] or _END)
     return range(start, last + 1) if start <= last else None

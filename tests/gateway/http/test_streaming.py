@@ -145,7 +145,7 @@ def test_who_has_the_file_is_told_so_at_once(
 
 
 def test_only_the_head_is_one_call(client: httpx.Client, things: FakeService, shelf: Shelf) -> None:
-    answer = client.head(FILE)
+    answer = client.head(FILE, headers={"Range": "bytes=5-"})  # which means nothing to HEAD
     assert (answer.status_code, answer.headers["Content-Length"]) == (200, "2500")
     assert answer.content == b""
     assert starts(things) == [0]
@@ -164,7 +164,9 @@ def test_what_the_service_refuses_is_a_problem(client: httpx.Client, things: Fak
     assert client.get(FILE).json()["code"] == "file_not_found"
 
 
-@pytest.mark.parametrize("broken", [{"content": ""}, {"content": "!"}, {"size": None}])
+@pytest.mark.parametrize(
+    "broken", [{"content": ""}, {"content": "!"}, {"size": None}, {"etag": "of another file"}]
+)
 def test_a_file_that_breaks_off_is_not_taken_for_a_whole_one(
     client: httpx.Client, things: FakeService, shelf: Shelf, broken: dict[str, Any]
 ) -> None:
