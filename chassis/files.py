@@ -37,7 +37,9 @@ class FileKind:
 
     def __post_init__(self) -> None:
         unknown = {*self.types} - SUFFIXES.keys()
-        assert self.types and not unknown, f"{self.name}: no file is known to be {unknown}"
+        assert self.types and not unknown, (
+            f"{self.name}: no file is known to be {unknown or 'none'}"
+        )
 
 
 def attach_file(

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from chassis.files import FileKind, drop_file, read_file
+from chassis.store.files import PIECE_BYTES
 from chassis.store.housekeeping import clean_up
 from kernel.ids import new_id
 from tests.chassis.conftest import Probe
@@ -50,6 +53,28 @@ def test_only_a_finished_file_of_this_kind_and_account_becomes_part_of_a_thing(
         refused = problem(Note(sender).attach(file_id))
         assert refused["code"] == code
         assert refused["errors"][0]["field"] == "file_id"
+
+
+def test_a_service_reads_a_file_in_pieces_and_may_drop_it(sender: Sender, probe: Probe) -> None:
+    content = PDF + bytes(2 * PIECE_BYTES)
+    file_id = sender.begin(len(content))
+    for number, start in enumerate(range(0, len(content), 100_000), start=1):
+        sender.part(file_id, number, content[start : start + 100_000])
+    assert sender.finish(file_id, content)["error"] is None
+    assert Note(sender).attach(file_id)["error"] is None
+    with Session(probe.engine) as session, session.begin():
+        pieces = list(read_file(session, file_id))
+        assert [len(piece) for piece in pieces] == [PIECE_BYTES, PIECE_BYTES, len(PDF)]
+        assert b"".join(pieces) == content
+        drop_file(session, file_id)
+    assert sender.client.problem("get_file", file_id=file_id)["code"] == "file_not_found"
+    assert probe.count("SELECT count(*) FROM file_part WHERE file_id = :f", f=file_id) == 0
+
+
+@pytest.mark.parametrize("types", [(), ("text/html",), ("application/pdf", "image/svg+xml")])
+def test_no_kind_takes_what_cannot_be_told_or_must_not_be_given_out(types: tuple[str, ...]) -> None:
+    with pytest.raises(AssertionError, match="no file is known to be"):
+        FileKind("page", types)
 
 
 def test_what_is_part_of_nothing_is_swept_after_a_day(sender: Sender, probe: Probe) -> None:
