@@ -8,7 +8,7 @@ SIDE_BY_SIDE ?= 4 # test processes: on two cores, as most of what they do is wai
 VERSION = $(shell cat services/$(S)/version.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test test-fast lint bench fuzz faults replay parked contracts release-contracts new-service mutants image test-images \
+.PHONY: help venv demo run test test-fast lint bench fuzz faults replay reconcile parked contracts release-contracts new-service mutants image test-images \
 	servers-stop clean-data
 
 help:  ## list the commands
@@ -61,6 +61,9 @@ mutants: venv  ## put small faults into the rules and the kernel and list those 
 
 replay: venv  ## play a recorded history day by day: FILE=… [ARGS="--until 2012-06-30"] [API=… KEY=…]
 	@$(PYTHON) -m $(if $(findstring command,$(origin API)),ops,dev).replay $(FILE) $(ARGS)
+
+reconcile: venv  ## compare every copy of others' facts with its owner, and mend what differs: API=… KEY=…
+	@$(PYTHON) -m ops.reconcile $(ARGS)
 
 parked: venv  ## list, show, replay or discard parked messages: API=… KEY=… [ARGS="replay billing prk_…"]
 	@$(PYTHON) -m ops.parked $(ARGS)

@@ -1,4 +1,4 @@
-"""`python -m chassis run|migrate|check|revision|describe|republish services.<name>`."""
+"""`python -m chassis run|migrate|check|revision|describe|republish|introduce services.<name>`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command for one service; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m chassis", description=__doc__)
     parser.add_argument("command", choices=sorted(COMMANDS))
-    parser.add_argument("package", help="the service's package, such as services.billing")
+    parser.add_argument("package", type=_package, help="a service: its package, or its name")
     parser.add_argument("-m", "--message", default="", help="what a new revision changes")
+    parser.add_argument("--to", default="", help="the listener that is told how things are")
     parser.add_argument("--since", type=_moment, help="publish again what was published since then")
     return COMMANDS[parser.parse_args(arguments).command](parser.parse_args(arguments))
 
@@ -129,6 +130,10 @@ def _describe(options: argparse.Namespace) -> int:
     return 0
 
 
+def _package(name: str) -> str:
+    return name if "." in name else f"services.{name}"
+
+
 def _moment(written: str) -> datetime:
     try:
         return read_instant(written)
@@ -148,6 +153,22 @@ def _republish(options: argparse.Namespace) -> int:
     return 0
 
 
+def _introduce(options: argparse.Namespace) -> int:
+    from chassis.ground.config import database_url
+    from chassis.process.introduce import introduce
+    from chassis.service import load
+
+    if not options.to:
+        print("Say to whom: --to billing", file=sys.stderr)
+        return 2
+    service = load(options.package)
+    state = introduce(service, database_url(), options.to)
+    for row in state:
+        told = f"{row.count} told" if row.is_heard else f"{options.to} does not listen to it"
+        print(f"{service.name}.{row.event}: {told}")
+    return 0 if any(row.is_heard for row in state) else 1
+
+
 COMMANDS = {
     "run": _run,
     "migrate": _migrate,
@@ -155,6 +176,7 @@ COMMANDS = {
     "revision": _revision,
     "describe": _describe,
     "republish": _republish,
+    "introduce": _introduce,
 }
 
 if __name__ == "__main__":

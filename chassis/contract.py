@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 
-from chassis.events import Subscription
+from chassis.events import Event, Subscription, is_introduction
 from chassis.fields import Bytes, Schema
 from kernel.rpc import STREAM_START
 
@@ -85,6 +85,7 @@ class Consumer:
     seconds_max: float
     is_alone: bool
     takes_many: bool
+    keeps: Any = None
 
     @property
     def source(self) -> str:
@@ -98,6 +99,13 @@ class Consumer:
     def find(self, name: str, event_version: int) -> type[Subscription] | None:
         """The subscription that takes an event of the source."""
         return next((one for one in self.subscriptions if one.takes(name, event_version)), None)
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """What a service can tell of how things are now; it is no way in."""
+
+    event: type[Event]
 
 
 @dataclass(frozen=True)
@@ -176,6 +184,7 @@ def consumes(
     seconds_max: float = 60,
     is_alone: bool = False,
     takes_many: bool = False,
+    keeps: Any = None,
 ) -> Callable[[Method], Method]:
     """Handles events of one source, each once. An event's fields are passed by keyword, after the
     session, and `self.event` is its envelope. A handler that `takes_many` is called once for all that
@@ -184,12 +193,22 @@ def consumes(
 
     All that waits of a source is handled in one transaction, by all its handlers. With `is_alone` a
     handler has a queue and transactions of its own: for what waits for others, or has effects that no
-    rollback undoes, such as sending mail."""
+    rollback undoes, such as sending mail. `keeps` is a select of the copy that the handler keeps: its
+    owner can have it compared, and made right, by the family's `…_introduced`."""
     sources = {one.source for one in subscriptions}
     assert len(sources) == 1, f"a handler listens to one source, not to {sorted(sources)}"
-    consumer = Consumer(subscriptions, min(seconds_max, HANDLER_SECONDS_MAX), is_alone, takes_many)
+    seconds_max = min(seconds_max, HANDLER_SECONDS_MAX)
+    consumer = Consumer(subscriptions, seconds_max, is_alone, takes_many, keeps)
+    assert keeps is None or any(map(is_introduction, consumer.names)), "by which it is compared"
     assert not is_alone or (len(consumer.names) == 1 and not takes_many), "alone, one at a time"
     return _mark(consumer)
+
+
+def introduces(event: type[Event]) -> Callable[[Method], Method]:
+    """Tells how things of a kind are: the method gives a select of one model, in no order, whose
+    attributes are the event's fields. A new listener learns them by it, and copies are compared."""
+    assert event.key, f"{event.__name__} has no key"
+    return _mark(Introduction(event))
 
 
 def daily(*, at: str, seconds_max: float = 300) -> Callable[[Method], Method]:
@@ -235,7 +254,9 @@ def _read_route(route: str) -> tuple[str, str]:
     return verb, path
 
 
-def _mark(contract: Endpoint | Internal | Consumer | Daily) -> Callable[[Method], Method]:
+def _mark(
+    contract: Endpoint | Internal | Consumer | Introduction | Daily,
+) -> Callable[[Method], Method]:
     def mark(method: Method) -> Method:
         assert method.__doc__, f"{method.__qualname__}: its docstring is the text in the reference"
         method.contract = contract  # type: ignore[attr-defined]

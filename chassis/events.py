@@ -16,6 +16,11 @@ from chassis.fields import Id, Schema
 EVERY = "#"
 
 
+def is_introduction(name: str) -> bool:
+    """Whether an event of this name says how a thing is, to one listener, and not what happened."""
+    return name.endswith("_introduced")
+
+
 def _event_name(cls: type) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
@@ -24,7 +29,11 @@ class Event(Schema):
     """What a service announces, about one thing: an account, a product, a member of staff. `about` names
     the field with its id, and within a source its events are numbered. `says` is the event in words, such
     as "Invoice {number} issued, {total}.", which travels with it; `{limit:no limit}` says what stands
-    there for null. `example` is shown to subscribers and loaded by the tests of those who listen."""
+    there for null. `example` is shown to subscribers and loaded by the tests of those who listen.
+
+    One called `…_introduced` says how a thing is, for a listener that does not know it: it is never
+    announced, but read by `introduces`. Its `key` names the fields that tell one thing from another, and
+    `compared` those by which a copy is found right or wrong."""
 
     name: ClassVar[Any]  # text; a field of the same name is declared apart by marshmallow
     event_version: ClassVar[int] = 1
@@ -32,10 +41,13 @@ class Event(Schema):
     about: ClassVar[str]
     says: ClassVar[str]
     example: ClassVar[dict[str, Any]]
+    key: ClassVar[tuple[str, ...]] = ()
+    compared: ClassVar[tuple[str, ...]] = ("version",)
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls.name = _event_name(cls)
+        assert bool(cls.key) == is_introduction(cls.name), f"{cls.__name__}: see `introduces`"
         assert cls.__doc__, f"{cls.__name__}: its docstring is the text in the catalogue"
 
 

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
 
-from chassis.contract import Consumer, Daily, Endpoint, Internal
+from chassis.contract import Consumer, Daily, Endpoint, Internal, Introduction
 from chassis.doors.acceptance import inbox_names
+from chassis.doors.births import Births
 from chassis.doors.clockwork import Clockwork
 from chassis.doors.events import EventEntrypoint, handle_messages
 from chassis.doors.files import files_of
@@ -29,7 +30,7 @@ from chassis.process.clashes import (
 from chassis.process.runtime import Runtime
 from kernel.callers import ITSELF
 
-Contract = Endpoint | Internal | Consumer | Daily
+Contract = Endpoint | Internal | Consumer | Introduction | Daily
 Service = TypeVar("Service", bound=type)
 
 
@@ -54,7 +55,8 @@ def service(
 
     def turn(cls: Service) -> Service:
         of_files: list[type] = [files_of(name, files)] if files else []
-        ways: tuple[type, ...] = (cls, *of_files, parking_of(name), holding_of(name), Clockwork)
+        own = (parking_of(name), holding_of(name), Clockwork, Births)
+        ways: tuple[type, ...] = (cls, *of_files, *own)
         whole: Any = type(cls.__name__, ways, dict(_own(cls)))
         require_own_names(whole)
         whole.name, whole.version = name, _version(cls)
@@ -69,7 +71,8 @@ def service(
             assert contract is not None, f"{cls.__name__}.{method_name} has no chassis decorator"
             whole.contracts[method_name] = contract
             whole.methods[method_name] = method
-            setattr(whole, method_name, _entrance(method_name, contract, method.__doc__))
+            if not isinstance(contract, Introduction):
+                setattr(whole, method_name, _entrance(method_name, contract, method.__doc__))
         require_own_routes(whole.contracts)
         require_one_handler_each(whole.contracts)
         whole.inbox_names = inbox_names(name, whole.contracts)
@@ -100,7 +103,9 @@ def _own(cls: type) -> dict[str, Any]:
     return {"__doc__": cls.__doc__, "__module__": cls.__module__}
 
 
-def _entrance(name: str, contract: Contract, doc: str | None) -> Callable[..., Any]:
+def _entrance(
+    name: str, contract: Endpoint | Internal | Consumer | Daily, doc: str | None
+) -> Callable[..., Any]:
     entrypoint: Entrypoint
     if isinstance(contract, Endpoint | Internal):
         entrypoint = RpcEntrypoint()

@@ -31,6 +31,12 @@ _missing = Gauge(
 _unreachable = Gauge(
     "steward_services_unreachable", "Services that no call gets to", multiprocess_mode="max"
 )
+_different = Gauge(
+    "steward_copy_differences",
+    "Ranges of a copy that were found different when it was last compared",
+    ["listener", "source", "event"],
+    multiprocess_mode="mostrecent",
+)
 _children: dict[tuple[str, int], Counter] = {}
 _timers: dict[str, Histogram] = {}
 _rpc_timers: dict[str, Histogram] = {}
@@ -54,6 +60,11 @@ def count_rpc(service: str, seconds: float) -> None:
     if timer is None:
         timer = _rpc_timers[service] = _rpc_seconds.labels(service)
     timer.observe(seconds)
+
+
+def note_copy(listener: str, source: str, event: str, different: int) -> None:
+    """A copy was compared."""
+    _different.labels(listener, source, event).set(different)
 
 
 def count_refused(code: str) -> None:

@@ -185,3 +185,16 @@ clock = Table(
     Column("now", INSTANT, nullable=False),
     Column("positions", JSONB, nullable=False),
 )
+
+# How what a service keeps of another's facts was found: of so many things, how many ranges differed.
+comparison = Table(
+    "comparison",
+    METADATA,
+    Column("listener", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("different", Integer, nullable=False),
+    Column("error", Text),
+    Column("compared_at", INSTANT, nullable=False),
+)

@@ -11,6 +11,8 @@ import structlog
 from gateway import metrics
 from gateway.clock.manual import ManualClock
 from gateway.clock.pages import ClockPages
+from gateway.copies.pages import CopyPages
+from gateway.copies.reconciling import Reconciler
 from gateway.database import Database
 from gateway.edge.health import HealthPages
 from gateway.http.documentation import Documentation
@@ -84,7 +86,9 @@ class Parts:
             if settings.is_clock_manual
             else None
         )
+        self.reconciler = Reconciler(self.database, internal, self.contracts)
         pages: list[HasEndpoints] = [
+            CopyPages(self.reconciler, self.repeats, settings),
             KeyPages(self.database, self.repeats, self.authenticator, settings),
             PersonPages(self.database, self.repeats, passwords, settings),
             RolePages(self.database, self.repeats, settings),
@@ -112,6 +116,7 @@ class Parts:
             self.topology.watch,
             self.calls.sweep,
             self.contracts.keep_up,
+            self.reconciler.keep_up,
             self.authenticator.refresh,
             self.access_log.keep_flushing,
             self._keep_house,

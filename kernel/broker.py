@@ -21,6 +21,11 @@ def rpc_queue(service: str) -> str:
     return f"rpc-{service}"
 
 
+def introductions_exchange(service: str) -> str:
+    """Where a service tells one listener how things are."""
+    return f"{service}.introductions"
+
+
 def replies_exchange(service: str) -> str:
     """Where a service answers; whoever calls it binds a queue here under its `reply_to`."""
     return f"{service}.replies"

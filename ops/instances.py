@@ -18,6 +18,7 @@ from kernel.broker import (
     RPC_EXCHANGE,
     USERS_RULE,
     events_exchange,
+    introductions_exchange,
     replies_exchange,
 )
 from ops import subscribers
@@ -84,7 +85,7 @@ def permit(owner: str) -> Permission:
     return Permission(
         configure=f"^({own})$",
         write=f"^({own}|{contracts})$",
-        read=rf"^({own}|{rpc}|[a-z_]+\.events)$",
+        read=rf"^({own}|{rpc}|[a-z_]+\.(events|introductions))$",
         binds_to_rpc=rf"^{owner}\.\*$",
     )
 
@@ -146,6 +147,7 @@ def list_exchanges(services: Iterable[str] = SERVICES) -> dict[str, str]:
         CONTRACTS_EXCHANGE: "fanout",
         **{events_exchange(service): "topic" for service in services},
         **{replies_exchange(service): "direct" for service in services},
+        **{introductions_exchange(service): "direct" for service in services},
     }
 
 

@@ -29,3 +29,4 @@ class Bell:
 ANNOUNCED = Bell()  # events are in the outbox
 PUBLISHED = Bell()  # events are at the broker
 HANDLED = Bell()  # events were handled
+INTRODUCED = Bell()  # somebody is to be told how things are

@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 from marshmallow import fields
 
-from chassis.contract import Consumer, Daily, Endpoint
+from chassis.contract import Consumer, Daily, Endpoint, Introduction
+from chassis.doors.introductions import copies_of, introductions_of
 from chassis.events import Event
 from chassis.process.json_schemas import JsonSchemas, example_of
 from chassis.wire.sentences import say
@@ -40,7 +41,9 @@ def describe(service: Any) -> dict[str, Any]:
             for name, consumer in consumers_of(service).items()
             for one in consumer.subscriptions
         ],
-        "events": sorted(event.name for event in announced_by(service)),
+        "introductions": sorted(introductions_of(service)),
+        "copies": [{"source": of, "event": name} for of, name, _ in copies_of(service)],
+        "events": sorted(event.name for event in announced_by(service) if not event.key),
         "events_public_only": sorted(
             event.name for event in announced_by(service) if event.is_public_only
         ),
@@ -55,13 +58,16 @@ def consumers_of(service: Any) -> dict[str, Consumer]:
 
 
 def announced_by(service: Any) -> list[type[Event]]:
-    """The events that a service announces: those of its `events` module that have an example."""
+    """The events that a service announces: those of its `events` that have an example; and by which it
+    introduces."""
     module = importlib.import_module(service.__module__.rpartition(".")[0] + ".events")
-    return [
+    announced = [
         member
         for _, member in inspect.getmembers(module, inspect.isclass)
         if issubclass(member, Event) and hasattr(member, "example")
     ]
+    told = [one.event for one in service.contracts.values() if isinstance(one, Introduction)]
+    return announced + sorted(told, key=lambda event: event.name)
 
 
 def _endpoint(name: str, endpoint: Endpoint) -> dict[str, Any]:
@@ -197,4 +203,5 @@ def _event(service: str, event: type[Event]) -> dict[str, Any]:
         "examples": [event.example],
         "x-about": event.about,
         "x-sentence": say(event, event.example),
+        **({"x-key": [*event.key]} if event.key else {}),
     }

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.contract import Daily, Endpoint
+from chassis.doors.introducer import Introducer
 from chassis.doors.sessions import make_engine, make_reading_engine
 from chassis.ground import metrics
 from chassis.ground.config import settings
@@ -61,6 +62,7 @@ class Runtime(DependencyProvider):
             Publisher(settings().amqp_uri),
             public_only=[event.name for event in announced_by(service) if event.is_public_only],
         )
+        self.introducer = Introducer(self.engine, service, Publisher(settings().amqp_uri))
         self.watch = Watch(topology.topology_of(self.service_name, consumers_of(service).values()))
         self._jobs_done: dict[str, date] = {}
         self._job = Semaphore(1)
@@ -68,6 +70,7 @@ class Runtime(DependencyProvider):
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self.container.spawn_managed_thread(self.introducer.run, identifier="introducer")
         self.container.spawn_managed_thread(self.watch.run, identifier="watch")
         self.container.spawn_managed_thread(self._keep_house, identifier="housekeeping")
         self.container.spawn_managed_thread(self._stay_present, identifier="presence")
@@ -81,6 +84,7 @@ class Runtime(DependencyProvider):
     def stop(self) -> None:
         self._is_stopping = True
         with self._job:  # the one that runs is finished
+            self.introducer.stop()
             self.relay.stop()
         self.engine.dispose()
         self._reading.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -121,6 +123,24 @@ daily_job = Table(
     METADATA,
     Column("name", Text, primary_key=True),
     Column("last_day", Date, nullable=False),
+)
+
+# One kind of things that one listener is told of, in the order of their keys: all of them, or those after
+# `first` up to `last`. `done` is the key of the last one told, so that it goes on where it broke off.
+introduction = Table(
+    "introduction",
+    METADATA,
+    Column("introduction_id", Text, primary_key=True),
+    Column("listener", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("first", JSONB),
+    Column("last", JSONB),
+    Column("done", JSONB),
+    Column("count", BigInteger, nullable=False, server_default="0"),
+    Column("asked_at", INSTANT, nullable=False, server_default=text("now()")),
+    Column("ended_at", INSTANT),
+    Column("is_heard", Boolean, nullable=False, server_default=text("true")),
+    Index("ix_introduction_open", "introduction_id", postgresql_where=text("ended_at IS NULL")),
 )
 
 # The manual clock's moment: at most one row, none with the system's clock.

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from chassis.contract import Consumer
+from chassis.events import is_introduction
 from chassis.ground.config import retry_seconds
 from kernel import broker
 
@@ -57,13 +58,14 @@ def topology_of(service: str, consumers: Iterable[Consumer]) -> Topology:
     which the relay sees to: whoever made that anew unnoticed would publish to nobody."""
     heard: dict[str, set[Binding]] = {}
     for one in consumers:
-        bindings = {Binding(broker.events_exchange(one.source), name) for name in one.names}
+        bindings = {_binding(service, one.source, name) for name in one.names}
         heard.setdefault(event_queue_name(service, one), set()).update(bindings)
     steps = range(len(RETRY_SECONDS))
     return Topology(
         exchanges=(
             own_exchange(service),
             Exchange(broker.replies_exchange(service), "direct"),
+            introductions_exchange(service),
             *(retry_exchange(service, step) for step in steps),
         ),
         queues=(
@@ -78,6 +80,16 @@ def topology_of(service: str, consumers: Iterable[Consumer]) -> Topology:
 def events_exchange(source: str) -> Exchange:
     """Where a service announces, as nameko names it."""
     return Exchange(broker.events_exchange(source), "topic")
+
+
+def introductions_exchange(source: str) -> Exchange:
+    """Where a service tells one listener how things are."""
+    return Exchange(broker.introductions_exchange(source), "direct")
+
+
+def introduction_key(listener: str, event: str) -> str:
+    """By which routing key one listener hears how things are."""
+    return f"{listener}.{event}"
 
 
 def own_exchange(service: str) -> Exchange:
@@ -104,6 +116,12 @@ def retry_exchange(listener: str, step: int) -> Exchange:
 def _rpc_queue(service: str) -> Queue:
     name = broker.rpc_queue(service)
     return Queue(name, (Binding(broker.RPC_EXCHANGE, f"{service}.*"),))
+
+
+def _binding(listener: str, source: str, event: str) -> Binding:
+    if is_introduction(event):
+        return Binding(introductions_exchange(source).name, introduction_key(listener, event))
+    return Binding(broker.events_exchange(source), event)
 
 
 def _event_queue(listener: str, name: str, bindings: Iterable[Binding]) -> Queue:

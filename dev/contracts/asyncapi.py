@@ -28,7 +28,7 @@ def describe_messages(described: dict[str, dict[str, Any]]) -> dict[str, Any]:
     for service, contract in described.items():
         for key, event in contract["event_schemas"].items():
             name = key.partition(".")[0]
-            channel = channels.setdefault(f"{service}.{name}", _channel(service, name))
+            channel = channels.setdefault(f"{service}.{name}", _channel(service, name, event))
             channel["messages"][key] = _message(service, key, event)
             place = f"#/channels/{service}.{name}"
             operations[f"{service}.{key}"] = {
@@ -51,15 +51,18 @@ def describe_messages(described: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _channel(service: str, name: str) -> dict[str, Any]:
+def _channel(service: str, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    kind, exchange, key = "topic", f"{service}.events", name
+    if "x-key" in event:  # it is told to one listener
+        kind, exchange, key = "direct", f"{service}.introductions", f"LISTENER.{name}"
     return {
-        "address": f"{service}.events/{name}",
-        "description": f"Topic exchange {service}.events, routing key {name}.",
+        "address": f"{exchange}/{name}",
+        "description": f"{kind.capitalize()} exchange {exchange}, routing key {key}.",
         "messages": {},
         "bindings": {
             "amqp": {
                 "is": "routingKey",
-                "exchange": {"name": f"{service}.events", "type": "topic", "durable": True},
+                "exchange": {"name": exchange, "type": kind, "durable": True},
                 "bindingVersion": "0.3.0",
             }
         },

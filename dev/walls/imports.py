@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "entrypoints": {"chassis.contract", "chassis.fields"},
     "events": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
     "files": {"chassis.contract", "chassis.files"},
+    "introductions": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
     "models": {"sqlalchemy", "chassis.database", "kernel"},
     "queries": {"sqlalchemy", "chassis.database", "chassis.pages", "kernel"},
     "rules": {"kernel"},
@@ -32,9 +33,10 @@ MAY_IMPORT = {
 # Kinds of the same service's files.
 MAY_IMPORT_OWN = {
     "base": set[str](),
-    "entrypoints": {"queries", "rules", "schemas", "subscriptions", "usecases"},
+    "entrypoints": {"introductions", "queries", "rules", "schemas", "subscriptions", "usecases"},
     "events": {"rules"},
     "files": set[str](),
+    "introductions": {"events", "rules"},
     "models": {"base", "models", "rules"},
     "queries": {"models", "queries", "rules"},
     "rules": {"rules"},

@@ -15,7 +15,7 @@ from dev.walls.shape import layers_of
 from dev.walls.tree import Broken, Tree
 
 Contract = dict[str, Any]
-BESIDE_SUBJECTS = ("base", "events", "files", "models", "subscriptions")
+BESIDE_SUBJECTS = ("base", "events", "files", "introductions", "models", "subscriptions")
 REMEDY = (
     "A subject imports only those below it in its service's layers.toml, a service nothing but chassis "
     "and kernel: turn the import round, move what both need down, or, between services, subscribe to "

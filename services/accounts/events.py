@@ -28,7 +28,7 @@ ACCOUNT = {
 }
 
 
-class _AccountSnapshot(AccountEvent):
+class AccountSnapshot(AccountEvent):
     """An account as it is after the event. Keep the one with the highest `version`."""
 
     version = Whole(
@@ -69,14 +69,14 @@ class _AccountSnapshot(AccountEvent):
     )
 
 
-class AccountOpened(_AccountSnapshot):
+class AccountOpened(AccountSnapshot):
     """An account was opened, as a prospect."""
 
     says = "Account {number} opened for {name}."
     example = ACCOUNT | {"version": 1, "status": "prospect"}
 
 
-class AccountEdited(_AccountSnapshot):
+class AccountEdited(AccountSnapshot):
     """Something about an account changed that has no event of its own."""
 
     changed = fields.List(
@@ -89,21 +89,21 @@ class AccountEdited(_AccountSnapshot):
     example = ACCOUNT | {"changed": ["name", "tax_id"]}
 
 
-class AccountOnboarding(_AccountSnapshot):
+class AccountOnboarding(AccountSnapshot):
     """An account's onboarding began, for the first time or again after it was closed."""
 
     says = "Onboarding began."
     example = ACCOUNT | {"version": 2, "status": "onboarding"}
 
 
-class AccountActivated(_AccountSnapshot):
+class AccountActivated(AccountSnapshot):
     """An account's onboarding is complete; business may be done with it."""
 
     says = "Account activated; business may begin."
     example = ACCOUNT
 
 
-class AccountHeld(_AccountSnapshot):
+class AccountHeld(AccountSnapshot):
     """No new business with the account until it is released."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
@@ -112,7 +112,7 @@ class AccountHeld(_AccountSnapshot):
     example = ACCOUNT | {"version": 4, "status": "on_hold", "reason": "Disputes every bill."}
 
 
-class AccountReleased(_AccountSnapshot):
+class AccountReleased(AccountSnapshot):
     """Business with the account goes on."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
@@ -121,7 +121,7 @@ class AccountReleased(_AccountSnapshot):
     example = ACCOUNT | {"version": 5, "reason": None}
 
 
-class AccountClosing(_AccountSnapshot):
+class AccountClosing(AccountSnapshot):
     """An account is to be closed. Each service that must agree answers with `account_closing_agreed` or
     `account_closing_objected`, naming this `version`, and does nothing new with the account meanwhile."""
 
@@ -131,7 +131,7 @@ class AccountClosing(_AccountSnapshot):
     example = ACCOUNT | {"version": 6, "status": "closing", "reason": "Moved abroad."}
 
 
-class AccountClosingRefused(_AccountSnapshot):
+class AccountClosingRefused(AccountSnapshot):
     """An account was not closed, as somebody objected; business goes on as before."""
 
     reason = fields.String(required=True, metadata={"description": "The objection."})
@@ -149,7 +149,7 @@ class AccountClosingRefused(_AccountSnapshot):
     }
 
 
-class AccountClosingWithdrawn(_AccountSnapshot):
+class AccountClosingWithdrawn(AccountSnapshot):
     """An account is not to be closed after all; business goes on as before."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
@@ -158,7 +158,7 @@ class AccountClosingWithdrawn(_AccountSnapshot):
     example = ACCOUNT | {"version": 7, "reason": "They stay."}
 
 
-class AccountClosed(_AccountSnapshot):
+class AccountClosed(AccountSnapshot):
     """The relationship ended: all who had to agree did."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
@@ -167,21 +167,21 @@ class AccountClosed(_AccountSnapshot):
     example = ACCOUNT | {"version": 7, "status": "closed", "reason": "Moved abroad."}
 
 
-class TermsChanged(_AccountSnapshot):
+class TermsChanged(AccountSnapshot):
     """The account's payment terms (`net_days`, `currency`) changed."""
 
     says = "Terms changed: {net_days} days net, {currency}."
     example = ACCOUNT | {"version": 7, "net_days": 14}
 
 
-class CreditLimitChanged(_AccountSnapshot):
+class CreditLimitChanged(AccountSnapshot):
     """The account's credit limit changed."""
 
     says = "Credit limit changed to {credit_limit:no limit}."
     example = ACCOUNT | {"version": 8, "credit_limit": 5000000}
 
 
-class OwnerChanged(_AccountSnapshot):
+class OwnerChanged(AccountSnapshot):
     """Somebody else looks after the account now."""
 
     reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})

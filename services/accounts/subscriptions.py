@@ -72,7 +72,7 @@ class SalesObjectedToClosing(_ClosingObjected, source="sales", event="account_cl
     """Something is ordered and not shipped, or shipped and not invoiced."""
 
 
-class BalanceChanged(Subscription, source="billing"):
+class BalanceSnapshot(Subscription):
     """What an account owes in one currency has changed."""
 
     account_id = Id("acc", required=True)
@@ -81,6 +81,9 @@ class BalanceChanged(Subscription, source="billing"):
     open = Total(required=True)
     unapplied = Total(required=True)
     balance = Total(required=True)
+
+
+BALANCE = BalanceSnapshot.to("billing", "balance_changed", "balance_introduced")
 
 
 class ContactDue(Subscription, source="collections"):

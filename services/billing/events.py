@@ -10,7 +10,7 @@ from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Id, Minor, Schema, Total, Whole
 from services.billing.items.rules import ItemKind, ItemStatus
 
-_ITEM: dict[str, Any] = {
+ITEM: dict[str, Any] = {
     "item_id": "itm_01jd3v4q6ye8z9t5k2m7n0p1xw",
     "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
     "kind": "invoice",
@@ -22,16 +22,16 @@ _ITEM: dict[str, Any] = {
     "version": 1,
     "status": "open",
 }
-_PAID_ITEM: dict[str, Any] = {**_ITEM, "balance": 0, "version": 2, "status": "paid"}
-_ACCOUNT = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb"}
+_PAID_ITEM: dict[str, Any] = {**ITEM, "balance": 0, "version": 2, "status": "paid"}
+ACCOUNT = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb"}
 _INVOICE = {
-    **_ACCOUNT,
+    **ACCOUNT,
     "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
     "number": "2026-000123",
     "currency": "EUR",
 }
 _REFUND = {
-    **_ACCOUNT,
+    **ACCOUNT,
     "refund_id": "rfd_01jd3v4q6ye8z9t5k2m7n0p1xh",
     "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
     "credit_note_id": None,
@@ -39,7 +39,7 @@ _REFUND = {
     "amount": 2500,
 }
 _PAYMENT = {
-    **_ACCOUNT,
+    **ACCOUNT,
     "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
     "version": 1,
     "currency": "EUR",
@@ -47,7 +47,7 @@ _PAYMENT = {
 }
 _BALANCE = {"version": 12, "open": 11900, "unapplied": 0, "balance": 11900}
 _ALLOCATION = {
-    **_ACCOUNT,
+    **ACCOUNT,
     "allocation_id": "alc_01jd3v4q6ye8z9t5k2m7n0p1xd",
     "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
     "credit_note_id": None,
@@ -148,7 +148,7 @@ class InvoiceIssued(_InvoiceEvent):
         "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xe",
         "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xf",
         "taken_off": 0,
-        "items": [_ITEM],
+        "items": [ITEM],
         "account_balance": _BALANCE,
     }
 
@@ -180,7 +180,7 @@ class InvoiceVoided(_InvoiceEvent):
         **_INVOICE,
         "version": 2,
         "voided_on": "2026-03-05",
-        "items": [{**_ITEM, "balance": 0, "version": 2, "status": "void"}],
+        "items": [{**ITEM, "balance": 0, "version": 2, "status": "void"}],
     }
 
 
@@ -203,7 +203,7 @@ class CreditNoteIssued(AccountEvent):
 
     says = "Credit note {number} issued, {total}."
     example: ClassVar = {
-        **_ACCOUNT,
+        **ACCOUNT,
         "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
         "number": "CN-2026-000007",
         "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
@@ -339,7 +339,7 @@ class AllocationReversed(AllocationMade):
     example: ClassVar = {
         **_ALLOCATION,
         "reversed_on": "2026-04-04",
-        "item": {**_ITEM, "version": 3},
+        "item": {**ITEM, "version": 3},
     }
 
 
@@ -349,7 +349,7 @@ class BalanceChanged(BalanceSnapshot, AccountEvent):
     currency = Currency(required=True)
 
     says = "Balance is {balance}."
-    example: ClassVar = {**_ACCOUNT, "currency": "EUR", **_BALANCE}
+    example: ClassVar = {**ACCOUNT, "currency": "EUR", **_BALANCE}
 
 
 class AccountClosingAgreed(AccountEvent):
@@ -363,7 +363,7 @@ class AccountClosingAgreed(AccountEvent):
 
     says = "Billing agrees to the closing: {reason}"
     example: ClassVar = {
-        **_ACCOUNT,
+        **ACCOUNT,
         "account_version": 6,
         "answered_by": "billing",
         "reason": "Nothing is owed, unapplied or drafted.",
@@ -390,7 +390,7 @@ class AccountClosingObjected(AccountClosingAgreed):
 
     says = "Billing objects to the closing: {reason}"
     example: ClassVar = {
-        **_ACCOUNT,
+        **ACCOUNT,
         "account_version": 6,
         "answered_by": "billing",
         "code": "balance_open",

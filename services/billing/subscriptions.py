@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import EXCLUDE, fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Minor, Percent, Quantity, Schema, Text, Whole
+from chassis.fields import Currency, Flag, Id, Minor, Percent, Quantity, Schema, Text, Whole
 
 
 class AccountSnapshot(Subscription):
@@ -30,6 +30,9 @@ ACCOUNT = AccountSnapshot.to(
     "account_closing_withdrawn",
     "account_closed",
     "terms_changed",
+    "credit_limit_changed",
+    "owner_changed",
+    "account_introduced",
 )
 
 
@@ -55,8 +58,15 @@ class OrderConfirmed(_OrderSnapshot, source="sales"):
     is_ended = fields.Constant(False)  # noqa: FBT003
 
 
+class OrderIntroduced(_OrderSnapshot, source="sales"):
+    """An order as it is."""
+
+    is_ended = Flag(required=True)
+
+
 ORDER: tuple[type[Subscription], ...] = (
     OrderConfirmed,
+    OrderIntroduced,
     *_EndedOrder.to("sales", "order_cancelled", "order_completed"),
 )
 

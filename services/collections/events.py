@@ -61,14 +61,14 @@ class DunningNoticeSent(AccountEvent):
     }
 
 
-class _CreditHoldChange(AccountEvent):
+class CreditHoldChange(AccountEvent):
     """What both changes of a credit hold say."""
 
     version = Whole(required=True, metadata={"description": _VERSION})
     reason = fields.String(required=True, metadata={"description": "Why, in words."})
 
 
-class CreditHoldPlaced(_CreditHoldChange):
+class CreditHoldPlaced(CreditHoldChange):
     """The account gets no new orders until what the last warning asked for is paid."""
 
     says = "Orders stopped: {reason}"
@@ -79,7 +79,7 @@ class CreditHoldPlaced(_CreditHoldChange):
     }
 
 
-class CreditHoldLifted(_CreditHoldChange):
+class CreditHoldLifted(CreditHoldChange):
     """The account may order again."""
 
     says = "Orders let through again: {reason}"

@@ -25,10 +25,26 @@ class AccountSnapshot(Subscription):
     preferred_channel = fields.String(required=True)
 
 
-ACCOUNT = AccountSnapshot.to("accounts", "account_opened", "account_edited")
+ACCOUNT = AccountSnapshot.to(
+    "accounts",
+    "account_opened",
+    "account_edited",
+    "account_onboarding",
+    "account_activated",
+    "account_held",
+    "account_released",
+    "account_closing",
+    "account_closing_refused",
+    "account_closing_withdrawn",
+    "account_closed",
+    "terms_changed",
+    "credit_limit_changed",
+    "owner_changed",
+    "account_introduced",
+)
 
 
-class ContactChanged(Subscription, source="accounts"):
+class ContactSnapshot(Subscription):
     """The payer is whom letters are addressed to."""
 
     account_id = Id("acc", required=True)
@@ -39,6 +55,9 @@ class ContactChanged(Subscription, source="accounts"):
     roles = fields.List(fields.String(), required=True)
     valid_from = fields.Date(allow_none=True, required=True)
     valid_to = fields.Date(allow_none=True, required=True)
+
+
+CONTACT = ContactSnapshot.to("accounts", "contact_changed", "contact_introduced")
 
 
 class ItemSnapshot(Schema):
@@ -90,10 +109,18 @@ class AllocationReversed(_Item, source="billing"):
     """Something of an item is owed again."""
 
 
+class ItemIntroduced(ItemSnapshot, Subscription, source="billing"):  # type: ignore[misc]
+    """An open item as it is, with its place among others."""
+
+    account_id = Id("acc", required=True)
+    issued_on = fields.Date(required=True)
+    position = Whole(required=True)
+
+
 ITEMS_SETTLED = (InvoiceVoided, AllocationMade)
 
 
-class BalanceChanged(Subscription, source="billing"):
+class BalanceSnapshot(Subscription):
     """What the account owes, and what of its money is not set against items."""
 
     account_id = Id("acc", required=True)
@@ -102,6 +129,9 @@ class BalanceChanged(Subscription, source="billing"):
     open = Total(required=True)
     unapplied = Total(required=True)
     balance = Total(required=True)
+
+
+BALANCE = BalanceSnapshot.to("billing", "balance_changed", "balance_introduced")
 
 
 class DunningNoticeApproved(Subscription, source="collections"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Minor, Total, Whole
+from chassis.fields import Currency, Flag, Id, Minor, Total, Whole
 
 
 class AccountSnapshot(Subscription):
@@ -31,6 +31,8 @@ ACCOUNT = AccountSnapshot.to(
     "account_closing_withdrawn",
     "account_closed",
     "terms_changed",
+    "owner_changed",
+    "account_introduced",
 )
 
 
@@ -51,11 +53,14 @@ class BalanceSnapshot(Subscription):
     balance = Total(required=True)
 
 
-class BalanceChanged(BalanceSnapshot, source="billing"):
+class AccountBalance(BalanceSnapshot):
     """What an account owes in one currency has changed."""
 
     account_id = Id("acc", required=True)
     currency = Currency(required=True)
+
+
+BALANCE = AccountBalance.to("billing", "balance_changed", "balance_introduced")
 
 
 class InvoiceIssued(Subscription, source="billing"):
@@ -115,4 +120,10 @@ class CreditHoldLifted(_CreditHold, source="collections"):
     is_placed = fields.Constant(False)  # noqa: FBT003
 
 
-CREDIT_HOLD = (CreditHoldPlaced, CreditHoldLifted)
+class CreditHoldIntroduced(_CreditHold, source="collections"):
+    """Whether the account's orders are stopped."""
+
+    is_placed = Flag(required=True)
+
+
+CREDIT_HOLD = (CreditHoldPlaced, CreditHoldLifted, CreditHoldIntroduced)

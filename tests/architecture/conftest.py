@@ -23,6 +23,7 @@ import inspect, json, sys
 from pathlib import Path
 from marshmallow.fields import Constant
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
+from chassis.doors.introductions import introductions_of
 from chassis.process.describe import announced_by, describe
 from chassis.service import load
 
@@ -56,7 +57,9 @@ for name, contract in service.contracts.items():
             f.data_key or n for n, f in wanted().fields.items() if not isinstance(f, Constant)
         }
         needs[f"{name} {wanted.name}"] = sorted(fields - set(schema["properties"]))
-print(json.dumps({"contract": describe(service), "ways": ways, "examples": examples, "needs": needs}))
+introductions = [*introductions_of(service).values()]
+told = {"introductions": introductions, "ways": ways, "examples": examples, "needs": needs}
+print(json.dumps({"contract": describe(service), **told}))
 """
 
 

@@ -125,7 +125,8 @@ BREAK_INS: list[tuple[str, str, Files, list[str]]] = [
             "services/sales/orders/entrypoints.py": "+\nfrom services.sales.orders.models import Order\n"
         },
         [
-            "entrypoints may import queries, rules, schemas, subscriptions, usecases, and this imports"
+            "entrypoints may import introductions, queries, rules, schemas, subscriptions, usecases, "
+            "and this imports"
         ],
     ),
     (

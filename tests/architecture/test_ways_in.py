@@ -27,6 +27,8 @@ def test_a_service_needs_only_itself_the_chassis_and_the_kernel(look_at: Look, n
 def test_every_public_method_is_one_chassis_entrypoint(look_at: Look, name: str) -> None:
     ways = look_at(name)["ways"]
     assert ways
+    introductions = look_at(name)["introductions"]
+    assert all(ways.pop(method) == [] for method in introductions), "they are no way in"
     for method, entrypoints in ways.items():
         assert entrypoints in (
             ["chassis.doors.requests.RpcEntrypoint"],

@@ -25,8 +25,9 @@ PERSONAL = [
 # Texts that no schema bounds, and that name nobody: numbers of documents, codes, goods, services.
 NOBODYS = {
     **dict.fromkeys(
-        "number item.invoice_number items.invoice_number order_number orders changed code method "
-        "level_name language time_zone lines.sku lines.description answered_by objected_by".split(),
+        "number invoice_number item.invoice_number items.invoice_number order_number orders changed "
+        "code method level_name language time_zone lines.sku lines.description answered_by "
+        "objected_by".split(),
         "*",
     ),
     "name": "accounts.checklist_item_*",

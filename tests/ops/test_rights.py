@@ -202,8 +202,8 @@ def test_everybody_binds_their_own_queues_to_what_they_may_hear(
         if attempt(lambda channel, e=exchange: channel.queue_bind(queue, e.name, "x"))
     }
     own = {exchange.name for exchange in EXCHANGES if exchange.owner == user}
-    theirs = "replies" if user == "gateway" else "events"
-    assert bound == own | {f"{service}.{theirs}" for service in SERVICES}
+    theirs = {"gateway": ["replies"], OUTSIDE: ["events"]}.get(user, ["events", "introductions"])
+    assert bound == own | {f"{service}.{one}" for service in SERVICES for one in theirs}
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from chassis.contract import Reach, command, query
+from chassis.contract import Reach, command, introduces, query
 from chassis.fields import page_of
+from services.accounts import introductions
 from services.accounts.accounts import queries, schemas, usecases
 
 
@@ -148,3 +149,8 @@ class Accounts:
             by=self.caller.subject,
             **values,
         )
+
+    @introduces(introductions.AccountIntroduced)
+    def introduce_accounts(self):
+        """All accounts."""
+        return queries.EVERY

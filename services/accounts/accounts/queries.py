@@ -16,6 +16,9 @@ from services.accounts.accounts.models import Account, AccountState
 from services.accounts.accounts.rules import Status, Tier
 from services.accounts.directory import rules
 
+EVERY = select(Account)
+"""What listeners are told of."""
+
 CANDIDATES_MAX = 200
 DUPLICATES_MAX = 20
 # How like a part of a name must be to what is typed for PostgreSQL's operator <% in this transaction: as

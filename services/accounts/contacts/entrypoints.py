@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from chassis.contract import Reach, command, query
+from chassis.contract import Reach, command, introduces, query
 from chassis.fields import page_of
+from services.accounts import introductions
 from services.accounts.contacts import queries, schemas, usecases
 
 
@@ -63,3 +64,8 @@ class Contacts:
     def end_contact(self, session, **values):
         """Set a contact's last day. Contacts are ended, never deleted."""
         return usecases.end_contact(session, today=self.clock.today(), **values)
+
+    @introduces(introductions.ContactIntroduced)
+    def introduce_contacts(self):
+        """All contacts, ended ones among them."""
+        return queries.EVERY

@@ -12,6 +12,9 @@ from chassis.database import fetch_only
 from chassis.pages import read_page
 from services.accounts.contacts.models import Contact
 
+EVERY = select(Contact)
+"""What listeners are told of."""
+
 
 def get_contact(session: Session, *, contact_id: str) -> Contact:
     """One contact."""

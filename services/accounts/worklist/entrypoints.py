@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.contract import Reach, command, consumes, daily, query
 from services.accounts import subscriptions
+from services.accounts.balances.queries import COPY
 from services.accounts.worklist import queries, rules, schemas, usecases
 
 
@@ -126,7 +127,7 @@ class Worklist:
             session, kind=rules.ORDER_STOPPED, about=order_id, **self._moment(), **values
         )
 
-    @consumes(subscriptions.BalanceChanged, takes_many=True)
+    @consumes(*subscriptions.BALANCE, takes_many=True, keeps=COPY)
     def copy_balances(self, session, snapshots):
         """Keep the newest balances of accounts; closed ones should have none."""
         usecases.take_balances(session, snapshots, **self._moment())

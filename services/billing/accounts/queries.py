@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from services.billing.accounts.models import Account
 from services.billing.accounts.rules import account_not_found
 
+COPY = select(Account)
+"""What we keep of accounts."""
+
 _BY_IDS = select(Account).where(
     Account.account_id == any_(bindparam("account_ids", type_=ARRAY(Text)))
 )

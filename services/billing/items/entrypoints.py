@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import Reach, query
+from chassis.contract import Reach, introduces, query
 from chassis.fields import page_of
+from services.billing import introductions
 from services.billing.items import queries, schemas
 
 
@@ -55,3 +56,13 @@ class Items:
     def get_balance(self, session: Any, **values: Any) -> Any:
         """What an account owes, by currency: open, overdue, unapplied, and the balance of it all."""
         return queries.get_balance(session, today=self.clock.today(), **values)
+
+    @introduces(introductions.ItemIntroduced)
+    def introduce_items(self) -> Any:
+        """All items, settled ones among them: somebody may yet hear of an old payment first."""
+        return queries.EVERY
+
+    @introduces(introductions.BalanceIntroduced)
+    def introduce_balances(self) -> Any:
+        """What accounts owe that were ever billed or paid."""
+        return queries.EVERY_BALANCE

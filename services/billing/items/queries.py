@@ -15,6 +15,10 @@ from services.billing.accounts.queries import get_account
 from services.billing.items.models import PLACE, AccountBalance, Item
 from services.billing.items.rules import ItemStatus
 
+EVERY = select(Item)
+EVERY_BALANCE = select(AccountBalance)
+"""What listeners are told of."""
+
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     ItemStatus.OPEN: Item.balance > 0,
     ItemStatus.PAID: and_(Item.balance == 0, Item.is_void.is_(False)),

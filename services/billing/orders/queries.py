@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from services.billing.orders.models import Order
 from services.billing.orders.rules import require_own_order
 
+COPY = select(Order).where(Order.version > 0)
+"""What we keep of sales' orders, but for those that we know by a shipment only."""
+
 
 def find_orders(session: Session, *, order_ids: Collection[str]) -> dict[str, Order]:
     """The copies of orders by id; those without a copy are left out."""

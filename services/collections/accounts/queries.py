@@ -8,8 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.refusals import NotKnownYet
-from services.collections.accounts.models import Account, Contact
+from services.collections.accounts.models import Account, AccountBalance, Contact
 from services.collections.accounts.rules import Addressee, payer
+
+COPY = select(Account)
+COPY_OF_CONTACTS = select(Contact)
+COPY_OF_BALANCES = select(AccountBalance)
+"""What we keep of others' facts."""
 
 
 def get_account(session: Session, *, account_id: str) -> Account:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chassis.contract import Reach, consumes, daily, query
+from chassis.contract import Reach, consumes, daily, introduces, query
 from chassis.fields import page_of
-from services.collections import subscriptions
+from services.collections import introductions, subscriptions
 from services.collections.credit_holds import queries, schemas, usecases
 
 
@@ -33,3 +33,8 @@ class CreditHolds:
     def list_credit_holds(self, session, **values):
         """List credit holds by account."""
         return queries.list_credit_holds(session, **values)
+
+    @introduces(introductions.CreditHoldIntroduced)
+    def introduce_credit_holds(self):
+        """The last credit hold of every account that ever had one."""
+        return queries.LAST

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
 from services.collections.base import Base
+from services.collections.credit_holds.rules import lifted_version, placed_version
 
 
 class CreditHold(Base, AccountOwned):
@@ -30,3 +31,19 @@ class CreditHold(Base, AccountOwned):
     placed_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
     lifted_reason: Mapped[str | None]
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it still stands."""
+        return self.lifted_at is None
+
+    @property
+    def version(self) -> int:
+        """The version of the last that was told of it."""
+        told = placed_version if self.is_placed else lifted_version
+        return told(self.number)
+
+    @property
+    def last_reason(self) -> str:
+        """Why it was placed; once it is lifted, why that was."""
+        return self.lifted_reason or self.reason

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from chassis.pages import read_page
 from services.collections.credit_holds.models import CreditHold
@@ -14,6 +14,15 @@ from services.collections.dunning.models import Notice, NoticeItem
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.rules import ItemStatus
 from services.collections.runs.rules import NoticeStatus
+
+_OTHER = aliased(CreditHold)
+LAST = select(CreditHold).where(
+    CreditHold.number
+    == select(func.max(_OTHER.number))
+    .where(_OTHER.account_id == CreditHold.account_id)
+    .scalar_subquery()
+)
+"""The last credit hold of each account."""
 
 
 def read_warned_items(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from chassis.contract import consumes
 from services.collections import subscriptions
+from services.collections.accounts.queries import COPY_OF_BALANCES
 from services.collections.intake import usecases
+from services.collections.receivables.queries import COPY
 from services.collections.receivables.usecases import open_items
 
 
@@ -16,6 +18,11 @@ class Intake:
         """There is more to be paid."""
         open_items(session, invoices)
 
+    @consumes(subscriptions.ItemIntroduced, takes_many=True, keeps=COPY)
+    def keep_receivables(self, session, items):
+        """Items are as billing tells."""
+        usecases.take_introduced_items(session, items, **self._circumstances())
+
     @consumes(*subscriptions.ITEMS_SETTLED, takes_many=True)
     def lower_receivables(self, session, changes):
         """Something of items was paid or credited, or need not be paid."""
@@ -26,7 +33,7 @@ class Intake:
         """Something of items is owed again."""
         usecases.reopen_items(session, changes, **self._circumstances())
 
-    @consumes(subscriptions.BalanceChanged, takes_many=True)
+    @consumes(*subscriptions.BALANCE, takes_many=True, keeps=COPY_OF_BALANCES)
     def take_balances(self, session, snapshots):
         """What accounts owe and what is unapplied changed."""
         usecases.take_balances(session, snapshots, **self._circumstances())

@@ -13,7 +13,7 @@ from services.collections.contact_dues.usecases import review_contacts
 from services.collections.credit_holds.usecases import review_credit_holds
 from services.collections.intake import queries
 from services.collections.placements.usecases import cure_placements
-from services.collections.receivables.usecases import keep_items
+from services.collections.receivables.usecases import keep_introduced_items, keep_items
 
 
 def settle_items(session: Session, changes: Rows, *, today: date, now: datetime, by: str) -> None:
@@ -26,6 +26,15 @@ def settle_items(session: Session, changes: Rows, *, today: date, now: datetime,
 def reopen_items(session: Session, changes: Rows, *, today: date, now: datetime, by: str) -> None:
     """More is owed again: what was settled too early stands again."""
     changed = _take_items(session, changes)
+    _review(session, account_ids=sorted(changed), today=today, now=now, by=by)
+
+
+def take_introduced_items(
+    session: Session, items: Rows, *, today: date, now: datetime, by: str
+) -> None:
+    """Items are as billing tells, whatever we thought: what follows from that is looked at anew."""
+    lock_accounts(session, account_ids={one["account_id"] for one in items})
+    changed = keep_introduced_items(session, items)
     _review(session, account_ids=sorted(changed), today=today, now=now, by=by)
 
 

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from chassis.pages import read_page
 from services.collections.receivables.models import PLACE, Receivable
 
+COPY = select(Receivable)
+"""What we keep of billing's items."""
+
 
 def list_receivables(
     session: Session,

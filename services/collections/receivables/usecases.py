@@ -18,6 +18,11 @@ def keep_items(session: Session, changes: Rows) -> set[str]:
         for change in changes
         for item in change["items"]
     ]
+    return keep_introduced_items(session, rows)
+
+
+def keep_introduced_items(session: Session, rows: Rows) -> set[str]:
+    """Store items as billing tells them, one by one; the accounts of which any of it was news."""
     account_of = {row["item_id"]: row["account_id"] for row in rows}
     return {account_of[row.item_id] for row in keep_newest(session, Receivable, rows)}
 

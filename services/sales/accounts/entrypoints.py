@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from chassis.contract import consumes
 from services.sales import subscriptions
-from services.sales.accounts import usecases
+from services.sales.accounts import queries, usecases
 
 
 class Accounts:
     """Keeps sales' own copy of what decides whether an account may be supplied."""
 
-    @consumes(*subscriptions.ACCOUNT, takes_many=True)
+    @consumes(*subscriptions.ACCOUNT, takes_many=True, keeps=queries.COPY)
     def keep_accounts(self, session, snapshots):
         """Keep copies of accounts that were opened or changed."""
         usecases.keep_accounts(session, snapshots)
 
-    @consumes(*subscriptions.CREDIT_HOLD, takes_many=True)
+    @consumes(*subscriptions.CREDIT_HOLD, takes_many=True, keeps=queries.COPY_OF_HOLDS)
     def keep_credit_holds(self, session, snapshots):
         """Stop accounts' orders, or let them through again."""
         usecases.keep_credit_holds(session, snapshots)

@@ -6,7 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.refusals import NotKnownYet
-from services.sales.accounts.models import Account
+from services.sales.accounts.models import Account, AccountBalance, CreditHold
+
+COPY = select(Account)
+COPY_OF_HOLDS = select(CreditHold)
+COPY_OF_BALANCES = select(AccountBalance)
+"""What we keep of others' facts."""
 
 
 def fetch_account(session: Session, account_id: str) -> Account:

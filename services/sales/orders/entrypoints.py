@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from chassis.contract import Reach, command, query
+from chassis.contract import Reach, command, introduces, query
 from chassis.fields import page_of
+from services.sales import introductions
 from services.sales.orders import queries, schemas, usecases
 
 
@@ -140,3 +141,8 @@ class Orders:
         """What the credit check sees of an account: limit, balance, open orders, what is available,
         credit hold."""
         return queries.get_standing(session, **values)
+
+    @introduces(introductions.OrderIntroduced)
+    def introduce_orders(self):
+        """All orders that others heard of."""
+        return queries.ANNOUNCED

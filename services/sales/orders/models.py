@@ -61,6 +61,11 @@ class Order(Base, Aggregate, AccountOwned):
         order_by="OrderLine.position", cascade="all, delete-orphan"
     )
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing is left to be shipped of it."""
+        return self.status in (rules.OrderStatus.DONE, rules.OrderStatus.CANCELLED)
+
 
 class OrderLine(Base):
     """A product on an order, with name, prices and tax as they were agreed. `net_unit_price` is

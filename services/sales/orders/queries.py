@@ -14,6 +14,10 @@ from services.sales.accounts import queries as account_queries
 from services.sales.accounts.models import Account, AccountBalance, CreditHold
 from services.sales.accounts.rules import Standing, limit_in
 from services.sales.orders.models import Order
+from services.sales.orders.rules import OrderStatus
+
+ANNOUNCED = select(Order).where(Order.status != OrderStatus.DRAFT)
+"""The orders that others heard of."""
 
 
 def get_order(session: Session, *, order_id: str) -> Order:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chassis.contract import Reach, command, consumes, query
 from chassis.fields import page_of
 from services.sales import subscriptions
+from services.sales.accounts.queries import COPY_OF_BALANCES
 from services.sales.orders.schemas import Order
 from services.sales.stops import queries, schemas, usecases
 
@@ -42,7 +43,7 @@ class Stops:
         """Keep copies of accounts whose credit limit was changed, and see which orders fit it."""
         usecases.take_limits(session, snapshots, now=self.clock.now())
 
-    @consumes(subscriptions.BalanceChanged, takes_many=True)
+    @consumes(*subscriptions.BALANCE, takes_many=True, keeps=COPY_OF_BALANCES)
     def keep_balances(self, session, snapshots):
         """Keep copies of what accounts owe, each in one currency; stopped orders may fit again."""
         usecases.take_balances(session, snapshots, now=self.clock.now())

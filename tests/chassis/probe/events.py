@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import AccountEvent
-from chassis.fields import Id
+from chassis.fields import Id, Whole
 
 
 class NoteLost(AccountEvent):
@@ -36,3 +36,21 @@ class NoteTaken(AccountEvent):
         "note_id": "note_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "text": "called back",
     }
+
+
+class NoteIntroduced(AccountEvent):
+    """A note as it is."""
+
+    note_id = Id("note", required=True)
+    version = Whole(required=True)
+    text = fields.String(required=True)
+
+    key = ("note_id",)
+    says = "Noted: {text}"
+    example = {**NoteTaken.example, "version": 1}
+
+
+class NoteEdited(NoteIntroduced):
+    """A note has another text."""
+
+    key = ()

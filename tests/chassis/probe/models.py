@@ -27,3 +27,14 @@ class Heard(Base):
     account_id: Mapped[str]
     sequence: Mapped[int]
     on_day: Mapped[str | None]
+
+
+class NoteCopy(Base):
+    """What the probe keeps of its own notes, as another service would."""
+
+    __tablename__ = "note_copy"
+
+    note_id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str]
+    version: Mapped[int]
+    text: Mapped[str]

@@ -9,7 +9,8 @@ import eventlet
 from marshmallow import fields
 from sqlalchemy import func, insert, select, text
 
-from chassis.contract import Reach, command, consumes, daily, query
+from chassis.bulk import keep_newest
+from chassis.contract import Reach, command, consumes, daily, introduces, query
 from chassis.database import fetch, fetch_for_change
 from chassis.events import Subscription
 from chassis.fields import Id, PageQuery, Schema, Text, Whole, page_of
@@ -31,7 +32,7 @@ from chassis.service import service
 from kernel.ids import new_id
 from kernel.refusals import Conflict
 from tests.chassis.probe import events, newer
-from tests.chassis.probe.models import Heard, Note
+from tests.chassis.probe.models import Heard, Note, NoteCopy
 
 
 class Seconds(Described, fields.Float):
@@ -106,6 +107,18 @@ class NoteTaken(Subscription, source="probe"):
     text = fields.String(required=True)
 
 
+class NoteSnapshot(Subscription):
+    """A note as it is."""
+
+    note_id = Id("note", required=True)
+    account_id = Id("acc", required=True)
+    version = Whole(required=True)
+    text = fields.String(required=True)
+
+
+NOTE = NoteSnapshot.to("probe", "note_edited", "note_introduced")
+
+
 class Anything(Subscription, source="probe", every=True):
     """Whatever the probe announces."""
 
@@ -143,6 +156,8 @@ class Notes:
         note = fetch_for_change(session, Note, note_id)
         note.text = text
         session.flush()
+        told = {"account_id": note.account_id, "note_id": note_id, "version": note.version}
+        announce(session, events.NoteEdited, **told, text=text)
         return note
 
     @command(
@@ -254,6 +269,16 @@ class Notes:
                 note_id=note["id"], account_id=account_id, sequence=self.event.sequence
             )
         )
+
+    @consumes(*NOTE, takes_many=True, keeps=select(NoteCopy))
+    def keep_notes(self, session, snapshots):
+        """Keep copies of notes."""
+        keep_newest(session, NoteCopy, snapshots)
+
+    @introduces(events.NoteIntroduced)
+    def introduce_notes(self):
+        """All notes."""
+        return select(Note)
 
     @daily(at="06:00")
     def count_days(self, session, day):

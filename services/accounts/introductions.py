@@ -1,0 +1,21 @@
+"""What accounts tells of how things are, to one listener that does not know them so."""
+
+from __future__ import annotations
+
+from services.accounts.events import ACCOUNT, AccountSnapshot, ContactChanged
+
+
+class AccountIntroduced(AccountSnapshot):
+    """An account as it is, for one listener that does not know it so."""
+
+    key = ("account_id",)
+    says = "Account {number} is {status}."
+    example = ACCOUNT
+
+
+class ContactIntroduced(ContactChanged):
+    """A person at an account as it is, for one listener that does not know it so."""
+
+    key = ("contact_id",)
+    says = "{name} is a contact."
+    example = ContactChanged.example
