@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -25,7 +26,22 @@ hypothesis.settings.register_profile(
     deadline=None,
 )
 hypothesis.settings.load_profile("steward")
+hypothesis.settings.register_profile(  # of `make test-fast`; `make test` draws all
+    "quick", max_examples=20, derandomize=True, database=None
+)
 gc.set_threshold(100_000, 50, 50)  # a fifth of the processor's time, with thousands of tests loaded
+
+ALL_NEED_SERVERS = "\npytestmark = pytest.mark.server\n"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where tests that need a server are left out, a file that has no others is not even loaded."""
+    is_left_out = (
+        config.option.markexpr == "not server"
+        and collection_path.suffix == ".py"
+        and ALL_NEED_SERVERS in collection_path.read_text()
+    )
+    return True if is_left_out else None
 
 
 @pytest.fixture(scope="session")

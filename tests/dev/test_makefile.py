@@ -30,6 +30,15 @@ def test_without_a_name_all_are(target: str) -> None:
     assert not [service for service in SERVICES if service in planned(target)]
 
 
+def test_only_the_quick_run_draws_fewer_examples_and_leaves_out_what_needs_a_server() -> None:
+    half, other = [line for line in planned("test-fast").splitlines() if "pytest" in line]
+    for run in (half, other):
+        assert "not server" in run and "profile=quick" in run
+    folders = half.rpartition("quick ")[2].split()
+    assert folders and all(f"--ignore={folder}" in other for folder in folders)
+    assert not [given for given in ("not server", "profile") if given in planned("test")]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_image_bears_the_version_of_its_service(service: str) -> None:
     version = (PROJECT / f"services/{service}/version.txt").read_text().strip()

@@ -50,11 +50,14 @@ def test_a_killed_program_runs_again(tmp_path: Path) -> None:
     assert "ended with status -9; starts again in 0.2 s" in (tmp_path / "one.log").read_text()
 
 
-def test_a_program_that_keeps_failing_is_started_ever_more_slowly(tmp_path: Path) -> None:
+def test_a_program_that_keeps_failing_is_started_ever_more_slowly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dev.child.BACKOFF_SECONDS_MIN", 0.1)
     with Supervisor([run("raise SystemExit(3)")], logs=tmp_path) as supervisor:
         wait_until(lambda: supervisor.children["one"].restarts >= 3)
     told = [line for line in (tmp_path / "one.log").read_text().splitlines() if "---" in line]
-    assert [line.rpartition("in ")[2] for line in told[:3]] == ["0.2 s", "0.4 s", "0.8 s"]
+    assert [line.rpartition("in ")[2] for line in told[:3]] == ["0.1 s", "0.2 s", "0.4 s"]
 
 
 def test_stopping_lets_a_program_finish(tmp_path: Path) -> None:
