@@ -61,8 +61,8 @@ lint: venv  ## check style, types and walls; S=billing: of one service
 	$(PYTHON) -m dev.walls $(S)
 	$(PYTHON) -m pytest -q tests/architecture $(and $(S),-k $(S))
 
-bench: venv  ## measure throughput and latency
-	@$(PYTHON) -m dev.bench
+bench: venv  ## measure throughput and latency [BASE=commit] [GROWTH=1] [ARGS="payments --rounds 5"]
+	@$(PYTHON) -m dev.bench $(ARGS) $(if $(BASE),--base $(BASE)) $(if $(GROWTH),--growth)
 
 fuzz: venv  ## send 50,000 requests made from the document [ARGS="--cases 5000 --seed 2"]
 	@$(PYTHON) -m dev.fuzz $(ARGS)

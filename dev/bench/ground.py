@@ -4,85 +4,87 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import psycopg2
 
-from dev.bench.processor import Processor
+from dev.bench.effects import wait_for_rest
+from dev.bench.processor import read_seconds, share
+from dev.bench.side import Side
 from dev.state import PROJECT
-from dev.system import System
 from ops.client import Client
-from ops.instances import SERVICES
 
 SECONDS = 5.0
 ACCOUNTS = 200
-REST_SECONDS_MAX = 300.0
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: what was measured, its limit, and whether the aim is met."""
-
-    name: str
-    figure: str
-    limit: str = "-"
-    aim: str = "-"
-    is_met: bool | None = None
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a load came to; times in milliseconds."""
+    """What a load came to; times in milliseconds, `costs` in those of processor for each request.
+
+    `everywhere` is how many a second when all that followed is counted in."""
 
     per_second: float
     p50: float
     p99: float
-    processor: str
+    everywhere: float
+    costs: dict[str, float]
 
     def __str__(self) -> str:
-        return f"{self.per_second:.0f}/s, p50 {self.p50:.1f} ms, p99 {self.p99:.1f} ms"
+        return f"p50 {self.p50:.1f} ms, p99 {self.p99:.1f} ms"
 
 
 class Ground:
-    """A running system with accounts to measure on."""
+    """A system of a side that runs inside its block, with accounts to measure on."""
 
-    def __init__(self, system: System, client: Client) -> None:
-        self.system, self.client, self.servers = system, client, system.servers
-        self.processor = Processor(system)
+    def __init__(self, side: Side, name: str = "bench") -> None:
+        """Describe the ground: whose code, and the name of the instance."""
+        self.side, self.name = side, name
+
+    def __enter__(self) -> Self:
+        """Start the system and open the accounts."""
+        self.running = self.side.start(self.name)
+        self.client = Client(self.running.url, self.running.api_key)
         self.accounts = self._open_accounts()
+        return self
 
-    def load(
+    def __exit__(
         self,
-        connections: int,
-        requests: list[dict[str, Any]],
-        *,
-        status: int,
-        url: str | None = None,
-    ) -> Load:
-        """Send the requests for a while; every answer must have this status."""
-        before = self.processor.read()
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "dev.bench.load"),
-                *(url or self.system.url, str(connections), str(SECONDS)),
-            ],
-            input=json.dumps(requests),
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=PROJECT,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the system and drop its data; after an error the side does that."""
+        self.client.close()
+        if error is None:
+            self.side.stop(self.name)
+
+    def restart(self) -> None:
+        """Stop all processes in good order and start them again."""
+        self.client.close()
+        self.running = self.side.restart(self.name)
+        self.client = Client(self.running.url, self.running.api_key)
+
+    def load(self, connections: int, requests: Sequence[dict[str, Any]], *, status: int) -> Load:
+        """Send the requests for a while; every answer must have this status.
+
+        What follows from a request is part of its price."""
+        before = read_seconds(self.running)
+        found = send(self.running.url, connections, requests, status=status)
+        rest = wait_for_rest(self.running)
+        count = found["statuses"][str(status)]
+        return Load(
+            per_second=found["per_second"],
+            p50=found["p50"] * 1000,
+            p99=found["p99"] * 1000,
+            everywhere=count / (rest.since - found["began"]),
+            costs=share(before, rest.used, count),
         )
-        found = json.loads(done.stdout)
-        request = f"{requests[0]['verb']} {requests[0]['path']}"
-        assert set(found["statuses"]) == {str(status)}, f"{request}: {found['statuses']}"
-        if url is None:
-            self.rest()  # what follows from a request is part of its price
-        used = self.processor.tell(before, found["statuses"][str(status)])
-        return Load(found["per_second"], found["p50"] * 1000, found["p99"] * 1000, used)
 
     def request(self, verb: str, path: str, body: Any = None) -> dict[str, Any]:
         """A request as the load generator takes it."""
@@ -113,7 +115,7 @@ class Ground:
 
     def ask(self, service: str, query: str) -> list[tuple[Any, ...]]:
         """All that a query to a service's database answers with."""
-        with closing(psycopg2.connect(self.servers.database_url(service))) as connection:
+        with closing(psycopg2.connect(self.running.databases[service])) as connection:
             cursor = connection.cursor()
             cursor.execute(query)
             return cursor.fetchall()
@@ -121,22 +123,6 @@ class Ground:
     def number(self, service: str, query: str) -> int:
         """The one number that a query answers with."""
         return int(self.ask(service, query)[0][0])
-
-    def rest(self) -> None:
-        """Wait until every event is published and, as far as can be seen, handled."""
-        handled = [-1]
-
-        def is_at_rest() -> bool:
-            unpublished = "SELECT count(*) FROM outbox WHERE published_at IS NULL"
-            waiting = sum(self.number(service, unpublished) for service in SERVICES)
-            before = handled[-1]
-            handled.append(
-                sum(self.number(service, "SELECT count(*) FROM inbox") for service in SERVICES)
-            )
-            time.sleep(0.5)
-            return not waiting and handled[-1] == before
-
-        wait_until(is_at_rest, REST_SECONDS_MAX)
 
     def _open_accounts(self) -> list[str]:
         staff = {"name": "Bench", "email": f"{time.time()}@bench.example", "role": "lead"}
@@ -153,18 +139,28 @@ class Ground:
         for number in range(ACCOUNTS):
             account = {**terms, "name": f"Bench {number}", "email": f"{number}@bench.example"}
             opened.append(self.client.post("/v1/accounts", account)["account_id"])
-        self.rest()
+        wait_for_rest(self.running)
         return opened
+
+
+def send(
+    url: str, connections: int, requests: Sequence[dict[str, Any]], *, status: int
+) -> dict[str, Any]:
+    """Send requests for `SECONDS` from a process of its own; what `dev.bench.load` told of them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "dev.bench.load", url, str(connections), str(SECONDS)],
+        input=json.dumps(requests),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    request = f"{requests[0]['verb']} {requests[0]['path']}"
+    assert set(found["statuses"]) == {str(status)}, f"{request}: {found['statuses']}"
+    return found
 
 
 def today() -> date:
     """The business day of a system that goes by the clock of the world."""
     return datetime.now(UTC).date()
-
-
-def wait_until(check: Callable[[], bool], seconds_max: float) -> None:
-    """Wait for a truth."""
-    until = time.monotonic() + seconds_max
-    while not check():
-        assert time.monotonic() < until, f"not so within {seconds_max:.0f} s"
-        time.sleep(0.05)

@@ -2,9 +2,13 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import psycopg2
+
+from dev.bench.effects import wait_for_rest
+from dev.bench.ground import Ground
 
 LOOK_SECONDS = 0.005
 _ANNOUNCED = "SELECT event_id FROM outbox WHERE id > %s"
@@ -58,3 +62,18 @@ class Watch:
                     now = time.perf_counter()
                     for (event_id,) in cursor.fetchall():
                         seen.setdefault(event_id, now)
+
+
+def pay_steadily(ground: Ground, *, per_second: float, seconds: float) -> float:
+    """Send payments at an even rate and wait for all that follows; the seconds that sending took."""
+    started, paying = time.perf_counter(), []
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(int(seconds * per_second)):
+            body = ground.payment(ground.accounts[number % len(ground.accounts)])
+            paying.append(pool.submit(ground.client.post, "/v1/payments", body))
+            time.sleep(max(0.0, started + number / per_second - time.perf_counter()))
+        took = time.perf_counter() - started
+        for payment in paying:
+            payment.result()
+    wait_for_rest(ground.running)
+    return took

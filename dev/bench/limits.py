@@ -16,7 +16,6 @@ import psycopg2
 from kombu import Connection
 
 from dev.ports import free_port, wait_open
-from dev.servers import Servers
 from dev.state import PROJECT
 
 
@@ -101,18 +100,18 @@ def measure_round_trips(amqp_uri: str, seconds: float) -> float:
 
 
 @contextlib.contextmanager
-def stock_nameko(servers: Servers) -> Iterator[str]:
+def stock_nameko(database_url: str, amqp_uri: str) -> Iterator[str]:
     """The address of a stock nameko gateway and service that read accounts' own database."""
     port = free_port()
     environment = {
         **os.environ,
-        "BASELINE_DATABASE_URL": servers.database_url("accounts").replace("://", "+psycopg2://", 1),
+        "BASELINE_DATABASE_URL": database_url.replace("://", "+psycopg2://", 1),
     }
     command = [
         str(Path(sys.executable).with_name("nameko")),
         "run",
         "--broker",
-        servers.amqp_uri("admin"),
+        amqp_uri,
         "--define",
         f"WEB_SERVER_ADDRESS=127.0.0.1:{port}",
     ]

@@ -51,11 +51,12 @@ async def run(
             latencies.append(time.perf_counter() - started)
         writer.close()
 
-    started = time.perf_counter()
+    began, started = time.time(), time.perf_counter()
     await asyncio.gather(*(talk() for _ in range(connections)))
     took = time.perf_counter() - started
     latencies.sort()
     return {
+        "began": began,
         "per_second": len(latencies) / took,
         "p50": latencies[len(latencies) // 2],
         "p99": latencies[int(len(latencies) * 0.99)],

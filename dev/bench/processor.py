@@ -1,40 +1,43 @@
 """Processor time and memory of the system's processes, as Linux tells them."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from dev.system import System
-from ops.instances import OWNERS, name_database
+from dev import processes
+from dev.bench.side import Running
 
+Seconds = Mapping[str, float]
 _TICKS = os.sysconf("SC_CLK_TCK")
+SHOWN_MS = 0.05
 
 
-class Processor:
-    """Says which process a request costs how much, so that the dear one is seen."""
-
-    def __init__(self, system: System) -> None:
-        self._system = system
-
-    def read(self) -> dict[str, float]:
-        """Seconds of processor time so far: each process of ours, and PostgreSQL for this instance."""
-        pids = {name: self._system.supervisor.pid(name) for name in OWNERS}
-        databases = [name_database(self._system.instance, owner) for owner in OWNERS]
-        used = {name: _read_seconds(Path(f"/proc/{pid}")) for name, pid in pids.items() if pid}
-        used["postgres"] = sum(
-            _read_seconds(process)
-            for process in Path("/proc").glob("[0-9]*")
-            if any(f" {database} " in _read_title(process) for database in databases)
-        )
-        return used
-
-    def tell(self, before: dict[str, float], requests: int) -> str:
-        """Milliseconds per request since `before`, those that cost something."""
-        now = self.read()
-        spent = {name: 1000 * (now[name] - before[name]) / requests for name in now}
-        return ", ".join(f"{name} {cost:.2f}" for name, cost in spent.items() if cost >= 0.05)
+def read_seconds(running: Running) -> Seconds:
+    """Processor time so far: each process of a system, PostgreSQL for its databases, and its broker."""
+    used = {name: _seconds(pid) for name, pid in running.pids.items()}
+    names = [urlsplit(url).path[1:] for url in running.databases.values()]
+    backends = [
+        pid
+        for pid in processes.find("postgres: ")
+        if not set(names).isdisjoint(processes.command_line(pid).split())
+    ]
+    used["postgres"] = sum(map(_seconds, backends))
+    used["rabbitmq"] = sum(map(_seconds, processes.find(running.mark)))
+    return used
 
 
-def read_megabytes(pid: int | None) -> tuple[float, float]:
+def share(before: Seconds, after: Seconds, operations: int) -> dict[str, float]:
+    """Milliseconds of processor for each operation, by process."""
+    return {name: 1000 * (after[name] - before[name]) / operations for name in after}
+
+
+def tell(costs: Mapping[str, float]) -> str:
+    """The processes that cost something, in words."""
+    return ", ".join(f"{name} {cost:.2f}" for name, cost in costs.items() if cost >= SHOWN_MS)
+
+
+def read_megabytes(pid: int) -> tuple[float, float]:
     """Proportional and resident memory of a process."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     fields = (line.partition(":") for line in lines[1:])
@@ -42,16 +45,9 @@ def read_megabytes(pid: int | None) -> tuple[float, float]:
     return sizes["Pss"], sizes["Rss"]
 
 
-def _read_seconds(process: Path) -> float:
+def _seconds(pid: int) -> float:
     try:
-        fields = (process / "stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
     return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def _read_title(process: Path) -> str:
-    try:
-        return (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except OSError:
-        return ""

@@ -1,108 +1,104 @@
-"""The rows of the benchmark: each measures one thing and its limit, one right after the other."""
+"""The rows of the benchmark that a load makes: each measures one thing, and its limit right after it."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 from dev.bench import limits
-from dev.bench.ground import SECONDS, Ground, Row, today
-from dev.bench.latency import LOOK_SECONDS, Watch
-from dev.bench.processor import read_megabytes
-from dev.state import PROJECT
-from ops.instances import OWNERS
+from dev.bench.effects import wait_for_rest
+from dev.bench.figures import MS, PER_SECOND, TIMES, Figure, at_least, at_most
+from dev.bench.ground import SECONDS, Ground, Load, send, today
+from dev.bench.latency import LOOK_SECONDS, Watch, pay_steadily
+from dev.bench.processor import read_seconds, share, tell
 
 INVOICES = 10_000
 BATCH = 1_000
 LIMIT_SECONDS = 2.0
 
 
-def rpc(ground: Ground) -> Iterator[Row]:
+def rpc(ground: Ground) -> Iterator[Figure]:
     """A request that its owner refuses before it touches the database."""
-    round_trips = limits.measure_round_trips(ground.servers.amqp_uri("admin"), LIMIT_SECONDS)
+    round_trips = limits.measure_round_trips(ground.running.amqp_uri, LIMIT_SECONDS)
     for connections in (1, 20):
         load = ground.load(connections, [ground.request("GET", "/v1/accounts/nobody")], status=422)
-        yield Row(
+        yield Figure(
             f"RPC without database, {connections} connections",
+            load.per_second,
+            PER_SECOND,
             str(load),
             f"raw AMQP round trips, one at a time: {round_trips:.0f}/s",
         )
 
 
-def reads(ground: Ground) -> Iterator[Row]:
+def reads(ground: Ground) -> Iterator[Figure]:
     """One account, against a stock nameko gateway and service that read the same row."""
     account_id = ground.accounts[0]
     plain = {"verb": "GET", "path": f"/accounts/{account_id}"}
-    with limits.stock_nameko(ground.servers) as url:
-        for connections in (1, 20):
-            stock = ground.load(connections, [plain], status=200, url=url)
-            ours = ground.load(
-                connections, [ground.request("GET", f"/v1/accounts/{account_id}")], status=200
+    read = ground.request("GET", f"/v1/accounts/{account_id}")
+    running = ground.running
+    with limits.stock_nameko(running.databases["accounts"], running.amqp_uri) as url:
+        for connections, aim in ((1, None), (20, at_least(4))):
+            stock = send(url, connections, [plain], status=200)["per_second"]
+            load = ground.load(connections, [read], status=200)
+            name = f"reads, {connections} connections"
+            yield Figure(
+                name, load.per_second, PER_SECOND, str(load), f"stock nameko: {stock:.0f}/s"
             )
-            ratio = ours.per_second / stock.per_second
-            has_aim = connections == 20
-            yield Row(
-                f"read an account, {connections} connections",
-                str(ours),
-                f"stock nameko: {stock}; ratio {ratio:.1f}",
-                ">= 3 x stock" if has_aim else "-",
-                ratio >= 3 if has_aim else None,
-            )
-    yield Row("processor per read, ms", ours.processor)
+            yield Figure(f"{name}: by stock nameko", load.per_second / stock, TIMES, aim=aim)
+    yield _price(name, load)
 
 
-def payments(ground: Ground) -> Iterator[Row]:
+def payments(ground: Ground) -> Iterator[Figure]:
     """A durable payment: ledger, allocation, events, answer, and all that follows elsewhere."""
-    url = ground.servers.database_url("billing")
-    for connections in (1, 8, 20):
+    url = ground.running.databases["billing"]
+    for connections, aim in ((1, None), (8, at_least(0.1)), (32, None)):
         commits = limits.measure_commits(url, connections, LIMIT_SECONDS)
         pgbench = limits.measure_pgbench(url, connections, LIMIT_SECONDS)
-        requests = [
-            ground.request("POST", "/v1/payments", ground.payment(account))
-            for account in ground.accounts
-        ]
-        load = ground.load(connections, requests, status=201)
-        ratio = load.per_second / commits
-        has_aim = connections == 8
-        yield Row(
-            f"receive a payment, {connections} connections",
-            str(load),
-            f"raw commits: {commits:.0f}/s, ratio {ratio:.2f}; pgbench's script: {pgbench:.0f}/s",
-            ">= 0.1 x commits" if has_aim else "-",
-            ratio >= 0.1 if has_aim else None,
-        )
-    yield Row("processor per payment, ms", load.processor)
+        load = pay(ground, connections)
+        name = f"payments, {connections} connections"
+        limit = f"raw commits: {commits:.0f}/s; pgbench's script: {pgbench:.0f}/s"
+        yield Figure(f"{name}: accepted", load.per_second, PER_SECOND, str(load), limit)
+        yield Figure(f"{name}: handled everywhere", load.everywhere, PER_SECOND)
+        yield Figure(f"{name}: by raw commits", load.per_second / commits, TIMES, aim=aim)
+        yield _price(name, load)
 
 
-def invoices(ground: Ground) -> Iterator[Row]:
+def pay(ground: Ground, connections: int) -> Load:
+    """A load of payments for one account after the other."""
+    requests = [
+        ground.request("POST", "/v1/payments", ground.payment(account))
+        for account in ground.accounts
+    ]
+    return ground.load(connections, requests, status=201)
+
+
+def _price(name: str, load: Load) -> Figure:
+    return Figure(f"{name}: processor", sum(load.costs.values()), MS, tell(load.costs))
+
+
+def invoices(ground: Ground) -> Iterator[Figure]:
     """Invoices written and issued in batches."""
     issued_on = today() - timedelta(days=30)
     batches = [
         [ground.invoice(number, issued_on) for number in range(at, at + BATCH)]
         for at in range(0, INVOICES, BATCH)
     ]
-    started = time.perf_counter()
+    before, started = read_seconds(ground.running), time.time()
     for batch in batches:
         answer = ground.client.post("/v1/invoice-batches", {"invoices": batch})
         assert answer["refused"] == 0, answer
-    rate = INVOICES / (time.perf_counter() - started)
-    ground.rest()
-    everywhere = INVOICES / (time.perf_counter() - started)
-    commits = limits.measure_commits(ground.servers.database_url("billing"), 8, LIMIT_SECONDS)
-    yield Row(
-        f"{INVOICES:,} invoices issued in bulk",
-        f"{rate:.0f}/s; known to all services: {everywhere:.0f}/s",
-        f"raw commits, 8 clients: {commits:.0f}/s",
-        "> 1,000/s",
-        rate > 1000,
-    )
+    accepted = INVOICES / (time.time() - started)
+    rest = wait_for_rest(ground.running)
+    commits = limits.measure_commits(ground.running.databases["billing"], 8, LIMIT_SECONDS)
+    name, limit = f"{INVOICES:,} invoices in bulk", f"raw commits, 8 clients: {commits:.0f}/s"
+    yield Figure(f"{name}: accepted", accepted, PER_SECOND, limit=limit, aim=at_least(1500))
+    everywhere = INVOICES / (rest.since - started)
+    yield Figure(f"{name}: handled everywhere", everywhere, PER_SECOND, aim=at_least(1200))
+    costs = share(before, rest.used, INVOICES)
+    yield Figure(f"{name}: processor", sum(costs.values()), MS, tell(costs))
 
 
-def dunning(ground: Ground) -> Iterator[Row]:
+def dunning(ground: Ground) -> Iterator[Figure]:
     """One simulated run over every open item; issues them first where there are none."""
     if not ground.number("collections", "SELECT count(*) FROM receivable"):
         yield from invoices(ground)
@@ -114,90 +110,31 @@ def dunning(ground: Ground) -> Iterator[Row]:
     ground.ask("collections", "SELECT * FROM receivable WHERE status = 'open'")
     fetched = time.perf_counter() - started
     count = run["items_looked_at"]
-    yield Row(
-        f"dunning run over {count:,} open items",
-        f"{count / took:.0f} items/s",
+    yield Figure(
+        "dunning run, open items",
+        count / took,
+        PER_SECOND,
+        f"{count:,} items",
         f"merely fetching their rows: {count / fetched:.0f}/s",
-        "> 5,000 items/s",
-        count / took > 5000,
+        at_least(5000),
     )
 
 
-def latency(ground: Ground) -> Iterator[Row]:
+def latency(ground: Ground) -> Iterator[Figure]:
     """From the commit of a payment in billing to its effects in collections, at 100 events/s."""
+    urls = [ground.running.databases[service] for service in ("billing", "collections")]
     before = ground.number("billing", "SELECT count(*) FROM outbox")
     ground.client.post("/v1/payments", ground.payment(ground.accounts[0]))
     each = ground.number("billing", "SELECT count(*) FROM outbox") - before
-    urls = [ground.servers.database_url(service) for service in ("billing", "collections")]
-    with Watch(*urls) as watch, ThreadPoolExecutor(8) as pool:
-        started, paying = time.perf_counter(), []
-        for number in range(int(SECONDS * 2 * 100 / each)):
-            body = ground.payment(ground.accounts[number % len(ground.accounts)])
-            paying.append(pool.submit(ground.client.post, "/v1/payments", body))
-            time.sleep(max(0.0, started + number * each / 100 - time.perf_counter()))
-        took = time.perf_counter() - started
-        for payment in paying:
-            payment.result()
-        ground.rest()
+    with Watch(*urls) as watch:
+        took = pay_steadily(ground, per_second=100 / each, seconds=2 * SECONDS)
     lags = watch.milliseconds()
-    p50, p99 = lags[len(lags) // 2], lags[int(len(lags) * 0.99)]
-    yield Row(
-        f"event, from commit to effect, at {watch.count / took:.0f} events/s",
-        f"p50 {p50:.0f} ms, p99 {p99:.0f} ms ({len(lags)} effects)",
-        f"looked for every {1000 * LOOK_SECONDS:.0f} ms",
-        "p99 < 300 ms",
-        p99 < 300,
-    )
-
-
-def start(ground: Ground) -> Iterator[Row]:
-    """All processes stopped in good order and started again."""
-    supervisor = ground.system.supervisor
-    supervisor.stop()
-    started = time.perf_counter()
-    supervisor.start()
-    supervisor.wait_ready()
-    yield Row("start of all processes", f"{time.perf_counter() - started:.1f} s")
-
-
-def memory(ground: Ground) -> Iterator[Row]:
-    """Memory of each process, after the rows before."""
-    sizes = {name: read_megabytes(ground.system.supervisor.pid(name)) for name in OWNERS}
-    yield Row(
-        "memory per process, MB: proportional (resident)",
-        ", ".join(f"{name} {pss:.0f} ({rss:.0f})" for name, (pss, rss) in sizes.items()),
-        aim="< 100 each",
-        is_met=max(rss for _, rss in sizes.values()) < 100,
-    )
-
-
-def replay(_: Ground) -> Iterator[Row]:
-    """The first half year of the file of invoices, if it is there."""
-    data = Path(os.environ.get("STEWARD_DATA", PROJECT.parent / "shared" / "data"))
-    file = data / "receivables" / "accounts-receivable.csv"
-    if not file.exists():
-        yield Row("replay of half a year", "no file", "set STEWARD_DATA", "< 30 s")
-        return
-    started = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "dev.replay", str(file), "--until", "2012-06-30", "--restart"],
-        cwd=PROJECT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    took = time.perf_counter() - started
-    yield Row(
-        "replay of half a year, start-up included",
-        f"{took:.0f} s",
-        "full ERPs in process: 319 s, 442 s",
-        "< 30 s",
-        took < 30,
-    )
-
-
-ROWS = {
-    measure.__name__: measure
-    for measure in (rpc, reads, invoices, dunning, payments, latency, memory, start, replay)
-}
-"""In an order in which each finds what it needs."""
+    for name, part, aim in (("p50", 0.5, None), ("p99", 0.99, at_most(30))):
+        yield Figure(
+            f"event, from commit to effect, {name}",
+            lags[int(len(lags) * part)],
+            MS,
+            f"{len(lags)} effects, {watch.count / took:.0f} events/s",
+            f"looked for every {1000 * LOOK_SECONDS:.0f} ms",
+            aim,
+        )
