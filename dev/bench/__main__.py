@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:  # what was measured before something broke is worth seeing
         console.print(draw(results, options.base))
         missed = [f"missed: {line}" for line in list_missed(results)]
-        for line in (*list_notes(results), *missed):
+        for line in (*list_notes(results, options.base), *missed):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
     return 0
 

@@ -48,11 +48,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Result:
-    """A figure of this code over all rounds, and that of the base, if it has one: the medians."""
+    """A figure of this code over all rounds, and that of the base, if it has one: the medians.
+
+    `figure` and `base_figure` are those of the rounds that came nearest to them."""
 
     figure: Figure
     value: float
     base: float | None = None
+    base_figure: Figure | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -75,18 +78,19 @@ class Result:
 def compare(
     this: Sequence[Sequence[Figure]], base: Sequence[Sequence[Figure]] = ()
 ) -> list[Result]:
-    """The rounds of one row, of this code and of the base, as one result for each figure.
-
-    What the words beside a figure say is that of the round whose value is nearest to the median."""
-    values, base_values = _by_name(this), _by_name(base)
+    """The rounds of one row, of this code and of the base, as one result for each figure."""
+    others = _by_name(base)
     results = []
-    for name, figures in values.items():
-        value = median(figure.value for figure in figures)
-        nearest = min(figures, key=lambda figure: abs(figure.value - value))
-        before = base_values.get(name)
-        middle = median(figure.value for figure in before) if before else None
-        results.append(Result(nearest, value, middle))
+    for name, figures in _by_name(this).items():
+        figure, value = _find_middle(figures)
+        before, base_value = _find_middle(others[name]) if name in others else (None, None)
+        results.append(Result(figure, value, base_value, before))
     return results
+
+
+def _find_middle(figures: Sequence[Figure]) -> tuple[Figure, float]:
+    value = median(figure.value for figure in figures)
+    return min(figures, key=lambda figure: abs(figure.value - value)), value
 
 
 def _by_name(rounds: Sequence[Sequence[Figure]]) -> dict[str, list[Figure]]:

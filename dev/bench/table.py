@@ -24,10 +24,14 @@ def draw(results: Sequence[Result], base: str | None = None) -> Table:
     return table
 
 
-def list_notes(results: Sequence[Result]) -> list[str]:
-    """A line for each figure beside which something was seen."""
-    figures = [result.figure for result in results]
-    return [f"{figure.name}: {figure.more}" for figure in figures if figure.more]
+def list_notes(results: Sequence[Result], base: str | None = None) -> list[str]:
+    """A line for each figure beside which something was seen, those of the base under its name."""
+    notes = []
+    for result in results:
+        for side, figure in ((f" ({base})", result.base_figure), ("", result.figure)):
+            if figure is not None and figure.more:
+                notes.append(f"{figure.name}{side}: {figure.more}")
+    return notes
 
 
 def list_missed(results: Sequence[Result]) -> list[str]:

@@ -50,8 +50,12 @@ def test_without_a_base_there_is_one_figure() -> None:
 
 
 def test_what_was_seen_besides_stands_below() -> None:
-    price = Result(Figure("reads: processor", 1.5, MS, more="billing 1.50"), 1.5)
-    assert list_notes([READS, price]) == ["reads: processor: billing 1.50"]
+    price, before = (Figure("reads: cost", x, MS, more=f"billing {x}") for x in (1.5, 2.5))
+    assert list_notes([READS, Result(price, 1.5)]) == ["reads: cost: billing 1.5"]
+    assert list_notes([Result(price, 1.5, 2.5, before)], "abc1234") == [
+        "reads: cost (abc1234): billing 2.5",
+        "reads: cost: billing 1.5",
+    ]
 
 
 def test_what_is_missed_is_told_with_its_aim() -> None:
