@@ -49,6 +49,7 @@ class Ground:
     def __enter__(self) -> Self:
         """Start the system and open the accounts."""
         self.running = self.side.start(self.name)
+        self.birth_seconds = self.running.seconds
         self.client = Client(self.running.url, self.running.api_key)
         self.accounts = self._open_accounts()
         return self

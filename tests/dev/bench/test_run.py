@@ -1,0 +1,50 @@
+"""All rows can be measured: a run at a hundredth of the size, on servers of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from dev.bench import __main__ as bench
+from dev.state import State
+
+pytestmark = pytest.mark.server
+
+SMALL = {
+    "ground.SECONDS": 0.3,
+    "ground.ACCOUNTS": 3,
+    "rows.SECONDS": 0.3,
+    "rows.LIMIT_SECONDS": 0.1,
+    "rows.INVOICES": 20,
+    "rows.BATCH": 10,
+    "upkeep.WARM_DAYS": 1,
+    "upkeep.DAYS": 2,
+    "effects.QUIET_SECONDS": 0.5,
+    "growth.EXPIRED": 100,
+}
+REPLAYED = "replay"  # plays half a year of a file that is not a part of the project
+WANTED = (
+    *("RPC without database, 20 connections", "reads, 20 connections: by stock nameko"),
+    *("20 invoices in bulk: handled everywhere", "dunning run, open items"),
+    *("payments, 32 connections: accepted", "payments, 32 connections: handled everywhere"),
+    *("payments, 8 connections: processor", "event, from commit to effect, p99"),
+    *("memory of the largest process", "first start", "start of all processes"),
+    *("an empty day of the manual clock", "payments, handled everywhere, 50 rows"),
+    "rows pruned in a step, 50 rows",
+)
+
+
+def test_each_row_has_its_figures_and_a_price_by_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STEWARD_STATE", str(State().folder / "rehearsal"))
+    for name, value in SMALL.items():
+        monkeypatch.setattr(f"dev.bench.{name}", value)
+    assert bench.main([*(row for row in bench.ROWS if row != REPLAYED), "--growth", "50"]) == 0
+    printed = capsys.readouterr().out
+    assert not [name for name in WANTED if name not in printed]
+    [price] = [
+        line
+        for line in printed.splitlines()
+        if line.startswith("payments, 8 connections: processor:")
+    ]
+    assert all(process in price for process in ("billing", "postgres", "rabbitmq"))
