@@ -30,7 +30,8 @@ def test_recent_rows_stay_and_expired_ones_are_pruned(
         for days in (RECENT_DAYS, EXPIRED_DAYS):
             fill(url, table, 20, days=days)
     with engine.begin() as connection:  # one that is kept, as the next position follows it
-        connection.execute(text("UPDATE outbox SET position = 1 WHERE id = 1"))
+        first = "(SELECT min(id) FROM outbox)"
+        connection.execute(text(f"UPDATE outbox SET position = 1 WHERE id = {first}"))
     assert clean_up(engine) == dict.fromkeys(tables, 20)
     with engine.begin() as connection:
         for table in tables:
