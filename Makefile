@@ -45,7 +45,7 @@ test-fast: venv  ## run the tests that need no server, with fewer examples, but 
 
 # Two processes that load their half each are done sooner than two that load everything to share it out.
 FAST := $(PYTHON) -m pytest -m "not server" --hypothesis-profile=quick
-HALF := tests/kernel tests/services
+HALF := tests/chassis tests/kernel tests/ops tests/services
 
 fast-half:
 	@$(FAST) $(HALF)

@@ -24,7 +24,7 @@ from dev.state import State
 from ops import instances
 from ops.console import say
 from ops.databases import Databases
-from ops.subscribers import UnclearSubscribers
+from ops.subscribers import UnclearSubscribers, read_subscribers
 
 Place = State | Path | str | None
 """A state folder; none means the one STEWARD_STATE names, else `.steward` in the project.
@@ -104,7 +104,9 @@ def ensure(instance: str = "main", state: Place = None) -> Servers:
 
     Raises:
         ServersMissing: there is no server and none can be made; the text says what to do.
+        UnclearSubscribers: the setting for subscribers cannot be read.
     """
+    read_subscribers()  # who cannot be read is told before anything starts
     servers = Servers(instance, _resolve(state))
     with servers.state.lock():
         _start(servers)

@@ -36,6 +36,7 @@ def test_subscribers_that_cannot_be_read_are_refused_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(SETTING, "crm")
+    monkeypatch.setattr("dev.servers._start", lambda _: pytest.fail("no server is needed to tell"))
     assert run.main(["--instance", "never"]) == 1
     assert "'crm' will not do" in capsys.readouterr().err
 
