@@ -32,7 +32,8 @@ def test_recent_rows_stay_and_expired_ones_are_pruned(
     with engine.begin() as connection:  # one that is kept, as the next position follows it
         first = "(SELECT min(id) FROM outbox)"
         connection.execute(text(f"UPDATE outbox SET position = 1 WHERE id = {first}"))
-    assert clean_up(engine) == dict.fromkeys(tables, 20)
+    deleted = clean_up(engine)
+    assert {table: deleted[table] for table in tables} == dict.fromkeys(tables, 20)
     with engine.begin() as connection:
         for table in tables:
             assert connection.execute(text(f"DELETE FROM {table}")).rowcount == 20
