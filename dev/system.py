@@ -161,12 +161,12 @@ class System:
                 done.result()
 
     def _migrate(self, owner: str) -> None:
-        self._run(owner, programs.list_migration(owner))
+        self.run_command(owner, programs.list_migration(owner))
 
     def _create_key(self) -> str:
-        return self._run("gateway", programs.list_key_creation("admin")).split()[-1]
+        return self.run_command("gateway", programs.list_key_creation("admin")).split()[-1]
 
-    def _run(self, owner: str, argv: list[str]) -> str:
+    def run_command(self, owner: str, argv: list[str]) -> str:
         """Run a command of a service or of the gateway to its end and return what it printed."""
         done = subprocess.run(
             argv,

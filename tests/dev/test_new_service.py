@@ -17,20 +17,69 @@ from dev.servers import Servers
 from dev.state import PROJECT
 
 COMMAND_SECONDS_MAX = 300
-RUN_IT = """
-import os
-from dev import servers
+BIRTH = """
+import os, sys, threading
+from sqlalchemy import create_engine, text
+from dev import servers as development_servers
 from dev.system import System
-from kernel.ids import new_id
 from ops.client import Client
 
-name = f"desk{os.getpid()}"
-with System(servers=servers.make_instance(name), services=["desk"]) as system:
+COUNT = 10_000
+MANY = text(
+    "INSERT INTO account SELECT (jsonb_populate_record(NULL::account, to_jsonb(a) || jsonb_build_object("
+    "'account_id', 'acc_0' || lpad(n::text, 25, '0'), 'number', 'B-' || n))).* "
+    "FROM account a, generate_series(2, :count) AS n"
+)
+
+def engine_of(service):
+    return create_engine(servers.database_url(service).replace("://", "+psycopg2://", 1))
+
+def count(engine, sql):
+    with engine.connect() as connection:
+        return connection.execute(text(sql)).scalar_one()
+
+servers = development_servers.make_instance(f"desk{os.getpid()}")
+with System(servers=servers, services=["accounts"]) as system:
     client = Client(system.url, system.api_key)
-    note = {"account_id": new_id("acc"), "text": "Call early."}
-    print(client.post("/v1/desk-notes", note)["text"])
+    person = {"name": "Ada Ross", "email": "ada@example.com", "role": "account_manager"}
+    owner_id = client.post("/v1/staff", person)["staff_id"]
+    opened = client.post("/v1/accounts", {
+        "name": "First", "country": "DE", "currency": "EUR", "language": "de", "net_days": 30,
+        "time_zone": "UTC", "credit_limit": None, "owner_id": owner_id, "email": "a@first.example",
+    })
+    accounts = engine_of("accounts")
+    with accounts.begin() as connection:
+        connection.execute(MANY, {"count": COUNT})
+
+with System(servers=servers, services=["accounts", "desk"]) as system:
+    client = Client(system.url, system.api_key)
+    introduce = [sys.executable, "-m", "chassis", "introduce", "accounts", "--to", "desk"]
+    told = []
+    birth = threading.Thread(target=lambda: told.append(system.run_command("accounts", introduce)))
+    birth.start()
+    desk = engine_of("desk")
+    known = "SELECT count(*) FROM account"
+    while birth.is_alive():
+        if count(desk, known) > 0:
+            break
+    for process in ("accounts", "desk", "accounts"):
+        system.kill(process)
+        client.patch(f"/v1/accounts/{opened['account_id']}", {"name": f"Known to {process}"})
+    birth.join()
+    print("accounts.account_introduced: " in told[0])
+    copies = {}
+    for _ in range(60):
+        copies = {one["event"]: one for one in client.post("/v1/copies/reconcile", {})["items"]}
+        if not copies["account_introduced"]["different"]:
+            break
+    print(copies["account_introduced"]["count"], copies["account_introduced"]["different"])
+    print(count(desk, known))
+    last = f"acc_0{COUNT:025d}"
+    print(client.post("/v1/desk-notes", {"account_id": last, "text": "Early."})["text"])
     print("/v1/desk-notes" in client.get("/openapi.json")["paths"])
-servers.drop_instance(name)
+accounts.dispose()
+desk.dispose()
+development_servers.drop_instance(servers.instance)
 """
 
 
@@ -94,8 +143,11 @@ def test_a_new_service_has_contracts_and_is_tested_like_any_other(copy: Copy) ->
 
 
 @pytest.mark.server
-def test_a_new_service_answers_through_the_gateway(copy: Copy) -> None:
-    assert copy.run("-c", RUN_IT).split() == ["Call", "early.", "True"]
+def test_a_new_service_learns_what_was_before_it_and_answers_through_the_gateway(
+    copy: Copy,
+) -> None:
+    """Ten thousand accounts, while both processes are killed and the accounts go on changing."""
+    assert copy.run("-c", BIRTH).split() == ["True", "10000", "0", "10000", "Early.", "True"]
 
 
 @pytest.mark.parametrize(
