@@ -64,16 +64,17 @@ def columns(rows: Iterable[tuple[Any, ...]], *names: str) -> dict[str, list[Any]
 
 
 def attempt(session: Session, work: Callable[[], object]) -> Exception | None:
-    """Do `work` in a savepoint; what it failed with, and then nothing of it is left, neither rows nor
-    announcements. What the whole transaction may not meet again (an outage, a lost race) is raised."""
-    announced = len(session.info.get("announced", ()))
+    """Do `work` in a savepoint; what it failed with, and then nothing of it is left, rows, events or due
+    times. What the whole transaction may not meet again (an outage, a lost race) is raised."""
+    said = {kind: len(session.info.get(kind, ())) for kind in ("announced", "due")}
     try:
         with session.begin_nested():
             work()
     except Exception as error:
         if not _is_its_own(error):
             raise
-        del session.info.get("announced", [])[announced:]
+        for kind, count in said.items():
+            del session.info.get(kind, [])[count:]
         return error
     return None
 

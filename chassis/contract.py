@@ -1,4 +1,4 @@
-"""The ways into a service, as its authors write them: `@command`, `@query`, `@consumes`, `@daily`.
+"""The ways into a service, as authors write them: `@command`, `@query`, `@consumes`, `@daily`, `@due`.
 
 A decorator is the whole contract of an entrypoint: route, what goes in, what comes out, who may. It
 only records it; `chassis.service` turns the records into nameko entrypoints.
@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 
+from chassis.due import DueTime
 from chassis.events import Event, Subscription, is_introduction
 from chassis.fields import Bytes, Schema
 from kernel.rpc import STREAM_START
@@ -113,6 +114,14 @@ class Daily:
     """A job that runs once per business day, at a time of day in the business' time zone."""
 
     at: time
+    seconds_max: float
+
+
+@dataclass(frozen=True)
+class Due:
+    """A handler of one kind of due time."""
+
+    due: type[DueTime]
     seconds_max: float
 
 
@@ -218,6 +227,14 @@ def daily(*, at: str, seconds_max: float = 300) -> Callable[[Method], Method]:
     return _mark(Daily(time.fromisoformat(at), min(seconds_max, HANDLER_SECONDS_MAX)))
 
 
+def due(due_time: type[DueTime], *, seconds_max: float = 60) -> Callable[[Method], Method]:
+    """Performs a due time, once, when its instant has come, in the order of instants. Its fields are
+    passed by keyword, after the session; `self.clock.now()` is the instant itself with the manual clock.
+    Several that are due may share one transaction. Where something is away it is tried again later; what
+    fails otherwise is parked, and holds up no other."""
+    return _mark(Due(due_time, min(seconds_max, HANDLER_SECONDS_MAX)))
+
+
 def internal(method: Method) -> Method:
     """For the gateway alone (scope internal): no route, keyword arguments as they come."""
     return _mark(Internal())(method)
@@ -255,7 +272,7 @@ def _read_route(route: str) -> tuple[str, str]:
 
 
 def _mark(
-    contract: Endpoint | Internal | Consumer | Introduction | Daily,
+    contract: Endpoint | Internal | Consumer | Introduction | Daily | Due,
 ) -> Callable[[Method], Method]:
     def mark(method: Method) -> Method:
         assert method.__doc__, f"{method.__qualname__}: its docstring is the text in the reference"

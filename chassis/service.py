@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
 
-from chassis.contract import Consumer, Daily, Endpoint, Internal, Introduction
+from chassis.contract import Consumer, Daily, Due, Endpoint, Internal, Introduction
 from chassis.doors.acceptance import inbox_names
 from chassis.doors.births import Births
 from chassis.doors.clockwork import Clockwork
+from chassis.doors.due_times import perform_due_times
 from chassis.doors.events import EventEntrypoint, handle_messages
 from chassis.doors.files import files_of
 from chassis.doors.held import holding_of
@@ -30,12 +31,16 @@ from chassis.process.clashes import (
 from chassis.process.runtime import Runtime
 from kernel.callers import ITSELF
 
-Contract = Endpoint | Internal | Consumer | Introduction | Daily
+Contract = Endpoint | Internal | Consumer | Introduction | Daily | Due
 Service = TypeVar("Service", bound=type)
 
 
 class DailyEntrypoint(Entrypoint):
     """A daily job as nameko sees it; the runtime's scheduler or the manual clock starts it."""
+
+
+class DueEntrypoint(Entrypoint):
+    """A handler of due times as nameko sees it; the runtime or the manual clock starts it."""
 
 
 def service(
@@ -50,8 +55,8 @@ def service(
 
     Every method with a contract becomes a nameko entrypoint; every other public method is refused, so
     that nothing can open a way in that is not safe to repeat. Refused, too, are two subjects that define
-    one name, one route or a handler of one event: one of the two would be lost. The chassis' own ways
-    in (parked messages, contract, manual clock) come with it."""
+    one name, one route or a handler of one event or due time: one of the two would be lost. The chassis'
+    own ways in (parked messages, contract, manual clock) come with it."""
 
     def turn(cls: Service) -> Service:
         of_files: list[type] = [files_of(name, files)] if files else []
@@ -118,6 +123,12 @@ def _entrance(
 
         def enter(self: Any, queue: str, listener: Any, messages: Any) -> Any:  # type: ignore[misc]
             return handle_messages(self, queue, listener, messages)
+
+    elif isinstance(contract, Due):
+        entrypoint = DueEntrypoint()
+
+        def enter(self: Any) -> int | None:  # type: ignore[misc]
+            return perform_due_times(self.runtime.engine, self)
 
     else:
         entrypoint = DailyEntrypoint()

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
-import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from chassis.bulk import columns
 from chassis.contract import internal
 from chassis.doors.acceptance import handlers_by_queue
+from chassis.doors.days import perform_jobs
+from chassis.doors.due_times import names_of, perform_due_times
 from chassis.doors.transaction import Context, run
-from chassis.ground.bells import HANDLED, PUBLISHED, Bell
+from chassis.ground.bells import HANDLED, PUBLISHED, SCHEDULED, Bell
 from chassis.ground.config import settings
 from chassis.store.clock import read_manual, set_manual
 from chassis.store.dialect import ALONE
+from chassis.store.due_times import look_ahead
 from kernel.calendar import day_at
 from kernel.refusals import Invalid, why
 
@@ -29,21 +32,29 @@ LOOK_SECONDS = 0.05  # what other replicas do rings no bell here
 
 NOTHING: dict[str, list[str]] = {"ids": [], "handlers": [], "names": [], "alike": [], "queues": []}
 
-log = structlog.get_logger()
-
 Found = TypeVar("Found")
 
-# First a row of how things stand, then one for each event. What no queue takes is not waited for.
+# First a row of how things stand, then one for each event. What no queue takes is not waited for; what is
+# due by now, or is to be tried again, is.
 _SINCE = text(
     """
+    WITH next AS (SELECT min(at) AS at FROM due_time WHERE retry_at IS NULL AND name = ANY(:due))
     (SELECT CASE WHEN :position < 0 THEN coalesce(max(position), 0) ELSE :position END AS position,
             NULL AS name, NULL AS event_id,
             EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL AND held_at IS NULL)
-                AS is_waiting
+            OR EXISTS (SELECT 1 FROM due_time WHERE retry_at IS NOT NULL AND name = ANY(:due))
+            OR coalesce((SELECT next.at <= clock.now FROM next, clock), false) AS is_waiting,
+            (SELECT at FROM next) AS next_due
      FROM outbox)
     UNION ALL
-    (SELECT position, name, event_id, NULL FROM outbox
+    (SELECT position, name, event_id, NULL, NULL FROM outbox
      WHERE position > :position AND :position >= 0 ORDER BY position LIMIT :limit)
+    """
+)
+_HAS_NEWS = text(
+    """
+    SELECT EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL AND held_at IS NULL)
+        OR EXISTS (SELECT 1 FROM outbox WHERE position > :position)
     """
 )
 _UNHANDLED = text(
@@ -84,17 +95,20 @@ class Clockwork:
 
     @internal
     def set_clock(self, *, now: str, jobs: list[str], position: int = -1) -> dict[str, Any]:
-        """Move the manual clock, then run these daily jobs for every business day up to now's. Those that
-        `failed`, and why: one stops no other, and runs again when asked again. With the answer of
-        `announced_since`, so that a moment at which nothing happens costs one call."""
+        """Move the manual clock, and do what is to be done on the way: due times, one instant after
+        another, then at `now` these daily jobs, for every business day up to now's. It stands still where
+        a due time has announced something, or is to be tried again: the answer says where the clock
+        stands `now`. Those jobs that `failed`, and why: one stops no other, and runs again when asked
+        again. With the answer of `announced_since`, so that a moment costs one call."""
         moment = _instant(now)
+        reached = self._perform_due_times(moment, position)
+        if reached < moment:
+            return {"now": reached.isoformat(), "failed": [], **self._announced_since(position)}
         self._look(lambda session: set_manual(session, moment))
         day = day_at(moment, settings().time_zone)
-        reasons = {job: self._run_job(job, day) for job in jobs}
-        failed = [
-            {"job": job, "reason": reason} for job, reason in reasons.items() if reason is not None
-        ]
-        return {"failed": failed, **self._announced_since(position)}
+        failed = perform_jobs(self.runtime.engine, self, jobs, day)
+        reasons = [{"job": job, "reason": why(error)} for job, error in failed.items()]
+        return {"now": moment.isoformat(), "failed": reasons, **self._announced_since(position)}
 
     @internal
     def announced_since(self, *, position: int) -> dict[str, Any]:
@@ -138,24 +152,36 @@ class Clockwork:
 
         return _wait_until(is_enough, lambda: self._look(count), HANDLED)
 
-    def _run_job(self, job: str, day: date) -> str | None:
-        """Why the job failed; None if it did not."""
-        try:
-            getattr(self, job)(day)
-        except Exception as error:
-            log.exception("daily_job_failed", job=job, day=str(day))
-            return why(error)
-        return None
+    def _perform_due_times(self, until: datetime, position: int) -> datetime:
+        """Perform what is due, one instant after another, as long as nothing is announced; the instant
+        that is reached."""
+        names = names_of(self)
+        while names:
+            ahead = self._look(lambda session: look_ahead(session, names=names))
+            now = self._look(read_manual)
+            if ahead.retry_seconds is not None and now is not None:
+                return now
+            if ahead.at is None or ahead.at > until:
+                break
+            reached = max(ahead.at, now or ahead.at)
+            self._look(partial(set_manual, now=reached))
+            if perform_due_times(self.runtime.engine, self) is None:
+                SCHEDULED.wait(LOOK_SECONDS)
+            elif self._look(partial(_has_news, position=position)):
+                return reached
+        return until
 
     def _announced_since(self, position: int) -> dict[str, Any]:
         def read(session: Session) -> dict[str, Any]:
-            rows = session.execute(_SINCE, {"position": position, "limit": ANNOUNCED_MAX}).all()
+            asked = {"position": position, "limit": ANNOUNCED_MAX, "due": list(names_of(self))}
+            rows = session.execute(_SINCE, asked).all()
             events: dict[str, list[str]] = {}
             for row in rows[1:]:
                 events.setdefault(row.name, []).append(row.event_id)
             return {
                 "position": rows[-1].position,
                 "is_drained": not rows[0].is_waiting and len(rows) <= ANNOUNCED_MAX,
+                "next_due": rows[0].next_due and rows[0].next_due.isoformat(),
                 "events": events,
             }
 
@@ -169,6 +195,10 @@ class Clockwork:
         engine = self.runtime.engine.execution_options(**ALONE)
         found: Found = run(engine, lambda session, _: work(session), Context())
         return found
+
+
+def _has_news(session: Session, *, position: int) -> bool:
+    return bool(session.scalar(_HAS_NEWS, {"position": position}))
 
 
 def _wait_until(is_enough: Callable[[Found], bool], look: Callable[[], Found], bell: Bell) -> Found:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import amqp
@@ -19,6 +21,7 @@ from chassis.doors.acceptance import (
     handlers_by_queue,
     require_sender,
 )
+from chassis.doors.due_times import perform_parked, queue_of
 from chassis.doors.perform import handle_events
 from chassis.doors.sessions import seeing_all
 from chassis.doors.transaction import Context, run
@@ -187,8 +190,7 @@ def parking_of(service: str) -> type:
             what was wrong; when it was handled before, nothing happens twice. A forged one is handled
             only if you say why it is to be trusted; that stays on record."""
             row = _find_parked(session, self.caller, parked_id)
-            event = _read(row, self.caller, trusted_because)
-            _handle_again(self, session, _find_handlers(self, row, event), event)
+            _handle_again(self, session, _what_was_parked(self, session, row, trusted_because))
             return _settle(self, session, row, "replayed", trusted_because)
 
         @command(
@@ -240,11 +242,22 @@ def _find_handlers(service: Any, row: Any, event: Envelope) -> list[str]:
     return [row.handler] if row.handler in takers else takers
 
 
-def _handle_again(service: Any, session: Session, handlers: list[str], event: Envelope) -> None:
-    clock, caller = service.clock, service.caller
+def _what_was_parked(
+    service: Any, session: Session, row: Any, trusted_because: str | None
+) -> Callable[[], object]:
+    """What is to be done again: a due time, or the event in a message."""
+    if row.queue == queue_of(service.name):
+        return partial(perform_parked, service, session, bytes(row.body))
+    event = _read(row, service.caller, trusted_because)
+    deliveries = [(event, _find_handlers(service, row, event))]
+    return partial(handle_events, session, service.clock, service, deliveries)
+
+
+def _handle_again(service: Any, session: Session, work: Callable[[], object]) -> None:
+    caller = service.caller
     try:
         with session.begin_nested(), seeing_all(session):
-            handle_events(session, clock, service, [(event, handlers)])
+            work()
     except Exception as error:
         raise Conflict("replay_failed", f"It failed again and stays parked: {error!r}") from error
     finally:

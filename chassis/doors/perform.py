@@ -74,11 +74,14 @@ Deliveries = Sequence[tuple[Envelope, Sequence[str]]]
 """Events, each with the handlers that are to handle it."""
 
 
+
 def perform_events(engine: Engine, service: Any, deliveries: Deliveries) -> set[tuple[str, str]]:
     """Handle events in one transaction, but for those that a handler has handled before; what was handled
     now, by event's id and handler."""
 
     def handle(session: Session, clock: Clock) -> set[tuple[str, str]]:
+        for event, _ in deliveries:
+            clock.reach(event.occurred_at)
         return handle_events(session, clock, service, deliveries)
 
     # Among others it does not wait for what is on its way: it fails, and waits by itself.
@@ -174,7 +177,9 @@ def perform_daily(engine: Engine, service: Any, name: str, day: date) -> list[da
     def run_next_day(session: Session, clock: Clock) -> date | None:
         next_day: date | None = session.scalar(_TAKE_DAY, {"name": name, "day": day})
         if next_day is not None:
-            service.clock = Clock(moment_at(next_day, job.at, clock.zone), clock.zone)
+            moment = moment_at(next_day, job.at, clock.zone)
+            clock.reach(moment)
+            service.clock = Clock(moment, clock.zone)
             service.caller = ITSELF
             method(service, session, day=next_day)
         return next_day

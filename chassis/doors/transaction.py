@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from chassis.doors.sessions import is_away, is_busy, is_transient, is_wrong_value, open_session
-from chassis.ground.bells import ANNOUNCED
+from chassis.ground.bells import ANNOUNCED, SCHEDULED
 from chassis.store.clock import Clock, read_clock
 from chassis.store.dialect import LAST
+from chassis.store.due_times import write_due_times
 from chassis.wire.sentences import say
 from kernel.callers import ITSELF, Caller
 from kernel.ids import new_id
@@ -85,9 +86,12 @@ def _once(engine: Engine, work: Work, context: Context, *, is_patient: bool) -> 
         clock = read_clock(session)
         result = work(session, clock)
         session.flush()
+        is_scheduled = write_due_times(session)
         has_news = write_outbox(session, clock)
     if has_news:
         ANNOUNCED.ring()
+    if is_scheduled:
+        SCHEDULED.ring()
     return result
 
 

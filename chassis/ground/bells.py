@@ -30,3 +30,4 @@ ANNOUNCED = Bell()  # events are in the outbox
 PUBLISHED = Bell()  # events are at the broker
 HANDLED = Bell()  # events were handled
 INTRODUCED = Bell()  # somebody is to be told how things are
+SCHEDULED = Bell()  # due times were scheduled, moved or dropped

@@ -39,6 +39,23 @@ INBOX_LAG = Histogram(
 DAILY = Histogram(
     "steward_daily_seconds", "Daily jobs by name.", ["job"], buckets=SECONDS, registry=REGISTRY
 )
+PERFORMED = Counter(
+    "steward_due_times_performed",
+    "Due times by handler and outcome.",
+    ["handler", "outcome"],
+    registry=REGISTRY,
+)
+DUE_LAG = Histogram(
+    "steward_due_time_lag_seconds",
+    "From a due time's instant to its effect.",
+    buckets=SECONDS,
+    registry=REGISTRY,
+)
+DUE_DEPTH = Gauge(
+    "steward_due_times_depth",
+    "Due times whose instant has come, of the next batch.",
+    registry=REGISTRY,
+)
 OUTBOX_AGE = Gauge(
     "steward_outbox_age_seconds", "Age of the oldest event not yet published.", registry=REGISTRY
 )

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from chassis.contract import Consumer, Endpoint
+from chassis.contract import Consumer, Due, Endpoint
 
 # What the chassis sets on every service.
 SET_BY_CHASSIS = frozenset(
     {"name", "version", "clock", "caller", "event", "events", "runtime", "contracts", "methods"}
 )
+
+_ONE_HANDLER = "let one handler call both use cases"
 
 
 def require_own_names(service: type) -> None:
@@ -44,8 +46,8 @@ def require_own_routes(contracts: Mapping[str, Any]) -> None:
 
 
 def require_one_handler_each(contracts: Mapping[str, Any]) -> None:
-    """Refuse two handlers of one event in one version: which of them a later version belongs to could not
-    be told."""
+    """Refuse two handlers of one event in one version, or of one due time: which of them a later version
+    belongs to could not be told."""
     _require_one_each(
         (
             (name, f"{one.source}.{one.name}.v{one.event_version}")
@@ -53,7 +55,11 @@ def require_one_handler_each(contracts: Mapping[str, Any]) -> None:
             if isinstance(consumer, Consumer)
             for one in consumer.subscriptions
         ),
-        "let one handler call both use cases",
+        _ONE_HANDLER,
+    )
+    _require_one_each(
+        ((name, one.due.name) for name, one in contracts.items() if isinstance(one, Due)),
+        _ONE_HANDLER,
     )
 
 

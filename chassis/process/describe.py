@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from marshmallow import fields
 
-from chassis.contract import Consumer, Daily, Endpoint, Introduction
+from chassis.contract import Consumer, Daily, Due, Endpoint, Introduction
 from chassis.doors.introductions import copies_of, introductions_of
 from chassis.events import Event
 from chassis.process.json_schemas import JsonSchemas, example_of
@@ -35,6 +35,11 @@ def describe(service: Any) -> dict[str, Any]:
             {"name": name, "at": job.at.strftime("%H:%M")}
             for name, job in contracts.items()
             if isinstance(job, Daily)
+        ],
+        "due_times": [
+            {"name": one.due.name, "handler": name}
+            for name, one in contracts.items()
+            if isinstance(one, Due)
         ],
         "subscriptions": [
             {"handler": name, "source": one.source, "event": one.name}

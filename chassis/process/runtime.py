@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.contract import Daily, Endpoint
+from chassis.doors.due_times import DueTimes, names_of
 from chassis.doors.introducer import Introducer
 from chassis.doors.sessions import make_engine, make_reading_engine
 from chassis.ground import metrics
@@ -64,6 +65,7 @@ class Runtime(DependencyProvider):
         )
         self.introducer = Introducer(self.engine, service, Publisher(settings().amqp_uri))
         self.watch = Watch(topology.topology_of(self.service_name, consumers_of(service).values()))
+        self.due_times = DueTimes(self.engine, self._make_service)
         self._jobs_done: dict[str, date] = {}
         self._job = Semaphore(1)
         self._is_stopping = False
@@ -72,6 +74,8 @@ class Runtime(DependencyProvider):
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self.introducer.run, identifier="introducer")
         self.container.spawn_managed_thread(self.watch.run, identifier="watch")
+        if names_of(self.container.service_cls):
+            self.container.spawn_managed_thread(self.due_times.run, identifier="due times")
         self.container.spawn_managed_thread(self._keep_house, identifier="housekeeping")
         self.container.spawn_managed_thread(self._stay_present, identifier="presence")
         if not settings().is_clock_manual:
@@ -85,6 +89,8 @@ class Runtime(DependencyProvider):
         self._is_stopping = True
         with self._job:  # the one that runs is finished
             self.introducer.stop()
+            if names_of(self.container.service_cls):
+                self.due_times.stop()
             self.relay.stop()
         self.engine.dispose()
         self._reading.dispose()
@@ -150,9 +156,13 @@ class Runtime(DependencyProvider):
                         self._run_job(name, today)
             eventlet.sleep(SCHEDULER_SECONDS)
 
-    def _run_job(self, name: str, day: date) -> None:
+    def _make_service(self) -> Any:
         service = self.container.service_cls()
         service.runtime = self
+        return service
+
+    def _run_job(self, name: str, day: date) -> None:
+        service = self._make_service()
         try:
             with metrics.DAILY.labels(name).time():
                 days = getattr(service, name)(day)

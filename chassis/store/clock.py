@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from chassis.ground.config import settings
-from kernel.calendar import day_at
+from kernel.calendar import FIRST_INSTANT, day_at
 from kernel.refusals import Conflict
 
 
@@ -27,6 +27,10 @@ class Clock:
     def now(self) -> datetime:
         """The moment, in UTC."""
         return self._moment
+
+    def reach(self, moment: datetime) -> None:
+        """What is going on is of this moment: a manual clock that stands before it shows it, in this
+        transaction; any other goes its own way."""
 
     def today(self) -> date:
         """The business day."""
@@ -42,11 +46,15 @@ class ManualClock(Clock):
 
     def __init__(self, session: Session, zone: tzinfo) -> None:
         self._session = session
+        self._reached = FIRST_INSTANT
         self.zone = zone
+
+    def reach(self, moment: datetime) -> None:
+        self._reached = max(self._reached, moment)
 
     def now(self) -> datetime:
         """The moment, in UTC."""
-        return self._read_once
+        return max(self._read_once, self._reached)
 
     @cached_property
     def _read_once(self) -> datetime:

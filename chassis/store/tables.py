@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -141,6 +142,25 @@ introduction = Table(
     Column("ended_at", INSTANT),
     Column("is_heard", Boolean, nullable=False, server_default=text("true")),
     Index("ix_introduction_open", "introduction_id", postgresql_where=text("ended_at IS NULL")),
+)
+
+# What is to be done at a moment. One that is moved has a new id, so that who has read the old one cannot
+# remove it. `retry_at`, by the system's clock, is when one that met an outage is tried again.
+due_time = Table(
+    "due_time",
+    METADATA,
+    Column("due_id", BigInteger, Identity(), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("at", INSTANT, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("request_id", Text),
+    Column("trace", Text),
+    Column("tried", Integer, nullable=False, server_default="0"),
+    Column("retry_at", INSTANT),
+    UniqueConstraint("name", "key"),
+    Index("ix_due_time_untried", "at", "due_id", postgresql_where=text("retry_at IS NULL")),
+    Index("ix_due_time_retried", "retry_at", postgresql_where=text("retry_at IS NOT NULL")),
 )
 
 # The manual clock's moment: at most one row, none with the system's clock.

@@ -14,6 +14,7 @@ EXCEPTION = "an exception"
 # Besides the standard library, by the kind of file.
 MAY_IMPORT = {
     "base": {"sqlalchemy", "chassis.database"},
+    "dues": {"marshmallow", "chassis.fields", "chassis.due", "kernel"},
     "entrypoints": {"chassis.contract", "chassis.fields"},
     "events": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
     "files": {"chassis.contract", "chassis.files"},
@@ -27,13 +28,22 @@ MAY_IMPORT = {
     "subscriptions": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
     "usecases": {
         *("sqlalchemy", "kernel"),
-        *("chassis.bulk", "chassis.outbox", "chassis.database", "chassis.files"),
+        *("chassis.bulk", "chassis.due", "chassis.outbox", "chassis.database", "chassis.files"),
     },
 }
 # Kinds of the same service's files.
 MAY_IMPORT_OWN = {
     "base": set[str](),
-    "entrypoints": {"introductions", "queries", "rules", "schemas", "subscriptions", "usecases"},
+    "dues": {"rules"},
+    "entrypoints": {
+        "dues",
+        "introductions",
+        "queries",
+        "rules",
+        "schemas",
+        "subscriptions",
+        "usecases",
+    },
     "events": {"rules"},
     "files": set[str](),
     "introductions": {"events", "rules"},
@@ -45,6 +55,7 @@ MAY_IMPORT_OWN = {
     "settings": {"rules"},
     "subscriptions": {"rules"},
     "usecases": {
+        "dues",
         "events",
         "files",
         "models",

@@ -15,7 +15,9 @@ from dev.walls.shape import layers_of
 from dev.walls.tree import Broken, Tree
 
 Contract = dict[str, Any]
-BESIDE_SUBJECTS = ("base", "events", "files", "introductions", "models", "subscriptions")
+BESIDE_SUBJECTS = (
+    *("base", "dues", "events", "files", "introductions", "models", "subscriptions"),
+)
 REMEDY = (
     "A subject imports only those below it in its service's layers.toml, a service nothing but chassis "
     "and kernel: turn the import round, move what both need down, or, between services, subscribe to "
@@ -74,8 +76,9 @@ def _inside(tree: Tree) -> Iterator[Contract]:
             "layers": ["service", *layers_of(tree, service)],
             "exhaustive": True,
             "exhaustive_ignores": BESIDE_SUBJECTS,
-            # An enum of a subject's rules is part of what is announced and heard.
+            # An enum of a subject's rules is part of what is announced, heard and due.
             "ignore_imports": [
+                f"services.{service}.dues -> services.{service}.*.rules",
                 f"services.{service}.events -> services.{service}.*.rules",
                 f"services.{service}.subscriptions -> services.{service}.*.rules",
             ],

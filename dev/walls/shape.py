@@ -13,7 +13,9 @@ NEEDED = (
     *("__init__.py", "README.md", "CHANGELOG.md", "version.txt", "layers.toml"),
     *("base.py", "events.py", "models.py", "service.py"),
 )
-IN_SERVICE = frozenset({*NEEDED, "files.py", "introductions.py", "subscriptions.py"})
+IN_SERVICE = frozenset(
+    {*NEEDED, "dues.py", "files.py", "introductions.py", "subscriptions.py"},
+)
 KINDS = ("entrypoints", "usecases", "queries", "rules", "models", "schemas", "settings")
 IN_SUBJECT = frozenset({"__init__.py", *(f"{kind}.py" for kind in KINDS)})
 REVISION = re.compile(r"migrations/versions/\d{4}_[a-z0-9_]+\.py")

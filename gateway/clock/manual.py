@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
-from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, time
-from itertools import groupby
-from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from gateway.clock.agenda import Agenda, DailyJob
 from gateway.clock.failures import find_failures, jobs_failed, require_answers, services_away
 from gateway.clock.settling import Settling
 from gateway.database import Database
@@ -23,7 +21,6 @@ from gateway.models import clock
 from gateway.problems import Problem
 from gateway.rpc.contracts import Contracts, zone_of
 from gateway.rpc.internal import CallFailed, InternalCalls
-from kernel.calendar import day_at, each_day, moment_at
 
 MOVE_LOCK = 0x57E3A2E  # one move at a time, whichever worker was asked
 JOBS_SECONDS_MAX = 600.0
@@ -87,34 +84,41 @@ class ManualClock:
         services: dict[str, dict[str, Any]],
         settling: Settling,
     ) -> int:
-        await settling.settle(await self._bring_along(services, start, target, settling.positions))
+        await self._bring_along(services, start, target, settling)
         if start is None:
-            await self._set(services, target)
+            await self._reach(services, target, settling)
             await self._store(target, settling.positions)
             return 1
-        count = 0
-        for moment, due in moments(start, target, _daily_jobs(services)):
-            begun = await self._set(services, moment, due, settling.positions)
+        agenda = Agenda(start, target, _daily_jobs(services))
+        count, reached = 0, start
+        while step := agenda.next_step(reached, settling.due):
+            begun = await self._set(step.jobs, step.moment, step.jobs, settling.positions)
             if failures := find_failures(begun):
                 await settling.settle(begun)
-                raise jobs_failed(moment, failures)
-            await asyncio.gather(settling.settle(begun), self._store(moment, settling.positions))
+                await self._leave_at(services.keys() - step.jobs.keys(), reached)
+                raise jobs_failed(step.moment, failures)
+            if not _behind(begun, step.moment):
+                agenda.note_done(step)
+            reached = max(reached, *(_clock_of(one, step.moment) for one in begun.values()))
+            await asyncio.gather(settling.settle(begun), self._store(reached, settling.positions))
             count += 1
-        await self._store(target, settling.positions)
-        return count
+        if start < target:
+            await self._reach(services, target, settling)
+            await self._store(target, settling.positions)
+        return count + (reached < target)
 
     async def _bring_along(
         self,
         services: dict[str, dict[str, Any]],
         start: datetime | None,
         target: datetime,
-        positions: dict[str, int],
-    ) -> dict[str, Any]:
-        """Bring a service that is behind (new, restored) to the start. One that is ahead, because a move
-        broke off, must not be asked to go back. What each service says of its clock and its events."""
+        settling: Settling,
+    ) -> None:
+        """Bring a service that is behind (new, restored) to the start, and wait until all is settled
+        there. One that is ahead, because a move broke off, must not be asked to go back."""
         calls = {
             name: self._internal.call(
-                name, "get_clock", position=positions[name], seconds_max=GET_SECONDS_MAX
+                name, "get_clock", position=settling.positions[name], seconds_max=GET_SECONDS_MAX
             )
             for name in services
         }
@@ -129,8 +133,21 @@ class ManualClock:
                 raise Problem(409, "clock_goes_back", detail)
         if start is not None:
             behind = [name for name, at in clocks.items() if at is None or at < start]
-            await self._set(behind, start)
-        return told
+            await self._reach(behind, start, settling)
+        await settling.settle(told)
+
+    async def _reach(self, names: Iterable[str], moment: datetime, settling: Settling) -> None:
+        """Move these services to a moment, each on as long as something is due there before."""
+        behind = list(names)
+        while behind:
+            told = await self._set(behind, moment, positions=settling.positions)
+            await settling.settle(told)
+            behind = _behind(told, moment)
+
+    async def _leave_at(self, names: Iterable[str], moment: datetime) -> None:
+        """Move those to a moment who had nothing to do on the way there, where a move breaks off."""
+        with suppress(CallFailed):  # who is away now is brought along by the next move
+            await self._set(names, moment)
 
     async def _set(
         self,
@@ -176,41 +193,13 @@ class ManualClock:
             )
 
 
-class DailyJob(NamedTuple):
-    """A service's daily job: its time of day, in the time zone that the service goes by."""
-
-    service: str
-    name: str
-    at: time
-    zone: ZoneInfo
+def _clock_of(answer: Mapping[str, Any], asked: datetime) -> datetime:
+    """Where the clock of a service stands that was asked to go to a moment."""
+    return datetime.fromisoformat(answer["now"]) if "now" in answer else asked
 
 
-Due = dict[str, list[str]]  # by service: jobs
-
-
-def moments(
-    start: datetime, target: datetime, jobs: Iterable[DailyJob]
-) -> Iterator[tuple[datetime, Due]]:
-    """Every moment in (start, target] at which jobs are due, in order, with these jobs; at the end
-    `target` itself, if it is after the start, perhaps with none."""
-    moment = start
-    occasions = heapq.merge(*(_occasions(job, start, target) for job in jobs), key=itemgetter(0))
-    for moment, together in groupby(occasions, key=itemgetter(0)):
-        due: Due = {}
-        for _, job in together:
-            due.setdefault(job.service, []).append(job.name)
-        yield moment, due
-    if moment < target:
-        yield target, {}
-
-
-def _occasions(
-    job: DailyJob, start: datetime, target: datetime
-) -> Iterator[tuple[datetime, DailyJob]]:
-    for day in each_day(day_at(start, job.zone), day_at(target, job.zone)):
-        moment = moment_at(day, job.at, job.zone)
-        if start < moment <= target:
-            yield moment, job
+def _behind(told: Mapping[str, Any], moment: datetime) -> list[str]:
+    return [name for name, answer in told.items() if _clock_of(answer, moment) < moment]
 
 
 def _daily_jobs(services: Mapping[str, dict[str, Any]]) -> list[DailyJob]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from gateway.problems import Problem
@@ -31,6 +32,8 @@ class Settling:
         self._internal = internal
         self._services = services
         self.positions = {name: positions.get(name, 0) for name in services}
+        self.due: dict[str, datetime] = {}
+        """When something is due next, of each service that has something to come."""
 
     async def settle(self, answers: Mapping[str, Any]) -> None:
         """Return when nothing more happens. Problem 503 after `SETTLE_SECONDS_MAX`, naming what is
@@ -79,8 +82,15 @@ class Settling:
         events: Events = {}
         for name, answer in answers.items():
             self.positions[name] = answer["position"]
+            self._note_due(name, answer.get("next_due"))
             events |= {(name, event): ids for event, ids in answer["events"].items() if ids}
         return {name for name, answer in answers.items() if not answer["is_drained"]}, events
+
+    def _note_due(self, name: str, at: str | None) -> None:
+        if at is None:
+            self.due.pop(name, None)
+        else:
+            self.due[name] = datetime.fromisoformat(at)
 
     def _handlers_of(self, events: Events) -> Lists:
         lists: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

@@ -24,6 +24,7 @@ from pathlib import Path
 from marshmallow.fields import Constant
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 from chassis.doors.introductions import introductions_of
+from chassis.due import DueTime
 from chassis.process.describe import announced_by, describe
 from chassis.service import load
 
@@ -58,7 +59,8 @@ for name, contract in service.contracts.items():
         }
         needs[f"{name} {wanted.name}"] = sorted(fields - set(schema["properties"]))
 introductions = [*introductions_of(service).values()]
-told = {"introductions": introductions, "ways": ways, "examples": examples, "needs": needs}
+dues = sorted(one.name for one in DueTime.__subclasses__())
+told = {"introductions": introductions, "ways": ways, "examples": examples, "needs": needs, "dues": dues}
 print(json.dumps({"contract": describe(service), **told}))
 """
 

@@ -125,8 +125,21 @@ BREAK_INS: list[tuple[str, str, Files, list[str]]] = [
             "services/sales/orders/entrypoints.py": "+\nfrom services.sales.orders.models import Order\n"
         },
         [
-            "entrypoints may import introductions, queries, rules, schemas, subscriptions, usecases, "
-            "and this imports"
+            "entrypoints may import dues, introductions, queries, rules, schemas, subscriptions, "
+            "usecases, and this imports"
+        ],
+    ),
+    (
+        "a due time that knows tables",
+        "each_kind_imports_what_it_may",
+        {
+            "services/sales/dues.py": "from chassis.due import DueTime\n"
+            "from services.sales.orders.models import Order\n"
+            "from sqlalchemy import select\n"
+        },
+        [
+            "services/sales/dues.py: of its own service dues may import rules, and this imports",
+            "services/sales/dues.py: besides the standard library dues may import",
         ],
     ),
     (

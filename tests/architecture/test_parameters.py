@@ -17,7 +17,7 @@ import pytest
 from marshmallow import fields
 
 from chassis import fields as house
-from chassis.contract import Consumer, Endpoint
+from chassis.contract import Consumer, Due, Endpoint
 from chassis.service import load
 from dev.contracts.generate import NOWHERE
 from kernel.money import Money
@@ -28,6 +28,8 @@ def schemas_of(contract: Any) -> list[type[marshmallow.Schema]]:
     """What a way in is given one of; a handler that takes many is given rows."""
     if isinstance(contract, Endpoint):
         return [contract.accepts]
+    if isinstance(contract, Due):
+        return [contract.due]
     is_singly = isinstance(contract, Consumer) and not contract.takes_many
     return [*contract.subscriptions] if is_singly else []
 

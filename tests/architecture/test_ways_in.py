@@ -34,7 +34,14 @@ def test_every_public_method_is_one_chassis_entrypoint(look_at: Look, name: str)
             ["chassis.doors.requests.RpcEntrypoint"],
             ["chassis.doors.events.EventEntrypoint"],
             ["chassis.service.DailyEntrypoint"],
+            ["chassis.service.DueEntrypoint"],
         ), method
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_due_time_has_a_handler(look_at: Look, name: str) -> None:
+    handled = [one["name"] for one in look_at(name)["contract"]["due_times"]]
+    assert sorted(handled) == look_at(name)["dues"], "it would wait for ever: write its @due"
 
 
 def test_a_public_method_without_a_contract_is_refused() -> None:

@@ -1,6 +1,8 @@
-"""The probe's tables: what was noted, and what was heard."""
+"""The probe's tables: what was noted, what was heard, and which bells were rung."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,3 +40,12 @@ class NoteCopy(Base):
     account_id: Mapped[str]
     version: Mapped[int]
     text: Mapped[str]
+class Rung(Base):
+    """A bell that was rung: one row each time, so that twice would show."""
+
+    __tablename__ = "rung"
+
+    rung_id: Mapped[int] = mapped_column(primary_key=True)
+    bell: Mapped[str] = mapped_column(index=True)
+    text: Mapped[str]
+    rung_at: Mapped[datetime]

@@ -33,6 +33,7 @@ from kernel.ids import new_id
 from kernel.refusals import Conflict
 from tests.chassis.probe import events, newer
 from tests.chassis.probe.models import Heard, Note, NoteCopy
+from tests.chassis.probe.rings import Rings
 
 
 class Seconds(Described, fields.Float):
@@ -325,5 +326,5 @@ LOGO = FileKind("logo", (PNG, JPEG), Reach.SHARED)
 
 
 @service("probe", files=[NOTE_PAPER, BANK_FILE, LOGO])
-class Probe(Notes, *([Ears] if os.environ.get("PROBE_EARS") else [])):
+class Probe(Notes, Rings, *([Ears] if os.environ.get("PROBE_EARS") else [])):
     """The probe."""

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from marshmallow import fields
 
-from chassis.contract import command, consumes, query
+from chassis.contract import command, consumes, due, query
+from chassis.due import DueTime
 from chassis.events import Subscription
 from chassis.fields import Schema, page_of
 from chassis.process.describe import _openapi
@@ -22,6 +23,10 @@ class Rung(Subscription, source="tower"):
     """The bell of the tower."""
 
 
+class Noon(DueTime):
+    """It is noon."""
+
+
 class Orders:
     """A subject."""
 
@@ -32,6 +37,10 @@ class Orders:
     @consumes(Rung)
     def hear_for_orders(self, session: Any) -> None:
         """Hear the bell."""
+
+    @due(Noon)
+    def ring_for_orders(self, session: Any) -> None:
+        """Ring the bell."""
 
     def _settle(self) -> None: ...
 
@@ -68,6 +77,18 @@ def test_a_name_of_the_chassis_is_refused(name: str) -> None:
 def test_a_name_that_the_chassis_sets_is_refused(name: str) -> None:
     with pytest.raises(AssertionError, match=f"Accounts defines {name}, which the chassis sets"):
         made_of(Orders, type("Accounts", (), {name: None}))
+
+
+def test_two_handlers_of_one_due_time_are_refused() -> None:
+    class Accounts:
+        @due(Noon)
+        def ring_for_accounts(self, session: Any) -> None:
+            """Ring the bell."""
+
+    with pytest.raises(
+        AssertionError, match="ring_for_accounts and ring_for_orders both have noon"
+    ):
+        made_of(Orders, Accounts)
 
 
 def test_two_endpoints_of_one_route_are_refused() -> None:

@@ -1,0 +1,74 @@
+"""A day's jobs with the manual clock: all of a moment in one transaction, where none of them fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from chassis.doors.perform import perform_daily
+from chassis.doors.transaction import Context, run
+from chassis.store.clock import Clock
+from kernel.calendar import moment_at
+from kernel.callers import ITSELF
+
+log = structlog.get_logger()
+
+# Only those who have this day before them: who has missed days catches up alone, who has done it is done.
+_TAKE_DAY = text(
+    """
+    INSERT INTO daily_job (name, last_day)
+    SELECT name, :day FROM unnest(CAST(:names AS text[])) AS job (name) ORDER BY name
+    ON CONFLICT (name) DO UPDATE SET last_day = excluded.last_day
+        WHERE daily_job.last_day = excluded.last_day - 1
+    RETURNING name
+    """
+)
+
+
+def perform_jobs(
+    engine: Engine, service: Any, jobs: Sequence[str], day: date
+) -> dict[str, Exception]:
+    """Run daily jobs of one moment for every business day up to `day` that they have not run for. Those
+    that failed, and with what: one stops no other, and runs again when asked again."""
+    done = _perform_together(engine, service, jobs, day) if len(jobs) > 1 else set()
+    failed: dict[str, Exception] = {}
+    for job in jobs:
+        if job not in done:
+            try:
+                perform_daily(engine, service, job, day)
+            except Exception as error:
+                log.exception("daily_job_failed", job=job, day=str(day))
+                failed[job] = error
+    return failed
+
+
+def _perform_together(engine: Engine, service: Any, jobs: Sequence[str], day: date) -> set[str]:
+    """Run the jobs of a day in one transaction; which were run: none where one has failed."""
+
+    def perform(session: Session, clock: Clock) -> set[str]:
+        taken = set(session.scalars(_TAKE_DAY, {"names": list(jobs), "day": day}))
+        for job in jobs:
+            if job in taken:
+                _perform(session, clock, service, job, day)
+        return taken
+
+    try:
+        done: set[str] = run(engine, perform, Context())
+    except Exception as error:  # told with the job it belongs to, when each runs alone
+        log.info("daily_jobs_apart", day=str(day), error=repr(error))
+        return set()
+    return done
+
+
+def _perform(session: Session, clock: Clock, service: Any, job: str, day: date) -> None:
+    moment = moment_at(day, service.contracts[job].at, clock.zone)
+    clock.reach(moment)
+    service.clock, service.caller = Clock(moment, clock.zone), ITSELF
+    service.methods[job](service, session, day=day)
+    session.flush()
+    session.expunge_all()  # each job reads what is there, not what another has read

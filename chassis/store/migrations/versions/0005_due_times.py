@@ -1,0 +1,38 @@
+"""Due times: what is to be done at a moment."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+INSTANT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "due_time",
+        sa.Column("due_id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.Text(), nullable=True),
+        sa.Column("trace", sa.Text(), nullable=True),
+        sa.Column("tried", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("retry_at", INSTANT, nullable=True),
+        sa.PrimaryKeyConstraint("due_id", name=op.f("pk_due_time")),
+        sa.UniqueConstraint("name", "key", name=op.f("uq_due_time_name_key")),
+    )
+    untried = sa.text("retry_at IS NULL")
+    op.create_index("ix_due_time_untried", "due_time", ["at", "due_id"], postgresql_where=untried)
+    tried = sa.text("retry_at IS NOT NULL")
+    op.create_index("ix_due_time_retried", "due_time", ["retry_at"], postgresql_where=tried)
+
+
+def downgrade() -> None:
+    op.drop_table("due_time")
