@@ -44,10 +44,10 @@ _SINCE = text(
             EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL AND held_at IS NULL)
             OR EXISTS (SELECT 1 FROM due_time WHERE retry_at IS NOT NULL AND name = ANY(:due))
             OR coalesce((SELECT next.at <= clock.now FROM next, clock), false) AS is_waiting,
-            (SELECT at FROM next) AS next_due
+            (SELECT at FROM next) AS next_due, (SELECT now FROM clock) AS now
      FROM outbox)
     UNION ALL
-    (SELECT position, name, event_id, NULL, NULL FROM outbox
+    (SELECT position, name, event_id, NULL, NULL, NULL FROM outbox
      WHERE position > :position AND :position >= 0 ORDER BY position LIMIT :limit)
     """
 )
@@ -90,25 +90,38 @@ class Clockwork:
     @internal
     def get_clock(self, *, position: int = -1) -> dict[str, Any]:
         """The manual clock's moment here, with the answer of `announced_since`."""
-        now = self._look(read_manual)
-        return {"now": now and now.isoformat(), **self._announced_since(position)}
+        return self._announced_since(position)
 
     @internal
-    def set_clock(self, *, now: str, jobs: list[str], position: int = -1) -> dict[str, Any]:
+    def set_clock(
+        self,
+        *,
+        now: str,
+        jobs: list[str],
+        position: int = -1,
+        since: str | None = None,
+        then: str | None = None,
+    ) -> dict[str, Any]:
         """Move the manual clock, and do what is to be done on the way: due times, one instant after
-        another, then at `now` these daily jobs, for every business day up to now's. It stands still where
-        a due time has announced something, or is to be tried again: the answer says where the clock
-        stands `now`. Those jobs that `failed`, and why: one stops no other, and runs again when asked
-        again. With the answer of `announced_since`, so that a moment costs one call."""
-        moment = _instant(now)
-        reached = self._perform_due_times(moment, position)
+        another, then at `now` these daily jobs, for every business day up to now's; where that announces
+        nothing it goes on to `then`, before which there is nothing more. It stands still where a due time
+        has announced something, or is to be tried again: the answer says where the clock stands. Those
+        jobs that `failed`, and why: one stops no other, and runs again when asked again. What is of a
+        moment from `since` on is handled as of it: there this move began. With the answer of
+        `announced_since`, so that a service at which nothing happens costs one call."""
+        moment, begun = _instant(now), _instant(since or now)
+        reached = self._perform_due_times(moment, begun, position)
         if reached < moment:
-            return {"now": reached.isoformat(), "failed": [], **self._announced_since(position)}
-        self._look(lambda session: set_manual(session, moment))
-        day = day_at(moment, settings().time_zone)
-        failed = perform_jobs(self.runtime.engine, self, jobs, day)
+            return {**self._announced_since(position), "failed": []}
+        self._move_to(moment, begun)
+        failed = perform_jobs(self.runtime.engine, self, jobs, day_at(moment, settings().time_zone))
+        answer = self._announced_since(position)
+        end = _instant(then or now)
+        if moment < end and answer["is_drained"] and not answer["events"] and not failed:
+            self._move_to(end, begun)
+            answer["now"] = end.isoformat()
         reasons = [{"job": job, "reason": why(error)} for job, error in failed.items()]
-        return {"now": moment.isoformat(), "failed": reasons, **self._announced_since(position)}
+        return {**answer, "failed": reasons}
 
     @internal
     def announced_since(self, *, position: int) -> dict[str, Any]:
@@ -152,24 +165,27 @@ class Clockwork:
 
         return _wait_until(is_enough, lambda: self._look(count), HANDLED)
 
-    def _perform_due_times(self, until: datetime, position: int) -> datetime:
+    def _perform_due_times(self, until: datetime, since: datetime, position: int) -> datetime:
         """Perform what is due, one instant after another, as long as nothing is announced; the instant
         that is reached."""
         names = names_of(self)
         while names:
-            ahead = self._look(lambda session: look_ahead(session, names=names))
+            ahead = self._look(partial(look_ahead, names=names))
             now = self._look(read_manual)
             if ahead.retry_seconds is not None and now is not None:
                 return now
             if ahead.at is None or ahead.at > until:
                 break
             reached = max(ahead.at, now or ahead.at)
-            self._look(partial(set_manual, now=reached))
+            self._move_to(reached, since)
             if perform_due_times(self.runtime.engine, self) is None:
                 SCHEDULED.wait(LOOK_SECONDS)
             elif self._look(partial(_has_news, position=position)):
                 return reached
         return until
+
+    def _move_to(self, moment: datetime, since: datetime) -> None:
+        self._look(partial(set_manual, now=moment, since=since))
 
     def _announced_since(self, position: int) -> dict[str, Any]:
         def read(session: Session) -> dict[str, Any]:
@@ -179,6 +195,7 @@ class Clockwork:
             for row in rows[1:]:
                 events.setdefault(row.name, []).append(row.event_id)
             return {
+                "now": rows[0].now and rows[0].now.isoformat(),
                 "position": rows[-1].position,
                 "is_drained": not rows[0].is_waiting and len(rows) <= ANNOUNCED_MAX,
                 "next_due": rows[0].next_due and rows[0].next_due.isoformat(),

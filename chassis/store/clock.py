@@ -42,7 +42,10 @@ class Clock:
 
 
 class ManualClock(Clock):
-    """The manual clock's moment, or the system's before it was first set; read when first asked for."""
+    """The manual clock's moment, or the system's before it was first set; read when first asked for.
+
+    While it is moved, services do not stand at one moment: who has nothing to do on the way is at its
+    end before the others. So what comes of something on the way is of that, wherever the clock is."""
 
     def __init__(self, session: Session, zone: tzinfo) -> None:
         self._session = session
@@ -54,11 +57,16 @@ class ManualClock(Clock):
 
     def now(self) -> datetime:
         """The moment, in UTC."""
-        return max(self._read_once, self._reached)
+        now, since = self._way
+        return self._reached if self._reached >= since else now
 
     @cached_property
-    def _read_once(self) -> datetime:
-        return read_manual(self._session) or datetime.now(UTC)
+    def _way(self) -> tuple[datetime, datetime]:
+        row = self._session.execute(_WAY).one_or_none()
+        if row is None:
+            now = datetime.now(UTC)
+            return now, now
+        return row.now.astimezone(UTC), row.since.astimezone(UTC)
 
 
 def read_clock(session: Session) -> Clock:
@@ -69,6 +77,7 @@ def read_clock(session: Session) -> Clock:
     return Clock(datetime.now(UTC), zone)
 
 
+_WAY = text("SELECT now, coalesce(since, now) AS since FROM clock")
 _MOMENT = text("SELECT now FROM clock")
 
 
@@ -80,17 +89,19 @@ def read_manual(session: Session) -> datetime | None:
 
 _MOVE = text(
     """
-    INSERT INTO clock (id, now) VALUES (1, :now)
-    ON CONFLICT (id) DO UPDATE SET now = excluded.now WHERE clock.now <= excluded.now
+    INSERT INTO clock (id, now, since) VALUES (1, :now, :since)
+    ON CONFLICT (id) DO UPDATE SET now = excluded.now, since = excluded.since
+        WHERE coalesce(clock.since, clock.now) <= excluded.now
     RETURNING now
     """
 )
 
 
-def set_manual(session: Session, now: datetime) -> None:
-    """Move the manual clock forward; Conflict where it would go back."""
+def set_manual(session: Session, now: datetime, since: datetime) -> None:
+    """Move the manual clock, in a move that began at `since`; Conflict where it would go back beyond the
+    beginning of the move that brought it where it is."""
     if not settings().is_clock_manual:
         raise Conflict("clock_not_manual", "Start the services with STEWARD_CLOCK=manual for this.")
-    if session.scalar(_MOVE, {"now": now}) is None:
+    if session.scalar(_MOVE, {"now": now, "since": since}) is None:
         current = read_manual(session)
         raise Conflict("clock_goes_back", f"It is {current and current.isoformat()} already.")

@@ -163,12 +163,14 @@ due_time = Table(
     Index("ix_due_time_retried", "retry_at", postgresql_where=text("retry_at IS NOT NULL")),
 )
 
-# The manual clock's moment: at most one row, none with the system's clock.
+# The manual clock's moment, and the one at which the move began that brought it there: at most one row,
+# none with the system's clock.
 clock = Table(
     "clock",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("now", INSTANT, nullable=False),
+    Column("since", INSTANT),
 )
 
 # A file: of an account, or of none. `attached_to` is the thing it is part of; what is part of nothing a

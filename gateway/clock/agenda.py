@@ -36,8 +36,9 @@ class Agenda:
 
     def __init__(self, start: datetime, target: datetime, jobs: Iterable[DailyJob]) -> None:
         self._target = target
-        self._moments = moments(start, target, jobs)
-        self._next = next(self._moments, None)
+        self._moments = list(moments(start, target, jobs))[::-1]
+        self.with_jobs = {name for _, due in self._moments for name in due}
+        """The services that have jobs to do."""
 
     def next_step(self, reached: datetime, due: Mapping[str, datetime]) -> Step | None:
         """The next step from the moment `reached`, `due` being the first due time of each service that
@@ -45,19 +46,23 @@ class Agenda:
 
         One who is alone in having due times goes as far as nobody else has anything to do."""
         ahead = sorted((max(at, reached), name) for name, at in due.items() if at <= self._target)
-        until = self._next[0] if self._next else self._target
+        until = self._moments[-1][0] if self._moments else self._target
         if not ahead or ahead[0][0] > until:
-            return self._next and Step(*self._next)
+            return Step(*self._moments[-1]) if self._moments else None
         first = ahead[0][0]
         together = [name for at, name in ahead if at == first]
         if len(together) == 1:
             first = min([until, *(at for at, _ in ahead[1:])])
         return Step(first, {name: [] for name in together})
 
+    def is_last(self, moment: datetime) -> bool:
+        """Whether no job is due after a moment."""
+        return not self._moments or self._moments[0][0] <= moment
+
     def note_done(self, step: Step) -> None:
         """What was to be done in a step is done."""
-        if self._next and step == Step(*self._next):
-            self._next = next(self._moments, None)
+        if self._moments and step == Step(*self._moments[-1]):
+            self._moments.pop()
 
 
 def moments(

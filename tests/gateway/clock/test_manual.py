@@ -21,7 +21,8 @@ pytestmark = pytest.mark.server
 
 
 class Simulation:
-    """Two services with clocks: `north` has jobs at 06:00 and 08:00 that announce; `south` hears it."""
+    """Two services with clocks: `north` has jobs at 06:00 and 08:00 that announce; `south` hears it. What
+    is due somewhere is told by its instants."""
 
     def __init__(self, uri: str) -> None:
         self.lock = threading.Lock()
@@ -35,6 +36,7 @@ class Simulation:
         self.south.more = {
             "clock": "manual",
             "daily": [{"name": "sweep", "at": "08:00"}],
+            "due_times": [{"name": "look_due", "handler": "look_again"}],
             "subscriptions": [{"handler": "hear", "source": "north", "event": "sent"}],
         }
         self.begin_anew()
@@ -46,6 +48,8 @@ class Simulation:
         self.events: dict[str, list[tuple[str, str]]] = {"north": [], "south": []}
         self.waiting: list[str] = []
         self.broken: set[str] = set()
+        self.due: dict[str, list[str]] = {"north": [], "south": []}
+        self.begun: dict[str, str] = {}
         self.polls = 0
         for service in (self.north, self.south):
             service.methods |= {
@@ -57,20 +61,35 @@ class Simulation:
         self.north.methods["announce"] = lambda _: self.announce("north", "sent") or {}
 
     def get_clock(self, name: str, got: Received) -> dict[str, object]:
-        return {"now": self.clocks[name], **self.announced(name, got)}
+        return {**self.announced(name, got), "now": self.clocks[name]}
 
     def set_clock(self, name: str, got: Received) -> dict[str, object]:
         with self.lock:
-            current, now = self.clocks[name], got.kwargs["now"]
-            if current and now < current:
+            now, begun = got.kwargs["now"], self.begun.get(name)
+            if begun and now < begun:
                 raise Refused(409, "clock_goes_back", "It is later already.")
+            self.begun[name] = got.kwargs.get("since", now)
+            if self.due[name] and self.due[name][0] <= now:
+                return self.perform(name, got)
             self.clocks[name] = now
             self.history.append(f"{now[:16]} {name} {' '.join(got.kwargs['jobs'])}".strip())
             failed = [job for job in got.kwargs["jobs"] if job in self.broken]
             if "send" in got.kwargs["jobs"] and not failed:
                 self.announce("north", "sent")
-        told = [{"job": job, "reason": "TypeError: it broke"} for job in failed]
-        return {"failed": told, **self.announced(name, got)}
+            told = self.announced(name, got)
+            then = got.kwargs.get("then", now)
+            if now < then and not failed and not told["events"]:
+                self.clocks[name] = now = then
+                self.history.append(f"{now[:16]} {name}")
+        reasons = [{"job": job, "reason": "TypeError: it broke"} for job in failed]
+        return {**told, "now": now, "failed": reasons}
+
+    def perform(self, name: str, got: Received) -> dict[str, object]:
+        """One due time, which announces, and so stops the clock."""
+        self.clocks[name] = now = self.due[name].pop(0)
+        self.history.append(f"{now[:16]} {name} due")
+        self.announce(name, "sent" if name == "north" else "heard")
+        return {**self.announced(name, got), "now": now, "failed": []}
 
     def announce(self, name: str, event: str) -> None:
         event_id = f"evt_{name}_{len(self.events[name])}"
@@ -79,12 +98,13 @@ class Simulation:
             self.waiting.append(event_id)
 
     def announced(self, name: str, got: Received) -> dict[str, object]:
-        with self.lock:
-            news: dict[str, list[str]] = {}
-            since = got.kwargs.get("position", -1)
-            for event, event_id in self.events[name][since:] if since >= 0 else []:
-                news.setdefault(event, []).append(event_id)
-            return {"position": len(self.events[name]), "is_drained": True, "events": news}
+        news: dict[str, list[str]] = {}
+        since = got.kwargs.get("position", -1)
+        for event, event_id in self.events[name][since:] if since >= 0 else []:
+            news.setdefault(event, []).append(event_id)
+        due = self.due[name][0] if self.due[name] else None
+        position = len(self.events[name])
+        return {"position": position, "is_drained": True, "events": news, "next_due": due}
 
     def unhandled(self, name: str, got: Received) -> dict[str, int]:
         """South handles what it hears only when it is asked for the second time."""
@@ -181,8 +201,25 @@ def test_jobs_run_at_their_times_and_events_between_them(
     assert list(moments) == ["2025-01-31T08:00", "2025-02-01T06:00", "2025-02-01T07:30"]
     assert sorted(moments["2025-01-31T08:00"][:2]) == ["north send", "south sweep"]
     assert moments["2025-01-31T08:00"][2:] == ["south hear"]
-    assert sorted(moments["2025-02-01T06:00"]) == ["north count", "south"]
+    assert moments["2025-02-01T06:00"] == ["north count"]  # nobody else has anything to do
     assert sorted(moments["2025-02-01T07:30"]) == ["north", "south"]
+
+
+def test_due_times_jobs_and_events_come_in_the_order_of_their_times(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T07:00:00Z")
+    simulation.history.clear()
+    simulation.due["south"] = [
+        f"2025-01-31T{time}:00+00:00" for time in ("07:30", "08:00", "09:30")
+    ]
+    answer = _move(clock, "2025-01-31T10:00:00Z")
+    assert (answer.status_code, answer.json()["moments"]) == (200, 5)
+    told = [line.removeprefix("2025-01-31T") for line in simulation.history]
+    assert told[:2] == ["07:30 south due", "08:00 south due"]
+    assert sorted(told[2:4]) == ["08:00 north send", "08:00 south sweep"]
+    assert told[4:6] == ["08:00 south hear", "09:30 south due"]
+    assert sorted(told[6:]) == ["10:00 north", "10:00 south"]
 
 
 def test_the_same_moment_again_waits_until_all_is_settled(
@@ -270,7 +307,7 @@ def test_a_move_that_broke_off_goes_on_where_it_stopped(
     works = simulation.south.methods["set_clock"]
 
     def fail(got: Received) -> object:
-        if got.kwargs["now"].startswith("2025-02-01T06"):
+        if got.kwargs["now"].startswith("2025-02-01T08"):
             raise Refused(500, "broken", "It broke.")
         return works(got)
 
@@ -278,17 +315,16 @@ def test_a_move_that_broke_off_goes_on_where_it_stopped(
     answer = _move(clock, "2025-02-01T09:00:00Z")
     assert answer.status_code == 503
     assert "south refused set_clock" in answer.json()["detail"]
-    assert clock.get("/v1/clock").json()["now"] == "2025-01-31T08:00:00+00:00"
-    assert simulation.clocks["north"] == "2025-02-01T06:00:00+00:00"  # it is ahead of the rest
+    assert clock.get("/v1/clock").json()["now"] == "2025-02-01T06:00:00+00:00"
+    assert set(simulation.clocks.values()) == {"2025-02-01T06:00:00+00:00"}  # nobody is ahead
     simulation.south.methods["set_clock"] = works
     assert _move(clock, "2025-02-01T09:00:00Z").status_code == 200
     jobs = [line for line in simulation.history if line.endswith(("send", "sweep", "count"))]
     assert jobs.count("2025-01-31T08:00 north send") == 1
     assert jobs.count("2025-01-31T08:00 south sweep") == 1
-    assert jobs.count("2025-02-01T06:00 north count") == 2  # the service itself does it once a day
-    assert jobs[-2:] == ["2025-02-01T08:00 north send", "2025-02-01T08:00 south sweep"] or (
-        jobs[-2:] == ["2025-02-01T08:00 south sweep", "2025-02-01T08:00 north send"]
-    )
+    assert jobs.count("2025-02-01T06:00 north count") == 1
+    assert jobs.count("2025-02-01T08:00 north send") == 2  # the service itself does it once a day
+    assert jobs.count("2025-02-01T08:00 south sweep") == 1
 
 
 def test_a_job_that_fails_stops_no_other_of_its_moment_and_is_named_with_its_reason(
@@ -307,7 +343,8 @@ def test_a_job_that_fails_stops_no_other_of_its_moment_and_is_named_with_its_rea
     assert clock.get("/v1/clock").json()["now"] == "2025-01-31T07:00:00+00:00"
     ran = [line.partition(" ")[2] for line in simulation.history]
     assert sorted(ran[:2]) == ["north send", "south sweep"]
-    assert ran[2:] == ["south hear"]  # what the others did is settled
+    assert ran[2] == "south hear"  # what the others did is settled
+    assert set(simulation.clocks.values()) == {"2025-01-31T07:00:00+00:00"}
 
 
 def test_a_move_asked_for_again_begins_with_the_job_that_failed(

@@ -1,4 +1,4 @@
-"""Due times: what is to be done at a moment."""
+"""Due times: what is to be done at a moment; since when a manual clock has been on its way."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def upgrade() -> None:
     op.create_index("ix_due_time_untried", "due_time", ["at", "due_id"], postgresql_where=untried)
     tried = sa.text("retry_at IS NOT NULL")
     op.create_index("ix_due_time_retried", "due_time", ["retry_at"], postgresql_where=tried)
+    op.add_column("clock", sa.Column("since", INSTANT, nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("clock", "since")
     op.drop_table("due_time")
