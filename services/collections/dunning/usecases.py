@@ -106,19 +106,17 @@ def store_undecided(
     insert_rows(session, Skip, rows)
 
 
-def preview_run(session: Session, run: Run, *, items_looked_at: int) -> None:
+def preview_run(run: Run, *, items_looked_at: int) -> None:
     """What a run proposes and leaves out is stored: it can be looked at, and approved."""
     run.items_looked_at = items_looked_at
     run.status = move_run(run.status, RunAction.PREVIEW)
-    session.flush()
 
 
 def approve_locked_run(session: Session, run: Run, *, now: datetime, by: str) -> None:
     """Let a locked run that is previewed be sent."""
     run.status = move_run(run.status, RunAction.APPROVE)
     run.approved_at, run.approved_by = now, by
-    session.flush()
-    approved = _approve_notices(session, run.run_id) if _has_proposals(session, run.run_id) else []
+    approved = _approve_notices(session, run.run_id) if _has_proposals(session, run) else []
     for notice_id, account_id in approved:
         announce(
             session,
@@ -254,8 +252,10 @@ def _store_skips(session: Session, run_id: str, decisions: Iterable[Decision]) -
         )
 
 
-def _has_proposals(session: Session, run_id: str) -> bool:
-    return bool(session.scalar(select(exists().where(Notice.run_id == run_id))))
+def _has_proposals(session: Session, run: Run) -> bool:
+    return bool(run.items_looked_at) and bool(
+        session.scalar(select(exists().where(Notice.run_id == run.run_id)))
+    )
 
 
 def _approve_notices(session: Session, run_id: str) -> Sequence[Any]:
@@ -301,7 +301,7 @@ def _drop_superseded(session: Session, run_id: str) -> None:
 
 def _finish(session: Session, run: Run, *, now: datetime) -> None:
     """The last of its letters came to its end: it is completed, with parked if it parked accounts."""
-    has_parked = session.scalar(
+    has_parked = run.items_looked_at and session.scalar(
         select(exists().where(Skip.run_id == run.run_id, Skip.reason == Reason.NOT_DECIDED))
     )
     action = RunAction.PARK if has_parked else RunAction.COMPLETE

@@ -55,6 +55,8 @@ def list_placements(
 
 def read_placed_items(session: Session, *, item_ids: Collection[str]) -> set[str]:
     """Those of the items that are in a placement which stands."""
+    if not item_ids:
+        return set()
     return set(
         session.scalars(
             select(PlacementItem.item_id).where(

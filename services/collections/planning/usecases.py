@@ -141,8 +141,6 @@ def _plan(session: Session, *, run_on: date, procedure_id: str, now: datetime, b
     if known is not None:
         return known
     run = new_run(procedure_id, procedure.number, run_on=run_on, now=now, by=by)
-    session.add(run)
-    session.flush()
     _preview(session, run, get_version(session, procedure_id, procedure.number))
     return run
 
@@ -152,9 +150,12 @@ def _preview(session: Session, run: Run, version: ProcedureVersion) -> None:
     items = queries.read_open_items(session, on=run.run_on, procedure_id=run.procedure_id)
     decide = partial(rules.decide, levels=levels, on=run.run_on)
     store = partial(store_decisions, session, run.run_id, levels)
-    if attempt(session, lambda: store(decide(items))) is not None:
-        _decide_each(session, run, items, decide, store)
-    preview_run(session, run, items_looked_at=len(items))
+    session.add(run)
+    if items:
+        session.flush()  # what it proposes and leaves out refers to it
+        if attempt(session, lambda: store(decide(items))) is not None:
+            _decide_each(session, run, items, decide, store)
+    preview_run(run, items_looked_at=len(items))
 
 
 def _decide_each(
