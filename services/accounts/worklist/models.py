@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, or_, text
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, and_, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
@@ -57,7 +57,7 @@ class WorklistItem(Base, Aggregate, AccountOwned):
     closed_at: Mapped[datetime | None]
 
 
-def is_due(day: date) -> ColumnElement[bool]:
+def is_due(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a reason stands and does not rest on the day."""
     rest = WorklistReason.rests_until
     return and_(WorklistReason.is_standing, or_(rest.is_(None), rest <= day))

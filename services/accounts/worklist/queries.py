@@ -8,10 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
     Row,
     Select,
     and_,
+    bindparam,
     exists,
     literal,
     or_,
@@ -34,6 +37,8 @@ from services.accounts.worklist.models import WorklistItem, WorklistReason, is_d
 from services.accounts.worklist.rules import Candidate, ItemStatus, Person, Ranked, Reason
 
 ITEMS_MAX = 5000  # considered for one person's list
+
+Day = date | BindParameter[date]
 
 
 def get_worklist(
@@ -63,7 +68,12 @@ def get_worklist_item(session: Session, *, worklist_item_id: str) -> WorklistIte
     return fetch(session, WorklistItem, worklist_item_id)
 
 
-def doubtful_onboardings(today: date) -> Select[Any]:
+def is_anything_to_review(session: Session, *, today: date) -> bool:
+    """Whether the daily review finds anything that it might change: on most days, nothing."""
+    return bool(session.scalar(_TO_REVIEW, {"today": today}))
+
+
+def doubtful_onboardings(today: Day) -> Select[Any]:
     """Accounts that are stuck in onboarding, or stand there as such."""
     is_said_to_be = and_(WorklistReason.kind == rules.ONBOARDING_STUCK, WorklistReason.is_standing)
     said = select(WorklistReason.account_id).where(is_said_to_be)
@@ -71,7 +81,7 @@ def doubtful_onboardings(today: date) -> Select[Any]:
     return select(union(said, select(stuck.c.account_id)).subquery().c.account_id)
 
 
-def stuck_accounts(today: date) -> Any:
+def stuck_accounts(today: Day) -> Any:
     """Accounts too long in onboarding with an incomplete checklist, as reasons of the worklist."""
     item = ChecklistItem
     is_unsettled = and_(
@@ -111,7 +121,7 @@ OVERLOOKED = (
 """Closed accounts with money left of which nothing is said yet."""
 
 
-def unlisted(today: date) -> Select[Any]:
+def unlisted(today: Day) -> Select[Any]:
     """Accounts with a reason that is due and no open item."""
     is_listed = exists().where(
         WorklistItem.account_id == WorklistReason.account_id,
@@ -120,17 +130,28 @@ def unlisted(today: date) -> Select[Any]:
     return select(WorklistReason.account_id).where(is_due(today), ~is_listed).distinct()
 
 
-def listed_in_vain(today: date) -> Select[Any]:
+def listed_in_vain(today: Day) -> Select[Any]:
     """Accounts with an open item and no reason that is due."""
     return select(WorklistItem.account_id).where(is_over(today))
 
 
-def is_over(today: date) -> ColumnElement[bool]:
+def is_over(today: Day) -> ColumnElement[bool]:
     """Whether an item is open although no reason is due."""
     return and_(
         WorklistItem.status == ItemStatus.OPEN,
         WorklistItem.account_id.not_in(select(WorklistReason.account_id).where(is_due(today))),
     )
+
+
+_TODAY: BindParameter[date] = bindparam("today", type_=Date)
+_TO_REVIEW = select(
+    or_(
+        doubtful_onboardings(_TODAY).exists(),
+        OVERLOOKED.exists(),
+        unlisted(_TODAY).exists(),
+        listed_in_vain(_TODAY).exists(),
+    )
+)
 
 
 def _items(session: Session, staff_id: str, as_of: date) -> Sequence[Any]:

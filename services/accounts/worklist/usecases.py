@@ -157,6 +157,8 @@ def review_worklists(session: Session, *, today: date, now: datetime) -> None:
     """Once a day: find who is stuck in onboarding and who is no longer, who was closed at the moment in
     which money came in, bring back what has rested, and settle what has no reason left. An account that
     nothing can be decided about is parked and stops no other."""
+    if not queries.is_anything_to_review(session, today=today):
+        return
     judge = partial(judge_closed, session, today=today, now=now)
     steps: tuple[tuple[Select[Any], Callable[[Sequence[str]], object]], ...] = (
         (queries.doubtful_onboardings(today), partial(_judge_onboarding, session, today)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, aliased
 
 from chassis.pages import read_page
@@ -24,37 +24,41 @@ LAST = select(CreditHold).where(
 )
 """The last credit hold of each account."""
 
-
-def read_warned_items(
-    session: Session, *, account_ids: Collection[str] | None
-) -> dict[str, set[str]]:
-    """Open items for which a notice that holds orders was sent since their due date, by account."""
-    statement = (
-        select(NoticeItem.account_id, NoticeItem.item_id)
-        .join(Notice, Notice.notice_id == NoticeItem.notice_id)
-        .join(Receivable, Receivable.item_id == NoticeItem.item_id)
-        .where(
-            Notice.holds_orders,
-            NoticeItem.status == NoticeStatus.SENT,
-            Receivable.status == ItemStatus.OPEN,
-            Receivable.due_date == NoticeItem.due_date,
-        )
+_WARNED = (
+    select(NoticeItem.account_id, NoticeItem.item_id)
+    .join(Notice, Notice.notice_id == NoticeItem.notice_id)
+    .join(Receivable, Receivable.item_id == NoticeItem.item_id)
+    .where(
+        Notice.holds_orders,
+        NoticeItem.status == NoticeStatus.SENT,
+        Receivable.status == ItemStatus.OPEN,
+        Receivable.due_date == NoticeItem.due_date,
     )
-    if account_ids is not None:
-        statement = statement.where(NoticeItem.account_id.in_(account_ids))
+)
+_STANDING = select(CreditHold).where(CreditHold.lifted_at.is_(None))
+_CONCERNED = union(
+    _WARNED.with_only_columns(NoticeItem.account_id, maintain_column_froms=True),
+    _STANDING.with_only_columns(CreditHold.account_id),
+)
+
+
+def read_concerned(session: Session) -> list[str]:
+    """The accounts that were warned or have a hold in force, by id."""
+    return sorted(session.scalars(_CONCERNED))
+
+
+def read_warned_items(session: Session, *, account_ids: Collection[str]) -> dict[str, set[str]]:
+    """Open items for which a notice that holds orders was sent since their due date, by account."""
+    statement = _WARNED.where(NoticeItem.account_id.in_(account_ids))
     warned: dict[str, set[str]] = {}
     for account_id, item_id in session.execute(statement):
         warned.setdefault(account_id, set()).add(item_id)
     return warned
 
 
-def read_standing(
-    session: Session, *, account_ids: Collection[str] | None
-) -> dict[str, CreditHold]:
+def read_standing(session: Session, *, account_ids: Collection[str]) -> dict[str, CreditHold]:
     """The holds in force, by account."""
-    statement = select(CreditHold).where(CreditHold.lifted_at.is_(None))
-    if account_ids is not None:
-        statement = statement.where(CreditHold.account_id.in_(account_ids))
+    statement = _STANDING.where(CreditHold.account_id.in_(account_ids))
     return {hold.account_id: hold for hold in session.scalars(statement)}
 
 

@@ -22,11 +22,9 @@ from services.collections.parked.usecases import park_accounts
 
 def review_all_credit_holds(session: Session, *, today: date, now: datetime) -> None:
     """The review of every account that was warned or has a credit hold."""
-    warned = queries.read_warned_items(session, account_ids=None)
-    standing = queries.read_standing(session, account_ids=None)
     errors = each_apart(
         session,
-        sorted(warned.keys() | standing.keys()),
+        queries.read_concerned(session),
         lambda some: review_credit_holds(session, account_ids=some, today=today, now=now),
     )
     park_accounts(session, job=Job.REVIEW_CREDIT_HOLDS, day=today, errors=errors)

@@ -47,21 +47,25 @@ def list_procedures(session: Session, *, limit: int, after: str | None) -> dict[
     return page
 
 
+_IN_USE = (
+    select(ProcedureVersion)
+    .join(Procedure, Procedure.procedure_id == ProcedureVersion.procedure_id)
+    .where(
+        Procedure.number == ProcedureVersion.number,
+        or_(
+            Procedure.is_default,
+            exists().where(
+                Assignment.procedure_id == Procedure.procedure_id, Assignment.ended_at.is_(None)
+            ),
+        ),
+    )
+    .order_by(ProcedureVersion.procedure_id)
+)
+
+
 def versions_in_use(session: Session) -> list[ProcedureVersion]:
     """What each procedure that some account has says now; the default is always in use."""
-    is_assigned = exists().where(
-        Assignment.procedure_id == Procedure.procedure_id, Assignment.ended_at.is_(None)
-    )
-    return list(
-        session.scalars(
-            select(ProcedureVersion)
-            .join(Procedure, Procedure.procedure_id == ProcedureVersion.procedure_id)
-            .where(
-                Procedure.number == ProcedureVersion.number, or_(Procedure.is_default, is_assigned)
-            )
-            .order_by(ProcedureVersion.procedure_id)
-        )
-    )
+    return list(session.scalars(_IN_USE))
 
 
 def get_account_procedure(session: Session, *, account_id: str) -> dict[str, Any]:

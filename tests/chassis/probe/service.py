@@ -239,7 +239,10 @@ class Notes:
         """Remember what was heard; some texts fail, as long as the flag file is there."""
         session.execute(
             insert(Heard).values(
-                note_id=note_id, account_id=account_id, sequence=self.event.sequence
+                note_id=note_id,
+                account_id=account_id,
+                sequence=self.event.sequence,
+                on_day=self.clock.now().isoformat(),
             )
         )
         if text.startswith("fail") and os.path.exists(os.environ["PROBE_FAILS"]):
