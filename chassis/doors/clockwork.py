@@ -54,7 +54,7 @@ _SINCE = text(
 _HAS_NEWS = text(
     """
     SELECT EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL AND held_at IS NULL)
-        OR EXISTS (SELECT 1 FROM outbox WHERE position > :position)
+        OR EXISTS (SELECT 1 FROM outbox WHERE position > :position AND :position >= 0)
     """
 )
 _UNHANDLED = text(
@@ -185,7 +185,7 @@ class Clockwork:
         return until
 
     def _move_to(self, moment: datetime, since: datetime) -> None:
-        self._look(partial(set_manual, now=moment, since=since))
+        self._look(partial(set_manual, now=moment, since=min(since, moment)))
 
     def _announced_since(self, position: int) -> dict[str, Any]:
         def read(session: Session) -> dict[str, Any]:
