@@ -84,14 +84,14 @@ class ManualClock:
         return self._contracts.documents
 
     async def _read(self) -> tuple[datetime | None, dict[str, int]]:
-        async with self._database.transaction() as connection:
+        async with self._database.alone() as connection:
             row = (await connection.execute(select(clock))).one_or_none()
         return (row.now.astimezone(UTC), row.positions) if row else (None, {})
 
     async def _store(self, moment: datetime, positions: dict[str, int]) -> None:
         values = {"id": 1, "now": moment, "positions": dict(positions)}
         statement = insert(clock).values(values)
-        async with self._database.transaction() as connection:
+        async with self._database.alone() as connection:
             await connection.execute(
                 statement.on_conflict_do_update(index_elements=["id"], set_=values)
             )
