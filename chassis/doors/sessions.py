@@ -37,7 +37,7 @@ BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 def make_engine(database_url: str) -> Engine:
     """The engine of one service process. Waits for a connection, a lock, a statement and the network
     all end by themselves."""
-    return _make(database_url, SESSION_SETTINGS, "BEGIN", SERVICE_WORKERS + 2)
+    return _make(database_url, SESSION_SETTINGS, "BEGIN", SERVICE_WORKERS + 3)
 
 
 def make_reading_engine(database_url: str) -> Engine:

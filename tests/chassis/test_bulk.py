@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -14,14 +15,17 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from chassis.bulk import attempt, each_apart
 from chassis.doors.sessions import make_engine
+from chassis.due import schedule
 from chassis.outbox import announce
 from dev.servers import Servers
 from kernel.ids import new_id
 from kernel.refusals import Conflict, NotKnownYet, Unavailable
+from tests.chassis.probe.dues import RingDue
 from tests.chassis.probe.events import NoteTaken
 
 pytestmark = pytest.mark.server
 
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ADD = text("INSERT INTO attempted (n) SELECT unnest(CAST(:many AS bigint[]))")
 
 
@@ -53,6 +57,7 @@ def _add(session: Session) -> Callable[[Sequence[int]], None]:
         session.execute(ADD, {"many": list(many)})
         told = {"account_id": new_id("acc"), "note_id": new_id("note"), "text": str(list(many))}
         announce(session, NoteTaken, **told)
+        schedule(session, RingDue, key=str(list(many)), at=NOON, bell="b", text="ring")
         if 13 in many:
             raise ZeroDivisionError("thirteen")
 
@@ -60,7 +65,9 @@ def _add(session: Session) -> Callable[[Sequence[int]], None]:
 
 
 def _announced(session: Session) -> list[str]:
-    return [data["text"] for _, data, _ in session.info.get("announced", [])]
+    announced = [data["text"] for _, data, _ in session.info.get("announced", [])]
+    assert [one.key for one in session.info.get("due", [])] == announced, "and as much is due"
+    return announced
 
 
 def test_what_all_goes_well_is_done_at_once(session: Session) -> None:

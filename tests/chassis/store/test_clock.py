@@ -26,7 +26,7 @@ def manual(
 ) -> Iterator[Probe]:
     with Probe(servers, tmp_path_factory.mktemp("manual"), "manual") as probe:
         with probe.engine.begin() as connection:
-            connection.exec_driver_sql("TRUNCATE heard, clock, daily_job, due_time")
+            connection.exec_driver_sql("TRUNCATE heard, rung, clock, daily_job, due_time")
         probe.start()
         probe.wait_ready()
         yield probe
