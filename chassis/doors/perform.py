@@ -74,7 +74,6 @@ Deliveries = Sequence[tuple[Envelope, Sequence[str]]]
 """Events, each with the handlers that are to handle it."""
 
 
-
 def perform_events(engine: Engine, service: Any, deliveries: Deliveries) -> set[tuple[str, str]]:
     """Handle events in one transaction, but for those that a handler has handled before; what was handled
     now, by event's id and handler."""
