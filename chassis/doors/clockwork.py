@@ -130,9 +130,10 @@ class Clockwork:
         return self._announced_since(position)
 
     @internal
-    def unhandled(self, *, events: dict[str, list[str]]) -> dict[str, int]:
+    def unhandled(self, *, events: dict[str, list[str]], position: int = -1) -> dict[str, Any]:
         """How many of these events each handler, or one of its queue for another version, has neither
-        handled nor parked; answered when there is none, or after a second."""
+        handled nor parked; answered when there is none, or after a second, with what was announced
+        meanwhile: the answer of `announced_since`."""
         queues = {
             handler: queue
             for queue, names in handlers_by_queue(self.name, self.contracts).items()
@@ -163,7 +164,11 @@ class Clockwork:
         def is_enough(counts: dict[str, int]) -> bool:
             return not any(counts.values())
 
-        return _wait_until(is_enough, lambda: self._look(count), HANDLED)
+        counts = _wait_until(is_enough, lambda: self._look(count), HANDLED)
+        return {
+            "unhandled": counts,
+            **(self._announced_since(position) if is_enough(counts) else {}),
+        }
 
     def _perform_due_times(self, until: datetime, since: datetime, position: int) -> datetime:
         """Perform what is due, one instant after another, as long as nothing is announced; the instant

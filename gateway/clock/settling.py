@@ -51,14 +51,15 @@ class Settling:
                     open_lists |= self._handlers_of(events)
                     if not undrained and not open_lists:
                         return
-                    asked = undrained | open_lists.keys()
                     if open_lists:
-                        await self._wait_for_handlers(open_lists)
+                        undrained -= open_lists.keys()
+                        told = await self._wait_for_handlers(open_lists)
                         wait = POLL_SECONDS[0]
                     else:
+                        told = {}
                         await asyncio.sleep(wait)
                         wait = min(wait * 2, POLL_SECONDS[1])
-                    answers = await self._ask_news(asked)
+                    answers = {**told, **await self._ask_news(undrained)}
         except TimeoutError as error:
             what = "; ".join(
                 f"{service} with {len(ids)} events for {handler}"
@@ -102,21 +103,26 @@ class Settling:
                         lists[service][subscription["handler"]].extend(ids)
         return {service: dict(handlers) for service, handlers in lists.items()}
 
-    async def _wait_for_handlers(self, open_lists: Lists) -> None:
+    async def _wait_for_handlers(self, open_lists: Lists) -> dict[str, Any]:
+        """Wait until all of the lists are empty; what was announced meanwhile by those who had one."""
+        told: dict[str, Any] = {}
         wait = POLL_SECONDS[0]
         while True:
             names = list(open_lists)
             answers = await self._ask_all(
-                ("unhandled", name, {"events": open_lists[name]}) for name in names
+                ("unhandled", name, {"events": open_lists[name], "position": self.positions[name]})
+                for name in names
             )
-            for name, counts in zip(names, answers, strict=True):
+            for name, answer in zip(names, answers, strict=True):
+                counts = answer["unhandled"]
                 still = {h: ids for h, ids in open_lists[name].items() if counts.get(h, 0)}
                 if still:
                     open_lists[name] = still
                 else:
                     del open_lists[name]
+                    told[name] = answer
             if not open_lists:
-                return
+                return told
             await asyncio.sleep(wait)
             wait = min(wait * 2, POLL_SECONDS[1])
 

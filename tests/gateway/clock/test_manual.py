@@ -106,7 +106,7 @@ class Simulation:
         position = len(self.events[name])
         return {"position": position, "is_drained": True, "events": news, "next_due": due}
 
-    def unhandled(self, name: str, got: Received) -> dict[str, int]:
+    def unhandled(self, name: str, got: Received) -> dict[str, object]:
         """South handles what it hears only when it is asked for the second time."""
         with self.lock:
             counts = {}
@@ -120,7 +120,7 @@ class Simulation:
                         self.announce("south", "heard")
                         waiting = []
                 counts[handler] = len(waiting)
-            return counts
+            return {"unhandled": counts, **self.announced(name, got)}
 
 
 @pytest.fixture(scope="module")
