@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from chassis.doors.sessions import make_engine, make_reading_engine
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.server
 
 ADD = text("INSERT INTO tried (n) VALUES (:n)")
 COUNT = text("SELECT count(*) FROM tried")
+WRONG = text("SELECT 1 / 0")
 
 
 @pytest.fixture
@@ -99,6 +102,81 @@ def test_a_savepoint_takes_back_what_came_after_it(engine: Engine) -> None:
             savepoint.rollback()
         session.execute(ADD, {"n": 2})
     assert _count(engine) == 1
+
+
+def _sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What goes to the database, round trip by round trip."""
+    sent: list[str] = []
+    execute = PGDialect_psycopg2.do_execute
+
+    def note(dialect: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        sent.append(statement)
+        execute(dialect, cursor, statement, *rest)
+
+    monkeypatch.setattr(PGDialect_psycopg2, "do_execute", note)
+    return sent
+
+
+def test_a_savepoint_costs_no_round_trip(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Session(engine) as session, session.begin():
+        sent = _sent(monkeypatch)
+        with session.begin_nested():
+            pass
+        with session.begin_nested():
+            session.execute(ADD, {"n": 1})
+        session.execute(COUNT)
+    savepoints = [one for statement in sent for one in statement.split("; ") if "SAVEPOINT" in one]
+    assert (len(sent), len(savepoints)) == (2, 2)
+    assert _count(engine) == 1
+
+
+def _add_and_fail(session: Session) -> None:
+    with session.begin_nested():
+        session.execute(ADD, {"n": 9})
+        with session.begin_nested():
+            session.execute(ADD, {"n": 8})
+        session.execute(WRONG)
+
+
+@pytest.mark.parametrize("many", [{"n": 3}, [{"n": 3}, {"n": 4}]], ids=["one row", "many rows"])
+def test_what_fails_in_a_savepoint_takes_nothing_else_with_it(
+    engine: Engine, many: dict[str, int] | list[dict[str, int]]
+) -> None:
+    with Session(engine) as session, session.begin():
+        for n in (1, 2):
+            with session.begin_nested():
+                session.execute(ADD, {"n": n})
+            with pytest.raises(DataError), session.begin_nested(), session.begin_nested():
+                session.execute(WRONG)
+            with pytest.raises(DataError):
+                _add_and_fail(session)
+        with session.begin_nested():
+            session.execute(ADD, many)
+        with session.begin_nested() as empty:
+            empty.rollback()
+    assert _count(engine) == 2 + (1 if isinstance(many, dict) else len(many))
+
+
+def _fail_twice(session: Session) -> None:
+    with session.begin_nested():
+        with pytest.raises(ValueError, match="NUL"):
+            session.execute(text("SELECT :text"), {"text": "\x00"})
+        session.execute(WRONG)
+
+
+@pytest.mark.parametrize("before", [[], [1]], ids=["first", "later"])
+def test_what_cannot_even_be_sent_fails_in_its_savepoint_alone(
+    engine: Engine, before: list[int]
+) -> None:
+    with Session(engine) as session, session.begin():
+        for n in before:
+            session.execute(ADD, {"n": n})
+        with pytest.raises(ValueError, match="NUL"), session.begin_nested():
+            session.execute(text("SELECT :text"), {"text": "\x00"})
+        with pytest.raises(DataError):
+            _fail_twice(session)
+        session.execute(ADD, {"n": 2})
+    assert _count(engine) == len(before) + 1
 
 
 def test_a_query_sees_one_moment_and_cannot_write(servers: Servers, engine: Engine) -> None:
