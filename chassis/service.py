@@ -15,7 +15,7 @@ from chassis.contract import Consumer, Daily, Due, Endpoint, Internal, Introduct
 from chassis.doors.acceptance import inbox_names
 from chassis.doors.births import Births
 from chassis.doors.clockwork import Clockwork
-from chassis.doors.due_times import perform_due_times
+from chassis.doors.due_times import due_handlers, perform_due_times
 from chassis.doors.events import EventEntrypoint, handle_messages
 from chassis.doors.files import files_of
 from chassis.doors.held import holding_of
@@ -81,6 +81,7 @@ def service(
         require_own_routes(whole.contracts)
         require_one_handler_each(whole.contracts)
         whole.inbox_names = inbox_names(name, whole.contracts)
+        whole.due_handlers = due_handlers(whole.contracts)
         return whole
 
     return turn

@@ -15,7 +15,7 @@ from chassis.bulk import columns
 from chassis.contract import internal
 from chassis.doors.acceptance import handlers_by_queue
 from chassis.doors.days import perform_jobs
-from chassis.doors.due_times import names_of, perform_due_times
+from chassis.doors.due_times import perform_due_times
 from chassis.doors.transaction import Context, run
 from chassis.ground.bells import HANDLED, PUBLISHED, SCHEDULED, Bell
 from chassis.ground.config import settings
@@ -79,6 +79,7 @@ class Clockwork:
     name: str
     contracts: Mapping[str, Any]
     inbox_names: Mapping[str, str]
+    due_handlers: Mapping[str, str]
     runtime: Any
 
     @internal
@@ -173,7 +174,7 @@ class Clockwork:
     def _perform_due_times(self, until: datetime, since: datetime, position: int) -> datetime:
         """Perform what is due, one instant after another, as long as nothing is announced; the instant
         that is reached."""
-        names = names_of(self)
+        names = self.due_handlers
         while names:
             ahead = self._look(partial(look_ahead, names=names))
             now = self._look(read_manual)
@@ -194,7 +195,7 @@ class Clockwork:
 
     def _announced_since(self, position: int) -> dict[str, Any]:
         def read(session: Session) -> dict[str, Any]:
-            asked = {"position": position, "limit": ANNOUNCED_MAX, "due": list(names_of(self))}
+            asked = {"position": position, "limit": ANNOUNCED_MAX, "due": list(self.due_handlers)}
             rows = session.execute(_SINCE, asked).all()
             events: dict[str, list[str]] = {}
             for row in rows[1:]:

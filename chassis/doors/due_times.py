@@ -8,7 +8,7 @@ dropped meanwhile nothing was done.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,12 +16,12 @@ import orjson
 import structlog
 from eventlet.event import Event as Signal
 from greenlet import GreenletExit
-from sqlalchemy import Engine, Row, insert
+from sqlalchemy import Engine, Row
 from sqlalchemy.orm import Session
 
 from chassis.contract import Due
-from chassis.doors.acceptance import Why
-from chassis.doors.outages import is_database_away, is_outage
+from chassis.doors.due_failures import give_up
+from chassis.doors.outages import is_database_away
 from chassis.doors.perform import load
 from chassis.doors.transaction import Context, run
 from chassis.ground import metrics, tracing
@@ -31,19 +31,14 @@ from chassis.ground.logs import tell_seldom
 from chassis.store import due_times
 from chassis.store.clock import Clock
 from chassis.store.dialect import ALONE
-from chassis.store.tables import parked
-from chassis.wire.listener import Overrun, limit
-from chassis.wire.topology import RETRY_SECONDS
+from chassis.wire.listener import limit
 from kernel.callers import ITSELF
-from kernel.ids import new_id
-from kernel.refusals import Conflict, Refusal, Unavailable
+from kernel.refusals import Conflict
 
 BATCH = 50
 POLL_SECONDS = 0.5  # for what other replicas schedule; this process' own commits ring the bell
 PAUSE_SECONDS = 1.0  # while the database is away
-ERROR_MAX = 2000
 
-log = structlog.get_logger()
 Choose = Callable[[Session, Clock], Sequence[Row[Any]]]
 
 
@@ -82,30 +77,28 @@ class DueTimes:
         service = self._make_service()
         while not self._is_stopping:
             seconds = seconds_left(self._engine, service)
-            if seconds > 0 or perform_due_times(self._engine, service) is None:
-                return min(max(seconds, 0.01), POLL_SECONDS)
-        return 0.01
+            if seconds > 0:
+                metrics.DUE_DEPTH.set(0)
+                return seconds
+            if perform_due_times(self._engine, service) is None:
+                return POLL_SECONDS
+        return 0.0
 
 
-def names_of(service: Any) -> dict[str, str]:
+def due_handlers(contracts: Mapping[str, Any]) -> dict[str, str]:
     """The handlers of a service's due times, by the names of these."""
     return {
         contract.due.name: handler
-        for handler, contract in service.contracts.items()
+        for handler, contract in contracts.items()
         if isinstance(contract, Due)
     }
-
-
-def queue_of(service: str) -> str:
-    """Where parked due times of a service were to be handled."""
-    return f"{service}.due"
 
 
 def seconds_left(engine: Engine, service: Any) -> float:
     """In how many seconds something is to be performed, 0 where it is now; at most POLL_SECONDS."""
 
     def look(session: Session, clock: Clock) -> float:
-        ahead = due_times.look_ahead(session, names=names_of(service))
+        ahead = due_times.look_ahead(session, names=service.due_handlers)
         waits = [POLL_SECONDS]
         if ahead.at is not None:
             waits.append((ahead.at - clock.now()).total_seconds())
@@ -123,7 +116,7 @@ def perform_due_times(engine: Engine, service: Any) -> int | None:
     or parked. Raises where the database is away: that counts for nothing."""
 
     def choose(session: Session, clock: Clock) -> Sequence[Row[Any]]:
-        names = names_of(service)
+        names = service.due_handlers
         rows = due_times.read_due(session, now=clock.now(), names=names, limit=BATCH)
         metrics.DUE_DEPTH.set(len(rows))
         return _of_one_moment(rows) or due_times.read_retried(session, names=names)
@@ -134,7 +127,7 @@ def perform_due_times(engine: Engine, service: Any) -> int | None:
 def perform_parked(service: Any, session: Session, body: bytes) -> None:
     """Perform a parked due time now; Conflict where nobody here does."""
     found = orjson.loads(body)
-    if found["due_time"] not in names_of(service):
+    if found["due_time"] not in service.due_handlers:
         detail = f"No handler here is for {found['due_time']}; deploy one first, or discard it."
         raise Conflict("handler_unknown", detail)
     cause = (found["request_id"], found["trace"])
@@ -183,7 +176,7 @@ def _handle(
     data: dict[str, Any],
     cause: tuple[str, str | None],
 ) -> None:
-    handler = names_of(service)[name]
+    handler = service.due_handlers[name]
     with (
         structlog.contextvars.bound_contextvars(request_id=cause[0]),
         tracing.span(handler, cause[1]),
@@ -200,64 +193,14 @@ def _judge(engine: Engine, service: Any, rows: Sequence[Row[Any]], problem: Base
     if not rows or is_database_away(problem):
         raise problem
     if len(rows) == 1:
-        _give_up(engine, service, rows[0], problem)
+        give_up(engine, service, rows[0], problem)
         return
     for row in rows:
         _attempt(engine, service, partial(_this_one, row.due_id))
 
 
-def _give_up(engine: Engine, service: Any, row: Row[Any], problem: BaseException) -> None:
-    """Try it again later, or park it where that is of no use."""
-    handler, queue = names_of(service)[row.name], queue_of(service.name)
-    is_last = row.tried >= len(RETRY_SECONDS) or not is_outage(problem)
-    metrics.PERFORMED.labels(handler, "failed").inc()
-    _tell(problem, handler=handler, key=row.key, attempt=row.tried + 1, is_last=is_last)
-
-    def settle(session: Session, _: Clock) -> None:
-        if not is_last:
-            seconds = RETRY_SECONDS[row.tried]
-            due_times.put_off(session, due_id=row.due_id, tried=row.tried, seconds=seconds)
-        elif due_times.remove(session, due_ids=[row.due_id]):
-            session.execute(insert(parked).values(_as_parked(row, queue, handler, problem)))
-            metrics.PARKED.labels(queue, Why.FAILED).inc()
-
-    run(engine, settle, Context())
-
-
-def _as_parked(row: Row[Any], queue: str, handler: str, problem: BaseException) -> dict[str, Any]:
-    data = orjson.loads(row.data)
-    body = {
-        "due_time": row.name,
-        "key": row.key,
-        "at": row.at,
-        "data": data,
-        "request_id": row.request_id or "",
-        "trace": row.trace,
-    }
-    return {
-        "parked_id": new_id("prk"),
-        "queue": queue,
-        "handler": handler,
-        "account_id": data.get("account_id"),
-        "body": orjson.dumps(body),
-        "why": Why.FAILED,
-        "error": repr(problem).replace("\x00", "")[:ERROR_MAX],
-        "attempts": row.tried + 1,
-    }
-
-
-def _tell(problem: BaseException, **fields: Any) -> None:
-    """One line; an outage has one for all that it keeps waiting, and only a fault has a traceback."""
-    if isinstance(problem, Unavailable):
-        tell_seldom("due_time_put_off", of=fields["handler"], error=problem.detail)
-    elif isinstance(problem, Refusal | Overrun):
-        log.warning("due_time_failed", error=repr(problem), **fields)
-    else:
-        log.warning("due_time_failed", exc_info=problem, **fields)
-
-
 def _count(service: Any, rows: Sequence[Row[Any]]) -> None:
-    handlers = names_of(service)
+    handlers = service.due_handlers
     for row in rows:
         metrics.PERFORMED.labels(handlers[row.name], "done").inc()
         if not settings().is_clock_manual:
@@ -276,5 +219,5 @@ def _this_one(due_id: int, session: Session, _: Clock) -> Sequence[Row[Any]]:
 
 
 def _seconds_max(service: Any) -> float:
-    handlers = names_of(service).values()
+    handlers = service.due_handlers.values()
     return max((service.contracts[one].seconds_max for one in handlers), default=0.0)

@@ -21,7 +21,8 @@ from chassis.doors.acceptance import (
     handlers_by_queue,
     require_sender,
 )
-from chassis.doors.due_times import perform_parked, queue_of
+from chassis.doors.due_failures import queue_of
+from chassis.doors.due_times import perform_parked
 from chassis.doors.perform import handle_events
 from chassis.doors.sessions import seeing_all
 from chassis.doors.transaction import Context, run

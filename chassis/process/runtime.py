@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.contract import Daily, Endpoint
-from chassis.doors.due_times import DueTimes, names_of
+from chassis.doors.due_times import DueTimes
 from chassis.doors.introducer import Introducer
 from chassis.doors.sessions import make_engine, make_reading_engine
 from chassis.ground import metrics
@@ -74,7 +74,7 @@ class Runtime(DependencyProvider):
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self.introducer.run, identifier="introducer")
         self.container.spawn_managed_thread(self.watch.run, identifier="watch")
-        if names_of(self.container.service_cls):
+        if self.container.service_cls.due_handlers:
             self.container.spawn_managed_thread(self.due_times.run, identifier="due times")
         self.container.spawn_managed_thread(self._keep_house, identifier="housekeeping")
         self.container.spawn_managed_thread(self._stay_present, identifier="presence")
@@ -89,7 +89,7 @@ class Runtime(DependencyProvider):
         self._is_stopping = True
         with self._job:  # the one that runs is finished
             self.introducer.stop()
-            if names_of(self.container.service_cls):
+            if self.container.service_cls.due_handlers:
                 self.due_times.stop()
             self.relay.stop()
         self.engine.dispose()

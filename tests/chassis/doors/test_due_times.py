@@ -179,6 +179,7 @@ def test_how_many_wait_and_how_late_they_are_is_measured(probe: Probe, client: C
     ring(client, "measured", later())
     await_rung(probe, "measured")
     probe.wait_until(lambda: probe.metric("steward_due_time_lag_seconds_count") > before)
+    probe.wait_until(lambda: probe.metric("steward_due_times_depth") == 0)
     assert probe.metric('steward_due_times_performed_total{handler="ring",outcome="done"}') > 0
 
 
