@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from gateway.problems import RETRY_SECONDS, Problem, retry_after
 from gateway.rpc.internal import CallFailed
 
+GOES_BACK = "clock_goes_back"
+
 
 class Failure(NamedTuple):
     """A daily job that is not done, and why."""
@@ -30,11 +32,15 @@ class NotAllAnswered(CallFailed):
 
 
 def require_answers(told: Mapping[str, Any], due: Mapping[str, Sequence[str]]) -> None:
-    """NotAllAnswered where a service failed instead of answering; what else was raised is raised."""
+    """NotAllAnswered where a service failed instead of answering, Problem 409 where it is beyond the
+    moment already; what else was raised is raised."""
     for one in told.values():
         if isinstance(one, BaseException) and not isinstance(one, CallFailed):
             raise one
     away = {name: one for name, one in told.items() if isinstance(one, CallFailed)}
+    for one in away.values():
+        if one.code == GOES_BACK:
+            raise Problem(409, GOES_BACK, f"The clock only moves forward: {one}")
     if away:
         not_done = [
             Failure(name, job, str(error))

@@ -62,9 +62,12 @@ class Move:
         """Wait until all that was begun before is settled. Who has nothing to do on the way goes to the
         target at once: what it handles is of the moment at which it was announced."""
         busy = {name for name in self._services if self._is_busy(name)}
-        asked, told = await asyncio.gather(
-            self._ask(busy), self._set(self._services.keys() - busy, self._target)
+        found = await asyncio.gather(
+            self._ask(busy),
+            self._set(self._services.keys() - busy, self._target),
+            return_exceptions=True,
         )
+        asked, told = map(_require, found)  # after both have ended
         behind = [name for name in busy if self._clocks.get(name, self.reached) < self.reached]
         behind += [name for name in busy if name not in self._clocks]
         await self._bring(behind, self.reached)
@@ -125,8 +128,7 @@ class Move:
             )
             for name in names
         }
-        told = await _all(calls)
-        self._note(told)
+        told = await self._all(calls)
         for name in names:
             at = self._clocks.get(name)
             if at is not None and at > self._target:
@@ -148,9 +150,7 @@ class Move:
             )
             for name in names
         }
-        told = await _all(calls, jobs)
-        self._note(told)
-        return told
+        return await self._all(calls, jobs)
 
     async def _call(
         self,
@@ -172,10 +172,18 @@ class Move:
             seconds_max=seconds_max,
         )
 
-    def _note(self, told: Mapping[str, Any]) -> None:
-        for name, answer in told.items():
-            if answer["now"] is not None:
+    async def _all(
+        self, calls: Mapping[str, Awaitable[Any]], jobs: Mapping[str, list[str]] = NO_JOBS
+    ) -> dict[str, Any]:
+        """The answers to all of the calls, by service. NotAllAnswered if any failed, after every one of
+        them has ended: no call may still run when the clock is asked to move again."""
+        told = await asyncio.gather(*calls.values(), return_exceptions=True)
+        answers: dict[str, Any] = dict(zip(calls, told, strict=True))
+        for name, answer in answers.items():
+            if not isinstance(answer, BaseException) and answer["now"] is not None:
                 self._clocks[name] = datetime.fromisoformat(answer["now"])
+        require_answers(answers, jobs)
+        return answers
 
     def _is_busy(self, name: str) -> bool:
         return name in self._agenda.with_jobs or self._has_due_times(name)
@@ -192,12 +200,7 @@ def _daily_jobs(services: Documents) -> list[DailyJob]:
     ]
 
 
-async def _all(
-    calls: Mapping[str, Awaitable[Any]], jobs: Mapping[str, list[str]] = NO_JOBS
-) -> dict[str, Any]:
-    """The answers to all of the calls, by service. NotAllAnswered if any failed, after every one of them
-    has ended: no call may still run when the clock is asked to move again."""
-    told = await asyncio.gather(*calls.values(), return_exceptions=True)
-    answers = dict(zip(calls, told, strict=True))
-    require_answers(answers, jobs)
-    return answers
+def _require(found: dict[str, Any] | BaseException) -> dict[str, Any]:
+    if isinstance(found, BaseException):
+        raise found
+    return found

@@ -16,7 +16,12 @@ ITSELF = Caller(GATEWAY, frozenset({INTERNAL}))
 
 
 class CallFailed(Exception):
-    """The service is away, did not answer in time, or refused; the text says which."""
+    """The service is away, did not answer in time, or refused; the text says which. `code` is that of the
+    refusal."""
+
+    def __init__(self, text: str, *, code: str | None = None) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class InternalCalls:
@@ -45,6 +50,7 @@ class InternalCalls:
         except (orjson.JSONDecodeError, KeyError, TypeError) as broken:
             raise CallFailed(f"{service} answered {method} with nothing readable") from broken
         if error is not None:
-            detail = (error.get("problem") or {}).get("detail") or error.get("value")
-            raise CallFailed(f"{service} refused {method}: {detail}")
+            refusal = error.get("problem") or {}
+            detail = refusal.get("detail") or error.get("value")
+            raise CallFailed(f"{service} refused {method}: {detail}", code=refusal.get("code"))
         return result

@@ -275,6 +275,35 @@ def test_jobs_that_failed_and_services_that_are_away_are_told_together(
     assert named == {("north", "send"), ("south", "sweep")}
 
 
+@pytest.mark.parametrize("name", ["north", "south"])
+def test_where_one_is_beyond_the_target_the_clock_is_not_set_back(
+    clock: httpx.Client, simulation: Simulation, name: str
+) -> None:
+    _move(clock, "2025-01-31T06:00:00Z")
+    beyond = "2025-02-01T00:00:00+00:00"
+    simulation.clocks[name] = simulation.begun[name] = beyond
+    answer = _move(clock, "2025-01-31T07:00:00Z")
+    assert (answer.status_code, answer.json()["code"]) == (409, "clock_goes_back")
+    assert name in answer.json()["detail"]
+    assert simulation.clocks[name] == beyond
+
+
+def test_where_one_does_not_answer_nobody_is_left_ahead(
+    clock: httpx.Client, simulation: Simulation
+) -> None:
+    _move(clock, "2025-01-31T06:00:00Z")
+
+    def fail(got: Received) -> object:
+        raise Refused(500, "broken", "It broke.")
+
+    simulation.south.methods["get_clock"] = fail
+    assert _move(clock, "2025-01-31T07:00:00Z").status_code == 503
+    assert (
+        "2025-01-31T07:00 north" in simulation.history
+    )  # it has nothing to do, and was told the end
+    assert simulation.clocks["north"] == "2025-01-31T06:00:00+00:00"
+
+
 def test_a_service_with_an_empty_database_is_given_the_moment(
     clock: httpx.Client, simulation: Simulation
 ) -> None:
