@@ -40,6 +40,8 @@ class NoteCopy(Base):
     account_id: Mapped[str]
     version: Mapped[int]
     text: Mapped[str]
+
+
 class Rung(Base):
     """A bell that was rung: one row each time, so that twice would show."""
 
