@@ -28,8 +28,9 @@ def insert_rows(session: Session, model: type[DeclarativeBase], rows: Rows) -> N
 
 def insert_new_rows(session: Session, model: type[DeclarativeBase], rows: Rows) -> None:
     """As `insert_rows`, but for what is there already."""
-    statement = _insertion(model, _names(rows), " ON CONFLICT DO NOTHING")
-    session.execute(statement, {"rows": _dump(rows)})
+    if rows:
+        statement = _insertion(model, _names(rows), " ON CONFLICT DO NOTHING")
+        session.execute(statement, {"rows": _dump(rows)})
 
 
 def keep_newest(session: Session, model: type[DeclarativeBase], rows: Rows) -> Sequence[Row[Any]]:

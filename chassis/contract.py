@@ -97,6 +97,10 @@ class Consumer:
         """The names of its events; EVERY is one."""
         return frozenset(one.name for one in self.subscriptions)
 
+    def versions(self, name: str) -> frozenset[int]:
+        """In which versions it takes the event of this name."""
+        return frozenset(one.event_version for one in self.subscriptions if one.name == name)
+
     def find(self, name: str, event_version: int) -> type[Subscription] | None:
         """The subscription that takes an event of the source."""
         return next((one for one in self.subscriptions if one.takes(name, event_version)), None)

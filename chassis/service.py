@@ -22,6 +22,7 @@ from chassis.doors.held import holding_of
 from chassis.doors.parking import parking_of
 from chassis.doors.perform import perform_daily
 from chassis.doors.requests import RpcEntrypoint, answer_request
+from chassis.doors.sight import sight_of
 from chassis.files import FileKind
 from chassis.process.clashes import (
     require_one_handler_each,
@@ -55,12 +56,12 @@ def service(
 
     Every method with a contract becomes a nameko entrypoint; every other public method is refused, so
     that nothing can open a way in that is not safe to repeat. Refused, too, are two subjects that define
-    one name, one route or a handler of one event or due time: one of the two would be lost. The chassis'
-    own ways in (parked messages, contract, manual clock) come with it."""
+    one name, one route or a handler of one due time: one of the two would be lost. The chassis' own ways
+    in (parked messages, who sees which accounts, contract, manual clock) come with it."""
 
     def turn(cls: Service) -> Service:
         of_files: list[type] = [files_of(name, files)] if files else []
-        own = (parking_of(name), holding_of(name), Clockwork, Births)
+        own = (parking_of(name), holding_of(name), sight_of(name), Clockwork, Births)
         ways: tuple[type, ...] = (cls, *of_files, *own)
         whole: Any = type(cls.__name__, ways, dict(_own(cls)))
         require_own_names(whole)
@@ -79,8 +80,8 @@ def service(
             if not isinstance(contract, Introduction):
                 setattr(whole, method_name, _entrance(method_name, contract, method.__doc__))
         require_own_routes(whole.contracts)
-        require_one_handler_each(whole.contracts)
-        whole.inbox_names = inbox_names(name, whole.contracts)
+        require_one_handler_each(name, whole.contracts, whole.methods)
+        whole.inbox_names = inbox_names(name, whole.contracts, whole.methods)
         whole.due_handlers = due_handlers(whole.contracts)
         return whole
 

@@ -8,6 +8,7 @@ from kernel.refusals import Forbidden
 
 EVERYTHING = "*"
 INTERNAL = "internal"  # the gateway's own calls; no API key can have it
+ALL_ACCOUNTS = "accounts:all"  # lets a person see all accounts; must be named, "*" is not enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,17 @@ class Caller:
     scopes: frozenset[str]
     accounts: frozenset[str] | None = None
     staff_id: str | None = None
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether no account is hidden from the caller."""
+        return self.accounts is None and not self.is_held_to_people
+
+    @property
+    def is_held_to_people(self) -> bool:
+        """Whether the caller is a person who sees accounts only for their own part and for that of those
+        below them."""
+        return self.staff_id is not None and ALL_ACCOUNTS not in self.scopes
 
     def require(self, scope: str) -> None:
         """Forbidden unless the caller has the scope."""

@@ -43,23 +43,26 @@ def require_sender(event: Envelope, sender: str) -> None:
         )
 
 
-def find_unheard(
-    contracts: Mapping[str, Consumer], handlers: Sequence[str], event: Envelope
-) -> Unusable | None:
-    """What of an event no handler of its queue takes: all of it, or its version. Whoever hears everything
-    takes that, too, but does not stand in for those who know the event."""
-    consumers = [contracts[name] for name in handlers]
+def find_unheard(service: Any, handlers: Sequence[str], event: Envelope) -> Unusable | None:
+    """What of an event the handlers of its queue do not take: all of it, or its version, where one knows
+    the event and nobody for it takes the version. Whoever hears everything takes that, too, but does not
+    stand in for those who know the event."""
+    consumers: dict[str, Consumer] = {name: service.contracts[name] for name in handlers}
     told = f"{event.source}.{event.name}"
-    if event.source != consumers[0].source:
+    if any(event.source != one.source for one in consumers.values()):
         return Unusable(Why.MISPLACED, f"{told} is not what this queue is for")
-    knowing = [one for one in consumers if event.name in one.names]
-    if not knowing and not any(EVERY in one.names for one in consumers):
+    knowing = {name for name, one in consumers.items() if event.name in one.names}
+    if not knowing and not any(EVERY in one.names for one in consumers.values()):
         return Unusable(
             Why.EVENT_UNKNOWN, f"no handler here takes {told}; one of a newer version may"
         )
-    if knowing and not any(one.find(event.name, event.event_version) for one in knowing):
+    entered = service.inbox_names
+    takers = find_takers(service.contracts, knowing, event)
+    lost = knowing - {one for one in knowing for name in takers if entered[one] == entered[name]}
+    if lost:
         return Unusable(
-            Why.VERSION_UNKNOWN, f"no handler here takes version {event.event_version} of {told}"
+            Why.VERSION_UNKNOWN,
+            f"no handler here takes version {event.event_version} of {told} for {min(lost)}",
         )
     return None
 
@@ -76,7 +79,9 @@ def find_takers(
     ]
 
 
-def inbox_names(service: str, contracts: Mapping[str, Any]) -> dict[str, str]:
+def inbox_names(
+    service: str, contracts: Mapping[str, Any], methods: Mapping[str, Any]
+) -> dict[str, str]:
     """Under which name each handler enters events in the inbox: that of the handler of the first version.
     What is announced under one id in two versions is one event, and has its effect once."""
 
@@ -84,13 +89,44 @@ def inbox_names(service: str, contracts: Mapping[str, Any]) -> dict[str, str]:
         return min(one.event_version for one in contracts[name].subscriptions)
 
     return {
-        name: min(
-            (other for other in names if contracts[other].names & contracts[name].names),
-            key=first_version,
-        )
-        for names in handlers_by_queue(service, contracts).values()
-        for name in names
+        name: min(versions, key=first_version)
+        for versions in handlers_by_versions(service, contracts, methods)
+        for name in versions
     }
+
+
+def handlers_by_versions(
+    service: str, contracts: Mapping[str, Any], methods: Mapping[str, Any]
+) -> list[list[str]]:
+    """The handlers, those together that are versions of one another: they stand in one subject and listen
+    by one queue to an event of the same name, but not in the same versions. Others of an event are each
+    for themselves."""
+    found: list[list[str]] = []
+    for names in handlers_by_queue(service, contracts).values():
+        for name in names:
+            linked = [
+                versions
+                for versions in found
+                if any(_are_versions(contracts, methods, name, other) for other in versions)
+            ]
+            found = [versions for versions in found if versions not in linked]
+            found.append([*(one for versions in linked for one in versions), name])
+    return found
+
+
+def _are_versions(
+    contracts: Mapping[str, Consumer], methods: Mapping[str, Any], name: str, other: str
+) -> bool:
+    one, another = contracts[name], contracts[other]
+    return _place(one, methods[name]) == _place(another, methods[other]) and any(
+        one.versions(event) != another.versions(event) for event in one.names & another.names
+    )
+
+
+def _place(consumer: Consumer, method: Any) -> tuple[str, str, bool]:
+    """Which events a handler hears, for whom: its source, its subject, whether it has its own queue."""
+    subject = f"{method.__module__}.{method.__qualname__.rpartition('.')[0]}"
+    return consumer.source, subject, consumer.is_alone
 
 
 def handlers_by_queue(service: str, contracts: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -251,7 +251,7 @@ def _read_all(
             failures.give_up(message, {None: problem})
             continue
         takers = find_takers(contracts, names, event)
-        unheard = find_unheard(contracts, names, event)
+        unheard = find_unheard(service, names, event)
         if again := [name for name in takers if name in handlers_of(message)]:
             takers, unheard = again, None  # the rest was done, or parked
         if takers:

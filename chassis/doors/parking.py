@@ -24,7 +24,7 @@ from chassis.doors.acceptance import (
 from chassis.doors.due_failures import queue_of
 from chassis.doors.due_times import perform_parked
 from chassis.doors.perform import handle_events
-from chassis.doors.sessions import seeing_all
+from chassis.doors.rows import seeing_all, visible
 from chassis.doors.transaction import Context, run
 from chassis.fields import Id, Instant, PageQuery, Schema, Text, Whole, page_of
 from chassis.pages import read_page
@@ -161,7 +161,7 @@ def parking_of(service: str) -> type:
             self, session: Session, *, status: str, limit: int, after: str | None
         ) -> dict[str, Any]:
             """List messages that this service could not handle, oldest first."""
-            chosen = _visible_to(self.caller).where(parked.c.status == status)
+            chosen = _visible_to(session).where(parked.c.status == status)
             page = read_page(session, chosen, by=[parked.c.parked_id], limit=limit, after=after)
             return {**page, "items": [_shown(row) for row in page["items"]]}
 
@@ -174,7 +174,7 @@ def parking_of(service: str) -> type:
         )
         def get_parked(self, session: Session, *, parked_id: str) -> dict[str, Any]:
             """One message that this service could not handle, with the error."""
-            return _shown(_find(session, self.caller, parked_id))
+            return _shown(_find(session, parked_id))
 
         @command(
             f"POST {path}/{{parked_id}}/replay",
@@ -190,7 +190,7 @@ def parking_of(service: str) -> type:
             """Handle a parked message now. When it fails again it stays parked, and the answer says
             what was wrong; when it was handled before, nothing happens twice. A forged one is handled
             only if you say why it is to be trusted; that stays on record."""
-            row = _find_parked(session, self.caller, parked_id)
+            row = _find_parked(session, parked_id)
             _handle_again(self, session, _what_was_parked(self, session, row, trusted_because))
             return _settle(self, session, row, "replayed", trusted_because)
 
@@ -205,17 +205,15 @@ def parking_of(service: str) -> type:
             self, session: Session, *, parked_id: str, reason: str
         ) -> dict[str, Any]:
             """Give a parked message up for good; it stays on record with the reason."""
-            return _settle(
-                self, session, _find_parked(session, self.caller, parked_id), "discarded", reason
-            )
+            return _settle(self, session, _find_parked(session, parked_id), "discarded", reason)
 
     return Parking
 
 
 def _read(row: Any, caller: Caller, trusted_because: str | None) -> Envelope:
     """The event in a parked message; Conflict where it is none, or is not to be believed."""
-    if trusted_because is not None and caller.accounts is not None:
-        detail = "To trust what is forged needs a key that is not limited to some accounts."
+    if trusted_because is not None and not caller.sees_all:
+        detail = "To trust what is forged is for those who see all accounts."
         raise Forbidden("all_accounts_needed", detail)
     try:
         event = read_event(bytes(row.body))
@@ -278,23 +276,20 @@ def _settle(
             settled_reason=reason,
         )
     )
-    return _shown(_find(session, service.caller, row.parked_id))
+    return _shown(_one(session, select(*parked.c), row.parked_id))
 
 
-def _visible_to(caller: Caller) -> Select[Any]:
+def _visible_to(session: Session) -> Select[Any]:
     """Parked messages, but for those of accounts that the caller may not see."""
-    every = select(*parked.c)
-    if caller.accounts is None:
-        return every
-    return every.where(parked.c.account_id.in_(sorted(caller.accounts)))
+    return select(*parked.c).where(*visible(session, parked.c.account_id))
 
 
-def _find(session: Session, caller: Caller, parked_id: str) -> Any:
-    return _one(session, _visible_to(caller), parked_id)
+def _find(session: Session, parked_id: str) -> Any:
+    return _one(session, _visible_to(session), parked_id)
 
 
-def _find_parked(session: Session, caller: Caller, parked_id: str) -> Any:
-    row = _one(session, _visible_to(caller).with_for_update(), parked_id)
+def _find_parked(session: Session, parked_id: str) -> Any:
+    row = _one(session, _visible_to(session).with_for_update(), parked_id)
     if row.status != "parked":
         raise Conflict("already_settled", f"{parked_id} was {row.status} already.")
     return row

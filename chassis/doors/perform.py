@@ -16,6 +16,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from chassis.contract import Daily, Document, Endpoint, Piece, Reach
+from chassis.doors.rows import require_visible
 from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
 from chassis.fields import Flag, Whole
 from chassis.ground import tracing
@@ -24,8 +25,8 @@ from chassis.store.clock import Clock
 from chassis.wire.calls import Call
 from chassis.wire.envelopes import Envelope
 from kernel.calendar import moment_at
-from kernel.callers import ITSELF, Caller
-from kernel.refusals import Forbidden, Invalid, NotFound, TooLate
+from kernel.callers import ALL_ACCOUNTS, ITSELF, Caller
+from kernel.refusals import Forbidden, Invalid, TooLate
 
 Method = Callable[..., Any]
 _schemas: dict[type[marshmallow.Schema], marshmallow.Schema] = {}
@@ -40,7 +41,6 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
     call.caller.require(endpoint.scope)
     _check_reach(endpoint, call.caller)
     values = load(endpoint.accepts, _read_texts(endpoint, call.kwargs))
-    _check_account(call, values)
     context = Context(
         caller=call.caller,
         request_id=call.request_id,
@@ -64,10 +64,14 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
         answers.keep(session, answer=result, **identity)
         return result, False
 
-    if endpoint.is_command:
-        result: tuple[bytes, bool] = run(engine, answer_once, context)
-        return result
-    return run(engine, answer, context), False
+    def work(session: Session, clock: Clock) -> tuple[bytes, bool]:
+        require_visible(session, values.get("account_id"))
+        if endpoint.is_command:
+            return answer_once(session, clock)
+        return answer(session, clock), False
+
+    result: tuple[bytes, bool] = run(engine, work, context)
+    return result
 
 
 Deliveries = Sequence[tuple[Envelope, Sequence[str]]]
@@ -238,16 +242,12 @@ def _field_errors(messages: Any, path: str = "") -> Any:
 
 
 def _check_reach(endpoint: Endpoint, caller: Caller) -> None:
-    if caller.accounts is not None and endpoint.reach is Reach.EVERYTHING:
-        detail = "This is about all accounts; it needs a key that is not limited to some of them."
+    if endpoint.reach is Reach.EVERYTHING and not caller.sees_all:
+        detail = (
+            "This is about all accounts; it needs a key that is not limited to some of them, or, of a "
+            f"person, the scope {ALL_ACCOUNTS}."
+        )
         raise Forbidden("all_accounts_needed", detail)
-
-
-def _check_account(call: Call, values: dict[str, Any]) -> None:
-    account_id = values.get("account_id")
-    if call.caller.accounts is None or account_id is None or account_id in call.caller.accounts:
-        return
-    raise NotFound("account_not_found", f"There is no account {account_id}.")
 
 
 def _if_match(endpoint: Endpoint, call: Call) -> dict[str, int]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import eventlet
 import psycopg2
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import Session
 
-from chassis.database import AccountOwned
+from chassis.doors.rows import show_only_visible
 from chassis.ground.config import COSTLY_WORKERS, RPC_WORKERS, SERVICE_WORKERS
 from chassis.store.dialect import URL
 from kernel.callers import Caller
@@ -29,7 +27,6 @@ SESSION_SETTINGS = (
     "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
 )
 
-SEES_ALL = "sees_all"
 READING_SETTINGS = f"{SESSION_SETTINGS} -c default_transaction_read_only=on"
 BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 
@@ -79,34 +76,8 @@ def _make(database_url: str, session_settings: str, begin: str, connections: int
 def open_session(engine: Engine, caller: Caller) -> Session:
     """A session in which the caller sees only rows of accounts it may see."""
     session = Session(engine, expire_on_commit=False)
-    if caller.accounts is not None:
-        visible = sorted(caller.accounts)
-
-        @event.listens_for(session, "do_orm_execute")
-        def only_visible_accounts(state: ORMExecuteState) -> None:
-            if session.info.get(SEES_ALL) or not (
-                state.is_select or state.is_update or state.is_delete
-            ):
-                return  # plain text names its own tables
-            state.statement = state.statement.options(
-                with_loader_criteria(
-                    AccountOwned,
-                    lambda model: model.account_id.in_(visible),
-                    include_aliases=True,
-                )
-            )
-
+    show_only_visible(session, caller)
     return session
-
-
-@contextmanager
-def seeing_all(session: Session) -> Iterator[None]:
-    """Inside, the service works for itself, and sees the rows of every account."""
-    session.info[SEES_ALL] = True
-    try:
-        yield
-    finally:
-        del session.info[SEES_ALL]
 
 
 def is_transient(error: DBAPIError) -> bool:

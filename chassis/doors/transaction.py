@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from chassis.doors.sessions import is_away, is_busy, is_transient, is_wrong_value, open_session
+from chassis.doors.sight import keep_own_sight
 from chassis.ground.bells import ANNOUNCED, SCHEDULED
 from chassis.store.clock import Clock, read_clock
 from chassis.store.dialect import LAST
@@ -86,6 +87,7 @@ def _once(engine: Engine, work: Work, context: Context, *, is_patient: bool) -> 
         clock = read_clock(session)
         result = work(session, clock)
         session.flush()
+        keep_own_sight(session)
         is_scheduled = write_due_times(session)
         has_news = write_outbox(session, clock)
     if has_news:

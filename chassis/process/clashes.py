@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from chassis.contract import Consumer, Due, Endpoint
+from chassis.contract import Due, Endpoint
+from chassis.doors.acceptance import handlers_by_versions
 
 # What the chassis sets on every service.
 SET_BY_CHASSIS = frozenset(
@@ -45,22 +46,24 @@ def require_own_routes(contracts: Mapping[str, Any]) -> None:
     )
 
 
-def require_one_handler_each(contracts: Mapping[str, Any]) -> None:
-    """Refuse two handlers of one event in one version, or of one due time: which of them a later version
-    belongs to could not be told."""
-    _require_one_each(
-        (
-            (name, f"{one.source}.{one.name}.v{one.event_version}")
-            for name, consumer in contracts.items()
-            if isinstance(consumer, Consumer)
-            for one in consumer.subscriptions
-        ),
-        _ONE_HANDLER,
-    )
+def require_one_handler_each(
+    service: str, contracts: Mapping[str, Any], methods: Mapping[str, Any]
+) -> None:
+    """Refuse two handlers of one event in one version where a third of their subject takes another
+    version: which of the two that one belongs to could not be told. And two of one due time."""
     _require_one_each(
         ((name, one.due.name) for name, one in contracts.items() if isinstance(one, Due)),
-        _ONE_HANDLER,
+        "let one handler call both use cases",
     )
+    for versions in handlers_by_versions(service, contracts, methods):
+        _require_one_each(
+            (
+                (name, f"{one.source}.{one.name}.v{one.event_version}")
+                for name in versions
+                for one in contracts[name].subscriptions
+            ),
+            "let one handler call both use cases, or both take all versions",
+        )
 
 
 class SchemaNames:

@@ -204,3 +204,44 @@ file_part = Table(
     Column("size", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
+
+# Whom a member of staff reports to, as accounts says it: a person sees what those below them see.
+staff_tree = Table(
+    "staff_tree",
+    METADATA,
+    Column("staff_id", Text, primary_key=True),
+    Column("reports_to_id", Text, index=True),
+    Column("is_active", Boolean, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+# Who stands in for whom, and so sees what that one sees. Nothing fills it yet: absences are to, each with
+# a row by its id that `is_standing` from the day it begins to the day it ends.
+stand_in_sight = Table(
+    "stand_in_sight",
+    METADATA,
+    Column("absence_id", Text, primary_key=True),
+    Column("staff_id", Text, nullable=False),
+    Column("away_id", Text, nullable=False),
+    Column("is_standing", Boolean, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Index("ix_stand_in_sight_staff_id", "staff_id", postgresql_where=text("is_standing")),
+)
+
+# Who sees an account for their own part: its owner, given by `owner`, and who helps with it. Nothing
+# fills in helpers yet: each is to have a row given by the id of their help, standing until that ends.
+account_sight = Table(
+    "account_sight",
+    METADATA,
+    Column("account_id", Text, primary_key=True),
+    Column("given_by", Text, primary_key=True),
+    Column("staff_id", Text, nullable=False),
+    Column("is_standing", Boolean, nullable=False, server_default=text("true")),
+    Column("version", BigInteger, nullable=False),
+    Index(
+        "ix_account_sight_staff_id",
+        "staff_id",
+        "account_id",
+        postgresql_where=text("is_standing"),
+    ),
+)

@@ -1,13 +1,14 @@
-"""What accounts announces. Every event about an account carries the whole of what others may copy."""
+"""What accounts announces. Each snapshot of an account or a person carries all that others may copy."""
 
 from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.events import AccountEvent
-from chassis.fields import Currency, Day, Id, Instant, Minor, Whole
+from chassis.events import AccountEvent, Event
+from chassis.fields import Currency, Day, Flag, Id, Instant, Minor, Whole
 from services.accounts.accounts.rules import Channel, Status, Tier
 from services.accounts.contacts.rules import ContactRole
+from services.accounts.staff.rules import Role
 from services.accounts.worklist.rules import Outcome
 
 ACCOUNT = {
@@ -30,6 +31,8 @@ ACCOUNT = {
 
 class AccountSnapshot(AccountEvent):
     """An account as it is after the event. Keep the one with the highest `version`."""
+
+    is_sight = True
 
     version = Whole(
         required=True, metadata={"description": "Grows with every change of the account."}
@@ -67,6 +70,69 @@ class AccountSnapshot(AccountEvent):
     tier = fields.Enum(
         Tier, by_value=True, required=True, metadata={"description": "How much attention it gets."}
     )
+
+
+STAFF = {
+    "staff_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xa",
+    "version": 1,
+    "name": "Ada Ross",
+    "role": "account_manager",
+    "reports_to_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xb",
+    "is_active": True,
+}
+
+
+class StaffSnapshot(Event):
+    """A member of staff as they are after the event. Keep the one with the highest `version`."""
+
+    about = "staff_id"
+    is_sight = True
+
+    staff_id = Id("stf", required=True)
+    version = Whole(
+        required=True, metadata={"description": "Grows with every change of the person's entry."}
+    )
+    name = fields.String(required=True, metadata={"description": "First and last name."})
+    role = fields.Enum(
+        Role, by_value=True, required=True, metadata={"description": "Their place in the firm."}
+    )
+    reports_to_id = Id(
+        "stf",
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Whom they report to, and who sees what they see; null at the top."
+        },
+    )
+    is_active = Flag(required=True, metadata={"description": "Whether they still work here."})
+
+
+class StaffAdded(StaffSnapshot):
+    """A person was taken on."""
+
+    says = "{name} joined as {role}."
+    example = STAFF
+
+
+class StaffChanged(StaffSnapshot):
+    """Something about a person changed: name, e-mail, role, or whom they report to."""
+
+    says = "{name} changed: {role}."
+    example = STAFF | {"version": 2, "role": "lead"}
+
+
+class StaffLeft(StaffSnapshot):
+    """A person left; nobody reports to them, and they own no account."""
+
+    says = "{name} left."
+    example = STAFF | {"version": 3, "is_active": False}
+
+
+class StaffReturned(StaffSnapshot):
+    """A person who had left works here again."""
+
+    says = "{name} returned as {role}."
+    example = STAFF | {"version": 4}
 
 
 class AccountOpened(AccountSnapshot):

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Table, inspect, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
+from chassis.store.sight import keep_owners, keep_staff
+from chassis.store.tables import account_sight, stand_in_sight
 from chassis.wire.calls import Caller
+from kernel.ids import new_id
 from kernel.refusals import Refusal
 from tests.services.client import Client
 
@@ -26,8 +31,68 @@ def state_of(bind: Any) -> dict[str, str]:
 
 
 def limited_to(client: Client, account_id: str) -> Caller:
-    """Somebody who may do all that the client's caller may, for one account."""
+    """A system that may do all that the client's caller may, for one account."""
     return Caller("limited", client.caller.scopes, frozenset({account_id}))
+
+
+def owner_of(client: Client, account_id: str) -> Caller:
+    """A person who may do all that the client's caller may, and owns this account alone."""
+    return _seat(client, account_id, OWNER)
+
+
+def lead_of(client: Client, account_id: str) -> Caller:
+    """A person to whom the account's owner reports, by way of another."""
+    return _seat(client, account_id, LEAD)
+
+
+def stand_in_of(client: Client, account_id: str) -> Caller:
+    """A person who stands in for the account's owner, who is away."""
+    return _seat(client, account_id, STAND_IN)
+
+
+def helper_of(client: Client, account_id: str) -> Caller:
+    """A person who helps with the account."""
+    return _seat(client, account_id, HELPER)
+
+
+OWNER, LEAD, STAND_IN, HELPER, COLLEAGUE, BETWEEN = (new_id("stf") for _ in range(6))
+_FIRM = {OWNER: BETWEEN, BETWEEN: LEAD, LEAD: None, STAND_IN: None, HELPER: None, COLLEAGUE: None}
+_NEWEST = 10**6
+
+
+def _seat(client: Client, account_id: str, staff_id: str) -> Caller:
+    """Seat the firm: the account is its owner's, all others of the service are a colleague's; one of the
+    people of the firm."""
+    with Session(client.bind) as session, session.begin():
+        keep_staff(session, [_member(one, above) for one, above in _FIRM.items()])
+        keep_owners(session, [_owned(one, COLLEAGUE) for one in session.scalars(_ACCOUNTS)])
+        keep_owners(session, [_owned(account_id, OWNER)])
+        absence = {"absence_id": "abs", "staff_id": STAND_IN, "away_id": OWNER, "version": 1}
+        session.execute(_keep(stand_in_sight, absence | {"is_standing": True}))
+        helps = {"account_id": account_id, "given_by": "help", "staff_id": HELPER, "version": 1}
+        session.execute(_keep(account_sight, helps))
+    return Caller(staff_id, client.caller.scopes, None, staff_id)
+
+
+_ACCOUNTS = text("SELECT account_id FROM account")
+
+
+def _member(staff_id: str, above: str | None) -> dict[str, Any]:
+    return {"staff_id": staff_id, "reports_to_id": above, "is_active": True, "version": _NEWEST}
+
+
+def _owned(account_id: str, owner_id: str) -> dict[str, Any]:
+    return {"account_id": account_id, "owner_id": owner_id, "version": _NEWEST}
+
+
+def _keep(table: Table, row: dict[str, Any]) -> Any:
+    return insert(table).values(row).on_conflict_do_nothing()
+
+
+WHO_SEES = {"owner": owner_of, "lead": lead_of, "stand-in": stand_in_of, "helper": helper_of}
+"""Whoever sees an account for its own part or another's, by what they are to it."""
+WHO_DOES_NOT = {"limited": limited_to, **WHO_SEES}
+"""Whoever sees the one account and not the other."""
 
 
 def require_refused(
@@ -40,3 +105,14 @@ def require_refused(
     assert state_of(client.bind) == before
     assert refused.value.status in (404, 409, 422)
     return refused.value
+
+
+def refusal_of(
+    client: Client, endpoint: str, values: dict[str, Any], *, caller: Caller
+) -> Refusal | None:
+    """Why it is refused; None where it is done."""
+    try:
+        client.call(endpoint, caller=caller, **values)
+    except Refusal as refusal:
+        return refusal
+    return None

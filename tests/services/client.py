@@ -120,14 +120,15 @@ class Client:
             perform_events(self.bind, self._class(), [(event, takers)])
 
     def _envelope(self, source: str, name: str, version: int, data: dict[str, Any]) -> Envelope:
-        about = (source, data["account_id"])
+        subject = data.get("account_id") or data["staff_id"]
+        about = (source, subject)
         self._sequences[about] = self._sequences.get(about, 0) + 1
         return Envelope(
             event_id=new_id("evt"),
             source=source,
             name=name,
             event_version=version,
-            subject=data["account_id"],
+            subject=subject,
             sequence=self._sequences[about],
             occurred_at=self.now,
             data=orjson.loads(orjson.dumps(data)),

@@ -47,6 +47,8 @@ SENT_INSTEAD = {"add_order_lines": {"lines": [{"sku": "TEA", "quantity": "2"}]}}
 MADE_BEFORE = {"get_worklist": {"staff_id": "add_staff"}}
 
 LIMITED = Caller("eve", frozenset({"*"}), frozenset({new_id("acc")}))
+PERSON = Caller("stf_eve", frozenset({"*"}), None, "stf_eve")
+SEE_SOME = {"limited": LIMITED, "person": PERSON}
 
 
 def endpoints(*reaches: Reach) -> list[Any]:
@@ -88,12 +90,13 @@ def test_an_endpoint_says_how_far_it_reaches(service: str, endpoint: str) -> Non
     )
 
 
+@pytest.mark.parametrize("who", SEE_SOME)
 @pytest.mark.parametrize(("service", "endpoint"), endpoints(Reach.EVERYTHING))
 def test_what_is_about_all_accounts_is_refused_to_who_sees_some(
-    service: str, endpoint: str
+    service: str, endpoint: str, who: str
 ) -> None:
     cls = load(f"services.{service}")
-    call = Call({}, LIMITED, deadline=2.0**40, request_id="r", command_id="c")
+    call = Call({}, SEE_SOME[who], deadline=2.0**40, request_id="r", command_id="c")
     with pytest.raises(Forbidden) as refused:
         perform_endpoint(None, cls(), endpoint, call)
     assert refused.value.code == "all_accounts_needed"
@@ -110,12 +113,14 @@ def test_what_is_of_an_account_names_it_or_is_known_not_to(service: str, endpoin
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("who", SEE_SOME)
 @pytest.mark.parametrize(("service", "endpoint"), endpoints(Reach.ACCOUNT))
 def test_what_is_of_accounts_is_looked_for_among_those_that_the_caller_sees(
     engine_of: Callable[[str], Engine],
     monkeypatch: pytest.MonkeyPatch,
     service: str,
     endpoint: str,
+    who: str,
 ) -> None:
     if takes_account(contract_of(service, endpoint)) or endpoint.endswith("_parked"):
         return  # the door looks at the account itself; what is parked has tests of its own
@@ -129,7 +134,7 @@ def test_what_is_of_accounts_is_looked_for_among_those_that_the_caller_sees(
         for field, maker in MADE_BEFORE.get(endpoint, {}).items():
             sent[field] = client.call(maker, **example(service, maker))[field]
         with suppress(Refusal):
-            client.call(endpoint, caller=LIMITED, **sent)
+            client.call(endpoint, caller=SEE_SOME[who], **sent)
         transaction.rollback()
     models = [model for model in models_of(service) if issubclass(model, AccountOwned)]
     owned = "|".join(["file", *(model.__tablename__ for model in models)])

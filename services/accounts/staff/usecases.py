@@ -9,8 +9,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch_for_change
+from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict, NotFound
+from services.accounts import events
 from services.accounts.staff import rules
 from services.accounts.staff.models import Staff
 
@@ -30,7 +32,7 @@ def add_staff(
         reports_to_id=reports_to_id,
     )
     session.add(staff)
-    session.flush()
+    _announce(session, events.StaffAdded, staff)
     return staff
 
 
@@ -43,7 +45,8 @@ def edit_staff(session: Session, *, staff_id: str, **changes: Any) -> Staff:
         changes["email"] = _free_email(session, changes["email"], staff_id)
     for name, value in changes.items():
         setattr(staff, name, value)
-    session.flush()
+    if session.is_modified(staff):
+        _announce(session, events.StaffChanged, staff)
     return staff
 
 
@@ -53,14 +56,14 @@ def return_staff(session: Session, *, staff_id: str) -> Staff:
     if staff.is_active:
         raise Conflict("staff_active", f"{staff.name} works here; there is nothing to return from.")
     staff.left_on = None
-    session.flush()
+    _announce(session, events.StaffReturned, staff)
     return staff
 
 
 def note_departure(session: Session, staff: Staff, *, left_on: date) -> None:
     """Note that a person works here until that day. The caller has seen that nothing needs them."""
     staff.left_on = left_on
-    session.flush()
+    _announce(session, events.StaffLeft, staff)
 
 
 def require_active(session: Session, staff_id: str) -> Staff:
@@ -75,6 +78,12 @@ def require_active(session: Session, staff_id: str) -> Staff:
             "staff_left", f"{staff.name} left on {staff.left_on}; name somebody who works here."
         )
     return staff
+
+
+def _announce(session: Session, event: type[Any], staff: Staff) -> None:
+    """Announce what happened to a person, with the whole of it and their version after the change."""
+    session.flush()
+    announce(session, event, **{name: getattr(staff, name) for name in event._declared_fields})
 
 
 def _free_email(session: Session, email: str, staff_id: str) -> str:

@@ -101,16 +101,57 @@ def test_two_endpoints_of_one_route_are_refused() -> None:
         made_of(Orders, Accounts)
 
 
-def test_two_handlers_of_one_event_are_refused() -> None:
-    class Accounts:
-        @consumes(Rung)
-        def hear_for_accounts(self, session: Any) -> None:
-            """Hear the bell."""
+class RungAgain(Subscription, source="tower", event="rung"):
+    """The bell of the tower, told otherwise."""
 
+    event_version = 2
+
+
+class RungEither(Subscription, source="tower", event="rung"):
+    """The bell of the tower, as it was told first."""
+
+
+def hearing(*heard: type[Subscription], subject: str = "Bells") -> type:
+    """A subject with a handler for each of these."""
+    handlers = {}
+    for number, one in enumerate(heard, 1):
+
+        def hear(self: Any, session: Any) -> None:
+            """Hear it."""
+
+        hear.__qualname__ = f"{subject}.hear"
+        handlers[f"hear_{number}_for_{subject.lower()}"] = consumes(one)(hear)
+    return type(subject, (), handlers)
+
+
+@pytest.mark.parametrize(
+    "subjects", [[[Rung], [Rung]], [[Rung, RungEither]], [[Rung], [RungAgain]]]
+)
+def test_handlers_of_one_event_are_each_for_themselves(
+    subjects: list[list[type[Subscription]]],
+) -> None:
+    made = made_of(
+        *(hearing(*heard, subject=f"Subject{place}") for place, heard in enumerate(subjects))
+    )
+    handlers = {name: entered for name, entered in made.inbox_names.items() if "hear_" in name}
+    assert len(handlers) == 2
+    assert all(name == entered for name, entered in handlers.items())
+
+
+def test_handlers_of_one_event_in_two_versions_are_one_where_they_stand_in_one_subject() -> None:
+    made = made_of(hearing(RungAgain, Rung), hearing(Rung, subject="Clocks"))
+    assert {name: made.inbox_names[name] for name in made.inbox_names if "hear_" in name} == {
+        "hear_1_for_bells": "hear_2_for_bells",
+        "hear_2_for_bells": "hear_2_for_bells",
+        "hear_1_for_clocks": "hear_1_for_clocks",
+    }
+
+
+def test_a_handler_that_may_belong_to_either_of_two_is_refused() -> None:
     with pytest.raises(
         AssertionError, match=r"both have tower\.rung\.v1: let one handler call both"
     ):
-        made_of(Orders, Accounts)
+        made_of(hearing(Rung, RungEither, RungAgain))
 
 
 def test_subjects_that_share_nothing_make_a_service() -> None:

@@ -92,15 +92,16 @@ class Office(
             self.hear("accounts", event.name, **data)
 
     def envelope(self, source: str, name: str, /, **facts: Any) -> Envelope:
-        """The next event of the source about the account."""
-        key = (source, facts["account_id"])
+        """The next event of the source about the account, or the member of staff."""
+        subject = facts.get("account_id") or facts["staff_id"]
+        key = (source, subject)
         self.sequences[key] = self.sequences.get(key, 0) + 1
         return Envelope(
             event_id=new_id("evt"),
             source=source,
             name=name,
             event_version=1,
-            subject=facts["account_id"],
+            subject=subject,
             sequence=self.sequences[key],
             occurred_at=self.moment,
             data=facts,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
-from tests.services.anothers import limited_to, require_refused
+from tests.services.anothers import WHO_DOES_NOT, WHO_SEES, refusal_of, require_refused
 from tests.services.client import Client
 
 pytestmark = pytest.mark.server
@@ -50,7 +50,12 @@ THEIRS = {
         "owner_id": two.owner_id,
         "reason": "Mine now.",
     },
-    "add_contact": lambda two: {"account_id": two.other, "name": "Me", "roles": []},
+    "add_contact": lambda two: {
+        "account_id": two.other,
+        "name": "Me",
+        "roles": [],
+        "email": "me@b.example",
+    },
     "edit_contact": lambda two: {"contact_id": two.contact["contact_id"], "name": "Me"},
     "end_contact": lambda two: {"contact_id": two.contact["contact_id"]},
     "add_checklist_item": lambda two: {"account_id": two.other, "name": "Passport"},
@@ -70,8 +75,17 @@ def two(client: Client) -> Two:
     return Two(client)
 
 
+@pytest.mark.parametrize("who", WHO_DOES_NOT)
 @pytest.mark.parametrize("endpoint", THEIRS)
-def test_what_is_theirs_is_not_there_for_who_sees_ours(two: Two, endpoint: str) -> None:
-    limited = limited_to(two.client, two.ours)
+def test_what_is_theirs_is_not_there_for_who_sees_ours(two: Two, endpoint: str, who: str) -> None:
+    caller = WHO_DOES_NOT[who](two.client, two.ours)
     values: dict[str, Any] = THEIRS[endpoint](two)
-    assert require_refused(two.client, endpoint, values, caller=limited).status == 404
+    assert require_refused(two.client, endpoint, values, caller=caller).status == 404
+
+
+@pytest.mark.parametrize("who", WHO_SEES)
+@pytest.mark.parametrize("endpoint", THEIRS)
+def test_what_is_theirs_is_there_for_who_sees_it(two: Two, endpoint: str, who: str) -> None:
+    caller = WHO_SEES[who](two.client, two.other)
+    refusal = refusal_of(two.client, endpoint, THEIRS[endpoint](two), caller=caller)
+    assert refusal is None or refusal.status == 409

@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
-from tests.services.anothers import limited_to, require_refused, state_of
+from tests.services.anothers import (
+    WHO_DOES_NOT,
+    WHO_SEES,
+    limited_to,
+    refusal_of,
+    require_refused,
+    state_of,
+)
 from tests.services.client import Client
 
 pytestmark = pytest.mark.server
@@ -140,11 +147,20 @@ def test_what_is_ours_never_names_what_is_theirs(two: Two, endpoint: str, values
     assert require_refused(two.client, endpoint, asked, caller=limited).status == 404
 
 
+@pytest.mark.parametrize("who", WHO_DOES_NOT)
 @pytest.mark.parametrize("endpoint", THEIRS)
-def test_what_is_theirs_is_not_there_for_who_sees_ours(two: Two, endpoint: str) -> None:
-    limited = limited_to(two.client, two.ours)
+def test_what_is_theirs_is_not_there_for_who_sees_ours(two: Two, endpoint: str, who: str) -> None:
+    caller = WHO_DOES_NOT[who](two.client, two.ours)
     values = THEIRS[endpoint](two)
-    assert require_refused(two.client, endpoint, values, caller=limited).status == 404
+    assert require_refused(two.client, endpoint, values, caller=caller).status == 404
+
+
+@pytest.mark.parametrize("who", WHO_SEES)
+@pytest.mark.parametrize("endpoint", THEIRS)
+def test_what_is_theirs_is_there_for_who_sees_it(two: Two, endpoint: str, who: str) -> None:
+    caller = WHO_SEES[who](two.client, two.other)
+    refusal = refusal_of(two.client, endpoint, THEIRS[endpoint](two), caller=caller)
+    assert refusal is None or refusal.status == 409
 
 
 def test_a_row_that_names_their_order_is_refused_by_itself(two: Two) -> None:

@@ -158,7 +158,12 @@ def test_examples_of_events_are_true_to_their_schema(event: type[events.AccountE
 
 
 def test_every_subscription_is_handled() -> None:
-    heard = {one for c in Sales.contracts.values() for one in getattr(c, "subscriptions", ())}
+    heard = {
+        one
+        for name, contract in Sales.contracts.items()
+        for one in getattr(contract, "subscriptions", ())
+        if not Sales.methods[name].__module__.startswith("chassis.")
+    }
     members = vars(subscriptions).values()
     families = [member if isinstance(member, tuple) else (member,) for member in members]
     declared = {one for family in families for one in family if hasattr(one, "source")}

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.server
 
 
 def events(office) -> list[tuple[str, dict[str, Any]]]:
-    return [(event.name, data) for event, data, _ in office.session.info.pop("announced", [])]
+    announced = office.session.info.pop("announced", [])
+    return [(event.name, data) for event, data, _ in announced if event.about == "account_id"]
 
 
 def test_an_account_opens_as_a_prospect_with_the_next_number(office) -> None:

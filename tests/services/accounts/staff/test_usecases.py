@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.refusals import Conflict, Invalid, NotFound, VersionMismatch
+from services.accounts.events import STAFF
 
 pytestmark = pytest.mark.server
 
@@ -29,6 +30,39 @@ def test_one_keeps_ones_own_address_on_an_edit(office) -> None:
     ada = office.staff(email="ada@steward.example")
     again = office.do("edit_staff", staff_id=ada["staff_id"], email="ADA@steward.example")
     assert again["email"] == "ada@steward.example"
+
+
+def announced(office) -> list[tuple[str, dict[str, Any]]]:
+    told = office.session.info.pop("announced", [])
+    return [(event.name, data) for event, data, _ in told]
+
+
+def test_what_happens_to_a_person_is_announced_with_the_whole_of_them(office) -> None:
+    lead = office.staff(name="Lea Lead", role="lead")
+    ada = office.staff(reports_to_id=lead["staff_id"])
+    snapshot = {name: ada[name] for name in STAFF}
+    announced(office)
+    office.do("edit_staff", staff_id=ada["staff_id"], reports_to_id=None, name="Ada Ross")
+    office.do("leave_staff", staff_id=ada["staff_id"])
+    office.do("return_staff", staff_id=ada["staff_id"])
+    changed = snapshot | {"reports_to_id": None, "name": "Ada Ross", "version": 2}
+    assert announced(office) == [
+        ("staff_changed", changed),
+        ("staff_left", changed | {"version": 3, "is_active": False}),
+        ("staff_returned", changed | {"version": 4}),
+    ]
+    assert snapshot == STAFF | {
+        "staff_id": ada["staff_id"],
+        "reports_to_id": lead["staff_id"],
+        "name": "Ada Manager",
+    }
+
+
+def test_who_is_taken_on_is_announced_and_an_edit_that_changes_nothing_is_not(office) -> None:
+    ada = office.staff()
+    assert announced(office) == [("staff_added", {name: ada[name] for name in STAFF})]
+    assert office.do("edit_staff", staff_id=ada["staff_id"], name=ada["name"]) == ada
+    assert announced(office) == []
 
 
 def test_a_reporting_circle_is_refused(office) -> None:

@@ -1,0 +1,96 @@
+"""Which rows a caller sees: a system those of the accounts in its list, or all; a person those of the
+accounts they own, help with and stand in for, and those of everyone below them (decision 33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from chassis.database import AccountOwned
+from chassis.store.sight import read_sight, select_seen_by
+from kernel.callers import Caller
+from kernel.refusals import NotFound, NotKnownYet
+
+_CALLER, _PEOPLE, _SEES_ALL = "caller", "people", "sees_all"
+
+
+def show_only_visible(session: Session, caller: Caller) -> None:
+    """From now on the session has only rows of accounts that the caller sees."""
+    session.info[_CALLER] = caller
+    if not caller.sees_all:
+        event.listen(session, "do_orm_execute", _hold_to_visible)
+
+
+@contextmanager
+def seeing_all(session: Session) -> Iterator[None]:
+    """Inside, the service works for itself, and sees the rows of every account."""
+    session.info[_SEES_ALL] = True
+    try:
+        yield
+    finally:
+        del session.info[_SEES_ALL]
+
+
+def visible(session: Session, account_id: Any) -> list[ColumnElement[bool]]:
+    """What holds of a column with an account's id where the caller sees that account: for a table that is
+    no model."""
+    caller = session.info[_CALLER]
+    found = []
+    if caller.accounts is not None:
+        found.append(account_id.in_(sorted(caller.accounts)))
+    if caller.is_held_to_people:
+        found.append(account_id.in_(select_seen_by(_people(session))))
+    return found
+
+
+def require_visible(session: Session, account_id: str | None) -> None:
+    """NotFound where the caller does not see the account; NotKnownYet where nobody has told yet whose it
+    is, as of one that was opened a moment ago."""
+    caller = session.info[_CALLER]
+    if account_id is None or caller.sees_all:
+        return
+    refusal = "account_not_found", f"There is no account {account_id}."
+    if caller.accounts is not None and account_id not in caller.accounts:
+        raise NotFound(*refusal)
+    if caller.is_held_to_people:
+        sight = _read(session, account_id)
+        if not sight.is_visible:
+            raise NotFound(*refusal) if sight.is_known else NotKnownYet(*refusal)
+
+
+def _hold_to_visible(state: ORMExecuteState) -> None:
+    session = state.session
+    if session.info.get(_SEES_ALL) or not (state.is_select or state.is_update or state.is_delete):
+        return  # plain text names its own tables
+    caller = session.info[_CALLER]
+    # A lambda of its own for each: what stands in one is told from its kind the first time.
+    if caller.accounts is not None:
+        listed = sorted(caller.accounts)
+        _add(state, lambda model: model.account_id.in_(listed))
+    if caller.is_held_to_people:
+        seen = select_seen_by(_people(session))
+        _add(state, lambda model: model.account_id.in_(seen))
+
+
+def _add(state: ORMExecuteState, criteria: Any) -> None:
+    option = with_loader_criteria(AccountOwned, criteria, include_aliases=True)
+    state.statement = state.statement.options(option)
+
+
+def _people(session: Session) -> list[str]:
+    """Those whose accounts the caller sees; looked up once in a transaction."""
+    if _PEOPLE not in session.info:
+        _read(session, None)
+    people: list[str] = session.info[_PEOPLE]
+    return people
+
+
+def _read(session: Session, account_id: str | None) -> Row[Any]:
+    staff_id = session.info[_CALLER].staff_id
+    sight = read_sight(session, staff_id=staff_id, account_id=account_id)
+    session.info[_PEOPLE] = sight.people
+    return sight

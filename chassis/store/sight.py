@@ -1,0 +1,90 @@
+"""Who sees which accounts, as rows: keeping them, and reading them once in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import ARRAY, Row, Select, Text, any_, literal, select, text
+from sqlalchemy.orm import Session
+
+from chassis.store.tables import account_sight
+
+Facts = Sequence[Mapping[str, Any]]
+
+# The newest of each in one statement, in one order, as all lock rows.
+_KEEP_OWNERS = text(
+    """
+    INSERT INTO account_sight (account_id, given_by, staff_id, version)
+    SELECT DISTINCT ON (account_id) account_id, 'owner', owner_id, version
+    FROM json_to_recordset(:facts) AS fact (account_id text, owner_id text, version bigint)
+    ORDER BY account_id, version DESC
+    ON CONFLICT (account_id, given_by) DO UPDATE
+    SET staff_id = excluded.staff_id, version = excluded.version
+    WHERE (excluded.version, excluded.staff_id) IS DISTINCT FROM
+          (account_sight.version, account_sight.staff_id)
+      AND excluded.version >= account_sight.version
+    """
+)
+_KEEP_STAFF = text(
+    """
+    INSERT INTO staff_tree (staff_id, reports_to_id, is_active, version)
+    SELECT DISTINCT ON (staff_id) staff_id, reports_to_id, is_active, version
+    FROM json_to_recordset(:facts)
+        AS fact (staff_id text, reports_to_id text, is_active boolean, version bigint)
+    ORDER BY staff_id, version DESC
+    ON CONFLICT (staff_id) DO UPDATE
+    SET reports_to_id = excluded.reports_to_id, is_active = excluded.is_active,
+        version = excluded.version
+    WHERE excluded.version >= staff_tree.version
+    """
+)
+# Each person is looked for once: a circle, which a copy may show while events are on their way, ends by
+# itself. Who left sees nothing; those above see what is still theirs.
+_READ = text(
+    """
+    WITH RECURSIVE seen (staff_id) AS (
+        SELECT staff_id FROM staff_tree WHERE staff_id = :staff_id AND is_active
+        UNION
+        SELECT next.staff_id FROM seen CROSS JOIN LATERAL (
+            SELECT below.staff_id FROM staff_tree AS below WHERE below.reports_to_id = seen.staff_id
+            UNION ALL
+            SELECT away_id FROM stand_in_sight
+            WHERE stand_in_sight.staff_id = seen.staff_id AND is_standing
+        ) AS next
+    )
+    SELECT ARRAY(SELECT staff_id FROM seen) AS people,
+           EXISTS (SELECT FROM account_sight WHERE account_id = :account_id) AS is_known,
+           EXISTS (SELECT FROM account_sight JOIN seen USING (staff_id)
+                   WHERE account_id = :account_id AND is_standing) AS is_visible
+    """
+)
+
+
+def keep_owners(session: Session, facts: Facts) -> None:
+    """Store who owns accounts, where that is newer by `version`."""
+    session.execute(_KEEP_OWNERS, {"facts": _dump(facts)})
+
+
+def keep_staff(session: Session, facts: Facts) -> None:
+    """Store whom members of staff report to, where that is newer by `version`."""
+    session.execute(_KEEP_STAFF, {"facts": _dump(facts)})
+
+
+def read_sight(session: Session, *, staff_id: str, account_id: str | None) -> Row[Any]:
+    """The `people` whose accounts a member of staff sees, their own id among them (none for somebody who
+    is not known or has left); and whether an account `is_known` here and `is_visible` to them."""
+    values = {"staff_id": staff_id, "account_id": account_id}
+    return session.connection().execute(_READ, values).one()
+
+
+def select_seen_by(people: Sequence[str]) -> Select[str]:
+    """The ids of the accounts that these people see for their own part."""
+    return select(account_sight.c.account_id).where(
+        account_sight.c.staff_id == any_(literal(people, ARRAY(Text))), account_sight.c.is_standing
+    )
+
+
+def _dump(facts: Facts) -> str:
+    return orjson.dumps([*facts]).decode()

@@ -1,0 +1,174 @@
+"""Every route that names an account, walked by whoever sees it and by whoever does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from chassis.contract import Reach
+from chassis.doors.sight import OWNERS, STAFF
+from chassis.store.clock import Clock
+from kernel.callers import ALL_ACCOUNTS, Caller
+from kernel.ids import new_id
+from kernel.refusals import Forbidden, NotFound
+from services.accounts import events
+from services.accounts.events import ACCOUNT
+from tests.services.anothers import WHO_DOES_NOT, WHO_SEES, owner_of, refusal_of, require_refused
+from tests.services.client import Client
+from tests.services.test_reach import contract_of, endpoints, example, takes_account
+
+pytestmark = pytest.mark.server
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+PROFILE = {"country": "IE", "currency": "EUR", "language": "en", "time_zone": "Europe/Dublin"}
+PROFILE |= {"net_days": 14, "credit_limit": None, "email": "ap@brown.example"}
+READ = {"accounts": "get_account", "billing": "get_balance", "collections": "list_holds"}
+READ |= {"sales": "get_standing"}
+NAMING_AN_ACCOUNT = [
+    one for one in endpoints(Reach.ACCOUNT) if takes_account(contract_of(*one.values))
+]
+
+
+class House:
+    """A service that knows two accounts, ours and another's."""
+
+    def __init__(self, client: Client, service: str) -> None:
+        self.client = client
+        self.service = service
+        self.ours, self.other = self._account(), self._account()
+
+    def _account(self) -> str:
+        if self.service != "accounts":
+            account = ACCOUNT | {"account_id": new_id("acc"), "number": new_id("nr")}
+            self.client.tell("accounts", "account_opened", **account | {"version": 1})
+            self.client.tell("accounts", "account_activated", **account)
+            return str(account["account_id"])
+        owner_id = self.add_staff()
+        opened = self.client.call("open_account", **PROFILE, name="Brown", owner_id=owner_id)
+        return str(opened["account_id"])
+
+    def add_staff(self, **facts: Any) -> str:
+        person = {"name": "Ada Ross", "email": f"{new_id('mail')}@steward.example"}
+        added = self.client.call("add_staff", **person, role="account_manager", **facts)
+        return str(added["staff_id"])
+
+    def sees(self, staff_id: str, **what: str) -> bool:
+        """Whether a person sees an account."""
+        person = Caller(staff_id, frozenset({"*"}), None, staff_id)
+        try:
+            self.client.call(READ[self.service], caller=person, **what)
+        except NotFound:
+            return False
+        return True
+
+    def example(self, endpoint: str) -> dict[str, Any]:
+        """What is sent as an example, of the other account."""
+        return example(self.service, endpoint) | {"account_id": self.other}
+
+
+@pytest.fixture
+def house_of(
+    engine_of: Callable[[str], Engine], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], House]]:
+    monkeypatch.setattr("chassis.doors.transaction.read_clock", lambda _: Clock(NOW))
+    opened = []
+
+    def house_of(service: str) -> House:
+        connection = engine_of(service).connect()
+        opened.append(connection)
+        connection.begin()
+        return House(Client(service, connection), service)
+
+    yield house_of
+    for connection in opened:
+        connection.close()
+
+
+@pytest.mark.parametrize(("service", "endpoint"), NAMING_AN_ACCOUNT)
+def test_an_account_is_not_there_for_who_does_not_see_it(
+    house_of: Callable[[str], House], service: str, endpoint: str
+) -> None:
+    house = house_of(service)
+    callers = [who(house.client, house.ours) for who in WHO_DOES_NOT.values()]
+    for caller in [*callers, Caller("nobody", frozenset({"*"}), None, new_id("stf"))]:
+        refusal = require_refused(house.client, endpoint, house.example(endpoint), caller=caller)
+        assert refusal.code == "account_not_found"
+
+
+@pytest.mark.parametrize(("service", "endpoint"), NAMING_AN_ACCOUNT)
+def test_an_account_is_there_for_who_sees_it(
+    house_of: Callable[[str], House], service: str, endpoint: str
+) -> None:
+    house = house_of(service)
+    for caller in [who(house.client, house.other) for who in WHO_SEES.values()]:
+        sent = house.example(endpoint)
+        refusal = refusal_of(house.client, endpoint, sent, caller=caller)
+        assert getattr(refusal, "code", "") not in ("account_not_found", "all_accounts_needed")
+
+
+def test_every_event_that_says_who_sees_what_is_kept_everywhere() -> None:
+    told = {name for name in dir(events) if getattr(getattr(events, name), "is_sight", False)}
+    names = {getattr(events, name).name for name in told if not name.startswith("_")}
+    assert names == {one.name for one in (*OWNERS, *STAFF)}
+
+
+@pytest.mark.parametrize("service", ["billing", "collections", "sales"])
+def test_who_sees_an_account_follows_from_what_accounts_tells(
+    house_of: Callable[[str], House], service: str
+) -> None:
+    house = house_of(service)
+    lead, owner = new_id("stf"), new_id("stf")
+    for staff_id, reports_to_id in ((lead, None), (owner, lead)):
+        member = events.STAFF | {"staff_id": staff_id, "reports_to_id": reports_to_id}
+        house.client.tell("accounts", "staff_added", **member)
+    changed = events.OwnerChanged.example | {"account_id": house.ours, "owner_id": owner}
+    house.client.tell("accounts", "owner_changed", **changed)
+    ours = {"account_id": house.ours}
+    assert house.sees(owner, **ours)
+    assert house.sees(lead, **ours)
+    left = events.STAFF | {"staff_id": owner, "version": 2, "is_active": False}
+    house.client.tell("accounts", "staff_left", **left | {"reports_to_id": lead})
+    assert not house.sees(owner, **ours)
+    assert house.sees(lead, **ours)
+
+
+def test_in_accounts_itself_it_is_known_at_once(house_of: Callable[[str], House]) -> None:
+    house = house_of("accounts")
+    lead = house.add_staff()
+    owner, other = house.add_staff(reports_to_id=lead), house.add_staff()
+    ours = {"account_id": house.ours}
+    house.client.call("change_owner", **ours, owner_id=owner, reason="Regions were redrawn.")
+    assert house.sees(owner, **ours)
+    assert house.sees(lead, **ours)
+    assert not house.sees(other, **ours)
+    house.client.call("edit_staff", staff_id=owner, reports_to_id=other)
+    assert house.sees(other, **ours)
+    assert not house.sees(lead, **ours)
+
+
+def test_a_person_lists_what_they_see_and_finds_nothing_else(
+    house_of: Callable[[str], House],
+) -> None:
+    house = house_of("accounts")
+    caller = owner_of(house.client, house.ours)
+    for sought in ({}, {"q": "Brown"}):
+        items = house.client.call("list_accounts", caller=caller, **sought)["items"]
+        assert [one["account_id"] for one in items] == [house.ours]
+
+
+@pytest.mark.parametrize(("scopes", "is_let_in"), [({"*"}, False), ({"*", ALL_ACCOUNTS}, True)])
+def test_what_is_about_all_accounts_is_for_persons_of_whom_that_is_said(
+    house_of: Callable[[str], House], scopes: set[str], is_let_in: bool
+) -> None:
+    house = house_of("billing")
+    person = Caller("stf_1", frozenset(scopes), None, "stf_1")
+    if is_let_in:
+        house.client.call("list_held_events", caller=person)
+        return
+    with pytest.raises(Forbidden) as refused:
+        house.client.call("list_held_events", caller=person)
+    assert refused.value.code == "all_accounts_needed"
