@@ -29,6 +29,9 @@ class Reach(StrEnum):
 
     ACCOUNT = "account"
     """All it reads and changes is of accounts, and what the caller may not see is not there for it."""
+    BOOK = "book"
+    """It adds to the accounts of the member of staff whom it names as `owner_id`: for callers who see all
+    accounts, and for persons who see that one's."""
     SHARED = "shared"
     """It reads what belongs to no account and is everybody's, such as products."""
     EVERYTHING = "everything"

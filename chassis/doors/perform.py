@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from chassis.contract import Daily, Document, Endpoint, Piece, Reach
-from chassis.doors.rows import require_visible
+from chassis.doors.rows import require_visible, require_visible_book
 from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
 from chassis.fields import Flag, Whole
 from chassis.ground import tracing
@@ -66,6 +66,8 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
 
     def work(session: Session, clock: Clock) -> tuple[bytes, bool]:
         require_visible(session, values.get("account_id"))
+        if endpoint.reach is Reach.BOOK:
+            require_visible_book(session, values["owner_id"])
         if endpoint.is_command:
             return answer_once(session, clock)
         return answer(session, clock), False
@@ -242,7 +244,8 @@ def _field_errors(messages: Any, path: str = "") -> Any:
 
 
 def _check_reach(endpoint: Endpoint, caller: Caller) -> None:
-    if endpoint.reach is Reach.EVERYTHING and not caller.sees_all:
+    lacks_all = endpoint.reach is Reach.EVERYTHING and not caller.sees_all
+    if lacks_all or (endpoint.reach is Reach.BOOK and caller.accounts is not None):
         detail = (
             "This is about all accounts; it needs a key that is not limited to some of them, or, of a "
             f"person, the scope {ALL_ACCOUNTS}."

@@ -13,7 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from chassis.database import AccountOwned
 from chassis.store.sight import read_sight, select_seen_by
 from kernel.callers import Caller
-from kernel.refusals import NotFound, NotKnownYet
+from kernel.refusals import Forbidden, NotFound, NotKnownYet
 
 _CALLER, _PEOPLE, _SEES_ALL = "caller", "people", "sees_all"
 
@@ -60,6 +60,14 @@ def require_visible(session: Session, account_id: str | None) -> None:
         sight = _read(session, account_id)
         if not sight.is_visible:
             raise NotFound(*refusal) if sight.is_known else NotKnownYet(*refusal)
+
+
+def require_visible_book(session: Session, owner_id: str) -> None:
+    """Forbidden unless the caller sees the accounts that this member of staff owns."""
+    caller = session.info[_CALLER]
+    if not caller.sees_all and owner_id not in _people(session):
+        detail = "Name yourself as owner, or somebody below you."
+        raise Forbidden("owner_not_below", detail, field="owner_id")
 
 
 def _hold_to_visible(state: ORMExecuteState) -> None:

@@ -183,7 +183,6 @@ def test_what_has_an_account_is_seen_only_by_who_may_see_that(service: str) -> N
         ("collections", "make_default_procedure"),
         ("accounts", "add_requirement"),
         ("accounts", "add_staff"),
-        ("accounts", "open_account"),
         ("sales", "edit_product"),
         ("collections", "simulate_dunning_run"),
         ("billing", "reconcile"),

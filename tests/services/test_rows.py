@@ -172,3 +172,23 @@ def test_what_is_about_all_accounts_is_for_persons_of_whom_that_is_said(
     with pytest.raises(Forbidden) as refused:
         house.client.call("list_held_events", caller=person)
     assert refused.value.code == "all_accounts_needed"
+
+
+def test_a_person_opens_accounts_for_themselves_and_those_below(
+    house_of: Callable[[str], House],
+) -> None:
+    house = house_of("accounts")
+    lead = house.add_staff()
+    manager = house.add_staff(reports_to_id=lead)
+    person = Caller(lead, frozenset({"accounts:write"}), None, lead)
+    for owner_id in (lead, manager):
+        new = PROFILE | {"name": "New", "owner_id": owner_id}
+        opened = house.client.call("open_account", caller=person, **new)
+        assert house.sees(lead, account_id=opened["account_id"])
+    sent = PROFILE | {"name": "Not mine", "owner_id": house.add_staff()}
+    refusal = refusal_of(house.client, "open_account", sent, caller=person)
+    assert getattr(refusal, "code", None) == "owner_not_below"
+    limited = Caller("system", frozenset({"*"}), frozenset({house.ours}))
+    sent["owner_id"] = manager
+    refusal = refusal_of(house.client, "open_account", sent, caller=limited)
+    assert getattr(refusal, "code", None) == "all_accounts_needed"

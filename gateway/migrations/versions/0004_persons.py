@@ -17,7 +17,7 @@ FIRST = sa.text("1")
 
 _READS = ["accounts:read", "billing:read", "collections:read", "sales:read"]
 _LOOKS_AFTER = [*_READS, "accounts:write", "sales:write"]
-_COLLECTS = [*_READS, "collections:write"]
+_COLLECTS = [*_READS, "collections:write", "accounts:all"]
 ROLES = {
     "assistant": _READS,
     "account_manager": _LOOKS_AFTER,
@@ -28,7 +28,7 @@ ROLES = {
         *("accounts:write", "billing:write", "collections:approve"),
     ],
     "director": [*_LOOKS_AFTER, "billing:write", "collections:approve", "collections:write"],
-    "admin": ["*"],
+    "admin": ["*", "accounts:all"],
 }
 
 

@@ -16,12 +16,13 @@ class Accounts:
         schemas.OpenAccount,
         returns=schemas.Account,
         scope="accounts:write",
-        reach=Reach.EVERYTHING,
+        reach=Reach.BOOK,
         status=201,
     )
     def open_account(self, session, **values):
         """Open an account, as a prospect. Refused with `duplicate_tax_id`, which names the account
-        that has the tax id; a look at its duplicates afterwards shows who else it may be."""
+        that has the tax id; a look at its duplicates afterwards shows who else it may be. A person opens
+        accounts for themselves and for those below them (`owner_not_below`)."""
         return usecases.open_account(
             session,
             today=self.clock.today(),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
 from kernel.calendar import require_foreseeable
-from kernel.refusals import Conflict, Forbidden
+from kernel.refusals import Conflict
 
 
 class RunStatus(StrEnum):
@@ -134,14 +134,6 @@ def statuses_before(action: NoticeAction) -> tuple[NoticeStatus, ...]:
 def status_after(action: NoticeAction) -> NoticeStatus:
     """Where the action leads, whatever it began from."""
     return move_notice(statuses_before(action)[0], action)
-
-
-def require_sees_all(visible: Collection[str] | None) -> None:
-    """A run is over all accounts: whoever may see some only (None: all) leaves it alone."""
-    if visible is not None:
-        raise Forbidden(
-            "needs_all_accounts", "A run is over all accounts; this key may see some only."
-        )
 
 
 def require_sendable(*, run_on: date, today: date) -> None:

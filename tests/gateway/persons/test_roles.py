@@ -25,10 +25,12 @@ def outcome(answer: httpx.Response) -> tuple[int, str]:
         ("assistant", READS),
         ("account_manager", READS | {"accounts:write", "sales:write"}),
         ("lead", READS | {"accounts:write", "collections:write", "sales:write"}),
-        ("collector", READS | {"collections:write"}),
+        ("collector", READS | {"collections:write", "accounts:all"}),
         (
             "credit_controller",
-            READS | {"accounts:write", "billing:write", "collections:approve", "collections:write"},
+            READS
+            | {"accounts:all", "accounts:write", "billing:write"}
+            | {"collections:approve", "collections:write"},
         ),
         (
             "director",
@@ -36,7 +38,7 @@ def outcome(answer: httpx.Response) -> tuple[int, str]:
             | {"accounts:write", "billing:write", "sales:write"}
             | {"collections:approve", "collections:write"},
         ),
-        ("admin", {"*"}),
+        ("admin", {"*", "accounts:all"}),
     ],
 )
 def test_there_are_roles_from_the_beginning(

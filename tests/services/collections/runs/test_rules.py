@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from kernel.refusals import Conflict, Forbidden, Invalid, Refusal
+from kernel.refusals import Conflict, Invalid, Refusal
 from services.collections.runs.rules import (
     NoticeAction,
     NoticeStatus,
@@ -16,7 +16,6 @@ from services.collections.runs.rules import (
     move_notice,
     move_run,
     require_plannable,
-    require_sees_all,
     require_sendable,
     status_after,
     statuses_before,
@@ -117,10 +116,3 @@ def test_a_run_is_sent_on_its_day_at_the_earliest(days: int, is_sendable: bool) 
     with pytest.raises(Conflict, match="approve it on that day") as refused:
         require_sendable(run_on=run_on, today=TODAY)
     assert refused.value.code == "run_in_the_future"
-
-
-def test_whoever_sees_some_accounts_only_cannot_run_for_all() -> None:
-    require_sees_all(None)
-    for visible in (frozenset(), {"acc_1"}):
-        with pytest.raises(Forbidden):
-            require_sees_all(visible)
