@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis.contract import Endpoint, Reach
 from chassis.store.sight import keep_owners, keep_staff
 from chassis.store.tables import account_sight, stand_in_sight
 from chassis.wire.calls import Caller
@@ -116,3 +117,14 @@ def refusal_of(
     except Refusal as refusal:
         return refusal
     return None
+
+
+def accounts_listed(client: Client, caller: Caller) -> set[str]:
+    """The accounts of all that the lists show which can be asked for without naming anything."""
+    found = set()
+    for endpoint, contract in client.contracts(Endpoint).items():
+        is_list = contract.reach is Reach.ACCOUNT and not contract.is_command
+        if is_list and not any(one.required for one in contract.accepts().fields.values()):
+            items = client.call(endpoint, caller=caller).get("items", ())
+            found |= {one["account_id"] for one in items if one.get("account_id")}
+    return found

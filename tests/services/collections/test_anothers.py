@@ -11,6 +11,7 @@ from kernel.ids import new_id
 from tests.services.anothers import (
     WHO_DOES_NOT,
     WHO_SEES,
+    accounts_listed,
     limited_to,
     refusal_of,
     require_refused,
@@ -106,6 +107,13 @@ def test_what_is_theirs_is_not_there_for_who_sees_ours(two: Two, endpoint: str, 
     caller = WHO_DOES_NOT[who](two.client, two.ours)
     values = THEIRS[endpoint](two)
     assert require_refused(two.client, endpoint, values, caller=caller).status == 404
+
+
+@pytest.mark.parametrize("who", WHO_DOES_NOT)
+def test_lists_show_nothing_that_is_theirs(two: Two, who: str) -> None:
+    assert two.other in accounts_listed(two.client, two.client.caller)
+    caller = WHO_DOES_NOT[who](two.client, two.ours)
+    assert accounts_listed(two.client, caller) <= {two.ours}
 
 
 @pytest.mark.parametrize("who", WHO_SEES)
