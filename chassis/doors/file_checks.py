@@ -27,8 +27,8 @@ def require_belonging(kind: FileKind, caller: Caller, account_id: str | None) ->
     if kind.reach is not Reach.ACCOUNT and account_id is not None:
         detail = f"A file of kind {kind.name} belongs to no account; leave it out."
         raise Invalid("account_not_wanted", detail, field="account_id")
-    if account_id is None and caller.accounts is not None:
-        detail = f"A file of kind {kind.name} is sent with a key that sees all accounts."
+    if account_id is None and not caller.sees_all:
+        detail = f"A file of kind {kind.name} is sent by those who see all accounts."
         raise Forbidden("all_accounts_needed", detail)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy import Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from chassis.contract import Piece, Reach, command, query
@@ -31,6 +31,7 @@ from chassis.doors.file_schemas import (
     schema_to_begin,
     types_of,
 )
+from chassis.doors.rows import visible
 from chassis.files import FileKind
 from chassis.ground.contents import name_for
 from chassis.store.files import KEPT_HOURS, find_piece
@@ -88,7 +89,7 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
         ) -> dict[str, Any]:
             """Send one part: its bytes as the body, at most 1 MiB of them, in any order. The same part
             may be sent again; another under its number is refused. A slow line sends smaller parts."""
-            row = _lock(session, self.caller, file_id)
+            row = _lock(session, file_id)
             if is_there(session, file_id, number, content):
                 return _shown(row)
             require_room(row, len(content))
@@ -107,7 +108,7 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
         def finish_file(self, session: Session, *, file_id: str, sha256: str) -> dict[str, Any]:
             """Say that all parts were sent. Refused where some are missing, and says which; where they
             make another hash; and where the content is not of the type that it was announced as."""
-            row = _lock(session, self.caller, file_id)
+            row = _lock(session, file_id)
             if row.finished_at is not None:
                 require_same_hash(row.sha256, sha256)
                 return _shown(row)
@@ -118,7 +119,7 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
         @command(f"DELETE {one}", FileId, **writing)
         def give_up_file(self, session: Session, *, file_id: str) -> None:
             """Delete a file that is part of nothing, whether it is finished or not."""
-            row = _lock(session, self.caller, file_id)
+            row = _lock(session, file_id)
             if row.attached_to is not None:
                 detail = f"{file_id} is part of {row.attached_to} and stays with it."
                 raise Conflict("file_in_use", detail)
@@ -127,12 +128,12 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
         @query(f"GET {one}", FileId, returns=File, **reading)
         def get_file(self, session: Session, *, file_id: str) -> dict[str, Any]:
             """What is known of a file, and how much of it has come."""
-            return _shown(_one(session, _visible_to(self.caller, shared), file_id))
+            return _shown(_one(session, _visible_to(session, shared), file_id))
 
         @query(f"GET {one}/content", FileContent, streams=types_of(kinds), **reading)
         def get_file_content(self, session: Session, *, file_id: str, start: int) -> Piece:
             """The file itself, or a range of its bytes; to be saved, not to be shown."""
-            row = _one(session, _visible_to(self.caller, shared), file_id)
+            row = _one(session, _visible_to(session, shared), file_id)
             if row.finished_at is None:
                 detail = (
                     f"Of {file_id} {row.received} of {row.size} bytes have come; finish it first."
@@ -145,16 +146,14 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
     return Files
 
 
-def _visible_to(caller: Caller, shared: Sequence[str] = ()) -> Select[Any]:
+def _visible_to(session: Session, shared: Sequence[str] = ()) -> Select[Any]:
     """Files, but for those of accounts that the caller may not see, and of none unless all see them."""
-    every = select(*file.c)
-    if caller.accounts is None:
-        return every
-    return every.where(or_(file.c.account_id.in_(sorted(caller.accounts)), file.c.kind.in_(shared)))
+    every, held_to = select(*file.c), visible(session, file.c.account_id)
+    return every.where(or_(and_(*held_to), file.c.kind.in_(shared))) if held_to else every
 
 
-def _lock(session: Session, caller: Caller, file_id: str) -> Any:
-    return _one(session, _visible_to(caller).with_for_update(), file_id)
+def _lock(session: Session, file_id: str) -> Any:
+    return _one(session, _visible_to(session).with_for_update(), file_id)
 
 
 def _one(session: Session, files: Select[Any], file_id: str) -> Any:
