@@ -15,9 +15,11 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
+from chassis.doors.sessions import open_session
 from chassis.store.migrate import migrate
 from dev import servers as development_servers
 from dev.servers import Servers
+from kernel.callers import ITSELF
 
 # No test asserts a time: the machine may be busy. `CI` draws the same examples every time, as it is told.
 hypothesis.settings.register_profile(
@@ -80,7 +82,7 @@ def engine(request: pytest.FixtureRequest, engine_of: Callable[[str], Engine]) -
 def session(engine: Engine) -> Iterator[Session]:
     """A session on the service's database in which nothing outlives the test."""
     with engine.connect() as connection, connection.begin() as transaction:
-        with Session(connection, expire_on_commit=False) as session:
+        with open_session(connection, ITSELF) as session:
             yield session
         transaction.rollback()
 

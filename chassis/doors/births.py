@@ -35,15 +35,17 @@ class Births:
         self, *, source: str, event: str, key: list[str], compared: list[str], ranges: list[Range]
     ) -> list[Range]:
         """Those of an owner's ranges that this service's copy does not have as they are."""
-        copies = {(of, name): copy for of, name, copy in copies_of(self)}
-        copy = copies.get((source, event))
-        if copy is None:
+        copies = copies_of(self).get((source, event))
+        if copies is None:
             raise NotFound("copy_unknown", f"{self.name} keeps no copy by {source}.{event}.")
         return self._in_transaction(
             lambda session: [
                 one
                 for one in ranges
-                if not is_alike(session, copy, key=key, compared=compared, wanted=one)
+                if not all(
+                    is_alike(session, copy, key=key, compared=compared, wanted=one)
+                    for copy in copies
+                )
             ]
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, Text, cast, func, literal, tuple_
@@ -99,12 +99,15 @@ def introductions_of(service: Any) -> dict[str, str]:
     }
 
 
-def copies_of(service: Any) -> Iterator[tuple[str, str, Any]]:
-    """The copies that a service keeps: source, the event by which one is compared, and its rows."""
+def copies_of(service: Any) -> dict[tuple[str, str], list[Any]]:
+    """The copies that a service keeps, by source and the event by which they are compared: selects of
+    their rows. The chassis may keep one beside the service's own."""
+    found: dict[tuple[str, str], list[Any]] = {}
     for contract in service.contracts.values():
         if isinstance(contract, Consumer) and contract.keeps is not None:
             for name in sorted(filter(is_introduction, contract.names)):
-                yield contract.source, name, contract.keeps
+                found.setdefault((contract.source, name), []).append(contract.keeps)
+    return found
 
 
 def _between(statement: Select[Any], columns: Sequence[Any], after: Any, last: Any) -> Select[Any]:

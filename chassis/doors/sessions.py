@@ -6,7 +6,7 @@ from typing import Any
 
 import eventlet
 import psycopg2
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
@@ -73,7 +73,7 @@ def _make(database_url: str, session_settings: str, begin: str, connections: int
     )
 
 
-def open_session(engine: Engine, caller: Caller) -> Session:
+def open_session(engine: Engine | Connection, caller: Caller) -> Session:
     """A session in which the caller sees only rows of accounts it may see."""
     session = Session(engine, expire_on_commit=False)
     show_only_visible(session, caller)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from chassis.contract import consumes
 from chassis.events import Subscription
 from chassis.fields import Id, Whole
-from chassis.store.sight import Facts, keep_owners, keep_staff
+from chassis.store.sight import EVERY_MEMBER, EVERY_OWNER, Facts, keep_owners, keep_staff
 
 SOURCE = "accounts"
 
@@ -51,8 +51,11 @@ OWNERS = OwnedAccount.to(
     "terms_changed",
     "credit_limit_changed",
     "owner_changed",
+    "account_introduced",
 )
-STAFF = StaffMember.to(SOURCE, "staff_added", "staff_changed", "staff_left", "staff_returned")
+STAFF = StaffMember.to(
+    SOURCE, "staff_added", "staff_changed", "staff_left", "staff_returned", "staff_introduced"
+)
 
 
 def sight_of(service: str) -> type:
@@ -63,12 +66,12 @@ def sight_of(service: str) -> type:
     class Sight:
         """Who sees which accounts."""
 
-        @consumes(*OWNERS, takes_many=True)
+        @consumes(*OWNERS, takes_many=True, keeps=EVERY_OWNER)
         def keep_owners_of_accounts(self, session: Session, facts: Facts) -> None:
             """Copy who owns accounts."""
             keep_owners(session, facts)
 
-        @consumes(*STAFF, takes_many=True)
+        @consumes(*STAFF, takes_many=True, keeps=EVERY_MEMBER)
         def keep_tree_of_staff(self, session: Session, facts: Facts) -> None:
             """Copy whom members of staff report to."""
             keep_staff(session, facts)

@@ -47,7 +47,7 @@ def describe(service: Any) -> dict[str, Any]:
             for one in consumer.subscriptions
         ],
         "introductions": sorted(introductions_of(service)),
-        "copies": [{"source": of, "event": name} for of, name, _ in copies_of(service)],
+        "copies": [{"source": of, "event": name} for of, name in copies_of(service)],
         "events": sorted(event.name for event in announced_by(service) if not event.key),
         "events_public_only": sorted(
             event.name for event in announced_by(service) if event.is_public_only

@@ -7,11 +7,26 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ARRAY, Row, Select, Text, any_, literal, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, registry
 
-from chassis.store.tables import account_sight
+from chassis.store.tables import account_sight, staff_tree
 
 Facts = Sequence[Mapping[str, Any]]
+
+
+class Sight:
+    """A row of `account_sight`, as copies are compared."""
+
+
+class Member:
+    """A row of `staff_tree`, as copies are compared."""
+
+
+_registry = registry()
+_registry.map_imperatively(Sight, account_sight)
+_registry.map_imperatively(Member, staff_tree)
+EVERY_OWNER = select(Sight).where(account_sight.c.given_by == "owner")
+EVERY_MEMBER = select(Member)
 
 # The newest of each in one statement, in one order, as all lock rows.
 _KEEP_OWNERS = text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.accounts.events import ACCOUNT, AccountSnapshot, ContactChanged
+from services.accounts.events import ACCOUNT, STAFF, AccountSnapshot, ContactChanged, StaffSnapshot
 
 
 class AccountIntroduced(AccountSnapshot):
@@ -19,3 +19,11 @@ class ContactIntroduced(ContactChanged):
     key = ("contact_id",)
     says = "{name} is a contact."
     example = ContactChanged.example
+
+
+class StaffIntroduced(StaffSnapshot):
+    """A member of staff as they are, for one listener that does not know them so."""
+
+    key = ("staff_id",)
+    says = "{name} is on the staff as {role}."
+    example = STAFF

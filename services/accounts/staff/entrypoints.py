@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from chassis.contract import Reach, command, query
+from chassis.contract import Reach, command, introduces, query
 from chassis.fields import page_of
+from services.accounts import introductions
 from services.accounts.staff import queries, schemas, usecases
 
 
@@ -66,3 +67,8 @@ class Staff:
     def return_staff(self, session, **values):
         """Take back a person who had left."""
         return usecases.return_staff(session, **values)
+
+    @introduces(introductions.StaffIntroduced)
+    def introduce_staff(self):
+        """All who work here, and who did."""
+        return queries.EVERY

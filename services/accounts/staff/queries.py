@@ -12,6 +12,9 @@ from chassis.pages import read_page
 from services.accounts.staff.models import Staff
 from services.accounts.staff.rules import Role
 
+EVERY = select(Staff)
+"""Whom listeners are told of."""
+
 
 def get_staff(session: Session, *, staff_id: str) -> Staff:
     """One person."""
