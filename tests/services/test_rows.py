@@ -7,12 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from chassis.contract import Reach
+from chassis.doors.introductions import Told, is_alike, sum_ranges
+from chassis.doors.sessions import open_session
 from chassis.doors.sight import OWNERS, STAFF
+from chassis.service import load
 from chassis.store.clock import Clock
-from kernel.callers import ALL_ACCOUNTS, Caller
+from chassis.store.sight import EVERY_MEMBER, EVERY_OWNER
+from kernel.callers import ALL_ACCOUNTS, ITSELF, Caller
 from kernel.ids import new_id
 from kernel.refusals import Forbidden, NotFound
 from services.accounts import events, introductions
@@ -193,3 +198,28 @@ def test_a_person_opens_accounts_for_themselves_and_those_below(
     sent["owner_id"] = manager
     refusal = refusal_of(house.client, "open_account", sent, caller=limited)
     assert getattr(refusal, "code", None) == "all_accounts_needed"
+
+
+@pytest.mark.parametrize(
+    ("event", "copy", "harm"),
+    [
+        ("account_introduced", EVERY_OWNER, "UPDATE account_sight SET version = version + 1"),
+        ("account_introduced", EVERY_OWNER, "DELETE FROM account_sight"),
+        ("staff_introduced", EVERY_MEMBER, "DELETE FROM staff_tree"),
+    ],
+)
+def test_who_sees_what_is_compared_with_what_accounts_says(
+    house_of: Callable[[str], House], event: str, copy: Any, harm: str
+) -> None:
+    house = house_of("accounts")
+    told = Told(load("services.accounts"), event)
+
+    def is_right(session: Session) -> bool:
+        summed = sum_ranges(session, told, after=None)
+        by = {name: summed[name] for name in ("key", "compared")}
+        return all(is_alike(session, copy, **by, wanted=one) for one in summed["ranges"])
+
+    with open_session(house.client.bind, ITSELF) as session:
+        assert is_right(session)
+        session.execute(text(harm))
+        assert not is_right(session)
