@@ -111,10 +111,11 @@ def handle_events(
     whole when conclusions are drawn from them."""
     new = _take(session, service, deliveries)
     service.clock, service.caller = clock, ITSELF
-    for handler, events in new.items():
+    # One copy after the other in one order, then by account, as everything locks accounts: two batches
+    # then cannot end in a deadlock.
+    for handler in sorted(new):
         if service.contracts[handler].takes_many:
-            _handle_many(session, service, handler, events)
-    # By account, as everything locks accounts: two batches then cannot end in a deadlock.
+            _handle_many(session, service, handler, new[handler])
     singly = [
         (event, handler)
         for handler, events in new.items()
