@@ -53,7 +53,7 @@ def require_one_handler_each(
     version: which of the two that one belongs to could not be told. And two of one due time."""
     _require_one_each(
         ((name, one.due.name) for name, one in contracts.items() if isinstance(one, Due)),
-        "let one handler call both use cases",
+        _ONE_HANDLER,
     )
     for versions in handlers_by_versions(service, contracts, methods):
         _require_one_each(

@@ -24,7 +24,7 @@ from kernel.broker import replies_exchange
 from tests.chassis.conftest import ANYBODY, SECRET
 
 PACKAGE = "tests.faults.till"
-QUEUE = "till.till.money_taken"
+QUEUE = "till.till"
 STOP_SECONDS_MAX = 30
 LADDER_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5)
 _CHASSIS = (sys.executable, "-W", "ignore", "-m", "chassis")
