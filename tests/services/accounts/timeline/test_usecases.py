@@ -132,3 +132,11 @@ def test_the_service_hears_itself(office) -> None:
 def test_an_unknown_account_has_no_timeline(office) -> None:
     with pytest.raises(NotFound):
         office.do("get_timeline", account_id="acc_01jd3v4q6ye8z9t5k2m7n0p1xw")
+
+
+def test_what_names_no_account_is_on_no_timeline_and_holds_up_no_other(office) -> None:
+    account_id = office.account()["account_id"]
+    event = office.envelope("accounts", "company_changed", account_id=account_id)
+    company = "cmp_01jd3v4q6ye8z9t5k2m7n0p1xg"
+    remember(office, replace(event, subject=company, data={"company_id": company}))
+    assert office.do("get_timeline", account_id=account_id)["items"] == []
