@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
-from services.collections.subscriptions import ContactChanged, InvoiceIssued
+from services.collections.subscriptions import ContactSnapshot, InvoiceIssued
 
 FAR = date(9999, 12, 31)
 
@@ -47,4 +47,4 @@ def test_a_contact_is_taken_whatever_its_time(name: str) -> None:
         "valid_to": None,
     }
 
-    assert ContactChanged().load({**contact, name: FAR.isoformat()})[name] == FAR
+    assert ContactSnapshot().load({**contact, name: FAR.isoformat()})[name] == FAR
