@@ -10,8 +10,9 @@ import re
 from typing import Any, ClassVar, cast
 
 import marshmallow
+from marshmallow import fields
 
-from chassis.fields import Id, Schema
+from chassis.fields import Currency, Day, Id, Instant, Schema, Total, Whole
 
 EVERY = "#"
 
@@ -39,7 +40,7 @@ class Event(Schema):
     event_version: ClassVar[int] = 1
     is_public_only: ClassVar[bool] = False  # no service of ours listens; others may
     is_sight: ClassVar[bool] = False  # says who sees which accounts: every service keeps it
-    about: ClassVar[str]
+    about: ClassVar[Any]  # text, as is the name
     says: ClassVar[str]
     example: ClassVar[dict[str, Any]]
     key: ClassVar[tuple[str, ...]] = ()
@@ -55,9 +56,86 @@ class Event(Schema):
 class AccountEvent(Event):
     """What a service announces about an account."""
 
-    about = "account_id"
+    about: ClassVar[Any] = "account_id"
 
     account_id = Id("acc", required=True)
+
+
+class SettledContact(AccountEvent):
+    """The general form of `contact_settled`: why an account was to be contacted is over."""
+
+    reason = fields.String(
+        required=True,
+        metadata={"description": "The kind of reason, a word of the announcer's."},
+    )
+    about = fields.String(
+        required=True,
+        metadata={
+            "description": "What it is about: an id, a currency. An account has one reason of a kind "
+            "about a thing at a time."
+        },
+    )
+    version = Whole(
+        required=True,
+        metadata={
+            "description": "Counts what is told of the account's reason of this kind about this thing; "
+            "the highest is the truth."
+        },
+    )
+    currency = Currency(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the amount; null without money."},
+    )
+
+    says = "No need to be contacted any more."
+    sample: ClassVar[dict[str, Any]] = {
+        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "reason": "bounced",
+        "about": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
+        "version": 2,
+        "currency": "EUR",
+    }
+
+
+class DueContact(SettledContact):
+    """The general form of `contact_due`: whom to contact and why, for the owner's worklist. Any service
+    announces any reason by a class `ContactDue(DueContact)` with its own `example`, and takes it back by
+    `ContactSettled(SettledContact)`. What changes is told again with a higher version. With another day
+    in `since` it is a new reason, which comes back although the last one was dealt with."""
+
+    since = Day(required=True, metadata={"description": "Since when there is reason."})
+    amount = Total(
+        required=True, allow_none=True, metadata={"description": "What it is about, if money."}
+    )
+    sentence = fields.String(required=True, metadata={"description": "Why now, for whoever calls."})
+    roles = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "Whom to speak to, by the roles of contacts, the best first; empty: who pays."
+        },
+    )
+    channel = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "phone, email or post where it must be that; null: as they like."},
+    )
+    earliest = Instant(
+        required=True, allow_none=True, metadata={"description": "Not before; null: at once."}
+    )
+
+    says = "To be contacted: {sentence}"
+    sample: ClassVar[dict[str, Any]] = {
+        **SettledContact.sample,
+        "version": 1,
+        "since": "2026-04-04",
+        "amount": 11900,
+        "sentence": "The direct debit of 119.00 EUR came back: account closed.",
+        "roles": ["payer"],
+        "channel": "phone",
+        "earliest": None,
+    }
 
 
 class _SubscriptionMeta(marshmallow.schema.SchemaMeta):

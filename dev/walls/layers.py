@@ -16,7 +16,7 @@ from dev.walls.tree import Broken, Tree
 
 Contract = dict[str, Any]
 BESIDE_SUBJECTS = (
-    *("base", "dues", "events", "files", "introductions", "models", "subscriptions"),
+    *("base", "dues", "events", "files", "introductions", "models", "shapes", "subscriptions"),
 )
 REMEDY = (
     "A subject imports only those below it in its service's layers.toml, a service nothing but chassis "

@@ -14,7 +14,7 @@ NEEDED = (
     *("base.py", "events.py", "models.py", "service.py"),
 )
 IN_SERVICE = frozenset(
-    {*NEEDED, "dues.py", "files.py", "introductions.py", "subscriptions.py"},
+    {*NEEDED, "dues.py", "files.py", "introductions.py", "shapes.py", "subscriptions.py"},
 )
 KINDS = ("entrypoints", "usecases", "queries", "rules", "models", "schemas", "settings")
 IN_SUBJECT = frozenset({"__init__.py", *(f"{kind}.py" for kind in KINDS)})

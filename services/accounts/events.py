@@ -8,6 +8,16 @@ from chassis.events import AccountEvent, Event
 from chassis.fields import Currency, Day, Flag, Id, Instant, Minor, Whole
 from services.accounts.accounts.rules import Channel, Status, Tier
 from services.accounts.contacts.rules import ContactRole
+from services.accounts.shapes import (
+    ADDRESS,
+    COMPANY,
+    BankAccount,
+    CompanyAddress,
+    ExternalReference,
+    PostalAddress,
+    TaxId,
+    told,
+)
 from services.accounts.staff.rules import Role
 from services.accounts.worklist.rules import Outcome
 
@@ -26,6 +36,8 @@ ACCOUNT = {
     "email": "buchhaltung@mueller-soehne.example",
     "preferred_channel": "email",
     "tier": "standard",
+    "addresses": [ADDRESS],
+    "external_references": [{"system": "crm", "reference_id": "0015g00000Xq"}],
 }
 
 
@@ -34,41 +46,25 @@ class AccountSnapshot(AccountEvent):
 
     is_sight = True
 
-    version = Whole(
-        required=True, metadata={"description": "Grows with every change of the account."}
+    version = Whole(**told("Grows with every change of the account."))
+    number = fields.String(**told("The number people read."))
+    name = fields.String(**told("The client's name."))
+    status = fields.Enum(Status, by_value=True, **told("Where it stands."))
+    currency = Currency(**told("The currency it does business in."))
+    language = fields.String(**told("A language tag (BCP 47); what letters are written in."))
+    time_zone = fields.String(**told("IANA name; the client's hours."))
+    net_days = Whole(**told("Days from an invoice to its due date."))
+    credit_limit = Minor(**told("Minor units of `currency`; null is no limit.", allow_none=True))
+    owner_id = Id("stf", **told("Who looks after the account."))
+    email = fields.String(**told("The client's general address.", allow_none=True))
+    preferred_channel = fields.Enum(Channel, by_value=True, **told("How they like to hear."))
+    tier = fields.Enum(Tier, by_value=True, **told("How much attention it gets."))
+    addresses = fields.List(
+        fields.Nested(PostalAddress), **told("Those that are valid or will be; choose by the day.")
     )
-    number = fields.String(required=True, metadata={"description": "The number people read."})
-    name = fields.String(required=True, metadata={"description": "The client's name."})
-    status = fields.Enum(
-        Status, by_value=True, required=True, metadata={"description": "Where it stands."}
-    )
-    currency = Currency(
-        required=True, metadata={"description": "The currency it does business in."}
-    )
-    language = fields.String(
-        required=True,
-        metadata={"description": "A language tag (BCP 47); what letters are written in."},
-    )
-    time_zone = fields.String(
-        required=True, metadata={"description": "IANA name; the client's hours."}
-    )
-    net_days = Whole(
-        required=True, metadata={"description": "Days from an invoice to its due date."}
-    )
-    credit_limit = Minor(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Minor units of `currency`; null is no limit."},
-    )
-    owner_id = Id("stf", required=True, metadata={"description": "Who looks after the account."})
-    email = fields.String(
-        required=True, allow_none=True, metadata={"description": "The client's general address."}
-    )
-    preferred_channel = fields.Enum(
-        Channel, by_value=True, required=True, metadata={"description": "How they like to hear."}
-    )
-    tier = fields.Enum(
-        Tier, by_value=True, required=True, metadata={"description": "How much attention it gets."}
+    external_references = fields.List(
+        fields.Nested(ExternalReference),
+        **told("What other systems call it; ids are unique within a system."),
     )
 
 
@@ -89,22 +85,16 @@ class StaffSnapshot(Event):
     is_sight = True
 
     staff_id = Id("stf", required=True)
-    version = Whole(
-        required=True, metadata={"description": "Grows with every change of the person's entry."}
-    )
-    name = fields.String(required=True, metadata={"description": "First and last name."})
-    role = fields.Enum(
-        Role, by_value=True, required=True, metadata={"description": "Their place in the firm."}
-    )
+    version = Whole(**told("Grows with every change of the person's entry."))
+    name = fields.String(**told("First and last name."))
+    role = fields.Enum(Role, by_value=True, **told("Their place in the firm."))
     reports_to_id = Id(
         "stf",
-        required=True,
-        allow_none=True,
-        metadata={
-            "description": "Whom they report to, and who sees what they see; null at the top."
-        },
+        **told(
+            "Whom they report to, and who sees what they see; null at the top.", allow_none=True
+        ),
     )
-    is_active = Flag(required=True, metadata={"description": "Whether they still work here."})
+    is_active = Flag(**told("Whether they still work here."))
 
 
 class StaffAdded(StaffSnapshot):
@@ -146,9 +136,7 @@ class AccountEdited(AccountSnapshot):
     """Something about an account changed that has no event of its own."""
 
     changed = fields.List(
-        fields.String(),
-        required=True,
-        metadata={"description": "The names of what changed; some are not among these fields."},
+        fields.String(), **told("The names of what changed; some are not among these fields.")
     )
 
     says = "Account changed: {changed}."
@@ -172,7 +160,7 @@ class AccountActivated(AccountSnapshot):
 class AccountHeld(AccountSnapshot):
     """No new business with the account until it is released."""
 
-    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+    reason = fields.String(**told("Why.", allow_none=True))
 
     says = "Account put on hold: {reason:no reason given}"
     example = ACCOUNT | {"version": 4, "status": "on_hold", "reason": "Disputes every bill."}
@@ -181,7 +169,7 @@ class AccountHeld(AccountSnapshot):
 class AccountReleased(AccountSnapshot):
     """Business with the account goes on."""
 
-    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+    reason = fields.String(**told("Why.", allow_none=True))
 
     says = "Account released from hold."
     example = ACCOUNT | {"version": 5, "reason": None}
@@ -191,7 +179,7 @@ class AccountClosing(AccountSnapshot):
     """An account is to be closed. Each service that must agree answers with `account_closing_agreed` or
     `account_closing_objected`, naming this `version`, and does nothing new with the account meanwhile."""
 
-    reason = fields.String(required=True, metadata={"description": "Why."})
+    reason = fields.String(**told("Why."))
 
     says = "To be closed: {reason}"
     example = ACCOUNT | {"version": 6, "status": "closing", "reason": "Moved abroad."}
@@ -200,11 +188,9 @@ class AccountClosing(AccountSnapshot):
 class AccountClosingRefused(AccountSnapshot):
     """An account was not closed, as somebody objected; business goes on as before."""
 
-    reason = fields.String(required=True, metadata={"description": "The objection."})
-    objected_by = fields.String(
-        required=True, metadata={"description": "The service that objected."}
-    )
-    code = fields.String(required=True, metadata={"description": "The objection, for programs."})
+    reason = fields.String(**told("The objection."))
+    objected_by = fields.String(**told("The service that objected."))
+    code = fields.String(**told("The objection, for programs."))
 
     says = "Not closed, as {objected_by} objected: {reason}"
     example = ACCOUNT | {
@@ -218,7 +204,7 @@ class AccountClosingRefused(AccountSnapshot):
 class AccountClosingWithdrawn(AccountSnapshot):
     """An account is not to be closed after all; business goes on as before."""
 
-    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+    reason = fields.String(**told("Why.", allow_none=True))
 
     says = "Not to be closed after all."
     example = ACCOUNT | {"version": 7, "reason": "They stay."}
@@ -227,10 +213,38 @@ class AccountClosingWithdrawn(AccountSnapshot):
 class AccountClosed(AccountSnapshot):
     """The relationship ended: all who had to agree did."""
 
-    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+    reason = fields.String(**told("Why.", allow_none=True))
 
     says = "Account closed: {reason:no reason given}"
     example = ACCOUNT | {"version": 7, "status": "closed", "reason": "Moved abroad."}
+
+
+class CompanyChanged(Event):
+    """Who we are was said, for the first time or anew. There is one; keep the highest `version`."""
+
+    about = "company_id"
+
+    company_id = Id("cmp", required=True)
+    version = Whole(required=True)
+    legal_name = fields.String(**told("Letters are from it."))
+    country = fields.String(**told("Whose holidays are ours."))
+    time_zone = fields.String(**told("IANA name."))
+    languages = fields.List(fields.String(), **told("The best first."))
+    addresses = fields.List(fields.Nested(CompanyAddress), required=True)
+    tax_ids = fields.List(fields.Nested(TaxId), required=True)
+    bank_accounts = fields.List(fields.Nested(BankAccount), **told("The usual one first."))
+    email_from = fields.String(**told("What mail is from.", allow_none=True))
+    logo_file_id = fields.String(required=True, allow_none=True)
+
+    says = "The company is {legal_name}."
+    example = COMPANY
+
+
+class AddressesChanged(AccountSnapshot):
+    """An address of the account was added or ended."""
+
+    says = "Addresses changed."
+    example = ACCOUNT | {"version": 7}
 
 
 class TermsChanged(AccountSnapshot):
@@ -250,7 +264,7 @@ class CreditLimitChanged(AccountSnapshot):
 class OwnerChanged(AccountSnapshot):
     """Somebody else looks after the account now."""
 
-    reason = fields.String(required=True, allow_none=True, metadata={"description": "Why."})
+    reason = fields.String(**told("Why.", allow_none=True))
 
     says = "Owner changed: {reason:no reason given}"
     example = ACCOUNT | {
@@ -277,25 +291,15 @@ class ContactChanged(AccountEvent):
     }
 
     contact_id = Id("con", required=True)
-    version = Whole(
-        required=True, metadata={"description": "Grows with every change of the contact."}
-    )
+    version = Whole(**told("Grows with every change of the contact."))
     name = fields.String(required=True)
     email = fields.String(required=True, allow_none=True)
-    phone = fields.String(
-        required=True, allow_none=True, metadata={"description": "With country code, +49..."}
-    )
+    phone = fields.String(**told("With country code, +49...", allow_none=True))
     roles = fields.List(
-        fields.Enum(ContactRole, by_value=True),
-        required=True,
-        metadata={"description": "What to contact this person about."},
+        fields.Enum(ContactRole, by_value=True), **told("What to contact this person about.")
     )
-    valid_from = Day(required=True, metadata={"description": "The first day."})
-    valid_to = Day(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The last day; null: until further."},
-    )
+    valid_from = Day(**told("The first day."))
+    valid_to = Day(**told("The last day; null: until further.", allow_none=True))
 
 
 class ChecklistItemCompleted(AccountEvent):

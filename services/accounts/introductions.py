@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from services.accounts.events import ACCOUNT, STAFF, AccountSnapshot, ContactChanged, StaffSnapshot
+from services.accounts.events import (
+    ACCOUNT,
+    STAFF,
+    AccountSnapshot,
+    CompanyChanged,
+    ContactChanged,
+    StaffSnapshot,
+)
 
 
 class AccountIntroduced(AccountSnapshot):
@@ -27,3 +34,11 @@ class StaffIntroduced(StaffSnapshot):
     key = ("staff_id",)
     says = "{name} is on the staff as {role}."
     example = STAFF
+
+
+class CompanyIntroduced(CompanyChanged):
+    """Who we are, for one listener that does not know it."""
+
+    key = ("company_id",)
+    says = "The company is {legal_name}."
+    example = CompanyChanged.example

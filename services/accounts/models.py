@@ -1,12 +1,15 @@
 """All tables of accounts, for migrations."""
 
 from services.accounts.accounts.models import Account, AccountState
+from services.accounts.addresses.models import Address
 from services.accounts.balances.models import AccountBalance
 from services.accounts.closings.models import Closing, ClosingAnswer
+from services.accounts.company.models import Company
 from services.accounts.contacts.models import Contact
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.parked.models import ParkedAccount
+from services.accounts.references.models import AccountReference
 from services.accounts.staff.models import Staff
 from services.accounts.timeline.models import TimelineEntry
 from services.accounts.worklist.models import WorklistItem, WorklistReason
@@ -14,10 +17,13 @@ from services.accounts.worklist.models import WorklistItem, WorklistReason
 __all__ = [
     "Account",
     "AccountBalance",
+    "AccountReference",
     "AccountState",
+    "Address",
     "ChecklistItem",
     "Closing",
     "ClosingAnswer",
+    "Company",
     "Contact",
     "OnboardingRequirement",
     "OwnershipPeriod",

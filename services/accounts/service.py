@@ -3,11 +3,14 @@
 from chassis.service import service
 from services.accounts import files
 from services.accounts.accounts.entrypoints import Accounts as Clients
+from services.accounts.addresses.entrypoints import Addresses
 from services.accounts.closings.entrypoints import Closings
+from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.ownership.entrypoints import Ownership
 from services.accounts.parked.entrypoints import ParkedWorklists
+from services.accounts.references.entrypoints import References
 from services.accounts.staff.entrypoints import Staff
 from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
@@ -20,6 +23,9 @@ class Accounts(
     Clients,
     Onboarding,
     Contacts,
+    Addresses,
+    References,
+    TheCompany,
     Closings,
     Timeline,
     Worklist,

@@ -4,10 +4,12 @@ Days are taken as others have them: what was agreed before days had bounds is ag
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import fields, post_load
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Minor, Total, Whole
+from chassis.fields import Currency, Id, Instant, Total, Whole
 
 
 class AccountsEvent(Subscription, source="accounts", every=True):
@@ -86,53 +88,47 @@ class BalanceSnapshot(Subscription):
 BALANCE = BalanceSnapshot.to("billing", "balance_changed", "balance_introduced")
 
 
-class ContactDue(Subscription, source="collections"):
-    """An account should be contacted about its debt in one currency."""
-
+class _Contact(Subscription):
     account_id = Id("acc", required=True)
-    currency = Currency(required=True)
+    kind = fields.String(required=True, data_key="reason")
+    about = fields.String(load_default=None)
     version = Whole(required=True)
-    reason = fields.String(required=True)
-    amount = Total(required=True)
-    oldest_due_date = fields.Date(required=True)
-    since = fields.Date(required=True)
+    currency = Currency(load_default=None)
+
+    @post_load
+    def _is_about_its_currency(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """What was told before there was `about` was about what is owed in a currency."""
+        return {**values, "about": values["about"] or values["currency"] or ""}
 
 
-class ContactSettled(Subscription, source="collections"):
-    """The reason to contact an account about its debt in one currency is gone."""
+class _Settled(_Contact):
+    """There is no need any more to contact an account for this reason."""
 
-    account_id = Id("acc", required=True)
-    currency = Currency(required=True)
-    version = Whole(required=True)
-    reason = fields.String(required=True)
+    is_standing = fields.Constant(False)  # noqa: FBT003
 
 
-class OrderStopped(Subscription, source="sales"):
-    """The credit limit was lowered and has no room for a confirmed order."""
+class _Due(_Contact):
+    """An account is to be contacted, for this reason."""
 
-    account_id = Id("acc", required=True)
-    order_id = Id("ord", required=True)
-    version = Whole(required=True)
-    currency = Currency(required=True)
-    gross = Minor(required=True)
-    reason = fields.String(required=True)
-
-
-class OrderReleased(Subscription, source="sales"):
-    """A stopped order goes on."""
-
-    account_id = Id("acc", required=True)
-    order_id = Id("ord", required=True)
-    version = Whole(required=True)
+    is_standing = fields.Constant(True)  # noqa: FBT003
+    since_on = fields.Date(required=True, data_key="since")
+    amount = Total(load_default=None)
+    sentence = fields.String(load_default=None)
+    roles = fields.List(fields.String(), load_default=list)
+    channel = fields.String(load_default=None)
+    earliest_at = Instant(load_default=None, data_key="earliest")
 
 
-class PlacementChanged(Subscription, source="collections"):
-    """A hand-over of a debt to collections has moved on."""
+class _DueInCollections(_Due):
+    """As collections tells it, which once did without a sentence."""
 
-    account_id = Id("acc", required=True)
-    placement_id = Id("plc", required=True)
-    version = Whole(required=True)
-    status = fields.String(required=True)
-    currency = Currency(required=True)
-    amount = Total(required=True)
-    reason = fields.String(required=True, allow_none=True)
+    oldest_due_date = fields.Date(load_default=None)
+
+
+def _contacts(source: str, due: type[Subscription] = _Due) -> tuple[type[Subscription], ...]:
+    return *due.to(source, "contact_due"), *_Settled.to(source, "contact_settled")
+
+
+BILLING_CONTACTS = _contacts("billing")
+COLLECTIONS_CONTACTS = _contacts("collections", _DueInCollections)
+SALES_CONTACTS = _contacts("sales")

@@ -6,10 +6,16 @@ from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
-from chassis.events import AccountEvent
+from chassis.events import AccountEvent, DueContact, SettledContact
 from chassis.fields import Currency, Day, Id, Minor, Schema, Total, Whole
 from services.billing.items.rules import ItemKind, ItemStatus
 
+
+def _told(description: str, **options: Any) -> dict[str, Any]:
+    return {"required": True, "metadata": {"description": description}, **options}
+
+
+_KINDS = validate.OneOf(list(ItemKind))
 ITEM: dict[str, Any] = {
     "item_id": "itm_01jd3v4q6ye8z9t5k2m7n0p1xw",
     "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
@@ -18,6 +24,9 @@ ITEM: dict[str, Any] = {
     "due_date": "2026-04-02",
     "amount": 11900,
     "balance": 11900,
+    "in_flight": 0,
+    "disputed": 0,
+    "written_off": 0,
     "currency": "EUR",
     "version": 1,
     "status": "open",
@@ -63,14 +72,15 @@ class ItemSnapshot(Schema):
     item_id = Id("itm", required=True)
     invoice_id = Id("inv", required=True)
     kind = fields.String(
-        required=True,
-        validate=validate.OneOf(list(ItemKind)),
-        metadata={"description": "Of an invoice, or of a debit note: refunded money claimed back."},
+        **_told("Of what: a debit note claims refunded money back; more may come.", validate=_KINDS)
     )
     invoice_number = fields.String(required=True)
     due_date = Day(required=True)
     amount = Minor(required=True)
-    balance = Minor(required=True, metadata={"description": "What is still owed of the amount."})
+    balance = Minor(**_told("What is still owed of the amount."))
+    in_flight = Minor(**_told("Of the balance: on its way, not to be asked for.", dump_default=0))
+    disputed = Minor(**_told("Of the balance: contested, not to be asked for.", dump_default=0))
+    written_off = Minor(**_told("Of the amount: given up; not in the balance.", dump_default=0))
     currency = Currency(required=True)
     version = Whole(required=True)
     status = fields.String(required=True, validate=validate.OneOf(list(ItemStatus)))
@@ -80,11 +90,9 @@ class BalanceSnapshot(Schema):
     """What an account owes in one currency; of two snapshots, that with the higher version is newer."""
 
     version = Whole(required=True)
-    open = Total(required=True, metadata={"description": "The balances of all open items."})
-    unapplied = Total(
-        required=True, metadata={"description": "Payments and credit notes not yet allocated."}
-    )
-    balance = Total(required=True, metadata={"description": "open - unapplied."})
+    open = Total(**_told("The balances of all open items."))
+    unapplied = Total(**_told("Payments and credit notes not yet allocated."))
+    balance = Total(**_told("open - unapplied."))
 
 
 class _InvoiceEvent(AccountEvent):
@@ -100,43 +108,26 @@ class InvoiceIssued(_InvoiceEvent):
     """An invoice was issued: its number and date are fixed, and its items are open. So was a debit note,
     which sells nothing: it claims back what was refunded out of a payment that was reversed later."""
 
-    kind = fields.String(
-        required=True,
-        validate=validate.OneOf(list(ItemKind)),
-        metadata={"description": "An invoice or a debit note."},
-    )
+    kind = fields.String(**_told("An invoice or a debit note.", validate=_KINDS))
     issued_on = Day(required=True)
     net = Minor(required=True)
     tax = Minor(required=True)
-    total = Minor(required=True, metadata={"description": "net + tax + reclaimed."})
-    reclaimed = Minor(
-        required=True,
-        metadata={"description": "Of a debit note: what it claims back; else 0."},
-    )
-    refund_id = Id(
-        "rfd",
-        required=True,
-        allow_none=True,
-        metadata={"description": "Of a debit note: the refund it claims back."},
-    )
+    total = Minor(**_told("net + tax + reclaimed."))
+    reclaimed = Minor(**_told("Of a debit note: what it claims back; else 0."))
+    refund_id = Id("rfd", **_told("Of a debit note: the refund it claims back.", allow_none=True))
     shipment_id = Id("shp", required=True, allow_none=True)
     order_id = Id("ord", required=True, allow_none=True)
-    taken_off = Minor(
-        required=True,
-        metadata={
-            "description": "What was billed ahead of the shipment and is taken off, with tax."
-        },
+    client_order_number = fields.String(
+        **_told("What the client calls the order.", allow_none=True)
     )
+    taken_off = Minor(**_told("What was billed ahead of the shipment and is taken off, with tax."))
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
     account_balance = fields.Nested(
-        BalanceSnapshot,
-        required=True,
-        metadata={"description": "What the account owes in this currency, the invoice included."},
+        BalanceSnapshot, **_told("What the account owes in this currency, the invoice included.")
     )
 
     says = "Invoice {number} issued, {total}."
-    example: ClassVar = {
-        **_INVOICE,
+    example: ClassVar = _INVOICE | {
         "version": 1,
         "kind": "invoice",
         "issued_on": "2026-03-03",
@@ -147,6 +138,7 @@ class InvoiceIssued(_InvoiceEvent):
         "refund_id": None,
         "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xe",
         "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xf",
+        "client_order_number": "PO 4500012345",
         "taken_off": 0,
         "items": [ITEM],
         "account_balance": _BALANCE,
@@ -156,7 +148,7 @@ class InvoiceIssued(_InvoiceEvent):
 class InvoicePaid(_InvoiceEvent):
     """Nothing is owed on an invoice any more, by payments or credit notes."""
 
-    paid_on = Day(required=True, metadata={"description": "The value date of what settled it."})
+    paid_on = Day(**_told("The value date of what settled it."))
 
     says = "Invoice {number} paid on {paid_on}."
     example: ClassVar = {**_INVOICE, "version": 2, "paid_on": "2026-03-30"}
@@ -176,8 +168,7 @@ class InvoiceVoided(_InvoiceEvent):
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
 
     says = "Invoice {number} voided."
-    example: ClassVar = {
-        **_INVOICE,
+    example: ClassVar = _INVOICE | {
         "version": 2,
         "voided_on": "2026-03-05",
         "items": [{**ITEM, "balance": 0, "version": 2, "status": "void"}],
@@ -195,15 +186,11 @@ class CreditNoteIssued(AccountEvent):
     net = Minor(required=True)
     tax = Minor(required=True)
     total = Minor(required=True)
-    taken_back = Minor(
-        required=True,
-        metadata={"description": "What of it was billed ahead of shipping, with tax."},
-    )
+    taken_back = Minor(**_told("What of it was billed ahead of shipping, with tax."))
     issued_on = Day(required=True)
 
     says = "Credit note {number} issued, {total}."
-    example: ClassVar = {
-        **ACCOUNT,
+    example: ClassVar = ACCOUNT | {
         "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
         "number": "CN-2026-000007",
         "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
@@ -230,15 +217,11 @@ class PaymentReceived(_PaymentEvent):
     """Money came in; what it was set against is announced by AllocationMade."""
 
     value_date = Day(required=True)
-    method = fields.String(
-        required=True,
-        metadata={"description": "transfer, card, cheque, cash or direct_debit."},
-    )
+    method = fields.String(**_told("transfer, card, cheque, cash or direct_debit."))
     reference = fields.String(required=True, allow_none=True)
 
     says = "Payment of {amount} received by {method}."
-    example: ClassVar = {
-        **_PAYMENT,
+    example: ClassVar = _PAYMENT | {
         "value_date": "2026-03-30",
         "method": "transfer",
         "reference": "INV 2026-000123",
@@ -250,13 +233,12 @@ class PaymentReversed(_PaymentEvent):
     allocations are undone as far as there is no money for them."""
 
     reversal_id = Id("rev", required=True)
-    left = Minor(required=True, metadata={"description": "What still stands of the payment."})
+    left = Minor(**_told("What still stands of the payment."))
     reversed_on = Day(required=True)
     reason = fields.String(required=True)
 
     says = "Payment of {amount} reversed: {reason}"
-    example: ClassVar = {
-        **_PAYMENT,
+    example: ClassVar = _PAYMENT | {
         "version": 2,
         "reversal_id": "rev_01jd3v4q6ye8z9t5k2m7n0p1xk",
         "left": 0,
@@ -268,13 +250,12 @@ class PaymentReversed(_PaymentEvent):
 class PaymentReinstated(_PaymentEvent):
     """What had been reversed of a payment was there after all."""
 
-    reversal_id = Id("rev", required=True, metadata={"description": "What is taken back."})
+    reversal_id = Id("rev", **_told("What is taken back."))
     reinstated_on = Day(required=True)
     reason = fields.String(required=True)
 
     says = "Payment of {amount} was good after all: {reason}"
-    example: ClassVar = {
-        **_PAYMENT,
+    example: ClassVar = _PAYMENT | {
         "version": 3,
         "reversal_id": "rev_01jd3v4q6ye8z9t5k2m7n0p1xk",
         "reinstated_on": "2026-04-06",
@@ -308,8 +289,7 @@ class RefundReversed(_RefundEvent):
     reason = fields.String(required=True)
 
     says = "Refund of {amount} taken back: {reason}"
-    example: ClassVar = {
-        **_REFUND,
+    example: ClassVar = _REFUND | {
         "reversed_on": "2026-04-12",
         "reason": "The transfer came back: account closed.",
     }
@@ -336,11 +316,7 @@ class AllocationReversed(AllocationMade):
     reversed_on = Day(required=True)
 
     says = "{amount} taken back from invoice {item.invoice_number}."
-    example: ClassVar = {
-        **_ALLOCATION,
-        "reversed_on": "2026-04-04",
-        "item": {**ITEM, "version": 3},
-    }
+    example: ClassVar = _ALLOCATION | {"reversed_on": "2026-04-04", "item": {**ITEM, "version": 3}}
 
 
 class BalanceChanged(BalanceSnapshot, AccountEvent):
@@ -352,18 +328,27 @@ class BalanceChanged(BalanceSnapshot, AccountEvent):
     example: ClassVar = {**ACCOUNT, "currency": "EUR", **_BALANCE}
 
 
+class ContactDue(DueContact):
+    """An account is to be contacted. Billing has no reasons yet; accounts listens already."""
+
+    example = DueContact.sample
+
+
+class ContactSettled(SettledContact):
+    """There is no need any more to contact the account for this reason."""
+
+    example = SettledContact.sample
+
+
 class AccountClosingAgreed(AccountEvent):
     """Billing has nothing against the closing of an account, and bills it no more meanwhile."""
 
-    account_version = Whole(
-        required=True, metadata={"description": "The `version` of the account_closing answered."}
-    )
+    account_version = Whole(**_told("The `version` of the account_closing answered."))
     answered_by = fields.String(required=True)
-    reason = fields.String(required=True, metadata={"description": "Why, in a sentence."})
+    reason = fields.String(**_told("Why, in a sentence."))
 
     says = "Billing agrees to the closing: {reason}"
-    example: ClassVar = {
-        **ACCOUNT,
+    example: ClassVar = ACCOUNT | {
         "account_version": 6,
         "answered_by": "billing",
         "reason": "Nothing is owed, unapplied or drafted.",
@@ -381,16 +366,12 @@ class UnsettledBalance(Schema):
 class AccountClosingObjected(AccountClosingAgreed):
     """An account cannot be closed, as something is owed, unapplied or drafted."""
 
-    code = fields.String(
-        required=True,
-        metadata={"description": "balance_open, money_unapplied or drafts_waiting; more may come."},
-    )
+    code = fields.String(**_told("balance_open, money_unapplied or drafts_waiting; more may come."))
     balances = fields.List(fields.Nested(UnsettledBalance), required=True)
-    drafts = Whole(required=True, metadata={"description": "Invoices not issued yet."})
+    drafts = Whole(**_told("Invoices not issued yet."))
 
     says = "Billing objects to the closing: {reason}"
-    example: ClassVar = {
-        **ACCOUNT,
+    example: ClassVar = ACCOUNT | {
         "account_version": 6,
         "answered_by": "billing",
         "code": "balance_open",

@@ -32,6 +32,7 @@ ACCOUNT = AccountSnapshot.to(
     "terms_changed",
     "credit_limit_changed",
     "owner_changed",
+    "addresses_changed",
     "account_introduced",
 )
 
@@ -88,5 +89,6 @@ class ShipmentSent(Subscription, source="sales"):
     shipment_id = Id("shp", required=True)
     order_id = Id("ord", required=True)
     order_number = fields.String(load_default=None)
+    client_order_number = fields.String(load_default=None, allow_none=True)
     currency = Currency(required=True)
     lines = fields.List(fields.Nested(ShippedLine), required=True)

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
-from chassis.events import AccountEvent
+from chassis.events import AccountEvent, DueContact, SettledContact
 from chassis.fields import Currency, Day, Id, Total, Whole
+from services.collections.contact_dues.rules import HAND_OVER_RETURNED, OVERDUE
 from services.collections.placements.rules import PlacementStatus
 
 _VERSION = "Grows with every change; the highest is the truth."
@@ -118,47 +119,46 @@ class PlacementChanged(AccountEvent):
     }
 
 
-class ContactDue(AccountEvent):
-    """The account should be contacted, about this much since that day. Announced when it changes."""
+_REASONS = validate.OneOf([OVERDUE, HAND_OVER_RETURNED])
+_CURRENCY = Currency(required=True, metadata={"description": "Of the amount."})
+_REASON = fields.String(
+    required=True,
+    validate=_REASONS,
+    metadata={"description": "The kind of reason; more may come."},
+)
 
-    currency = Currency(required=True, metadata={"description": "Of the amount."})
-    version = Whole(required=True, metadata={"description": _VERSION})
-    reason = fields.String(
+
+class ContactDue(DueContact):
+    """The account should be contacted, about this much since that day: about what is overdue in a
+    currency and may be asked for, or about a hand-over that was returned. Announced when it changes."""
+
+    reason = _REASON
+    currency = _CURRENCY
+    amount = Total(required=True, metadata={"description": "What it is about."})
+    oldest_due_date = Day(
         required=True,
-        validate=validate.OneOf(["overdue"]),
-        metadata={"description": "Why; the version counts per account, currency and reason."},
+        metadata={"description": "When the oldest of it was due; else as `since`."},
     )
-    amount = Total(required=True, metadata={"description": "What is overdue and may be asked for."})
-    oldest_due_date = Day(required=True, metadata={"description": "When the oldest of it was due."})
-    since = Day(required=True, metadata={"description": "Since when the contact is due."})
 
-    says = "To be contacted: {amount} overdue since {oldest_due_date}."
     example: ClassVar[dict[str, Any]] = {
-        "account_id": _ACCOUNT,
-        "currency": "EUR",
-        "version": 1,
+        **DueContact.sample,
         "reason": "overdue",
-        "amount": 11900,
+        "about": "EUR",
         "oldest_due_date": "2026-01-31",
         "since": "2026-02-01",
+        "sentence": "119.00 EUR is overdue; the oldest of it was due on 2026-01-31.",
+        "channel": None,
     }
 
 
-class ContactSettled(AccountEvent):
+class ContactSettled(SettledContact):
     """There is no need any more to contact the account for this reason."""
 
-    currency = Currency(required=True, metadata={"description": "The currency it was about."})
-    version = Whole(required=True, metadata={"description": _VERSION})
-    reason = fields.String(
-        required=True,
-        validate=validate.OneOf(["overdue"]),
-        metadata={"description": "What the reason had been."},
-    )
+    reason = _REASON
+    currency = _CURRENCY
 
-    says = "No need to be contacted any more."
     example: ClassVar[dict[str, Any]] = {
-        "account_id": _ACCOUNT,
-        "currency": "EUR",
-        "version": 2,
+        **SettledContact.sample,
         "reason": "overdue",
+        "about": "EUR",
     }

@@ -1,6 +1,7 @@
 """All tables of the service, for migrations."""
 
 from services.collections.accounts.models import Account, AccountBalance, Contact
+from services.collections.company.models import Company
 from services.collections.contact_dues.models import ContactDue
 from services.collections.credit_holds.models import CreditHold
 from services.collections.dunning.models import Notice, NoticeItem, Run, Skip
@@ -13,6 +14,7 @@ __all__ = [
     "Account",
     "AccountBalance",
     "Assignment",
+    "Company",
     "Contact",
     "ContactDue",
     "CreditHold",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.service import service
 from services.collections.accounts.entrypoints import Accounts
+from services.collections.company.entrypoints import TheCompany
 from services.collections.contact_dues.entrypoints import ContactDues
 from services.collections.credit_holds.entrypoints import CreditHolds
 from services.collections.dunning.entrypoints import Dunning
@@ -21,6 +22,7 @@ from services.collections.receivables.entrypoints import Receivables
 @service("collections", settings=[mail_settings])
 class Collections(
     Accounts,
+    TheCompany,
     Receivables,
     Procedures,
     Holds,

@@ -13,8 +13,23 @@ from chassis.events import Subscription
 from chassis.fields import Currency, Id, Minor, Schema, Total, Whole
 
 
+class PostalAddress(Schema):
+    """Where post goes from one day to another."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    kind = fields.String(required=True)
+    recipient = fields.String(allow_none=True, required=True)
+    lines = fields.List(fields.String(), required=True)
+    country = fields.String(required=True)
+    country_name = fields.String(required=True)
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(allow_none=True, required=True)
+
+
 class AccountSnapshot(Subscription):
-    """Somebody to write to: name, language, e-mail and preferred channel."""
+    """Somebody to write to: name, language, e-mail, addresses and preferred channel."""
 
     account_id = Id("acc", required=True)
     version = Whole(required=True)
@@ -23,6 +38,7 @@ class AccountSnapshot(Subscription):
     language = fields.String(required=True)
     email = fields.String(allow_none=True, required=True)
     preferred_channel = fields.String(required=True)
+    addresses = fields.List(fields.Nested(PostalAddress), load_default=list)
 
 
 ACCOUNT = AccountSnapshot.to(
@@ -40,8 +56,46 @@ ACCOUNT = AccountSnapshot.to(
     "terms_changed",
     "credit_limit_changed",
     "owner_changed",
+    "addresses_changed",
     "account_introduced",
 )
+
+
+class CompanyAddress(Schema):
+    """Where our letters come from."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    kind = fields.String(required=True)
+    lines = fields.List(fields.String(), required=True)
+    country = fields.String(required=True)
+
+
+class BankAccount(Schema):
+    """Where clients pay to."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    iban = fields.String(required=True)
+    bic = fields.String(allow_none=True, required=True)
+    currency = fields.String(allow_none=True, required=True)
+
+
+class CompanySnapshot(Subscription):
+    """Who we are: whom letters are from."""
+
+    company_id = Id("cmp", required=True)
+    version = Whole(required=True)
+    legal_name = fields.String(required=True)
+    country = fields.String(required=True)
+    addresses = fields.List(fields.Nested(CompanyAddress), required=True)
+    bank_accounts = fields.List(fields.Nested(BankAccount), required=True)
+    email_from = fields.String(allow_none=True, required=True)
+
+
+COMPANY = CompanySnapshot.to("accounts", "company_changed", "company_introduced")
 
 
 class ContactSnapshot(Subscription):

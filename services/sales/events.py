@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import fields
 
-from chassis.events import AccountEvent
+from chassis.events import AccountEvent, DueContact, SettledContact
 from chassis.fields import Currency, Day, Id, Minor, Percent, Quantity, Schema, Whole
 
 ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
@@ -22,6 +22,11 @@ class OrderConfirmed(AccountEvent):
     currency = Currency(required=True)
     total_net = Minor(required=True)
     total_gross = Minor(required=True)
+    client_order_number = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What the client calls the order (its `reference`)."},
+    )
 
     says = "Order {number} confirmed, {total_gross}."
     example: ClassVar[dict[str, Any]] = {
@@ -32,6 +37,7 @@ class OrderConfirmed(AccountEvent):
         "currency": "EUR",
         "total_net": 50000,
         "total_gross": 59500,
+        "client_order_number": "PO 4500012345",
     }
 
 
@@ -121,6 +127,30 @@ class OrderReleased(AccountEvent):
     }
 
 
+_STOPPED = {"account_id": ACCOUNT, "reason": "order_stopped", "about": ORDER}
+
+
+class ContactDue(DueContact):
+    """An account is to be contacted: about a confirmed order that a lowered credit limit stops
+    (`order_stopped`, about the order); more reasons may come."""
+
+    example: ClassVar[dict[str, Any]] = {
+        **DueContact.sample,
+        **_STOPPED,
+        "amount": 59500,
+        "sentence": "Goods for 595.00 EUR are not shipped. The credit limit was lowered to 500.00 EUR "
+        "and has no room for order SO-100001 any more.",
+        "roles": ["payer", "decision_maker"],
+        "channel": None,
+    }
+
+
+class ContactSettled(SettledContact):
+    """There is no need any more to contact the account for this reason: the order goes on."""
+
+    example: ClassVar[dict[str, Any]] = {**SettledContact.sample, **_STOPPED}
+
+
 class SentLine(Schema):
     """What was sent of one order line, at the price agreed when it was ordered."""
 
@@ -139,6 +169,11 @@ class ShipmentSent(AccountEvent):
     number = fields.String(required=True)
     order_id = Id("ord", required=True)
     order_number = fields.String(required=True)
+    client_order_number = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What the client calls the order (its `reference`)."},
+    )
     currency = Currency(required=True)
     shipped_on = Day(required=True)
     lines = fields.List(fields.Nested(SentLine), required=True)
@@ -150,6 +185,7 @@ class ShipmentSent(AccountEvent):
         "number": "SH-100001",
         "order_id": ORDER,
         "order_number": "SO-100001",
+        "client_order_number": "PO 4500012345",
         "currency": "EUR",
         "shipped_on": "2026-01-31",
         "lines": [

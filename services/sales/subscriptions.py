@@ -32,6 +32,7 @@ ACCOUNT = AccountSnapshot.to(
     "account_closed",
     "terms_changed",
     "owner_changed",
+    "addresses_changed",
     "account_introduced",
 )
 

@@ -31,6 +31,17 @@ NOBODYS = {
         "*",
     ),
     "name": "accounts.checklist_item_*",
+    "about": "*.contact_*",
+    **dict.fromkeys(("roles", "channel"), "*.contact_due"),
+    **dict.fromkeys(
+        "addresses.kind addresses.country addresses.country_name external_references.system".split(),
+        "accounts.*",
+    ),
+    **dict.fromkeys(
+        "legal_name country languages tax_ids.kind tax_ids.value bank_accounts.iban "
+        "bank_accounts.bic bank_accounts.bank email_from logo_file_id".split(),
+        "accounts.company_*",
+    ),
 }
 PEOPLE = ("con_", "stf_")
 BOUNDS = {"enum", "format", "pattern"}

@@ -195,5 +195,6 @@ def running_firm(name: str) -> Iterator[Firm]:
         yield Firm(client, system.mailbox)
         assert client.get("/v1/reports/reconciliation")["differences"] == []
         for service in SERVICES:
-            assert list(client.list(f"/v1/parked/{service}")) == []
+            parked = list(client.list(f"/v1/parked/{service}"))
+            assert not parked, parked
     development_servers.drop_instance(name)

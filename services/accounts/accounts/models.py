@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Sequence, Text, func
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Sequence,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
-from services.accounts.accounts.rules import Action, Channel, Status, Tier
+from services.accounts.accounts.rules import Action, Channel, Status, Tier, read_address
 from services.accounts.base import Base, choice
 
 account_number = Sequence("account_number", metadata=Base.metadata)
@@ -30,6 +40,12 @@ class Account(Base, Aggregate, AccountOwned):
             "name_key",
             postgresql_using="gin",
             postgresql_ops={"name_key": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_account_external_references",
+            "external_references",
+            postgresql_using="gin",
+            postgresql_ops={"external_references": "jsonb_path_ops"},
         ),
     )
 
@@ -55,6 +71,18 @@ class Account(Base, Aggregate, AccountOwned):
     name_key: Mapped[str]
     tax_id_key: Mapped[str | None] = mapped_column(unique=True)
     search_words: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    # Those that are valid or will be, and what other systems call it, as they are announced with it.
+    told_addresses: Mapped[list[dict[str, Any]]] = mapped_column(
+        "addresses", JSONB, default=list, server_default=text("'[]'")
+    )
+    external_references: Mapped[list[dict[str, str]]] = mapped_column(
+        JSONB, default=list, server_default=text("'[]'")
+    )
+
+    @property
+    def addresses(self) -> list[dict[str, Any]]:
+        """Those that are valid or will be, as of the last change."""
+        return [read_address(told) for told in self.told_addresses]
 
 
 Index(

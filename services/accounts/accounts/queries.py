@@ -39,6 +39,8 @@ def list_accounts(
     owner_id: str | None,
     tier: Tier | None,
     country: str | None,
+    reference_system: str | None,
+    reference_id: str | None,
     limit: int,
     after: str | None,
 ) -> dict[str, Any]:
@@ -46,6 +48,9 @@ def list_accounts(
     columns = (Account.status, Account.owner_id, Account.tier, Account.country)
     filters = zip(columns, (status, owner_id, tier, country), strict=True)
     wanted = [column == value for column, value in filters if value is not None]
+    reference = {"system": reference_system, "reference_id": reference_id}
+    if told := {name: value for name, value in reference.items() if value is not None}:
+        wanted.append(Account.external_references.contains([told]))
     by: list[Any] = [Account.name_key, Account.account_id]
     if q is None:
         return read_page(session, select(Account).where(*wanted), by=by, limit=limit, after=after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -179,3 +180,13 @@ def require_changeable(number: str, status: Status, *, changed: Set[str], sent: 
 @cache
 def _time_zones() -> Set[str]:
     return available_timezones() - NO_ZONES
+
+
+def read_address(told: Mapping[str, Any]) -> dict[str, Any]:
+    """An address as it is announced, from how it is stored with the account."""
+    last = told["valid_to"]
+    return {
+        **told,
+        "valid_from": date.fromisoformat(told["valid_from"]),
+        "valid_to": last and date.fromisoformat(last),
+    }

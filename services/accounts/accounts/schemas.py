@@ -45,6 +45,27 @@ CREDIT_LIMIT = {"description": "In minor units of `currency`; null is no limit."
 EMAIL = {"description": "The client's general address; required where e-mail is preferred."}
 CHANNEL = {"description": "How the client prefers to hear from us."}
 TIER = {"description": "How much attention the account gets."}
+SYSTEM = {"description": "The other system: crm, shop."}
+REFERENCE_ID = {"description": "The account's id there."}
+ADDRESS_KIND = {
+    "description": "billing: bills and letters go there; shipping: goods; legal: where the client has "
+    "its seat. One of billing and of legal at a time."
+}
+RECIPIENT = {
+    "description": "Who is to get it there, below the client's name: a department, a person."
+}
+STREET = {"description": "Street and number, building, box; what a country has no part for."}
+DISTRICT = {"description": "A part of the city, where the country writes it."}
+CITY = {"description": "City or post town."}
+REGION = {
+    "description": "State, province, county, where the country writes it: by name or by code."
+}
+POSTAL_CODE = {"description": "In the form of the country, where it has any."}
+COUNTRY_NAME = {"description": "The country in English capitals, for letters from abroad."}
+LINES = {
+    "description": "As they stand on an envelope there, below the name and without the country."
+}
+VALID_TO = {"description": "The last day; null until further."}
 OWNER = {"description": "Who looks after the account; somebody who works here."}
 
 
@@ -70,6 +91,14 @@ class TimeZone(Code):
         return rules.is_time_zone(name)
 
 
+class System(Code):
+    """The name of another system, as we call it."""
+
+    pattern = "[a-z0-9][a-z0-9_.-]{0,39}"
+    remedy = "Must be up to 40 small letters, digits and _ . - beginning with a letter or digit."
+    sample = "crm"
+
+
 class AccountNumber(Code):
     """The number of an account that was numbered elsewhere."""
 
@@ -81,6 +110,31 @@ class AccountNumber(Code):
 def _require_number(number: str) -> None:
     if rules.is_assigned_form(number):
         raise ValidationError("Numbers such as A-000017 are assigned; leave it out to get one.")
+
+
+class PostalAddress(Schema):
+    """A postal address, valid from the first day to the last, both included."""
+
+    address_id = Id("adr", required=True)
+    kind = fields.String(required=True, metadata=ADDRESS_KIND)
+    recipient = fields.String(required=True, allow_none=True, metadata=RECIPIENT)
+    street = fields.List(fields.String(), required=True, metadata=STREET)
+    district = fields.String(required=True, allow_none=True, metadata=DISTRICT)
+    city = fields.String(required=True, allow_none=True, metadata=CITY)
+    region = fields.String(required=True, allow_none=True, metadata=REGION)
+    postal_code = fields.String(required=True, allow_none=True, metadata=POSTAL_CODE)
+    country = fields.String(required=True, metadata=COUNTRY)
+    country_name = fields.String(required=True, metadata=COUNTRY_NAME)
+    lines = fields.List(fields.String(), required=True, metadata=LINES)
+    valid_from = Day(required=True, metadata={"description": "The first day."})
+    valid_to = Day(required=True, allow_none=True, metadata=VALID_TO)
+
+
+class ExternalReference(Schema):
+    """What another system calls the account."""
+
+    system = fields.String(required=True, metadata=SYSTEM)
+    reference_id = fields.String(required=True, metadata=REFERENCE_ID)
 
 
 class Account(Schema):
@@ -112,6 +166,16 @@ class Account(Schema):
     owner_id = Id("stf", required=True, metadata=OWNER)
     owner_since_on = Day(required=True, metadata={"description": "The owner's first day."})
     opened_on = Day(required=True, metadata={"description": "The day it was opened."})
+    addresses = fields.List(
+        fields.Nested(PostalAddress),
+        required=True,
+        metadata={"description": "Those that are valid or will be, as of the last change of one."},
+    )
+    external_references = fields.List(
+        fields.Nested(ExternalReference),
+        required=True,
+        metadata={"description": "What other systems call it."},
+    )
 
 
 class OpenAccount(Schema):
@@ -236,6 +300,14 @@ class AccountQuery(PageQuery):
     country = Country(
         load_default=None,
         metadata={"description": "Only in this country."},
+    )
+    reference_system = System(
+        load_default=None, metadata={"description": "Only those that have an id in this system."}
+    )
+    reference_id = OneLine(
+        longest=100,
+        load_default=None,
+        metadata={"description": "Only that which is called so there."},
     )
 
 

@@ -179,6 +179,18 @@ def move_account(
     announce_account(session, event, account, **facts)
 
 
+def tell_addresses(session: Session, account: Account, addresses: list[dict[str, Any]]) -> None:
+    """Announce a locked account's addresses: those that are valid or will be."""
+    account.told_addresses = addresses
+    announce_account(session, events.AddressesChanged, account)
+
+
+def tell_references(session: Session, account: Account, references: list[dict[str, str]]) -> None:
+    """Announce what other systems call a locked account."""
+    account.external_references = references
+    announce_account(session, events.AccountEdited, account, changed=["external_references"])
+
+
 def announce_account(session: Session, event: type[Any], account: Account, **facts: Any) -> None:
     """Announce what happened to an account, with the whole of it and its version after the change."""
     session.flush()

@@ -21,7 +21,7 @@ class Worklist:
     def get_worklist(self, session, *, as_of, **values):
         """A person's worklist, most urgent first, one row for each account they own now. The score is
         the sum of its parts: each reason has points for its kind (60 a hand-over came back, 40
-        overdue, 30 another, 20 onboarding stuck), 1 for each day it waits up to 60, and 10 for each
+        overdue, 20 onboarding stuck, 30 any other), 1 for each day it waits up to 60, and 10 for each
         digit of its amount up to 60; the account's tier adds 20 (key) or 10 (standard)."""
         day = as_of or self.clock.today()
         moment = rules.when_read(day, self.clock.now(), self.clock.zone)
@@ -69,63 +69,20 @@ class Worklist:
             session, today=self.clock.today(), by=self.caller.subject, **values
         )
 
-    @consumes(subscriptions.ContactDue)
-    def raise_reason(self, session, *, reason, since, currency, **values):
-        """An account is to be contacted about its debt in a currency."""
-        usecases.raise_reason(
-            session,
-            kind=reason,
-            about=currency,
-            since_on=since,
-            currency=currency,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            **values,
-        )
+    @consumes(*subscriptions.BILLING_CONTACTS, takes_many=True)
+    def keep_billing_reasons(self, session, told):
+        """Whom billing wants contacted, and whom no more."""
+        self._keep_reasons(session, told)
 
-    @consumes(subscriptions.ContactSettled)
-    def drop_reason(self, session, *, reason, currency, **values):
-        """The reason to contact an account about its debt in a currency is gone."""
-        usecases.drop_reason(
-            session,
-            kind=reason,
-            about=currency,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            **values,
-        )
+    @consumes(*subscriptions.COLLECTIONS_CONTACTS, takes_many=True)
+    def keep_collections_reasons(self, session, told):
+        """Whom collections wants contacted, and whom no more."""
+        self._keep_reasons(session, told)
 
-    @consumes(subscriptions.PlacementChanged)
-    def judge_placement(self, session, **values):
-        """A hand-over came back from collections, or moved on."""
-        usecases.judge_placement(
-            session,
-            changed_on=self.clock.day_of(self.event.occurred_at),
-            today=self.clock.today(),
-            now=self.clock.now(),
-            **values,
-        )
-
-    @consumes(subscriptions.OrderStopped)
-    def raise_stopped_order(self, session, *, order_id, gross, reason, **values):
-        """A lowered credit limit has no room for a confirmed order."""
-        usecases.raise_reason(
-            session,
-            kind=rules.ORDER_STOPPED,
-            about=order_id,
-            since_on=self.clock.day_of(self.event.occurred_at),
-            amount=gross,
-            detail=reason,
-            **self._moment(),
-            **values,
-        )
-
-    @consumes(subscriptions.OrderReleased)
-    def drop_stopped_order(self, session, *, order_id, **values):
-        """A stopped order goes on."""
-        usecases.drop_reason(
-            session, kind=rules.ORDER_STOPPED, about=order_id, **self._moment(), **values
-        )
+    @consumes(*subscriptions.SALES_CONTACTS, takes_many=True)
+    def keep_sales_reasons(self, session, told):
+        """Whom sales wants contacted, and whom no more."""
+        self._keep_reasons(session, told)
 
     @consumes(*subscriptions.BALANCE, takes_many=True, keeps=COPY)
     def copy_balances(self, session, snapshots):
@@ -152,6 +109,9 @@ class Worklist:
     def review_worklists(self, session, *, day):
         """Find accounts stuck in onboarding, bring back what has rested, settle what is over."""
         usecases.review_worklists(session, today=day, now=self.clock.now())
+
+    def _keep_reasons(self, session, told):
+        usecases.keep_reasons(session, told, zone=self.clock.zone, **self._moment())
 
     def _moment(self):
         return {"today": self.clock.today(), "now": self.clock.now()}

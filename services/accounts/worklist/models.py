@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, and_, or_, text
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, Text, and_, or_, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
@@ -14,7 +15,8 @@ from services.accounts.worklist.rules import ItemStatus, Outcome
 
 class WorklistReason(Base, AccountOwned):
     """Why an account should be contacted: of a kind, about something (a currency, a placement). Kept
-    when it no longer stands, for its version. It rests for a while after the account was contacted."""
+    when it no longer stands, for its version. It rests for a while after the account was contacted.
+    `sentence` is its announcer's; those that we find ourselves are put in words by the rules."""
 
     __tablename__ = "worklist_reason"
 
@@ -28,6 +30,11 @@ class WorklistReason(Base, AccountOwned):
     amount: Mapped[int | None]
     oldest_due_date: Mapped[date | None]
     detail: Mapped[str | None]
+    sentence: Mapped[str | None]
+    roles: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    channel: Mapped[str | None]
+    earliest_at: Mapped[datetime | None]
+    earliest_on: Mapped[date | None]  # the business day of it
     rests_until: Mapped[date | None]
 
 
@@ -58,6 +65,10 @@ class WorklistItem(Base, Aggregate, AccountOwned):
 
 
 def is_due(day: date | BindParameter[date]) -> ColumnElement[bool]:
-    """Whether a reason stands and does not rest on the day."""
-    rest = WorklistReason.rests_until
-    return and_(WorklistReason.is_standing, or_(rest.is_(None), rest <= day))
+    """Whether a reason stands, does not rest on the day, and is not for later."""
+    rest, earliest = WorklistReason.rests_until, WorklistReason.earliest_on
+    return and_(
+        WorklistReason.is_standing,
+        or_(rest.is_(None), rest <= day),
+        or_(earliest.is_(None), earliest <= day),
+    )

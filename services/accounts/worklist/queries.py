@@ -154,6 +154,24 @@ _TO_REVIEW = select(
 )
 
 
+def items_to_keep(account_ids: Collection[str], today: date) -> Any:
+    """Of each account whether a reason is due, and its open item."""
+    is_its_own = and_(
+        WorklistItem.account_id == Account.account_id, WorklistItem.status == ItemStatus.OPEN
+    )
+    due = exists().where(WorklistReason.account_id == Account.account_id, is_due(today))
+    return (
+        select(
+            Account.account_id,
+            due.label("is_due"),
+            WorklistItem.worklist_item_id,
+            WorklistItem.snoozed_until,
+        )
+        .outerjoin(WorklistItem, is_its_own)
+        .where(Account.account_id.in_(account_ids))
+    )
+
+
 def _items(session: Session, staff_id: str, as_of: date) -> Sequence[Any]:
     snoozed_until = WorklistItem.snoozed_until
     return session.execute(
@@ -188,6 +206,10 @@ def _reasons(
                 amount=_money(row.amount, row.currency),
                 oldest_due_date=row.oldest_due_date,
                 detail=row.detail,
+                sentence=row.sentence,
+                roles=tuple(row.roles or ()),
+                channel=row.channel,
+                earliest_at=row.earliest_at,
             )
         )
     return reasons
@@ -215,9 +237,10 @@ def _line(
 ) -> dict[str, Any]:
     item, account = row.WorklistItem, row.Account
     reasons = ranked.candidate.reasons
-    person = rules.choose_contact(people.get(account.account_id, []), reasons[0].kind)
-    channel, number = rules.how_to_reach(account.preferred_channel, person, account.email)
-    opens, closes = rules.office_hours(moment, account.time_zone)
+    person = rules.choose_contact(people.get(account.account_id, []), reasons[0])
+    channel = rules.wanted_channel(reasons[0], account.preferred_channel)
+    channel, number = rules.how_to_reach(channel, person, account.email)
+    opens, closes = rules.contact_hours(reasons, moment, account.time_zone)
     return {
         "worklist_item_id": item.worklist_item_id,
         "version": item.version,

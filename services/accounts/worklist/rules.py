@@ -4,7 +4,7 @@ An account's score is the sum of parts, each shown with the answer:
 
 | part | points |
 |---|---|
-| each reason, by its kind | 60 a hand-over came back, 40 overdue, 30 another, 20 onboarding stuck |
+| each reason, by its kind | 60 a hand-over came back, 40 overdue, 20 onboarding stuck, 30 any other |
 | each reason, for waiting | 1 a day, at most 60 |
 | each reason, for its amount | 10 for each digit of the amount before the decimal point, at most 60 |
 | the account's tier | 20 key, 10 standard, 0 small |
@@ -14,7 +14,7 @@ Of equal scores the one that waited longer comes first, then the account opened 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 from kernel.calendar import add_days, day_at, moment_at, next_business_day
 from kernel.money import Money, decimals
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Conflict, Invalid, NotFound
 from services.accounts.accounts.rules import Channel, Tier
 from services.accounts.contacts.rules import ContactRole
 
@@ -31,14 +31,16 @@ ONBOARDING_DAYS_MAX = 7  # longer is stuck
 SNOOZE_DAYS_MAX = 90
 OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
 
-OVERDUE = "overdue"
-HAND_OVER_RETURNED = "hand_over_returned"
 ONBOARDING_STUCK = "onboarding_stuck"
 CLOSED_UNSETTLED = "closed_unsettled"
-ORDER_STOPPED = "order_stopped"
+OVERDUE = "overdue"
 
-KIND_POINTS: Mapping[str, int] = {HAND_OVER_RETURNED: 60, OVERDUE: 40, ONBOARDING_STUCK: 20}
+KIND_POINTS: Mapping[str, int] = {"hand_over_returned": 60, OVERDUE: 40, ONBOARDING_STUCK: 20}
 OTHER_KIND_POINTS = 30
+ROLES: Mapping[str, Sequence[ContactRole]] = {
+    ONBOARDING_STUCK: (ContactRole.DECISION_MAKER, ContactRole.PAYER)
+}
+OTHER_ROLES = (ContactRole.PAYER, ContactRole.DECISION_MAKER, ContactRole.DISPUTES)
 WAITING_POINTS_MAX = 60
 DIGIT_POINTS, AMOUNT_POINTS_MAX = 10, 60
 TIER_POINTS: Mapping[Tier, int] = {Tier.KEY: 20, Tier.STANDARD: 10, Tier.SMALL: 0}
@@ -104,6 +106,10 @@ class Reason:
     amount: Money | None = None
     oldest_due_date: date | None = None
     detail: str | None = None
+    sentence: str | None = None
+    roles: tuple[str, ...] = ()
+    channel: str | None = None
+    earliest_at: datetime | None = None
 
 
 class Balance(Protocol):
@@ -160,21 +166,33 @@ def rank(candidates: Iterable[Candidate], today: date) -> list[Ranked]:
 
 
 def explain(reason: Reason) -> str:
-    """Why now, in a sentence."""
-    amount = f"{reason.amount} " if reason.amount is not None else ""
-    if reason.kind == OVERDUE:
-        return f"{amount}is overdue; the oldest of it was due on {reason.oldest_due_date}."
-    if reason.kind == HAND_OVER_RETURNED:
-        missing = reason.detail or "collections gave no reason"
-        return f"The hand-over of {amount}to collections came back: {missing.rstrip('.')}."
+    """Why now, in a sentence: the announcer's, or ours for what we found ourselves and for what was told
+    before sentences came with it."""
+    if reason.sentence:
+        return reason.sentence
     if reason.kind == ONBOARDING_STUCK:
         return f"Onboarding began on {reason.since_on} and its checklist is not complete."
     if reason.kind == CLOSED_UNSETTLED:
         return f"The account is closed with {reason.detail}; settle that, or reopen the account."
-    if reason.kind == ORDER_STOPPED:
-        return f"Goods for {amount}are not shipped. {reason.detail}"
+    amount = f"{reason.amount} " if reason.amount is not None else ""
+    if reason.kind == OVERDUE:
+        return f"{amount}is overdue; the oldest of it was due on {reason.oldest_due_date}."
     words = reason.kind.replace("_", " ").capitalize()
-    return f"{words}: {amount}since {reason.since_on}."
+    return f"{words}: {amount}since {reason.since_on}. {reason.detail or ''}".rstrip()
+
+
+def require_known(account_ids: Iterable[str], known: Container[str]) -> None:
+    """Refuse a reason to contact an account that nobody opened."""
+    for account_id in account_ids:
+        if account_id not in known:
+            raise NotFound("account_not_found", f"There is no account {account_id}.")
+
+
+def as_row(told: Mapping[str, Any], *, zone: tzinfo, today: date) -> dict[str, Any]:
+    """What was told of a reason as it is stored; of one that is over, only that."""
+    earliest = told.get("earliest_at")
+    on = day_at(earliest, zone) if earliest is not None else None
+    return {"since_on": today, **told, "earliest_on": on}
 
 
 def left_open(balances: Iterable[Balance]) -> dict[str, dict[str, Any]]:
@@ -189,17 +207,32 @@ def left_open(balances: Iterable[Balance]) -> dict[str, dict[str, Any]]:
     return left
 
 
-def choose_contact(people: Sequence[Person], kind: str) -> Person | None:
-    """Whom to speak to: about money who pays, about onboarding who decides, else the first there is."""
-    preferred = [ContactRole.PAYER, ContactRole.DECISION_MAKER, ContactRole.DISPUTES]
-    if kind == ONBOARDING_STUCK:
-        preferred = [ContactRole.DECISION_MAKER, ContactRole.PAYER]
+def choose_contact(people: Sequence[Person], reason: Reason) -> Person | None:
+    """Whom to speak to: by the reason's roles, else about money who pays, about onboarding who decides,
+    else the first there is."""
+    preferred = [*reason.roles, *ROLES.get(reason.kind, ()), *OTHER_ROLES]
     in_order = sorted(people, key=lambda person: person.contact_id)
     for role in preferred:
         for person in in_order:
             if role in person.roles:
                 return person
     return in_order[0] if in_order else None
+
+
+def wanted_channel(reason: Reason, preferred: Channel) -> Channel:
+    """The channel that the reason asks for where it is one of ours, else the client's own."""
+    return Channel(reason.channel) if reason.channel in set(Channel) else preferred
+
+
+def contact_hours(
+    reasons: Iterable[Reason], moment: datetime, time_zone: str
+) -> tuple[datetime, datetime]:
+    """When to reach the client from a moment on: in the office hours in which the first of the reasons
+    allows it, and not before that."""
+    first = min(max(reason.earliest_at or moment, moment) for reason in reasons)
+    opens, closes = office_hours(first, time_zone)
+    is_at_once = first == moment
+    return opens if is_at_once else max(opens, first.astimezone(opens.tzinfo)), closes
 
 
 def how_to_reach(

@@ -47,8 +47,8 @@ class WorklistReason(Schema):
     kind = fields.String(
         required=True,
         metadata={
-            "description": "overdue, hand_over_returned, onboarding_stuck, closed_unsettled, "
-            "order_stopped; more may come."
+            "description": "onboarding_stuck, closed_unsettled, or what a service announces as the "
+            "`reason` of contact_due: overdue, hand_over_returned, order_stopped; more may come."
         },
     )
     since_on = Day(required=True, metadata={"description": "Since when there is reason."})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+import json
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, tzinfo
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,79 +26,53 @@ from services.accounts.worklist import queries, rules
 from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
 from services.accounts.worklist.rules import ItemAction, ItemStatus, Outcome
 
-
-def raise_reason(
-    session: Session,
-    *,
-    account_id: str,
-    kind: str,
-    about: str,
-    version: int,
-    today: date,
-    now: datetime,
-    **facts: Any,
-) -> None:
-    """Keep a reason to contact an account, unless something newer about it is known."""
-    reason = _lock_reason(session, account_id, kind, about, today)
-    if version <= reason.version:
-        return
-    reason.version = version
-    _stand(session, reason, **facts)
-    _keep_item(session, account_id, today=today, now=now)
-
-
-def drop_reason(
-    session: Session,
-    *,
-    account_id: str,
-    kind: str,
-    about: str,
-    version: int,
-    today: date,
-    now: datetime,
-) -> None:
-    """Remember that a reason is gone, unless something newer about it is known."""
-    reason = _lock_reason(session, account_id, kind, about, today)
-    if version <= reason.version:
-        return
-    reason.version, reason.is_standing = version, False
-    _keep_item(session, account_id, today=today, now=now)
-
-
-def judge_placement(
-    session: Session,
-    *,
-    account_id: str,
-    placement_id: str,
-    version: int,
-    status: str,
-    currency: str,
-    amount: int,
-    reason: str | None,
-    changed_on: date,
-    today: date,
-    now: datetime,
-) -> None:
-    """A hand-over that collections returned waits for us; in any other state it does not."""
-    of_placement: dict[str, Any] = {
-        "account_id": account_id,
-        "kind": rules.HAND_OVER_RETURNED,
-        "about": placement_id,
-        "version": version,
-        "today": today,
-        "now": now,
-    }
-    if status != "returned":
-        drop_reason(session, **of_placement)
-        return
-    raise_reason(
-        session,
-        **of_placement,
-        since_on=changed_on,
-        currency=currency,
-        amount=amount,
-        detail=reason,
+_KEEP_REASONS = text(
+    """
+    WITH told AS (
+        SELECT one.*, known.rests_until AS rested_until,
+            bool_and(
+                one.is_standing AND known.is_standing IS TRUE AND known.since_on = one.since_on
+            ) OVER of_reason AS is_known,
+            row_number() OVER (of_reason ORDER BY one.version DESC) AS place
+        FROM json_populate_recordset(NULL::worklist_reason, :rows) AS one
+        LEFT JOIN worklist_reason AS known
+            ON (known.account_id, known.kind, known.about) = (one.account_id, one.kind, one.about)
+        WHERE known.version IS NULL OR known.version < one.version
+        WINDOW of_reason AS (PARTITION BY one.account_id, one.kind, one.about)
+    ), news AS (
+        SELECT * FROM told WHERE place = 1
+    ), kept AS (
+        INSERT INTO worklist_reason (account_id, kind, about, version, is_standing, since_on,
+            currency, amount, oldest_due_date, sentence, roles, channel, earliest_at, earliest_on,
+            rests_until)
+        SELECT account_id, kind, about, version, is_standing, since_on,
+            currency, amount, oldest_due_date, sentence, roles, channel, earliest_at, earliest_on,
+            CASE WHEN is_known THEN rested_until END
+        FROM news
+        ON CONFLICT (account_id, kind, about) DO UPDATE SET version = excluded.version,
+            is_standing = excluded.is_standing, since_on = excluded.since_on,
+            currency = excluded.currency, amount = excluded.amount,
+            oldest_due_date = excluded.oldest_due_date, sentence = excluded.sentence,
+            roles = excluded.roles, channel = excluded.channel,
+            earliest_at = excluded.earliest_at, earliest_on = excluded.earliest_on,
+            rests_until = excluded.rests_until
     )
+    SELECT DISTINCT account_id FROM news WHERE is_standing AND NOT is_known
+    """
+)
+
+
+def keep_reasons(session: Session, told: Rows, *, zone: tzinfo, today: date, now: datetime) -> None:
+    """Keep what others say of reasons to contact accounts, of each the newest, and the items with them.
+    One that is new, or stands since another day, wakes what was snoozed and does not rest."""
+    account_ids = sorted({one["account_id"] for one in told})
+    # Locked for their reasons and their items: whoever adds one and whoever settles one see each other's
+    # work.
+    known = {one.account_id for one in fetch_all_for_change(session, Account, account_ids)}
+    rules.require_known(account_ids, known)
+    rows = [rules.as_row(one, zone=zone, today=today) for one in told]
+    renewed = session.scalars(_KEEP_REASONS, {"rows": json.dumps(rows, default=str)}).all()
+    _keep_items(session, account_ids, renewed=renewed, today=today, now=now)
 
 
 def leave_onboarding(session: Session, *, account_id: str, today: date, now: datetime) -> None:
@@ -113,7 +88,7 @@ def leave_onboarding(session: Session, *, account_id: str, today: date, now: dat
         )
         .values(is_standing=False)
     )
-    _keep_item(session, account_id, today=today, now=now)
+    _keep_items(session, [account_id], today=today, now=now)
 
 
 def take_balances(session: Session, snapshots: Rows, *, today: date, now: datetime) -> None:
@@ -146,11 +121,12 @@ def judge_closed(session: Session, *, account_id: str, today: date, now: datetim
         )
         .values(is_standing=False)
     )
-    for currency, facts in left.items():
-        reason = _lock_reason(session, account_id, rules.CLOSED_UNSETTLED, currency, today)
-        since_on = reason.since_on if reason.is_standing else today
-        _stand(session, reason, since_on=since_on, currency=currency, **facts)
-    _keep_item(session, account_id, today=today, now=now)
+    is_new = [
+        _stand(session, account_id, rules.CLOSED_UNSETTLED, currency, today, **facts)
+        for currency, facts in left.items()
+    ]
+    renewed = [account_id] if any(is_new) else []
+    _keep_items(session, [account_id], renewed=renewed, today=today, now=now)
 
 
 def review_worklists(session: Session, *, today: date, now: datetime) -> None:
@@ -251,9 +227,13 @@ def _open_items(session: Session, today: date, account_ids: Sequence[str]) -> No
 def _settle_items(session: Session, today: date, now: datetime, account_ids: Sequence[str]) -> None:
     # Locked, and then looked at again: a reason may have come just now.
     fetch_all_for_change(session, Account, account_ids)
+    _settle(session, WorklistItem.account_id.in_(account_ids), queries.is_over(today), now=now)
+
+
+def _settle(session: Session, *which: ColumnElement[bool], now: datetime) -> None:
     session.execute(
         update(WorklistItem)
-        .where(WorklistItem.account_id.in_(account_ids), queries.is_over(today))
+        .where(*which)
         .values(
             status=rules.move_item(ItemStatus.OPEN, ItemAction.SETTLE),
             closed_at=now,
@@ -272,61 +252,44 @@ def _new_item(account_id: str, today: date) -> dict[str, Any]:
     }
 
 
-def _stand(session: Session, reason: WorklistReason, **facts: Any) -> None:
-    is_new = not reason.is_standing or reason.since_on != facts["since_on"]
-    reason.is_standing = True
-    for name, value in facts.items():
-        setattr(reason, name, value)
-    if is_new:
-        reason.rests_until = None
-        _wake_item(session, reason.account_id)
-
-
-def _lock_reason(
-    session: Session, account_id: str, kind: str, about: str, today: date
-) -> WorklistReason:
-    # The account is locked for its reasons and its item: whoever adds one and whoever settles one
-    # see each other's work.
-    fetch_for_change(session, Account, account_id)
+def _stand(
+    session: Session, account_id: str, kind: str, about: str, today: date, **facts: Any
+) -> bool:
+    """Whether that is new. The caller has locked the account."""
     reason = session.get(WorklistReason, (account_id, kind, about))
     if reason is None:
-        reason = WorklistReason(
-            account_id=account_id,
-            kind=kind,
-            about=about,
-            version=0,
-            is_standing=False,
-            since_on=today,
-        )
+        reason = WorklistReason(account_id=account_id, kind=kind, about=about, version=0)
+        reason.is_standing = False
         session.add(reason)
-    return reason
+    is_new = not reason.is_standing
+    if is_new:
+        reason.is_standing, reason.since_on, reason.rests_until = True, today, None
+    for name, value in facts.items():
+        setattr(reason, name, value)
+    return is_new
 
 
-def _find_open_item(session: Session, account_id: str) -> WorklistItem | None:
-    return session.scalars(
-        select(WorklistItem).where(
-            WorklistItem.account_id == account_id, WorklistItem.status == ItemStatus.OPEN
+def _keep_items(
+    session: Session,
+    account_ids: Collection[str],
+    *,
+    renewed: Collection[str] = (),
+    today: date,
+    now: datetime,
+) -> None:
+    """An account has an open item if a reason is due. The caller has locked the accounts."""
+    looked = session.execute(queries.items_to_keep(account_ids, today)).all()
+    if new := [one.account_id for one in looked if one.is_due and not one.worklist_item_id]:
+        _open_items(session, today, new)
+    if over := [one.worklist_item_id for one in looked if one.worklist_item_id and not one.is_due]:
+        _settle(session, WorklistItem.worklist_item_id.in_(over), now=now)
+    asleep = {one.account_id: one.worklist_item_id for one in looked if one.snoozed_until}
+    if woken := [asleep[account_id] for account_id in renewed if account_id in asleep]:
+        session.execute(
+            update(WorklistItem)
+            .where(WorklistItem.worklist_item_id.in_(woken))
+            .values(snoozed_until=None, version=WorklistItem.version + 1)
         )
-    ).one_or_none()
-
-
-def _keep_item(session: Session, account_id: str, *, today: date, now: datetime) -> None:
-    item = _find_open_item(session, account_id)
-    due = select(WorklistReason.account_id).where(
-        WorklistReason.account_id == account_id, is_due(today)
-    )
-    is_due_now = session.scalars(due.limit(1)).one_or_none() is not None
-    if is_due_now and item is None:
-        session.execute(insert(WorklistItem).values(_new_item(account_id, today)))
-    elif item is not None and not is_due_now:
-        item.status = rules.move_item(item.status, ItemAction.SETTLE)
-        item.closed_at = now
-
-
-def _wake_item(session: Session, account_id: str) -> None:
-    item = _find_open_item(session, account_id)
-    if item is not None:
-        item.snoozed_until = None
 
 
 def _lock_item(session: Session, worklist_item_id: str) -> WorklistItem:

@@ -62,6 +62,7 @@ class Invoice(Base, Aggregate, AccountOwned):
     terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     shipment_id: Mapped[str | None] = mapped_column(unique=True)
     order_id: Mapped[str | None] = mapped_column(index=True)
+    client_order_number: Mapped[str | None]
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     issued_by: Mapped[str | None]

@@ -68,6 +68,7 @@ class Demand:
     reclaimed: int = 0
     refund_id: str | None = None
     reversal_id: str | None = None
+    client_order_number: str | None = None
 
     @property
     def total(self) -> int:
@@ -85,6 +86,7 @@ def demand(
     number: str | None,
     series: str | None,
     order_id: str | None,
+    client_order_number: str | None,
 ) -> Demand:
     """Price the lines and plan the instalments of an invoice as a caller gives it."""
     priced = price(lines)
@@ -93,7 +95,14 @@ def demand(
         priced.total, net_days=net_days, due_date=due_date, instalments=instalments
     )
     return Demand(
-        account_id, currency, priced, terms, choose_series(number, series), number, order_id
+        account_id,
+        currency,
+        priced,
+        terms,
+        choose_series(number, series),
+        number,
+        order_id,
+        client_order_number=client_order_number,
     )
 
 

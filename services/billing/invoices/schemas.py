@@ -21,6 +21,10 @@ from services.billing.items.schemas import Item
 from services.billing.pricing.schemas import Line, Rate, new_lines
 from services.billing.terms.schemas import Terms
 
+CLIENT_ORDER_NUMBER = {
+    "description": "What the client calls the order it is for; stands on the invoice."
+}
+
 
 class NewInvoice(Terms):
     """An invoice to be."""
@@ -54,6 +58,9 @@ class NewInvoice(Terms):
             "description": "The account's order that it bills ahead of shipping, if any: what it comes "
             "to is taken off the invoices of the order's shipments. None, for an extra charge."
         },
+    )
+    client_order_number = OneLine(
+        load_default=None, longest=100, allow_none=True, metadata=CLIENT_ORDER_NUMBER
     )
 
 
@@ -109,6 +116,7 @@ class InvoiceSummary(Schema):
         "shp", allow_none=True, metadata={"description": "The shipment it is for, if any."}
     )
     order_id = Id("ord", allow_none=True, metadata={"description": "The order it is for, if any."})
+    client_order_number = fields.String(allow_none=True, metadata=CLIENT_ORDER_NUMBER)
     recorded_at = Instant(allow_none=True, metadata={"description": "When its issue was recorded."})
     version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
 

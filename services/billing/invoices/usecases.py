@@ -77,6 +77,7 @@ def draft_invoice(
         reclaimed=0,
         terms=store_terms(demand.terms),
         order_id=demand.order_id,
+        client_order_number=demand.client_order_number,
         created_by=by,
         created_at=now,
         lines=[

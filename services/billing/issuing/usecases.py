@@ -183,6 +183,7 @@ def _facts_of_draft(invoice: Invoice, issued_on: date) -> dict[str, Any]:
         "refund_id",
         "shipment_id",
         "order_id",
+        "client_order_number",
         "taken_off",
     )
     return {**{name: getattr(invoice, name) for name in same}, "issued_on": issued_on}
@@ -201,6 +202,7 @@ def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
         "refund_id": new.demand.refund_id,
         "shipment_id": new.demand.shipment_id,
         "order_id": new.demand.order_id,
+        "client_order_number": new.demand.client_order_number,
         "taken_off": new.demand.taken_off,
         "issued_on": new.issued_on,
         "version": 1,

@@ -31,6 +31,7 @@ def bill_shipment(
     shipment_id: str,
     order_id: str,
     order_number: str | None,
+    client_order_number: str | None,
     currency: str,
     lines: Sequence[Mapping[str, Any]],
     today: date,
@@ -65,6 +66,7 @@ def bill_shipment(
         terms=None,
         order_id=order_id,
         shipment_id=shipment_id,
+        client_order_number=client_order_number,
         taken_off=priced.total - demanded.total,
     )
     invoice_id = new_id("inv")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
@@ -24,6 +25,7 @@ class Account(Base, AccountOwned):
     language: Mapped[str]
     email: Mapped[str | None]
     preferred_channel: Mapped[str]
+    addresses: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
 
 
 class Contact(Base, AccountOwned):

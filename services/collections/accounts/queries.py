@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kernel.refusals import NotKnownYet
 from services.collections.accounts.models import Account, AccountBalance, Contact
-from services.collections.accounts.rules import Addressee, payer
+from services.collections.accounts.rules import Addressee, billing_address, payer
 
 COPY = select(Account)
 COPY_OF_CONTACTS = select(Contact)
@@ -37,4 +37,5 @@ def get_addressee(session: Session, *, account_id: str, on: date) -> Addressee:
         email=(person.email if person else None) or account.email,
         language=account.language,
         preferred_channel=account.preferred_channel,
+        address=billing_address(account.addresses, on=on),
     )

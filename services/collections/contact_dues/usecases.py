@@ -11,10 +11,17 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import each_apart, keep_newest
 from chassis.outbox import announce
+from kernel.money import Money
 from services.collections import events
 from services.collections.accounts.usecases import lock_accounts
 from services.collections.contact_dues.models import ContactDue
-from services.collections.contact_dues.rules import OVERDUE, Overdue, overdue_by_account
+from services.collections.contact_dues.rules import (
+    OVERDUE,
+    ROLES,
+    Overdue,
+    overdue_by_account,
+    say_overdue,
+)
 from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import claims
 from services.collections.parked.rules import Job
@@ -102,9 +109,21 @@ def _settled(row: ContactDue) -> dict[str, Any]:
 
 
 def _announce(session: Session, change: dict[str, Any]) -> None:
-    key = ("account_id", "currency", "reason", "version")
-    if change["is_due"]:
-        facts = (*key, "amount", "oldest_due_date", "since")
-        announce(session, events.ContactDue, **{name: change[name] for name in facts})
-    else:
-        announce(session, events.ContactSettled, **{name: change[name] for name in key})
+    of_reason = {name: change[name] for name in ("account_id", "currency", "reason", "version")}
+    of_reason["about"] = change["currency"]
+    if not change["is_due"]:
+        announce(session, events.ContactSettled, **of_reason)
+        return
+    amount, oldest = Money(change["amount"], change["currency"]), change["oldest_due_date"]
+    announce(
+        session,
+        events.ContactDue,
+        **of_reason,
+        since=change["since"],
+        amount=change["amount"],
+        oldest_due_date=oldest,
+        sentence=say_overdue(amount, oldest_due_date=oldest),
+        roles=ROLES,
+        channel=None,
+        earliest=None,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,8 @@ class Letter:
     closing: str
     page: str
     reader: str
+    sender_address: list[str] = field(default_factory=list)
+    bank: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,14 @@ def compose(
     account_number: str,
     name: str,
     person: str | None,
+    address: Sequence[str],
     lines: Sequence[Line],
     currency: str,
     on: date,
     sender: str,
     sender_email: str,
+    sender_address: Sequence[str] = (),
+    bank: str | None = None,
 ) -> Letter:
     """The letter of a level about these items, all of it in one language: the account's where there is
     a text and the words around it, else English. `lines` are in the order of their documents, and stay
@@ -92,7 +97,7 @@ def compose(
         written_on=words["today"],
         sender=sender or labels.sender,
         sender_email=sender_email,
-        recipient=[name, *_attention(person, name, labels)],
+        recipient=[name, *_attention(person, name, labels), *address],
         facts=[[labels.account, account_number], [labels.reference, reference]],
         subject=re.sub(r"[ \t\n]+", " ", _fill(text["subject"], words)).strip(),
         opening=_fill(text["opening"], set_apart),
@@ -102,6 +107,8 @@ def compose(
         closing=_fill(text["closing"], set_apart),
         page=labels.page,
         reader=language,
+        sender_address=list(sender_address),
+        bank=bank,
     )
 
 

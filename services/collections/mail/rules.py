@@ -98,6 +98,11 @@ def parse_sender(text: str) -> Sender:
     return Sender(_one_line(name), address.sent)
 
 
+def mail_sender(name: str, address: str) -> Sender:
+    """Whom a message is from; ValueError where the address is none."""
+    return Sender(_one_line(name), read_address(address).sent)
+
+
 def _no_sender(sentence: str) -> ValueError:
     return ValueError(f"STEWARD_MAIL_FROM is an address or Name <address>. {sentence}")
 

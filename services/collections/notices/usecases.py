@@ -14,12 +14,15 @@ from chassis.outbox import announce
 from services.collections import events
 from services.collections.accounts.queries import get_addressee
 from services.collections.accounts.rules import Addressee
+from services.collections.company.queries import find_company
+from services.collections.company.rules import Sender, sender_of
 from services.collections.dunning.models import Notice, NoticeItem, Run
 from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import Decision, Reason, decide
 from services.collections.dunning.usecases import moving_items, settle_run
 from services.collections.letters.rules import Letter, Line, as_text, compose
-from services.collections.mail.rules import RefusedForGood, write_mail
+from services.collections.mail.rules import RefusedForGood, mail_sender, write_mail
+from services.collections.mail.rules import Sender as MailSender
 from services.collections.mail.usecases import our_sender, send_mail
 from services.collections.notices import queries, rules
 from services.collections.paper.drawing import draw_letter
@@ -140,7 +143,11 @@ def _write_and_send(
     now: datetime,
 ) -> None:
     addressee = get_addressee(session, account_id=notice.account_id, on=today)
-    letter = _write(notice, level, due, addressee, today)
+    ours = our_sender()
+    sender = sender_of(
+        find_company(session), name=ours.name, email=ours.address, currency=notice.currency
+    )
+    letter = _write(notice, level, due, addressee, sender, today)
     channel = rules.choose_channel(
         level.channel,
         preferred_channel=addressee.preferred_channel,
@@ -154,7 +161,7 @@ def _write_and_send(
     notice.letter = asdict(letter)
     if channel == Channel.EMAIL:
         try:
-            _send(notice, letter, addressee, now)
+            _send(notice, letter, addressee, mail_sender(sender.name, sender.email), now)
         except RefusedForGood as refused:
             notice.status = move_notice(notice.status, NoticeAction.REFUSE)
             notice.reason = str(refused)
@@ -164,9 +171,14 @@ def _write_and_send(
 
 
 def _write(
-    notice: Notice, level: Level, due: list[Decision], addressee: Addressee, today: date
+    notice: Notice,
+    level: Level,
+    due: list[Decision],
+    addressee: Addressee,
+    sender: Sender,
+    today: date,
 ) -> Letter:
-    sender = our_sender()
+    address = addressee.address
     return compose(
         reference=notice.notice_id,
         templates=level.letters,
@@ -175,11 +187,14 @@ def _write(
         account_number=addressee.number,
         name=addressee.name,
         person=addressee.person,
+        address=address.below_name(sent_from=sender.country) if address else [],
         lines=list(_lines(due)),
         currency=notice.currency,
         on=today,
         sender=sender.name,
-        sender_email=sender.address,
+        sender_email=sender.email,
+        sender_address=sender.address,
+        bank=sender.bank,
     )
 
 
@@ -189,12 +204,14 @@ def _lines(due: list[Decision]) -> Iterable[Line]:
         yield Line(item.invoice_number, item.due_date, item.amount, decision.amount)
 
 
-def _send(notice: Notice, letter: Letter, addressee: Addressee, now: datetime) -> None:
+def _send(
+    notice: Notice, letter: Letter, addressee: Addressee, sender: MailSender, now: datetime
+) -> None:
     assert addressee.email is not None, "the channel was chosen by it"
     send_mail(
         write_mail(
             message_id=notice.notice_id,
-            sender=our_sender(),
+            sender=sender,
             recipient=(addressee.person or addressee.name, addressee.email),
             subject=letter.subject,
             text=as_text(letter),

@@ -37,8 +37,7 @@ _FACT, _TEXT, _SUBJECT = Style(9), Style(10.5), Style(12, Weight.BOLD)
 
 def lay_out(letter: Letter, setter: Typesetter) -> list[Page]:
     """The pages of a letter, each with its number and the number of all in its foot."""
-    sender = f"{letter.sender}  |  {letter.sender_email}"
-    foot = setter.fit(sender, _FOOT, WIDTH - _NUMBER_WIDTH, lines_max=1)
+    foot = setter.fit(_foot_text(letter), _FOOT, WIDTH - _NUMBER_WIDTH, lines_max=2)
     foot_top = FOOT - height(foot[1:])
     pages = Pages(direction=setter.direction, bottom=foot_top - 8)
     _put_head(pages, letter, setter)
@@ -64,13 +63,20 @@ def _put_head(pages: Pages, letter: Letter, setter: Typesetter) -> None:
 
 
 def _put_window(pages: Pages, letter: Letter, setter: Typesetter, top: float) -> float:
-    sender = f"{letter.sender}, {letter.sender_email}"
+    sender = ", ".join([letter.sender, *(letter.sender_address or [letter.sender_email])])
     lines = setter.fit(sender, _RETURN, _WINDOW_WIDTH, lines_max=1)
     end = pages.begin(lines, LEFT, _WINDOW_WIDTH, top, Colour.GREY)
     recipient = "\n".join(letter.recipient)
     lines = setter.fit(recipient, _RECIPIENT, _WINDOW_WIDTH, lines_max=_RECIPIENT_LINES_MAX)
     top = max(top + _RECIPIENT_TOP - _WINDOW_TOP, end + 1)
     return pages.begin(lines, LEFT, _WINDOW_WIDTH, top)
+
+
+def _foot_text(letter: Letter) -> str:
+    """Whom the letter is from, where answers go, and in a line of its own where money goes."""
+    address = [", ".join(letter.sender_address)] if letter.sender_address else []
+    who = "  |  ".join([letter.sender, *address, letter.sender_email])
+    return f"{who}\n{letter.bank}" if letter.bank else who
 
 
 def _put_facts(pages: Pages, letter: Letter, setter: Typesetter, y: float) -> float:

@@ -42,7 +42,11 @@ class Placements:
     def return_placement(self, session, **values):
         """Give a proposed placement back and say what is missing."""
         return usecases.return_placement(
-            session, now=self.clock.now(), by=self.caller.subject, **values
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
         )
 
     @command(

@@ -14,9 +14,11 @@ from chassis.bulk import attempt, each_apart, insert_rows
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
+from kernel.money import Money
 from kernel.refusals import Conflict
 from services.collections import events
 from services.collections.accounts.usecases import lock_accounts
+from services.collections.contact_dues.rules import HAND_OVER_RETURNED, ROLES, say_returned
 from services.collections.contact_dues.usecases import review_contacts
 from services.collections.dunning.queries import read_debtors, read_open_items
 from services.collections.dunning.rules import Claim, OpenItem, claims
@@ -77,12 +79,26 @@ def accept_placement(
 
 
 def return_placement(
-    session: Session, *, placement_id: str, reason: str, now: datetime, by: str
+    session: Session, *, placement_id: str, reason: str, today: date, now: datetime, by: str
 ) -> dict[str, Any]:
-    """Collections does not take the debt as it is; `reason` says what is missing."""
+    """Collections does not take the debt as it is; `reason` says what is missing, and waits on the
+    worklist."""
     placement = _lock(session, placement_id)
     to = rules.move_placement(placement.status, PlacementAction.RETURN)
     _move(session, placement, to, reason=reason, now=now, by=by)
+    oldest = min(item["due_date"] for item in placement.package["items"])
+    announce(
+        session,
+        events.ContactDue,
+        **_reason_of(placement),
+        since=today,
+        amount=placement.amount,
+        oldest_due_date=date.fromisoformat(oldest),
+        sentence=say_returned(Money(placement.amount, placement.currency), reason=reason),
+        roles=ROLES,
+        channel=None,
+        earliest=None,
+    )
     return queries.get_placement(session, placement_id=placement_id)
 
 
@@ -215,10 +231,23 @@ def _move(
     now: datetime,
     by: str,
 ) -> None:
+    was_returned = placement.status == PlacementStatus.RETURNED
     placement.status = to
     placement.reason = reason
     session.flush()
     _record(session, placement, now=now, by=by)
+    if was_returned:
+        announce(session, events.ContactSettled, **_reason_of(placement))
+
+
+def _reason_of(placement: Placement) -> dict[str, Any]:
+    return {
+        "account_id": placement.account_id,
+        "reason": HAND_OVER_RETURNED,
+        "about": placement.placement_id,
+        "version": placement.version,
+        "currency": placement.currency,
+    }
 
 
 def _close(

@@ -124,6 +124,7 @@ def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) ->
         currency=order.currency,
         total_net=order.total_net,
         total_gross=order.total_gross,
+        client_order_number=order.reference,
     )
     return order
 

@@ -38,7 +38,7 @@ def send_shipment(
     require_move(Action.SHIP, status=order.status, number=order.number)
     account = fetch_account_for_change(session, order.account_id)
     require_supplied(order_queries.read_standing(session, account, currency=order.currency))
-    require_not_stopped(session, order, account, now=now)
+    require_not_stopped(session, order, account, today=today, now=now)
     quantities = rules.quantities_to_send(
         {line.line_id: line.quantities.open for line in order.lines},
         None if lines is None else [(line["line_id"], line["quantity"]) for line in lines],
@@ -79,6 +79,7 @@ def _announce_sent(session: Session, order: Order, shipment: Shipment) -> None:
         number=shipment.number,
         order_id=order.order_id,
         order_number=order.number,
+        client_order_number=order.reference,
         currency=order.currency,
         shipped_on=shipment.shipped_on,
         lines=[

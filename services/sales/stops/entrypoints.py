@@ -24,7 +24,11 @@ class Stops:
         """Let a stopped order be shipped although the credit limit has no room for it; it then counts as
         agreed under the present limit. Refused with `order_not_stopped` where nothing stops it."""
         return usecases.release_order(
-            session, now=self.clock.now(), by=self.caller.subject, **values
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
         )
 
     @query(
@@ -41,15 +45,17 @@ class Stops:
     @consumes(subscriptions.CreditLimitChanged, takes_many=True)
     def keep_accounts_with_new_limits(self, session, snapshots):
         """Keep copies of accounts whose credit limit was changed, and see which orders fit it."""
-        usecases.take_limits(session, snapshots, now=self.clock.now())
+        usecases.take_limits(session, snapshots, today=self.clock.today(), now=self.clock.now())
 
     @consumes(*subscriptions.BALANCE, takes_many=True, keeps=COPY_OF_BALANCES)
     def keep_balances(self, session, snapshots):
         """Keep copies of what accounts owe, each in one currency; stopped orders may fit again."""
-        usecases.take_balances(session, snapshots, now=self.clock.now())
+        usecases.take_balances(session, snapshots, today=self.clock.today(), now=self.clock.now())
 
     @consumes(*subscriptions.ORDER_ENDED, takes_many=True)
     def review_after_orders(self, session, ended):
         """An order that ended makes room for others, and is not stopped any more."""
         account_ids = [one["account_id"] for one in ended]
-        usecases.review_where_stopped(session, account_ids=account_ids, now=self.clock.now())
+        usecases.review_where_stopped(
+            session, account_ids=account_ids, today=self.clock.today(), now=self.clock.now()
+        )

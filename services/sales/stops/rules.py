@@ -9,6 +9,8 @@ from datetime import datetime
 from kernel.money import Money
 from kernel.refusals import Conflict
 
+ORDER_STOPPED = "order_stopped"
+ROLES = ("payer", "decision_maker")
 FITS = "It fits the credit limit again, or nothing of it is open."
 
 
@@ -55,6 +57,11 @@ def why_stopped(number: str, *, limit: int, currency: str) -> str:
         f"The credit limit was lowered to {Money(limit, currency)} "
         f"and has no room for order {number} any more."
     )
+
+
+def say_stopped(open_amount: Money, *, reason: str) -> str:
+    """Why an account is to be contacted of which an order is stopped."""
+    return f"Goods for {open_amount} are not shipped. {reason}"
 
 
 def stopped(number: str, reason: str) -> Conflict:

@@ -19,12 +19,15 @@ from kernel.callers import Caller
 from kernel.ids import new_id
 from services.accounts import files
 from services.accounts.accounts.entrypoints import Accounts
+from services.accounts.addresses.entrypoints import Addresses
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.closings.rules import MUST_AGREE
+from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.ownership.entrypoints import Ownership
 from services.accounts.parked.entrypoints import ParkedWorklists
+from services.accounts.references.entrypoints import References
 from services.accounts.staff.entrypoints import Staff
 from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
@@ -36,6 +39,9 @@ class Office(
     Accounts,
     Onboarding,
     Contacts,
+    Addresses,
+    References,
+    TheCompany,
     Closings,
     Timeline,
     Worklist,

@@ -20,6 +20,17 @@ from services.accounts.worklist.models import WorklistItem
 
 pytestmark = pytest.mark.server
 
+PROFILE = {
+    "name": "Acme Trading Ltd",
+    "country": "GB",
+    "currency": "GBP",
+    "language": "en",
+    "time_zone": "Europe/London",
+    "net_days": 30,
+    "credit_limit": None,
+    "email": "hello@acme.example",
+}
+
 
 @pytest.fixture
 def at_once(engine: Engine, office_of, monkeypatch) -> Callable[..., list[Any]]:
@@ -53,6 +64,22 @@ def test_one_of_many_with_a_tax_id_is_opened(engine: Engine, at_once) -> None:
     answers = at_once(*[lambda office: office.account(owner_id=owner, tax_id=tax_id)["number"]] * 6)
     assert sorted(answers, key=len)[1:] == ["duplicate_tax_id"] * 5
     assert count(engine, Account.owner_id == owner) == 1
+
+
+def test_of_many_who_ask_by_one_reference_one_opens_the_account(engine: Engine, at_once) -> None:
+    for round_ in range(5):
+        [owner] = at_once(lambda office: office.staff()["staff_id"])
+        crm = {"system": "crm", "reference_id": f"{owner}-{round_}"}
+        answers = at_once(
+            *[
+                lambda office, owner=owner, crm=crm: office.do(
+                    "find_or_open_account", **PROFILE, owner_id=owner, **crm
+                )["account_id"]
+            ]
+            * 6
+        )
+        assert len(set(answers)) == 1
+        assert count(engine, Account.owner_id == owner) == 1
 
 
 def test_no_account_is_opened_for_somebody_who_is_just_leaving(engine: Engine, at_once) -> None:

@@ -81,7 +81,11 @@ class Books:
 
     def ship(self, account_id: str, order_id: str, *lines: dict[str, Any], **facts: Any) -> str:
         """Hear that goods of an order were sent; the shipment's id."""
-        shipment = {"shipment_id": new_id("shp"), "currency": "EUR"} | facts
+        shipment = {
+            "shipment_id": new_id("shp"),
+            "currency": "EUR",
+            "client_order_number": None,
+        } | facts
         shipments.bill_shipment(
             self.session,
             account_id=account_id,
@@ -105,6 +109,7 @@ class Books:
             "number": None,
             "series": None,
             "order_id": None,
+            "client_order_number": None,
         } | facts
 
     def draft(self, account_id: str, amount: int = 10000, **facts: Any) -> Invoice:

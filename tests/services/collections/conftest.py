@@ -53,6 +53,7 @@ class Business:
             "language": "en",
             "email": "accounts@brown.example",
             "preferred_channel": "post",
+            "addresses": [],
         }
         keep_accounts(self.session, [{"account_id": account_id, **{**facts, **differently}}])
         return account_id

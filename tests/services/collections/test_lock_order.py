@@ -94,7 +94,7 @@ def placed(engine: Engine) -> tuple[dict[str, Any], str]:
             currency="EUR",
             amount=item["balance"],
             status="proposed",
-            package={},
+            package={"items": [{"due_date": DUE.isoformat()}]},
         )
         session.add(placement)
         session.flush()
@@ -117,7 +117,9 @@ def _withdraw(session: Session, placement_id: str) -> None:
 
 
 def _return(session: Session, placement_id: str) -> None:
-    placements.return_placement(session, placement_id=placement_id, reason="Incomplete.", **BY)
+    placements.return_placement(
+        session, placement_id=placement_id, reason="Incomplete.", today=TODAY, **BY
+    )
 
 
 @pytest.mark.parametrize("decide", [_accept, _withdraw, _return])

@@ -25,18 +25,6 @@ def reasons(office, account) -> list[str]:
     return [one["sentence"] for line in worklist["items"] for one in line["reasons"]]
 
 
-def test_an_order_that_is_stopped_is_its_owners_to_see_until_it_goes_on(office, account) -> None:
-    order = {"account_id": account["account_id"], "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xw"}
-    reason = "The credit limit was lowered to 500.00 GBP and has no room for order SO-1 any more."
-    stop = {"currency": "GBP", "gross": 59_500, "reason": reason, "number": "SO-1"}
-    office.hear("sales", "order_stopped", version=1, **order, **stop)
-    assert reasons(office, account) == [f"Goods for 595.00 GBP are not shipped. {reason}"]
-    office.hear("sales", "order_released", version=2, reason="Pays.", number="SO-1", **order)
-    assert reasons(office, account) == []
-    office.hear("sales", "order_stopped", version=1, **order, **stop)
-    assert reasons(office, account) == [], "it comes late"
-
-
 def test_money_that_comes_in_for_a_closed_account_waits_for_its_owner(office, account) -> None:
     account_id = account["account_id"]
     office.close(account_id)

@@ -15,7 +15,6 @@ from kernel.refusals import Conflict, Invalid
 from services.accounts.accounts.rules import Channel, Tier
 from services.accounts.contacts.rules import ContactRole
 from services.accounts.worklist.rules import (
-    HAND_OVER_RETURNED,
     ONBOARDING_STUCK,
     OVERDUE,
     REST_DAYS,
@@ -26,6 +25,7 @@ from services.accounts.worklist.rules import (
     Person,
     Reason,
     choose_contact,
+    contact_hours,
     explain,
     how_to_reach,
     left_open,
@@ -35,6 +35,7 @@ from services.accounts.worklist.rules import (
     require_note,
     require_snooze,
     rests_until,
+    wanted_channel,
     when_read,
 )
 
@@ -43,7 +44,7 @@ TODAY = date(2026, 1, 5)
 money = st.builds(Money, st.integers(0, 10**12), st.sampled_from(["EUR", "JPY", "KWD"]))
 reasons = st.builds(
     Reason,
-    kind=st.sampled_from([OVERDUE, HAND_OVER_RETURNED, ONBOARDING_STUCK, "broken_promise"]),
+    kind=st.sampled_from([OVERDUE, "hand_over_returned", ONBOARDING_STUCK, "broken_promise"]),
     about=st.sampled_from(["", "EUR", "USD"]),
     since_on=st.dates(date(2025, 1, 1), date(2026, 3, 1)),
     amount=st.none() | money,
@@ -73,7 +74,7 @@ def since(days: int) -> date:
         (Reason(OVERDUE, "JPY", since(5), Money(1_234, "JPY")), Tier.STANDARD, 95),
         (Reason(OVERDUE, "EUR", since(500), Money(10**12, "EUR")), Tier.KEY, 180),
         (Reason(OVERDUE, "EUR", since(-3), Money(0, "EUR")), Tier.SMALL, 40),
-        (Reason(HAND_OVER_RETURNED, "p", since(1)), Tier.SMALL, 61),
+        (Reason("hand_over_returned", "p", since(1)), Tier.SMALL, 61),
         (Reason(ONBOARDING_STUCK, "", since(8)), Tier.KEY, 48),
         (Reason("broken_promise", "", since(0)), Tier.SMALL, 30),
     ],
@@ -125,12 +126,12 @@ def test_who_waited_longer_comes_first_among_equals() -> None:
             "119.00 EUR is overdue; the oldest of it was due on 2025-12-27.",
         ),
         (
-            Reason(HAND_OVER_RETURNED, "p", since(1), Money(100, "EUR"), detail="No contract."),
-            "The hand-over of 1.00 EUR to collections came back: No contract.",
+            Reason(OVERDUE, "EUR", since(1), Money(11900, "EUR"), sentence="They do not pay."),
+            "They do not pay.",
         ),
         (
-            Reason(HAND_OVER_RETURNED, "p", since(1), Money(100, "EUR")),
-            "The hand-over of 1.00 EUR to collections came back: collections gave no reason.",
+            Reason("order_stopped", "o", since(1), Money(100, "EUR"), detail="The limit is low."),
+            "Order stopped: 1.00 EUR since 2026-01-04. The limit is low.",
         ),
         (
             Reason(ONBOARDING_STUCK, "", since(9)),
@@ -172,14 +173,56 @@ def test_what_is_left_of_an_account_is_said_for_each_currency() -> None:
         ([], OVERDUE, None),
         ([person("a", "decision_maker"), person("b", "payer")], OVERDUE, "b"),
         ([person("a", "decision_maker"), person("b", "payer")], ONBOARDING_STUCK, "a"),
-        ([person("a", "shipping"), person("b", "disputes")], HAND_OVER_RETURNED, "b"),
+        ([person("a", "shipping"), person("b", "disputes")], "hand_over_returned", "b"),
         ([person("b", "payer"), person("a", "payer")], OVERDUE, "a"),
         ([person("b", "shipping"), person("a")], OVERDUE, "a"),
     ],
 )
 def test_who_pays_is_asked_for_money(people: list[Person], kind: str, chosen: str | None) -> None:
-    found = choose_contact(people, kind)
+    found = choose_contact(people, Reason(kind, "", TODAY))
     assert (found and found.contact_id) == chosen
+
+
+@pytest.mark.parametrize(
+    ("roles", "chosen"),
+    [
+        (("shipping", "payer"), "b"),
+        (("warehouse", "shipping"), "b"),
+        (("warehouse",), "a"),
+        ((), "a"),
+    ],
+)
+def test_whom_the_reason_names_is_asked_first(roles: tuple[str, ...], chosen: str) -> None:
+    people = [person("a", "payer"), person("b", "shipping")]
+    found = choose_contact(people, Reason("shipment_late", "", TODAY, roles=roles))
+    assert found and found.contact_id == chosen
+
+
+@pytest.mark.parametrize(
+    ("channel", "wanted"), [("phone", "phone"), (None, "email"), ("pigeon", "email")]
+)
+def test_a_reasons_channel_comes_before_the_clients(channel: str | None, wanted: str) -> None:
+    assert wanted_channel(Reason("bounced", "", TODAY, channel=channel), Channel.EMAIL) == wanted
+
+
+@pytest.mark.parametrize(
+    ("earliest", "begins"),
+    [
+        ([None], "2026-01-05T09:00:00+01:00"),
+        (["2026-01-05T12:30Z", None], "2026-01-05T09:00:00+01:00"),
+        (["2026-01-05T12:30Z"], "2026-01-05T13:30:00+01:00"),
+        (["2026-01-04T12:30Z"], "2026-01-05T09:00:00+01:00"),
+        (["2026-01-06T22:00Z", "2026-01-05T16:30Z"], "2026-01-06T09:00:00+01:00"),
+    ],
+)
+def test_nobody_is_reached_before_the_first_reason_allows_it(
+    earliest: list[str | None], begins: str
+) -> None:
+    moment = datetime(2026, 1, 5, 10, tzinfo=UTC)
+    of_each = [one and datetime.fromisoformat(one) for one in earliest]
+    reasons = [Reason("callback", "", TODAY, earliest_at=one or None) for one in of_each]
+    start, _ = contact_hours(reasons, moment, "Europe/Berlin")
+    assert start.isoformat() == begins
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from services.accounts.worklist.models import WorklistItem
 pytestmark = pytest.mark.server
 
 PLACEMENT = "plc_01jd3v4q6ye8z9t5k2m7n0p1xw"
+SENTENCE = "119.00 EUR is overdue; the oldest of it was due on 2025-12-31."
 
 
 @pytest.fixture
@@ -27,34 +28,18 @@ def account(office) -> dict[str, Any]:
 
 
 def due(office, account, version: int = 1, **values: Any) -> None:
-    facts = {"currency": "EUR", "reason": "overdue", "amount": 11_900, "since": "2026-01-05"}
-    facts |= {"account_id": account["account_id"], "oldest_due_date": "2025-12-31"}
+    facts = {"reason": "overdue", "about": "EUR", "currency": "EUR", "amount": 11_900}
+    facts |= {"account_id": account["account_id"], "since": "2026-01-05", "sentence": SENTENCE}
     office.hear("collections", "contact_due", version=version, **facts | values)
 
 
-def settled(office, account, version: int = 2, currency: str = "EUR") -> None:
-    office.hear(
-        "collections",
-        "contact_settled",
-        account_id=account["account_id"],
-        currency=currency,
-        version=version,
-        reason="overdue",
-    )
+def settled(office, account, version: int = 2, about: str = "EUR", reason: str = "overdue") -> None:
+    facts = {"account_id": account["account_id"], "reason": reason, "about": about}
+    office.hear("collections", "contact_settled", version=version, currency=None, **facts)
 
 
-def placed(office, account, version: int, status: str) -> None:
-    office.hear(
-        "collections",
-        "placement_changed",
-        account_id=account["account_id"],
-        placement_id=PLACEMENT,
-        version=version,
-        status=status,
-        currency="EUR",
-        amount=50_000,
-        reason="The signed contract is missing.",
-    )
+def returned(office, account, version: int = 1) -> None:
+    due(office, account, version, reason="hand_over_returned", about=PLACEMENT)
 
 
 def worklist(office, account, **values: str) -> list[dict[str, Any]]:
@@ -88,7 +73,7 @@ def test_an_overdue_account_is_on_its_owners_list_with_all_one_needs(office, acc
             "kind": "overdue",
             "since_on": "2026-01-05",
             "amount": {"amount": 11_900, "currency": "EUR"},
-            "sentence": "119.00 EUR is overdue; the oldest of it was due on 2025-12-31.",
+            "sentence": SENTENCE,
         }
     ]
     assert line["contact"]["name"] == "Jutta Müller"
@@ -130,29 +115,12 @@ def test_an_item_settles_by_itself_when_the_reason_goes(office, account) -> None
 
 def test_several_reasons_make_one_line(office, account) -> None:
     due(office, account)
-    due(office, account, currency="USD", amount=5_000)
-    placed(office, account, 1, "returned")
+    due(office, account, currency="USD", about="USD", amount=5_000)
+    returned(office, account)
     assert kinds(office, account) == [["hand_over_returned", "overdue", "overdue"]]
     settled(office, account)
-    placed(office, account, 2, "in_collections")
+    settled(office, account, about=PLACEMENT, reason="hand_over_returned")
     assert kinds(office, account) == [["overdue"]]
-
-
-@pytest.mark.parametrize(
-    ("status", "is_listed"),
-    [
-        ("proposed", False),
-        ("returned", True),
-        ("in_collections", False),
-        ("cured", False),
-        ("withdrawn", False),
-    ],
-)
-def test_only_a_returned_hand_over_waits_for_us(
-    office, account, status: str, is_listed: bool
-) -> None:
-    placed(office, account, 1, status)
-    assert bool(worklist(office, account)) == is_listed
 
 
 @given(order=st.permutations(range(1, 6)), repeats=st.lists(st.integers(1, 5), max_size=3))
@@ -247,7 +215,7 @@ def test_a_new_reason_wakes_a_snoozed_item_and_more_of_the_old_does_not(office, 
     office.do("snooze_worklist_item", worklist_item_id=line["worklist_item_id"], until="2026-02-05")
     due(office, account, version=2, amount=99_900)
     assert worklist(office, account) == []
-    placed(office, account, 1, "returned")
+    returned(office, account)
     assert kinds(office, account) == [["hand_over_returned", "overdue"]]
 
 

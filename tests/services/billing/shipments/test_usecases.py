@@ -31,3 +31,16 @@ def test_goods_given_away_are_not_billed(books, account):
 def test_a_shipment_to_an_account_not_heard_of_yet_waits(books):
     with pytest.raises(NotKnownYet):
         books.ship(new_id("acc"), new_id("ord"), books.line(100, tax="19"))
+
+
+def test_an_invoice_bears_the_clients_own_order_number(books, account):
+    order_id = books.order(account)
+    mark = {"client_order_number": "PO 4500012345"}
+    books.ship(account, order_id, books.line(100, tax="19"), **mark)
+    books.bill(account, 500, **mark)
+    books.batch(books.demand(account, 700, issued_on=None) | mark)
+    books.bill(account, 900)
+    marks = ["PO 4500012345"] * 3 + [None]
+    assert [one["client_order_number"] for one in books.announced("InvoiceIssued")] == marks
+    of_account = select(Invoice.client_order_number).where(Invoice.account_id == account)
+    assert books.session.scalars(of_account.order_by(Invoice.invoice_id)).all() == marks

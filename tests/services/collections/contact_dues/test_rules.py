@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from services.collections.contact_dues.rules import Overdue, overdue_by_account
+from kernel.money import Money
+from services.collections.contact_dues.rules import (
+    Overdue,
+    overdue_by_account,
+    say_overdue,
+    say_returned,
+)
 from services.collections.dunning.rules import Claim
 from tests.services.collections.examples import open_item
 
@@ -52,3 +58,24 @@ def test_amounts_add_up_and_the_oldest_day_is_told_by_account_and_currency() -> 
         ("acc_1", "USD"): Overdue(100, later),
         ("acc_2", "EUR"): Overdue(100, DUE),
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        (
+            say_overdue(Money(11_900, "EUR"), oldest_due_date=DUE),
+            "119.00 EUR is overdue; the oldest of it was due on 2026-03-01.",
+        ),
+        (
+            say_returned(Money(100, "EUR"), reason="No contract."),
+            "The hand-over of 1.00 EUR to collections came back: No contract.",
+        ),
+        (
+            say_returned(Money(100, "EUR"), reason="No contract"),
+            "The hand-over of 1.00 EUR to collections came back: No contract.",
+        ),
+    ],
+)
+def test_a_reason_to_contact_is_a_sentence(sentence: str, said: str) -> None:
+    assert sentence == said

@@ -32,9 +32,14 @@ def test_a_contact_is_due_from_the_day_after_the_due_date_and_told_once(business
         "currency": "EUR",
         "version": 1,
         "reason": "overdue",
+        "about": "EUR",
         "amount": 700,
         "oldest_due_date": "2026-01-31",
         "since": "2026-02-01",
+        "sentence": "7.00 EUR is overdue; the oldest of it was due on 2026-01-31.",
+        "roles": ["payer"],
+        "channel": None,
+        "earliest": None,
     }
 
 
@@ -53,7 +58,7 @@ def test_the_worklist_is_told_when_the_amount_changes_and_at_once_when_all_is_pa
         (2, 500, "2026-02-01"),
     ]
     [settled] = business.told(events.ContactSettled, account_id)
-    assert (settled["version"], settled["reason"]) == (3, "overdue")
+    assert (settled["version"], settled["reason"], settled["about"]) == (3, "overdue", "EUR")
 
 
 def test_credit_settles_a_contact_as_money_does(business: Any) -> None:

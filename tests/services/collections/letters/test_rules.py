@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,7 @@ def _letter(**differently: Any) -> Letter:
         "account_number": "A-1001",
         "name": "Brown & Sons",
         "person": "Ann Payer",
+        "address": [],
         "lines": _LINES,
         "currency": "EUR",
         "on": date(2026, 3, 5),
@@ -202,3 +203,24 @@ def test_a_text_is_as_wide_as_a_typeface_with_equal_characters_sets_it(
     text: str, width: int
 ) -> None:
     assert cells(text) == width
+
+
+def test_a_letter_says_where_it_goes_who_writes_and_where_money_goes() -> None:
+    letter = _letter(
+        address=["Dept. 7", "1 Quay", "DUBLIN", "IRELAND"],
+        sender_address=["Kai 1", "20457 HAMBURG"],
+        bank="IBAN DE89 3704 0044 0532 0130 00",
+    )
+
+    assert letter.recipient == [
+        *("Brown & Sons", "Attn. Ann Payer"),
+        *("Dept. 7", "1 Quay", "DUBLIN", "IRELAND"),
+    ]
+    assert "DUBLIN\nIRELAND" in as_text(letter)
+    assert restore(asdict(letter)) == letter
+    stored = {
+        name: value
+        for name, value in asdict(letter).items()
+        if name not in ("sender_address", "bank")
+    }
+    assert restore(stored) == replace(letter, sender_address=[], bank=None), "of an earlier release"

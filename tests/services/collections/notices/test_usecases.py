@@ -13,6 +13,7 @@ from sqlalchemy import select
 from kernel.refusals import Conflict
 from services.collections import events
 from services.collections.accounts.usecases import keep_accounts
+from services.collections.company.usecases import keep_company
 from services.collections.dunning.models import Notice, NoticeItem
 from services.collections.dunning.rules import Reason
 from services.collections.mail.rules import Mail, RefusedForGood
@@ -23,6 +24,14 @@ from services.collections.runs.rules import NoticeStatus
 pytestmark = pytest.mark.server
 
 DUE = date(2026, 1, 31)
+COMPANY = {
+    "company_id": "cmp_01jd3v4q6ye8z9t5k2m7n0p1xg",
+    "version": 1,
+    "legal_name": "Steward Trading GmbH",
+    "country": "DE",
+    "bank_accounts": [{"iban": "DE89370400440532013000", "bic": None, "currency": None}],
+    "email_from": "us@steward.example",
+}
 FIFTH = DUE + timedelta(days=5)
 
 
@@ -58,6 +67,27 @@ def _item_of(business: Any, notice: Notice) -> NoticeItem:
         select(NoticeItem).where(NoticeItem.notice_id == notice.notice_id)
     ).one()
     return item
+
+
+def test_a_letter_goes_to_the_billing_address_and_is_from_the_company(
+    business: Any, outgoing: list[Message]
+) -> None:
+    address = {"kind": "billing", "recipient": None, "lines": ["1 Quay", "DUBLIN"]}
+    address |= {"country": "IE", "country_name": "IRELAND"}
+    address |= {"valid_from": "2026-01-01", "valid_to": None}
+    seat = {"kind": "legal", "lines": ["Kai 1", "20457 HAMBURG"], "country": "DE"}
+    account_id = business.open_account(preferred_channel="email", addresses=[address])
+    keep_company(business.session, [COMPANY | {"addresses": [seat]}])
+    business.issue(account_id, due=DUE, amount=123_456)
+    business.morning(FIFTH)
+
+    [notice] = _notices(business, account_id)
+    letter = queries.get_letter(business.session, notice_id=notice.notice_id)
+    assert letter.recipient == ["Brown & Sons", "1 Quay", "DUBLIN", "IRELAND"]
+    assert (letter.sender, letter.sender_address) == ("Steward Trading GmbH", seat["lines"])
+    assert letter.bank == "IBAN DE89 3704 0044 0532 0130 00"
+    [message] = outgoing
+    assert message["From"] == "Steward Trading GmbH <us@steward.example>"
 
 
 def test_a_notice_by_e_mail_says_what_is_kept_as_its_letter(

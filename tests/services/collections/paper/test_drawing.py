@@ -36,6 +36,7 @@ def _letter(**differently: Any) -> Letter:
         "account_number": "A-1001",
         "name": "Brown & Sons",
         "person": "Ann Payer",
+        "address": [],
         "lines": [Line(f"2026-{count:06d}", date(2026, 1, 31), 5_000, 5_000) for count in (1, 2)],
         "currency": "EUR",
         "on": date(2026, 3, 5),

@@ -81,11 +81,37 @@ def test_the_recipient_stands_in_the_window_and_the_text_below_the_fold() -> Non
     assert _find(pages, _LETTER.subject).baseline > 95
 
 
+def test_a_postal_address_stands_in_the_window_and_the_senders_above_it_and_in_the_foot() -> None:
+    lines = ["Dept. 7", "1 Quay", "DUBLIN", "IRELAND"]
+    sent = {"sender_address": ["Kai 1", "20457 HAMBURG"], "bank": "IBAN DE89 3704"}
+    pages = _laid_out(recipient=[*_LETTER.recipient, *lines], **sent)
+
+    for line in lines:
+        words = _find(pages, line)
+        assert (words.x, words.line.size) == (LEFT, 11)
+        assert 55 < words.baseline < 85, "a window of DIN 5008 shows 45 to 90 mm"
+    assert _find(pages, "Accounts Receivable, Kai 1, 20457 HAMBURG").baseline < 50
+    assert _find(pages, "IBAN DE89 3704").baseline > 270
+
+
 @pytest.mark.parametrize("direction", [0, 1])
 @pytest.mark.parametrize(
     "differently",
     [
         {},
+        {
+            "recipient": [
+                "Brown & Sons",
+                "Attn. Ann",
+                "Dept. 7",
+                "House 3",
+                "1 Quay",
+                "D",
+                "IRELAND",
+            ],
+            "sender_address": ["Kai 1", "20457 HAMBURG"],
+            "bank": "IBAN DE89 3704 0044 0532 0130 00 BIC COBADEFFXXX",
+        },
         {"recipient": [_LONG_NAME[:200], "Attn. " + "Wolfeschlegelsteinhausen" * 5]},
         {"recipient": ["W" * 200, "M" * 200]},
         {"sender": _LONG_NAME, "sender_email": "x" * 60 + "@" + "y" * 180 + ".example"},

@@ -39,11 +39,8 @@ def _statuses(business: Any, account_id: str) -> list[tuple[int, str]]:
 
 
 def _do(business: Any, what: Any, placement: dict[str, Any], **words: Any) -> dict[str, Any]:
-    circumstances = business.circumstances
-    if what is usecases.return_placement:
-        del circumstances["today"]
     done: dict[str, Any] = what(
-        business.session, placement_id=placement["placement_id"], **words, **circumstances
+        business.session, placement_id=placement["placement_id"], **words, **business.circumstances
     )
     return done
 
@@ -199,3 +196,39 @@ def test_what_is_accepted_cannot_be_returned_or_accepted_again(business: Any) ->
         _do(business, usecases.accept_placement, placement)
     with pytest.raises(Conflict):
         _do(business, usecases.return_placement, placement, reason="Too late.")
+
+
+def test_what_collections_returned_waits_on_the_worklist_until_it_moves_on(business: Any) -> None:
+    account_id = business.open_account()
+    item = business.issue(account_id, due=DUE, amount=70_000)
+    _mornings(business, *LADDER, 60)
+    placement = _placement(business, account_id)
+
+    def told(event: Any) -> list[dict[str, Any]]:
+        about = placement["placement_id"]
+        return [one for one in business.told(event, account_id) if one["about"] == about]
+
+    assert (told(events.ContactDue), told(events.ContactSettled)) == ([], [])
+    _do(business, usecases.return_placement, placement, reason="The order is missing.")
+    assert told(events.ContactDue) == [
+        {
+            "account_id": account_id,
+            "reason": "hand_over_returned",
+            "about": placement["placement_id"],
+            "version": 2,
+            "currency": "EUR",
+            "amount": 70_000,
+            "oldest_due_date": "2026-01-31",
+            "since": business.today.isoformat(),
+            "sentence": "The hand-over of 700.00 EUR to collections came back: The order is missing.",
+            "roles": ["payer"],
+            "channel": None,
+            "earliest": None,
+        }
+    ]
+    _do(business, usecases.propose_again, placement)
+    assert [one["version"] for one in told(events.ContactSettled)] == [3]
+    _do(business, usecases.return_placement, placement, reason="Still missing.")
+    business.pay(item)
+    assert [one["version"] for one in told(events.ContactDue)] == [2, 4]
+    assert [one["version"] for one in told(events.ContactSettled)] == [3, 5]

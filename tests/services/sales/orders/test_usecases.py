@@ -144,6 +144,7 @@ def test_confirming_is_announced_with_the_totals(session: Session, shop: Any) ->
         "currency": "EUR",
         "total_net": 5000,
         "total_gross": 5950,
+        "client_order_number": None,
     }
 
 

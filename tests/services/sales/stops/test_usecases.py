@@ -39,6 +39,7 @@ def limit(shop: Any, account_id: str, amount: int | None, *, version: int) -> No
                 "credit_limit": amount,
             }
         ],
+        today=shop.today,
         now=shop.now,
     )
     shop.session.expire_all()
@@ -57,6 +58,7 @@ def owe(shop: Any, account_id: str, amount: int, *, version: int) -> None:
                 "balance": amount,
             }
         ],
+        today=shop.today,
         now=shop.now,
     )
 
@@ -91,7 +93,12 @@ def send(shop: Any, order: Any, quantity: str | None = None) -> Any:
 
 def release(shop: Any, order: Any) -> Any:
     return usecases.release_order(
-        shop.session, order_id=order.order_id, reason="Pays on Friday.", now=shop.now, by="kim"
+        shop.session,
+        order_id=order.order_id,
+        reason="Pays on Friday.",
+        today=shop.today,
+        now=shop.now,
+        by="kim",
     )
 
 
@@ -135,7 +142,9 @@ def test_goods_do_not_leave_before_the_stop_was_told(shop: Any) -> None:
         lambda shop, account_id, _: owe(shop, account_id, -100, version=1),
         lambda shop, account_id, other: [
             shop.cancel(other),
-            usecases.review_where_stopped(shop.session, account_ids=[account_id], now=shop.now),
+            usecases.review_where_stopped(
+                shop.session, account_ids=[account_id], today=shop.today, now=shop.now
+            ),
         ],
     ],
 )
@@ -156,7 +165,9 @@ def test_a_cancelled_order_is_not_stopped_any_more(shop: Any) -> None:
     order = agreed(shop, account_id, 600)
     limit(shop, account_id, 0, version=2)
     shop.cancel(order)
-    usecases.review_where_stopped(shop.session, account_ids=[account_id], now=shop.now)
+    usecases.review_where_stopped(
+        shop.session, account_ids=[account_id], today=shop.today, now=shop.now
+    )
     assert stopped(shop, account_id) == []
 
 
@@ -233,7 +244,7 @@ def test_events_twice_and_late_stop_nothing_twice(shop: Any) -> None:
 
 
 def test_an_account_nothing_is_known_of_has_nothing_to_stop(shop: Any) -> None:
-    usecases.review_stops(shop.session, account_id="acc_unknown", now=shop.now)
+    usecases.review_stops(shop.session, account_id="acc_unknown", today=shop.today, now=shop.now)
 
 
 def test_goods_leave_before_the_limit_is_lowered_or_stay(
@@ -259,3 +270,34 @@ def test_goods_leave_before_the_limit_is_lowered_or_stay(
             sent = pool.submit(ship)
             waits_or_ends(sent)
         assert sent.result() == "order_stopped"
+
+
+def test_the_owner_is_told_whom_to_contact_about_a_stopped_order_until_it_goes_on(
+    shop: Any,
+) -> None:
+    account_id = shop.open_account(credit_limit=1000)
+    order = agreed(shop, account_id, 600)
+    limit(shop, account_id, 500, version=2)
+    release(shop, order)
+    contacts = [
+        (event.name, data)
+        for event, data, _ in shop.session.info["announced"]
+        if event.name in ("contact_due", "contact_settled")
+    ]
+    of_order = {
+        "account_id": account_id,
+        "reason": "order_stopped",
+        "about": order.order_id,
+        "currency": "EUR",
+    }
+    due = of_order | {
+        "version": 1,
+        "since": shop.today.isoformat(),
+        "amount": 600,
+        "sentence": "Goods for 6.00 EUR are not shipped. The credit limit was lowered to 5.00 EUR "
+        f"and has no room for order {order.number} any more.",
+        "roles": ["payer", "decision_maker"],
+        "channel": None,
+        "earliest": None,
+    }
+    assert contacts == [("contact_due", due), ("contact_settled", of_order | {"version": 2})]

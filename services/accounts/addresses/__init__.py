@@ -1,0 +1,1 @@
+"""Where accounts get their bills, their goods and what must be served on them."""

@@ -1,0 +1,1 @@
+"""Who we are: the company that letters and documents come from."""

@@ -1,0 +1,44 @@
+"""What is true of a company: bank accounts whose numbers add up, and a seat."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from stdnum import bic, iban
+
+from kernel.refusals import Invalid, NotFound
+from services.accounts.addresses.rules import AddressKind
+
+
+def read_iban(text: str) -> str | None:
+    """An IBAN without spaces (ISO 13616: length and form of its country, check digits); None where it is
+    none."""
+    compact = iban.compact(text)
+    return str(compact) if iban.is_valid(compact) else None
+
+
+def read_bic(text: str) -> str | None:
+    """A BIC in capitals (ISO 9362); None where it is none."""
+    compact = bic.compact(text)
+    return str(compact) if bic.is_valid(compact) else None
+
+
+def require_seat(kinds: Collection[AddressKind]) -> None:
+    """Refuse a company without a seat, or with two addresses for one thing."""
+    if AddressKind.LEGAL not in kinds:
+        raise Invalid(
+            "seat_missing", "Give the address of the seat (kind legal).", field="addresses"
+        )
+    if len(set(kinds)) < len(kinds):
+        raise Invalid("address_twice", "Give one address of each kind.", field="addresses")
+
+
+def require_answerable(email_from: str | None) -> None:
+    """Refuse an address that not every mail server can answer (RFC 6531)."""
+    if email_from is not None and not email_from.rpartition("@")[0].isascii():
+        raise Invalid("not_ascii", "Before the @ it must be in ASCII.", field="email_from")
+
+
+def not_set() -> NotFound:
+    """That nobody has said yet who we are."""
+    return NotFound("company_not_set", "Nobody has said yet who we are: PUT /v1/company does.")

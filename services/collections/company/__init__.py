@@ -1,0 +1,1 @@
+"""Who we are, as accounts says it: whom letters are from."""

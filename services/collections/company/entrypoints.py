@@ -1,0 +1,16 @@
+"""The way into the company: the event of the accounts service."""
+
+from __future__ import annotations
+
+from chassis.contract import consumes
+from services.collections import subscriptions
+from services.collections.company import queries, usecases
+
+
+class TheCompany:
+    """Keeps the copy of the company."""
+
+    @consumes(*subscriptions.COMPANY, takes_many=True, keeps=queries.COPY)
+    def keep_company(self, session, snapshots):
+        """Letters are from another name or address from now on."""
+        usecases.keep_company(session, snapshots)

@@ -1,0 +1,24 @@
+"""Table: the copy of the company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.collections.base import Base
+
+
+class Company(Base):
+    """What collections needs to know of the company to write in its name."""
+
+    __tablename__ = "company"
+
+    company_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    legal_name: Mapped[str]
+    country: Mapped[str]
+    addresses: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    bank_accounts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    email_from: Mapped[str | None]

@@ -1,0 +1,61 @@
+"""Whom letters are from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+LETTERS = ("billing", "legal")  # which of our addresses letters are from, the best first
+IBAN_GROUP = 4  # characters, as people read them
+
+
+class CompanyCopy(Protocol):
+    """What is known of the company."""
+
+    @property
+    def legal_name(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def addresses(self) -> list[dict[str, Any]]: ...
+    @property
+    def bank_accounts(self) -> list[dict[str, Any]]: ...
+    @property
+    def email_from(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom a letter is from. `country` is none where that is not known."""
+
+    name: str
+    email: str
+    address: tuple[str, ...] = ()
+    bank: str | None = None
+    country: str | None = None
+
+
+def sender_of(company: CompanyCopy | None, *, name: str, email: str, currency: str) -> Sender:
+    """The company with the bank account for a currency; before anybody said who we are, `name` and
+    `email`, which are the settings'."""
+    if company is None:
+        return Sender(name, email)
+    by_kind = {one["kind"]: one for one in company.addresses}
+    address = next((by_kind[kind] for kind in LETTERS if kind in by_kind), None)
+    return Sender(
+        name=company.legal_name,
+        email=company.email_from or email,
+        address=tuple(address["lines"]) if address else (),
+        bank=_bank(company.bank_accounts, currency),
+        country=address["country"] if address else company.country,
+    )
+
+
+def _bank(accounts: Sequence[Mapping[str, Any]], currency: str) -> str | None:
+    for one in accounts:
+        if one["currency"] in (None, currency):
+            iban = one["iban"]
+            groups = [iban[at : at + IBAN_GROUP] for at in range(0, len(iban), IBAN_GROUP)]
+            return " ".join(["IBAN", *groups, *(["BIC", one["bic"]] if one["bic"] else [])])
+    return None
