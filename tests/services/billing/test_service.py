@@ -90,7 +90,7 @@ def test_from_shipment_to_invoice(client: Clerk) -> None:
 @pytest.mark.parametrize("event", sorted(Billing.contracts["keep_orders"].names))
 def test_every_event_of_an_order_lets_it_be_named(client: Clerk, event: str) -> None:
     names = {"account_id": client.knows_account(), "order_id": new_id("ord"), "currency": "EUR"}
-    news = {"version": 2, "number": "SO-1", "reason": "not needed"}
+    news = {"version": 2, "number": "SO-1", "reason": "not needed", "is_ended": False}
     client.hear("keep_orders", event=event, **names, **news)
     assert client.call("draft_invoice", **names, lines=LINES)["order_id"] == names["order_id"]
 
