@@ -51,6 +51,7 @@ OWNERS = OwnedAccount.to(
     "terms_changed",
     "credit_limit_changed",
     "owner_changed",
+    "addresses_changed",
     "account_introduced",
 )
 STAFF = StaffMember.to(

@@ -43,7 +43,7 @@ HEARD: dict[str, tuple[Any, Callable[..., None]]] = {
     "InvoiceIssued": (subscriptions.InvoiceIssued, sales_invoices.record_invoice),
     "InvoiceVoided": (subscriptions.InvoiceVoided, sales_invoices.record_void),
     "CreditNoteIssued": (subscriptions.CreditNoteIssued, sales_invoices.record_credit),
-    "BalanceChanged": (subscriptions.BalanceChanged, keep_balance),
+    "BalanceChanged": (subscriptions.AccountBalance, keep_balance),
 }
 
 

@@ -76,7 +76,7 @@ def test_what_the_gateway_serves_of_its_own_is_what_it_documents(
         for path, verb, operation in _operations(document)
         if operation["operationId"].startswith("gateway.")
     ]
-    assert len(own) == 22
+    assert len(own) == 24
     for path, verb in own:
         answer = client.request(verb, re.sub(r"{\w+}", "x_y", path), json={})
         assert answer.json().get("code") not in {"route_unknown", "method_not_allowed"}
