@@ -21,7 +21,8 @@ STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); 
 POLITE = """
 import signal, sys, time
 def leave(*_): print('finished what I did'); sys.exit(0)
-signal.signal(signal.SIGTERM, leave); print('here'); time.sleep(60)
+signal.signal(signal.SIGTERM, leave); print('here')
+while True: time.sleep(0.05)  # what comes just before a long sleep is heard after it
 """
 SERVE = """
 import http.server, sys
