@@ -164,9 +164,9 @@ def _introduce(options: argparse.Namespace) -> int:
     service = load(options.package)
     state = introduce(service, database_url(), options.to)
     for row in state:
-        told = f"{row.count} told" if row.is_heard else f"{options.to} does not listen to it"
+        told = f"{row.count} told" + (f"; {row.problem}" if row.problem else "")
         print(f"{service.name}.{row.event}: {told}")
-    return 0 if any(row.is_heard for row in state) else 1
+    return 0 if any(row.problem is None for row in state) else 1
 
 
 COMMANDS = {

@@ -228,9 +228,8 @@ def introduces(event: type[Event]) -> Callable[[Method], Method]:
 
 
 def daily(*, at: str, seconds_max: float = 300) -> Callable[[Method], Method]:
-    """Runs once per business day across all replicas at `at` ("06:30" in the business' time
-    zone), in one transaction, with
-    the session and `day`; days that were missed are caught up in order."""
+    """Runs once per business day across all replicas at `at` ("06:30" in the business' time zone), in one
+    transaction, with the session and `day`; days that were missed are caught up in order."""
     return _mark(Daily(time.fromisoformat(at), min(seconds_max, HANDLER_SECONDS_MAX)))
 
 

@@ -16,6 +16,26 @@ from chassis.fields import Currency, Day, Id, Instant, Schema, Total, Whole
 
 EVERY = "#"
 
+# Accounts' events that carry the whole account. Who keeps a copy of accounts hears all of them: the
+# version of one that missed any would stay behind.
+ACCOUNT_EVENTS = (
+    "account_opened",
+    "account_edited",
+    "account_onboarding",
+    "account_activated",
+    "account_held",
+    "account_released",
+    "account_closing",
+    "account_closing_refused",
+    "account_closing_withdrawn",
+    "account_closed",
+    "terms_changed",
+    "credit_limit_changed",
+    "owner_changed",
+    "addresses_changed",
+    "account_introduced",
+)
+
 
 def is_introduction(name: str) -> bool:
     """Whether an event of this name says how a thing is, to one listener, and not what happened."""

@@ -12,26 +12,30 @@ from types import SimpleNamespace
 from typing import Any
 
 import orjson
-import psycopg2
+import structlog
 from eventlet.event import Event as Signal
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from chassis.doors.introductions import Told
+from chassis.doors.outages import is_outage
 from chassis.doors.transaction import Context, run
+from chassis.events import Event
 from chassis.ground.bells import INTRODUCED
 from chassis.ground.logs import tell_seldom
 from chassis.store import introductions
 from chassis.store.dialect import ALONE
+from chassis.store.locks import Lock, held
 from chassis.wire.envelopes import write_event
-from chassis.wire.publisher import Message, NotConfirmed, Publisher
+from chassis.wire.publisher import Message, Publisher
 from chassis.wire.sentences import say
 from chassis.wire.topology import introduction_key, introductions_exchange
 
-INTRODUCER_LOCK = 0x57E3A2F  # advisory lock in the service's own database
 PAGE_ROWS = 500
 LOOK_SECONDS = 2.0
+ERROR_MAX = 500
+
+log = structlog.get_logger()
 
 
 class Introducer:
@@ -50,7 +54,7 @@ class Introducer:
             try:
                 with self._engine.execution_options(**ALONE).connect() as connection:
                     self._lead(connection)
-            except (SQLAlchemyError, psycopg2.Error, NotConfirmed) as error:
+            except Exception as error:
                 tell_seldom("introduction_interrupted", error=repr(error)[:300])
             if not self._is_stopping:
                 INTRODUCED.wait(LOOK_SECONDS)
@@ -62,19 +66,28 @@ class Introducer:
         INTRODUCED.ring()
         self._stopped.wait()
 
-    def _lead(self, connection: Any) -> None:
+    def _lead(self, connection: Connection) -> None:
         if introductions.find_next(connection) is None:
             return
-        if not connection.scalar(text(f"SELECT pg_try_advisory_lock({INTRODUCER_LOCK})")):
-            return
-        try:
-            while not self._is_stopping and (row := introductions.find_next(connection)):
-                self._tell(connection, row)
-        finally:
-            if not connection.closed and not connection.invalidated:
-                connection.execute(text(f"SELECT pg_advisory_unlock({INTRODUCER_LOCK})"))
+        with held(connection, Lock.INTRODUCTIONS) as is_ours:
+            while (
+                is_ours
+                and not self._is_stopping
+                and (row := introductions.find_next(connection)) is not None
+            ):
+                self._tell_or_end(connection, row)
 
-    def _tell(self, connection: Any, row: Any) -> None:
+    def _tell_or_end(self, connection: Connection, row: Any) -> None:
+        """One that can never be told stops no other."""
+        try:
+            self._tell(connection, row)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("introduction_failed", listener=row.listener, of=row.event)
+            introductions.end(connection, row.introduction_id, problem=repr(error)[:ERROR_MAX])
+
+    def _tell(self, connection: Connection, row: Any) -> None:
         told = Told(self._service, row.event)
         schema = told.event()
         after = row.first if row.done is None else row.done
@@ -85,7 +98,8 @@ class Introducer:
 
         page = run(self._engine, lambda session, _: read(session), Context())
         if page and self._publish(told, row, page):
-            introductions.end(connection, row.introduction_id, is_heard=False)
+            problem = f"{row.listener} does not listen to it"
+            introductions.end(connection, row.introduction_id, problem=problem)
             return
         if page:
             done = page[-1][0]
@@ -95,19 +109,17 @@ class Introducer:
 
     def _publish(self, told: Told, row: Any, page: Sequence[tuple[list[Any], Any]]) -> bool:
         """Whether nobody hears it."""
-        messages = [
-            Message(
-                exchange=introductions_exchange(self._service.name).name,
-                routing_key=introduction_key(row.listener, row.event),
-                body=self._write(told, data, event_id=f"{row.introduction_id}.{'.'.join(key)}"),
-                message_id=f"{row.introduction_id}.{'.'.join(key)}",
-            )
-            for key, data in page
-        ]
+        exchange = introductions_exchange(self._service.name).name
+        routing_key = introduction_key(row.listener, row.event)
+        messages = []
+        for key, data in page:
+            # The same however often a page is told: where that was cut off, it is told again.
+            event_id = ".".join(map(str, (row.introduction_id, *key)))
+            body = self._write(told.event, data, event_id=event_id)
+            messages.append(Message(exchange, routing_key, body, message_id=event_id))
         return bool(self._publisher.publish(messages))
 
-    def _write(self, told: Told, data: dict[str, Any], *, event_id: str) -> bytes:
-        event = told.event
+    def _write(self, event: type[Event], data: dict[str, Any], *, event_id: str) -> bytes:
         row = SimpleNamespace(
             event_id=event_id,
             name=event.name,

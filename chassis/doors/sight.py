@@ -12,7 +12,7 @@ from marshmallow import fields
 from sqlalchemy.orm import Session
 
 from chassis.contract import consumes
-from chassis.events import Subscription
+from chassis.events import ACCOUNT_EVENTS, Subscription
 from chassis.fields import Id, Whole
 from chassis.store.sight import EVERY_MEMBER, EVERY_OWNER, Facts, keep_owners, keep_staff
 
@@ -36,24 +36,7 @@ class StaffMember(Subscription):
     is_active = fields.Boolean(required=True)
 
 
-OWNERS = OwnedAccount.to(
-    SOURCE,
-    "account_opened",
-    "account_edited",
-    "account_onboarding",
-    "account_activated",
-    "account_held",
-    "account_released",
-    "account_closing",
-    "account_closing_refused",
-    "account_closing_withdrawn",
-    "account_closed",
-    "terms_changed",
-    "credit_limit_changed",
-    "owner_changed",
-    "addresses_changed",
-    "account_introduced",
-)
+OWNERS = OwnedAccount.to(SOURCE, *ACCOUNT_EVENTS)
 STAFF = StaffMember.to(
     SOURCE, "staff_added", "staff_changed", "staff_left", "staff_returned", "staff_introduced"
 )

@@ -16,7 +16,7 @@ LOOK_SECONDS = 0.2
 
 def introduce(service: Any, database_url: str, listener: str) -> Sequence[Row[Any]]:
     """Ask for it, or join what is under way, and wait until it is done. For each kind of things: `event`,
-    the `count` of those told, and whether the listener hears of it (`is_heard`)."""
+    the `count` of those told, and the `problem` where that was not all."""
     engine = create_engine(database_url)
     try:
         with engine.begin() as connection:

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-DUE_LOCK = 0x57E3A2F  # advisory lock in the service's own database: who performs
+from chassis.store.locks import Lock
 
 
 class Change(NamedTuple):
@@ -90,7 +90,7 @@ _PUT_OFF = text(
     WHERE due_id = :due_id AND tried = :tried
     """
 )
-_TAKE_TURN = text(f"SELECT pg_try_advisory_xact_lock({DUE_LOCK})")
+_TAKE_TURN = text(f"SELECT pg_try_advisory_xact_lock({Lock.DUE_TIMES.value})")
 
 
 def write_due_times(session: Session) -> bool:

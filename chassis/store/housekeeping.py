@@ -12,6 +12,7 @@ EXPIRED = {
     "answers": ("answered_at", "caller, command_id", 30),
     "outbox": ("published_at", "id", 30),  # but for the last, which the next position follows
     "inbox": ("handled_at", "event_id, handler", 90),
+    "introduction": ("ended_at", "introduction_id", 30),
 }
 KEPT = {"outbox": "AND coalesce(position, 0) < (SELECT max(position) FROM outbox)"}
 

@@ -33,13 +33,13 @@ _GO_ON = text(
 )
 _END = text(
     """
-    UPDATE introduction SET ended_at = now(), is_heard = :is_heard
+    UPDATE introduction SET ended_at = now(), problem = :problem
     WHERE introduction_id = :introduction_id
     """
 )
 _STATE = text(
     """
-    SELECT DISTINCT ON (event) event, count, ended_at IS NOT NULL AS is_ended, is_heard
+    SELECT DISTINCT ON (event) event, count, ended_at IS NOT NULL AS is_ended, problem
     FROM introduction WHERE listener = :listener AND first IS NULL AND last IS NULL
     ORDER BY event, introduction_id DESC
     """
@@ -75,9 +75,9 @@ def note_told(
     connection.execute(_GO_ON, values)
 
 
-def end(connection: Connection, introduction_id: str, *, is_heard: bool = True) -> None:
-    """All was told, or nobody hears it."""
-    connection.execute(_END, {"introduction_id": introduction_id, "is_heard": is_heard})
+def end(connection: Connection, introduction_id: str, *, problem: str | None = None) -> None:
+    """All was told; else the problem is why not."""
+    connection.execute(_END, {"introduction_id": introduction_id, "problem": problem})
 
 
 def read_state(connection: Connection, listener: str) -> Sequence[Row[Any]]:

@@ -12,15 +12,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, MetaData, create_engine, inspect, text
 
 from chassis.store import tables
+from chassis.store.locks import Lock
 
 CHASSIS = Path(__file__).parent
-MIGRATION_LOCK = 0x57E3A2D  # one migration of a database at a time, whoever starts it
 
 
 def migrate(package: str, database_url: str) -> None:
     """Bring the database of the service `package` ("services.billing") to the newest schema."""
     with _connect(database_url) as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+        lock = {"key": Lock.MIGRATION.value}  # one migration at a time, whoever starts it
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), lock)
         connection.commit()
         for config in _configurations(package, connection):
             command.upgrade(config, "heads")

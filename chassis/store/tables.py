@@ -127,7 +127,8 @@ daily_job = Table(
 )
 
 # One kind of things that one listener is told of, in the order of their keys: all of them, or those after
-# `first` up to `last`. `done` is the key of the last one told, so that it goes on where it broke off.
+# `first` up to `last`. `done` is the key of the last one told, so that it goes on where it broke off;
+# `problem` is why it ended before all were told.
 introduction = Table(
     "introduction",
     METADATA,
@@ -140,7 +141,7 @@ introduction = Table(
     Column("count", BigInteger, nullable=False, server_default="0"),
     Column("asked_at", INSTANT, nullable=False, server_default=text("now()")),
     Column("ended_at", INSTANT),
-    Column("is_heard", Boolean, nullable=False, server_default=text("true")),
+    Column("problem", Text),
     Index("ix_introduction_open", "introduction_id", postgresql_where=text("ended_at IS NULL")),
 )
 

@@ -22,11 +22,11 @@ from chassis.ground.bells import ANNOUNCED, PUBLISHED
 from chassis.ground.config import look_seconds
 from chassis.ground.logs import tell_seldom
 from chassis.store.dialect import ALONE
+from chassis.store.locks import Lock, held
 from chassis.wire.envelopes import write_event
 from chassis.wire.publisher import Message, NotConfirmed, Publisher
 from chassis.wire.topology import events_exchange
 
-RELAY_LOCK = 0x57E3A2E  # advisory lock in the service's own database
 BATCH = 500
 POLL_SECONDS = 0.1  # for rows of other replicas; this process' own commits ring the bell
 STANDBY_SECONDS = 1.0
@@ -102,19 +102,14 @@ class Relay:
         self._stopped.wait()
 
     def _lead(self, connection: Connection) -> None:
-        if not connection.scalar(text(f"SELECT pg_try_advisory_lock({RELAY_LOCK})")):
-            return
-        try:
-            while True:
+        with held(connection, Lock.RELAY) as is_ours:
+            while is_ours:
                 sent = self._publish_new(connection)
                 if sent == 0 and self._is_stopping:
                     return
                 if sent < BATCH:
                     self._publish_held(connection)
                     ANNOUNCED.wait(POLL_SECONDS)
-        finally:
-            if not connection.closed and not connection.invalidated:
-                connection.execute(text(f"SELECT pg_advisory_unlock({RELAY_LOCK})"))
 
     def _publish_new(self, connection: Connection) -> int:
         rows = connection.execute(_UNPUBLISHED, {"batch": BATCH}).all()

@@ -22,6 +22,7 @@ services/{name}/ and tests/services/{name}/ are there, and {name} runs: make run
 It is entered in docker-compose.yml (how much memory it may have, and its own settings) and in
 pyproject.toml (its own libraries). For a person to decide:
   - what it is for: the first lines of its README.md, __init__.py and service.py, and docs/glossary.md
+  - that it knows what was before it: python -m chassis introduce accounts --to {name}, once it runs
   - whether the timeline of accounts shows its events: services/accounts/subscriptions.py
   - when its promises are released and may only grow: make release-contracts
 """

@@ -9,7 +9,7 @@ from typing import Any
 import marshmallow
 from marshmallow import EXCLUDE, fields
 
-from chassis.events import Subscription
+from chassis.events import ACCOUNT_EVENTS, Subscription
 from chassis.fields import Currency, Id, Minor, Schema, Total, Whole
 
 
@@ -41,24 +41,7 @@ class AccountSnapshot(Subscription):
     addresses = fields.List(fields.Nested(PostalAddress), load_default=list)
 
 
-ACCOUNT = AccountSnapshot.to(
-    "accounts",
-    "account_opened",
-    "account_edited",
-    "account_onboarding",
-    "account_activated",
-    "account_held",
-    "account_released",
-    "account_closing",
-    "account_closing_refused",
-    "account_closing_withdrawn",
-    "account_closed",
-    "terms_changed",
-    "credit_limit_changed",
-    "owner_changed",
-    "addresses_changed",
-    "account_introduced",
-)
+ACCOUNT = AccountSnapshot.to("accounts", *ACCOUNT_EVENTS)
 
 
 class CompanyAddress(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.events import Subscription
+from chassis.events import ACCOUNT_EVENTS, Subscription
 from chassis.fields import Currency, Flag, Id, Minor, Total, Whole
 
 
@@ -19,22 +19,7 @@ class AccountSnapshot(Subscription):
     credit_limit = Minor(required=True, allow_none=True)
 
 
-ACCOUNT = AccountSnapshot.to(
-    "accounts",
-    "account_opened",
-    "account_edited",
-    "account_onboarding",
-    "account_activated",
-    "account_held",
-    "account_released",
-    "account_closing_refused",
-    "account_closing_withdrawn",
-    "account_closed",
-    "terms_changed",
-    "owner_changed",
-    "addresses_changed",
-    "account_introduced",
-)
+ACCOUNT = AccountSnapshot.to("accounts", *ACCOUNT_EVENTS)
 
 
 class AccountClosing(AccountSnapshot, source="accounts"):

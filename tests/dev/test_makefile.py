@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import pytest
@@ -11,9 +12,10 @@ from ops.instances import SERVICES
 
 
 def planned(*arguments: str) -> str:
-    """What make would do."""
+    """What make would do, also where these tests are themselves run by make."""
     command = ["make", "--dry-run", *arguments]
-    return subprocess.check_output(command, cwd=PROJECT, text=True)
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.check_output(command, cwd=PROJECT, text=True, env=own)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -53,6 +55,19 @@ def test_a_history_is_played_into_a_running_system_only_if_that_is_named_with_th
 def test_the_system_runs_with_the_clock_that_is_named_or_with_the_worlds() -> None:
     assert planned("run").endswith("-m dev.run \n")
     assert planned("run", "CLOCK=manual").endswith("-m dev.run --clock 'manual'\n")
+
+
+@pytest.mark.parametrize(
+    ("variables", "asked"),
+    [
+        ([], "-m dev.bench"),
+        (["BASE=abc1234"], "-m dev.bench --base abc1234"),
+        (["GROWTH=1", "BASE=abc1234"], "-m dev.bench --base abc1234 --growth"),
+        (["ARGS=payments --rounds 5"], "-m dev.bench payments --rounds 5"),
+    ],
+)
+def test_the_bench_measures_what_it_is_told(variables: list[str], asked: str) -> None:
+    assert " ".join(planned("bench", *variables).split()).endswith(asked)
 
 
 def test_every_command_is_listed_with_what_it_does() -> None:

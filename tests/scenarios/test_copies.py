@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from dev.servers import Servers
-from ops.client import Client
+from gateway.copies.reconciling import LOCK
+from ops import reconcile
+from ops.client import Client, Refused
 from tests.scenarios.firm import Firm
 
 pytestmark = pytest.mark.server
@@ -31,8 +33,12 @@ def compare(client: Client) -> dict[tuple[str, str, str], dict[str, Any]]:
     return {(one["listener"], one["source"], one["event"]): one for one in copies}
 
 
+def url_of(servers: Servers, owner: str) -> str:
+    return servers.database_url(owner).replace("://", "+psycopg2://", 1)
+
+
 def harm(servers: Servers, service: str, statement: str) -> None:
-    engine = create_engine(servers.database_url(service).replace("://", "+psycopg2://", 1))
+    engine = create_engine(url_of(servers, service))
     with engine.begin() as connection:
         assert connection.execute(text(statement)).rowcount
     engine.dispose()
@@ -71,3 +77,34 @@ def test_copies_are_as_their_owners_have_it_and_made_so(
         if one["different"]
     } == set()
     assert firm.invoice(account, 100_00)["balance"] == 100_00
+
+
+def test_whoever_sees_some_accounts_only_may_not_compare(client: Client, firm: Firm) -> None:
+    mine = firm.open_account()["account_id"]
+    key = client.post("/v1/api-keys", {"name": "mine", "scopes": ["admin"], "accounts": [mine]})
+    limited = client.as_holder_of(key["key"])
+    for ask in (lambda: limited.get("/v1/copies"), lambda: compare(limited)):
+        with pytest.raises(Refused, match="all_accounts_needed"):
+            ask()
+
+
+def test_one_comparison_is_made_at_a_time(client: Client, servers: Servers) -> None:
+    engine = create_engine(url_of(servers, "gateway"))
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        with pytest.raises(Refused, match="409 already_comparing"):
+            compare(client)
+    engine.dispose()
+    assert differing(client) == set()
+
+
+def test_the_command_tells_what_was_found_and_by_its_status_whether_all_is_well(
+    client: Client, servers: Servers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--api", client.url, "--key", client.api_key]
+    harm(servers, "collections", "UPDATE account_balance SET version = 0")
+    assert reconcile.main(where) == 1
+    told = capsys.readouterr().out
+    assert [line.count("balance_introduced") for line in told.splitlines() if "collect" in line]
+    assert reconcile.main(where) == 0
+    assert reconcile.main([]) == 2

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from chassis.contract import Reach
 from chassis.doors.introductions import Told, is_alike, sum_ranges
 from chassis.doors.sessions import open_session
-from chassis.doors.sight import OWNERS, STAFF
+from chassis.doors.sight import STAFF
+from chassis.events import ACCOUNT_EVENTS
 from chassis.service import load
 from chassis.store.clock import Clock
 from chassis.store.sight import EVERY_MEMBER, EVERY_OWNER
@@ -119,7 +120,7 @@ def test_every_event_that_says_who_sees_what_is_kept_everywhere() -> None:
     told = [*vars(events).values(), *vars(introductions).values()]
     told = [one for one in told if getattr(one, "is_sight", False) and hasattr(one, "example")]
     names = {one.name for one in told}
-    assert names == {one.name for one in (*OWNERS, *STAFF)}
+    assert names == {*ACCOUNT_EVENTS, *(one.name for one in STAFF)}
 
 
 @pytest.mark.parametrize("service", ["billing", "collections", "sales"])

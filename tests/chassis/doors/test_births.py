@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from typing import Any
 
 import pytest
@@ -156,3 +157,32 @@ def test_the_same_asked_for_while_it_is_under_way_is_done_once(
         gateway.result("introduce", listener="probe", event="note_introduced")
     probe.wait_until(lambda: probe.count(WRONG) == 0)
     assert probe.count("SELECT count(*) FROM introduction") < 5
+
+
+def test_what_can_never_be_told_is_ended_with_its_problem_and_stops_no_other(
+    probe: Probe, gateway: Client
+) -> None:
+    fill(probe, 3)
+    run(
+        probe,
+        "INSERT INTO introduction (introduction_id, listener, event)"
+        " VALUES ('itr_0', 'probe', 'forgotten_introduced')",
+    )
+    gateway.result("introduce", listener="probe", event="note_introduced")
+    probe.wait_until(lambda: probe.count(WRONG) == 0)
+    ended = "SELECT count(*) FROM introduction WHERE ended_at IS NOT NULL AND problem LIKE :why"
+    assert probe.count(ended, why="%does not tell of forgotten_introduced%") == 1
+
+
+def test_an_introduction_outlives_outages_of_the_database(probe: Probe, gateway: Client) -> None:
+    fill(probe, 5000)
+    gateway.result("introduce", listener="probe", event="note_introduced")
+    until = time.monotonic() + 3
+    while time.monotonic() < until:
+        run(
+            probe,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+    probe.wait_until(lambda: probe.count(WRONG) == 0)
+    assert probe.processes[-1].poll() is None

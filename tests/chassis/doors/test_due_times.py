@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from chassis.store.due_times import DUE_LOCK
+from chassis.store.locks import Lock
 from dev.servers import Servers
 from kernel.callers import Caller
 from kernel.ids import new_id
@@ -18,7 +18,9 @@ from tests.chassis.conftest import Client, Probe
 pytestmark = pytest.mark.server
 RUNG = "SELECT count(*) FROM rung WHERE bell = :bell"
 KEPT = "SELECT count(*) FROM due_time WHERE key = :bell"
-LOCKED = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {DUE_LOCK}"
+LOCKED = (
+    f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {Lock.DUE_TIMES.value}"
+)
 PARKED = "SELECT count(*) FROM parked WHERE queue = 'probe.due' AND convert_from(body, 'UTF8') LIKE :like"
 
 
@@ -55,6 +57,17 @@ def test_it_is_performed_at_its_instant_and_kept_no_longer(probe: Probe, client:
     [found] = await_rung(probe, "soon")
     assert at <= found.rung_at <= at + timedelta(seconds=5)
     assert probe.count(KEPT, bell="soon") == 0
+
+
+@pytest.mark.parametrize("other", set(Lock) - {Lock.DUE_TIMES})
+def test_it_is_performed_whatever_else_of_the_service_is_under_way(
+    probe: Probe, client: Client, other: Lock
+) -> None:
+    bell = f"beside {other.name}"
+    with probe.engine.connect() as connection:
+        connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": other.value})
+        ring(client, bell, later())
+        await_rung(probe, bell)
 
 
 def test_what_is_past_due_is_performed_at_once(probe: Probe, client: Client) -> None:

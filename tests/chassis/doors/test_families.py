@@ -109,6 +109,7 @@ def test_who_takes_many_is_given_all_that_wait_and_one_that_fails_fails_alone(
         tell(teller, account, "deafening" if number == 17 else "by hand")
     probe.wait_until(lambda: probe.count(SINGLY, a=account) == 41)
     probe.wait_until(lambda: probe.count(ALL, a=account) == 40)
+    probe.wait_until(lambda: probe.count(PARKED, a=account) == 1)
     together = "SELECT max(sequence) FROM heard WHERE account_id = :a AND note_id = 'all'"
     assert probe.count(together, a=account) >= 10
     [row] = find_parked(client, account)

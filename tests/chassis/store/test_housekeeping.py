@@ -28,6 +28,18 @@ def test_only_expired_rows_are_deleted(probe: Probe) -> None:
                 ),
                 {"id": f"evt_{days}", "days": days},
             )
-    assert clean_up(probe.engine) == {"answers": 3, "outbox": 0, "inbox": 1, "file": 0}
-    assert clean_up(probe.engine) == {"answers": 0, "outbox": 0, "inbox": 0, "file": 0}
+    assert clean_up(probe.engine) == {
+        "answers": 3,
+        "outbox": 0,
+        "inbox": 1,
+        "introduction": 0,
+        "file": 0,
+    }
+    assert clean_up(probe.engine) == {
+        "answers": 0,
+        "outbox": 0,
+        "inbox": 0,
+        "introduction": 0,
+        "file": 0,
+    }
     assert probe.count("SELECT count(*) FROM inbox WHERE handler = 'old'") == 4

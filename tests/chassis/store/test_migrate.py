@@ -11,7 +11,6 @@ from chassis.store import migrate
 from chassis.store.migrate import differences
 from dev.servers import Servers
 from tests.chassis.conftest import PACKAGE
-from tests.chassis.probe.base import Base
 
 pytestmark = pytest.mark.server
 
@@ -64,8 +63,9 @@ def test_models_that_agree_with_their_migrations_are_told_so(url: str) -> None:
 def test_what_no_migration_makes_is_told(
     url: str, monkeypatch: pytest.MonkeyPatch, change: Callable[[MetaData], object], told: str
 ) -> None:
-    changed = MetaData(naming_convention=Base.metadata.naming_convention)
-    for table in Base.metadata.sorted_tables:
+    whole = migrate._metadata(PACKAGE)
+    changed = MetaData(naming_convention=whole.naming_convention)
+    for table in whole.sorted_tables:
         table.to_metadata(changed)
     change(changed)
     monkeypatch.setattr(migrate, "_metadata", lambda _package: changed)

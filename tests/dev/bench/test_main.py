@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -11,14 +10,6 @@ from dev.bench import __main__ as bench
 from dev.bench.checkout import name_commit
 from dev.bench.figures import MS, Figure, Result, at_most
 from dev.bench.side import SideFailed
-from dev.state import PROJECT
-
-
-def planned(*variables: str) -> str:
-    """What make would do."""
-    return subprocess.check_output(
-        ["make", "--dry-run", "bench", *variables], cwd=PROJECT, text=True
-    )
 
 
 def test_without_a_word_all_rows_are_measured_once_and_no_table_is_filled() -> None:
@@ -47,19 +38,6 @@ def test_what_cannot_be_measured_is_refused_with_a_sentence(
     with pytest.raises(SystemExit):
         bench.read_options(arguments)
     assert said in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("variables", "asked"),
-    [
-        ([], "-m dev.bench"),
-        (["BASE=abc1234"], "-m dev.bench --base abc1234"),
-        (["GROWTH=1", "BASE=abc1234"], "-m dev.bench --base abc1234 --growth"),
-        (["ARGS=payments --rounds 5"], "-m dev.bench payments --rounds 5"),
-    ],
-)
-def test_make_passes_on_what_it_is_told(variables: list[str], asked: str) -> None:
-    assert " ".join(planned(*variables).split()).endswith(asked)
 
 
 def test_a_missed_aim_is_told_and_the_status_is_0(

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("count", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("asked_at", instant, server_default=sa.text("now()"), nullable=False),
         sa.Column("ended_at", instant),
-        sa.Column("is_heard", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("problem", sa.Text()),
         sa.PrimaryKeyConstraint("introduction_id", name=op.f("pk_introduction")),
     )
     is_open = sa.text("ended_at IS NULL")
