@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kernel.ids import new_id
 from ops import instances
 from ops.compose import INSTANCE
 from ops.instances import OWNERS, SERVICES
@@ -177,7 +178,7 @@ def test_data_and_keys_outlive_the_containers(composed: Composed) -> None:
 
 
 def open_account(client: Any) -> Any:
-    owner = {"name": "Ada Ross", "email": "ada@example.com", "role": "account_manager"}
+    owner = {"name": "Ada Ross", "email": f"{new_id('stf')}@example.com", "role": "account_manager"}
     account = client.post(
         "/v1/accounts",
         {

@@ -185,7 +185,7 @@ def test_who_is_named_later_is_let_in_and_others_keep_what_waits_for_them(
     before = announce(publisher, "payment_received")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SETTING, f"{os.environ[SETTING]} subscriber_late=order_.*")
-        servers.broker.make(servers.instance)
+        development_servers.ensure(servers.instance)
     with Connection(servers.amqp_uri("subscriber_late")) as late:
         late.channel().queue_bind("subscriber_late", "sales.events", "order_confirmed")
     assert read_all(channels["subscriber"], "subscriber") == before
