@@ -27,13 +27,14 @@ FILE_BYTES_MAX = 25 * 1024 * 1024
 
 @dataclass(frozen=True)
 class FileKind:
-    """What a service takes files for, and of which media types. With Reach.ACCOUNT each belongs to one
-    account; without, to none: then only callers who see all accounts send it, and read it unless it is
-    SHARED."""
+    """What a service takes files for, of which media types and up to which size. With Reach.ACCOUNT each
+    belongs to one account; without, to none: then only callers who see all accounts send it, and read it
+    unless it is SHARED."""
 
     name: str
     types: tuple[str, ...]
     reach: Reach = Reach.ACCOUNT
+    bytes_max: int = FILE_BYTES_MAX
 
     def __post_init__(self) -> None:
         unknown = {*self.types} - SUFFIXES.keys()
@@ -43,25 +44,32 @@ class FileKind:
 
 
 def attach_file(
-    session: Session, *, file_id: str, kind: FileKind, to: str, account_id: str | None = None
+    session: Session,
+    *,
+    file_id: str,
+    kind: FileKind,
+    to: str,
+    account_id: str | None = None,
+    field: str = "file_id",
 ) -> None:
     """Make a finished file part of the thing with the id `to`: it is kept from then on. `account_id` is
-    the thing's. NotFound, Invalid or Conflict where it is not there, of another kind or account, not
-    finished, or part of another thing; to attach it to the same again changes nothing."""
+    the thing's, `field` the one that named the file. NotFound, Invalid or Conflict where it is not there,
+    of another kind or account, not finished, or part of another thing; to attach it to the same again
+    changes nothing."""
     row = _lock(session, file_id)
     if row is None or row.account_id != account_id:
-        raise _not_found(file_id)
+        raise NotFound("file_not_found", f"There is no file {file_id} here.", field=field)
     if row.kind != kind.name:
         detail = f"{file_id} is a file of kind {row.kind}; send one of kind {kind.name}."
-        raise Invalid("file_kind", detail, field="file_id")
+        raise Invalid("file_kind", detail, field=field)
     if row.finished_at is None:
         detail = f"{file_id} is not finished; send what is missing of it and finish it first."
-        raise Conflict("file_not_finished", detail, field="file_id")
+        raise Conflict("file_not_finished", detail, field=field)
     if row.attached_to not in (None, to):
         detail = (
             f"{file_id} belongs to {row.attached_to} already; send the file once more for this."
         )
-        raise Conflict("file_in_use", detail, field="file_id")
+        raise Conflict("file_in_use", detail, field=field)
     attached = {"attached_to": to, "attached_at": func.coalesce(file.c.attached_at, func.now())}
     session.execute(update(file).where(file.c.file_id == file_id).values(attached))
 
@@ -80,7 +88,3 @@ def _lock(session: Session, file_id: str) -> Any:
     return session.execute(
         select(*file.c).where(file.c.file_id == file_id).with_for_update()
     ).one_or_none()
-
-
-def _not_found(file_id: str) -> NotFound:
-    return NotFound("file_not_found", f"There is no file {file_id} here.", field="file_id")

@@ -39,6 +39,15 @@ def require_type(kind: FileKind, media_type: str) -> None:
         raise Invalid("media_type_not_taken", detail, field="media_type")
 
 
+def require_size(kind: FileKind, size: int) -> None:
+    """Invalid where a file of this kind may not be so large."""
+    if size > kind.bytes_max:
+        detail = (
+            f"A file of kind {kind.name} has at most {kind.bytes_max} bytes; send a smaller one."
+        )
+        raise Invalid("file_too_large", detail, field="size")
+
+
 def require_few(session: Session, caller: Caller, account_id: str | None) -> None:
     """Conflict where the caller, or all for this account, have too many that are part of nothing."""
     mine = file.c.begun_by == caller.subject

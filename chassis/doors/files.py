@@ -19,6 +19,7 @@ from chassis.doors.file_checks import (
     require_few,
     require_room,
     require_same_hash,
+    require_size,
     require_type,
     require_whole,
 )
@@ -70,6 +71,7 @@ def files_of(service: str, kinds: Sequence[FileKind]) -> type:
             belongs; until then it is kept for a day."""
             require_belonging(kind_of[kind], self.caller, account_id)
             require_type(kind_of[kind], media_type)
+            require_size(kind_of[kind], size)
             require_few(session, self.caller, account_id)
             values = {
                 "file_id": new_id("fil"),

@@ -234,7 +234,8 @@ class CompanyChanged(Event):
     tax_ids = fields.List(fields.Nested(TaxId), required=True)
     bank_accounts = fields.List(fields.Nested(BankAccount), **told("The usual one first."))
     email_from = fields.String(**told("What mail is from.", allow_none=True))
-    logo_file_id = fields.String(required=True, allow_none=True)
+    logo_file_id = fields.String(**told("Another with each other logo.", allow_none=True))
+    logo = fields.String(**told("The logo's PNG or JPEG in Base64.", allow_none=True))
 
     says = "The company is {legal_name}."
     example = COMPANY

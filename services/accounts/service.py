@@ -16,7 +16,7 @@ from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
 
 
-@service("accounts", files=[files.CHECKLIST_DOCUMENT])
+@service("accounts", files=[files.CHECKLIST_DOCUMENT, files.LOGO])
 class Accounts(
     Staff,
     Ownership,

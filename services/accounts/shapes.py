@@ -49,6 +49,7 @@ COMPANY: dict[str, Any] = {
     ],
     "email_from": "accounts@steward.example",
     "logo_file_id": None,
+    "logo": None,
 }
 
 

@@ -76,6 +76,8 @@ class CompanySnapshot(Subscription):
     addresses = fields.List(fields.Nested(CompanyAddress), required=True)
     bank_accounts = fields.List(fields.Nested(BankAccount), required=True)
     email_from = fields.String(allow_none=True, required=True)
+    logo_file_id = fields.String(allow_none=True, required=True)
+    logo = fields.String(allow_none=True, required=True)
 
 
 COMPANY = CompanySnapshot.to("accounts", "company_changed", "company_introduced")

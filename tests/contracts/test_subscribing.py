@@ -39,7 +39,7 @@ NOBODYS = {
     ),
     **dict.fromkeys(
         "legal_name country languages tax_ids.kind tax_ids.value bank_accounts.iban "
-        "bank_accounts.bic bank_accounts.bank email_from logo_file_id".split(),
+        "bank_accounts.bic bank_accounts.bank email_from logo_file_id logo".split(),
         "accounts.company_*",
     ),
 }

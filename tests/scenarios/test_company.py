@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from io import BytesIO
+
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 
 from ops.client import Refused
 
@@ -41,6 +46,55 @@ def test_a_letter_goes_where_the_client_gets_its_bills_and_is_from_the_company(
     assert "Steward Trading GmbH" in text
     timeline = client.list(f"{path}/timeline", name="addresses_changed")
     assert [entry["summary"] for entry in timeline] == ["Addresses changed."]
+
+
+def send_logo(client, content: bytes) -> str:
+    """Send a picture as a logo."""
+    kind = {"kind": "logo", "name": "logo.png", "media_type": "image/png", "size": len(content)}
+    file_id = client.post("/v1/files/accounts", kind)["file_id"]
+    path = f"/v1/files/accounts/{file_id}"
+    assert client.send("PUT", f"{path}/parts/1", content).is_success
+    client.post(f"{path}/finish", {"sha256": hashlib.sha256(content).hexdigest()})
+    return file_id
+
+
+def picture(colour: str, size: int = 30) -> bytes:
+    """A PNG of one colour."""
+    content = BytesIO()
+    Image.new("RGB", (size, 10), colour).save(content, "PNG")
+    return content.getvalue()
+
+
+def test_letters_bear_the_logo_that_the_company_had_when_they_were_sent(firm, client) -> None:
+    accounts = []
+    for colour in ("red", "blue"):
+        logo = {"logo_file_id": send_logo(client, picture(colour))}
+        assert client.put("/v1/company", COMPANY | logo)["logo_file_id"] == logo["logo_file_id"]
+        account = firm.open_account(net_days=0, preferred_channel="post")
+        firm.invoice(account, 25000)
+        firm.wait(5)
+        accounts.append(account)
+    for account, shown in zip(accounts, [(255, 0, 0), (0, 0, 255)], strict=True):
+        notice_id = firm.letters(account)[0]["notice_id"]
+        pdf = client.send("GET", f"/v1/dunning-notices/{notice_id}/letter.pdf").body
+        [image] = PdfReader(BytesIO(pdf)).pages[0].images
+        assert image.image.getpixel((15, 5)) == shown
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(picture("red", 2001), "logo_too_large"), (picture("red")[:60], "logo_unreadable")],
+)
+def test_what_cannot_be_drawn_does_not_become_the_logo(firm, client, content, code: str) -> None:
+    before = client.put("/v1/company", COMPANY | {"logo_file_id": None})
+    with pytest.raises(Refused) as refused:
+        client.put("/v1/company", COMPANY | {"logo_file_id": send_logo(client, content)})
+    assert refused.value.code == code
+    assert client.get("/v1/company") == before
+    too_large = picture("red") + bytes(100 * 1024)
+    with pytest.raises(Refused) as refused:
+        send_logo(client, too_large)
+    assert refused.value.code == "file_too_large"
 
 
 def test_another_system_opens_an_account_once_and_finds_it_by_its_own_id(firm, client) -> None:

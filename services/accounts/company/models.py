@@ -29,3 +29,4 @@ class Company(Base, Aggregate):
     bank_accounts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     email_from: Mapped[str | None]
     logo_file_id: Mapped[str | None]
+    logo: Mapped[str | None] = mapped_column(deferred=True)  # in Base64, as it is announced

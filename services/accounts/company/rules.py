@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from io import BytesIO
 
+from PIL import Image
 from stdnum import bic, iban
 
 from kernel.refusals import Invalid, NotFound
 from services.accounts.addresses.rules import AddressKind
+
+PICTURES = ("PNG", "JPEG")
+PIXELS_MAX = 2000
 
 
 def read_iban(text: str) -> str | None:
@@ -21,6 +26,21 @@ def read_bic(text: str) -> str | None:
     """A BIC in capitals (ISO 9362); None where it is none."""
     compact = bic.compact(text)
     return str(compact) if bic.is_valid(compact) else None
+
+
+def require_picture(content: bytes) -> None:
+    """Refuse a logo that nobody can draw: damaged, or too large to be one."""
+    try:
+        with Image.open(BytesIO(content), formats=PICTURES) as picture:
+            size = picture.size
+            if max(size) <= PIXELS_MAX:
+                picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        detail = "This picture cannot be read; save it as PNG or JPEG once more, and send that."
+        raise Invalid("logo_unreadable", detail, field="logo_file_id") from error
+    if max(size) > PIXELS_MAX:
+        detail = f"It has {size[0]} x {size[1]} pixels; {PIXELS_MAX} each way are the most."
+        raise Invalid("logo_too_large", detail, field="logo_file_id")
 
 
 def require_seat(kinds: Collection[AddressKind]) -> None:

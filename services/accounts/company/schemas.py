@@ -44,7 +44,10 @@ EMAIL_FROM = {
     "description": "What mail is from, in ASCII before the @; else STEWARD_MAIL_FROM. Our mail server "
     "must be allowed to send it."
 }
-LOGO = {"description": "The logo's file; documents that show it are to come."}
+LOGO = {
+    "description": "The logo's file, which letters show: kind logo, PNG or JPEG, at most 100 KiB and "
+    "2,000 pixels each way."
+}
 
 
 class Iban(Code):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import asdict
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch_for_change
+from chassis.files import attach_file, drop_file, read_file
 from chassis.outbox import announce
 from kernel.ids import new_id
-from services.accounts import events
+from services.accounts import events, files
 from services.accounts.addresses.rules import read_place
 from services.accounts.company import rules
 from services.accounts.company.models import Company
@@ -30,12 +32,26 @@ def set_company(session: Session, *, addresses: list[dict[str, Any]], **facts: A
         company = fetch_for_change(session, Company, known_id)
         if all(getattr(company, name) == value for name, value in facts.items()):
             return company
+    if facts["logo_file_id"] != company.logo_file_id:
+        _change_logo(session, company, facts["logo_file_id"])
     for name, value in facts.items():
         setattr(company, name, value)
     session.flush()
     told = events.CompanyChanged._declared_fields
     announce(session, events.CompanyChanged, **{name: getattr(company, name) for name in told})
     return company
+
+
+def _change_logo(session: Session, company: Company, file_id: str | None) -> None:
+    if company.logo_file_id is not None:
+        drop_file(session, company.logo_file_id)
+    company.logo = None
+    if file_id is not None:
+        field, to = "logo_file_id", company.company_id
+        attach_file(session, file_id=file_id, kind=files.LOGO, to=to, field=field)
+        content = b"".join(read_file(session, file_id))
+        rules.require_picture(content)
+        company.logo = base64.b64encode(content).decode()
 
 
 def _place(*, kind: str, **place: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Table: the copy of the company."""
+"""Tables: the copy of the company, and the logos it has had."""
 
 from __future__ import annotations
 
@@ -22,3 +22,13 @@ class Company(Base):
     addresses: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     bank_accounts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     email_from: Mapped[str | None]
+    logo_file_id: Mapped[str | None]
+
+
+class Logo(Base):
+    """A logo that letters bear; older letters bear older ones."""
+
+    __tablename__ = "logo"
+
+    logo_file_id: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[str]  # PNG or JPEG in Base64, as it was told

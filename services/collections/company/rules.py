@@ -23,6 +23,8 @@ class CompanyCopy(Protocol):
     def bank_accounts(self) -> list[dict[str, Any]]: ...
     @property
     def email_from(self) -> str | None: ...
+    @property
+    def logo_file_id(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Sender:
     address: tuple[str, ...] = ()
     bank: str | None = None
     country: str | None = None
+    logo_file_id: str | None = None
 
 
 def sender_of(company: CompanyCopy | None, *, name: str, email: str, currency: str) -> Sender:
@@ -49,6 +52,7 @@ def sender_of(company: CompanyCopy | None, *, name: str, email: str, currency: s
         address=tuple(address["lines"]) if address else (),
         bank=_bank(company.bank_accounts, currency),
         country=address["country"] if address else company.country,
+        logo_file_id=company.logo_file_id,
     )
 
 

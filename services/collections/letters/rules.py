@@ -46,6 +46,7 @@ class Letter:
     reader: str
     sender_address: list[str] = field(default_factory=list)
     bank: str | None = None
+    logo_file_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def compose(
     sender_email: str,
     sender_address: Sequence[str] = (),
     bank: str | None = None,
+    logo_file_id: str | None = None,
 ) -> Letter:
     """The letter of a level about these items, all of it in one language: the account's where there is
     a text and the words around it, else English. `lines` are in the order of their documents, and stay
@@ -109,6 +111,7 @@ def compose(
         reader=language,
         sender_address=list(sender_address),
         bank=bank,
+        logo_file_id=logo_file_id,
     )
 
 

@@ -14,7 +14,7 @@ from chassis.outbox import announce
 from services.collections import events
 from services.collections.accounts.queries import get_addressee
 from services.collections.accounts.rules import Addressee
-from services.collections.company.queries import find_company
+from services.collections.company.queries import find_company, find_logo
 from services.collections.company.rules import Sender, sender_of
 from services.collections.dunning.models import Notice, NoticeItem, Run
 from services.collections.dunning.queries import read_open_items
@@ -79,7 +79,8 @@ def mark_printed(session: Session, *, notice_id: str, now: datetime) -> Notice:
 
 def draw_notice(session: Session, *, notice_id: str) -> bytes:
     """The letter as it was sent, as PDF."""
-    return draw_letter(queries.get_letter(session, notice_id=notice_id))
+    letter = queries.get_letter(session, notice_id=notice_id)
+    return draw_letter(letter, logo=find_logo(session, letter.logo_file_id))
 
 
 def _drop_what_is_not_due(
@@ -161,7 +162,8 @@ def _write_and_send(
     notice.letter = asdict(letter)
     if channel == Channel.EMAIL:
         try:
-            _send(notice, letter, addressee, mail_sender(sender.name, sender.email), now)
+            logo = find_logo(session, letter.logo_file_id)
+            _send(notice, letter, logo, addressee, mail_sender(sender.name, sender.email), now)
         except RefusedForGood as refused:
             notice.status = move_notice(notice.status, NoticeAction.REFUSE)
             notice.reason = str(refused)
@@ -195,6 +197,7 @@ def _write(
         sender_email=sender.email,
         sender_address=sender.address,
         bank=sender.bank,
+        logo_file_id=sender.logo_file_id,
     )
 
 
@@ -205,7 +208,12 @@ def _lines(due: list[Decision]) -> Iterable[Line]:
 
 
 def _send(
-    notice: Notice, letter: Letter, addressee: Addressee, sender: MailSender, now: datetime
+    notice: Notice,
+    letter: Letter,
+    logo: bytes | None,
+    addressee: Addressee,
+    sender: MailSender,
+    now: datetime,
 ) -> None:
     assert addressee.email is not None, "the channel was chosen by it"
     send_mail(
@@ -215,7 +223,7 @@ def _send(
             recipient=(addressee.person or addressee.name, addressee.email),
             subject=letter.subject,
             text=as_text(letter),
-            pdf=draw_letter(letter),
+            pdf=draw_letter(letter, logo=logo),
             filename=f"{notice.notice_id}.pdf",
             now=now,
         )

@@ -10,8 +10,9 @@ from services.collections.languages.rules import han_style, is_right_to_left
 from services.collections.letters.rules import Letter
 from services.collections.paper.fonts import Fonts, installed
 from services.collections.paper.layout import lay_out
-from services.collections.paper.pages import LEFT, RIGHT, Band, Colour, Mark, Words
+from services.collections.paper.pages import LEFT, RIGHT, Band, Colour, Image, Mark, Words
 from services.collections.paper.pdf import Pdf
+from services.collections.paper.pictures import read_picture
 from services.collections.paper.typesetting import MILLIMETRES, Typesetter
 
 log = structlog.get_logger()
@@ -25,9 +26,10 @@ _COLOURS = {
 _SCRIPTS = {"JP": ("\u3041", "\u30ff"), "KR": ("\uac00", "\ud7a3")}  # kana, hangul
 
 
-def draw_letter(letter: Letter, fonts: Fonts | None = None) -> bytes:
-    """The letter as a PDF, in these typefaces or those of the machine. What none of them has stands
-    there by its code point and is named in the log. FontsMissing if there is none at all."""
+def draw_letter(letter: Letter, *, logo: bytes | None = None, fonts: Fonts | None = None) -> bytes:
+    """The letter as a PDF with this logo (PNG or JPEG), in these typefaces or those of the machine. What
+    none of them has stands there by its code point and is named in the log. FontsMissing if there is none
+    at all."""
     direction = int(is_right_to_left(letter.language))
     setter = Typesetter(
         fonts or installed(), han_style=next(_han_styles(letter)), direction=direction
@@ -35,7 +37,7 @@ def draw_letter(letter: Letter, fonts: Fonts | None = None) -> bytes:
     pdf = Pdf(
         title=letter.subject, author=letter.sender, language=letter.language, direction=direction
     )
-    for page in lay_out(letter, setter):
+    for page in lay_out(letter, setter, read_picture(logo) if logo else None):
         pdf.add_page()
         for mark in page:
             _draw(pdf, mark)
@@ -57,6 +59,9 @@ def _han_styles(letter: Letter) -> Iterator[str]:
 
 
 def _draw(pdf: Pdf, mark: Mark) -> None:
+    if isinstance(mark, Image):
+        pdf.picture(mark.picture, mark.left, mark.top, mark.width, mark.height)
+        return
     colour = _COLOURS[mark.colour]
     if isinstance(mark, Words):
         x = mark.x

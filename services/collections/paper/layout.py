@@ -14,11 +14,13 @@ from services.collections.paper.pages import (
     TOP,
     WIDTH,
     Colour,
+    Image,
     Page,
     Pages,
     Rule,
     height,
 )
+from services.collections.paper.pictures import Picture
 from services.collections.paper.tables import put_table
 from services.collections.paper.typesetting import Line, Style, Typesetter
 
@@ -27,6 +29,7 @@ from services.collections.paper.typesetting import Line, Style, Typesetter
 _WINDOW_WIDTH, _WINDOW_TOP, _RECIPIENT_TOP, _BODY_TOP = 85.0, 45.0, 50.5, 88.0
 _RECIPIENT_LINES_MAX = 6
 _FACTS_LEFT, _FACTS_TOP = 120.0, 50.0
+_LOGO_WIDTH, _LOGO_HEIGHT, _LOGO_TOP = 70.0, 20.0, 15.0
 _NUMBER_WIDTH = 37.0  # of the page's number in the foot
 _SENDER = [Style(size, Weight.BOLD) for size in (15, 13, 11)]
 _RECIPIENT = [Style(size) for size in (11, 10, 9, 8)]
@@ -35,12 +38,12 @@ _FOOT = [Style(size) for size in (8, 7, 6)]
 _FACT, _TEXT, _SUBJECT = Style(9), Style(10.5), Style(12, Weight.BOLD)
 
 
-def lay_out(letter: Letter, setter: Typesetter) -> list[Page]:
-    """The pages of a letter, each with its number and the number of all in its foot."""
+def lay_out(letter: Letter, setter: Typesetter, logo: Picture | None = None) -> list[Page]:
+    """The pages of a letter, the logo on the first, each with its number and that of all in its foot."""
     foot = setter.fit(_foot_text(letter), _FOOT, WIDTH - _NUMBER_WIDTH, lines_max=2)
     foot_top = FOOT - height(foot[1:])
     pages = Pages(direction=setter.direction, bottom=foot_top - 8)
-    _put_head(pages, letter, setter)
+    _put_head(pages, letter, setter, logo)
     pages.flow(setter.set(letter.opening, _TEXT, WIDTH), after=5)
     put_table(pages, setter, letter)
     pages.flow(setter.set(letter.closing, _TEXT, WIDTH), after=5)
@@ -51,8 +54,9 @@ def lay_out(letter: Letter, setter: Typesetter) -> list[Page]:
     return pages.all
 
 
-def _put_head(pages: Pages, letter: Letter, setter: Typesetter) -> None:
-    sender = setter.fit(letter.sender, _SENDER, WIDTH, lines_max=2)
+def _put_head(pages: Pages, letter: Letter, setter: Typesetter, logo: Picture | None) -> None:
+    room = WIDTH - (_put_logo(pages, logo) if logo else 0)
+    sender = setter.fit(letter.sender, _SENDER, room, lines_max=2)
     moved = max(0.0, pages.end(sender, LEFT, WIDTH, TOP) + 3 - _WINDOW_TOP)
     window_end = _put_window(pages, letter, setter, _WINDOW_TOP + moved)
     facts_end = _put_facts(pages, letter, setter, _FACTS_TOP + moved)
@@ -60,6 +64,15 @@ def _put_head(pages: Pages, letter: Letter, setter: Typesetter) -> None:
     day = setter.set_apart(letter.written_on, _TEXT, WIDTH)
     pages.y = pages.end(day, LEFT, WIDTH, pages.y) + 6
     pages.flow(setter.set(letter.subject, _SUBJECT, WIDTH), after=4)
+
+
+def _put_logo(pages: Pages, logo: Picture) -> float:
+    """Opposite the sender's name, as large as there is room for it; how much of the width it takes."""
+    scale = min(_LOGO_WIDTH / logo.width, _LOGO_HEIGHT / logo.height)
+    width, height = logo.width * scale, logo.height * scale
+    left = RIGHT - width if pages.direction else LEFT
+    pages.mark(Image(logo, left, _LOGO_TOP, width, height))
+    return width + 5
 
 
 def _put_window(pages: Pages, letter: Letter, setter: Typesetter, top: float) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.collections.paper.pictures import Picture
 from services.collections.paper.typesetting import Line
 
 LEFT, RIGHT, TOP, FOOT = 25.0, 190.0, 20.0, 277.0
@@ -50,7 +51,18 @@ class Band:
     colour: Colour = Colour.PALE
 
 
-Mark = Words | Rule | Band
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in a rectangle."""
+
+    picture: Picture
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+Mark = Words | Rule | Band | Image
 Page = list[Mark]
 
 

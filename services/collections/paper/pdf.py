@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from services.collections.paper.embedding import EmbeddedFace, as_text
 from services.collections.paper.fonts import Face, Glyph
+from services.collections.paper.pictures import Picture
 
 Rgb = tuple[float, float, float]
 Mark = Callable[[], str]  # gives the operators that make it, once all that is shown is known
@@ -25,6 +26,7 @@ class Pdf:
     def __init__(self, *, title: str, author: str, language: str, direction: int) -> None:
         self._objects: list[bytes] = []
         self._fonts: dict[Face, EmbeddedFace] = {}
+        self._pictures: dict[Picture, str] = {}
         self._pages: list[list[Mark]] = []
         self._info = f"<</Title {as_text(title)} /Author {as_text(author)} /CreationDate {_DATE}>>"
         shown = f"<</DisplayDocTitle true /Direction {_READING[direction]}>>"
@@ -43,6 +45,15 @@ class Pdf:
     def rule(self, left: float, right: float, y: float, colour: Rgb) -> None:
         """A thin line across."""
         mark = f"{_rgb(colour)} RG 0.6 w {_place(left, y)} m {_place(right, y)} l S"
+        self._pages[-1].append(lambda: mark)
+
+    def picture(
+        self, picture: Picture, left: float, top: float, width: float, height: float
+    ) -> None:
+        """A picture in a rectangle."""
+        name = self._pictures.setdefault(picture, f"P{len(self._pictures) + 1}")
+        size = f"{width * _POINTS:.2f} 0 0 {height * _POINTS:.2f}"
+        mark = f"q {size} {_place(left, top + height)} cm /{name} Do Q"
         self._pages[-1].append(lambda: mark)
 
     def glyphs(
@@ -64,20 +75,28 @@ class Pdf:
     def finish(self) -> bytes:
         """The file."""
         fonts = " ".join(f"/{one.name} {self._embed(one)} 0 R" for one in self._fonts.values())
+        shown = " ".join(
+            f"/{name} {self._add_picture(one)} 0 R" for one, name in self._pictures.items()
+        )
+        resources = f"/Resources <</Font <<{fonts}>> /XObject <<{shown}>>>>"
         pages = len(self._objects) + 2 * len(self._pages) + 1
-        kids = [self._add_page_of(marks, fonts, pages) for marks in self._pages]
+        kids = [self._add_page_of(marks, resources, pages) for marks in self._pages]
         assert pages == len(self._objects) + 1
         children = " ".join(f"{kid} 0 R" for kid in kids)
         self._add(f"<</Type /Pages /Count {len(kids)} /Kids [{children}]>>")
         root = self._add(f"<<{self._catalog} /Pages {pages} 0 R>>")
         return self._file(root, self._add(self._info))
 
-    def _add_page_of(self, marks: Sequence[Mark], fonts: str, parent: int) -> int:
+    def _add_page_of(self, marks: Sequence[Mark], resources: str, parent: int) -> int:
         content = self._add_stream("", "\n".join(mark() for mark in marks).encode())
         box = f"/MediaBox [0 0 {_WIDTH} {_HEIGHT}]"
-        resources = f"/Resources <</Font <<{fonts}>>>>"
         links = f"/Parent {parent} 0 R /Contents {content} 0 R"
         return self._add(f"<</Type /Page {links} {box} {resources}>>")
+
+    def _add_picture(self, picture: Picture) -> int:
+        size = f"/Width {picture.width} /Height {picture.height}"
+        kind = "/Type /XObject /Subtype /Image /ColorSpace /DeviceRGB /BitsPerComponent 8"
+        return self._add_deflated(f"{kind} {size}", picture.points)
 
     def _embed(self, face: EmbeddedFace) -> int:
         if face.is_postscript:
@@ -102,7 +121,9 @@ class Pdf:
         return len(self._objects)
 
     def _add_stream(self, keys: str, content: bytes) -> int:
-        packed = zlib.compress(content)
+        return self._add_deflated(keys, zlib.compress(content))
+
+    def _add_deflated(self, keys: str, packed: bytes) -> int:
         head = f"<<{keys} /Filter /FlateDecode /Length {len(packed)}>>\nstream\n".encode()
         self._objects.append(head + packed + b"\nendstream")
         return len(self._objects)

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("bank_accounts", postgresql.JSONB(), nullable=False),
         sa.Column("email_from", sa.Text(), nullable=True),
         sa.Column("logo_file_id", sa.Text(), nullable=True),
+        sa.Column("logo", sa.Text(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("is_ours", name=op.f("ck_company_is_ours")),
         sa.PrimaryKeyConstraint("company_id", name=op.f("pk_company")),

@@ -25,10 +25,18 @@ def upgrade() -> None:
         sa.Column("addresses", postgresql.JSONB(), nullable=False),
         sa.Column("bank_accounts", postgresql.JSONB(), nullable=False),
         sa.Column("email_from", sa.Text(), nullable=True),
+        sa.Column("logo_file_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("company_id", name=op.f("pk_company")),
+    )
+    op.create_table(
+        "logo",
+        sa.Column("logo_file_id", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("logo_file_id", name=op.f("pk_logo")),
     )
 
 
 def downgrade() -> None:
+    op.drop_table("logo")
     op.drop_table("company")
     op.drop_column("account", "addresses")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from kernel.refusals import Invalid
 from services.accounts.addresses.rules import AddressKind
@@ -13,6 +16,7 @@ from services.accounts.company.rules import (
     read_bic,
     read_iban,
     require_answerable,
+    require_picture,
     require_seat,
 )
 
@@ -63,3 +67,32 @@ def test_what_mail_is_from_can_be_answered_by_all() -> None:
         require_answerable(address)
     with pytest.raises(Invalid, match="ASCII"):
         require_answerable("jürgen@steward.example")
+
+
+def picture(kind: str, *size: int) -> bytes:
+    """A picture of one colour."""
+    content = BytesIO()
+    Image.new("RGB", size, "teal").save(content, kind)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_logo_is_a_picture_that_can_be_drawn(kind: str) -> None:
+    require_picture(picture(kind, 2000, 40))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (picture("PNG", 2001, 40), "logo_too_large"),
+        (picture("JPEG", 40, 2001), "logo_too_large"),
+        (picture("PNG", 40, 40)[:60], "logo_unreadable"),
+        (picture("PNG", 40, 40).replace(b"IDAT", b"IDAX"), "logo_unreadable"),
+        (picture("GIF", 40, 40), "logo_unreadable"),
+        (b"", "logo_unreadable"),
+    ],
+)
+def test_what_nobody_can_draw_is_no_logo(content: bytes, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        require_picture(content)
+    assert (refused.value.code, refused.value.errors[0]["field"]) == (code, "logo_file_id")

@@ -27,6 +27,7 @@ class _Company:
     addresses: list[dict[str, Any]] = field(default_factory=lambda: [_address("legal", "Kai 1")])
     bank_accounts: list[dict[str, Any]] = field(default_factory=list)
     email_from: str | None = None
+    logo_file_id: str | None = None
 
 
 def test_before_the_company_is_known_letters_are_from_the_settings_sender() -> None:
@@ -40,9 +41,9 @@ def test_letters_are_from_the_company_and_its_seat() -> None:
     )
     elsewhere = _Company(addresses=[_address("legal", "Kai 1"), _address("billing", "Box 7")])
     assert sender_of(elsewhere, **SETTINGS, currency="EUR").address == ("Box 7",)
-    own = _Company(email_from="us@steward.example", addresses=[])
+    own = _Company(email_from="us@steward.example", addresses=[], logo_file_id="fil_1")
     assert sender_of(own, **SETTINGS, currency="EUR") == Sender(
-        "Steward Trading GmbH", "us@steward.example", (), None, "AT"
+        "Steward Trading GmbH", "us@steward.example", (), None, "AT", "fil_1"
     )
 
 

@@ -31,6 +31,8 @@ COMPANY = {
     "country": "DE",
     "bank_accounts": [{"iban": "DE89370400440532013000", "bic": None, "currency": None}],
     "email_from": "us@steward.example",
+    "logo_file_id": None,
+    "logo": None,
 }
 FIFTH = DUE + timedelta(days=5)
 

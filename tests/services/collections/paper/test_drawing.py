@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pypdf import PdfReader
 from structlog.testing import capture_logs
 
@@ -199,3 +200,25 @@ def test_whatever_the_name_there_is_a_letter(name: str) -> None:
     letter = replace(_letter(), recipient=[name], subject=name, sender=name)
 
     assert len(_read(draw_letter(letter)).pages) >= 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "colour", "shown"),
+    [
+        ("RGB", "PNG", (0, 128, 128), (0, 128, 128)),
+        ("RGBA", "PNG", (0, 128, 128, 0), (255, 255, 255)),
+        ("LA", "PNG", (0, 128), (127, 127, 127)),
+        ("P", "PNG", 0, (0, 0, 0)),
+        ("CMYK", "JPEG", (0, 0, 0, 255), (0, 0, 0)),
+    ],
+)
+def test_a_logo_is_drawn_whatever_its_colours_are_on_white_where_it_lets_through(
+    mode: str, kind: str, colour: Any, shown: tuple[int, int, int]
+) -> None:
+    content = BytesIO()
+    Image.new(mode, (30, 10), colour).save(content, kind)
+    pdf = draw_letter(_letter(), logo=content.getvalue())
+    [found] = _read(pdf).pages[0].images
+    assert found.image is not None and found.image.size == (30, 10)
+    assert found.image.getpixel((15, 5)) == pytest.approx(shown, abs=2)
+    assert pdf == draw_letter(_letter(), logo=content.getvalue())

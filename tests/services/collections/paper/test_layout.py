@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from services.collections.letters.rules import Letter
 from services.collections.paper.fonts import installed
 from services.collections.paper.layout import lay_out
-from services.collections.paper.pages import FOOT, LEFT, RIGHT, TOP, Page, Words
+from services.collections.paper.pages import FOOT, LEFT, RIGHT, TOP, Image, Page, Words
+from services.collections.paper.pictures import Picture
 from services.collections.paper.tables import choose_columns
 from services.collections.paper.typesetting import MILLIMETRES, Style, Typesetter
 
@@ -92,6 +93,27 @@ def test_a_postal_address_stands_in_the_window_and_the_senders_above_it_and_in_t
         assert 55 < words.baseline < 85, "a window of DIN 5008 shows 45 to 90 mm"
     assert _find(pages, "Accounts Receivable, Kai 1, 20457 HAMBURG").baseline < 50
     assert _find(pages, "IBAN DE89 3704").baseline > 270
+
+
+@pytest.mark.parametrize("direction", [0, 1])
+@pytest.mark.parametrize("sender", ["Accounts", "W" * 60, _LONG_NAME])
+@pytest.mark.parametrize("size", [(400, 100), (10, 2000), (2000, 10), (1, 1)])
+def test_a_logo_stands_on_the_first_page_beside_the_sender_and_above_the_window(
+    direction: int, sender: str, size: tuple[int, int]
+) -> None:
+    letter = replace(_LETTER, sender=sender, opening="word " * 2000)
+    setter = Typesetter(installed(), han_style="JP", direction=direction)
+    first, *others = lay_out(letter, setter, Picture(*size, b""))
+    [logo] = [mark for mark in first if isinstance(mark, Image)]
+    assert not [mark for page in others for mark in page if isinstance(mark, Image)]
+    assert logo.width / logo.height == pytest.approx(size[0] / size[1])
+    assert logo.left >= LEFT and logo.left + logo.width <= RIGHT
+    assert logo.top + logo.height <= 45, "where the window begins"
+    beside = [words for words in _words(first) if words.baseline < 45]
+    assert beside
+    for words in beside:
+        is_left = words.x + words.line.width < logo.left
+        assert is_left or words.x > logo.left + logo.width
 
 
 @pytest.mark.parametrize("direction", [0, 1])
