@@ -18,6 +18,7 @@ class Lock(IntEnum):
     RELAY = 0x57E3A2E
     DUE_TIMES = 0x57E3A2F
     INTRODUCTIONS = 0x57E3A30
+    HOUSEKEEPING = 0x57E3A31
 
 
 _TAKE = text("SELECT pg_try_advisory_lock(:lock)")

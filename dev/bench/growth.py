@@ -39,11 +39,12 @@ _COLUMNS = """
 _STEP = """
 import json, os, time
 from sqlalchemy import create_engine
-from chassis.store.housekeeping import clean_up
+from chassis.store import housekeeping
 engine = create_engine(os.environ["URL"])
 engine.connect().close()
+house = getattr(housekeeping, "House", None)
 started = time.perf_counter()
-deleted = clean_up(engine)
+deleted = house(engine).clean_up() if house else housekeeping.clean_up(engine)
 print(json.dumps([sum(deleted.values()), time.perf_counter() - started]))
 """
 

@@ -11,7 +11,7 @@ from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.parked.models import ParkedAccount
 from services.accounts.references.models import AccountReference
 from services.accounts.staff.models import Staff
-from services.accounts.timeline.models import TimelineEntry
+from services.accounts.timeline.models import TimelineEntry, TimelineReach
 from services.accounts.worklist.models import WorklistItem, WorklistReason
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ParkedAccount",
     "Staff",
     "TimelineEntry",
+    "TimelineReach",
     "WorklistItem",
     "WorklistReason",
 ]

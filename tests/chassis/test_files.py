@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from chassis.files import FileKind, drop_file, read_file
 from chassis.store.files import PIECE_BYTES
-from chassis.store.housekeeping import clean_up
+from chassis.store.housekeeping import House
 from kernel.ids import new_id
 from tests.chassis.conftest import Probe
 from tests.chassis.sending import LOGO, PDF, PICTURE, Sender, problem
@@ -85,8 +85,8 @@ def test_what_is_part_of_nothing_is_swept_after_a_day(sender: Sender, probe: Pro
         older = text("UPDATE file SET begun_at = begun_at - interval '25 h' WHERE file_id = :f")
         for file_id in (unused, aborted, used):
             connection.execute(older, {"f": file_id})
-    assert clean_up(probe.engine)["file"] == 2
-    assert clean_up(probe.engine)["file"] == 0
+    assert House(probe.engine).clean_up()["file"] == 2
+    assert House(probe.engine).clean_up()["file"] == 0
     left = "SELECT count(*) FROM file_part WHERE file_id = :f"
     assert [probe.count(left, f=one) for one in (unused, aborted, used, young)] == [0, 0, 1, 1]
     assert sender.read(used) == PDF

@@ -1,4 +1,4 @@
-"""The table of what happened to accounts."""
+"""The tables of what happened to accounts."""
 
 from __future__ import annotations
 
@@ -27,6 +27,23 @@ class TimelineEntry(Base, AccountOwned):
             "sequence",
             "event_id",
         ),
+        Index(
+            "ix_timeline_entry_by_name",
+            "account_id",
+            "name",
+            "occurred_at",
+            "source",
+            "sequence",
+            "event_id",
+        ),
+        Index(
+            "ix_timeline_entry_by_source",
+            "account_id",
+            "source",
+            "occurred_at",
+            "sequence",
+            "event_id",
+        ),
         Index("ix_timeline_entry_numbered", "account_id", "source", "sequence"),
     )
 
@@ -40,3 +57,14 @@ class TimelineEntry(Base, AccountOwned):
     summary: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
     recorded_at: Mapped[datetime]
+
+
+class TimelineReach(Base, AccountOwned):
+    """Up to which number the events of a source about an account are all here, at least: it follows them
+    in steps, so that what is missing is looked for beyond it alone."""
+
+    __tablename__ = "timeline_reach"
+
+    account_id: Mapped[str] = mapped_column(primary_key=True, index=False)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    complete_to: Mapped[int]

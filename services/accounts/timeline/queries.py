@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.accounts.accounts.models import Account
 from services.accounts.timeline import rules
-from services.accounts.timeline.models import TimelineEntry
+from services.accounts.timeline.models import TimelineEntry, TimelineReach
 
 
 def get_timeline(
@@ -47,25 +47,38 @@ def get_timeline(
 
 
 def _missing(session: Session, account_id: str) -> list[dict[str, Any]]:
-    sequence = TimelineEntry.sequence
-    gapped = (
-        select(TimelineEntry.source)
-        .where(TimelineEntry.account_id == account_id, sequence > 0)
-        .group_by(TimelineEntry.source)
-        .having(func.count(sequence.distinct()) != func.max(sequence))
-    )
-    rows = session.execute(
-        select(TimelineEntry.source, sequence).where(
-            TimelineEntry.account_id == account_id,
-            TimelineEntry.source.in_(gapped),
-            sequence > 0,
-        )
-    )
-    sequences: dict[str, list[int]] = defaultdict(list)
-    for source, number in rows:
-        sequences[source].append(number)
+    found = session.execute(_beyond(account_id))
     return [
-        {"source": source, "first": first, "last": last}
-        for source in sorted(sequences)
-        for first, last in rules.missing_ranges(sequences[source])
+        {"source": row.source, "first": first, "last": last}
+        for row in found
+        for first, last in rules.missing_ranges(row.sequences, complete_to=row.complete_to)
     ]
+
+
+def _beyond(account_id: str) -> Select[Any]:
+    """The numbers that are there beyond what is known to be complete, of each source."""
+    entry, reach = TimelineEntry, TimelineReach
+    sources = func.unnest(array(rules.SOURCES)).table_valued("source").render_derived()
+    complete_to = func.coalesce(reach.complete_to, 0)
+    numbers = (
+        select(entry.sequence)
+        .where(
+            entry.account_id == account_id,
+            entry.source == sources.c.source,
+            entry.sequence > complete_to,
+        )
+        .order_by(entry.sequence)
+        .limit(rules.LOOKED_AT)
+        .correlate(sources, reach)
+        .scalar_subquery()
+    )
+    of_source = and_(reach.account_id == account_id, reach.source == sources.c.source)
+    return (
+        select(
+            sources.c.source,
+            complete_to.label("complete_to"),
+            func.array(numbers).label("sequences"),
+        )
+        .select_from(sources.outerjoin(reach, of_source))
+        .order_by(sources.c.source)
+    )

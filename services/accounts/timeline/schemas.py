@@ -5,8 +5,8 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.fields import Flag, Id, Instant, OneLine, PageQuery, Schema, Whole, page_of
+from services.accounts.timeline.rules import SOURCES
 
-SOURCES = ("accounts", "billing", "collections", "sales")
 SOURCE = {"description": "The service that announced it."}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine, text
 
-from chassis.store.housekeeping import clean_up
+from chassis.store.housekeeping import House
 from dev.bench.growth import EXPIRED_DAYS, GROWN, RECENT_DAYS, fill, write_fill
 
 
@@ -34,7 +34,7 @@ def test_recent_rows_stay_and_expired_ones_are_pruned(
     with engine.begin() as connection:  # one that is kept, as the next position follows it
         first = "(SELECT min(id) FROM outbox)"
         connection.execute(text(f"UPDATE outbox SET position = 1 WHERE id = {first}"))
-    deleted = clean_up(engine)
+    deleted = House(engine).clean_up()
     assert {table: deleted[table] for table in tables} == dict.fromkeys(tables, 20)
     with engine.begin() as connection:
         for table in tables:

@@ -34,3 +34,11 @@ def test_what_is_there_and_what_is_missing_make_the_whole(sequences: set[int]) -
     }
     assert missing.isdisjoint(sequences)
     assert missing | sequences == set(range(1, max(sequences, default=0) + 1))
+
+
+@given(st.sets(st.integers(1, 60)), st.integers(0, 60))
+def test_what_is_known_to_be_complete_is_missed_no_more(
+    sequences: set[int], complete_to: int
+) -> None:
+    whole = sequences | set(range(1, complete_to + 1))
+    assert missing_ranges(list(sequences), complete_to=complete_to) == missing_ranges(list(whole))
