@@ -68,13 +68,14 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def lock(self, key: int) -> AsyncIterator[bool]:
-        """Try to hold a lock across all workers; whether it is held. It ends with its connection, so it
-        does not outlive a worker that was killed."""
+    async def lock(self, key: int) -> AsyncIterator[AsyncConnection | None]:
+        """Try to hold a lock across all workers; the connection that holds it, of the kind of `alone`,
+        None where another does. It ends with its connection, so it does not outlive a worker that was
+        killed."""
         async with self.alone() as connection:
             is_held = await connection.scalar(select(func.pg_try_advisory_lock(key)))
             try:
-                yield bool(is_held)
+                yield connection if is_held else None
             finally:
                 if is_held:
                     await connection.execute(select(func.pg_advisory_unlock(key)))

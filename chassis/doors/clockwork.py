@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
 from chassis.bulk import columns
@@ -16,13 +16,12 @@ from chassis.contract import internal
 from chassis.doors.acceptance import handlers_by_queue
 from chassis.doors.days import perform_jobs
 from chassis.doors.due_times import perform_due_times
-from chassis.doors.transaction import Context, run
+from chassis.doors.transaction import Context, ask, run
 from chassis.ground.bells import HANDLED, PUBLISHED, SCHEDULED, Bell
 from chassis.ground.config import settings
-from chassis.store.clock import read_manual, set_manual
+from chassis.store.clock import MOVE, read_manual, refuse_to_go_back, require_manual, set_manual
 from chassis.store.dialect import ALONE
 from chassis.store.due_times import look_ahead
-from kernel.calendar import day_at
 from kernel.refusals import Invalid, why
 
 ANNOUNCED_MAX = 20_000
@@ -34,29 +33,48 @@ NOTHING: dict[str, list[str]] = {"ids": [], "handlers": [], "names": [], "alike"
 
 Found = TypeVar("Found")
 
-# First a row of how things stand, then one for each event. What no queue takes is not waited for; what is
-# due by now, or is to be tried again, is.
-_SINCE = text(
-    """
-    WITH next AS (SELECT min(at) AS at FROM due_time WHERE retry_at IS NULL AND name = ANY(:due))
-    (SELECT CASE WHEN :position < 0 THEN coalesce(max(position), 0) ELSE :position END AS position,
-            NULL AS name, NULL AS event_id,
-            EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL AND held_at IS NULL)
-            OR EXISTS (SELECT 1 FROM due_time WHERE retry_at IS NOT NULL AND name = ANY(:due))
-            OR coalesce((SELECT next.at <= clock.now FROM next, clock), false) AS is_waiting,
-            (SELECT at FROM next) AS next_due, (SELECT now FROM clock) AS now
-     FROM outbox)
-    UNION ALL
-    (SELECT position, name, event_id, NULL, NULL, NULL FROM outbox
-     WHERE position > :position AND :position >= 0 ORDER BY position LIMIT :limit)
-    """
-)
-_HAS_NEWS = text(
-    """
-    SELECT EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL AND held_at IS NULL)
-        OR EXISTS (SELECT 1 FROM outbox WHERE position > :position AND :position >= 0)
-    """
-)
+_UNPUBLISHED = "EXISTS (SELECT FROM outbox WHERE published_at IS NULL AND held_at IS NULL)"
+_RETRIED = "EXISTS (SELECT FROM due_time WHERE retry_at IS NOT NULL AND name = ANY(:due))"
+_NEXT = "SELECT min(at) AS at FROM due_time WHERE retry_at IS NULL AND name = ANY(:due)"
+_NEWS = "EXISTS (SELECT FROM outbox WHERE position > :position AND :position >= 0)"
+# Where the clock is `now`, and what is due is held against: as it stands, moved to there, or gone on to
+# `now` from where it stood, if all was quiet there.
+_STANDS = "stands AS (SELECT now, now AS stood FROM clock)"
+_MOVED = f"moved AS ({MOVE}), stands AS (SELECT now, now AS stood FROM moved)"  # noqa: S608
+_GONE_ON = f"""
+    gone AS (
+        UPDATE clock SET now = :now, since = :since FROM (SELECT now AS stood FROM clock) AS old
+        WHERE stood < :now AND NOT {_UNPUBLISHED} AND NOT {_NEWS} AND NOT {_RETRIED}
+          AND NOT coalesce((SELECT at FROM ({_NEXT}) AS next) <= stood, false)
+        RETURNING clock.now, stood
+    ), stands AS (
+        SELECT now, stood FROM gone
+        UNION ALL SELECT now, now FROM clock WHERE NOT EXISTS (SELECT FROM gone)
+    )
+"""  # noqa: S608  pieces of this module
+
+
+def _telling(clock: str) -> TextClause:
+    """First a row of how things stand, then one for each event. What no queue takes is not waited for;
+    what is due by now, or is to be tried again, is."""
+    return text(
+        f"""
+        WITH {clock}, next AS ({_NEXT})
+        (SELECT CASE WHEN :position < 0 THEN coalesce(max(position), 0) ELSE :position END
+                    AS position, NULL AS name, NULL AS event_id,
+                {_UNPUBLISHED} OR {_RETRIED}
+                OR coalesce((SELECT next.at <= stood FROM next, stands), false) AS is_waiting,
+                (SELECT at FROM next) AS next_due, (SELECT now FROM stands) AS now
+         FROM outbox)
+        UNION ALL
+        (SELECT position, name, event_id, NULL, NULL, NULL FROM outbox
+         WHERE position > :position AND :position >= 0 ORDER BY position LIMIT :limit)
+        """  # noqa: S608  pieces of this module
+    )
+
+
+_TELL, _MOVE_AND_TELL, _GO_ON_AND_TELL = map(_telling, (_STANDS, _MOVED, _GONE_ON))
+_HAS_NEWS = text(f"SELECT {_UNPUBLISHED} OR {_NEWS} AS has_news")
 _UNHANDLED = text(
     """
     SELECT wanted.handler, count(*)
@@ -110,19 +128,18 @@ class Clockwork:
         jobs that `failed`, and why: one stops no other, and runs again when asked again. What is of a
         moment from `since` on is handled as of it: there this move began. With the answer of
         `announced_since`, so that a service at which nothing happens costs one call."""
-        moment, begun = _instant(now), _instant(since or now)
+        require_manual()
+        moment = _instant(now)
+        begun = min(_instant(since or now), moment)
         reached = self._perform_due_times(moment, begun, position)
         if reached < moment:
             return {**self._announced_since(position), "failed": []}
-        self._move_to(moment, begun)
-        failed = perform_jobs(self.runtime.engine, self, jobs, day_at(moment, settings().time_zone))
-        answer = self._announced_since(position)
         end = _instant(then or now)
-        if moment < end and answer["is_drained"] and not answer["events"] and not failed:
-            self._move_to(end, begun)
-            answer["now"] = end.isoformat()
+        if not jobs and moment == end:
+            return {**self._move_and_tell(moment, begun, position), "failed": []}
+        failed = perform_jobs(self.runtime.engine, self, jobs, moment, begun)
         reasons = [{"job": job, "reason": why(error)} for job, error in failed.items()]
-        return {**answer, "failed": reasons}
+        return {**self._go_on(moment if failed else end, begun, position), "failed": reasons}
 
     @internal
     def announced_since(self, *, position: int) -> dict[str, Any]:
@@ -158,14 +175,14 @@ class Clockwork:
         ]
         pairs = columns(wanted, *NOTHING) if wanted else NOTHING
 
-        def count(session: Session) -> dict[str, int]:
-            found = session.execute(_UNHANDLED, pairs).tuples().all()
-            return dict.fromkeys(events, 0) | dict(found)
+        def count() -> dict[str, int]:
+            found = {row.handler: row.count for row in self._ask(_UNHANDLED, pairs)}
+            return dict.fromkeys(events, 0) | found
 
         def is_enough(counts: dict[str, int]) -> bool:
             return not any(counts.values())
 
-        counts = _wait_until(is_enough, lambda: self._look(count), HANDLED)
+        counts = _wait_until(is_enough, count, HANDLED)
         return {
             "unhandled": counts,
             **(self._announced_since(position) if is_enough(counts) else {}),
@@ -186,7 +203,7 @@ class Clockwork:
             self._move_to(reached, since)
             if perform_due_times(self.runtime.engine, self) is None:
                 SCHEDULED.wait(LOOK_SECONDS)
-            elif self._look(partial(_has_news, position=position)):
+            elif self._ask(_HAS_NEWS, {"position": position})[0].has_news:
                 return reached
         return until
 
@@ -194,24 +211,35 @@ class Clockwork:
         self._look(partial(set_manual, now=moment, since=min(since, moment)))
 
     def _announced_since(self, position: int) -> dict[str, Any]:
-        def read(session: Session) -> dict[str, Any]:
-            asked = {"position": position, "limit": ANNOUNCED_MAX, "due": list(self.due_handlers)}
-            rows = session.execute(_SINCE, asked).all()
-            events: dict[str, list[str]] = {}
-            for row in rows[1:]:
-                events.setdefault(row.name, []).append(row.event_id)
-            return {
-                "now": rows[0].now and rows[0].now.isoformat(),
-                "position": rows[-1].position,
-                "is_drained": not rows[0].is_waiting and len(rows) <= ANNOUNCED_MAX,
-                "next_due": rows[0].next_due and rows[0].next_due.isoformat(),
-                "events": events,
-            }
+        return _wait_until(_is_told, partial(self._tell, _TELL, position), PUBLISHED)
 
-        def is_enough(answer: dict[str, Any]) -> bool:
-            return answer["is_drained"] or bool(answer["events"])
+    def _move_and_tell(self, moment: datetime, since: datetime, position: int) -> dict[str, Any]:
+        told = self._tell(_MOVE_AND_TELL, position, now=moment, since=since)
+        if told["now"] is None:
+            self._look(refuse_to_go_back)
+        return told if _is_told(told) else self._announced_since(position)
 
-        return _wait_until(is_enough, lambda: self._look(read), PUBLISHED)
+    def _go_on(self, end: datetime, since: datetime, position: int) -> dict[str, Any]:
+        """Tell what was announced since a position; if that is nothing, the clock goes on to the end."""
+        go_on = partial(self._tell, _GO_ON_AND_TELL, position, now=end, since=since)
+        return _wait_until(_is_told, go_on, PUBLISHED)
+
+    def _tell(self, statement: TextClause, position: int, **move: datetime) -> dict[str, Any]:
+        asked = {"position": position, "limit": ANNOUNCED_MAX, "due": list(self.due_handlers)}
+        first, *announced = self._ask(statement, {**asked, **move})
+        events: dict[str, list[str]] = {}
+        for row in announced:
+            events.setdefault(row.name, []).append(row.event_id)
+        return {
+            "now": first.now and first.now.isoformat(),
+            "position": announced[-1].position if announced else first.position,
+            "is_drained": not first.is_waiting and len(announced) < ANNOUNCED_MAX,
+            "next_due": first.next_due and first.next_due.isoformat(),
+            "events": events,
+        }
+
+    def _ask(self, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        return ask(self.runtime.engine, statement, values)
 
     def _look(self, work: Callable[[Session], Found]) -> Found:
         """One statement in a transaction of its own, without a BEGIN and a COMMIT around it."""
@@ -220,8 +248,8 @@ class Clockwork:
         return found
 
 
-def _has_news(session: Session, *, position: int) -> bool:
-    return bool(session.scalar(_HAS_NEWS, {"position": position}))
+def _is_told(answer: dict[str, Any]) -> bool:
+    return answer["is_drained"] or bool(answer["events"])
 
 
 def _wait_until(is_enough: Callable[[Found], bool], look: Callable[[], Found], bell: Bell) -> Found:

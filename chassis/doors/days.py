@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -12,46 +12,58 @@ from sqlalchemy.orm import Session
 
 from chassis.doors.perform import perform_daily
 from chassis.doors.transaction import Context, run
-from chassis.store.clock import Clock
-from kernel.calendar import moment_at
+from chassis.ground.config import settings
+from chassis.store.clock import MOVE, Clock, set_manual
+from kernel.calendar import day_at, moment_at
 from kernel.callers import ITSELF
 
 log = structlog.get_logger()
 
 # Only those who have this day before them: who has missed days catches up alone, who has done it is done.
+# Where the clock does not move nobody does anything.
 _TAKE_DAY = text(
-    """
+    f"""
+    WITH moved AS ({MOVE})
     INSERT INTO daily_job (name, last_day)
-    SELECT name, :day FROM unnest(CAST(:names AS text[])) AS job (name) ORDER BY name
+    SELECT name, :day FROM unnest(CAST(:names AS text[])) AS job (name), moved ORDER BY name
     ON CONFLICT (name) DO UPDATE SET last_day = excluded.last_day
         WHERE daily_job.last_day = excluded.last_day - 1
     RETURNING name
-    """
+    """  # noqa: S608  a statement of the clock
 )
 
 
 def perform_jobs(
-    engine: Engine, service: Any, jobs: Sequence[str], day: date
+    engine: Engine, service: Any, jobs: Sequence[str], moment: datetime, since: datetime
 ) -> dict[str, Exception]:
-    """Run daily jobs of one moment for every business day up to `day` that they have not run for. Those
-    that failed, and with what: one stops no other, and runs again when asked again."""
-    done = _perform_together(engine, service, jobs, day) if len(jobs) > 1 else set()
+    """Move the manual clock to a moment, in a move that began at `since`, and run daily jobs there for
+    every business day that they have not run for. Those that failed, and with what: one stops no other,
+    and runs again when asked again."""
+    day = day_at(moment, settings().time_zone)
+    move = {"now": moment, "since": since}
+    done = _perform_together(engine, service, jobs, day, move)
+    left = [job for job in jobs if job not in done]
+    if left or not jobs:
+        run(engine, lambda session, _: set_manual(session, **move), Context())
     failed: dict[str, Exception] = {}
-    for job in jobs:
-        if job not in done:
-            try:
-                perform_daily(engine, service, job, day)
-            except Exception as error:
-                log.exception("daily_job_failed", job=job, day=str(day))
-                failed[job] = error
+    for job in left:
+        try:
+            perform_daily(engine, service, job, day)
+        except Exception as error:
+            log.exception("daily_job_failed", job=job, day=str(day))
+            failed[job] = error
     return failed
 
 
-def _perform_together(engine: Engine, service: Any, jobs: Sequence[str], day: date) -> set[str]:
-    """Run the jobs of a day in one transaction; which were run: none where one has failed."""
+def _perform_together(
+    engine: Engine, service: Any, jobs: Sequence[str], day: date, move: dict[str, datetime]
+) -> set[str]:
+    """Run the jobs of a day in one transaction, which moves the clock as well; which were run: none
+    where one has failed."""
 
     def perform(session: Session, clock: Clock) -> set[str]:
-        taken = set(session.scalars(_TAKE_DAY, {"names": list(jobs), "day": day}))
+        values = {"names": list(jobs), "day": day, **move}
+        taken = set(session.scalars(_TAKE_DAY, values))
         for job in jobs:
             if job in taken:
                 _perform(session, clock, service, job, day)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import eventlet
 import orjson
 import psycopg2
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Row, TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from chassis.doors.sessions import is_away, is_busy, is_transient, is_wrong_valu
 from chassis.doors.sight import keep_own_sight
 from chassis.ground.bells import ANNOUNCED, SCHEDULED
 from chassis.store.clock import Clock, read_clock
-from chassis.store.dialect import LAST
+from chassis.store.dialect import ALONE, LAST
 from chassis.store.due_times import write_due_times
 from chassis.wire.sentences import say
 from kernel.callers import ITSELF, Caller
@@ -57,13 +58,29 @@ def run(
 
     Run again from the beginning when the database could not serialise it, closed the connection, or
     when what it needs of a local copy is still on its way. Raises Refusal, or the last failure."""
+    return _persist(partial(_once, engine, work, context), patience_seconds)
+
+
+def ask(engine: Engine, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """Execute one statement, a transaction of its own with no session around it, as `run` would; its
+    rows."""
+
+    def execute(**_: bool) -> Sequence[Row[Any]]:
+        with engine.connect().execution_options(**ALONE) as connection:
+            return connection.execute(statement, values).all()
+
+    rows: Sequence[Row[Any]] = _persist(execute, 0.0)
+    return rows
+
+
+def _persist(once: Callable[..., Any], patience_seconds: float) -> Any:
     patience = time.monotonic() + patience_seconds
     attempt = 0
     while True:
         attempt += 1
         is_patient = time.monotonic() < patience
         try:
-            return _once(engine, work, context, is_patient=is_patient)
+            return once(is_patient=is_patient)
         except NotKnownYet:
             if not is_patient:
                 raise

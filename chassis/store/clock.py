@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
+from typing import NoReturn
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -87,21 +88,30 @@ def read_manual(session: Session) -> datetime | None:
     return moment and moment.astimezone(UTC)
 
 
-_MOVE = text(
-    """
+MOVE = """
     INSERT INTO clock (id, now, since) VALUES (1, :now, :since)
     ON CONFLICT (id) DO UPDATE SET now = excluded.now, since = excluded.since
         WHERE coalesce(clock.since, clock.now) <= excluded.now
     RETURNING now
-    """
-)
+"""
+"""Moves the manual clock to `now`, in a move that began at `since`; returns nothing, and moves nothing,
+where it would go back beyond the beginning of the move that brought it where it is."""
+_MOVE = text(MOVE)
 
 
 def set_manual(session: Session, now: datetime, since: datetime) -> None:
-    """Move the manual clock, in a move that began at `since`; Conflict where it would go back beyond the
-    beginning of the move that brought it where it is."""
+    """Move the manual clock; Conflict where it would go back too far."""
+    if session.scalar(_MOVE, {"now": now, "since": since}) is None:
+        refuse_to_go_back(session)
+
+
+def require_manual() -> None:
+    """Conflict where the clock is the system's."""
     if not settings().is_clock_manual:
         raise Conflict("clock_not_manual", "Start the services with STEWARD_CLOCK=manual for this.")
-    if session.scalar(_MOVE, {"now": now, "since": since}) is None:
-        current = read_manual(session)
-        raise Conflict("clock_goes_back", f"It is {current and current.isoformat()} already.")
+
+
+def refuse_to_go_back(session: Session) -> NoReturn:
+    """Conflict: it is later already."""
+    current = read_manual(session)
+    raise Conflict("clock_goes_back", f"It is {current and current.isoformat()} already.")

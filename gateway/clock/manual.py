@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock.failures import services_away
 from gateway.clock.move import GET_SECONDS_MAX, Move
@@ -32,7 +34,8 @@ class ManualClock:
 
     async def read(self) -> datetime | None:
         """The moment; None before it was first set."""
-        return (await self._read())[0]
+        async with self._database.alone() as connection:
+            return (await _read(connection))[0]
 
     async def move(self, target: datetime) -> int:
         """Move to `target` and return when all is settled; through how many moments it went.
@@ -42,24 +45,24 @@ class ManualClock:
         that fails stops no other of its moment, but the clock. A move that failed may be asked for again:
         it goes on where it stopped, with the jobs that are not done."""
         target = target.astimezone(UTC)
-        async with self._database.lock(MOVE_LOCK) as is_mine:
-            if not is_mine:
+        async with self._database.lock(MOVE_LOCK) as connection:
+            if connection is None:
                 detail = "The clock is being moved; wait until that is done."
                 raise Problem(409, "clock_moving", detail)
-            start, positions = await self._read()
+            start, positions = await _read(connection)
             if start is not None and target < start:
                 detail = f"The clock only moves forward, and it is {start.isoformat()} already."
                 raise Problem(409, "clock_goes_back", detail)
             move = Move(self._internal, self._services(), positions, start or target, target)
             try:
-                count = await move.play(self._store)
+                count = await move.play(partial(_store, connection))
             except CallFailed as error:
                 raise services_away(error) from error
             return count if start is not None else 1
 
     async def give(self, service: str) -> None:
         """Tell the moment to a service that has none: a new one, or one with an empty database."""
-        moment, _ = await self._read()
+        moment = await self.read()
         if moment is None:
             return
         try:
@@ -83,15 +86,13 @@ class ManualClock:
                 raise Problem(409, "clock_not_manual", detail)
         return self._contracts.documents
 
-    async def _read(self) -> tuple[datetime | None, dict[str, int]]:
-        async with self._database.alone() as connection:
-            row = (await connection.execute(select(clock))).one_or_none()
-        return (row.now.astimezone(UTC), row.positions) if row else (None, {})
 
-    async def _store(self, moment: datetime, positions: dict[str, int]) -> None:
-        values = {"id": 1, "now": moment, "positions": dict(positions)}
-        statement = insert(clock).values(values)
-        async with self._database.alone() as connection:
-            await connection.execute(
-                statement.on_conflict_do_update(index_elements=["id"], set_=values)
-            )
+async def _read(connection: AsyncConnection) -> tuple[datetime | None, dict[str, int]]:
+    row = (await connection.execute(select(clock))).one_or_none()
+    return (row.now.astimezone(UTC), row.positions) if row else (None, {})
+
+
+async def _store(connection: AsyncConnection, moment: datetime, positions: dict[str, int]) -> None:
+    values = {"id": 1, "now": moment, "positions": dict(positions)}
+    statement = insert(clock).values(values)
+    await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))

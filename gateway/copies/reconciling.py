@@ -59,8 +59,8 @@ class Reconciler:
     async def reconcile(self) -> list[dict[str, Any]]:
         """Compare all copies now and have what differs told again; how each was found. Problem 409 where
         that is under way."""
-        async with self._database.lock(LOCK) as is_mine:
-            if not is_mine:
+        async with self._database.lock(LOCK) as mine:
+            if mine is None:
                 detail = "Copies are being compared; look at what was found in a moment."
                 raise Problem(409, "already_comparing", detail)
             for copy in self._copies():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-
 SOURCES = ("accounts", "billing", "collections", "sales")
 STEP = 100  # after so many events it is looked how far an account's are complete
 LOOKED_AT = 10_000  # events beyond what is complete, for what is missing among them

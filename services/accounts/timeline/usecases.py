@@ -13,7 +13,6 @@ from chassis.bulk import columns, insert_new_rows
 from services.accounts.timeline import rules
 from services.accounts.timeline.models import TimelineEntry
 
-
 # From what was known to be complete up to the first number that has none after it.
 _FOLLOW = text(
     """

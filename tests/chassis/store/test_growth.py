@@ -46,7 +46,8 @@ def grown(servers: Servers, migrated_probe: None, tmp_path: Path) -> Iterator[Pr
 def _scans(probe: Probe) -> dict[str, int]:
     """How often each table was read from its beginning to its end by processes that have ended."""
     with probe.engine.connect() as connection:
-        return {table: scans for table, scans in connection.execute(SCANS, {"tables": list(GROWN)})}
+        rows = connection.execute(SCANS, {"tables": list(GROWN)})
+        return {row.relname: row.seq_scan for row in rows}
 
 
 def _work(probe: Probe, client: Client) -> None:

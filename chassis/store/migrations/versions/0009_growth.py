@@ -1,5 +1,5 @@
-"""Tables that grow are vacuumed after a fiftieth of their rows has changed, not a fifth: of those that hold
-years, a fifth is months of rows that are gone and still in the indexes."""
+"""Tables that grow are vacuumed after a fiftieth of their rows has changed, not a fifth: of years, a
+fifth is months of rows that are gone and still in the indexes."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A page of the timeline reads its own rows alone: by name and source through indexes of their own, and of
-what is missing only what lies beyond what is known to be complete."""
+"""A page of the timeline reads its own rows alone: by name and by source through an index for each, and
+of what is missing only what lies beyond what is known to be complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""However long an account's story is, a page of it is read as quickly, and what is missing is still seen."""
+"""However long an account's story is, a page reads its own rows alone, and what is missing is seen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ FILL = text(
     """
     INSERT INTO timeline_entry (event_id, account_id, source, sequence, name, occurred_at, summary,
                                 data, recorded_at)
-    SELECT 'evt_0' || left(md5(:account || n), 25), :account, CASE n % 2 WHEN 0 THEN 'billing' ELSE 'sales' END,
+    SELECT 'evt_0' || left(md5(:account || n), 25), :account,
+           CASE n % 2 WHEN 0 THEN 'billing' ELSE 'sales' END,
            n / 2 + 1, CASE n WHEN 7 THEN 'first_of_all' ELSE 'balance_changed' END,
            now() + make_interval(mins => n), 'It happened.', '{}', now()
     FROM generate_series(0, :count - 1) AS n
