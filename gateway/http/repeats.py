@@ -8,12 +8,14 @@ keyed digest is kept: a password could be guessed from any other.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import delete, func, select, text, tuple_, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,11 +28,10 @@ from gateway.problems import Problem
 from gateway.sealing import Seal
 
 SEALED_KEPT = text("interval '24 hours'")
-KEPT = text("interval '30 days'")
 ROUND_ROWS = 5_000
+PAUSE_TIMES = 4  # as long as a round took
 
 Command = Callable[[AsyncConnection], Awaitable[Any]]
-_NAME = (answer.c.caller, answer.c.command_id)
 # What was first asked is returned, now or then; nothing is changed where there was something.
 _CLAIM = text(
     """
@@ -39,6 +40,14 @@ _CLAIM = text(
     ON CONFLICT (caller, command_id) DO UPDATE SET command_id = excluded.command_id
     RETURNING caller, command_id, request_hash
     """
+)
+# By place: no row is looked up again, and one that another worker deletes just now is left to it.
+_FORGET = text(
+    f"""
+    DELETE FROM answer WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM answer WHERE answered_at < now() - interval '30 days'
+        ORDER BY answered_at LIMIT {ROUND_ROWS} FOR UPDATE SKIP LOCKED))
+    """  # noqa: S608  a number of this module
 )
 
 
@@ -108,12 +117,12 @@ class Repeats:
         async with self._database.transaction() as connection:
             sealed = update(answer).where(answer.c.sealed.is_not(None), is_old)
             await connection.execute(sealed.values(sealed=None))
-        oldest = select(*_NAME).where(answer.c.answered_at < func.now() - KEPT).limit(ROUND_ROWS)
         count = ROUND_ROWS
         while count == ROUND_ROWS:
-            async with self._database.transaction() as connection:
-                deleted = await connection.execute(delete(answer).where(tuple_(*_NAME).in_(oldest)))
-                count = deleted.rowcount
+            started = time.monotonic()
+            async with self._database.alone() as connection:
+                count = (await connection.execute(_FORGET)).rowcount
+            await asyncio.sleep(PAUSE_TIMES * (time.monotonic() - started))
 
     async def _claim(self, uses: Collection[Use]) -> Mapping[Use, bytes]:
         """The hash of each key's first request. Rows are written in one order, or two could deadlock."""

@@ -18,7 +18,8 @@ class Timeline:
     )
     def get_timeline(self, session, **values):
         """Everything that happened to an account in all services, in order, and whether anything is
-        missing. Events arrive within moments; `missing` names those that have not."""
+        missing. Events arrive within moments; `missing` names those that have not, among the 10,000 of a
+        source that follow the last before which none is missing."""
         return queries.get_timeline(session, **values)
 
     @consumes(subscriptions.AccountsEvent, takes_many=True)
