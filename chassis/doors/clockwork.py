@@ -77,7 +77,7 @@ _TELL, _MOVE_AND_TELL, _GO_ON_AND_TELL = map(_telling, (_STANDS, _MOVED, _GONE_O
 _HAS_NEWS = text(f"SELECT {_UNPUBLISHED} OR {_NEWS} AS has_news")
 _UNHANDLED = text(
     """
-    SELECT wanted.handler, count(*)
+    SELECT wanted.handler, count(*) AS waiting
     FROM unnest(CAST(:ids AS text[]), CAST(:handlers AS text[]), CAST(:names AS text[]),
                 CAST(:alike AS text[]), CAST(:queues AS text[]))
         AS wanted (event_id, handler, name, alike, queue)
@@ -176,7 +176,7 @@ class Clockwork:
         pairs = columns(wanted, *NOTHING) if wanted else NOTHING
 
         def count() -> dict[str, int]:
-            found = {row.handler: row.count for row in self._ask(_UNHANDLED, pairs)}
+            found = {row.handler: row.waiting for row in self._ask(_UNHANDLED, pairs)}
             return dict.fromkeys(events, 0) | found
 
         def is_enough(counts: dict[str, int]) -> bool:

@@ -49,7 +49,7 @@ def deletion(table: str, rows: Rows) -> TextClause:
                 ORDER BY {column} LIMIT {ROUND_ROWS}))
             RETURNING {column} AS expired
         )
-        SELECT count(*) AS count, max(expired) AS last FROM gone
+        SELECT count(*) AS rows, max(expired) AS last FROM gone
         """  # noqa: S608  names of this module
     )
 
@@ -82,9 +82,9 @@ class House:
         if table == "file":
             return sweep(connection)
         found = connection.execute(_DELETIONS[table], {"after": self._reached.get(table)}).one()
-        if found.count:
+        if found.rows:
             self._reached[table] = found.last
-        return int(found.count)
+        return int(found.rows)
 
 
 def has_more(deleted: dict[str, int]) -> bool:

@@ -77,6 +77,6 @@ def test_a_round_that_dies_has_done_nothing(engine: Engine) -> None:
     _answer(engine, days=40, count=5)
     with engine.connect() as dying:
         statement = deletion("answers", EXPIRING["answers"])
-        assert dying.execute(statement, {"after": None}).one().count == 5
+        assert dying.execute(statement, {"after": None}).one().rows == 5
         dying.rollback()
     assert House(engine).clean_up()["answers"] == 5
