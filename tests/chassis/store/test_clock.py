@@ -89,9 +89,13 @@ def test_two_replicas_asked_at_once_run_a_day_once(manual: Probe, gateway: Clien
     assert manual.processes[-1].wait(30) == 0
 
 
-def test_the_clock_does_not_go_back(gateway: Client) -> None:
+@pytest.mark.parametrize("jobs", [[], ["count_days"], ["count_days", "count_hard_days"]], ids=len)
+def test_the_clock_does_not_go_back(manual: Probe, gateway: Client, jobs: list[str]) -> None:
     gateway.result("set_clock", now="2026-02-01T00:00:00+00:00", jobs=[])
-    assert gateway.problem("set_clock", now="2026-01-01T00:00:00+00:00", jobs=[])["status"] == 409
+    before = manual.count(DAYS)
+    back = {"now": "2026-01-31T06:00:00+00:00", "jobs": jobs}
+    assert gateway.problem("set_clock", **back)["status"] == 409
+    assert manual.count(DAYS) == before
     assert gateway.problem("set_clock", now="tomorrow", jobs=[])["status"] == 422
     assert gateway.result("get_clock")["now"].startswith("2026-02-01")
 
