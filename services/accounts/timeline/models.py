@@ -36,14 +36,6 @@ class TimelineEntry(Base, AccountOwned):
             "sequence",
             "event_id",
         ),
-        Index(
-            "ix_timeline_entry_by_source",
-            "account_id",
-            "source",
-            "occurred_at",
-            "sequence",
-            "event_id",
-        ),
         Index("ix_timeline_entry_numbered", "account_id", "source", "sequence"),
     )
 

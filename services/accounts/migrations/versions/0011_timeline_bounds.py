@@ -1,5 +1,5 @@
-"""A page of the timeline reads its own rows alone: by name and by source through an index for each, and
-of what is missing only what lies beyond what is known to be complete."""
+"""A page of the timeline reads its own rows alone: those of a name through an index of theirs, and of
+what is missing only what lies beyond what is known to be complete."""
 
 from __future__ import annotations
 
@@ -28,14 +28,8 @@ def upgrade() -> None:
         "GROUP BY account_id, source HAVING count(DISTINCT sequence) = max(sequence)"
     )
     op.create_index("ix_timeline_entry_by_name", "timeline_entry", ["account_id", "name", *ORDER])
-    op.create_index(
-        "ix_timeline_entry_by_source",
-        "timeline_entry",
-        ["account_id", "source", "occurred_at", "sequence", "event_id"],
-    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_timeline_entry_by_source", "timeline_entry")
     op.drop_index("ix_timeline_entry_by_name", "timeline_entry")
     op.drop_table("timeline_reach")
