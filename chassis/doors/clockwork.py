@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from chassis.bulk import columns
@@ -22,6 +22,7 @@ from chassis.ground.config import settings
 from chassis.store.clock import MOVE, read_manual, refuse_to_go_back, require_manual, set_manual
 from chassis.store.dialect import ALONE
 from chassis.store.due_times import look_ahead
+from chassis.store.plans import Planned
 from kernel.refusals import Invalid, why
 
 ANNOUNCED_MAX = 20_000
@@ -54,10 +55,10 @@ _GONE_ON = f"""
 """  # noqa: S608  pieces of this module
 
 
-def _telling(clock: str) -> TextClause:
+def _telling(clock: str, **move: str) -> Planned:
     """First a row of how things stand, then one for each event. What no queue takes is not waited for;
     what is due by now, or is to be tried again, is."""
-    return text(
+    return Planned(
         f"""
         WITH {clock}, next AS ({_NEXT})
         (SELECT CASE WHEN :position < 0 THEN coalesce(max(position), 0) ELSE :position END
@@ -69,17 +70,22 @@ def _telling(clock: str) -> TextClause:
         UNION ALL
         (SELECT position, name, event_id, NULL, NULL, NULL FROM outbox
          WHERE position > :position AND :position >= 0 ORDER BY position LIMIT :limit)
-        """  # noqa: S608  pieces of this module
+        """,  # noqa: S608  pieces of this module
+        position="bigint",
+        limit="bigint",
+        due="text[]",
+        **move,
     )
 
 
-_TELL, _MOVE_AND_TELL, _GO_ON_AND_TELL = map(_telling, (_STANDS, _MOVED, _GONE_ON))
-_HAS_NEWS = text(f"SELECT {_UNPUBLISHED} OR {_NEWS} AS has_news")
-_UNHANDLED = text(
+_TELL = _telling(_STANDS)
+_MOVE_AND_TELL = _telling(_MOVED, now="timestamptz", since="timestamptz")
+_GO_ON_AND_TELL = _telling(_GONE_ON, now="timestamptz", since="timestamptz")
+_HAS_NEWS = Planned(f"SELECT {_UNPUBLISHED} OR {_NEWS} AS has_news", position="bigint")
+_UNHANDLED = Planned(
     """
     SELECT wanted.handler, count(*) AS waiting
-    FROM unnest(CAST(:ids AS text[]), CAST(:handlers AS text[]), CAST(:names AS text[]),
-                CAST(:alike AS text[]), CAST(:queues AS text[]))
+    FROM unnest(:ids, :handlers, :names, :alike, :queues)
         AS wanted (event_id, handler, name, alike, queue)
     WHERE NOT EXISTS (SELECT 1 FROM inbox i
                       WHERE i.event_id = wanted.event_id AND i.handler = wanted.name)
@@ -87,7 +93,8 @@ _UNHANDLED = text(
                       AND p.queue = wanted.queue AND p.why <> 'forged'
                       AND coalesce(p.handler = ANY(string_to_array(wanted.alike, ' ')), true))
     GROUP BY wanted.handler
-    """
+    """,
+    **dict.fromkeys(NOTHING, "text[]"),
 )
 
 
@@ -224,7 +231,7 @@ class Clockwork:
         go_on = partial(self._tell, _GO_ON_AND_TELL, position, now=end, since=since)
         return _wait_until(_is_told, go_on, PUBLISHED)
 
-    def _tell(self, statement: TextClause, position: int, **move: datetime) -> dict[str, Any]:
+    def _tell(self, statement: Planned, position: int, **move: datetime) -> dict[str, Any]:
         asked = {"position": position, "limit": ANNOUNCED_MAX, "due": list(self.due_handlers)}
         first, *announced = self._ask(statement, {**asked, **move})
         events: dict[str, list[str]] = {}
@@ -238,7 +245,7 @@ class Clockwork:
             "events": events,
         }
 
-    def _ask(self, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    def _ask(self, statement: Planned, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         return ask(self.runtime.engine, statement, values)
 
     def _look(self, work: Callable[[Session], Found]) -> Found:

@@ -13,7 +13,7 @@ import eventlet
 import orjson
 import psycopg2
 import structlog
-from sqlalchemy import Engine, Row, TextClause, text
+from sqlalchemy import Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from chassis.ground.bells import ANNOUNCED, SCHEDULED
 from chassis.store.clock import Clock, read_clock
 from chassis.store.dialect import ALONE, LAST
 from chassis.store.due_times import write_due_times
+from chassis.store.plans import Planned
 from chassis.wire.sentences import say
 from kernel.callers import ITSELF, Caller
 from kernel.ids import new_id
@@ -61,13 +62,13 @@ def run(
     return _persist(partial(_once, engine, work, context), patience_seconds)
 
 
-def ask(engine: Engine, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+def ask(engine: Engine, statement: Planned, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
     """Execute one statement, a transaction of its own with no session around it, as `run` would; its
     rows."""
 
     def execute(**_: bool) -> Sequence[Row[Any]]:
         with engine.connect().execution_options(**ALONE) as connection:
-            return connection.execute(statement, values).all()
+            return statement.execute(connection, values)
 
     rows: Sequence[Row[Any]] = _persist(execute, 0.0)
     return rows

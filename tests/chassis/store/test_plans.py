@@ -1,0 +1,71 @@
+"""Claims about statements that a connection plans once, against a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from chassis.doors.sessions import make_engine
+from chassis.doors.transaction import ask
+from chassis.store.plans import Planned
+from dev.servers import Servers
+
+pytestmark = pytest.mark.server
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+ECHO = Planned(
+    "SELECT :many AS many, :at AS at, :n * 2 AS twice, :n AS n, ':' AS colon",
+    n="bigint",
+    at="timestamptz",
+    many="text[]",
+)
+SHARE = Planned("SELECT 10 / :parts AS share", parts="int")
+END_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+PLANS = text("SELECT count(*) FROM pg_prepared_statements")
+
+
+@pytest.fixture
+def engine(servers: Servers) -> Iterator[Engine]:
+    engine = make_engine(servers.database_url("sales"))
+    yield engine
+    engine.dispose()
+
+
+def test_values_are_of_the_types_that_were_told(engine: Engine) -> None:
+    for n, many in ((1, ["it's", "a"]), (2**40, [])):
+        [row] = ask(engine, ECHO, {"many": many, "n": n, "at": NOW})
+        assert tuple(row) == (many, NOW, 2 * n, n, ":")
+
+
+def test_a_connection_plans_it_once(engine: Engine) -> None:
+    for _ in range(3):
+        ask(engine, SHARE, {"parts": 5})
+    with engine.connect() as connection:
+        assert connection.scalar(PLANS) == 1
+
+
+def test_after_one_that_failed_it_is_planned_anew(engine: Engine) -> None:
+    for _ in range(2):
+        with pytest.raises(DBAPIError):
+            SHARE.execute(engine.connect(), {"parts": 0})
+        [row] = ask(engine, SHARE, {"parts": 2})
+        assert row.share == 5
+
+
+def test_a_new_connection_plans_it_as_the_one_that_is_gone_did(
+    engine: Engine, servers: Servers
+) -> None:
+    ask(engine, SHARE, {"parts": 5})
+    stranger = make_engine(servers.database_url("sales"))
+    with stranger.begin() as connection:
+        connection.execute(END_OTHERS)
+    stranger.dispose()
+    [row] = ask(engine, SHARE, {"parts": 5})
+    assert row.share == 2
