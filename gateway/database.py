@@ -55,14 +55,14 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """One transaction. Problem 503 where the database cannot be reached or does not answer, 422
         where a value is to blame."""
-        with _as_problem():
+        with as_problem():
             async with self._engine.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[AsyncConnection]:
         """As `transaction`, but each statement is one of its own, which spares two round trips."""
-        with _as_problem():
+        with as_problem():
             async with self._engine.connect() as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 yield connection
@@ -86,7 +86,9 @@ class Database:
 
 
 @contextmanager
-def _as_problem() -> Iterator[None]:
+def as_problem() -> Iterator[None]:
+    """What fails inside is Problem 503 where the database cannot be reached or does not answer, 422 where
+    a value is to blame."""
     try:
         yield
     except PoolTimeoutError as error:

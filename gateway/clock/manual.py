@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock.failures import services_away
 from gateway.clock.move import GET_SECONDS_MAX, Move
-from gateway.database import Database
+from gateway.database import Database, as_problem
 from gateway.models import clock
 from gateway.problems import Problem
 from gateway.rpc.contracts import Contracts
@@ -95,4 +95,7 @@ async def _read(connection: AsyncConnection) -> tuple[datetime | None, dict[str,
 async def _store(connection: AsyncConnection, moment: datetime, positions: dict[str, int]) -> None:
     values = {"id": 1, "now": moment, "positions": dict(positions)}
     statement = insert(clock).values(values)
-    await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    with as_problem():  # here, as a move that breaks off is taken back
+        await connection.execute(
+            statement.on_conflict_do_update(index_elements=["id"], set_=values)
+        )
