@@ -21,6 +21,7 @@ _CALLER, _PEOPLE, _SEES_ALL = "caller", "people", "sees_all"
 def show_only_visible(session: Session, caller: Caller) -> None:
     """From now on the session has only rows of accounts that the caller sees."""
     session.info[_CALLER] = caller
+    session.info["is_held"] = not caller.sees_all
     if not caller.sees_all:
         event.listen(session, "do_orm_execute", _hold_to_visible)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 import eventlet
 import psycopg2
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from chassis.doors.rows import show_only_visible
 from chassis.ground.config import COSTLY_WORKERS, RPC_WORKERS, SERVICE_WORKERS
 from chassis.store.dialect import URL
+from chassis.store.lookups import allow_lookups, forget_lookups
 from kernel.callers import Caller
 
 CONNECT_SECONDS = 5
@@ -29,6 +31,7 @@ SESSION_SETTINGS = (
 
 READING_SETTINGS = f"{SESSION_SETTINGS} -c default_transaction_read_only=on"
 BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+READING = MappingProxyType({"is_reading": True})
 
 
 def make_engine(database_url: str) -> Engine:
@@ -39,10 +42,15 @@ def make_engine(database_url: str) -> Engine:
 
 def make_reading_engine(database_url: str) -> Engine:
     """The engine for queries: a transaction sees one unchanging view of the data and cannot write."""
-    return _make(database_url, READING_SETTINGS, BEGIN_READING, RPC_WORKERS + COSTLY_WORKERS)
+    connections = RPC_WORKERS + COSTLY_WORKERS
+    return _make(
+        database_url, READING_SETTINGS, BEGIN_READING, connections, execution_options=READING
+    )
 
 
-def _make(database_url: str, session_settings: str, begin: str, connections: int) -> Engine:
+def _make(
+    database_url: str, session_settings: str, begin: str, connections: int, **options: Any
+) -> Engine:
     url = make_url(database_url)
     arguments = {**url.translate_connect_args(username="user", database="dbname"), **url.query}
 
@@ -70,12 +78,26 @@ def _make(database_url: str, session_settings: str, begin: str, connections: int
         max_overflow=0,
         pool_timeout=5,
         pool_recycle=1800,
+        **options,
     )
+
+
+class _Reading(Session):
+    """The session of a query."""
+
+
+@event.listens_for(_Reading, "after_begin")
+def _have_one_view(session: Session, *_: object) -> None:
+    forget_lookups(session)
 
 
 def open_session(engine: Engine | Connection, caller: Caller) -> Session:
     """A session in which the caller sees only rows of accounts it may see."""
-    session = Session(engine, expire_on_commit=False)
+    if isinstance(engine, Engine) and engine.get_execution_options().get("is_reading"):
+        session: Session = _Reading(engine, expire_on_commit=False)
+        allow_lookups(session, engine)
+    else:
+        session = Session(engine, expire_on_commit=False)
     show_only_visible(session, caller)
     return session
 
