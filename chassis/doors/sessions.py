@@ -82,11 +82,11 @@ def _make(
     )
 
 
-class _Reading(Session):
-    """The session of a query."""
+class Reading(Session):
+    """The session of a query: there is nothing to commit."""
 
 
-@event.listens_for(_Reading, "after_begin")
+@event.listens_for(Reading, "after_begin")
 def _have_one_view(session: Session, *_: object) -> None:
     forget_lookups(session)
 
@@ -94,7 +94,7 @@ def _have_one_view(session: Session, *_: object) -> None:
 def open_session(engine: Engine | Connection, caller: Caller) -> Session:
     """A session in which the caller sees only rows of accounts it may see."""
     if isinstance(engine, Engine) and engine.get_execution_options().get("is_reading"):
-        session: Session = _Reading(engine, expire_on_commit=False)
+        session: Session = Reading(engine, expire_on_commit=False)
         allow_lookups(session, engine)
     else:
         session = Session(engine, expire_on_commit=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,7 +20,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis.doors.sessions import is_away, is_busy, is_transient, is_wrong_value, open_session
+from chassis.doors.sessions import (
+    Reading,
+    is_away,
+    is_busy,
+    is_transient,
+    is_wrong_value,
+    open_session,
+)
 from chassis.doors.sight import keep_own_sight
 from chassis.ground.bells import ANNOUNCED, SCHEDULED
 from chassis.store.clock import Clock, read_clock
@@ -98,7 +106,7 @@ def _persist(once: Callable[..., Any], patience_seconds: float) -> Any:
 
 
 def _once(engine: Engine, work: Work, context: Context, *, is_patient: bool) -> Any:
-    with open_session(engine, context.caller) as session, session.begin():
+    with open_session(engine, context.caller) as session, _transaction(session):
         session.info["if_match"] = context.if_match
         session.info["is_patient"] = is_patient
         session.info["cause"] = (context.request_id, context.trace)
@@ -113,6 +121,11 @@ def _once(engine: Engine, work: Work, context: Context, *, is_patient: bool) -> 
     if is_scheduled:
         SCHEDULED.ring()
     return result
+
+
+def _transaction(session: Session) -> AbstractContextManager[Any]:
+    """A query has nothing to commit: what it begins ends with its session, and may be nothing."""
+    return nullcontext() if isinstance(session, Reading) else session.begin()
 
 
 def _may_succeed(error: Exception) -> bool:

@@ -21,7 +21,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from chassis.ground.config import settings
-from chassis.wire.publisher import in_one_piece
+from chassis.wire.frames import in_one_piece, read_ahead
 
 DRAIN_SECONDS = 25
 HEARTBEAT_SECONDS = 20
@@ -131,6 +131,7 @@ class Listener:
         )
         try:
             connection.connect()
+            read_ahead(connection.connection)
             # Else every publish would first read from the socket: in the midst of a frame that another
             # greenthread reads, and with callbacks that wait for the lock their caller holds.
             connection.connection.client_properties["capabilities"]["connection.blocked"] = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ import amqp
 from eventlet.semaphore import Semaphore
 from kombu import Connection
 
+from chassis.wire.frames import in_one_piece, read_ahead
 from chassis.wire.mending import make_exchange
 from chassis.wire.topology import Exchange
 
@@ -35,20 +36,6 @@ class Message:
     body: bytes
     message_id: str
     headers: dict[str, Any] = field(default_factory=dict)
-
-
-@contextlib.contextmanager
-def in_one_piece(connection: amqp.Connection) -> Iterator[None]:
-    """What is written to the broker inside leaves at once at the end: a system call for many frames."""
-    pieces: list[bytes] = []
-    transport = connection.transport
-    write = transport._write
-    transport._write = lambda piece: pieces.append(bytes(piece))  # amqp uses its buffer again
-    try:
-        yield
-    finally:
-        transport._write = write
-    transport.write(b"".join(pieces))
 
 
 class Publisher:
@@ -106,6 +93,7 @@ class Publisher:
             self._uri, connect_timeout=5, transport_options=options, heartbeat=0
         )
         self._connection.connect()
+        read_ahead(self._connection.connection)
         self._user = self._connection.userid
         self._channel = self._connection.channel()
         self._channel.confirm_select()

@@ -13,16 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, Enum, Numeric, func, insert, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, column_property, mapped_column
 
 from chassis.database import COLUMN_TYPES, AccountOwned, fetch, fetch_only
 from chassis.doors.sessions import make_engine, make_reading_engine, open_session
 from chassis.doors.transaction import Context, run
+from chassis.outbox import announce
 from chassis.store.clock import Clock
 from chassis.store.sight import keep_owners, keep_staff
 from dev.servers import Servers
 from kernel.callers import ALL_ACCOUNTS, ITSELF, Caller
+from kernel.ids import new_id
 from kernel.refusals import NotFound
+from tests.chassis.probe.events import NoteLost
 
 pytestmark = pytest.mark.server
 
@@ -262,3 +266,24 @@ def test_in_a_command_it_sees_what_the_command_has_done(writing: Engine) -> None
         return fetch_only(session, Thing, "one").amount
 
     assert run(writing, work, Context()) == 13
+
+
+def _add(session: Session, _: object) -> None:
+    session.add(Paint(paint_id="blue"))
+
+
+def _change(session: Session, _: object) -> None:
+    fetch(session, Thing, "one").amount = 13
+
+
+def _announce(session: Session, _: object) -> None:
+    announce(session, NoteLost, account_id=new_id("acc"))
+
+
+@pytest.mark.parametrize("work", [_add, _change, _announce])
+def test_a_query_that_would_store_something_fails(
+    reading: Engine, work: Callable[[Session, object], None]
+) -> None:
+    with pytest.raises(DBAPIError, match="read-only"):
+        run(reading, work, Context())
+    assert _fetch(reading).amount == 12
