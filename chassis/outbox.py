@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from chassis.events import Event
 from chassis.fields import Day, Id, Whole
+from chassis.ground.dumps import Dump, compile_dump
 from kernel.ids import is_id
 
 Check = Callable[[Any], object]
@@ -20,10 +21,10 @@ Check = Callable[[Any], object]
 def announce(session: Session, event: type[Event], **values: Any) -> None:
     """Announce an event, carried out if and only if this transaction commits. Values go through the
     event's schema now, out and in again, so that a wrong one fails here and not at a listener."""
-    schema, check = _promise(event)
+    schema, check, dump = _promise(event)
     unknown = values.keys() - schema.fields.keys()
     assert not unknown, f"{event.__name__} declares no {', '.join(sorted(unknown))}"
-    data = schema.dump(values)
+    data = dump(values)
     try:
         check(data)
     except ValidationError as error:
@@ -33,9 +34,9 @@ def announce(session: Session, event: type[Event], **values: Any) -> None:
 
 
 @cache
-def _promise(event: type[Event]) -> tuple[Event, Check]:
+def _promise(event: type[Event]) -> tuple[Event, Check, Dump]:
     schema = event()
-    return schema, _check_of_schema(schema)
+    return schema, _check_of_schema(schema), compile_dump(schema)
 
 
 def _check_of_schema(schema: Schema) -> Check:

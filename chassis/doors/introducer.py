@@ -22,6 +22,7 @@ from chassis.doors.outages import is_outage
 from chassis.doors.transaction import Context, run
 from chassis.events import Event
 from chassis.ground.bells import INTRODUCED
+from chassis.ground.dumps import compile_dump
 from chassis.ground.logs import tell_seldom
 from chassis.store import introductions
 from chassis.store.dialect import ALONE
@@ -89,12 +90,12 @@ class Introducer:
 
     def _tell(self, connection: Connection, row: Any) -> None:
         told = Told(self._service, row.event)
-        schema = told.event()
+        dump = compile_dump(told.event())
         after = row.first if row.done is None else row.done
 
         def read(session: Session) -> list[tuple[list[Any], dict[str, Any]]]:
             things = told.page(session, after=after, last=row.last, limit=PAGE_ROWS)
-            return [(told.key_of(thing), schema.dump(thing)) for thing in things]
+            return [(told.key_of(thing), dump(thing)) for thing in things]
 
         page = run(self._engine, lambda session, _: read(session), Context())
         if page and self._publish(told, row, page):

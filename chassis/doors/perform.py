@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from typing import Any
 
 import marshmallow
@@ -20,6 +21,7 @@ from chassis.doors.rows import require_visible, require_visible_book
 from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
 from chassis.fields import Flag, Whole
 from chassis.ground import tracing
+from chassis.ground.dumps import Dump, compile_dump
 from chassis.store import answers
 from chassis.store.clock import Clock
 from chassis.wire.calls import Call
@@ -278,4 +280,9 @@ def _dump(endpoint: Endpoint, result: Any) -> bytes:
         return orjson.dumps({**vars(result), "content": content})
     if endpoint.returns is None:
         return b"null"
-    return orjson.dumps(_schema(endpoint.returns).dump(result))
+    return orjson.dumps(_dump_of(endpoint.returns)(result))
+
+
+@cache
+def _dump_of(returns: type[marshmallow.Schema]) -> Dump:
+    return compile_dump(_schema(returns))
