@@ -14,6 +14,7 @@ import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway import metrics
+from gateway.edge.answering import HeadWithBody
 from gateway.problems import Problem
 
 HEADER_SECONDS_MAX = 10.0
@@ -93,6 +94,8 @@ class Protocol(HttpToolsProtocol):
         self.head_bytes = self.field_bytes = 0
         self.enter(BODY)
         super().on_headers_complete()
+        if self.cycle.scope["method"] != "HEAD":
+            self.cycle.transport = HeadWithBody(self.transport)
 
     def on_body(self, body: bytes) -> None:
         self.head_bytes = 0

@@ -197,6 +197,19 @@ def test_a_smuggled_second_request_is_not_served(
     assert things.received == []
 
 
+def test_a_head_without_body_and_a_body_that_is_asked_for_come_at_once(
+    connect: Callable[..., socket.socket], admin_key: str
+) -> None:
+    rest = REQUEST.partition(b"\r\n")[2] % admin_key.encode()
+    head = _read_answer(connect(b"HEAD /v1/things HTTP/1.1\r\n" + rest + b"\r\n"))
+    assert head.startswith(b"HTTP/1.1 200 ")
+    asked = b"Content-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+    connection = connect(b"POST /v1/things HTTP/1.1\r\n" + rest + asked)
+    assert _read_answer(connection) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    connection.sendall(b"{}")
+    assert _read_answer(connection).endswith(b"}"), "the head comes with the body"
+
+
 def test_requests_in_one_packet_are_answered_in_their_order(
     connect: Callable[..., socket.socket], admin_key: str
 ) -> None:
