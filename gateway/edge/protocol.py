@@ -95,7 +95,7 @@ class Protocol(HttpToolsProtocol):
         self.enter(BODY)
         super().on_headers_complete()
         if self.cycle.scope["method"] != "HEAD":
-            self.cycle.transport = HeadWithBody(self.transport)
+            self.cycle.transport = HeadWithBody(self.transport)  # type: ignore[assignment]
 
     def on_body(self, body: bytes) -> None:
         self.head_bytes = 0

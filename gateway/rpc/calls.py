@@ -21,15 +21,14 @@ from aiormq.channel import Channel
 
 from gateway.problems import Problem
 from gateway.rpc.forgery import note_forged
+from gateway.rpc.sending import SILENT, Sending
 from gateway.rpc.topology import Topology
 from gateway.rpc.wire import encode
 from gateway.settings import Settings
 from kernel import rpc
-from kernel.broker import RPC_EXCHANGE
 from kernel.callers import Caller
 
 SWEEP_SECONDS = 0.05
-PUBLISH_SECONDS_MAX = 2.0
 
 log = structlog.get_logger()
 _empty = b'{"args":[],"kwargs":{}}'
@@ -81,7 +80,7 @@ class Calls:
         self._topology = topology
         self._keys: dict[str, bytes] = {}
         self._pending: dict[str, _Pending] = {}
-        self._channel: Channel | None = None
+        self._sending: Sending | None = None
         self._mark = uuid.uuid4().hex[:12]
         self._numbers = itertools.count(1)
         self.unreachable: set[str] = set()  # services whose queue of requests nothing came to
@@ -101,7 +100,7 @@ class Calls:
         )
         # A channel that the broker closed alone (a wrong message) takes the connection with it.
         self._channel_watch = asyncio.create_task(_follow(channel, connection))
-        self._channel = channel
+        self._sending = Sending(channel)
         for pending in list(self._pending.values()):
             if self._pending.pop(pending.call_id, None) is None:
                 continue  # over meanwhile
@@ -145,34 +144,29 @@ class Calls:
         self._pending[pending.call_id] = pending
 
     async def _publish(self, pending: _Pending) -> None:
-        call, channel = pending.call, self._channel
-        if channel is None or channel.is_closed:
+        call, sending = pending.call, self._sending
+        if sending is None or sending.channel.is_closed:
             raise Problem.unavailable("The message broker is away; try again.")
         try:
             await self._topology.listen_to(call.service)
-            remaining = pending.deadline - time.time()
-            if remaining <= 0 or channel is not self._channel:
-                return  # too late, or sent by the next connection
-            await channel.basic_publish(
-                pending.body,
-                exchange=RPC_EXCHANGE,
-                routing_key=rpc.address_of(call.service, call.method),
-                properties=encode(
-                    self._headers(pending),
-                    correlation_id=pending.call_id,
-                    reply_to=self._topology.replies,
-                    expiration_ms=int(remaining * 1000),
-                    user_id=self._users.own,
-                ),
-                mandatory=True,
-                timeout=PUBLISH_SECONDS_MAX,
-                wait=False,
-            )
         except (aiormq.AMQPError, OSError, RuntimeError):
             # The connection broke just now: the next one sends this again.
             log.info("call waits for the broker", request_id=call.request_id)
+            return
         except TimeoutError as error:
-            raise Problem.unavailable("The message broker does not answer; try again.") from error
+            raise Problem.unavailable(SILENT) from error
+        remaining = pending.deadline - time.time()
+        if remaining <= 0 or sending is not self._sending:
+            return  # too late, or sent by the next connection
+        properties = encode(
+            self._headers(pending),
+            correlation_id=pending.call_id,
+            reply_to=self._topology.replies,
+            expiration_ms=int(remaining * 1000),
+            user_id=self._users.own,
+        )
+        address = rpc.address_of(call.service, call.method)
+        sending.send(address, properties, pending.body, pending.reply)
 
     def _headers(self, pending: _Pending) -> dict[str, Any]:
         call = pending.call

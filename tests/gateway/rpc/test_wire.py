@@ -1,13 +1,18 @@
-"""The properties of a request are what an AMQP library would write, and exact."""
+"""The content of a request is what an AMQP library would write, and exact."""
 
 from __future__ import annotations
 
 import struct
 
 from amqp.basic_message import Message
+from hypothesis import given
+from hypothesis import strategies as st
+from pamqp.body import ContentBody
 from pamqp.commands import Basic
+from pamqp.frame import unmarshal
+from pamqp.header import ContentHeader
 
-from gateway.rpc.wire import encode
+from gateway.rpc.wire import encode, write_content
 
 HEADERS = {
     "nameko.call_id_stack": ["gateway.req_1"],
@@ -25,7 +30,7 @@ def _marshalled() -> bytes:
         reply_to="rpc.reply-1",
         expiration_ms=9999,
         user_id="steward_gateway",
-    ).marshal()
+    )
 
 
 def test_two_libraries_read_what_was_meant() -> None:
@@ -49,3 +54,23 @@ def test_two_libraries_read_what_was_meant() -> None:
             "expiration": "9999",
             "user_id": "steward_gateway",
         }
+
+
+@given(body=st.binary(max_size=40), channel=st.integers(1, 65535), size_max=st.integers(1, 50))
+def test_a_body_is_cut_into_frames_that_a_library_puts_together(
+    body: bytes, channel: int, size_max: int
+) -> None:
+    data = write_content(channel, _marshalled(), body, size_max=size_max)
+    frames = []
+    while data:
+        size, number, frame = unmarshal(data)
+        assert number == channel
+        frames.append(frame)
+        data = data[size:]
+    header, *pieces = frames
+    assert isinstance(header, ContentHeader)
+    assert (header.body_size, header.properties.correlation_id) == (len(body), "c-1")
+    values = [piece.value for piece in pieces if isinstance(piece, ContentBody)]
+    assert len(values) == len(pieces)
+    assert b"".join(values) == body
+    assert all(0 < len(value) <= size_max for value in values)
