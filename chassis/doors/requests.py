@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import amqp
@@ -15,7 +16,7 @@ import orjson
 import structlog
 from greenlet import GreenletExit
 from kombu import Connection
-from nameko.exceptions import ContainerBeingKilled
+from nameko.containers import WorkerContext
 from nameko.extensions import Entrypoint, SharedExtension
 
 from chassis.contract import Endpoint, Internal
@@ -25,6 +26,7 @@ from chassis.doors.failures import note_forged
 from chassis.doors.lanes import Lane
 from chassis.doors.perform import perform_endpoint
 from chassis.doors.repeats import Repeats
+from chassis.doors.workers import Workers
 from chassis.ground import metrics, tracing
 from chassis.ground.config import (
     COSTLY_WAITING_MAX,
@@ -57,6 +59,7 @@ class RpcQueue(SharedExtension):
     def __init__(self) -> None:
         super().__init__()
         self._entrypoints: dict[str, RpcEntrypoint] = {}
+        self._workers = Workers(self._spawn)
         self._usual: Lane[Request] = Lane(RPC_WORKERS, self._begin)
         self._costly: Lane[Request] = Lane(COSTLY_WORKERS, self._begin)
 
@@ -112,19 +115,18 @@ class RpcQueue(SharedExtension):
             service = self.container.service_name
             _reply(service, listener, message, orjson.dumps(content), is_replay=False)
 
+    def _spawn(self, work: Callable[[], None]) -> None:
+        self.container.spawn_managed_thread(work, identifier="rpc worker")
+
     def _begin(self, request: Request, ended: Callable[[], None]) -> None:
-        entrypoint, listener, message = request
+        self._workers.do(partial(self._answer, *request), ended)
 
-        def on_result(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            ended()
-            return result, exc_info
-
-        try:
-            self.container.spawn_worker(
-                entrypoint, (listener, message), {}, handle_result=on_result
-            )
-        except ContainerBeingKilled:
-            listener.back(message)
+    def _answer(self, entrypoint: RpcEntrypoint, listener: Listener, message: amqp.Message) -> None:
+        """As nameko does in `spawn_worker`, with all that depends on it, in a greenthread of ours."""
+        structlog.contextvars.clear_contextvars()
+        service = self.container.service_cls()
+        context = WorkerContext(self.container, service, entrypoint, (listener, message))
+        self.container._run_worker(context, None)
 
 
 class RpcEntrypoint(Entrypoint):
