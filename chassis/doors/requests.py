@@ -38,6 +38,7 @@ from chassis.ground.config import (
 from chassis.ground.logs import tell_seldom
 from chassis.wire.calls import Call, Undecodable, read_call
 from chassis.wire.envelopes import body_of, user_of
+from chassis.wire.frames import Reply
 from chassis.wire.listener import Listener, Overrun, limit
 from kernel import broker, rpc
 from kernel.callers import INTERNAL
@@ -222,16 +223,15 @@ def _reply(
         log.warning("request_without_reply_to")
         listener.done(message)
         return
-    reply = amqp.Message(
-        body,
-        content_type="application/json",
-        content_encoding="utf-8",
-        delivery_mode=1,
+    reply = Reply(
+        exchange=broker.replies_exchange(service),
+        routing_key=reply_to,
+        body=body,
         correlation_id=message.properties.get("correlation_id") or "",
         user_id=settings().users.own,
-        application_headers={rpc.REPLAYED_HEADER: True} if is_replay else {},
+        flag=rpc.REPLAYED_HEADER if is_replay else None,
     )
-    listener.done(message, reply=(reply, broker.replies_exchange(service), reply_to))
+    listener.done(message, reply=reply)
 
 
 def _seconds_left(contract: Endpoint | Internal, deadline: float) -> float:

@@ -21,7 +21,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from chassis.ground.config import settings
-from chassis.wire.frames import in_one_piece, read_ahead
+from chassis.wire.frames import Reply, read_ahead, write_ack, write_reply
 
 DRAIN_SECONDS = 25
 HEARTBEAT_SECONDS = 20
@@ -84,19 +84,16 @@ class Listener:
         self._is_stopping = True
         self._stopped.wait()
 
-    def done(
-        self, *messages: amqp.Message, reply: tuple[amqp.Message, str, str] | None = None
-    ) -> None:
-        """Acknowledge messages, after the reply (message, exchange, routing key) where there is one. On
-        a channel that is gone this does nothing: the broker gives them out again."""
+    def done(self, *messages: amqp.Message, reply: Reply | None = None) -> None:
+        """Acknowledge messages, after the reply where there is one. On a channel that is gone this does
+        nothing: the broker gives them out again."""
 
         def acknowledge(channel: Any) -> None:
-            with in_one_piece(channel.connection):
-                if reply is not None:
-                    content, exchange, routing_key = reply
-                    channel.basic_publish(content, exchange=exchange, routing_key=routing_key)
-                for message in messages:
-                    channel.basic_ack(message.delivery_tag)
+            number, connection = channel.channel_id, channel.connection
+            frames = [write_ack(message.delivery_tag, number) for message in messages]
+            if reply is not None:
+                frames.insert(0, write_reply(reply, number, frame_max=connection.frame_max))
+            connection.transport.write(b"".join(frames))
 
         self._settle(messages, acknowledge)
 

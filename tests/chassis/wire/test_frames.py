@@ -9,11 +9,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from amqp.basic_message import Message
 from amqp.transport import TCPTransport
 from hypothesis import given
 from hypothesis import strategies as st
+from pamqp.body import ContentBody
+from pamqp.commands import Basic
+from pamqp.frame import unmarshal
+from pamqp.header import ContentHeader
 
-from chassis.wire.frames import AHEAD_BYTES, read_ahead
+from chassis.wire.frames import AHEAD_BYTES, Reply, read_ahead, write_ack, write_reply
 
 
 class Wire:
@@ -81,3 +86,60 @@ def test_nothing_is_lost_wherever_it_is_cut_and_however_long_the_rest_takes(
             read.append(payload)
     wire.close()
     assert read == payloads
+
+
+def _unmarshal(data: bytes, channel: int) -> list[tuple[Any, bytes]]:
+    """Frames as a library reads them, and what they hold."""
+    frames = []
+    while data:
+        size, number, frame = unmarshal(data)
+        assert number == channel
+        frames.append((frame, data[7 : size - 1]))
+        data = data[size:]
+    return frames
+
+
+SHORT = st.text("aü.", max_size=20)
+
+
+@given(
+    reply=st.builds(
+        Reply, SHORT, SHORT, st.binary(max_size=60), SHORT, SHORT, st.sampled_from([None, "again"])
+    ),
+    channel=st.integers(1, 65535),
+    frame_max=st.integers(9, 40),
+)
+def test_a_reply_is_what_libraries_read(reply: Reply, channel: int, frame_max: int) -> None:
+    data = write_reply(reply, channel, frame_max=frame_max)
+    (publish, _), (header, held), *pieces = _unmarshal(data, channel)
+    assert isinstance(publish, Basic.Publish)
+    assert (publish.exchange, publish.routing_key) == (reply.exchange, reply.routing_key)
+    assert not publish.mandatory
+    assert isinstance(header, ContentHeader)
+    assert header.body_size == len(reply.body)
+    theirs = Message()
+    theirs._load_properties(Basic.Properties.frame_id, held, 12)
+    expected = {
+        "content_type": "application/json",
+        "content_encoding": "utf-8",
+        "application_headers": {} if reply.flag is None else {reply.flag: True},
+        "delivery_mode": 1,
+        "correlation_id": reply.correlation_id,
+        "user_id": reply.user_id,
+    }
+    assert theirs.properties == expected
+    assert all(isinstance(piece, ContentBody) for piece, _ in pieces)
+    assert b"".join(piece.value for piece, _ in pieces) == reply.body
+    assert all(len(held) <= frame_max - 8 for _, held in pieces)
+
+
+@given(tag=st.integers(1, 2**63 - 1), channel=st.integers(1, 65535))
+def test_an_acknowledgement_is_what_a_library_reads(tag: int, channel: int) -> None:
+    [(ack, _)] = _unmarshal(write_ack(tag, channel), channel)
+    assert isinstance(ack, Basic.Ack)
+    assert (ack.delivery_tag, ack.multiple) == (tag, False)
+
+
+def test_what_no_library_should_have_sent_is_sent_back_as_it_came() -> None:
+    reply = Reply("", "r", b"", correlation_id="\ud800", user_id="u")
+    assert "\ud800".encode(errors="surrogatepass") in write_reply(reply, 1, frame_max=4096)
