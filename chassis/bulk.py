@@ -1,22 +1,52 @@
-"""Many at once: rows in one statement whose text is the same however many; one of many that fails."""
+"""Many at once: rows in one statement whose text is the same however many; commands that are decided
+together; one of many that fails."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 import orjson
+import structlog
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from kernel.callers import Caller
 from kernel.refusals import NotKnownYet, Refusal, Unavailable
 
 Rows = Sequence[Mapping[str, Any]]
 Key = TypeVar("Key", bound=Hashable)
+Result = TypeVar("Result")
 
 _LOST_RACE = "23505"  # somebody else inserted it meanwhile
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A command: what it says, as loaded, who gives it, why, and the versions that it is to meet."""
+
+    values: Mapping[str, Any]
+    caller: Caller
+    request_id: str
+    trace: str | None
+    if_match: Mapping[str, int]
+
+    @property
+    def cause(self) -> tuple[str, str | None]:
+        """What is announced because of it carries this."""
+        return self.request_id, self.trace
+
+
+def decide_each(
+    session: Session, asked: Iterable[Asked], decide: Callable[[Asked], Result]
+) -> list[Result | Refusal]:
+    """Of commands that are performed together, what `decide` answers to each, or the Refusal that it
+    raises: of that one nothing stays announced or scheduled. Inside, what is announced has the one
+    command's cause, and its If-Match is the one that counts."""
+    return [_decide(session, one, decide) for one in asked]
 
 
 def insert_rows(session: Session, model: type[DeclarativeBase], rows: Rows) -> None:
@@ -67,15 +97,14 @@ def columns(rows: Iterable[tuple[Any, ...]], *names: str) -> dict[str, list[Any]
 def attempt(session: Session, work: Callable[[], object]) -> Exception | None:
     """Do `work` in a savepoint; what it failed with, and then nothing of it is left, rows, events or due
     times. What the whole transaction may not meet again (an outage, a lost race) is raised."""
-    said = {kind: len(session.info.get(kind, ())) for kind in ("announced", "due")}
+    said = _count_said(session)
     try:
         with session.begin_nested():
             work()
     except Exception as error:
         if not _is_its_own(error):
             raise
-        for kind, count in said.items():
-            del session.info.get(kind, [])[count:]
+        _take_back(session, said)
         return error
     return None
 
@@ -95,6 +124,29 @@ def each_apart(
         **each_apart(session, keys[:middle], work),
         **each_apart(session, keys[middle:], work),
     }
+
+
+def _decide(session: Session, one: Asked, decide: Callable[[Asked], Result]) -> Result | Refusal:
+    said, cause = _count_said(session), session.info.get("cause", ("", None))
+    session.info.update(cause=one.cause, if_match=one.if_match)
+    try:
+        with structlog.contextvars.bound_contextvars(request_id=one.request_id):
+            return decide(one)
+    except Refusal as refusal:
+        _take_back(session, said)
+        return refusal
+    finally:
+        session.info.update(cause=cause, if_match={})
+
+
+def _count_said(session: Session) -> dict[str, int]:
+    return {kind: len(session.info.get(kind, ())) for kind in ("announced", "due")}
+
+
+def _take_back(session: Session, said: Mapping[str, int]) -> None:
+    """Unsay what was announced and scheduled since then."""
+    for kind, count in said.items():
+        del session.info.get(kind, [])[count:]
 
 
 def _is_its_own(error: Exception) -> bool:

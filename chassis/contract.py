@@ -53,6 +53,7 @@ class Endpoint:
     stated_reach: Reach | None = None
     is_costly: bool = False
     streams: tuple[str, ...] = ()
+    takes_many: bool = False
 
     @cached_property
     def raw_field(self) -> str | None:
@@ -142,19 +143,40 @@ def command(
     seconds_max: float = 15,
     reach: Reach | None = None,
     is_costly: bool = False,
+    takes_many: bool = False,
 ) -> Callable[[Method], Method]:
     """Something that changes things. `route` is "POST /v1/invoices/{invoice_id}/void"; what stands in
     braces, in the query and in the body is loaded through `accepts` and passed by keyword, after the
     session. The answer is dumped through `returns`. Safe to repeat under one Idempotency-Key.
 
     `reach` is stated where `accepts` does not name the account; without, only callers come in who see all
-    accounts. What `is_costly` waits in a line of its own, and holds up nobody else."""
+    accounts. What `is_costly` waits in a line of its own, and holds up nobody else.
+
+    A command that `takes_many` is called once for all that wait, in one transaction, with a list of
+    `Asked`; it answers a list, for each what it would answer it alone, or the Refusal
+    (`chassis.bulk.decide_each`), in their order; of one that is refused it stores nothing. As each has a
+    caller of its own, it sees the rows of all accounts: that the caller sees the account which their
+    command names was checked, and whatever else it names is to be looked for in that account."""
     verb, path = _read_route(route)
     assert verb != "GET", f"{route}: a command is no GET"
     assert reach is not Reach.SHARED, f"{route}: what is shared is changed for all accounts"
-    return _mark(
-        Endpoint(verb, path, accepts, returns, scope, status, seconds_max, None, reach, is_costly)
+    endpoint = Endpoint(
+        verb,
+        path,
+        accepts,
+        returns,
+        scope,
+        status,
+        seconds_max,
+        None,
+        reach,
+        is_costly,
+        takes_many=takes_many,
     )
+    assert not takes_many or _may_take_many(endpoint), (
+        f"{route}: who takes many takes an `account_id` with each, or has Reach.EVERYTHING; is not costly"
+    )
+    return _mark(endpoint)
 
 
 def query(
@@ -275,6 +297,13 @@ def _read_route(route: str) -> tuple[str, str]:
     )
     assert re.fullmatch(r"(/v\d+)(/[a-z0-9.-]+|/{\w+})+", path), f"{route}: /v1/nouns/{{id}}/verb"
     return verb, path
+
+
+def _may_take_many(endpoint: Endpoint) -> bool:
+    account = endpoint.accepts().fields.get("account_id")
+    is_named = account is not None and account.required and not account.allow_none
+    is_for_all = endpoint.reach is Reach.EVERYTHING
+    return (is_for_all or (endpoint.reach is Reach.ACCOUNT and is_named)) and not endpoint.is_costly
 
 
 def _mark(

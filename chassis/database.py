@@ -75,13 +75,18 @@ def fetch_for_change(session: Session, model: type[Row], identity: str) -> Row:
     rows = fetch_all_for_change(session, model, [identity])
     if not rows:
         raise _not_found(model, identity)
+    require_version(session, identity, rows[0].version)  # type: ignore[attr-defined]
+    return rows[0]
+
+
+def require_version(session: Session, identity: str, version: int) -> None:
+    """VersionMismatch where the caller's If-Match names the row with this id in another version."""
     expected = session.info.get("if_match", {}).get(identity)
-    if expected is not None and expected != rows[0].version:  # type: ignore[attr-defined]
+    if expected is not None and expected != version:
         raise VersionMismatch(
             "version_mismatch",
             f"{identity} has changed since version {expected}; read it again, then repeat the change.",
         )
-    return rows[0]
 
 
 def fetch_all_for_change(

@@ -21,10 +21,11 @@ from chassis.doors.files import files_of
 from chassis.doors.held import holding_of
 from chassis.doors.parking import parking_of
 from chassis.doors.perform import perform_daily
-from chassis.doors.requests import RpcEntrypoint, answer_request
+from chassis.doors.requests import RpcEntrypoint, answer_group, answer_request, takes_many
 from chassis.doors.sight import sight_of
 from chassis.files import FileKind
 from chassis.process.clashes import (
+    require_few_lanes,
     require_one_handler_each,
     require_own_names,
     require_own_routes,
@@ -80,6 +81,7 @@ def service(
             if not isinstance(contract, Introduction):
                 setattr(whole, method_name, _entrance(method_name, contract, method.__doc__))
         require_own_routes(whole.contracts)
+        require_few_lanes(whole.contracts)
         require_one_handler_each(name, whole.contracts, whole.methods)
         whole.inbox_names = inbox_names(name, whole.contracts, whole.methods)
         whole.due_handlers = due_handlers(whole.contracts)
@@ -116,9 +118,10 @@ def _entrance(
     entrypoint: Entrypoint
     if isinstance(contract, Endpoint | Internal):
         entrypoint = RpcEntrypoint()
+        answer: Callable[..., Any] = answer_group if takes_many(contract) else answer_request
 
-        def enter(self: Any, listener: Any, message: Any) -> None:
-            answer_request(self, name, listener, message)
+        def enter(self: Any, *requests: Any) -> Any:
+            return answer(self, name, *requests)
 
     elif isinstance(contract, Consumer):
         entrypoint = EventEntrypoint()

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
 
 class Lane(Generic[Item]):
-    """`begin(item, ended)` begins the work of one, and sees to it that `ended()` is called after it."""
+    """`begin(items, ended)` begins a piece of work, and sees to it that `ended()` is called after it. A
+    piece is one item, or as many as wait, at most `together`: nothing waits for others to come."""
 
-    def __init__(self, at_once: int, begin: Callable[[Item, Callable[[], None]], None]) -> None:
+    def __init__(
+        self,
+        at_once: int,
+        begin: Callable[[Sequence[Item], Callable[[], None]], None],
+        together: int = 1,
+    ) -> None:
         self._at_once = at_once
         self._begin = begin
+        self._together = together
         self._under_way = 0
         self._waiting: deque[Item] = deque()
 
@@ -36,8 +43,9 @@ class Lane(Generic[Item]):
 
     def _begin_next(self) -> None:
         while self._waiting and self._under_way < self._at_once:
+            count = min(len(self._waiting), self._together)
             self._under_way += 1
-            self._begin(self._waiting.popleft(), self._ended)
+            self._begin([self._waiting.popleft() for _ in range(count)], self._ended)
 
     def _ended(self) -> None:
         self._under_way -= 1

@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from chassis.bulk import Asked
 from chassis.contract import Daily, Document, Endpoint, Piece, Reach
 from chassis.doors.rows import require_visible, require_visible_book
 from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
@@ -23,6 +24,7 @@ from chassis.fields import Flag, Whole
 from chassis.ground import tracing
 from chassis.ground.dumps import Dump, compile_dump
 from chassis.store import answers
+from chassis.store.answers import Claim
 from chassis.store.clock import Clock
 from chassis.wire.calls import Call
 from chassis.wire.envelopes import Envelope
@@ -38,32 +40,26 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
     """Perform a command or a query; its answer in JSON, and whether it is a stored one."""
     endpoint: Endpoint = service.contracts[name]
     method: Method = service.methods[name]
-    if call.deadline < time.time():
-        raise TooLate("deadline_passed", "The caller had given up; nothing was done.")
-    call.caller.require(endpoint.scope)
-    _check_reach(endpoint, call.caller)
-    values = load(endpoint.accepts, _read_texts(endpoint, call.kwargs))
+    asked = read_asked(endpoint, call)
+    values = asked.values
     context = Context(
         caller=call.caller,
         request_id=call.request_id,
         trace=call.trace,
-        if_match=_if_match(endpoint, call),
+        if_match=asked.if_match,
         deadline=call.deadline,
     )
 
     def answer(session: Session, clock: Clock) -> bytes:
         service.clock, service.caller = clock, call.caller
-        return _dump(endpoint, method(service, session, **values))
+        return dump(endpoint, method(service, session, **values))
 
     def answer_once(session: Session, clock: Clock) -> tuple[bytes, bool]:
-        if call.command_id is None:
-            raise Invalid("command_id_missing", "A command needs an id (header command_id).")
-        identity = {"caller": call.caller.subject, "command_id": call.command_id}
-        stored = answers.claim(session, method=name, kwargs=call.kwargs, **identity)
-        if stored is not None:
-            return stored, True
+        claim = claim_of(name, call)
+        if stored := answers.claim(session, [claim]):
+            return _accept(stored[claim]), True
         result = answer(session, clock)
-        answers.keep(session, answer=result, **identity)
+        answers.keep(session, {claim: result})
         return result, False
 
     def work(session: Session, clock: Clock) -> tuple[bytes, bool]:
@@ -76,6 +72,32 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
 
     result: tuple[bytes, bool] = run(engine, work, context)
     return result
+
+
+def read_asked(endpoint: Endpoint, call: Call) -> Asked:
+    """What a call asks for, loaded; a Refusal where it comes too late, may not come or cannot be read."""
+    if call.deadline < time.time():
+        raise TooLate("deadline_passed", "The caller had given up; nothing was done.")
+    call.caller.require(endpoint.scope)
+    _check_reach(endpoint, call.caller)
+    values = load(endpoint.accepts, _read_texts(endpoint, call.kwargs))
+    if_match = _if_match(endpoint, call)
+    return Asked(values, call.caller, call.request_id, call.trace, if_match)
+
+
+def _accept(stored: bytes | Invalid) -> bytes:
+    if isinstance(stored, Invalid):
+        raise stored
+    return stored
+
+
+def claim_of(name: str, call: Call) -> Claim:
+    """The claim of a call that commands; Invalid without an id."""
+    if call.command_id is None:
+        raise Invalid("command_id_missing", "A command needs an id (header command_id).")
+    return answers.claim_of(
+        caller=call.caller.subject, command_id=call.command_id, method=name, kwargs=call.kwargs
+    )
 
 
 Deliveries = Sequence[tuple[Envelope, Sequence[str]]]
@@ -263,7 +285,8 @@ def _if_match(endpoint: Endpoint, call: Call) -> dict[str, int]:
     return {str(call.kwargs.get(name)): call.if_match for name in endpoint.path_parameters}
 
 
-def _dump(endpoint: Endpoint, result: Any) -> bytes:
+def dump(endpoint: Endpoint, result: Any) -> bytes:
+    """The answer as JSON."""
     if isinstance(result, Document):
         media_type = result.media_type.partition(";")[0]
         assert media_type == endpoint.media_type, "a query says the media type of its document"

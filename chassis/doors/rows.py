@@ -3,7 +3,7 @@ accounts they own, help with and stand in for, and those of everyone below them 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from chassis.database import AccountOwned
-from chassis.store.sight import read_sight, select_seen_by
+from chassis.store.sight import read_sight, read_sights, select_seen_by
 from kernel.callers import Caller
 from kernel.refusals import Forbidden, NotFound, NotKnownYet
 
@@ -51,16 +51,27 @@ def visible(session: Session, account_id: Any) -> list[ColumnElement[bool]]:
 def require_visible(session: Session, account_id: str | None) -> None:
     """NotFound where the caller does not see the account; NotKnownYet where nobody has told yet whose it
     is, as of one that was opened a moment ago."""
-    caller = session.info[_CALLER]
-    if account_id is None or caller.sees_all:
-        return
-    refusal = "account_not_found", f"There is no account {account_id}."
-    if caller.accounts is not None and account_id not in caller.accounts:
-        raise NotFound(*refusal)
-    if caller.is_held_to_people:
-        sight = _read(session, account_id)
-        if not sight.is_visible:
-            raise NotFound(*refusal) if sight.is_known else NotKnownYet(*refusal)
+    hidden = _find_hidden(
+        session.info[_CALLER], account_id, lambda _, account_id: _read(session, account_id)
+    )
+    if hidden is not None:
+        raise hidden
+
+
+def find_hidden(
+    session: Session, named: Sequence[tuple[Caller, str | None]]
+) -> list[NotFound | None]:
+    """As `require_visible`, for many callers, each with the account that they name: the refusals."""
+    pairs = {
+        (caller.staff_id, account_id)
+        for caller, account_id in named
+        if caller.staff_id is not None and caller.is_held_to_people and account_id is not None
+    }
+    rows = read_sights(session, sorted(pairs)) if pairs else []
+    sights = {(row.staff_id, row.account_id): row for row in rows}
+    return [
+        _find_hidden(caller, account_id, lambda *pair: sights[pair]) for caller, account_id in named
+    ]
 
 
 def require_visible_book(session: Session, owner_id: str) -> None:
@@ -69,6 +80,20 @@ def require_visible_book(session: Session, owner_id: str) -> None:
     if not caller.sees_all and owner_id not in _people(session):
         detail = "Name yourself as owner, or somebody below you."
         raise Forbidden("owner_not_below", detail, field="owner_id")
+
+
+def _find_hidden(
+    caller: Caller, account_id: str | None, look: Callable[[str | None, str], Row[Any]]
+) -> NotFound | None:
+    if account_id is None or caller.sees_all:
+        return None
+    refusal = "account_not_found", f"There is no account {account_id}."
+    if caller.accounts is not None and account_id not in caller.accounts:
+        return NotFound(*refusal)
+    sight = look(caller.staff_id, account_id) if caller.is_held_to_people else None
+    if sight is None or sight.is_visible:
+        return None
+    return NotFound(*refusal) if sight.is_known else NotKnownYet(*refusal)
 
 
 def _hold_to_visible(state: ORMExecuteState) -> None:

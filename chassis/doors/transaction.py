@@ -53,7 +53,7 @@ class Context:
     caller: Caller = ITSELF
     request_id: str = ""
     trace: str | None = None
-    if_match: dict[str, int] = field(default_factory=dict)
+    if_match: Mapping[str, int] = field(default_factory=dict)
     deadline: float = 0.0  # Unix seconds; 0 is none
 
 

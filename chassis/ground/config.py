@@ -20,6 +20,9 @@ RPC_WORKERS = 8  # requests worked on at once ...
 COSTLY_WORKERS = 2  # ... beside those that are costly
 COSTLY_WAITING_MAX = 8  # of those that wait here; more are refused
 RPC_PREFETCH = RPC_WORKERS + COSTLY_WORKERS + COSTLY_WAITING_MAX
+GROUP_MAX = 64  # commands in one transaction; for each that takes many as many more are prefetched
+GROUPS_AT_ONCE = 2  # such transactions of one command: beside a slow one there is another
+GROUP_LANES_MAX = 4  # commands of a service that take many
 EVENT_PREFETCH = 256  # events taken from each queue
 EVENTS_AT_ONCE = 128  # events of one queue in one transaction
 BATCH_WORKERS = 6  # such transactions at once, each of another queue ...
@@ -27,7 +30,8 @@ SLOW_SECONDS = 0.5  # ... but for those that take longer than this
 ALONE_WORKERS = 4  # events at once that have a transaction to themselves
 CALL_KEY_BYTES = 32
 LOOK_SECONDS_MAX = 3600
-SERVICE_WORKERS = RPC_WORKERS + COSTLY_WORKERS + BATCH_WORKERS + ALONE_WORKERS
+GROUP_WORKERS = GROUP_LANES_MAX * GROUPS_AT_ONCE
+SERVICE_WORKERS = RPC_WORKERS + COSTLY_WORKERS + GROUP_WORKERS + BATCH_WORKERS + ALONE_WORKERS
 
 
 class ConfigurationError(SystemExit):

@@ -24,6 +24,13 @@ RPC = Histogram(
     buckets=SECONDS,
     registry=REGISTRY,
 )
+TOGETHER = Histogram(
+    "steward_commands_together",
+    "Commands that were performed in one transaction, by method.",
+    ["method"],
+    buckets=(1, 2, 4, 8, 16, 32, 64),
+    registry=REGISTRY,
+)
 HANDLED = Counter(
     "steward_events_handled",
     "Events by handler and outcome.",

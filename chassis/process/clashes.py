@@ -8,6 +8,7 @@ from typing import Any
 
 from chassis.contract import Due, Endpoint
 from chassis.doors.acceptance import handlers_by_versions
+from chassis.ground.config import GROUP_LANES_MAX
 
 # What the chassis sets on every service.
 SET_BY_CHASSIS = frozenset(
@@ -43,6 +44,17 @@ def require_own_routes(contracts: Mapping[str, Any]) -> None:
             if isinstance(one, Endpoint)
         ),
         "give one of them a path of its own",
+    )
+
+
+def require_few_lanes(contracts: Mapping[str, Any]) -> None:
+    """Refuse a service with more commands that take many than there are lanes for: each has a lane, and
+    workers and connections of its own."""
+    lanes = [
+        name for name, one in contracts.items() if isinstance(one, Endpoint) and one.takes_many
+    ]
+    assert len(lanes) <= GROUP_LANES_MAX, (
+        f"{', '.join(lanes)} take many, and {GROUP_LANES_MAX} may: choose the hottest"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -57,23 +57,35 @@ _KEEP_STAFF = text(
 )
 # Each person is looked for once: a circle, which a copy may show while events are on their way, ends by
 # itself. Who left sees nothing; those above see what is still theirs.
-_READ = text(
-    """
-    WITH RECURSIVE seen (staff_id) AS (
-        SELECT staff_id FROM staff_tree WHERE staff_id = :staff_id AND is_active
+_SEEN = """
+    WITH RECURSIVE seen (by_id, staff_id) AS (
+        SELECT staff_id, staff_id FROM staff_tree WHERE staff_id = ANY(:staff_ids) AND is_active
         UNION
-        SELECT next.staff_id FROM seen CROSS JOIN LATERAL (
+        SELECT seen.by_id, next.staff_id FROM seen CROSS JOIN LATERAL (
             SELECT below.staff_id FROM staff_tree AS below WHERE below.reports_to_id = seen.staff_id
             UNION ALL
             SELECT away_id FROM stand_in_sight
             WHERE stand_in_sight.staff_id = seen.staff_id AND is_standing
         ) AS next
     )
+    """
+_READ = text(
+    f"""{_SEEN}
     SELECT ARRAY(SELECT staff_id FROM seen) AS people,
            EXISTS (SELECT FROM account_sight WHERE account_id = :account_id) AS is_known,
            EXISTS (SELECT FROM account_sight JOIN seen USING (staff_id)
                    WHERE account_id = :account_id AND is_standing) AS is_visible
-    """
+    """  # noqa: S608
+)
+_READ_PAIRS = text(
+    f"""{_SEEN}
+    SELECT by_id AS staff_id, account_id,
+           EXISTS (SELECT FROM account_sight WHERE account_id = pair.account_id) AS is_known,
+           EXISTS (SELECT FROM account_sight JOIN seen USING (staff_id)
+                   WHERE account_id = pair.account_id AND seen.by_id = pair.by_id AND is_standing)
+               AS is_visible
+    FROM unnest(CAST(:staff_ids AS text[]), CAST(:account_ids AS text[])) AS pair (by_id, account_id)
+    """  # noqa: S608
 )
 
 
@@ -90,8 +102,15 @@ def keep_staff(session: Session, facts: Facts) -> None:
 def read_sight(session: Session, *, staff_id: str, account_id: str | None) -> Row[Any]:
     """The `people` whose accounts a member of staff sees, their own id among them (none for somebody who
     is not known or has left); and whether an account `is_known` here and `is_visible` to them."""
-    values = {"staff_id": staff_id, "account_id": account_id}
+    values = {"staff_ids": [staff_id], "account_id": account_id}
     return session.connection().execute(_READ, values).one()
+
+
+def read_sights(session: Session, pairs: Collection[tuple[str, str]]) -> Sequence[Row[Any]]:
+    """Of each pair of a member of staff and an account, whether the account `is_known` here and
+    `is_visible` to them."""
+    values = {"staff_ids": [one for one, _ in pairs], "account_ids": [one for _, one in pairs]}
+    return session.connection().execute(_READ_PAIRS, values).all()
 
 
 def select_seen_by(people: Sequence[str]) -> Select[str]:

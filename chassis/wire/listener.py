@@ -37,8 +37,10 @@ class Overrun(Exception):
     """The work took longer than its entrypoint allows."""
 
 
-def limit(seconds: float) -> eventlet.Timeout:
-    """Raise Overrun in the work that takes longer."""
+def limit(seconds: float, *deadlines: float) -> eventlet.Timeout:
+    """Raise Overrun in the work that takes longer, or goes on beyond a deadline (in Unix seconds)."""
+    now = time.time()
+    seconds = max(0.001, min(seconds, *(deadline - now for deadline in deadlines), seconds))
     return eventlet.Timeout(seconds, Overrun(f"longer than {seconds:.1f} s"))
 
 
@@ -84,15 +86,14 @@ class Listener:
         self._is_stopping = True
         self._stopped.wait()
 
-    def done(self, *messages: amqp.Message, reply: Reply | None = None) -> None:
-        """Acknowledge messages, after the reply where there is one. On a channel that is gone this does
-        nothing: the broker gives them out again."""
+    def done(self, *messages: amqp.Message, replies: Sequence[Reply] = ()) -> None:
+        """Acknowledge messages, after the replies to them. On a channel that is gone this does nothing:
+        the broker gives them out again."""
 
         def acknowledge(channel: Any) -> None:
             number, connection = channel.channel_id, channel.connection
-            frames = [write_ack(message.delivery_tag, number) for message in messages]
-            if reply is not None:
-                frames.insert(0, write_reply(reply, number, frame_max=connection.frame_max))
+            frames = [write_reply(one, number, frame_max=connection.frame_max) for one in replies]
+            frames += [write_ack(message.delivery_tag, number) for message in messages]
             connection.transport.write(b"".join(frames))
 
         self._settle(messages, acknowledge)

@@ -25,13 +25,12 @@ from ops.instances import SERVICES
 
 
 def schemas_of(contract: Any) -> list[type[marshmallow.Schema]]:
-    """What a way in is given one of; a handler that takes many is given rows."""
-    if isinstance(contract, Endpoint):
-        return [contract.accepts]
+    """What a way in is given one of; one that takes many is given rows."""
     if isinstance(contract, Due):
         return [contract.due]
-    is_singly = isinstance(contract, Consumer) and not contract.takes_many
-    return [*contract.subscriptions] if is_singly else []
+    if not isinstance(contract, Endpoint | Consumer) or contract.takes_many:
+        return []
+    return [contract.accepts] if isinstance(contract, Endpoint) else [*contract.subscriptions]
 
 
 WAYS_IN = [

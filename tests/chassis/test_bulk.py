@@ -13,11 +13,12 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from chassis.bulk import attempt, each_apart
+from chassis.bulk import Asked, attempt, decide_each, each_apart
 from chassis.doors.sessions import make_engine
 from chassis.due import schedule
 from chassis.outbox import announce
 from dev.servers import Servers
+from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Conflict, NotKnownYet, Unavailable
 from tests.chassis.probe.dues import RingDue
@@ -175,3 +176,33 @@ def test_a_refusal_is_what_came_of_the_attempt(session: Session) -> None:
     assert attempt(session, refuse) is refusal
     assert attempt(session, lambda: _add(session)([6])) is None
     assert _numbers(session) == [6]
+
+
+def test_each_is_decided_in_its_own_name_and_who_is_refused_has_said_nothing() -> None:
+    asked = [
+        Asked(
+            {"text": text}, Caller(text, frozenset()), f"request {text}", f"trace {text}", {text: 1}
+        )
+        for text in ("a", "no", "b")
+    ]
+    session = Session()
+    met = []
+
+    def decide(one: Asked) -> str:
+        text = one.values["text"]
+        met.append(session.info["if_match"])
+        told = {"account_id": new_id("acc"), "note_id": new_id("note"), "text": text}
+        announce(session, NoteTaken, **told)
+        schedule(session, RingDue, key=text, at=NOON, bell="b", text=text)
+        if text == "no":
+            raise Conflict("no", "Say something else.")
+        return text.upper()
+
+    first, refused, last = decide_each(session, asked, decide)
+    assert (first, last) == ("A", "B")
+    assert isinstance(refused, Conflict)
+    assert met == [{"a": 1}, {"no": 1}, {"b": 1}]
+    causes = [("request a", "trace a"), ("request b", "trace b")]
+    assert [cause for _, _, cause in session.info["announced"]] == causes
+    assert [change.cause for change in session.info["due"]] == causes
+    assert (session.info["cause"], session.info["if_match"]) == (("", None), {})

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
 
 from chassis.database import AccountOwned
-from chassis.doors.rows import require_visible, seeing_all, visible
+from chassis.doors.rows import find_hidden, require_visible, seeing_all, visible
 from chassis.doors.sessions import open_session
 from chassis.store import tables
 from chassis.store.sight import keep_owners, keep_staff
-from kernel.callers import ALL_ACCOUNTS, Caller
+from kernel.callers import ALL_ACCOUNTS, ITSELF, Caller
 from kernel.refusals import NotFound, NotKnownYet
 
 pytestmark = pytest.mark.server
@@ -159,7 +159,16 @@ def rows_seen(connection: Connection, caller: Caller) -> set[str]:
         return set(session.connection().scalars(select(column).where(*visible(session, column))))
 
 
-WAYS = [things_seen, accounts_let_in, rows_seen]
+def accounts_let_in_together(connection: Connection, caller: Caller) -> set[str]:
+    others = [(person(one), account) for one in PEOPLE for account in ACCOUNTS]
+    named = [*others, *((caller, account) for account in ACCOUNTS), (caller, None)]
+    with open_session(connection, ITSELF) as session:
+        *hidden, of_none = find_hidden(session, named)[len(others) :]
+    assert of_none is None
+    return {account for account, one in zip(ACCOUNTS, hidden, strict=True) if one is None}
+
+
+WAYS = [things_seen, accounts_let_in, accounts_let_in_together, rows_seen]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -34,6 +34,7 @@ from kernel.refusals import Conflict
 from tests.chassis.probe import events, newer
 from tests.chassis.probe.models import Heard, Note, NoteCopy
 from tests.chassis.probe.rings import Rings
+from tests.chassis.probe.together import Writing
 
 
 class Seconds(Described, fields.Float):
@@ -329,5 +330,5 @@ LOGO = FileKind("logo", (PNG, JPEG), Reach.SHARED)
 
 
 @service("probe", files=[NOTE_PAPER, BANK_FILE, LOGO])
-class Probe(Notes, Rings, *([Ears] if os.environ.get("PROBE_EARS") else [])):
+class Probe(Notes, Rings, Writing, *([Ears] if os.environ.get("PROBE_EARS") else [])):
     """The probe."""

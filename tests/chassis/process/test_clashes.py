@@ -11,6 +11,7 @@ from chassis.contract import command, consumes, due, query
 from chassis.due import DueTime
 from chassis.events import Subscription
 from chassis.fields import Schema, page_of
+from chassis.ground.config import GROUP_LANES_MAX
 from chassis.process.describe import _openapi
 from chassis.service import service
 
@@ -152,6 +153,21 @@ def test_a_handler_that_may_belong_to_either_of_two_is_refused() -> None:
         AssertionError, match=r"both have tower\.rung\.v1: let one handler call both"
     ):
         made_of(hearing(Rung, RungEither, RungAgain))
+
+
+def test_more_commands_that_take_many_than_there_are_lanes_for_are_refused() -> None:
+    many = {}
+    for number in range(GROUP_LANES_MAX + 1):
+
+        def hurry(self: Any, session: Any, asked: Any) -> Any:
+            """Do it at once."""
+
+        route = f"POST /v1/hurries/{number}"
+        many[f"hurry_{number}"] = command(route, Nothing, scope="desk:write", takes_many=True)(
+            hurry
+        )
+    with pytest.raises(AssertionError, match="hurry_4 take many, and 4 may"):
+        made_of(type("Hurries", (), many))
 
 
 def test_subjects_that_share_nothing_make_a_service() -> None:

@@ -59,10 +59,10 @@ def install() -> None:
         _die_if_doomed("after-commit")
         return new
 
-    def done_and_die(listener: Listener, *messages: Any, reply: Any = None) -> None:
-        if reply is not None:
+    def done_and_die(listener: Listener, *messages: Any, replies: Any = ()) -> None:
+        if replies:
             _die_if_doomed("before-reply")
-        done(listener, *messages, reply=reply)
+        done(listener, *messages, replies=replies)
         _die_if_doomed("after-ack")
 
     def publish_and_die(publisher: Publisher, messages: Any) -> set[str]:
