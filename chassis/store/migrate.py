@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, MetaData, create_engine, inspect, text
+from sqlalchemy.pool import NullPool
 
 from chassis.store import tables
 from chassis.store.locks import Lock
@@ -101,4 +102,4 @@ def _versions(package: str) -> Path:
 
 
 def _connect(database_url: str) -> Connection:
-    return create_engine(database_url).connect()
+    return create_engine(database_url, poolclass=NullPool).connect()

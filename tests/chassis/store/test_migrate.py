@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import CheckConstraint, Column, Index, MetaData, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, MetaData, Table, Text, create_engine, text
 
 from chassis.store import migrate
 from chassis.store.migrate import differences
@@ -55,6 +56,23 @@ def url(servers: Servers, migrated_probe: None) -> str:
 
 def test_models_that_agree_with_their_migrations_are_told_so(url: str) -> None:
     assert differences(PACKAGE, url) == []
+
+
+def test_a_migration_is_over_when_it_returns(url: str) -> None:
+    """Else the next one in the same process waits for its lock, without end."""
+    engine = create_engine(url)
+    locks = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+        " WHERE locktype = 'advisory' AND datname = current_database()"
+    )
+    gc.disable()  # which might close the connection just in time
+    try:
+        migrate.migrate(PACKAGE, url)
+        with engine.connect() as connection:
+            assert connection.scalar(locks) == 0
+    finally:
+        gc.enable()
+        engine.dispose()
 
 
 @pytest.mark.parametrize(
