@@ -99,6 +99,7 @@ def attempt(
     servers: Servers, restore: Callable[[], None], user: str
 ) -> Iterator[Callable[[Callable[[Any], Any]], bool]]:
     """Try something as the user; whether the broker lets it."""
+    let = []
     with Connection(servers.amqp_uri(user)) as connection:
 
         def attempt(action: Callable[[Any], Any]) -> bool:
@@ -109,12 +110,14 @@ def attempt(
                 return False
             except amqp.PreconditionFailed as error:
                 return "inequivalent arg" in str(error)  # let in, but it has other arguments
+            let.append(action)
             if channel.is_open:
                 channel.close()
             return True
 
         yield attempt
-    restore()
+    if let:
+        restore()
 
 
 def publish(exchange: str, key: str = "x", **properties: Any) -> Callable[[Any], Any]:
