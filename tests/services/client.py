@@ -102,6 +102,15 @@ class Client:
             self.carry()
 
     @contextmanager
+    def undoing(self) -> Iterator[None]:
+        """Undo whatever is done on the connection meanwhile; the day and what was told are as before."""
+        now, sequences = self.now, self._sequences.copy()
+        with self.bind.begin_nested() as savepoint:
+            yield
+            savepoint.rollback()
+        self.now, self._sequences = now, sequences
+
+    @contextmanager
     def _transaction(self, *, is_command: bool) -> Iterator[Any]:
         if isinstance(self.bind, Engine):
             yield self.bind.execution_options(postgresql_readonly=not is_command)

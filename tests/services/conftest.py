@@ -14,6 +14,21 @@ from tests.services.client import Client
 Some = TypeVar("Some", bound=Client)
 
 
+@pytest.fixture(scope="module")
+def modules_client(
+    request: pytest.FixtureRequest, engine_of: Callable[[str], Engine]
+) -> Iterator[Client]:
+    """As `client`, for a module that makes once what its tests begin with: see `Client.undoing`."""
+    parts = request.path.parts
+    service = parts[parts.index("services") + 1]
+    with engine_of(service).connect() as connection, connection.begin() as transaction:
+        client = Client(service, connection)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("chassis.doors.transaction.read_clock", lambda _: Clock(client.now))
+            yield client
+        transaction.rollback()
+
+
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
     """A connection to the service's database; nothing done on it outlives the test."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -135,9 +136,15 @@ THEIRS = {
 }
 
 
+@pytest.fixture(scope="module")
+def made(modules_client: Client) -> Two:
+    return Two(modules_client)
+
+
 @pytest.fixture
-def two(client: Client) -> Two:
-    return Two(client)
+def two(made: Two) -> Iterator[Two]:
+    with made.client.undoing():
+        yield made
 
 
 @pytest.mark.parametrize(("endpoint", "values"), MIXED.values(), ids=MIXED)

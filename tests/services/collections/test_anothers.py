@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -88,9 +89,15 @@ THEIRS = {
 }
 
 
+@pytest.fixture(scope="module")
+def made(modules_client: Client) -> Two:
+    return Two(modules_client)
+
+
 @pytest.fixture
-def two(client: Client) -> Two:
-    return Two(client)
+def two(made: Two) -> Iterator[Two]:
+    with made.client.undoing():
+        yield made
 
 
 def test_a_pause_of_ours_never_names_their_item(two: Two) -> None:
