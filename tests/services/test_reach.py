@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -149,7 +150,7 @@ def test_what_is_of_accounts_is_looked_for_among_those_that_the_caller_sees(
 def example(service: str, endpoint: str) -> dict[str, Any]:
     """What the document gives as an example of what is sent."""
     contract = contract_of(service, endpoint)
-    document = describe(load(f"services.{service}"))["openapi"]
+    document = _document(service)
     operation = document["paths"][contract.path][contract.verb.lower()]
     schemas = document["components"]["schemas"]
     sent = {
@@ -161,6 +162,12 @@ def example(service: str, endpoint: str) -> dict[str, Any]:
         is_raw = contract.raw_field is not None
         sent |= {contract.raw_field: "JVBERi0="} if is_raw else content["example"]
     return sent
+
+
+@cache
+def _document(service: str) -> dict[str, Any]:
+    document: dict[str, Any] = describe(load(f"services.{service}"))["openapi"]
+    return document
 
 
 def models_of(service: str) -> list[Any]:
