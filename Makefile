@@ -36,7 +36,7 @@ test: venv  ## run all tests but those of the container images; S=billing: those
 	@$(PYTHON) -m pytest tests/architecture tests/services/test_*.py -k $(S)
 else
 test: venv
-	@$(PYTHON) -m pytest tests --ignore=tests/images -m "not alone" -n $(SIDE_BY_SIDE) --dist loadfile
+	@$(PYTHON) -m pytest tests --ignore=tests/images -m "not alone" -n $(SIDE_BY_SIDE) --dist loadfile --no-loadscope-reorder
 	@$(PYTHON) -m pytest tests --ignore=tests/images -m alone
 endif
 

@@ -20,6 +20,7 @@ from chassis.store.migrate import migrate
 from dev import servers as development_servers
 from dev.servers import Servers
 from kernel.callers import ITSELF
+from tests.side_by_side import Sharing, put_long_first
 
 # No test asserts a time: the machine may be busy. `CI` draws the same examples every time, as it is told.
 hypothesis.settings.register_profile(
@@ -44,6 +45,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         and ALL_NEED_SERVERS in collection_path.read_text()
     )
     return True if is_left_out else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing | None:
+    """Share out by file, as `--dist loadfile` says, but keep together what shares something."""
+    return Sharing(config, log) if config.option.dist == "loadfile" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where tests run side by side, what takes long comes first."""
+    if hasattr(config, "workerinput"):
+        put_long_first(items)
 
 
 @pytest.fixture(scope="session")
