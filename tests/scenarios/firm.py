@@ -10,10 +10,10 @@ from typing import Any
 
 from dev import servers as development_servers
 from dev.mailbox import Mailbox
-from dev.system import System
 from ops.client import Client
 from ops.instances import SERVICES
 from tests.contracts.promised import CheckedClient
+from tests.migrated import MigratedSystem, make_migrated
 
 FIRST_DAY = date(2026, 3, 2)
 OPENS_AT = time(9)
@@ -190,7 +190,7 @@ class Firm:
 def running_firm(name: str) -> Iterator[Firm]:
     """A firm whose calendar begins on 2 March 2026; afterwards its books agree and nothing is parked."""
     environment = {"STEWARD_REQUESTS_PER_SECOND": "100000", "STEWARD_CALLS_PER_KEY": "1000"}
-    with System(servers=development_servers.make_instance(name), environment=environment) as system:
+    with MigratedSystem(servers=make_migrated(name), environment=environment) as system:
         client = CheckedClient(system.url, system.api_key)
         yield Firm(client, system.mailbox)
         assert client.get("/v1/reports/reconciliation")["differences"] == []

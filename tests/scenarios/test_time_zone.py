@@ -9,8 +9,8 @@ from datetime import datetime
 import pytest
 
 from dev import servers as development_servers
-from dev.system import System
 from ops.client import Client, Refused
+from tests.migrated import MigratedSystem, make_migrated
 from tests.scenarios.firm import Firm
 
 pytestmark = pytest.mark.server
@@ -21,7 +21,7 @@ def auckland() -> Iterator[Firm]:
     """A firm in New Zealand, where it is 13 hours later than in Greenwich in March."""
     name = f"auckland{os.getpid()}"
     environment = {"STEWARD_TIME_ZONE": "Pacific/Auckland"}
-    with System(servers=development_servers.make_instance(name), environment=environment) as system:
+    with MigratedSystem(servers=make_migrated(name), environment=environment) as system:
         yield Firm(Client(system.url, system.api_key), system.mailbox)
     development_servers.drop_instance(name)
 

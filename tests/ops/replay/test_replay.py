@@ -21,6 +21,7 @@ from ops.replay.expected import Figures, expect
 from ops.replay.history import History, read_history
 from ops.replay.player import Player
 from ops.replay.reports import read_delays, read_figures
+from tests.migrated import MigratedSystem, make_migrated
 
 pytestmark = pytest.mark.server
 
@@ -36,7 +37,7 @@ def system() -> Iterator[System]:
     counts in another currency, so that no test sees another's figures."""
     name = f"replay{os.getpid()}"
     environment = {"STEWARD_REQUESTS_PER_SECOND": "100000"}
-    with System(servers=development_servers.make_instance(name), environment=environment) as system:
+    with MigratedSystem(servers=make_migrated(name), environment=environment) as system:
         yield system
     development_servers.drop_instance(name)
 
