@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import eventlet
@@ -23,9 +23,9 @@ class Shop:
         self.workers = Workers(lambda work: self.spawned.append(eventlet.spawn(work)))
         self.lane: Lane[tuple[int, int]] = Lane(at_once, self._begin)
 
-    def _begin(self, item: tuple[int, int], ended: Callable[[], None]) -> None:
+    def _begin(self, items: Sequence[tuple[int, int]], ended: Callable[[], None]) -> None:
         def job() -> None:
-            number, waits = item
+            [(number, waits)] = items
             for _ in range(waits):
                 eventlet.sleep(0)
             self.done.append(number)
