@@ -12,14 +12,14 @@ from typing import Any
 
 import hypothesis
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from chassis.doors.sessions import open_session
-from chassis.store.migrate import migrate
 from dev import servers as development_servers
 from dev.servers import Servers
 from kernel.callers import ITSELF
+from tests.engines import engines_on
 from tests.side_by_side import Sharing, put_long_first
 
 # No test asserts a time: the machine may be busy. `CI` draws the same examples every time, as it is told.
@@ -70,18 +70,7 @@ def servers() -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 def engine_of(servers: Servers) -> Iterator[Callable[[str], Engine]]:
     """The engine of a service's migrated database, by the service's name."""
-    engines: dict[str, Engine] = {}
-
-    def engine_of(service: str) -> Engine:
-        if service not in engines:
-            url = servers.database_url(service)
-            migrate(f"services.{service}", url)
-            engines[service] = create_engine(url.replace("://", "+psycopg2://", 1))
-        return engines[service]
-
-    yield engine_of
-    for engine in engines.values():
-        engine.dispose()
+    yield from engines_on(servers)
 
 
 @pytest.fixture

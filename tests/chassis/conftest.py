@@ -27,6 +27,7 @@ from kernel import rpc
 from kernel.broker import RPC_EXCHANGE, replies_exchange
 from kernel.callers import Caller
 from tests.chassis.sending import Sender
+from tests.engines import engines_on
 
 SECRET = secrets.token_bytes(32)
 PACKAGE = "tests.chassis.probe"
@@ -265,6 +266,12 @@ def servers() -> Iterator[Servers]:
     name = f"probe{os.getpid()}"
     yield development_servers.make_instance(name, guests=["probe", "stranger"])
     development_servers.drop_instance(name)
+
+
+@pytest.fixture(scope="session")
+def engine_of(servers: Servers) -> Iterator[Callable[[str], Engine]]:
+    """The engine of a real service's migrated database, beside those of the probe."""
+    yield from engines_on(servers)
 
 
 @pytest.fixture(scope="session")
