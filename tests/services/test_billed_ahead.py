@@ -35,15 +35,11 @@ from tests.services.sales.conftest import Shop
 pytestmark = pytest.mark.server
 
 
-def keep_balance(session: Session, **snapshot: Any) -> None:
-    keep_balances(session, [snapshot])
-
-
 HEARD: dict[str, tuple[Any, Callable[..., None]]] = {
-    "InvoiceIssued": (subscriptions.InvoiceIssued, sales_invoices.record_invoice),
-    "InvoiceVoided": (subscriptions.InvoiceVoided, sales_invoices.record_void),
-    "CreditNoteIssued": (subscriptions.CreditNoteIssued, sales_invoices.record_credit),
-    "BalanceChanged": (subscriptions.AccountBalance, keep_balance),
+    "InvoiceIssued": (subscriptions.InvoiceIssued, sales_invoices.record_invoices),
+    "InvoiceVoided": (subscriptions.InvoiceVoided, sales_invoices.record_voids),
+    "CreditNoteIssued": (subscriptions.CreditNoteIssued, sales_invoices.record_credits),
+    "BalanceChanged": (subscriptions.AccountBalance, keep_balances),
 }
 
 
@@ -97,7 +93,7 @@ class Trade:
         for event, data, _ in choose.sample(news, len(news)):
             if event.__name__ in HEARD:
                 subscription, hear = HEARD[event.__name__]
-                hear(self.shop.session, **subscription().load(data))
+                hear(self.shop.session, [subscription().load(data)])
 
     def bill_ahead(self, amount: int, choose: random.Random) -> None:
         rates = choose.sample(["0", "7", "19"], choose.randint(1, 2))

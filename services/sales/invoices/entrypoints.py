@@ -10,17 +10,17 @@ from services.sales.invoices import usecases
 class Invoices:
     """Keeps count of what is shipped and not invoiced."""
 
-    @consumes(subscriptions.InvoiceIssued)
-    def record_invoice(self, session, **values):
-        """Note that an order, or a shipment of it, was invoiced."""
-        usecases.record_invoice(session, **values)
+    @consumes(subscriptions.InvoiceIssued, takes_many=True)
+    def record_invoice(self, session, invoices):
+        """Note that orders, or shipments of them, were invoiced."""
+        usecases.record_invoices(session, invoices)
 
-    @consumes(subscriptions.CreditNoteIssued)
-    def record_credit(self, session, **values):
+    @consumes(subscriptions.CreditNoteIssued, takes_many=True)
+    def record_credit(self, session, credit_notes):
         """Note that some of what was billed ahead was taken back."""
-        usecases.record_credit(session, **values)
+        usecases.record_credits(session, credit_notes)
 
-    @consumes(subscriptions.InvoiceVoided)
-    def record_void(self, session, **values):
-        """Note that an invoice is void."""
-        usecases.record_void(session, **values)
+    @consumes(subscriptions.InvoiceVoided, takes_many=True)
+    def record_void(self, session, voids):
+        """Note that invoices are void."""
+        usecases.record_voids(session, voids)

@@ -2,68 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_new_rows
+from chassis.bulk import Rows, insert_new_rows
 from services.sales.accounts.usecases import keep_balances
 from services.sales.invoices.models import OrderCredit, OrderInvoice
 from services.sales.orders.models import Order
 from services.sales.orders.usecases import note_not_invoiced
 from services.sales.shipments.models import Shipment
 
-
-def record_invoice(
-    session: Session,
-    *,
-    account_id: str,
-    invoice_id: str,
-    order_id: str | None,
-    account_balance: dict[str, int] | None,
-    **values: Any,
-) -> None:
-    """Note that an order, or a shipment of it, was invoiced, and what the account owes with it: what
-    leaves the open orders is in the balance at that same moment."""
-    if account_balance is not None:
-        whose = {"account_id": account_id, "currency": values["currency"]}
-        keep_balances(session, [{**whose, **account_balance}])
-    if order_id is None:
-        return
-    facts = {"account_id": account_id, "order_id": order_id, **values}
-    statement = insert(OrderInvoice).values(invoice_id=invoice_id, is_void=False, **facts)
-    session.execute(statement.on_conflict_do_update(index_elements=["invoice_id"], set_=facts))
-    _recount(session, order_id)
+FACTS = ("account_id", "order_id", "shipment_id", "currency", "total", "taken_off")
 
 
-def record_credit(
-    session: Session, *, credit_note_id: str, order_id: str | None, taken_back: int, **values: Any
-) -> None:
-    """Note that some of what was billed ahead of an order's shipments was taken back."""
-    if order_id is None or taken_back == 0:
-        return
-    credit = {"order_id": order_id, "taken_back": taken_back, **values}
-    insert_new_rows(session, OrderCredit, [{"credit_note_id": credit_note_id, **credit}])
-    _recount(session, order_id)
+def record_invoices(session: Session, invoices: Rows) -> None:
+    """Note that orders, or shipments of them, were invoiced, and what accounts owe with it: what leaves
+    the open orders is in the balance at that same moment."""
+    balances = [
+        {"account_id": one["account_id"], "currency": one["currency"], **one["account_balance"]}
+        for one in invoices
+        if one["account_balance"] is not None
+    ]
+    keep_balances(session, balances)
+    facts = {
+        one["invoice_id"]: {name: one[name] for name in FACTS}
+        for one in invoices
+        if one["order_id"] is not None
+    }
+    rows = [{"invoice_id": invoice_id, **fact} for invoice_id, fact in facts.items()]
+    insert_new_rows(session, OrderInvoice, [{**row, "is_void": False} for row in rows])
+    for invoice_id in _void_already(session, [*facts]):
+        this = update(OrderInvoice).where(OrderInvoice.invoice_id == invoice_id)
+        session.execute(this.values(facts[invoice_id]))
+    _recount(session, [fact["order_id"] for fact in facts.values()])
 
 
-def record_void(session: Session, *, account_id: str, invoice_id: str) -> None:
-    """Note that an invoice is void: what it was for is to be invoiced again."""
-    statement = insert(OrderInvoice).values(
-        account_id=account_id, invoice_id=invoice_id, is_void=True
-    )
-    order_id = session.scalar(
-        statement.on_conflict_do_update(
-            index_elements=["invoice_id"], set_={"is_void": True}
-        ).returning(OrderInvoice.order_id)
-    )
-    if order_id is not None:
-        _recount(session, order_id)
+def record_credits(session: Session, credit_notes: Rows) -> None:
+    """Note that some of what was billed ahead of orders' shipments was taken back."""
+    ahead = [one for one in credit_notes if one["order_id"] is not None and one["taken_back"]]
+    insert_new_rows(session, OrderCredit, ahead)
+    _recount(session, [one["order_id"] for one in ahead])
 
 
-def _recount(session: Session, order_id: str) -> None:
+def record_voids(session: Session, voids: Rows) -> None:
+    """Note that invoices are void: what they were for is to be invoiced again."""
+    insert_new_rows(session, OrderInvoice, [{**one, "is_void": True} for one in voids])
+    which = OrderInvoice.invoice_id.in_([one["invoice_id"] for one in voids])
+    void = update(OrderInvoice).where(which, OrderInvoice.order_id.is_not(None))
+    order_ids = session.scalars(void.values(is_void=True).returning(OrderInvoice.order_id))
+    _recount(session, sorted(filter(None, order_ids)))
+
+
+def _void_already(session: Session, invoice_ids: Sequence[str]) -> Sequence[str]:
+    """Those of which nothing is known but that they are void."""
+    unknown = OrderInvoice.order_id.is_(None)
+    which = OrderInvoice.invoice_id.in_(invoice_ids)
+    return session.scalars(select(OrderInvoice.invoice_id).where(which, unknown)).all()
+
+
+def _recount(session: Session, order_ids: Iterable[str]) -> None:
+    for order_id in dict.fromkeys(order_ids):
+        _recount_one(session, order_id)
+
+
+def _recount_one(session: Session, order_id: str) -> None:
     """Set the order's `not_invoiced` from its shipments and from what its own account was invoiced:
     another account's invoice may name it and says nothing of it."""
     locked = select(Order.account_id, Order.currency).where(Order.order_id == order_id)

@@ -15,7 +15,7 @@ from kernel.ids import new_id
 from kernel.refusals import Conflict, Refusal
 from services.sales.accounts.usecases import keep_accounts
 from services.sales.closings.usecases import answer_closing
-from services.sales.invoices.usecases import record_invoice, record_void
+from services.sales.invoices.usecases import record_invoices, record_voids
 from services.sales.shipments.usecases import send_shipment
 
 pytestmark = pytest.mark.server
@@ -50,16 +50,17 @@ def send(shop: Any, order: Any, lines: list[dict[str, Any]] | None = None) -> An
 
 def invoice(shop: Any, shipment: Any) -> str:
     invoice_id = new_id("inv")
-    record_invoice(
-        shop.session,
-        account_id=shipment.account_id,
-        invoice_id=invoice_id,
-        order_id=shipment.order_id,
-        shipment_id=shipment.shipment_id,
-        currency="EUR",
-        total=shipment.total_gross,
-        account_balance=None,
-    )
+    told = {
+        "account_id": shipment.account_id,
+        "invoice_id": invoice_id,
+        "order_id": shipment.order_id,
+        "shipment_id": shipment.shipment_id,
+        "currency": "EUR",
+        "total": shipment.total_gross,
+        "taken_off": 0,
+        "account_balance": None,
+    }
+    record_invoices(shop.session, [told])
     return invoice_id
 
 
@@ -103,7 +104,7 @@ def test_a_voided_invoice_is_not_in_the_way_for_ever(shop: Any) -> None:
     account_id = shop.open_account()
     order = shop.confirm(shop.draft(account_id))
     invoice_id = invoice(shop, send(shop, order))
-    record_void(shop.session, account_id=account_id, invoice_id=invoice_id)
+    record_voids(shop.session, [{"account_id": account_id, "invoice_id": invoice_id}])
     answer = ask(shop, account_id)
     assert answer is not None and "code" not in answer
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from services.sales.accounts.rules import Standing
 from services.sales.accounts.usecases import keep_balances
-from services.sales.invoices.usecases import record_credit, record_invoice, record_void
+from services.sales.invoices.usecases import record_credits, record_invoices, record_voids
 from services.sales.orders.models import Order
 from services.sales.orders.queries import get_standing
 from services.sales.shipments.usecases import send_shipment
@@ -52,22 +53,22 @@ def invoice(
     taken_off: int = 0,
 ) -> str:
     invoice_id = new_id("inv")
-    record_invoice(
-        shop.session,
-        account_id=account_id or owner_of(shop, order_id),
-        account_balance=account_balance,
-        invoice_id=invoice_id,
-        order_id=order_id,
-        shipment_id=shipment_id,
-        currency=currency,
-        total=total,
-        taken_off=taken_off,
-    )
+    told = {
+        "account_id": account_id or owner_of(shop, order_id),
+        "account_balance": account_balance,
+        "invoice_id": invoice_id,
+        "order_id": order_id,
+        "shipment_id": shipment_id,
+        "currency": currency,
+        "total": total,
+        "taken_off": taken_off,
+    }
+    record_invoices(shop.session, [told])
     return invoice_id
 
 
 def void(shop: Any, order: Any, invoice_id: str) -> None:
-    record_void(shop.session, account_id=order.account_id, invoice_id=invoice_id)
+    record_voids(shop.session, [{"account_id": order.account_id, "invoice_id": invoice_id}])
 
 
 def owner_of(shop: Any, order_id: str | None) -> str:
@@ -79,7 +80,8 @@ def owner_of(shop: Any, order_id: str | None) -> str:
 def take_back(shop: Any, order: Any, amount: int, **facts: Any) -> None:
     """A credit note took back what was billed ahead."""
     credit = {"account_id": order.account_id, "order_id": order.order_id, "currency": "EUR"} | facts
-    record_credit(shop.session, credit_note_id=new_id("crn"), taken_back=amount, **credit)
+    told = {"credit_note_id": new_id("crn"), "taken_back": amount, **credit}
+    record_credits(shop.session, [told])
 
 
 def standing_of(shop: Any, order: Any) -> Standing:
@@ -176,8 +178,9 @@ def test_a_credit_note_heard_of_twice_counts_once(session: Session, shop: Any) -
     order = confirmed(shop, "5")
     invoice(shop, order.order_id, None, 4000)
     credit = {"account_id": order.account_id, "order_id": order.order_id, "currency": "EUR"}
+    told = {"credit_note_id": "crn_1", "taken_back": 1500, **credit}
     for _ in range(2):
-        record_credit(session, credit_note_id="crn_1", taken_back=1500, **credit)
+        record_credits(session, [told, told])
     assert open_orders(shop, order) == 2500
 
 
@@ -234,7 +237,36 @@ def test_issue_and_void_in_any_order_and_number_come_to_the_same(
     }
     for event in events:
         if event == "issued":
-            record_invoice(session, **invoice_of)
+            record_invoices(session, [invoice_of])
         else:
             void(shop, order, invoice_of["invoice_id"])
     assert open_orders(shop, order) == (2000 if "void" in events else 0)
+
+
+def test_what_waits_is_recorded_together(session: Session, shop: Any) -> None:
+    orders = [confirmed(shop, "5") for _ in range(3)]
+    told = [
+        {
+            "account_id": order.account_id if order else new_id("acc"),
+            "account_balance": {"version": 1, "open": 9, "unapplied": 0, "balance": 9},
+            "invoice_id": new_id("inv"),
+            "order_id": order.order_id if order else None,
+            "shipment_id": None,
+            "currency": "EUR",
+            "total": 1000,
+            "taken_off": 0,
+        }
+        for order in [*orders, *orders, *[None] * 30]
+    ]
+    void = [{name: one[name] for name in ("account_id", "invoice_id")} for one in told[:3]]
+    record_voids(session, void[:2])
+    asked: list[str] = []
+    listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    record_invoices(session, told)
+    recounts = [sql for sql in asked if "FOR UPDATE" in sql]
+    assert len(recounts) == len(orders)
+    assert len([sql for sql in asked if "account_balance" in sql]) == 1
+    assert len([sql for sql in asked if "INSERT INTO order_invoice" in sql]) == 1
+    record_voids(session, void)
+    for order in orders:
+        assert open_orders(shop, order) == 4000
