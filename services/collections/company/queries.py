@@ -20,5 +20,7 @@ def find_company(session: Session) -> Company | None:
 
 def find_logo(session: Session, logo_file_id: str | None) -> bytes | None:
     """The PNG or JPEG of a logo; None for none."""
+    if logo_file_id is None:
+        return None
     content = session.scalar(select(Logo.content).where(Logo.logo_file_id == logo_file_id))
     return None if content is None else base64.b64decode(content)

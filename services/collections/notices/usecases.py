@@ -155,6 +155,9 @@ def _write_and_send(
         email=addressee.email,
         is_email_refused=_is_refused(session, notice.account_id, addressee.email),
     )
+    # Read before the notice is changed: a row that is written twice holds its run against others that
+    # want to settle it as well.
+    logo = find_logo(session, letter.logo_file_id) if channel == Channel.EMAIL else None
     notice.total = sum(decision.amount for decision in due)
     notice.channel = channel
     notice.recipient = addressee.email if channel == Channel.EMAIL else None
@@ -162,7 +165,6 @@ def _write_and_send(
     notice.letter = asdict(letter)
     if channel == Channel.EMAIL:
         try:
-            logo = find_logo(session, letter.logo_file_id)
             _send(notice, letter, logo, addressee, mail_sender(sender.name, sender.email), now)
         except RefusedForGood as refused:
             notice.status = move_notice(notice.status, NoticeAction.REFUSE)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.event import listen
 
 from kernel.refusals import Conflict
 from services.collections import events
@@ -24,6 +25,9 @@ from services.collections.runs.rules import NoticeStatus
 pytestmark = pytest.mark.server
 
 DUE = date(2026, 1, 31)
+LOGO = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 COMPANY = {
     "company_id": "cmp_01jd3v4q6ye8z9t5k2m7n0p1xg",
     "version": 1,
@@ -90,6 +94,25 @@ def test_a_letter_goes_to_the_billing_address_and_is_from_the_company(
     assert letter.bank == "IBAN DE89 3704 0044 0532 0130 00"
     [message] = outgoing
     assert message["From"] == "Steward Trading GmbH <us@steward.example>"
+
+
+@pytest.mark.parametrize("channel", ["email", "post"])
+def test_sending_writes_the_notice_once(
+    business: Any, outgoing: list[Message], channel: str
+) -> None:
+    """Written twice, it would hold its run, which others that send of it wait for as well."""
+    account_id = business.open_account(preferred_channel=channel)
+    logo = {"logo_file_id": "fil_1", "logo": LOGO, "addresses": []}
+    keep_company(business.session, [COMPANY | logo])
+    business.issue(account_id, due=DUE, amount=123_456)
+    asked: list[str] = []
+    connection = business.session.connection()
+    listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    business.morning(FIFTH)
+
+    assert len(outgoing) == (channel == "email")
+    written = [sql for sql in asked if sql.startswith("UPDATE dunning_notice SET")]
+    assert len([sql for sql in written if "dunning_notice.notice_id =" in sql]) == 1, written
 
 
 def test_a_notice_by_e_mail_says_what_is_kept_as_its_letter(
