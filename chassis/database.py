@@ -131,7 +131,7 @@ def _by_ids_for_change(model: type[Row]) -> Select[Row]:
         select(model)
         .where(key.in_(bindparam("identities", expanding=True)))
         .order_by(key)
-        .with_for_update()
+        .with_for_update(key_share=True)  # rows that refer to it may be added meanwhile
         .execution_options(populate_existing=True)
     )
 

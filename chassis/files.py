@@ -86,5 +86,5 @@ def drop_file(session: Session, file_id: str) -> None:
 
 def _lock(session: Session, file_id: str) -> Any:
     return session.execute(
-        select(*file.c).where(file.c.file_id == file_id).with_for_update()
+        select(*file.c).where(file.c.file_id == file_id).with_for_update(key_share=True)
     ).one_or_none()

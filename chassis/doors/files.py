@@ -155,7 +155,7 @@ def _visible_to(session: Session, shared: Sequence[str] = ()) -> Select[Any]:
 
 
 def _lock(session: Session, file_id: str) -> Any:
-    return _one(session, _visible_to(session).with_for_update(), file_id)
+    return _one(session, _visible_to(session).with_for_update(key_share=True), file_id)
 
 
 def _one(session: Session, files: Select[Any], file_id: str) -> Any:

@@ -289,7 +289,7 @@ def _find(session: Session, parked_id: str) -> Any:
 
 
 def _find_parked(session: Session, parked_id: str) -> Any:
-    row = _one(session, _visible_to(session).with_for_update(), parked_id)
+    row = _one(session, _visible_to(session).with_for_update(key_share=True), parked_id)
     if row.status != "parked":
         raise Conflict("already_settled", f"{parked_id} was {row.status} already.")
     return row

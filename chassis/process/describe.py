@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
+import importlib.util
 import inspect
+import pkgutil
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import orjson
@@ -63,16 +65,25 @@ def consumers_of(service: Any) -> dict[str, Consumer]:
 
 
 def announced_by(service: Any) -> list[type[Event]]:
-    """The events that a service announces: those of its `events` that have an example; and by which it
-    introduces."""
-    module = importlib.import_module(service.__module__.rpartition(".")[0] + ".events")
-    announced = [
-        member
+    """The events that a service announces: those of its `events`, and of its subjects', that have an
+    example; and by which it introduces."""
+    announced = {
+        member.__name__: member
+        for module in _events_of(service)
         for _, member in inspect.getmembers(module, inspect.isclass)
         if issubclass(member, Event) and hasattr(member, "example")
-    ]
+    }
     told = [one.event for one in service.contracts.values() if isinstance(one, Introduction)]
-    return announced + sorted(told, key=lambda event: event.name)
+    return [announced[name] for name in sorted(announced)] + sorted(told, key=lambda one: one.name)
+
+
+def _events_of(service: Any) -> Iterator[ModuleType]:
+    """The module `events` beside the service, and those of the subjects in its folder."""
+    own = importlib.import_module(service.__module__.rpartition(".")[0])
+    subjects = [one.name for one in pkgutil.iter_modules(own.__path__) if one.ispkg]
+    for package in (own.__name__, *(f"{own.__name__}.{subject}" for subject in subjects)):
+        if importlib.util.find_spec(f"{package}.events"):
+            yield importlib.import_module(f"{package}.events")
 
 
 def _endpoint(name: str, endpoint: Endpoint) -> dict[str, Any]:

@@ -45,7 +45,7 @@ MAY_IMPORT_OWN = {
         "subscriptions",
         "usecases",
     },
-    "events": {"rules", "shapes"},
+    "events": {"events", "rules", "shapes"},
     "files": set[str](),
     "introductions": {"events", "rules"},
     "models": {"base", "models", "rules"},
@@ -71,7 +71,7 @@ MAY_IMPORT_OWN = {
 }
 
 
-OF_SERVICE = {*MAY_IMPORT} - {*KINDS} | {"models"}
+OF_SERVICE = {*MAY_IMPORT} - {*KINDS} | {"events", "models"}
 
 
 def each_kind_imports_what_it_may(tree: Tree, service: str) -> Iterator[Broken]:

@@ -9,6 +9,7 @@ from services.accounts.contacts.models import Contact
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.parked.models import ParkedAccount
+from services.accounts.reasons.models import ToldReason
 from services.accounts.references.models import AccountReference
 from services.accounts.staff.models import Staff
 from services.accounts.timeline.models import TimelineEntry, TimelineReach
@@ -31,6 +32,7 @@ __all__ = [
     "Staff",
     "TimelineEntry",
     "TimelineReach",
+    "ToldReason",
     "WorklistItem",
     "WorklistReason",
 ]

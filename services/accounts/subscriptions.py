@@ -129,6 +129,7 @@ def _contacts(source: str, due: type[Subscription] = _Due) -> tuple[type[Subscri
     return *due.to(source, "contact_due"), *_Settled.to(source, "contact_settled")
 
 
+ACCOUNTS_CONTACTS = _contacts("accounts")
 BILLING_CONTACTS = _contacts("billing")
 COLLECTIONS_CONTACTS = _contacts("collections", _DueInCollections)
 SALES_CONTACTS = _contacts("sales")

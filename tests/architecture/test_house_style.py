@@ -61,7 +61,7 @@ def test_no_use_case_commits(service: str) -> None:
 
 def test_the_kernel_is_small_and_needs_almost_nothing() -> None:
     files = TREE.python_files("kernel")
-    assert sum(path.read_text().count("\n") for path in files) < 900
+    assert sum(path.read_text().count("\n") for path in files) < 1100
     for path in files:
         for name in imported(path):
             assert name.partition(".")[0] in KERNEL_MAY_IMPORT, f"{path} imports {name}"

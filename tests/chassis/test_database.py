@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, Enum, Numeric, func, insert, text, update
+from sqlalchemy import Engine, Enum, ForeignKey, Numeric, func, insert, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, column_property, mapped_column
 
-from chassis.database import COLUMN_TYPES, AccountOwned, fetch, fetch_only
+from chassis.database import COLUMN_TYPES, AccountOwned, fetch, fetch_all_for_change, fetch_only
 from chassis.doors.sessions import make_engine, make_reading_engine, open_session
 from chassis.doors.transaction import Context, run
 from chassis.outbox import announce
@@ -75,6 +75,15 @@ class Paint(Base):
     __tablename__ = "paint_to_fetch"
 
     paint_id: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Remark(Base):
+    """What refers to a thing."""
+
+    __tablename__ = "remark_to_fetch"
+
+    remark_id: Mapped[str] = mapped_column(primary_key=True)
+    thing_id: Mapped[str] = mapped_column(ForeignKey("thing_to_fetch.thing_id"))
 
 
 DECIMALS = st.decimals(0, 10**6, places=3)
@@ -287,3 +296,19 @@ def test_a_query_that_would_store_something_fails(
     with pytest.raises(DBAPIError, match="read-only"):
         run(reading, work, Context())
     assert _fetch(reading).amount == 12
+
+
+def test_a_locked_row_may_be_referred_to_meanwhile(writing: Engine) -> None:
+    with open_session(writing, ITSELF) as session:
+        assert fetch_all_for_change(session, Thing, ["one"])
+        with writing.begin() as other:
+            other.execute(text("SET LOCAL lock_timeout = 200"))
+            other.execute(insert(Remark.__table__).values(remark_id="new", thing_id="one"))
+
+
+def test_a_locked_row_is_changed_by_nobody_else(writing: Engine) -> None:
+    with open_session(writing, ITSELF) as session, writing.connect() as other:
+        assert fetch_all_for_change(session, Thing, ["one"])
+        other.execute(text("SET LOCAL lock_timeout = 50"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            other.execute(update(Thing.__table__).values(amount=99))

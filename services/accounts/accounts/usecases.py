@@ -145,7 +145,7 @@ def hand_over_book(
         .where(Account.owner_id == staff_id)
         .order_by(Account.account_id)
         .limit(HAND_OVER_MAX + 1)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
     given = book[:HAND_OVER_MAX]
     _give(session, given, owner_id, today, reason=reason, today=today, now=now, by=by)

@@ -69,6 +69,11 @@ class Worklist:
             session, today=self.clock.today(), by=self.caller.subject, **values
         )
 
+    @consumes(*subscriptions.ACCOUNTS_CONTACTS, takes_many=True)
+    def keep_own_reasons(self, session, told):
+        """Whom other subjects of accounts want contacted, and whom no more."""
+        self._keep_reasons(session, told)
+
     @consumes(*subscriptions.BILLING_CONTACTS, takes_many=True)
     def keep_billing_reasons(self, session, told):
         """Whom billing wants contacted, and whom no more."""

@@ -36,7 +36,7 @@ def find_claims(session: Session, *, refund_id: str) -> Sequence[Invoice]:
         select(Invoice)
         .where(Invoice.refund_id == refund_id, Invoice.voided_on.is_(None))
         .order_by(Invoice.invoice_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 

@@ -11,7 +11,7 @@ from chassis.bulk import Rows, keep_newest
 from services.collections.accounts.models import Account, AccountBalance, Contact
 
 _LOCK = text(
-    "SELECT FROM account WHERE account_id = ANY(:account_ids) ORDER BY account_id FOR UPDATE"
+    "SELECT FROM account WHERE account_id = ANY(:account_ids) ORDER BY account_id FOR NO KEY UPDATE"
 )
 
 

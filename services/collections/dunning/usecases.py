@@ -174,7 +174,7 @@ def lock_run(session: Session, run_id: str) -> Run:
         select(Notice.notice_id)
         .where(Notice.run_id == run_id, Notice.status.in_(statuses_before(NoticeAction.CANCEL)))
         .order_by(Notice.notice_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return fetch_for_change(session, Run, run_id)
 

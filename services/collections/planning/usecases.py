@@ -120,7 +120,7 @@ def _close_stalled_runs(session: Session, *, now: datetime) -> None:
         select(Run)
         .where(Run.status.in_(_GOING), Run.approved_at <= now - timedelta(days=1))
         .order_by(Run.run_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
     for run in stalled:
         run_id = run.run_id

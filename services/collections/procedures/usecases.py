@@ -56,7 +56,7 @@ def assign_procedure(
     current = session.scalars(
         select(Assignment)
         .where(Assignment.account_id == account_id, Assignment.ended_at.is_(None))
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).one_or_none()
     if current is not None:
         current.ended_at = now
@@ -82,7 +82,7 @@ def _lock_with_default(session: Session, procedure_id: str) -> None:
         select(Procedure.procedure_id)
         .where(or_(Procedure.is_default, Procedure.procedure_id == procedure_id))
         .order_by(Procedure.procedure_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 

@@ -37,5 +37,7 @@ def fetch_account_for_change(session: Session, account_id: str) -> Account:
 
 def lock_account(session: Session, account_id: str) -> Account | None:
     """As `fetch_account_for_change`, but None where the account is not known yet."""
-    statement = select(Account).where(Account.account_id == account_id).with_for_update()
+    statement = (
+        select(Account).where(Account.account_id == account_id).with_for_update(key_share=True)
+    )
     return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()

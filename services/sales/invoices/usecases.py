@@ -72,7 +72,7 @@ def _recount_one(session: Session, order_id: str) -> None:
     """Set the order's `not_invoiced` from its shipments and from what its own account was invoiced:
     another account's invoice may name it and says nothing of it."""
     locked = select(Order.account_id, Order.currency).where(Order.order_id == order_id)
-    order = session.execute(locked.with_for_update()).one_or_none()
+    order = session.execute(locked.with_for_update(key_share=True)).one_or_none()
     if order is None:
         return
     live = (

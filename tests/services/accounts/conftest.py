@@ -11,43 +11,21 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from chassis.contract import Consumer, Daily, Endpoint
+from chassis.contract import Consumer, Daily, Due, Endpoint
 from chassis.doors.files import files_of
 from chassis.store.clock import Clock
+from chassis.store.due_times import Change
 from chassis.wire.envelopes import Envelope
 from kernel.callers import Caller
 from kernel.ids import new_id
 from services.accounts import files
-from services.accounts.accounts.entrypoints import Accounts
-from services.accounts.addresses.entrypoints import Addresses
-from services.accounts.closings.entrypoints import Closings
 from services.accounts.closings.rules import MUST_AGREE
-from services.accounts.company.entrypoints import TheCompany
-from services.accounts.contacts.entrypoints import Contacts
-from services.accounts.onboarding.entrypoints import Onboarding
-from services.accounts.ownership.entrypoints import Ownership
-from services.accounts.parked.entrypoints import ParkedWorklists
-from services.accounts.references.entrypoints import References
-from services.accounts.staff.entrypoints import Staff
-from services.accounts.timeline.entrypoints import Timeline
-from services.accounts.worklist.entrypoints import Worklist
+from services.accounts.service import Accounts
+
+SUBJECTS = [cls for cls in Accounts.__mro__ if cls.__module__.endswith(".entrypoints")]
 
 
-class Office(
-    Staff,
-    Ownership,
-    Accounts,
-    Onboarding,
-    Contacts,
-    Addresses,
-    References,
-    TheCompany,
-    Closings,
-    Timeline,
-    Worklist,
-    ParkedWorklists,
-    files_of("accounts", [files.CHECKLIST_DOCUMENT]),  # type: ignore[misc]
-):
+class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # type: ignore[misc]
     """What a test does with the service: `do` an endpoint, `hear` an event, let days pass."""
 
     def __init__(self, session: Session) -> None:
@@ -55,6 +33,7 @@ class Office(
         self.caller = Caller("key_office", frozenset({"*"}))
         self.moment = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
         self.sequences: dict[tuple[str, str], int] = {}
+        self.due_times: dict[tuple[str, str], Change] = {}
 
     @property
     def clock(self) -> Clock:
@@ -66,6 +45,18 @@ class Office(
             self.moment += timedelta(days=1)
             for method in self._contracts(Daily).values():
                 method(self.session, day=self.clock.today())
+
+    def pass_until(self, moment: datetime) -> None:
+        """Let time pass, and what is due meanwhile be done, in order, each at its instant."""
+        while due := self._next_due(moment):
+            del self.due_times[due.name, due.key]
+            [method] = [
+                one for one in self._contracts(Due).values() if one.contract.due.name == due.name
+            ]
+            self.moment = max(self.moment, due.at)
+            method(self.session, **method.contract.due().load(due.data))
+            self.session.flush()
+        self.moment = moment
 
     def do(self, endpoint: str, **values: Any) -> Any:
         """What the endpoint answers, as it goes out."""
@@ -222,6 +213,14 @@ class Office(
     def announced(self) -> list[str]:
         """The names of the events announced since this was last asked."""
         return [event.name for event, *_ in self.session.info.pop("announced", [])]
+
+    def _next_due(self, moment: datetime) -> Any:
+        for change in self.session.info.pop("due", []):
+            self.due_times.pop((change.name, change.key), None)
+            if change.at is not None:
+                self.due_times[change.name, change.key] = change
+        due = [change for change in self.due_times.values() if change.at <= moment]
+        return min(due, key=lambda change: change.at, default=None)
 
     def _contracts(self, kind: type) -> dict[str, Callable[..., Any]]:
         methods = {name: getattr(self, name) for name in dir(type(self)) if name != "clock"}

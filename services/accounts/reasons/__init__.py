@@ -1,0 +1,1 @@
+"""Reasons: what this service itself tells of why an account should be contacted."""

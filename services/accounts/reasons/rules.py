@@ -1,0 +1,32 @@
+"""What a reason of our own to contact an account says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kernel.money import Money
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Why an account should be contacted: the kind, and what it is about (an id), are its identity at the
+    account. With another day in `since` it is a new reason. `roles` are those of contacts, the best
+    first; `channel` is where it must be that."""
+
+    account_id: str
+    reason: str
+    about: str
+    since: date
+    sentence: str
+    amount: Money | None = None
+    roles: tuple[str, ...] = ()
+    channel: str | None = None
+    earliest: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """Which reason it is."""
+        return self.account_id, self.reason, self.about
