@@ -3,6 +3,7 @@ two connections, and neither goes on from its first lock before the other has on
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +45,7 @@ def _meeting(engine: Engine, count: int) -> Iterator[threading.local]:
     barrier, who = threading.Barrier(count), threading.local()
 
     def meet(_c: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if not who.at or "FOR UPDATE" not in statement or not cursor.rowcount:
+        if not who.at or not re.search("FOR (NO KEY )?UPDATE", statement) or not cursor.rowcount:
             return
         table, key = who.at
         if f"FROM {table} " in statement and key in str(parameters):

@@ -263,7 +263,7 @@ def test_what_waits_is_recorded_together(session: Session, shop: Any) -> None:
     asked: list[str] = []
     listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
     record_invoices(session, told)
-    recounts = [sql for sql in asked if "FOR UPDATE" in sql]
+    recounts = [sql for sql in asked if "FOR NO KEY UPDATE" in sql]
     assert len(recounts) == len(orders)
     assert len([sql for sql in asked if "account_balance" in sql]) == 1
     assert len([sql for sql in asked if "INSERT INTO order_invoice" in sql]) == 1
