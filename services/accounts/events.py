@@ -19,7 +19,6 @@ from services.accounts.shapes import (
     told,
 )
 from services.accounts.staff.rules import Role
-from services.accounts.worklist.rules import Outcome
 
 ACCOUNT = {
     "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
@@ -343,23 +342,3 @@ class ChecklistItemWaived(AccountEvent):
     name = fields.String(required=True)
     reason = fields.String(required=True)
     waived_by = fields.String(required=True)
-
-
-class WorklistItemDone(AccountEvent):
-    """An account was contacted from the worklist, with this outcome."""
-
-    says = "Contacted by {done_by}: {outcome}."
-    example = {
-        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
-        "worklist_item_id": "wli_01jd3v4q6ye8z9t5k2m7n0p1xe",
-        "outcome": "will_pay",
-        "note": "Transfers on Friday.",
-        "done_by": "key_office",
-        "done_on": "2026-01-31",
-    }
-
-    worklist_item_id = Id("wli", required=True)
-    outcome = fields.Enum(Outcome, by_value=True, required=True)
-    note = fields.String(required=True, allow_none=True)
-    done_by = fields.String(required=True)
-    done_on = Day(required=True)

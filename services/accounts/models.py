@@ -13,7 +13,12 @@ from services.accounts.reasons.models import ToldReason
 from services.accounts.references.models import AccountReference
 from services.accounts.staff.models import Staff
 from services.accounts.timeline.models import TimelineEntry, TimelineReach
-from services.accounts.worklist.models import WorklistItem, WorklistReason
+from services.accounts.worklist.models import (
+    ReasonWeight,
+    WorklistItem,
+    WorklistOutcome,
+    WorklistReason,
+)
 
 __all__ = [
     "Account",
@@ -29,10 +34,12 @@ __all__ = [
     "OnboardingRequirement",
     "OwnershipPeriod",
     "ParkedAccount",
+    "ReasonWeight",
     "Staff",
     "TimelineEntry",
     "TimelineReach",
     "ToldReason",
     "WorklistItem",
+    "WorklistOutcome",
     "WorklistReason",
 ]

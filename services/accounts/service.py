@@ -14,6 +14,7 @@ from services.accounts.references.entrypoints import References
 from services.accounts.staff.entrypoints import Staff
 from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
+from services.accounts.workload.entrypoints import Workload
 
 
 @service("accounts", files=[files.CHECKLIST_DOCUMENT, files.LOGO])
@@ -29,6 +30,7 @@ class Accounts(
     Closings,
     Timeline,
     Worklist,
+    Workload,
     ParkedWorklists,
 ):
     """Who the clients are and who looks after them."""

@@ -35,6 +35,7 @@ NAMES_NO_ACCOUNT = {
     "get_file_content": "is the file; it is looked for among those that the caller sees",
     "get_letter_pdf": "is a document; its notice is looked for among those that the caller sees",
     "get_letter_text": "as the PDF",
+    "get_worklist_figures": "counts items, of those that the caller sees",
     "give_up_file": "answers nothing; the file is looked for among those that the caller sees",
     "issue_batch": "each invoice of the batch names its account, and is looked for by it",
     "report_collected": "sums of what the caller sees",
@@ -45,7 +46,10 @@ NAMES_NO_ACCOUNT = {
 # Where the document's example does not come as far as to what is of accounts: what is sent instead, and
 # which field names what another endpoint has made before.
 SENT_INSTEAD = {"add_order_lines": {"lines": [{"sku": "TEA", "quantity": "2"}]}}
-MADE_BEFORE = {"get_worklist": {"staff_id": "add_staff"}}
+MADE_BEFORE = {
+    "get_team_worklist": {"staff_id": "add_staff"},
+    "get_worklist": {"staff_id": "add_staff"},
+}
 
 LIMITED = Caller("eve", frozenset({"*"}), frozenset({new_id("acc")}))
 PERSON = Caller("stf_eve", frozenset({"*"}), None, "stf_eve")

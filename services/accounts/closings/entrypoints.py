@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from chassis.contract import command, consumes, query
+from chassis.contract import command, consumes, daily, query
 from chassis.fields import page_of
 from services.accounts import subscriptions
 from services.accounts.accounts.schemas import Account, MoveAccount
+from services.accounts.balances.queries import COPY
 from services.accounts.closings import queries, schemas, usecases
 
 
@@ -107,3 +108,23 @@ class Closings:
             now=self.clock.now(),
             **values,
         )
+
+    @consumes(*subscriptions.BALANCE, takes_many=True, keeps=COPY)
+    def copy_balances(self, session, snapshots):
+        """Keep the newest balances of accounts; closed ones should have none."""
+        usecases.take_balances(session, snapshots, today=self.clock.today())
+
+    @consumes(subscriptions.AccountClosed)
+    def judge_closed(self, session, *, account_id):
+        """Money may have come in while the account was closed."""
+        usecases.judge_closed(session, account_ids=[account_id], today=self.clock.today())
+
+    @consumes(subscriptions.AccountOnboarding)
+    def judge_reopened(self, session, *, account_id):
+        """What an account owed while it was closed is business as usual once it is open again."""
+        usecases.judge_closed(session, account_ids=[account_id], today=self.clock.today())
+
+    @daily(at="06:00")
+    def review_closed(self, session, *, day):
+        """Tell of closed accounts with money left of which nothing is said yet."""
+        usecases.review_closed(session, today=day)

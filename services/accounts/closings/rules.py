@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from kernel.money import Money
 from kernel.refusals import Conflict
+from services.accounts.reasons.rules import Due, Kind
 
 # Who must agree that an account is closed. Collections is not asked: where nothing is owed there is
 # nothing to collect.
@@ -14,6 +17,17 @@ MUST_AGREE = (
     "billing",  # that nothing is owed, unapplied or drafted
     "sales",  # that nothing is ordered and not shipped, or shipped and not invoiced
 )
+
+
+class Balance(Protocol):
+    """What is known to be owed in one currency, in minor units."""
+
+    @property
+    def currency(self) -> str: ...
+    @property
+    def open(self) -> int: ...
+    @property
+    def unapplied(self) -> int: ...
 
 
 class ClosingStatus(StrEnum):
@@ -85,3 +99,24 @@ def require_settled(number: str, balances: Sequence[tuple[Money, Money]]) -> Non
             "it can be closed once that is refunded or allocated.",
             unapplied=unapplied,
         )
+
+
+def left_open(account_id: str, balances: Iterable[Balance], *, today: date) -> list[Due]:
+    """Why a closed account is to be looked at: what is left of it, in each currency in which something
+    is."""
+    dues = []
+    for balance in balances:
+        kinds = {"open": balance.open, "unapplied": balance.unapplied}
+        words = [f"{Money(kinds[kind], balance.currency)} {kind}" for kind in kinds if kinds[kind]]
+        if words:
+            left = " and ".join(words)
+            due = Due(
+                account_id=account_id,
+                reason=Kind.CLOSED_UNSETTLED,
+                about=balance.currency,
+                since=today,
+                sentence=f"The account is closed with {left}; settle that, or reopen the account.",
+                amount=Money(max(kinds.values()), balance.currency),
+            )
+            dues.append(due)
+    return dues

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_new_rows
-from chassis.database import fetch_for_change
+from chassis.bulk import Rows, each_apart, insert_new_rows
+from chassis.database import fetch_all_for_change, fetch_for_change
 from kernel.money import Money
 from services.accounts.accounts.models import Account
-from services.accounts.accounts.rules import Action, require_move
+from services.accounts.accounts.rules import Action, Status, require_move
 from services.accounts.accounts.usecases import move_account
-from services.accounts.balances.models import AccountBalance
-from services.accounts.closings import rules
+from services.accounts.balances.usecases import keep_balances
+from services.accounts.closings import queries, rules
 from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.closings.rules import ClosingAction, ClosingStatus
+from services.accounts.parked.usecases import park_accounts
+from services.accounts.reasons.queries import find_standing
+from services.accounts.reasons.rules import Kind
+from services.accounts.reasons.usecases import tell_due, tell_settled
 
 
 def close_account(
@@ -111,6 +117,44 @@ def hear_answer(
         )
 
 
+def take_balances(session: Session, snapshots: Rows, *, today: date) -> None:
+    """Keep what billing told of balances. What comes in for a closed account is its owner's to see."""
+    keep_balances(session, snapshots)
+    account_ids = {one["account_id"] for one in snapshots}
+    closed = select(Account.account_id).where(
+        Account.account_id.in_(account_ids), Account.status == Status.CLOSED
+    )
+    judge_closed(session, account_ids=sorted(session.scalars(closed)), today=today)
+
+
+def judge_closed(session: Session, *, account_ids: Sequence[str], today: date) -> None:
+    """Closed accounts on which money is open or unapplied wait for their owners, for each currency; what
+    is settled, or open again, does not."""
+    if not account_ids:
+        return
+    accounts = fetch_all_for_change(session, Account, account_ids)
+    closed = [one.account_id for one in accounts if one.status == Status.CLOSED]
+    balances = queries.read_balances(session, account_ids=closed)
+    told = find_standing(session, reason=Kind.CLOSED_UNSETTLED, account_ids=account_ids)
+    left = [
+        replace(due, since=told.get(due.key, today))
+        for account_id in closed
+        for due in rules.left_open(account_id, balances.get(account_id, ()), today=today)
+    ]
+    tell_due(session, *left)
+    tell_settled(session, *(told.keys() - {due.key for due in left}))
+
+
+def review_closed(session: Session, *, today: date) -> None:
+    """Once a day: tell of accounts that were closed at the moment in which money came in. One that
+    nothing can be decided about is parked and stops no other."""
+    overlooked = session.scalars(queries.OVERLOOKED).all()
+    errors = each_apart(
+        session, overlooked, lambda some: judge_closed(session, account_ids=some, today=today)
+    )
+    park_accounts(session, day=today, errors=errors)
+
+
 def _keep_answer(session: Session, account_id: str, version: int, **answer: Any) -> Closing | None:
     """The closing with all its answers, this one among them; None where there is no such closing."""
     closing = session.get(Closing, (account_id, version), populate_existing=True)
@@ -122,9 +166,5 @@ def _keep_answer(session: Session, account_id: str, version: int, **answer: Any)
 
 
 def _read_balances(session: Session, account_id: str) -> list[tuple[Money, Money]]:
-    balances = session.scalars(
-        select(AccountBalance)
-        .where(AccountBalance.account_id == account_id)
-        .order_by(AccountBalance.currency)
-    )
+    balances = queries.read_balances(session, account_ids=[account_id]).get(account_id, ())
     return [(Money(row.open, row.currency), Money(row.unapplied, row.currency)) for row in balances]

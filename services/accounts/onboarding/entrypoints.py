@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from chassis.contract import Reach, command, query
+from chassis.contract import Reach, command, consumes, daily, query
 from chassis.fields import PageQuery, page_of
+from services.accounts import subscriptions
 from services.accounts.accounts.schemas import Account, AccountId, MoveAccount
 from services.accounts.onboarding import queries, schemas, usecases
 
@@ -151,3 +152,18 @@ class Onboarding:
     def retire_requirement(self, session, **values):
         """Ask one thing less of accounts that begin onboarding from now on."""
         return usecases.retire_requirement(session, today=self.clock.today(), **values)
+
+    @consumes(subscriptions.AccountActivated)
+    def leave_onboarding_active(self, session, *, account_id):
+        """An active account is not stuck in onboarding."""
+        usecases.judge_onboardings(session, account_ids=[account_id], today=self.clock.today())
+
+    @consumes(subscriptions.AccountClosed)
+    def leave_onboarding_closed(self, session, *, account_id):
+        """A closed account is not stuck in onboarding."""
+        usecases.judge_onboardings(session, account_ids=[account_id], today=self.clock.today())
+
+    @daily(at="06:00")
+    def review_onboardings(self, session, *, day):
+        """Find accounts that are stuck in onboarding, and those that are no longer."""
+        usecases.review_onboardings(session, today=day)

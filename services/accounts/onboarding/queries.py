@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Date, Select, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
+from services.accounts.accounts.models import Account
+from services.accounts.accounts.rules import Status
+from services.accounts.onboarding import rules
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
+from services.accounts.reasons.models import ToldReason
+from services.accounts.reasons.rules import Kind
 
 
 def list_checklist_items(
@@ -32,3 +38,36 @@ def with_status(item: ChecklistItem, today: date) -> dict[str, Any]:
     """An item with where it stands today."""
     columns = {column.key: getattr(item, column.key) for column in ChecklistItem.__table__.columns}
     return columns | {"status": item.status_on(today)}
+
+
+def find_doubtful(session: Session, *, today: date) -> Sequence[str]:
+    """Accounts that are stuck in onboarding, or are said to be: on most days none."""
+    return session.scalars(_DOUBTFUL, {"today": today}).all()
+
+
+def find_stuck(session: Session, *, account_ids: Collection[str], today: date) -> dict[str, date]:
+    """Which of these are too long in onboarding with an incomplete checklist, and since when."""
+    stuck = _stuck(today).where(Account.account_id.in_(account_ids))
+    return {row.account_id: row.status_since_on for row in session.execute(stuck)}
+
+
+def _stuck(today: date | BindParameter[date]) -> Select[str, date]:
+    item = ChecklistItem
+    unsettled = select(item).where(
+        item.account_id == Account.account_id,
+        item.waived_at.is_(None),
+        or_(item.completed_at.is_(None), item.expires_on < today),
+    )
+    return select(Account.account_id, Account.status_since_on).where(
+        Account.status == Status.ONBOARDING,
+        Account.status_since_on < today - timedelta(days=rules.DAYS_MAX),
+        unsettled.exists(),
+    )
+
+
+_SAID = select(ToldReason.account_id).where(
+    ToldReason.reason == Kind.ONBOARDING_STUCK, ToldReason.is_standing
+)
+_STUCK_TODAY = _stuck(bindparam("today", type_=Date)).subquery()
+_FOUND = union(_SAID, select(_STUCK_TODAY.c.account_id)).subquery()
+_DOUBTFUL = select(_FOUND.c.account_id).order_by(_FOUND.c.account_id)

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from kernel.calendar import require_foreseeable
 from kernel.refusals import Conflict, Invalid
+from services.accounts.reasons.rules import Due, Kind
+
+DAYS_MAX = 7  # in onboarding; longer is stuck
 
 
 class ItemStatus(StrEnum):
@@ -100,3 +103,15 @@ def require_complete(number: str, items: Iterable[tuple[str, ItemStatus]]) -> No
             f"Account {number} cannot be activated yet; missing: {', '.join(unsettled)}.",
             missing=unsettled,
         )
+
+
+def stuck(account_id: str, since: date) -> Due:
+    """That an account is too long in onboarding: who decides there, or else who pays, can help."""
+    return Due(
+        account_id=account_id,
+        reason=Kind.ONBOARDING_STUCK,
+        about=account_id,
+        since=since,
+        sentence=f"Onboarding began on {since} and its checklist is not complete.",
+        roles=("decision_maker", "payer"),
+    )

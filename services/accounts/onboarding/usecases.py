@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch, fetch_for_change
+from chassis.bulk import each_apart
+from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.files import attach_file
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -17,8 +19,12 @@ from services.accounts import events, files
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Action, Status
 from services.accounts.accounts.usecases import move_account
-from services.accounts.onboarding import rules
+from services.accounts.onboarding import queries, rules
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
+from services.accounts.parked.usecases import park_accounts
+from services.accounts.reasons.queries import find_standing
+from services.accounts.reasons.rules import Kind
+from services.accounts.reasons.usecases import tell_due, tell_settled
 
 ITEMS_MAX = 100  # on one checklist
 
@@ -62,6 +68,26 @@ def activate_account(
         )
     move_account(session, account, Action.ACTIVATE, reason=None, today=today, now=now, by=by)
     return account
+
+
+def review_onboardings(session: Session, *, today: date) -> None:
+    """Once a day: tell who is stuck in onboarding, and who is no longer. An account that nothing can be
+    decided about is parked and stops no other."""
+    doubtful = queries.find_doubtful(session, today=today)
+    errors = each_apart(
+        session, doubtful, lambda some: judge_onboardings(session, account_ids=some, today=today)
+    )
+    park_accounts(session, day=today, errors=errors)
+
+
+def judge_onboardings(session: Session, *, account_ids: Sequence[str], today: date) -> None:
+    """Tell which of these accounts are stuck in onboarding, and which are no longer."""
+    fetch_all_for_change(session, Account, account_ids)
+    stuck = queries.find_stuck(session, account_ids=account_ids, today=today)
+    dues = [rules.stuck(account_id, since) for account_id, since in stuck.items()]
+    told = find_standing(session, reason=Kind.ONBOARDING_STUCK, account_ids=account_ids)
+    tell_due(session, *dues)
+    tell_settled(session, *(told.keys() - {due.key for due in dues}))
 
 
 def add_checklist_item(

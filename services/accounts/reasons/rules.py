@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from kernel.money import Money
 
 Key = tuple[str, str, str]
+
+
+class Kind(StrEnum):
+    """Kinds of reasons that subjects of accounts find."""
+
+    ONBOARDING_STUCK = "onboarding_stuck"
+    CLOSED_UNSETTLED = "closed_unsettled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chassis.contract import Reach, command, consumes, daily, query
 from services.accounts import subscriptions
-from services.accounts.balances.queries import COPY
 from services.accounts.worklist import queries, rules, schemas, usecases
 
 
@@ -20,12 +19,34 @@ class Worklist:
     )
     def get_worklist(self, session, *, as_of, **values):
         """A person's worklist, most urgent first, one row for each account they own now. The score is
-        the sum of its parts: each reason has points for its kind (60 a hand-over came back, 40
-        overdue, 20 onboarding stuck, 30 any other), 1 for each day it waits up to 60, and 10 for each
-        digit of its amount up to 60; the account's tier adds 20 (key) or 10 (standard)."""
+        the sum of its parts: each reason has the points of its kind (GET /v1/worklist-weights), 1 for
+        each day it waits up to 60, and 10 for each digit of its amount up to 60; the account's tier adds
+        20 (key) or 10 (standard). Of those open longest, 5,000 are looked at."""
         day = as_of or self.clock.today()
         moment = rules.when_read(day, self.clock.now(), self.clock.zone)
         return queries.get_worklist(session, as_of=day, moment=moment, **values)
+
+    @query(
+        "GET /v1/worklist-weights",
+        schemas.NoFields,
+        returns=schemas.Weights,
+        scope="accounts:read",
+        reach=Reach.SHARED,
+    )
+    def list_worklist_weights(self, session):
+        """How many points each kind of reason has."""
+        return queries.list_weights(session)
+
+    @command(
+        "PUT /v1/worklist-weights/{kind}",
+        schemas.SetWeight,
+        returns=schemas.Weight,
+        scope="accounts:write",
+        reach=Reach.EVERYTHING,
+    )
+    def set_worklist_weight(self, session, **values):
+        """Give a kind of reason so many points, on every list, from now on."""
+        return usecases.set_weight(session, now=self.clock.now(), by=self.caller.subject, **values)
 
     @query(
         "GET /v1/worklist/{worklist_item_id}",
@@ -46,8 +67,9 @@ class Worklist:
         reach=Reach.ACCOUNT,
     )
     def finish_worklist_item(self, session, **values):
-        """Say what came of contacting the account. Reasons that still stand come back after some days,
-        depending on the outcome. Refused with `worklist_item_closed` where the item is over."""
+        """Say what came of contacting the account, about all its reasons or about single ones. Reasons
+        that still stand come back after some days, depending on the outcome; of what nothing was said
+        stays on the list. Refused with `worklist_item_closed` where the item is over."""
         return usecases.finish_item(
             session,
             today=self.clock.today(),
@@ -64,7 +86,8 @@ class Worklist:
         reach=Reach.ACCOUNT,
     )
     def snooze_worklist_item(self, session, **values):
-        """Hide an item until a day, 90 days away at the most. A new reason brings it back sooner."""
+        """Hide an item, or single reasons of it, until a day, 90 days away at the most. A new reason
+        brings an item back sooner."""
         return usecases.snooze_item(
             session, today=self.clock.today(), by=self.caller.subject, **values
         )
@@ -89,30 +112,9 @@ class Worklist:
         """Whom sales wants contacted, and whom no more."""
         self._keep_reasons(session, told)
 
-    @consumes(*subscriptions.BALANCE, takes_many=True, keeps=COPY)
-    def copy_balances(self, session, snapshots):
-        """Keep the newest balances of accounts; closed ones should have none."""
-        usecases.take_balances(session, snapshots, **self._moment())
-
-    @consumes(subscriptions.AccountActivated)
-    def leave_onboarding_active(self, session, **values):
-        """An active account is not stuck in onboarding."""
-        usecases.leave_onboarding(session, **self._moment(), **values)
-
-    @consumes(subscriptions.AccountClosed)
-    def leave_onboarding_closed(self, session, **values):
-        """A closed account is not stuck in onboarding; money may have come in while it was closed."""
-        usecases.leave_onboarding(session, **self._moment(), **values)
-        usecases.judge_closed(session, **self._moment(), **values)
-
-    @consumes(subscriptions.AccountOnboarding)
-    def judge_reopened(self, session, **values):
-        """What an account owed while it was closed is business as usual once it is open again."""
-        usecases.judge_closed(session, **self._moment(), **values)
-
     @daily(at="06:00")
     def review_worklists(self, session, *, day):
-        """Find accounts stuck in onboarding, bring back what has rested, settle what is over."""
+        """Bring back what has rested, settle what is over."""
         usecases.review_worklists(session, today=day, now=self.clock.now())
 
     def _keep_reasons(self, session, told):

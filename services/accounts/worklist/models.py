@@ -14,28 +14,34 @@ from services.accounts.worklist.rules import ItemStatus, Outcome
 
 
 class WorklistReason(Base, AccountOwned):
-    """Why an account should be contacted: of a kind, about something (a currency, a placement). Kept
-    when it no longer stands, for its version. It rests for a while after the account was contacted.
-    `sentence` is its announcer's; those that we find ourselves are put in words by the rules."""
+    """Why an account should be contacted: of a kind, about something (a currency, a placement), in the
+    words of whoever announced it. Kept when it no longer stands, for its version. It rests for a while
+    after the account was contacted about it, and can be snoozed by itself."""
 
     __tablename__ = "worklist_reason"
+    __table_args__ = (
+        Index("ix_worklist_reason_settled", "settled_on", postgresql_where=text("NOT is_standing")),
+    )
 
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     about: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int]  # of what others told; 0 where we found it ourselves
+    version: Mapped[int]
     is_standing: Mapped[bool]
     since_on: Mapped[date]
     currency: Mapped[str | None]
     amount: Mapped[int | None]
     oldest_due_date: Mapped[date | None]
-    detail: Mapped[str | None]
+    detail: Mapped[str | None]  # written no more: reasons say it in their sentence
     sentence: Mapped[str | None]
     roles: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     channel: Mapped[str | None]
     earliest_at: Mapped[datetime | None]
     earliest_on: Mapped[date | None]  # the business day of it
     rests_until: Mapped[date | None]
+    snoozed_until: Mapped[date | None]
+    snoozed_by: Mapped[str | None]
+    settled_on: Mapped[date | None]  # the day on which its cause ended, if it does not stand
 
 
 class WorklistItem(Base, Aggregate, AccountOwned):
@@ -64,11 +70,47 @@ class WorklistItem(Base, Aggregate, AccountOwned):
     closed_at: Mapped[datetime | None]
 
 
-def is_due(day: date | BindParameter[date]) -> ColumnElement[bool]:
-    """Whether a reason stands, does not rest on the day, and is not for later."""
+class WorklistOutcome(Base, AccountOwned):
+    """What came of contacting an account about a reason, in its words; appended, never edited."""
+
+    __tablename__ = "worklist_outcome"
+
+    worklist_outcome_id: Mapped[str] = mapped_column(primary_key=True)
+    worklist_item_id: Mapped[str] = mapped_column(
+        ForeignKey("worklist_item.worklist_item_id"), index=True
+    )
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
+    kind: Mapped[str]
+    about: Mapped[str]
+    sentence: Mapped[str]
+    outcome: Mapped[Outcome] = mapped_column(choice(Outcome, name="outcome"))
+    note: Mapped[str | None]
+    done_by: Mapped[str]
+    done_at: Mapped[datetime]
+
+
+class ReasonWeight(Base):
+    """How many points a kind of reason has, where somebody said otherwise than the rules do."""
+
+    __tablename__ = "reason_weight"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    points: Mapped[int]
+    set_by: Mapped[str]
+    set_at: Mapped[datetime]
+
+
+def is_wanted(day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Whether a reason stands, does not rest on the day, and is not for later: then there is an item."""
     rest, earliest = WorklistReason.rests_until, WorklistReason.earliest_on
     return and_(
         WorklistReason.is_standing,
         or_(rest.is_(None), rest <= day),
         or_(earliest.is_(None), earliest <= day),
     )
+
+
+def is_due(day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Whether a reason is wanted on the day and not snoozed: then it is shown."""
+    snoozed_until = WorklistReason.snoozed_until
+    return and_(is_wanted(day), or_(snoozed_until.is_(None), snoozed_until <= day))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -16,27 +16,30 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    literal,
     or_,
     select,
-    union,
 )
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from kernel.money import Money
 from services.accounts.accounts.models import Account
-from services.accounts.accounts.rules import Status
-from services.accounts.balances.models import AccountBalance
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import is_valid_on
-from services.accounts.onboarding.models import ChecklistItem
 from services.accounts.staff.models import Staff
 from services.accounts.worklist import rules
-from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
+from services.accounts.worklist.models import (
+    ReasonWeight,
+    WorklistItem,
+    WorklistOutcome,
+    WorklistReason,
+    is_due,
+    is_wanted,
+)
 from services.accounts.worklist.rules import Candidate, ItemStatus, Person, Ranked, Reason
 
-ITEMS_MAX = 5000  # considered for one person's list
+ITEMS_MAX = 5000  # considered for a list, those that are open longest
+SETTLED_MAX = 100  # shown of what ended by itself that day
 
 Day = date | BindParameter[date]
 
@@ -45,27 +48,44 @@ def get_worklist(
     session: Session, *, staff_id: str, as_of: date, moment: datetime, limit: int
 ) -> dict[str, Any]:
     """A person's worklist on a day, read at a moment, most urgent first: one row per account they own
-    now."""
+    now; and the reasons of that day whose cause ended by itself."""
     fetch(session, Staff, staff_id)
-    rows = {row.Account.account_id: row for row in _items(session, staff_id, as_of)}
-    reasons = _reasons(session, rows.keys(), as_of)
-    candidates = [
-        Candidate(account_id, rows[account_id].Account.tier, tuple(reasons[account_id]))
-        for account_id in reasons
-    ]
-    ranked = rules.rank(candidates, as_of)
-    people = _people(session, [one.candidate.account_id for one in ranked[:limit]], as_of)
+    ranked, items = rank_items(session, [staff_id], as_of)
+    lines = show_lines(session, ranked[:limit], items, as_of, moment)
     return {
-        "items": [
-            _line(rows[one.candidate.account_id], one, people, moment) for one in ranked[:limit]
-        ],
+        "items": lines,
         "total": len(ranked),
+        "settled": _settled(session, [staff_id], as_of),
     }
 
 
-def get_worklist_item(session: Session, *, worklist_item_id: str) -> WorklistItem:
-    """One item of a worklist."""
-    return fetch(session, WorklistItem, worklist_item_id)
+def get_worklist_item(session: Session, *, worklist_item_id: str) -> dict[str, Any]:
+    """One item of a worklist and what came of it."""
+    return with_outcomes(session, fetch(session, WorklistItem, worklist_item_id))
+
+
+def with_outcomes(session: Session, item: WorklistItem) -> dict[str, Any]:
+    """An item and what came of each reason, in the order in which it was said."""
+    outcome = WorklistOutcome
+    outcomes = session.scalars(
+        select(outcome)
+        .where(outcome.worklist_item_id == item.worklist_item_id)
+        .order_by(outcome.done_at, outcome.worklist_outcome_id)
+    ).all()
+    columns = {column.key: getattr(item, column.key) for column in WorklistItem.__table__.columns}
+    return columns | {"outcomes": outcomes}
+
+
+def list_weights(session: Session) -> dict[str, Any]:
+    """The points of each kind of reason: those that somebody set, and those that are ours."""
+    weights = _weights(session)
+    return {
+        "items": [
+            {"kind": kind, "points": points, "is_default": rules.POINTS.get(kind) == points}
+            for kind, points in sorted(weights.items())
+        ],
+        "others": rules.OTHER_POINTS,
+    }
 
 
 def is_anything_to_review(session: Session, *, today: date) -> bool:
@@ -73,97 +93,42 @@ def is_anything_to_review(session: Session, *, today: date) -> bool:
     return bool(session.scalar(_TO_REVIEW, {"today": today}))
 
 
-def doubtful_onboardings(today: Day) -> Select[Any]:
-    """Accounts that are stuck in onboarding, or stand there as such."""
-    is_said_to_be = and_(WorklistReason.kind == rules.ONBOARDING_STUCK, WorklistReason.is_standing)
-    said = select(WorklistReason.account_id).where(is_said_to_be)
-    stuck = stuck_accounts(today).subquery()
-    return select(union(said, select(stuck.c.account_id)).subquery().c.account_id)
-
-
-def stuck_accounts(today: Day) -> Any:
-    """Accounts too long in onboarding with an incomplete checklist, as reasons of the worklist."""
-    item = ChecklistItem
-    is_unsettled = and_(
-        item.account_id == Account.account_id,
-        item.waived_at.is_(None),
-        or_(item.completed_at.is_(None), item.expires_on < today),
-    )
-    return select(
-        Account.account_id,
-        literal(rules.ONBOARDING_STUCK).label("kind"),
-        literal("").label("about"),
-        literal(0).label("version"),
-        literal(value=True).label("is_standing"),
-        Account.status_since_on.label("since_on"),
-    ).where(
-        Account.status == Status.ONBOARDING,
-        Account.status_since_on < today - timedelta(days=rules.ONBOARDING_DAYS_MAX),
-        exists().where(is_unsettled),
-    )
-
-
-OVERLOOKED = (
-    select(AccountBalance.account_id)
-    .join(Account, Account.account_id == AccountBalance.account_id)
-    .where(
-        Account.status == Status.CLOSED,
-        or_(AccountBalance.open != 0, AccountBalance.unapplied != 0),
-        ~exists().where(
-            WorklistReason.account_id == AccountBalance.account_id,
-            WorklistReason.kind == rules.CLOSED_UNSETTLED,
-            WorklistReason.about == AccountBalance.currency,
-            WorklistReason.is_standing,
-        ),
-    )
-    .distinct()
-)
-"""Closed accounts with money left of which nothing is said yet."""
-
-
 def unlisted(today: Day) -> Select[Any]:
-    """Accounts with a reason that is due and no open item."""
+    """Accounts with a reason that is wanted and no open item."""
     is_listed = exists().where(
         WorklistItem.account_id == WorklistReason.account_id,
         WorklistItem.status == ItemStatus.OPEN,
     )
-    return select(WorklistReason.account_id).where(is_due(today), ~is_listed).distinct()
+    return select(WorklistReason.account_id).where(is_wanted(today), ~is_listed).distinct()
 
 
 def listed_in_vain(today: Day) -> Select[Any]:
-    """Accounts with an open item and no reason that is due."""
+    """Accounts with an open item and no reason that is wanted."""
     return select(WorklistItem.account_id).where(is_over(today))
 
 
 def is_over(today: Day) -> ColumnElement[bool]:
-    """Whether an item is open although no reason is due."""
+    """Whether an item is open although no reason is wanted."""
     return and_(
         WorklistItem.status == ItemStatus.OPEN,
-        WorklistItem.account_id.not_in(select(WorklistReason.account_id).where(is_due(today))),
+        WorklistItem.account_id.not_in(select(WorklistReason.account_id).where(is_wanted(today))),
     )
 
 
 _TODAY: BindParameter[date] = bindparam("today", type_=Date)
-_TO_REVIEW = select(
-    or_(
-        doubtful_onboardings(_TODAY).exists(),
-        OVERLOOKED.exists(),
-        unlisted(_TODAY).exists(),
-        listed_in_vain(_TODAY).exists(),
-    )
-)
+_TO_REVIEW = select(or_(unlisted(_TODAY).exists(), listed_in_vain(_TODAY).exists()))
 
 
 def items_to_keep(account_ids: Collection[str], today: date) -> Any:
-    """Of each account whether a reason is due, and its open item."""
+    """Of each account whether a reason is wanted, and its open item."""
     is_its_own = and_(
         WorklistItem.account_id == Account.account_id, WorklistItem.status == ItemStatus.OPEN
     )
-    due = exists().where(WorklistReason.account_id == Account.account_id, is_due(today))
+    wanted = exists().where(WorklistReason.account_id == Account.account_id, is_wanted(today))
     return (
         select(
             Account.account_id,
-            due.label("is_due"),
+            wanted.label("is_wanted"),
             WorklistItem.worklist_item_id,
             WorklistItem.snoozed_until,
         )
@@ -172,13 +137,53 @@ def items_to_keep(account_ids: Collection[str], today: date) -> Any:
     )
 
 
-def _items(session: Session, staff_id: str, as_of: date) -> Sequence[Any]:
+def read_reasons(
+    session: Session, *, account_ids: Collection[str], which: ColumnElement[bool]
+) -> dict[str, list[Reason]]:
+    """The reasons of accounts, of those that are meant."""
+    reasons: dict[str, list[Reason]] = defaultdict(list)
+    for row in session.scalars(
+        select(WorklistReason).where(WorklistReason.account_id.in_(account_ids), which)
+    ):
+        reasons[row.account_id].append(
+            Reason(
+                kind=row.kind,
+                about=row.about,
+                since_on=row.since_on,
+                amount=as_money(row.amount, row.currency),
+                oldest_due_date=row.oldest_due_date,
+                sentence=row.sentence,
+                roles=tuple(row.roles or ()),
+                channel=row.channel,
+                earliest_at=row.earliest_at,
+                earliest_on=row.earliest_on,
+                rests_until=row.rests_until,
+                snoozed_until=row.snoozed_until,
+            )
+        )
+    return reasons
+
+
+def rank_items(
+    session: Session, owners: Sequence[str], as_of: date
+) -> tuple[list[Ranked], dict[str, Row[Any]]]:
+    """What these people are to do, most urgent first, and the items by account."""
+    items = {row.Account.account_id: row for row in _items(session, owners, as_of)}
+    reasons = read_reasons(session, account_ids=items.keys(), which=is_due(as_of))
+    candidates = [
+        Candidate(account_id, items[account_id].Account.tier, tuple(reasons[account_id]))
+        for account_id in reasons
+    ]
+    return rules.rank(candidates, as_of, _weights(session)), items
+
+
+def _items(session: Session, owners: Sequence[str], as_of: date) -> Sequence[Any]:
     snoozed_until = WorklistItem.snoozed_until
     return session.execute(
         select(WorklistItem, Account)
         .join(Account, Account.account_id == WorklistItem.account_id)
         .where(
-            Account.owner_id == staff_id,
+            Account.owner_id.in_(owners),
             WorklistItem.status == ItemStatus.OPEN,
             or_(snoozed_until.is_(None), snoozed_until <= as_of),
         )
@@ -187,32 +192,36 @@ def _items(session: Session, staff_id: str, as_of: date) -> Sequence[Any]:
     ).all()
 
 
-def _money(minor: int | None, currency: str | None) -> Money | None:
+def _settled(session: Session, owners: Sequence[str], as_of: date) -> list[dict[str, Any]]:
+    reason = WorklistReason
+    ended = session.execute(
+        select(reason, Account.number, Account.name)
+        .join(Account, Account.account_id == reason.account_id)
+        .where(Account.owner_id.in_(owners), ~reason.is_standing, reason.settled_on == as_of)
+        .order_by(Account.name_key, reason.account_id, reason.kind, reason.about)
+        .limit(SETTLED_MAX)
+    )
+    return [
+        {
+            "account_id": row.WorklistReason.account_id,
+            "account_number": row.number,
+            "account_name": row.name,
+            "kind": row.WorklistReason.kind,
+            "about": row.WorklistReason.about,
+            "amount": as_money(row.WorklistReason.amount, row.WorklistReason.currency),
+            "sentence": row.WorklistReason.sentence,
+        }
+        for row in ended
+    ]
+
+
+def _weights(session: Session) -> dict[str, int]:
+    said = session.execute(select(ReasonWeight.kind, ReasonWeight.points))
+    return {**rules.POINTS, **{row.kind: row.points for row in said}}
+
+
+def as_money(minor: int | None, currency: str | None) -> Money | None:
     return None if minor is None or currency is None else Money(minor, currency)
-
-
-def _reasons(
-    session: Session, account_ids: Collection[str], as_of: date
-) -> dict[str, list[Reason]]:
-    reasons: dict[str, list[Reason]] = defaultdict(list)
-    for row in session.scalars(
-        select(WorklistReason).where(WorklistReason.account_id.in_(account_ids), is_due(as_of))
-    ):
-        reasons[row.account_id].append(
-            Reason(
-                kind=row.kind,
-                about=row.about,
-                since_on=row.since_on,
-                amount=_money(row.amount, row.currency),
-                oldest_due_date=row.oldest_due_date,
-                detail=row.detail,
-                sentence=row.sentence,
-                roles=tuple(row.roles or ()),
-                channel=row.channel,
-                earliest_at=row.earliest_at,
-            )
-        )
-    return reasons
 
 
 def _people(session: Session, account_ids: Collection[str], as_of: date) -> dict[str, list[Person]]:
@@ -232,14 +241,27 @@ def _people(session: Session, account_ids: Collection[str], as_of: date) -> dict
     return people
 
 
+def show_lines(
+    session: Session,
+    ranked: Sequence[Ranked],
+    items: Mapping[str, Row[Any]],
+    as_of: date,
+    moment: datetime,
+) -> list[dict[str, Any]]:
+    people = _people(session, [one.candidate.account_id for one in ranked], as_of)
+    return [
+        _line(items[account_id], one, people.get(account_id, []), moment)
+        for one in ranked
+        for account_id in [one.candidate.account_id]
+    ]
+
+
 def _line(
-    row: Row[Any], ranked: Ranked, people: dict[str, list[Person]], moment: datetime
+    row: Row[Any], ranked: Ranked, people: Sequence[Person], moment: datetime
 ) -> dict[str, Any]:
     item, account = row.WorklistItem, row.Account
     reasons = ranked.candidate.reasons
-    person = rules.choose_contact(people.get(account.account_id, []), reasons[0])
-    channel = rules.wanted_channel(reasons[0], account.preferred_channel)
-    channel, number = rules.how_to_reach(channel, person, account.email)
+    ways = [_way(one, account, people, moment) for one in reasons]
     opens, closes = rules.contact_hours(reasons, moment, account.time_zone)
     return {
         "worklist_item_id": item.worklist_item_id,
@@ -247,17 +269,36 @@ def _line(
         "account_id": account.account_id,
         "account_number": account.number,
         "account_name": account.name,
+        "owner_id": account.owner_id,
+        "time_zone": account.time_zone,
         "score": ranked.score,
         "parts": ranked.parts,
-        "reasons": [
-            {"kind": one.kind, "since_on": one.since_on, "amount": one.amount}
-            | {"sentence": rules.explain(one)}
-            for one in reasons
-        ],
+        "at_stake": rules.at_stake(reasons),
+        "reasons": [{**tell_reason(one), **way} for one, way in zip(reasons, ways, strict=True)],
+        **ways[0],
+        "contact_from": opens,
+        "contact_until": closes,
+        "opened_on": item.opened_on,
+    }
+
+
+def tell_reason(reason: Reason) -> dict[str, Any]:
+    facts = {name: getattr(reason, name) for name in ("kind", "about", "since_on", "amount")}
+    return facts | {"sentence": rules.explain(reason)}
+
+
+def _way(
+    reason: Reason, account: Account, people: Sequence[Person], moment: datetime
+) -> dict[str, Any]:
+    """Whom to speak to about a reason, how, and when."""
+    person = rules.choose_contact(people, reason)
+    channel = rules.wanted_channel(reason, account.preferred_channel)
+    channel, number = rules.how_to_reach(channel, person, account.email)
+    opens, closes = rules.contact_hours([reason], moment, account.time_zone)
+    return {
         "contact": person,
         "channel": channel,
         "number": number,
         "contact_from": opens,
         "contact_until": closes,
-        "opened_on": item.opened_on,
     }

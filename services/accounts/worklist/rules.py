@@ -4,7 +4,7 @@ An account's score is the sum of parts, each shown with the answer:
 
 | part | points |
 |---|---|
-| each reason, by its kind | 60 a hand-over came back, 40 overdue, 20 onboarding stuck, 30 any other |
+| each reason, by its kind | its weight, which is data: POINTS unless said otherwise, else 30 |
 | each reason, for waiting | 1 a day, at most 60 |
 | each reason, for its amount | 10 for each digit of the amount before the decimal point, at most 60 |
 | the account's tier | 20 key, 10 standard, 0 small |
@@ -14,11 +14,11 @@ Of equal scores the one that waited longer comes first, then the account opened 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kernel.calendar import add_days, day_at, moment_at, next_business_day
@@ -27,19 +27,28 @@ from kernel.refusals import Conflict, Invalid, NotFound
 from services.accounts.accounts.rules import Channel, Tier
 from services.accounts.contacts.rules import ContactRole
 
-ONBOARDING_DAYS_MAX = 7  # longer is stuck
+Key = tuple[str, str]
+"""Which of an account's reasons: its kind, and what it is about."""
+
 SNOOZE_DAYS_MAX = 90
 OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
 
-ONBOARDING_STUCK = "onboarding_stuck"
-CLOSED_UNSETTLED = "closed_unsettled"
 OVERDUE = "overdue"
 
-KIND_POINTS: Mapping[str, int] = {"hand_over_returned": 60, OVERDUE: 40, ONBOARDING_STUCK: 20}
-OTHER_KIND_POINTS = 30
-ROLES: Mapping[str, Sequence[ContactRole]] = {
-    ONBOARDING_STUCK: (ContactRole.DECISION_MAKER, ContactRole.PAYER)
+POINTS: Mapping[str, int] = {
+    "hand_over_returned": 60,
+    "callback": 60,
+    "broken_promise": 50,
+    "case_waiting": 50,
+    OVERDUE: 40,
+    "shipment_late": 40,
+    "bounced": 40,
+    "onboarding_stuck": 20,
+    "visit_due": 20,
+    "thank_you": 10,
 }
+OTHER_POINTS = 30
+WEIGHT_MAX = 200
 OTHER_ROLES = (ContactRole.PAYER, ContactRole.DECISION_MAKER, ContactRole.DISPUTES)
 WAITING_POINTS_MAX = 60
 DIGIT_POINTS, AMOUNT_POINTS_MAX = 10, 60
@@ -105,22 +114,21 @@ class Reason:
     since_on: date
     amount: Money | None = None
     oldest_due_date: date | None = None
-    detail: str | None = None
     sentence: str | None = None
     roles: tuple[str, ...] = ()
     channel: str | None = None
     earliest_at: datetime | None = None
+    earliest_on: date | None = None
+    rests_until: date | None = None
+    snoozed_until: date | None = None
 
 
-class Balance(Protocol):
-    """What is known to be owed in one currency, in minor units."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a reason."""
 
-    @property
-    def currency(self) -> str: ...
-    @property
-    def open(self) -> int: ...
-    @property
-    def unapplied(self) -> int: ...
+    outcome: Outcome
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,25 +168,31 @@ class Person:
     phone: str | None
 
 
-def rank(candidates: Iterable[Candidate], today: date) -> list[Ranked]:
+def rank(
+    candidates: Iterable[Candidate], today: date, weights: Mapping[str, int] = POINTS
+) -> list[Ranked]:
     """The candidates, most urgent first; the same ones give the same list in whatever order they come."""
-    return sorted((_score(candidate, today) for candidate in candidates), key=_place)
+    return sorted((_score(candidate, today, weights) for candidate in candidates), key=_place)
+
+
+def at_stake(reasons: Iterable[Reason]) -> list[Money]:
+    """What the reasons are about, in each currency, by its code."""
+    sums: dict[str, int] = {}
+    for reason in reasons:
+        if reason.amount is not None:
+            known = sums.get(reason.amount.currency, 0)
+            sums[reason.amount.currency] = known + reason.amount.minor
+    return [Money(sums[currency], currency) for currency in sorted(sums)]
 
 
 def explain(reason: Reason) -> str:
-    """Why now, in a sentence: the announcer's, or ours for what we found ourselves and for what was told
-    before sentences came with it."""
+    """Why now, in a sentence: the announcer's, or ours for what was told before there were sentences."""
     if reason.sentence:
         return reason.sentence
-    if reason.kind == ONBOARDING_STUCK:
-        return f"Onboarding began on {reason.since_on} and its checklist is not complete."
-    if reason.kind == CLOSED_UNSETTLED:
-        return f"The account is closed with {reason.detail}; settle that, or reopen the account."
     amount = f"{reason.amount} " if reason.amount is not None else ""
     if reason.kind == OVERDUE:
         return f"{amount}is overdue; the oldest of it was due on {reason.oldest_due_date}."
-    words = reason.kind.replace("_", " ").capitalize()
-    return f"{words}: {amount}since {reason.since_on}. {reason.detail or ''}".rstrip()
+    return f"{in_words(reason.kind).capitalize()}: {amount}since {reason.since_on}."
 
 
 def require_known(account_ids: Iterable[str], known: Container[str]) -> None:
@@ -195,22 +209,9 @@ def as_row(told: Mapping[str, Any], *, zone: tzinfo, today: date) -> dict[str, A
     return {"since_on": today, **told, "earliest_on": on}
 
 
-def left_open(balances: Iterable[Balance]) -> dict[str, dict[str, Any]]:
-    """What is left of an account in each currency in which something is: the amount, and in words."""
-    left: dict[str, dict[str, Any]] = {}
-    for balance in balances:
-        kinds = {"open": balance.open, "unapplied": balance.unapplied}
-        words = [f"{Money(kinds[kind], balance.currency)} {kind}" for kind in kinds if kinds[kind]]
-        if words:
-            facts = {"amount": max(kinds.values()), "detail": " and ".join(words)}
-            left[balance.currency] = facts
-    return left
-
-
 def choose_contact(people: Sequence[Person], reason: Reason) -> Person | None:
-    """Whom to speak to: by the reason's roles, else about money who pays, about onboarding who decides,
-    else the first there is."""
-    preferred = [*reason.roles, *ROLES.get(reason.kind, ()), *OTHER_ROLES]
+    """Whom to speak to: by the reason's roles, else who pays, else the first there is."""
+    preferred = [*reason.roles, *OTHER_ROLES]
     in_order = sorted(people, key=lambda person: person.contact_id)
     for role in preferred:
         for person in in_order:
@@ -301,14 +302,44 @@ def require_snooze(until: date, today: date) -> None:
         )
 
 
-def require_note(outcome: Outcome, note: str | None) -> None:
-    """Refuse an outcome that says nothing."""
-    if outcome == Outcome.OTHER and not note:
-        raise Invalid("note_missing", "Say in the note what came of it.", field="note")
+def answer_reasons(
+    wanted: Collection[Key],
+    *,
+    outcome: Outcome | None,
+    note: str | None,
+    named: Sequence[Mapping[str, Any]],
+) -> dict[Key, Answer]:
+    """What came of each reason: what is said of it by name, else what is said of all that are wanted.
+    Invalid where nothing is said, a reason is not on the item or named twice, or an outcome says nothing
+    without its note."""
+    answers = {} if outcome is None else dict.fromkeys(wanted, Answer(outcome, note))
+    if outcome is None and not named:
+        detail = "Say what came of it: `outcome`, or of single reasons in `reasons`."
+        raise Invalid("outcome_missing", detail, field="outcome")
+    keys = [(one["kind"], one["about"]) for one in named]
+    require_on_item(keys, wanted)
+    for key, one in zip(keys, named, strict=True):
+        answers[key] = Answer(one["outcome"], one["note"] or note)
+    for answer in answers.values():
+        if answer.outcome == Outcome.OTHER and not answer.note:
+            raise Invalid("note_missing", "Say in the note what came of it.", field="note")
+    return answers
 
 
-def _score(candidate: Candidate, today: date) -> Ranked:
-    scored = [(reason, _parts(reason, today)) for reason in candidate.reasons]
+def require_on_item(named: Sequence[Key], wanted: Collection[Key]) -> None:
+    """Refuse what is named twice, or is no reason of the item today."""
+    for key in named:
+        if key not in wanted:
+            there = ", ".join(f"{kind} about {about!r}" for kind, about in sorted(wanted))
+            detail = f"{key[0]} about {key[1]!r} is not on it; there is {there or 'nothing'}."
+            raise Invalid("reason_not_on_item", detail, field="reasons")
+        if named.count(key) > 1:
+            detail = f"{key[0]} about {key[1]!r} is named twice; name each reason once."
+            raise Invalid("reason_twice", detail, field="reasons")
+
+
+def _score(candidate: Candidate, today: date, weights: Mapping[str, int]) -> Ranked:
+    scored = [(reason, _parts(reason, today, weights)) for reason in candidate.reasons]
     scored.sort(key=lambda pair: (-_points(pair[1]), pair[0].since_on, pair[0].kind, pair[0].about))
     parts = [part for _, parts in scored for part in parts]
     parts.append(Part(f"{candidate.tier} account", TIER_POINTS[candidate.tier]))
@@ -323,11 +354,11 @@ def _place(ranked: Ranked) -> tuple[int, date, str]:
     return -ranked.score, since_on, ranked.candidate.account_id
 
 
-def _parts(reason: Reason, today: date) -> list[Part]:
-    words = reason.kind.replace("_", " ")
+def _parts(reason: Reason, today: date, weights: Mapping[str, int]) -> list[Part]:
+    words = in_words(reason.kind)
     days = max((today - reason.since_on).days, 0)
     parts = [
-        Part(words, KIND_POINTS.get(reason.kind, OTHER_KIND_POINTS)),
+        Part(words, weights.get(reason.kind, OTHER_POINTS)),
         Part(f"{words} for {days} days", min(days, WAITING_POINTS_MAX)),
     ]
     if reason.amount is not None:
@@ -342,3 +373,8 @@ def _amount_points(amount: Money) -> int:
 
 def _points(parts: Iterable[Part]) -> int:
     return sum(part.points for part in parts)
+
+
+def in_words(kind: str) -> str:
+    """A kind of reason as people read it."""
+    return kind.replace("_", " ")

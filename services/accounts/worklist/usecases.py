@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, text, update
+from sqlalchemy import ColumnElement, Select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from chassis.bulk import Rows, each_apart
+from chassis.bulk import Rows, each_apart, insert_rows
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
-from services.accounts import events
 from services.accounts.accounts.models import Account
-from services.accounts.accounts.rules import Status
-from services.accounts.balances.models import AccountBalance
-from services.accounts.balances.usecases import keep_balances
 from services.accounts.parked.usecases import park_accounts
 from services.accounts.worklist import queries, rules
-from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
-from services.accounts.worklist.rules import ItemAction, ItemStatus, Outcome
+from services.accounts.worklist.events import WorklistItemDone
+from services.accounts.worklist.models import (
+    ReasonWeight,
+    WorklistItem,
+    WorklistOutcome,
+    WorklistReason,
+    is_wanted,
+)
+from services.accounts.worklist.rules import Answer, ItemAction, ItemStatus, Key, Outcome
 
 _KEEP_REASONS = text(
     """
     WITH told AS (
-        SELECT one.*, known.rests_until AS rested_until,
+        SELECT one.*, known.rests_until AS rested_until, known.snoozed_until AS slept_until,
+            known.snoozed_by AS slept_by, known.settled_on AS ended_on, known.sentence AS said,
+            known.amount AS worth, known.currency AS worth_in,
+            known.is_standing AS stood,
             bool_and(
                 one.is_standing AND known.is_standing IS TRUE AND known.since_on = one.since_on
             ) OVER of_reason AS is_known,
@@ -44,10 +51,15 @@ _KEEP_REASONS = text(
     ), kept AS (
         INSERT INTO worklist_reason (account_id, kind, about, version, is_standing, since_on,
             currency, amount, oldest_due_date, sentence, roles, channel, earliest_at, earliest_on,
-            rests_until)
+            rests_until, snoozed_until, snoozed_by, settled_on)
         SELECT account_id, kind, about, version, is_standing, since_on,
-            currency, amount, oldest_due_date, sentence, roles, channel, earliest_at, earliest_on,
-            CASE WHEN is_known THEN rested_until END
+            CASE WHEN is_standing THEN currency ELSE worth_in END,
+            CASE WHEN is_standing THEN amount ELSE worth END, oldest_due_date,
+            CASE WHEN is_standing THEN sentence ELSE said END, roles, channel, earliest_at, earliest_on,
+            CASE WHEN is_known THEN rested_until END,
+            CASE WHEN is_known THEN slept_until END, CASE WHEN is_known THEN slept_by END,
+            CASE WHEN NOT is_standing AND stood THEN CAST(:today AS date)
+                 WHEN NOT is_standing THEN ended_on END
         FROM news
         ON CONFLICT (account_id, kind, about) DO UPDATE SET version = excluded.version,
             is_standing = excluded.is_standing, since_on = excluded.since_on,
@@ -55,7 +67,8 @@ _KEEP_REASONS = text(
             oldest_due_date = excluded.oldest_due_date, sentence = excluded.sentence,
             roles = excluded.roles, channel = excluded.channel,
             earliest_at = excluded.earliest_at, earliest_on = excluded.earliest_on,
-            rests_until = excluded.rests_until
+            rests_until = excluded.rests_until, snoozed_until = excluded.snoozed_until,
+            snoozed_by = excluded.snoozed_by, settled_on = excluded.settled_on
     )
     SELECT DISTINCT account_id FROM news WHERE is_standing AND NOT is_known
     """
@@ -71,74 +84,18 @@ def keep_reasons(session: Session, told: Rows, *, zone: tzinfo, today: date, now
     known = {one.account_id for one in fetch_all_for_change(session, Account, account_ids)}
     rules.require_known(account_ids, known)
     rows = [rules.as_row(one, zone=zone, today=today) for one in told]
-    renewed = session.scalars(_KEEP_REASONS, {"rows": json.dumps(rows, default=str)}).all()
+    renewed = session.scalars(
+        _KEEP_REASONS, {"rows": json.dumps(rows, default=str), "today": today}
+    ).all()
     _keep_items(session, account_ids, renewed=renewed, today=today, now=now)
 
 
-def leave_onboarding(session: Session, *, account_id: str, today: date, now: datetime) -> None:
-    """An account that is active or closed is not stuck in onboarding, unless it was reopened since."""
-    account = fetch_for_change(session, Account, account_id)
-    if account.status == Status.ONBOARDING:
-        return
-    session.execute(
-        update(WorklistReason)
-        .where(
-            WorklistReason.account_id == account_id,
-            WorklistReason.kind == rules.ONBOARDING_STUCK,
-        )
-        .values(is_standing=False)
-    )
-    _keep_items(session, [account_id], today=today, now=now)
-
-
-def take_balances(session: Session, snapshots: Rows, *, today: date, now: datetime) -> None:
-    """Keep what billing told of balances. What comes in for a closed account is its owner's to see."""
-    keep_balances(session, snapshots)
-    account_ids = {one["account_id"] for one in snapshots}
-    closed = select(Account.account_id).where(
-        Account.account_id.in_(account_ids), Account.status == Status.CLOSED
-    )
-    for account_id in sorted(session.scalars(closed)):
-        judge_closed(session, account_id=account_id, today=today, now=now)
-
-
-def judge_closed(session: Session, *, account_id: str, today: date, now: datetime) -> None:
-    """A closed account on which money is open or unapplied waits for its owner, for each currency; one
-    that is settled or open again does not."""
-    account = fetch_for_change(session, Account, account_id)
-    balances = session.scalars(
-        select(AccountBalance)
-        .where(AccountBalance.account_id == account_id)
-        .execution_options(populate_existing=True)
-    )
-    left = rules.left_open(balances) if account.status == Status.CLOSED else {}
-    session.execute(
-        update(WorklistReason)
-        .where(
-            WorklistReason.account_id == account_id,
-            WorklistReason.kind == rules.CLOSED_UNSETTLED,
-            WorklistReason.about.not_in(list(left)),
-        )
-        .values(is_standing=False)
-    )
-    is_new = [
-        _stand(session, account_id, rules.CLOSED_UNSETTLED, currency, today, **facts)
-        for currency, facts in left.items()
-    ]
-    renewed = [account_id] if any(is_new) else []
-    _keep_items(session, [account_id], renewed=renewed, today=today, now=now)
-
-
 def review_worklists(session: Session, *, today: date, now: datetime) -> None:
-    """Once a day: find who is stuck in onboarding and who is no longer, who was closed at the moment in
-    which money came in, bring back what has rested, and settle what has no reason left. An account that
-    nothing can be decided about is parked and stops no other."""
+    """Once a day: bring back what has rested, and settle what has no reason left. An account that nothing
+    can be decided about is parked and stops no other."""
     if not queries.is_anything_to_review(session, today=today):
         return
-    judge = partial(judge_closed, session, today=today, now=now)
     steps: tuple[tuple[Select[Any], Callable[[Sequence[str]], object]], ...] = (
-        (queries.doubtful_onboardings(today), partial(_judge_onboarding, session, today)),
-        (queries.OVERLOOKED, lambda some: [judge(account_id=account_id) for account_id in some]),
         (queries.unlisted(today), partial(_open_items, session, today)),
         (queries.listed_in_vain(today), partial(_settle_items, session, today, now)),
     )
@@ -152,68 +109,133 @@ def finish_item(
     session: Session,
     *,
     worklist_item_id: str,
-    outcome: Outcome,
+    outcome: Outcome | None,
     note: str | None,
+    reasons: Sequence[Mapping[str, Any]],
     today: date,
     now: datetime,
     by: str,
-) -> WorklistItem:
-    """The account was contacted. Reasons that still stand come back after a while."""
-    rules.require_note(outcome, note)
+) -> dict[str, Any]:
+    """The account was contacted, about all of its reasons or about those that are named; what still
+    stands of them comes back after a while. The item is done when all were answered."""
     item = _lock_item(session, worklist_item_id)
-    item.status = rules.move_item(item.status, ItemAction.FINISH)
-    item.outcome, item.note = outcome, note
-    item.closed_by, item.closed_at = by, now
-    session.execute(
-        update(WorklistReason)
-        .where(WorklistReason.account_id == item.account_id, is_due(today))
-        .values(rests_until=rules.rests_until(outcome, today))
-    )
+    done = rules.move_item(item.status, ItemAction.FINISH)
+    wanted = queries.read_reasons(session, account_ids=[item.account_id], which=is_wanted(today))
+    known = {(one.kind, one.about): one for one in wanted.get(item.account_id, ())}
+    answers = rules.answer_reasons(known.keys(), outcome=outcome, note=note, named=reasons)
+    said = [Answer(outcome, note)] if outcome else list(answers.values())
+    item.outcome, item.note = said[0].outcome, said[0].note
+    if answers.keys() == known.keys():
+        item.status, item.closed_by, item.closed_at = done, by, now
+    _rest_reasons(session, item.account_id, answers, today)
+    told = [
+        {"kind": kind, "about": about, "outcome": answer.outcome, "note": answer.note}
+        | {"sentence": rules.explain(known[kind, about])}
+        for (kind, about), answer in answers.items()
+    ]
+    _keep_outcomes(session, item, told, now=now, by=by)
     session.flush()
     announce(
         session,
-        events.WorklistItemDone,
+        WorklistItemDone,
         account_id=item.account_id,
         worklist_item_id=item.worklist_item_id,
-        outcome=outcome,
-        note=note,
+        outcome=item.outcome,
+        note=item.note,
         done_by=by,
         done_on=today,
+        is_closed=item.status == done,
+        reasons=told,
     )
-    return item
+    return queries.with_outcomes(session, item)
 
 
 def snooze_item(
-    session: Session, *, worklist_item_id: str, until: date, today: date, by: str
-) -> WorklistItem:
-    """Hide an item until a day. A new reason brings it back sooner."""
+    session: Session,
+    *,
+    worklist_item_id: str,
+    until: date,
+    reasons: Sequence[Mapping[str, str]],
+    today: date,
+    by: str,
+) -> dict[str, Any]:
+    """Hide an item until a day, which a new reason brings back sooner; or, of the item, the reasons that
+    are named."""
     rules.require_snooze(until, today)
     item = _lock_item(session, worklist_item_id)
     item.status = rules.move_item(item.status, ItemAction.SNOOZE)
-    item.snoozed_until, item.snoozed_by = until, by
+    if reasons:
+        _snooze_reasons(session, item, reasons, until=until, today=today, by=by)
+        item.version += 1
+    else:
+        item.snoozed_until, item.snoozed_by = until, by
     session.flush()
-    return item
+    return queries.with_outcomes(session, item)
 
 
-def _judge_onboarding(session: Session, today: date, account_ids: Sequence[str]) -> None:
-    stuck = queries.stuck_accounts(today).where(Account.account_id.in_(account_ids))
-    found = insert(WorklistReason).from_select(list(stuck.selected_columns.keys()), stuck)
+def set_weight(
+    session: Session, *, kind: str, points: int, now: datetime, by: str
+) -> dict[str, Any]:
+    """Give a kind of reason so many points, from now on, on every list."""
+    row = {"kind": kind, "points": points, "set_by": by, "set_at": now}
+    changed = {name: row[name] for name in ("points", "set_by", "set_at")}
     session.execute(
-        found.on_conflict_do_update(
-            index_elements=["account_id", "kind", "about"],
-            set_={"is_standing": True, "since_on": found.excluded.since_on, "rests_until": None},
-            where=WorklistReason.is_standing.is_(False),
-        )
+        insert(ReasonWeight)
+        .values(row)
+        .on_conflict_do_update(index_elements=["kind"], set_=changed)
     )
-    session.execute(
-        update(WorklistReason)
-        .where(
-            WorklistReason.kind == rules.ONBOARDING_STUCK,
-            WorklistReason.is_standing,
-            WorklistReason.account_id.in_(account_ids),
-            WorklistReason.account_id.not_in(select(stuck.subquery().c.account_id)),
-        )
-        .values(is_standing=False)
+    return {"kind": kind, "points": points, "is_default": False}
+
+
+def _rest_reasons(
+    session: Session, account_id: str, answers: Mapping[Key, Answer], today: date
+) -> None:
+    by_outcome: dict[Outcome, list[Key]] = defaultdict(list)
+    for key, answer in answers.items():
+        by_outcome[answer.outcome].append(key)
+    for outcome, keys in by_outcome.items():
+        _change_reasons(session, account_id, keys, rests_until=rules.rests_until(outcome, today))
+
+
+def _snooze_reasons(
+    session: Session,
+    item: WorklistItem,
+    named: Sequence[Mapping[str, str]],
+    *,
+    until: date,
+    today: date,
+    by: str,
+) -> None:
+    wanted = queries.read_reasons(session, account_ids=[item.account_id], which=is_wanted(today))
+    keys = [(one["kind"], one["about"]) for one in named]
+    rules.require_on_item(keys, {(one.kind, one.about) for one in wanted.get(item.account_id, ())})
+    _change_reasons(session, item.account_id, keys, snoozed_until=until, snoozed_by=by)
+
+
+def _change_reasons(
+    session: Session, account_id: str, keys: Collection[Key], **values: Any
+) -> None:
+    reason = WorklistReason
+    which = tuple_(reason.kind, reason.about).in_(keys)
+    session.execute(update(reason).where(reason.account_id == account_id, which).values(**values))
+
+
+def _keep_outcomes(
+    session: Session,
+    item: WorklistItem,
+    told: Sequence[Mapping[str, Any]],
+    *,
+    now: datetime,
+    by: str,
+) -> None:
+    of_item = {"worklist_item_id": item.worklist_item_id, "account_id": item.account_id}
+    insert_rows(
+        session,
+        WorklistOutcome,
+        [
+            {"worklist_outcome_id": new_id("wlo"), **of_item, **one, "done_by": by, "done_at": now}
+            for one in told
+        ],
     )
 
 
@@ -252,23 +274,6 @@ def _new_item(account_id: str, today: date) -> dict[str, Any]:
     }
 
 
-def _stand(
-    session: Session, account_id: str, kind: str, about: str, today: date, **facts: Any
-) -> bool:
-    """Whether that is new. The caller has locked the account."""
-    reason = session.get(WorklistReason, (account_id, kind, about))
-    if reason is None:
-        reason = WorklistReason(account_id=account_id, kind=kind, about=about, version=0)
-        reason.is_standing = False
-        session.add(reason)
-    is_new = not reason.is_standing
-    if is_new:
-        reason.is_standing, reason.since_on, reason.rests_until = True, today, None
-    for name, value in facts.items():
-        setattr(reason, name, value)
-    return is_new
-
-
 def _keep_items(
     session: Session,
     account_ids: Collection[str],
@@ -279,9 +284,11 @@ def _keep_items(
 ) -> None:
     """An account has an open item if a reason is due. The caller has locked the accounts."""
     looked = session.execute(queries.items_to_keep(account_ids, today)).all()
-    if new := [one.account_id for one in looked if one.is_due and not one.worklist_item_id]:
+    if new := [one.account_id for one in looked if one.is_wanted and not one.worklist_item_id]:
         _open_items(session, today, new)
-    if over := [one.worklist_item_id for one in looked if one.worklist_item_id and not one.is_due]:
+    if over := [
+        one.worklist_item_id for one in looked if one.worklist_item_id and not one.is_wanted
+    ]:
         _settle(session, WorklistItem.worklist_item_id.in_(over), now=now)
     asleep = {one.account_id: one.worklist_item_id for one in looked if one.snoozed_until}
     if woken := [asleep[account_id] for account_id in renewed if account_id in asleep]:

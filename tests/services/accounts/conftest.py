@@ -40,11 +40,12 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
         return Clock(self.moment)
 
     def pass_days(self, days: int) -> None:
-        """Let days pass, each with its daily jobs."""
+        """Let days pass, each with its daily jobs and what the service hears of itself by them."""
         for _ in range(days):
             self.moment += timedelta(days=1)
             for method in self._contracts(Daily).values():
                 method(self.session, day=self.clock.today())
+            self.hear_itself()
 
     def pass_until(self, moment: datetime) -> None:
         """Let time pass, and what is due meanwhile be done, in order, each at its instant."""
@@ -84,9 +85,11 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
         self.session.flush()
 
     def hear_itself(self) -> None:
-        """Have the service hear what it has announced since this was last done."""
-        for event, data, _ in self.session.info.pop("announced", []):
-            self.hear("accounts", event.name, **data)
+        """Have the service hear what it has announced since this was last done, and what comes of it."""
+        while announced := self.session.info.pop("announced", []):
+            for event, data, _ in announced:
+                self.hear("accounts", event.name, **data)
+        self.session.expire_all()
 
     def envelope(self, source: str, name: str, /, **facts: Any) -> Envelope:
         """The next event of the source about the account, or the member of staff."""
@@ -200,6 +203,7 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
             unapplied=unapplied,
             balance=open_ - unapplied,
         )
+        self.hear_itself()
 
     def settle_checklist(self, account_id: str) -> None:
         """Complete every item."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -13,6 +15,7 @@ from services.accounts.closings.rules import (
     ClosingAction,
     ClosingStatus,
     judge,
+    left_open,
     move_closing,
     require_settled,
     waits_for,
@@ -78,3 +81,23 @@ def test_an_account_is_closed_only_when_nothing_is_open(
         with pytest.raises(Conflict, match=says) as refusal:
             require_settled("A-1", balances)
         assert refusal.value.code == code
+
+
+@dataclass(frozen=True)
+class Owed:
+    currency: str
+    open: int
+    unapplied: int
+
+
+def test_what_is_left_of_an_account_is_said_for_each_currency() -> None:
+    balances = [Owed("EUR", 5000, 0), Owed("USD", 0, 990), Owed("JPY", 7, 3), Owed("GBP", 0, 0)]
+    dues = left_open("acc_1", balances, today=date(2026, 1, 5))
+    assert [(due.about, str(due.amount)) for due in dues] == [
+        ("EUR", "50.00 EUR"),
+        ("USD", "9.90 USD"),
+        ("JPY", "7 JPY"),
+    ]
+    assert dues[2].sentence == (
+        "The account is closed with 7 JPY open and 3 JPY unapplied; settle that, or reopen the account."
+    )

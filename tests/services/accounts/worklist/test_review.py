@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from services.accounts.reasons.models import ToldReason
 from services.accounts.worklist.models import WorklistItem, WorklistReason
 
 pytestmark = pytest.mark.server
@@ -42,13 +43,18 @@ def _parked(office: Any) -> list[tuple[str, str, str]]:
     return [(one["account_id"], one["day"], one["reason"]) for one in page["items"]]
 
 
-@pytest.mark.parametrize("model", [WorklistReason, WorklistItem])
-def test_an_account_whose_reason_or_item_cannot_be_kept_stops_no_other(
-    office: Any, model: type
-) -> None:
+def _rest(office: Any, account_id: str) -> None:
+    """It has a reason that comes back tomorrow."""
+    facts = {"reason": "callback", "about": "", "sentence": "Call back.", "since": "2026-01-05"}
+    office.hear("sales", "contact_due", account_id=account_id, version=1, **facts)
+    [item] = office.session.query(WorklistItem).where(WorklistItem.account_id == account_id)
+    office.do("finish_worklist_item", worklist_item_id=item.worklist_item_id, outcome="not_reached")
+
+
+def test_an_account_whose_reason_cannot_be_told_stops_no_other(office: Any) -> None:
     odd, other = _two(office)
     office.pass_days(7)
-    _refuse(office, odd, model)
+    _refuse(office, odd, ToldReason)
     office.pass_days(1)
 
     assert _listed(office) == {other}
@@ -56,12 +62,22 @@ def test_an_account_whose_reason_or_item_cannot_be_kept_stops_no_other(
     assert _parked(office) == [(odd, day, "DataException: not this one")]
 
 
+def test_an_account_whose_item_cannot_be_opened_stops_no_other(office: Any) -> None:
+    odd, other = _two(office)
+    for account_id in (odd, other):
+        _rest(office, account_id)
+    _refuse(office, odd, WorklistItem)
+    office.pass_days(1)
+
+    assert _listed(office) == {other}
+    assert [account_id for account_id, _, _ in _parked(office)] == [odd]
+
+
 def test_an_account_whose_item_cannot_be_settled_stops_no_other(office: Any) -> None:
     odd, other = _two(office)
     office.pass_days(8)
     assert _listed(office) == {odd, other}
-    for account_id in (odd, other):
-        office.settle_checklist(account_id)
+    office.session.execute(update(WorklistReason).values(is_standing=False))
     _refuse(office, odd, WorklistItem)
     office.pass_days(1)
 
@@ -73,6 +89,7 @@ def test_a_closed_account_with_money_in_no_currency_stops_no_other(office: Any) 
     odd, other = (office.active_account()["account_id"] for _ in "AB")
     for account_id in (odd, other):
         office.close(account_id)
+    office.hear_itself()
     office.session.execute(
         text(
             "INSERT INTO account_balance (account_id, currency, version, open, unapplied, balance)"
@@ -90,9 +107,9 @@ def test_a_closed_account_with_money_in_no_currency_stops_no_other(office: Any) 
 def test_what_was_parked_is_reviewed_again_on_the_next_day(office: Any) -> None:
     odd, other = _two(office)
     office.pass_days(7)
-    _refuse(office, odd, WorklistItem)
+    _refuse(office, odd, ToldReason)
     office.pass_days(1)
-    office.session.execute(text("DROP TRIGGER refuse ON worklist_item"))
+    office.session.execute(text("DROP TRIGGER refuse ON told_reason"))
     office.pass_days(1)
 
     assert _listed(office) == {odd, other}

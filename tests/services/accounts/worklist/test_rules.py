@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,24 +14,24 @@ from kernel.refusals import Conflict, Invalid
 from services.accounts.accounts.rules import Channel, Tier
 from services.accounts.contacts.rules import ContactRole
 from services.accounts.worklist.rules import (
-    ONBOARDING_STUCK,
     OVERDUE,
     REST_DAYS,
+    Answer,
     Candidate,
     ItemAction,
     ItemStatus,
     Outcome,
     Person,
     Reason,
+    answer_reasons,
+    at_stake,
     choose_contact,
     contact_hours,
     explain,
     how_to_reach,
-    left_open,
     move_item,
     office_hours,
     rank,
-    require_note,
     require_snooze,
     rests_until,
     wanted_channel,
@@ -44,7 +43,7 @@ TODAY = date(2026, 1, 5)
 money = st.builds(Money, st.integers(0, 10**12), st.sampled_from(["EUR", "JPY", "KWD"]))
 reasons = st.builds(
     Reason,
-    kind=st.sampled_from([OVERDUE, "hand_over_returned", ONBOARDING_STUCK, "broken_promise"]),
+    kind=st.sampled_from([OVERDUE, "hand_over_returned", "onboarding_stuck", "broken_promise"]),
     about=st.sampled_from(["", "EUR", "USD"]),
     since_on=st.dates(date(2025, 1, 1), date(2026, 3, 1)),
     amount=st.none() | money,
@@ -75,8 +74,9 @@ def since(days: int) -> date:
         (Reason(OVERDUE, "EUR", since(500), Money(10**12, "EUR")), Tier.KEY, 180),
         (Reason(OVERDUE, "EUR", since(-3), Money(0, "EUR")), Tier.SMALL, 40),
         (Reason("hand_over_returned", "p", since(1)), Tier.SMALL, 61),
-        (Reason(ONBOARDING_STUCK, "", since(8)), Tier.KEY, 48),
-        (Reason("broken_promise", "", since(0)), Tier.SMALL, 30),
+        (Reason("onboarding_stuck", "", since(8)), Tier.KEY, 48),
+        (Reason("broken_promise", "", since(0)), Tier.SMALL, 50),
+        (Reason("new_word", "", since(0)), Tier.SMALL, 30),
     ],
 )
 def test_a_score_is_the_sum_of_stated_points(reason: Reason, tier: Tier, score: int) -> None:
@@ -130,14 +130,6 @@ def test_who_waited_longer_comes_first_among_equals() -> None:
             "They do not pay.",
         ),
         (
-            Reason("order_stopped", "o", since(1), Money(100, "EUR"), detail="The limit is low."),
-            "Order stopped: 1.00 EUR since 2026-01-04. The limit is low.",
-        ),
-        (
-            Reason(ONBOARDING_STUCK, "", since(9)),
-            "Onboarding began on 2025-12-27 and its checklist is not complete.",
-        ),
-        (
             Reason("broken_promise", "EUR", since(1), Money(100, "EUR")),
             "Broken promise: 1.00 EUR since 2026-01-04.",
         ),
@@ -151,28 +143,11 @@ def person(contact_id: str, *roles: str, email: str | None = None, phone: str | 
     return Person(contact_id, contact_id, frozenset(map(ContactRole, roles)), email, phone)
 
 
-@dataclass(frozen=True)
-class Owed:
-    currency: str
-    open: int
-    unapplied: int
-
-
-def test_what_is_left_of_an_account_is_said_for_each_currency() -> None:
-    balances = [Owed("EUR", 5000, 0), Owed("USD", 0, 990), Owed("JPY", 7, 3), Owed("GBP", 0, 0)]
-    assert left_open(balances) == {
-        "EUR": {"amount": 5000, "detail": "50.00 EUR open"},
-        "USD": {"amount": 990, "detail": "9.90 USD unapplied"},
-        "JPY": {"amount": 7, "detail": "7 JPY open and 3 JPY unapplied"},
-    }
-
-
 @pytest.mark.parametrize(
     ("people", "kind", "chosen"),
     [
         ([], OVERDUE, None),
         ([person("a", "decision_maker"), person("b", "payer")], OVERDUE, "b"),
-        ([person("a", "decision_maker"), person("b", "payer")], ONBOARDING_STUCK, "a"),
         ([person("a", "shipping"), person("b", "disputes")], "hand_over_returned", "b"),
         ([person("b", "payer"), person("a", "payer")], OVERDUE, "a"),
         ([person("b", "shipping"), person("a")], OVERDUE, "a"),
@@ -310,8 +285,62 @@ def test_only_open_items_are_worked_on(action: ItemAction) -> None:
             move_item(status, action)
 
 
-def test_an_outcome_says_something() -> None:
-    require_note(Outcome.REACHED, None)
-    require_note(Outcome.OTHER, "Office closed for good.")
-    with pytest.raises(Invalid):
-        require_note(Outcome.OTHER, None)
+WANTED = [("overdue", "EUR"), ("callback", "cal_1")]
+
+
+def named(kind: str, about: str, outcome: Outcome = Outcome.REACHED, note: str | None = None):
+    return {"kind": kind, "about": about, "outcome": outcome, "note": note}
+
+
+def test_what_is_said_of_all_is_said_of_each_but_those_that_are_named() -> None:
+    answers = answer_reasons(
+        WANTED,
+        outcome=Outcome.WILL_PAY,
+        note="On Friday.",
+        named=[named("callback", "cal_1", Outcome.OTHER, "It was about a cake.")],
+    )
+    assert answers == {
+        ("overdue", "EUR"): Answer(Outcome.WILL_PAY, "On Friday."),
+        ("callback", "cal_1"): Answer(Outcome.OTHER, "It was about a cake."),
+    }
+
+
+def test_what_is_said_of_one_says_nothing_of_the_others() -> None:
+    answers = answer_reasons(WANTED, outcome=None, note=None, named=[named("callback", "cal_1")])
+    assert answers == {("callback", "cal_1"): Answer(Outcome.REACHED, None)}
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "field"),
+    [
+        ({}, "outcome_missing", "outcome"),
+        ({"outcome": Outcome.OTHER}, "note_missing", "note"),
+        ({"named": [named("callback", "cal_1", Outcome.OTHER)]}, "note_missing", "note"),
+        ({"named": [named("callback", "cal_2")]}, "reason_not_on_item", "reasons"),
+        ({"named": [named("callback", "cal_1")] * 2}, "reason_twice", "reasons"),
+    ],
+)
+def test_an_outcome_says_something_of_what_is_there(said, code: str, field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        answer_reasons(WANTED, **{"outcome": None, "note": None, "named": []} | said)
+    [error] = refusal.value.errors
+    assert (refusal.value.code, error["field"]) == (code, field)
+
+
+def test_a_weight_that_was_set_counts() -> None:
+    reason = Reason(OVERDUE, "EUR", since(0))
+    [ranked] = rank([Candidate("a", Tier.SMALL, (reason,))], TODAY, {OVERDUE: 5})
+    assert ranked.score == 5
+
+
+def test_what_is_at_stake_is_summed_by_currency() -> None:
+    found = [
+        Reason(kind, "", TODAY, amount)
+        for kind, amount in [
+            ("a", Money(100, "USD")),
+            ("b", Money(200, "EUR")),
+            ("c", Money(50, "USD")),
+            ("d", None),
+        ]
+    ]
+    assert at_stake(found) == [Money(200, "EUR"), Money(150, "USD")]

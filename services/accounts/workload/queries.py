@@ -1,0 +1,153 @@
+"""Reads of workloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, tzinfo
+from typing import Any
+
+from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from kernel.calendar import add_days, moment_at
+from services.accounts.accounts.models import Account
+from services.accounts.staff.models import Staff
+from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
+from services.accounts.worklist.queries import (
+    as_money,
+    rank_items,
+    read_reasons,
+    show_lines,
+    tell_reason,
+)
+from services.accounts.worklist.rules import ItemStatus
+from services.accounts.workload import rules
+
+
+def get_team_worklist(
+    session: Session, *, staff_id: str, as_of: date, moment: datetime, zone: tzinfo, limit: int
+) -> dict[str, Any]:
+    """What everyone below a person, and they themselves, have on their lists: the load of each, and the
+    most urgent of all."""
+    people = find_people_below(session, staff_id=staff_id)
+    ids = [one.staff_id for one in people]
+    ranked, items = rank_items(session, ids, as_of)
+    loads = _loads(session, ids, as_of, zone)
+    return {
+        "people": [
+            {"staff_id": one.staff_id, "name": one.name, "role": one.role, **loads[one.staff_id]}
+            for one in people
+        ],
+        "items": show_lines(session, ranked[:limit], items, as_of, moment),
+    }
+
+
+def explain_account(
+    session: Session, *, account_id: str, as_of: date, moment: datetime
+) -> dict[str, Any]:
+    """Why an account is where it is on its owner's list, or why it is not on it."""
+    account = fetch(session, Account, account_id)
+    ranked, items = rank_items(session, [account.owner_id], as_of)
+    ids = [one.candidate.account_id for one in ranked]
+    place = ids.index(account_id) + 1 if account_id in ids else None
+    lines = show_lines(session, ranked[place - 1 : place], items, as_of, moment) if place else []
+    reasons = read_reasons(
+        session, account_ids=[account_id], which=WorklistReason.is_standing.is_(True)
+    )
+    states = [
+        {**tell_reason(one), "state": state, "until": until}
+        for one in reasons.get(account_id, ())
+        for state, until in [rules.state_of(one, as_of)]
+    ]
+    item = session.scalars(
+        select(WorklistItem).where(
+            WorklistItem.account_id == account_id, WorklistItem.status == ItemStatus.OPEN
+        )
+    ).one_or_none()
+    hidden_until = item.snoozed_until if item else None
+    return {
+        "account_id": account_id,
+        "owner_id": account.owner_id,
+        "place": place,
+        "of": len(ranked),
+        "line": lines[0] if lines else None,
+        "reasons": states,
+        "because": rules.say_place(place, len(ranked), states, hidden_until=hidden_until),
+    }
+
+
+def get_figures(
+    session: Session, *, first_on: date, last_on: date, staff_id: str | None, zone: tzinfo
+) -> dict[str, Any]:
+    """How many items were open before the first day, came, were done, settled, and are open after the
+    last, by one look: open before + opened = done + settled + open after, whatever happens meanwhile."""
+    item = WorklistItem
+    begin, end = (
+        moment_at(first_on, time.min, zone),
+        moment_at(add_days(last_on, 1), time.min, zone),
+    )
+    came_before, came = item.opened_on < first_on, item.opened_on <= last_on
+    went_before = func.coalesce(item.closed_at < begin, false())
+    went = func.coalesce(item.closed_at < end, false())
+    is_ended = and_(came, went, ~went_before)
+    counted = select(
+        func.count().filter(came_before, ~went_before).label("open_before"),
+        func.count().filter(came, ~came_before).label("opened"),
+        func.count().filter(is_ended, item.status == ItemStatus.DONE).label("done"),
+        func.count().filter(is_ended, item.status == ItemStatus.SETTLED).label("settled"),
+        func.count().filter(came, ~went).label("open_after"),
+    ).select_from(item)
+    if staff_id is not None:
+        owner = Account.account_id == item.account_id
+        counted = counted.join(Account, owner).where(Account.owner_id == staff_id)
+    return dict(session.execute(counted).mappings().one())
+
+
+def find_people_below(session: Session, *, staff_id: str) -> Sequence[Staff]:
+    """A person and everyone below them who works here, by name."""
+    fetch(session, Staff, staff_id)
+    below = select(Staff.staff_id).where(Staff.staff_id == staff_id).cte("below", recursive=True)
+    below = below.union(select(Staff.staff_id).join(below, Staff.reports_to_id == below.c.staff_id))
+    people = select(Staff).join(below, Staff.staff_id == below.c.staff_id)
+    return session.scalars(
+        people.where(Staff.left_on.is_(None)).order_by(Staff.name, Staff.staff_id)
+    ).all()
+
+
+def _loads(
+    session: Session, owners: Sequence[str], as_of: date, zone: tzinfo
+) -> dict[str, dict[str, Any]]:
+    """How much each of these people has, in three looks however many they are."""
+    item, reason = WorklistItem, WorklistReason
+    begin, end = (moment_at(day, time.min, zone) for day in (as_of, add_days(as_of, 1)))
+    today = and_(item.closed_at >= begin, item.closed_at < end)
+    is_open = item.status == ItemStatus.OPEN
+    asleep = and_(is_open, item.snoozed_until > as_of)
+    counts = (
+        select(
+            Account.owner_id,
+            func.count().filter(is_open).label("open"),
+            func.count().filter(asleep).label("snoozed"),
+            func.min(item.opened_on).filter(is_open).label("oldest_opened_on"),
+            func.count().filter(today, item.status == ItemStatus.DONE).label("done"),
+            func.count().filter(today, item.status == ItemStatus.SETTLED).label("settled"),
+        )
+        .join(Account, Account.account_id == item.account_id)
+        .where(Account.owner_id.in_(owners), or_(is_open, today))
+        .group_by(Account.owner_id)
+    )
+    sums = (
+        select(Account.owner_id, reason.currency, func.sum(reason.amount).label("amount"))
+        .join(Account, Account.account_id == reason.account_id)
+        .where(Account.owner_id.in_(owners), reason.amount.is_not(None), is_due(as_of))
+        .group_by(Account.owner_id, reason.currency)
+        .order_by(reason.currency)
+    )
+    nothing = {"open": 0, "snoozed": 0, "oldest_opened_on": None, "done": 0, "settled": 0}
+    loads: dict[str, dict[str, Any]] = {one: {**nothing, "at_stake": []} for one in owners}
+    for row in session.execute(counts).mappings():
+        loads[row["owner_id"]] |= {name: row[name] for name in nothing}
+    for owner_id, currency, amount in session.execute(sums):
+        loads[owner_id]["at_stake"].append(as_money(amount and int(amount), currency))
+    return loads

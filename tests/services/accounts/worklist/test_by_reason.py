@@ -1,0 +1,351 @@
+"""Each reason has its own way, outcome and rest; what ended by itself is shown; places are explained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from kernel.refusals import Invalid
+from services.accounts.worklist.models import WorklistItem, WorklistOutcome, WorklistReason
+
+pytestmark = pytest.mark.server
+
+DEBT, CALL = ("overdue", "EUR"), ("callback", "cal_1")
+
+
+@pytest.fixture
+def account(office) -> dict[str, Any]:
+    account: dict[str, Any] = office.active_account()
+    office.hear_itself()
+    return account
+
+
+def due(office, account, of=DEBT, version: int = 1, **values: Any) -> None:
+    facts = {
+        "reason": of[0],
+        "about": of[1],
+        "currency": None,
+        "amount": None,
+        "since": "2026-01-05",
+    }
+    facts |= {"account_id": account["account_id"], "sentence": f"It is about {of[1]}."}
+    office.hear("sales", "contact_due", version=version, **facts | values)
+
+
+def settled(office, account, of=DEBT, version: int = 2) -> None:
+    facts = {"account_id": account["account_id"], "reason": of[0], "about": of[1]}
+    office.hear("sales", "contact_settled", version=version, currency=None, **facts)
+    office.session.expire_all()
+
+
+def worklist(office, account, **values: Any) -> dict[str, Any]:
+    office.session.expire_all()
+    return dict(office.do("get_worklist", staff_id=account["owner_id"], **values))
+
+
+def item_of(office, account) -> str:
+    [line] = worklist(office, account)["items"]
+    return str(line["worklist_item_id"])
+
+
+def kinds(office, account, **values: Any) -> list[str]:
+    items = worklist(office, account, **values)["items"]
+    return sorted(one["kind"] for line in items for one in line["reasons"])
+
+
+def of(key, **values: Any) -> dict[str, Any]:
+    return {"kind": key[0], "about": key[1], **values}
+
+
+def test_each_reason_has_its_own_person_way_and_hours(office, account) -> None:
+    for name, role in (("Pat", "payer"), ("Sam", "shipping")):
+        office.do(
+            "add_contact",
+            account_id=account["account_id"],
+            name=name,
+            phone=f"+44 20 7946 0{len(name)}00",
+            roles=[role],
+        )
+    due(office, account, amount=11_900, currency="EUR")
+    due(office, account, ("shipment_late", "shp_1"), roles=["shipping"], channel="phone")
+    [line] = worklist(office, account)["items"]
+    assert {one["kind"]: one["contact"]["name"] for one in line["reasons"]} == {
+        "overdue": "Pat",
+        "shipment_late": "Sam",
+    }
+    assert [one["channel"] for one in line["reasons"]] == ["email", "phone"]
+    assert line["contact"] == line["reasons"][0]["contact"]
+    assert line["at_stake"] == [{"amount": 11_900, "currency": "EUR"}]
+    assert (line["owner_id"], line["time_zone"]) == (account["owner_id"], "Europe/London")
+
+
+def test_what_is_answered_rests_and_the_rest_stays_on_the_list(office, account) -> None:
+    due(office, account)
+    due(office, account, CALL)
+    item_id = item_of(office, account)
+    item = office.do(
+        "finish_worklist_item",
+        worklist_item_id=item_id,
+        reasons=[of(CALL, outcome="reached", note="A question about the bill.")],
+    )
+    assert (item["status"], item["closed_by"]) == ("open", None)
+    assert kinds(office, account) == ["overdue"]
+    item = office.do("finish_worklist_item", worklist_item_id=item_id, outcome="will_pay")
+    assert (item["status"], item["outcome"]) == ("done", "will_pay")
+    assert [(one["kind"], one["outcome"]) for one in item["outcomes"]] == [
+        ("callback", "reached"),
+        ("overdue", "will_pay"),
+    ]
+    assert item["outcomes"][0]["sentence"] == "It is about cal_1."
+    assert kinds(office, account) == []
+
+
+def test_each_reason_rests_as_long_as_its_own_outcome_says(office, account) -> None:
+    due(office, account)
+    due(office, account, CALL)
+    office.do(
+        "finish_worklist_item",
+        worklist_item_id=item_of(office, account),
+        outcome="will_pay",
+        reasons=[of(CALL, outcome="not_reached")],
+    )
+    office.pass_days(1)
+    assert kinds(office, account) == ["callback"]
+    office.pass_days(6)
+    assert kinds(office, account) == ["callback", "overdue"]
+
+
+def test_an_answer_is_told_with_the_reasons_it_is_about(office, account) -> None:
+    due(office, account)
+    office.hear_itself()
+    office.do("finish_worklist_item", worklist_item_id=item_of(office, account), outcome="reached")
+    [(event, data, _)] = office.session.info.pop("announced")
+    assert (event.name, data["is_closed"]) == ("worklist_item_done", True)
+    assert [(one["kind"], one["sentence"]) for one in data["reasons"]] == [
+        ("overdue", "It is about EUR.")
+    ]
+
+
+def test_a_reason_that_is_snoozed_is_hidden_alone_and_the_item_stays_open(office, account) -> None:
+    due(office, account)
+    due(office, account, CALL)
+    item_id = item_of(office, account)
+    office.do(
+        "snooze_worklist_item", worklist_item_id=item_id, until="2026-01-08", reasons=[of(DEBT)]
+    )
+    assert kinds(office, account) == ["callback"]
+    office.do(
+        "finish_worklist_item", worklist_item_id=item_id, reasons=[of(CALL, outcome="reached")]
+    )
+    assert kinds(office, account) == []
+    office.pass_days(1)
+    assert office.do("get_worklist_item", worklist_item_id=item_id)["status"] == "open"
+    assert kinds(office, account, as_of="2026-01-08") == ["overdue"]
+
+
+def test_a_reason_that_is_new_again_is_no_longer_snoozed(office, account) -> None:
+    due(office, account)
+    office.do(
+        "snooze_worklist_item",
+        worklist_item_id=item_of(office, account),
+        until="2026-02-08",
+        reasons=[of(DEBT)],
+    )
+    due(office, account, version=2, amount=500, currency="EUR")
+    assert kinds(office, account) == []
+    due(office, account, version=3, since="2026-01-06")
+    assert kinds(office, account) == ["overdue"]
+
+
+def test_only_reasons_of_the_item_are_snoozed(office, account) -> None:
+    due(office, account)
+    with pytest.raises(Invalid) as refusal:
+        office.do(
+            "snooze_worklist_item",
+            worklist_item_id=item_of(office, account),
+            until="2026-01-08",
+            reasons=[of(CALL)],
+        )
+    [error] = refusal.value.errors
+    assert (refusal.value.code, error["field"]) == ("reason_not_on_item", "reasons")
+
+
+def test_what_ended_by_itself_is_shown_that_day_and_not_the_next(office, account) -> None:
+    due(office, account, amount=11_900, currency="EUR")
+    due(office, account, CALL)
+    settled(office, account)
+    answer = worklist(office, account)
+    assert kinds(office, account) == ["callback"]
+    [ended] = answer["settled"]
+    assert (ended["account_name"], ended["kind"], ended["sentence"], ended["amount"]) == (
+        account["name"],
+        "overdue",
+        "It is about EUR.",
+        {"amount": 11_900, "currency": "EUR"},
+    )
+    office.pass_days(1)
+    assert worklist(office, account)["settled"] == []
+
+
+def test_what_was_told_to_be_over_before_it_came_is_not_shown(office, account) -> None:
+    settled(office, account)
+    assert worklist(office, account)["settled"] == []
+
+
+@pytest.mark.parametrize(
+    ("prepare", "because"),
+    [
+        (lambda office, account: None, "Nobody has a reason to contact it."),
+        (
+            lambda office, account: due(office, account),
+            "It is number 1 of 1 on its owner's list.",
+        ),
+        (
+            lambda office, account: (
+                due(office, account),
+                office.do(
+                    "finish_worklist_item",
+                    worklist_item_id=item_of(office, account),
+                    outcome="will_pay",
+                ),
+            ),
+            "None of its reasons is due: overdue rests after a contact until 2026-01-12.",
+        ),
+        (
+            lambda office, account: due(office, account, earliest="2026-01-07T09:00:00Z"),
+            "None of its reasons is due: overdue is not before 2026-01-07.",
+        ),
+        (
+            lambda office, account: (
+                due(office, account),
+                office.do(
+                    "snooze_worklist_item",
+                    worklist_item_id=item_of(office, account),
+                    until="2026-01-08",
+                ),
+            ),
+            "It is snoozed until 2026-01-08; a new reason brings it back sooner.",
+        ),
+        (
+            lambda office, account: (
+                due(office, account),
+                office.do(
+                    "snooze_worklist_item",
+                    worklist_item_id=item_of(office, account),
+                    until="2026-01-08",
+                    reasons=[of(DEBT)],
+                ),
+            ),
+            "None of its reasons is due: overdue is snoozed until 2026-01-08.",
+        ),
+    ],
+)
+def test_why_an_account_is_on_the_list_or_not_is_said(office, account, prepare, because) -> None:
+    prepare(office, account)
+    office.session.expire_all()
+    answer = office.do("explain_worklist_place", account_id=account["account_id"])
+    assert answer["because"] == because
+    assert (answer["line"] is None) == (answer["place"] is None)
+
+
+def test_a_lead_sees_what_everyone_below_has(office) -> None:
+    lead = office.staff(name="Lea Lead", role="lead")["staff_id"]
+    ada, ben = (office.staff(name=name, reports_to_id=lead)["staff_id"] for name in ("Ada", "Ben"))
+    accounts = [office.account(owner_id=owner, name=f"Of {owner}") for owner in (ada, ada, ben)]
+    for account, amount in zip(accounts, (100, 250, 9_900), strict=True):
+        due(office, account, amount=amount, currency="EUR")
+    office.do(
+        "finish_worklist_item", worklist_item_id=item_of(office, accounts[2]), outcome="will_pay"
+    )
+    settled(office, accounts[0])
+    team = office.do("get_team_worklist", staff_id=lead)
+    assert [
+        (one["name"], one["open"], one["done"], one["settled"], one["at_stake"])
+        for one in team["people"]
+    ] == [
+        ("Ada", 1, 0, 1, [{"amount": 250, "currency": "EUR"}]),
+        ("Ben", 0, 1, 0, []),
+        ("Lea Lead", 0, 0, 0, []),
+    ]
+    assert [line["owner_id"] for line in team["items"]] == [ada]
+
+
+def test_a_weight_that_is_set_is_on_every_list(office, account) -> None:
+    due(office, account)
+    before = {one["kind"]: one for one in office.do("list_worklist_weights")["items"]}
+    assert before["overdue"] == {"kind": "overdue", "points": 40, "is_default": True}
+    assert office.do("set_worklist_weight", kind="overdue", points=77) == {
+        "kind": "overdue",
+        "points": 77,
+        "is_default": False,
+    }
+    [line] = worklist(office, account)["items"]
+    assert line["parts"][0] == {"what": "overdue", "points": 77}
+    after = {one["kind"]: one["points"] for one in office.do("list_worklist_weights")["items"]}
+    assert after["overdue"] == 77
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 2),
+        st.sampled_from(["due", "settle", "finish", "finish one", "snooze", "give away", "a day"]),
+    ),
+    max_size=14,
+)
+
+
+@given(steps=STEPS)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_leaves_the_lists_but_done_or_settled(office, steps) -> None:
+    office.session.execute(delete(WorklistOutcome))
+    office.session.execute(delete(WorklistItem))
+    office.session.execute(delete(WorklistReason))
+    owners = [office.staff()["staff_id"] for _ in range(2)]
+    accounts = [office.account(owner_id=owners[0], name=f"Client {n}") for n in range(3)]
+    first_on, version = office.clock.today(), 0
+    for index, step in steps:
+        account = accounts[index]
+        account["owner_id"] = office.do("get_account", account_id=account["account_id"])["owner_id"]
+        version += 1  # noqa: SIM113
+        lines = [
+            line
+            for line in worklist(office, account)["items"]
+            if line["account_id"] == account["account_id"]
+        ]
+        if step == "due":
+            due(
+                office, account, (DEBT, CALL)[version % 2], version, since=str(office.clock.today())
+            )
+        elif step == "settle":
+            settled(office, account, (DEBT, CALL)[version % 2], version)
+        elif step == "a day":
+            office.pass_days(1)
+        elif step == "give away":
+            other = owners[account["owner_id"] == owners[0]]
+            office.do(
+                "change_owner", account_id=account["account_id"], owner_id=other, reason="Ill."
+            )
+        elif lines and step == "snooze":
+            tomorrow = office.clock.today().replace(day=office.clock.today().day + 1)
+            office.do(
+                "snooze_worklist_item",
+                worklist_item_id=lines[0]["worklist_item_id"],
+                until=str(tomorrow),
+            )
+        elif lines:
+            reason = lines[0]["reasons"][0]
+            one = [{"kind": reason["kind"], "about": reason["about"], "outcome": "reached"}]
+            said = {"reasons": one} if step == "finish one" else {"outcome": "not_reached"}
+            office.do("finish_worklist_item", worklist_item_id=lines[0]["worklist_item_id"], **said)
+        days = {"first_on": str(first_on), "last_on": str(office.clock.today())}
+        figures = office.do("get_worklist_figures", **days)
+        assert figures["open_before"] == 0
+        assert figures["opened"] == figures["done"] + figures["settled"] + figures["open_after"]
+        by_owner = [office.do("get_worklist_figures", staff_id=one, **days) for one in owners]
+        assert figures == {name: sum(one[name] for one in by_owner) for name in figures}
+        open_items = office.session.query(WorklistItem).where(WorklistItem.status == "open")
+        assert figures["open_after"] == open_items.count()
