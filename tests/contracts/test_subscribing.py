@@ -33,6 +33,7 @@ NOBODYS = {
     "name": "accounts.checklist_item_*",
     "about": "*.contact_*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),
+    **dict.fromkeys(("reasons.kind", "reasons.about"), "accounts.worklist_item_done"),
     **dict.fromkeys(
         "addresses.kind addresses.country addresses.country_name external_references.system".split(),
         "accounts.*",
