@@ -23,6 +23,7 @@ from chassis.doors.parking import parking_of
 from chassis.doors.perform import perform_daily
 from chassis.doors.requests import RpcEntrypoint, answer_group, answer_request, takes_many
 from chassis.doors.sight import sight_of
+from chassis.doors.wanted import wanted_of
 from chassis.files import FileKind
 from chassis.process.clashes import (
     require_few_lanes,
@@ -62,7 +63,10 @@ def service(
 
     def turn(cls: Service) -> Service:
         of_files: list[type] = [files_of(name, files)] if files else []
-        own = (parking_of(name), holding_of(name), sight_of(name), Clockwork, Births)
+        own = (
+            *(parking_of(name), holding_of(name), sight_of(name), wanted_of(name)),
+            *(Clockwork, Births),
+        )
         ways: tuple[type, ...] = (cls, *of_files, *own)
         whole: Any = type(cls.__name__, ways, dict(_own(cls)))
         require_own_names(whole)

@@ -31,6 +31,7 @@ NOBODYS = {
         "*",
     ),
     "name": "accounts.checklist_item_*",
+    "service": "accounts.events_wanted",
     "about": "*.contact_*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),
     **dict.fromkeys(("reasons.kind", "reasons.about"), "accounts.worklist_item_done"),

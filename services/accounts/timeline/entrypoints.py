@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chassis.contract import consumes, query
-from services.accounts import subscriptions
+from chassis.contract import consumes, due, query
+from services.accounts import dues, subscriptions
 from services.accounts.timeline import queries, schemas, usecases
 
 
@@ -19,7 +19,8 @@ class Timeline:
     def get_timeline(self, session, **values):
         """Everything that happened to an account in all services, in order, and whether anything is
         missing. Events arrive within moments; `missing` names those that have not, among the 10,000 of a
-        source that follow the last before which none is missing."""
+        source that follow the last before which none is missing. After five minutes they are asked for
+        again (`events_wanted`)."""
         return queries.get_timeline(session, **values)
 
     @consumes(subscriptions.AccountsEvent, takes_many=True)
@@ -41,6 +42,11 @@ class Timeline:
     def remember_sales_events(self, session, _):
         """Keep what sales announced."""
         usecases.remember_events(session, now=self.clock.now(), events=_facts(self.events))
+
+    @due(dues.EventsMissing)
+    def ask_for_events(self, session, **values):
+        """Ask for events that have not arrived."""
+        usecases.ask_for_events(session, now=self.clock.now(), **values)
 
 
 def _facts(events):

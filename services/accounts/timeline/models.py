@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,6 +36,16 @@ class TimelineEntry(Base, AccountOwned):
             "sequence",
             "event_id",
         ),
+        Index(
+            "ix_timeline_entry_by_person",
+            "account_id",
+            "person",
+            "occurred_at",
+            "source",
+            "sequence",
+            "event_id",
+            postgresql_where=text("person IS NOT NULL"),
+        ),
         Index("ix_timeline_entry_numbered", "account_id", "source", "sequence"),
     )
 
@@ -47,6 +57,7 @@ class TimelineEntry(Base, AccountOwned):
     name: Mapped[str]
     occurred_at: Mapped[datetime]
     summary: Mapped[str]
+    person: Mapped[str | None]  # whose deed it is, where the event says so
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
     recorded_at: Mapped[datetime]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, select, text
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,19 @@ from chassis.pages import read_page
 from services.accounts.accounts.models import Account
 from services.accounts.timeline import rules
 from services.accounts.timeline.models import TimelineEntry, TimelineReach
+from services.accounts.timeline.rules import Place
+
+_MISSING = text(
+    """
+    SELECT account_id, source, sequence
+    FROM unnest(CAST(:accounts AS text[]), CAST(:sources AS text[]), CAST(:sequences AS bigint[]))
+        AS place (account_id, source, sequence)
+    WHERE NOT EXISTS (
+        SELECT FROM timeline_entry AS entry
+        WHERE entry.account_id = place.account_id AND entry.source = place.source
+          AND entry.sequence = place.sequence)
+    """
+)
 
 
 def get_timeline(
@@ -21,6 +35,7 @@ def get_timeline(
     account_id: str,
     source: str | None,
     name: str | None,
+    person: str | None,
     order: str,
     limit: int,
     after: str | None,
@@ -33,6 +48,8 @@ def get_timeline(
         entries = entries.where(TimelineEntry.source == source)
     if name is not None:
         entries = entries.where(TimelineEntry.name == name)
+    if person is not None:
+        entries = entries.where(TimelineEntry.person == person)
     entry = TimelineEntry
     page = read_page(
         session,
@@ -44,6 +61,25 @@ def get_timeline(
     )
     missing = _missing(session, account_id)
     return page | {"is_complete": not missing, "missing": missing}
+
+
+def find_missing(session: Session, places: Sequence[Place]) -> Sequence[Place]:
+    """Those of these places (account, source, sequence), at least one, at which no event is."""
+    accounts, sources, sequences = map(list, zip(*places, strict=True))
+    wanted = {"accounts": accounts, "sources": sources, "sequences": sequences}
+    found = session.execute(_MISSING, wanted)
+    return [(row.account_id, row.source, row.sequence) for row in found]
+
+
+def find_gap(session: Session, *, account_id: str, source: str, last: int) -> int | None:
+    """The first of the events up to `last` that are missing in a row; None where `last` is there."""
+    entry = TimelineEntry
+    reached = session.scalar(
+        select(func.max(entry.sequence)).where(
+            entry.account_id == account_id, entry.source == source, entry.sequence <= last
+        )
+    )
+    return None if reached == last else (reached or 0) + 1
 
 
 def _missing(session: Session, account_id: str) -> list[dict[str, Any]]:

@@ -25,6 +25,11 @@ class TimelineEntry(Schema):
     name = fields.String(required=True, metadata={"description": "The event's name."})
     occurred_at = Instant(required=True, metadata={"description": "When it happened."})
     summary = fields.String(required=True, metadata={"description": "A sentence for people."})
+    person = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whose deed it is: a member of staff, or whose API key it was."},
+    )
     data = fields.Dict(required=True, metadata={"description": "The event as it was announced."})
 
 
@@ -53,6 +58,11 @@ class TimelineQuery(PageQuery):
     source = fields.String(load_default=None, validate=validate.OneOf(SOURCES), metadata=SOURCE)
     name = OneLine(
         longest=100, load_default=None, metadata={"description": "Only events of this name."}
+    )
+    person = OneLine(
+        longest=100,
+        load_default=None,
+        metadata={"description": "Only deeds of this person or key, such as stf_…."},
     )
     order = fields.String(
         load_default="oldest_first",

@@ -10,8 +10,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from chassis.bulk import columns, insert_new_rows
-from services.accounts.timeline import rules
+from chassis.due import schedule
+from chassis.outbox import announce
+from services.accounts.dues import EventsMissing
+from services.accounts.timeline import queries, rules
+from services.accounts.timeline.events import EventsWanted
 from services.accounts.timeline.models import TimelineEntry
+from services.accounts.timeline.rules import Place
 
 # From what was known to be complete up to the first number that has none after it.
 _FOLLOW = text(
@@ -45,7 +50,11 @@ def remember_events(
     session: Session, *, events: Sequence[Mapping[str, Any]], now: datetime
 ) -> None:
     """Keep events of any service about accounts; each once, and in whatever order they come."""
-    insert_new_rows(session, TimelineEntry, [{**event, "recorded_at": now} for event in events])
+    rows = [
+        {**event, "recorded_at": now, "person": rules.done_by(event["data"])} for event in events
+    ]
+    insert_new_rows(session, TimelineEntry, rows)
+    _watch_gaps(session, events, now=now)
     followed = {
         (event["account_id"], event["source"])
         for event in events
@@ -53,3 +62,42 @@ def remember_events(
     }
     if followed:
         session.execute(_FOLLOW, columns(sorted(followed), "accounts", "sources"))
+
+
+def ask_for_events(
+    session: Session, *, account_id: str, source: str, last: int, tried: int, now: datetime
+) -> None:
+    """Ask for the events up to `last` that have still not arrived, and look again later."""
+    first = queries.find_gap(session, account_id=account_id, source=source, last=last)
+    if first is None:
+        return
+    announce(
+        session,
+        EventsWanted,
+        account_id=account_id,
+        service=source,
+        first=first,
+        last=last,
+    )
+    if tried + 1 < len(rules.PATIENCE):
+        _look_later(session, (account_id, source, last), tried=tried + 1, now=now)
+
+
+def _watch_gaps(session: Session, events: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    before = sorted(rules.places_before(events))
+    for place in queries.find_missing(session, before) if before else ():
+        _look_later(session, place, tried=0, now=now)
+
+
+def _look_later(session: Session, place: Place, *, tried: int, now: datetime) -> None:
+    account_id, source, last = place
+    schedule(
+        session,
+        EventsMissing,
+        key=f"{account_id} {source} {last}",
+        at=now + rules.PATIENCE[tried],
+        account_id=account_id,
+        source=source,
+        last=last,
+        tried=tried,
+    )

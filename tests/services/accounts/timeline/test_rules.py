@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.accounts.timeline.rules import missing_ranges
+from services.accounts.timeline.rules import done_by, missing_ranges, places_before
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,29 @@ def test_what_is_known_to_be_complete_is_missed_no_more(
 ) -> None:
     whole = sequences | set(range(1, complete_to + 1))
     assert missing_ranges(list(sequences), complete_to=complete_to) == missing_ranges(list(whole))
+
+
+def event(source: str, sequence: int) -> dict[str, object]:
+    return {"account_id": "acc_1", "source": source, "sequence": sequence}
+
+
+def test_before_each_event_comes_one_that_is_here_or_is_looked_for() -> None:
+    together = [event("billing", 4), event("billing", 5), event("sales", 2), event("sales", 1)]
+    assert places_before(together) == {("acc_1", "billing", 3)}
+
+
+def test_what_has_no_number_or_is_the_first_has_none_before() -> None:
+    assert places_before([event("billing", 0), event("sales", 1)]) == set()
+
+
+@pytest.mark.parametrize(
+    ("data", "person"),
+    [
+        ({"amount": 1, "recorded_by": "stf_1"}, "stf_1"),
+        ({"completed_by": None, "waived_by": "key_1"}, "key_1"),
+        ({"by": "stf_1", "objected_by": "billing", "answered_by": 7}, None),
+        ({}, None),
+    ],
+)
+def test_whose_deed_it_is_stands_in_the_event(data: dict[str, object], person: str | None) -> None:
+    assert done_by(data) == person

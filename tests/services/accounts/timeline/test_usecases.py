@@ -140,3 +140,48 @@ def test_what_names_no_account_is_on_no_timeline_and_holds_up_no_other(office) -
     company = "cmp_01jd3v4q6ye8z9t5k2m7n0p1xg"
     remember(office, replace(event, subject=company, data={"company_id": company}))
     assert office.do("get_timeline", account_id=account_id)["items"] == []
+
+
+def wants(office) -> list[tuple[str, int, int]]:
+    """What was asked for again."""
+    announced = office.session.info.pop("announced", [])
+    return [
+        (data["service"], data["first"], data["last"])
+        for event, data, _ in announced
+        if event.name == "events_wanted"
+    ]
+
+
+def test_what_is_still_missing_after_a_while_is_asked_for_again_and_again(office) -> None:
+    account_id = office.account()["account_id"]
+    made = make_events(office, account_id)
+    late = [event for event in made if event.source == "billing" and event.sequence in {2, 3}]
+    remember(office, *(event for event in made if event not in late))
+    office.announced()
+    asked = []
+    for minutes in (4, 2, 60, 24 * 60, 30 * 24 * 60):
+        office.pass_until(office.moment + timedelta(minutes=minutes))
+        asked.append(wants(office))
+    assert asked == [[], [("billing", 2, 3)], [("billing", 2, 3)], [("billing", 2, 3)], []]
+
+
+def test_what_has_come_meanwhile_is_not_asked_for(office) -> None:
+    account_id = office.account()["account_id"]
+    made = make_events(office, account_id)
+    late = [event for event in made if event.source == "billing" and event.sequence in {2, 3}]
+    remember(office, *(event for event in made if event not in late))
+    office.announced()
+    remember(office, late[0])
+    office.pass_until(office.moment + timedelta(minutes=6))
+    assert wants(office) == [("billing", 3, 3)]
+    remember(office, late[1])
+    office.pass_until(office.moment + timedelta(hours=2))
+    assert wants(office) == []
+
+
+def test_a_part_is_read_by_whose_deed_it_is(office) -> None:
+    account_id = office.active_account()["account_id"]
+    office.hear_itself()
+    mine = office.do("get_timeline", account_id=account_id, person="key_office")["items"]
+    assert {one["name"] for one in mine} == {"checklist_item_completed"}
+    assert office.do("get_timeline", account_id=account_id, person="stf_nobody")["items"] == []
