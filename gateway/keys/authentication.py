@@ -117,8 +117,7 @@ class Authenticator:
         await self._write_uses(holders.values())
 
     async def _read_entry(self, authorization: bytes, address: str) -> _Entry:
-        scheme, _, text = authorization.decode("latin-1").partition(" ")
-        credential = form.parse_key(text.strip()) if scheme.lower() == "bearer" else None
+        credential = form.read_authorization(authorization.decode("latin-1"))
         if credential is None:
             detail = "That is no API key and no session; one begins with stw_ or sts_ and is whole."
             raise self._wrong(address, "key_malformed", detail)

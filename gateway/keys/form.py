@@ -8,6 +8,7 @@ by a secret scanner, is told from a real one without asking anybody. A session's
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
@@ -51,6 +52,22 @@ def parse_key(text: str) -> Credential | None:
     if match is None or _checksum(text[:-CHECKSUM_CHARACTERS]) != match[4]:
         return None
     return Credential(f"{_KINDS[match[1]]}_{match[2]}", match[3])
+
+
+def read_authorization(header: str) -> Credential | None:
+    """What an Authorization header says: a key or a session as a bearer token; or a key as the password
+    of HTTP Basic (RFC 7617), whatever the name, for programs that know no other way, such as calendars."""
+    scheme, _, text = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return parse_key(text.strip())
+    if scheme.lower() != "basic":
+        return None
+    try:
+        _, _, password = base64.b64decode(text.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    credential = parse_key(password)
+    return credential if credential and credential.key_id.startswith("key_") else None
 
 
 def digest(secret: str, pepper: bytes) -> bytes:

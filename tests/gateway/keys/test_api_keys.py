@@ -358,6 +358,13 @@ def test_the_scheme_is_bearer_in_any_case(gateway: RunningGateway, admin_key: st
     assert httpx.get(f"{gateway.url}/v1/things", headers=headers).status_code == 200
 
 
+def test_a_key_may_be_a_password(gateway: RunningGateway, admin_key: str) -> None:
+    answer = httpx.get(f"{gateway.url}/v1/things", auth=("ada", admin_key))
+    assert answer.status_code == 200
+    answer = httpx.get(f"{gateway.url}/v1/things", auth=(admin_key, "ada"))
+    assert answer.json()["code"] == "key_malformed"
+
+
 def test_a_key_over_its_rate_has_to_wait_and_others_do_not(
     client: httpx.Client, gateway: RunningGateway
 ) -> None:

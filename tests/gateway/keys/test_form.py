@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,31 @@ def test_what_is_not_whole_is_no_key(text: str) -> None:
 def test_a_digest_needs_the_pepper() -> None:
     assert form.digest("secret", b"one") == form.digest("secret", b"one")
     assert form.digest("secret", b"one") != form.digest("secret", b"two")
+
+
+def basic(text: str) -> str:
+    return f"Basic {base64.b64encode(text.encode()).decode()}"
+
+
+@pytest.mark.parametrize(
+    "header", [f"Bearer {KEY}", f"bEARER  {KEY} ", basic(f"ada:{KEY}"), basic(f":{KEY}")]
+)
+def test_a_key_is_a_bearer_token_or_a_password(header: str) -> None:
+    assert form.read_authorization(header) == form.parse_key(KEY)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *(KEY, f"Basic {KEY}", f"Digest {KEY}", "Basic", "Basic !", "Basic /w==", ""),
+        *(basic(KEY), basic(f"{KEY}:"), basic(f"ada:{KEY}x"), basic(f"ada: {KEY}")),
+    ],
+)
+def test_nothing_else_is(header: str) -> None:
+    assert form.read_authorization(header) is None
+
+
+def test_a_session_is_no_password() -> None:
+    token = form.format_key(form.Credential(new_id("ses"), form.new_secret()))
+    assert form.read_authorization(basic(f"ada:{token}")) is None
+    assert form.read_authorization(f"Bearer {token}") is not None
