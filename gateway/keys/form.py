@@ -56,7 +56,7 @@ def parse_key(text: str) -> Credential | None:
 
 def read_authorization(header: str) -> Credential | None:
     """What an Authorization header says: a key or a session as a bearer token; or a key as the password
-    of HTTP Basic (RFC 7617), whatever the name, for programs that know no other way, such as calendars."""
+    of HTTP Basic (RFC 7617), whatever the name, for programs that know no other way, as calendars are."""
     scheme, _, text = header.partition(" ")
     if scheme.lower() == "bearer":
         return parse_key(text.strip())
