@@ -6,7 +6,9 @@ from services.accounts.balances.models import AccountBalance
 from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.company.models import Company
 from services.accounts.contacts.models import Contact
+from services.accounts.items.models import AccountItem
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
+from services.accounts.orders.models import AccountOrder
 from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.parked.models import ParkedAccount
 from services.accounts.reasons.models import ToldReason
@@ -23,6 +25,8 @@ from services.accounts.worklist.models import (
 __all__ = [
     "Account",
     "AccountBalance",
+    "AccountItem",
+    "AccountOrder",
     "AccountReference",
     "AccountState",
     "Address",

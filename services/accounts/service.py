@@ -7,7 +7,9 @@ from services.accounts.addresses.entrypoints import Addresses
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
+from services.accounts.items.entrypoints import Items
 from services.accounts.onboarding.entrypoints import Onboarding
+from services.accounts.orders.entrypoints import Orders
 from services.accounts.ownership.entrypoints import Ownership
 from services.accounts.parked.entrypoints import ParkedWorklists
 from services.accounts.references.entrypoints import References
@@ -21,6 +23,8 @@ from services.accounts.workload.entrypoints import Workload
 class Accounts(
     Staff,
     Ownership,
+    Items,
+    Orders,
     Clients,
     Onboarding,
     Contacts,

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import EXCLUDE, fields, post_load
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Instant, Total, Whole
+from chassis.fields import Currency, Id, Instant, Minor, Schema, Total, Whole
 
 
 class AccountsEvent(Subscription, source="accounts", every=True):
@@ -86,6 +86,89 @@ class BalanceSnapshot(Subscription):
 
 
 BALANCE = BalanceSnapshot.to("billing", "balance_changed", "balance_introduced")
+
+
+class ItemSnapshot(Schema):
+    """An instalment of an invoice in one version."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    item_id = Id("itm", required=True)
+    version = Whole(required=True)
+    invoice_id = Id("inv", required=True)
+    invoice_number = fields.String(required=True)
+    due_date = fields.Date(required=True)
+    currency = Currency(required=True)
+    amount = Minor(required=True)
+    balance = Minor(required=True)
+    disputed = Minor(load_default=0)
+    status = fields.String(required=True)
+
+
+class _Items(Subscription):
+    account_id = Id("acc", required=True)
+    items = fields.List(fields.Nested(ItemSnapshot), required=True)
+
+
+class _Item(Subscription):
+    account_id = Id("acc", required=True)
+    item = fields.Nested(ItemSnapshot, required=True)
+
+    @post_load
+    def _as_items(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {"account_id": values["account_id"], "items": [values["item"]]}
+
+
+class ItemIntroduced(ItemSnapshot, Subscription, source="billing"):  # type: ignore[misc]
+    """An item as it is."""
+
+    account_id = Id("acc", required=True)
+
+    @post_load
+    def _as_items(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {"account_id": values.pop("account_id"), "items": [values]}
+
+
+ITEMS: tuple[type[Subscription], ...] = (
+    *_Items.to("billing", "invoice_issued", "invoice_voided"),
+    *_Item.to("billing", "allocation_made", "allocation_reversed"),
+    ItemIntroduced,
+)
+
+
+class _Order(Subscription):
+    account_id = Id("acc", required=True)
+    order_id = Id("ord", required=True)
+    number = fields.String(required=True)
+    version = Whole(required=True)
+    currency = Currency(required=True)
+
+
+class OrderConfirmed(_Order, source="sales"):
+    """Something is to come of it."""
+
+    total_gross = Minor(required=True)
+    is_ended = fields.Constant(False)  # noqa: FBT003
+
+
+class _OrderEnded(_Order):
+    """Nothing is to come of it any more."""
+
+    is_ended = fields.Constant(True)  # noqa: FBT003
+
+
+class OrderIntroduced(_Order, source="sales"):
+    """An order as it is."""
+
+    is_ended = fields.Boolean(required=True)
+
+
+ORDERS: tuple[type[Subscription], ...] = (
+    OrderConfirmed,
+    *_OrderEnded.to("sales", "order_cancelled", "order_completed"),
+    OrderIntroduced,
+)
 
 
 class _Contact(Subscription):

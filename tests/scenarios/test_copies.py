@@ -16,6 +16,8 @@ from tests.scenarios.firm import Firm
 pytestmark = pytest.mark.server
 COPIES = {
     ("accounts", "billing", "balance_introduced"),
+    ("accounts", "billing", "item_introduced"),
+    ("accounts", "sales", "order_introduced"),
     ("billing", "accounts", "account_introduced"),
     ("billing", "sales", "order_introduced"),
     ("collections", "accounts", "account_introduced"),

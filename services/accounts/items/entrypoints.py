@@ -1,0 +1,17 @@
+"""The ways into items."""
+
+from __future__ import annotations
+
+from chassis.contract import consumes
+from services.accounts import subscriptions
+from services.accounts.items import usecases
+from services.accounts.items.queries import COPY
+
+
+class Items:
+    """The copy of billing's items."""
+
+    @consumes(*subscriptions.ITEMS, takes_many=True, keeps=COPY)
+    def keep_items(self, session, changes):
+        """Keep the newest of what billing tells of items."""
+        usecases.keep_items(session, changes)

@@ -1,0 +1,1 @@
+"""Orders: which orders of each account are running, copied from sales."""

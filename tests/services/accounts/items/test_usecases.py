@@ -1,0 +1,67 @@
+"""Claims about the copy of items: the newest word of billing counts, in whatever order it comes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kernel.ids import new_id
+from services.accounts.items.queries import read_ageing
+
+pytestmark = pytest.mark.server
+
+TODAY = date(2026, 6, 30)
+
+
+def item(account_id: str, version: int, balance: int, **values: Any) -> dict[str, Any]:
+    return {
+        "item_id": "itm_01jd3v4q6ye8z9t5k2m7n0p1xa",
+        "version": version,
+        "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
+        "invoice_number": "RE-100001",
+        "due_date": "2026-05-30",
+        "currency": "EUR",
+        "amount": 500,
+        "balance": balance,
+        "status": "open" if balance else "paid",
+    } | values
+
+
+TELLS = [
+    lambda account_id, item_id: (
+        "invoice_issued",
+        {"items": [item(account_id, 1, 500, item_id=item_id)]},
+    ),
+    lambda account_id, item_id: (
+        "allocation_made",
+        {"item": item(account_id, 2, 0, item_id=item_id)},
+    ),
+    lambda account_id, item_id: (
+        "allocation_reversed",
+        {"item": item(account_id, 3, 300, item_id=item_id)},
+    ),
+    lambda account_id, item_id: ("item_introduced", item(account_id, 4, 200, item_id=item_id)),
+]
+
+
+@given(order=st.permutations(range(4)), repeats=st.lists(st.integers(0, 3), max_size=3))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_newest_word_counts(office, order: list[int], repeats: list[int]) -> None:
+    account_id, item_id = office.account()["account_id"], new_id("itm")
+    for index in [*order, *repeats]:
+        name, facts = TELLS[index](account_id, item_id)
+        office.hear("billing", name, account_id=account_id, **facts)
+    aged = read_ageing(office.session, account_id=account_id, on=TODAY)
+    assert aged["EUR"]["ageing"]["31-60"] == 200
+    assert aged["EUR"]["oldest_overdue_on"] == date(2026, 5, 30)
+
+
+def test_what_is_paid_or_void_is_not_owed(office) -> None:
+    account_id = office.account()["account_id"]
+    facts = {"items": [item(account_id, 1, 0, item_id=new_id("itm"))]}
+    office.hear("billing", "invoice_voided", account_id=account_id, **facts)
+    assert read_ageing(office.session, account_id=account_id, on=TODAY) == {}

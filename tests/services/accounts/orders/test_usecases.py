@@ -1,0 +1,46 @@
+"""Claims about the copy of orders: which are running, in whatever order sales' words come."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from kernel.ids import new_id
+from services.accounts.orders.queries import find_running
+
+pytestmark = pytest.mark.server
+
+
+def numbers(office, account_id: str) -> list[tuple[str, int | None]]:
+    office.session.expire_all()
+    running = find_running(office.session, account_id=account_id, limit=10)
+    return [(one.number, one.total_gross) for one in running]
+
+
+def tell(office, account_id: str, name: str, order_id: str, version: int, **facts) -> None:
+    order = {"order_id": order_id, "number": "SO-1", "version": version, "currency": "EUR"}
+    office.hear("sales", name, account_id=account_id, **order, **facts)
+
+
+@pytest.mark.parametrize("end", ["order_cancelled", "order_completed"])
+def test_an_order_runs_from_its_confirmation_to_its_end(office, end: str) -> None:
+    account_id, order_id = office.account()["account_id"], new_id("ord")
+    tell(office, account_id, "order_confirmed", order_id, 2, total_gross=59_500)
+    assert numbers(office, account_id) == [("SO-1", 59_500)]
+    tell(office, account_id, end, order_id, 3)
+    assert numbers(office, account_id) == []
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(range(3))])
+def test_the_newest_word_counts(office, order) -> None:
+    account_id, order_id = office.account()["account_id"], new_id("ord")
+    tells = [
+        ("order_confirmed", 2, {"total_gross": 59_500}),
+        ("order_completed", 3, {}),
+        ("order_introduced", 4, {"is_ended": True}),
+    ]
+    for index in order:
+        name, version, facts = tells[index]
+        tell(office, account_id, name, order_id, version, **facts)
+    assert numbers(office, account_id) == []
