@@ -3,6 +3,10 @@
 from services.accounts.accounts.models import Account, AccountState
 from services.accounts.addresses.models import Address
 from services.accounts.balances.models import AccountBalance
+from services.accounts.calendars.models import WorkingHours
+from services.accounts.cases.models import Case, CaseState
+from services.accounts.causes.models import CaseCause
+from services.accounts.clocks.models import CaseClock, CaseTarget
 from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.company.models import Company
 from services.accounts.contacts.models import Contact
@@ -30,6 +34,11 @@ __all__ = [
     "AccountReference",
     "AccountState",
     "Address",
+    "Case",
+    "CaseCause",
+    "CaseClock",
+    "CaseState",
+    "CaseTarget",
     "ChecklistItem",
     "Closing",
     "ClosingAnswer",
@@ -43,6 +52,7 @@ __all__ = [
     "TimelineEntry",
     "TimelineReach",
     "ToldReason",
+    "WorkingHours",
     "WorklistItem",
     "WorklistOutcome",
     "WorklistReason",

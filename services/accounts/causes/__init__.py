@@ -1,0 +1,1 @@
+"""Causes: what cases come from, as diagnoses name it."""
