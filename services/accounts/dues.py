@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from chassis.due import DueTime
 from chassis.fields import Id, Whole
+from services.accounts.clocks.rules import Clock
 
 
 class EventsMissing(DueTime):
@@ -15,3 +16,11 @@ class EventsMissing(DueTime):
     source = fields.String(required=True)
     last = Whole(required=True)
     tried = Whole(required=True)
+
+
+class CaseClockDue(DueTime):
+    """A clock of a case has counted so much that somebody is warned, or that it is escalated."""
+
+    account_id = Id("acc", required=True)
+    case_id = Id("cas", required=True)
+    clock = fields.Enum(Clock, by_value=True, required=True)

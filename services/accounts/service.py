@@ -4,6 +4,10 @@ from chassis.service import service
 from services.accounts import files
 from services.accounts.accounts.entrypoints import Accounts as Clients
 from services.accounts.addresses.entrypoints import Addresses
+from services.accounts.calendars.entrypoints import Calendars
+from services.accounts.cases.entrypoints import Cases
+from services.accounts.causes.entrypoints import Causes
+from services.accounts.clocks.entrypoints import Clocks
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
@@ -32,6 +36,10 @@ class Accounts(
     References,
     TheCompany,
     Closings,
+    Calendars,
+    Clocks,
+    Causes,
+    Cases,
     Timeline,
     Worklist,
     Workload,

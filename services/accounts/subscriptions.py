@@ -216,3 +216,11 @@ ACCOUNTS_CONTACTS = _contacts("accounts")
 BILLING_CONTACTS = _contacts("billing")
 COLLECTIONS_CONTACTS = _contacts("collections", _DueInCollections)
 SALES_CONTACTS = _contacts("sales")
+
+
+class CompanyMoved(Subscription, source="accounts", event="company_changed"):
+    """Who we are was said, and with it where."""
+
+    country = fields.String(required=True)
+    time_zone = fields.String(required=True)
+    version = Whole(required=True)

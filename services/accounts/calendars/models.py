@@ -21,7 +21,7 @@ class WorkingHours(Base):
 
     version: Mapped[int] = mapped_column(primary_key=True)
     effective_at: Mapped[datetime]
-    week: Mapped[list[list[dict[str, Any]]]] = mapped_column(JSONB)
+    week: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     closed_days: Mapped[list[date]] = mapped_column(ARRAY(Date))
     country: Mapped[str | None]
     time_zone: Mapped[str | None]

@@ -21,7 +21,7 @@ case_number = Sequence("case_number", metadata=Base.metadata)
 class Case(Base, Aggregate, AccountOwned):
     """What a client brought up. `status_before` is where one that waits for the client goes back to,
     `tier` the account's when it was opened; `disputed_amount` is in minor units of `disputed_currency`.
-    `problem` is what they said in our words, `staff_ids` and `products` are whom and what praise names."""
+    `problem` is what they said in our words; praise names `staff_ids` and `products`."""
 
     __tablename__ = "case"
     __table_args__ = (
@@ -60,7 +60,9 @@ class Case(Base, Aggregate, AccountOwned):
     staff_ids: Mapped[list[str]] = mapped_column(ARRAY(Text))
     products: Mapped[list[str]] = mapped_column(ARRAY(Text))
     problem: Mapped[str | None]
-    cause_id: Mapped[str | None] = mapped_column(ForeignKey("case_cause.case_cause_id"), index=True)
+    case_cause_id: Mapped[str | None] = mapped_column(
+        ForeignKey("case_cause.case_cause_id"), index=True
+    )
     caused_by_id: Mapped[str | None] = mapped_column(ForeignKey("staff.staff_id"))
     product: Mapped[str | None]
     proposal: Mapped[str | None]

@@ -1,11 +1,15 @@
-"""What a case may do in which state."""
+"""What a case may do in which state, when that is allowed, and what its clocks make of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, Protocol
 
-from kernel.refusals import Conflict
+from kernel.money import Money
+from kernel.refusals import Conflict, Forbidden, Invalid
+from services.accounts.clocks.rules import Clock, Kind, Passage
 
 
 class CaseStatus(StrEnum):
@@ -70,12 +74,9 @@ class DisputeOutcome(StrEnum):
 Moves = Mapping[CaseAction, CaseStatus | None]
 
 
-def _running(status: CaseStatus, **moves: CaseStatus) -> Moves:
-    """What is possible while something is being done about a case: these moves, to wait for the client,
-    and what leaves it where it is."""
+def _while_open(status: CaseStatus) -> Moves:
+    """What leaves a case where it is."""
     return {
-        **{CaseAction(name): to for name, to in moves.items()},
-        CaseAction.WAIT: CaseStatus.WAITING_FOR_CLIENT,
         CaseAction.NOTE: status,
         CaseAction.UPDATE: status,
         CaseAction.PRIORITISE: status,
@@ -83,60 +84,126 @@ def _running(status: CaseStatus, **moves: CaseStatus) -> Moves:
     }
 
 
-_GIVEN_UP = {"withdraw": CaseStatus.WITHDRAWN, "mark_duplicate": CaseStatus.DUPLICATE}
+def _while_running(status: CaseStatus) -> Moves:
+    """What is possible with any case that is being worked on."""
+    return {CaseAction.WAIT: CaseStatus.WAITING_FOR_CLIENT, **_while_open(status)}
+
+
+_GIVEN_UP: Moves = {
+    CaseAction.WITHDRAW: CaseStatus.WITHDRAWN,
+    CaseAction.MARK_DUPLICATE: CaseStatus.DUPLICATE,
+}
 
 # Where an action leads from a status; None is back to where the case was before it waited.
 MOVES: Mapping[CaseStatus, Moves] = {
-    CaseStatus.RECEIVED: _running(
-        CaseStatus.RECEIVED,
-        acknowledge=CaseStatus.ACKNOWLEDGED,
-        resolve_dispute=CaseStatus.PROPOSED,
+    CaseStatus.RECEIVED: {
+        CaseAction.ACKNOWLEDGE: CaseStatus.ACKNOWLEDGED,
+        CaseAction.RESOLVE_DISPUTE: CaseStatus.PROPOSED,
         **_GIVEN_UP,
-    ),
-    CaseStatus.ACKNOWLEDGED: _running(
-        CaseStatus.ACKNOWLEDGED,
-        diagnose=CaseStatus.DIAGNOSED,
-        close=CaseStatus.CLOSED,  # of praise alone, which asks for nothing
-        resolve_dispute=CaseStatus.PROPOSED,
+        **_while_running(CaseStatus.RECEIVED),
+    },
+    CaseStatus.ACKNOWLEDGED: {
+        CaseAction.DIAGNOSE: CaseStatus.DIAGNOSED,
+        CaseAction.RESOLVE_DISPUTE: CaseStatus.PROPOSED,
+        CaseAction.CLOSE: CaseStatus.CLOSED,  # praise alone, which asks for nothing
         **_GIVEN_UP,
-    ),
-    CaseStatus.DIAGNOSED: _running(
-        CaseStatus.DIAGNOSED,
-        diagnose=CaseStatus.DIAGNOSED,
-        propose=CaseStatus.PROPOSED,
-        resolve_dispute=CaseStatus.PROPOSED,
+        **_while_running(CaseStatus.ACKNOWLEDGED),
+    },
+    CaseStatus.DIAGNOSED: {
+        CaseAction.DIAGNOSE: CaseStatus.DIAGNOSED,
+        CaseAction.RESOLVE_DISPUTE: CaseStatus.PROPOSED,
+        CaseAction.PROPOSE: CaseStatus.PROPOSED,
         **_GIVEN_UP,
-    ),
-    CaseStatus.PROPOSED: _running(
-        CaseStatus.PROPOSED,
-        propose=CaseStatus.PROPOSED,
-        ask_approval=CaseStatus.IN_APPROVAL,
-        accept=CaseStatus.ACCEPTED,
-        refuse=CaseStatus.DIAGNOSED,
-        resolve_dispute=CaseStatus.PROPOSED,
+        **_while_running(CaseStatus.DIAGNOSED),
+    },
+    CaseStatus.PROPOSED: {
+        CaseAction.PROPOSE: CaseStatus.PROPOSED,
+        CaseAction.RESOLVE_DISPUTE: CaseStatus.PROPOSED,
+        CaseAction.ASK_APPROVAL: CaseStatus.IN_APPROVAL,
+        CaseAction.ACCEPT: CaseStatus.ACCEPTED,
+        CaseAction.REFUSE: CaseStatus.DIAGNOSED,
         **_GIVEN_UP,
-    ),
-    CaseStatus.IN_APPROVAL: _running(
-        CaseStatus.IN_APPROVAL, approve=CaseStatus.ACCEPTED, refuse=CaseStatus.DIAGNOSED
-    ),
-    CaseStatus.ACCEPTED: _running(
-        CaseStatus.ACCEPTED, execute=CaseStatus.EXECUTED, propose=CaseStatus.PROPOSED
-    ),
-    CaseStatus.EXECUTED: _running(CaseStatus.EXECUTED, confirm=CaseStatus.CONFIRMED),
-    CaseStatus.CONFIRMED: _running(CaseStatus.CONFIRMED, close=CaseStatus.CLOSED),
+        **_while_running(CaseStatus.PROPOSED),
+    },
+    CaseStatus.IN_APPROVAL: {
+        CaseAction.APPROVE: CaseStatus.ACCEPTED,
+        CaseAction.REFUSE: CaseStatus.DIAGNOSED,
+        **_while_running(CaseStatus.IN_APPROVAL),
+    },
+    CaseStatus.ACCEPTED: {
+        CaseAction.EXECUTE: CaseStatus.EXECUTED,
+        CaseAction.PROPOSE: CaseStatus.PROPOSED,  # what was accepted cannot be had
+        **_while_running(CaseStatus.ACCEPTED),
+    },
+    CaseStatus.EXECUTED: {
+        CaseAction.CONFIRM: CaseStatus.CONFIRMED,
+        **_while_running(CaseStatus.EXECUTED),
+    },
+    CaseStatus.CONFIRMED: {
+        CaseAction.CLOSE: CaseStatus.CLOSED,
+        **_while_running(CaseStatus.CONFIRMED),
+    },
     CaseStatus.CLOSED: {CaseAction.REOPEN: CaseStatus.ACKNOWLEDGED},
     CaseStatus.WAITING_FOR_CLIENT: {
         CaseAction.RESUME: None,
-        CaseAction.NOTE: CaseStatus.WAITING_FOR_CLIENT,
-        CaseAction.UPDATE: CaseStatus.WAITING_FOR_CLIENT,
-        CaseAction.PRIORITISE: CaseStatus.WAITING_FOR_CLIENT,
-        CaseAction.REASSIGN: CaseStatus.WAITING_FOR_CLIENT,
+        **_while_open(CaseStatus.WAITING_FOR_CLIENT),
     },
     CaseStatus.WITHDRAWN: {},
     CaseStatus.DUPLICATE: {},
 }
 
 ENDED = frozenset({CaseStatus.CLOSED, CaseStatus.WITHDRAWN, CaseStatus.DUPLICATE})
+_SOLVED = ENDED | {CaseStatus.EXECUTED, CaseStatus.CONFIRMED}
+# What tells the client something: they wait for the next news from then on.
+_TO_CLIENT = frozenset(
+    {
+        CaseAction.ACKNOWLEDGE,
+        CaseAction.PROPOSE,
+        CaseAction.RESOLVE_DISPUTE,
+        CaseAction.WAIT,
+        CaseAction.UPDATE,
+    }
+)
+
+ALIKE_DAYS = 30  # cases about nothing are alike for so long
+REOPENED_DAYS = 14
+# What is entered later than it happened may be brought up to date for so long before anybody is warned.
+ENTRY_TIME = timedelta(hours=1)
+_PREFIXES = {
+    AboutKind.ORDER: "ord_",
+    AboutKind.ORDER_LINE: "orl_",
+    AboutKind.INVOICE: "inv_",
+    AboutKind.SHIPMENT: "shp_",
+}
+
+
+class Entry(Protocol):
+    """Something done with a case."""
+
+    @property
+    def action(self) -> CaseAction | None: ...
+    @property
+    def status(self) -> CaseStatus: ...
+    @property
+    def moved_at(self) -> datetime: ...
+
+
+class Named(Protocol):
+    """A case, as refusals name it."""
+
+    @property
+    def case_id(self) -> str: ...
+    @property
+    def account_id(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def status(self) -> CaseStatus: ...
+
+
+def assigned_number(position: int) -> str:
+    """The number of the case opened in this place: C-000017."""
+    return f"C-{position:06d}"
 
 
 def require_move(number: str, status: CaseStatus, action: CaseAction) -> None:
@@ -160,3 +227,140 @@ def next_status(
     to = MOVES[status][action] or before_waiting
     assert to is not None, "who waits knows where they were before"
     return to
+
+
+def require_closable(number: str, status: CaseStatus, kind: Kind) -> None:
+    """Refuse to close what is acknowledged and not solved; praise asks for no solution."""
+    if status == CaseStatus.ACKNOWLEDGED and kind != Kind.PRAISE:
+        raise Conflict(
+            "not_solved",
+            f"Case {number} is a {kind}; it is closed once the client has confirmed its solution, or "
+            "withdrawn.",
+            state=status,
+        )
+
+
+def require_possible(
+    *,
+    kind: Kind,
+    about: Mapping[str, Any] | None,
+    disputed: Money | None,
+    is_praising: bool,
+) -> None:
+    """Refuse what a case of this kind cannot be about."""
+    if about is not None and not str(about["id"]).startswith(_PREFIXES[about["kind"]]):
+        begin = _PREFIXES[about["kind"]]
+        detail = f"The id of a thing that is of kind {about['kind']} begins with {begin}."
+        raise Invalid("about_other", detail, field="about/id")
+    is_bill = about is not None and about["kind"] == AboutKind.INVOICE
+    if disputed is not None and not (kind == Kind.COMPLAINT and is_bill):
+        detail = "An amount is contested by a complaint about an invoice; name that in `about`."
+        raise Invalid("invoice_missing", detail, field="disputed")
+    if is_praising and kind != Kind.PRAISE:
+        detail = "Only praise names people; whom a complaint names, its diagnosis does."
+        raise Invalid("no_praise", detail, field="staff_ids")
+
+
+def require_in_order(at: datetime, *, earliest: datetime | None, now: datetime, field: str) -> None:
+    """Refuse a moment in the future, or one before what was done last."""
+    if at > now:
+        detail = f"It is {now:%Y-%m-%d %H:%M} UTC; say what has happened already."
+        raise Invalid("in_the_future", detail, field=field)
+    if earliest is not None and at < earliest:
+        detail = f"The last that was done was at {earliest.isoformat()}; say a moment from then on."
+        raise Invalid("out_of_order", detail, field=field)
+
+
+def require_reopenable(number: str, closed_at: datetime, at: datetime) -> None:
+    """Refuse to reopen what has been closed for long."""
+    if at > closed_at + timedelta(days=REOPENED_DAYS):
+        raise Conflict(
+            "closed_too_long",
+            f"Case {number} was closed on {closed_at:%Y-%m-%d}; one is reopened within {REOPENED_DAYS} "
+            "days. Open another, about the same.",
+        )
+
+
+def require_other_eyes(number: str, *, asked_by: str, caused_by: str | None, by: str) -> None:
+    """Refuse approval by whoever asked for it or caused what is to be made good."""
+    if by in (asked_by, caused_by):
+        detail = f"Case {number} is approved by somebody who neither asked for it nor caused it."
+        raise Forbidden("own_approval", detail)
+
+
+def passages_of(entries: Sequence[Entry]) -> list[Passage]:
+    """What clocks make of all that was done with a case, in its order. Only waiting for the client stops
+    them."""
+    return list(_passages(entries))
+
+
+def _passages(entries: Sequence[Entry]) -> Iterator[Passage]:
+    stands = CaseStatus.RECEIVED
+    for entry in entries:
+        is_waiting = entry.status == CaseStatus.WAITING_FOR_CLIENT
+        stands = stands if is_waiting else entry.status
+        is_answered, is_solved = stands != CaseStatus.RECEIVED, stands in _SOLVED
+        yield Passage(
+            at=entry.moved_at,
+            is_running=not is_waiting and stands not in ENDED,
+            begins=_begun(entry.action, is_solved=is_solved),
+            ends=_ended(is_answered=is_answered, is_solved=is_solved),
+        )
+
+
+def _begun(action: CaseAction | None, *, is_solved: bool) -> frozenset[Clock]:
+    if action is None:
+        return frozenset(Clock)
+    if action == CaseAction.REOPEN:
+        return frozenset({Clock.UPDATE, Clock.SOLUTION})
+    return frozenset({Clock.UPDATE}) if action in _TO_CLIENT and not is_solved else frozenset()
+
+
+def _ended(*, is_answered: bool, is_solved: bool) -> frozenset[Clock]:
+    return frozenset(
+        ([Clock.FIRST_RESPONSE] if is_answered else [])
+        + ([Clock.UPDATE, Clock.SOLUTION] if is_solved else [])
+    )
+
+
+def name_of(kind: Kind, number: str) -> str:
+    """What people call a case: Complaint C-000017."""
+    return f"{kind.capitalize()} {number}"
+
+
+def alike_from_to(received_at: datetime) -> tuple[datetime, datetime]:
+    """When cases about nothing are received that may be the same as one received then."""
+    return received_at - timedelta(days=ALIKE_DAYS), received_at + timedelta(days=ALIKE_DAYS)
+
+
+def similar(found: Sequence[Named]) -> Conflict:
+    """That there are open cases which may be the same."""
+    numbers = ", ".join(one.number for one in found)
+    return Conflict(
+        "similar_case",
+        f"{numbers} may be the same and is open: add a note there, or say is_not_similar if it is not.",
+        field="is_not_similar",
+        cases=[{"case_id": one.case_id, "number": one.number} for one in found],
+    )
+
+
+def require_original(case: Named, other: Named) -> None:
+    """Refuse as the original the case itself, another account's, or one that is a duplicate too."""
+    if other.account_id != case.account_id or other.case_id == case.case_id:
+        detail = f"{other.number} is no other case of this account; name the one that goes on."
+        raise Conflict("no_original", detail, field="duplicate_of_id")
+    if other.status == CaseStatus.DUPLICATE:
+        detail = f"{other.number} is a duplicate itself; name the one that goes on."
+        raise Conflict("no_original", detail, field="duplicate_of_id")
+
+
+def require_disputed(number: str, disputed: Money | None) -> None:
+    """Refuse the decision about an amount where none is contested."""
+    if disputed is None:
+        raise Conflict("nothing_disputed", f"Case {number} contests no amount; propose a solution.")
+
+
+def say_resolved(outcome: DisputeOutcome, granted: Money | None, reason: str) -> str:
+    """What was decided about a contested amount, in words."""
+    amount = "" if granted is None else f", {granted}"
+    return f"The complaint is {outcome.replace('_', ' ')}{amount}: {reason}"

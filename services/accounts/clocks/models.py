@@ -29,8 +29,8 @@ class CaseTarget(Base):
 
 class CaseClock(Base, AccountOwned):
     """A clock of a case: since when it counts, to how many working minutes, and when these are over; that
-    has no moment while the client is waited for. Begun anew it is the same clock, and once missed stays
-    so."""
+    has no moment while the client is waited for. Begun anew it is the same clock, and once missed it
+    stays so."""
 
     __tablename__ = "case_clock"
     __table_args__ = (
@@ -48,3 +48,12 @@ class CaseClock(Base, AccountOwned):
     warned_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
     is_missed: Mapped[bool]
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it runs, and its time has passed."""
+        return self.ended_at is None and self.due_at is not None and self.due_at <= now
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it runs and has warned or escalated."""
+        return self.due_at is not None and self.warned_at is not None

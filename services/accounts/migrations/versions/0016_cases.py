@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -65,8 +67,10 @@ _USUAL_CAUSES = (
     ("cau_00000000000000000000000008", "Used or ordered wrongly", "client"),
     ("cau_00000000000000000000000009", "None found", "nobody"),
 )
-_DAY = '[{"opens": "09:00", "closes": "17:00"}]'
-_USUAL_WEEK = f"[{', '.join([_DAY] * 5)}, [], []]"
+_USUAL_WEEK = [
+    {"weekday": weekday, "opens": "09:00", "closes": "17:00"}
+    for weekday in ("monday", "tuesday", "wednesday", "thursday", "friday")
+]
 
 
 def upgrade() -> None:
@@ -151,7 +155,7 @@ def upgrade() -> None:
         sa.Column("staff_ids", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("products", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
-        sa.Column("cause_id", sa.Text(), nullable=True),
+        sa.Column("case_cause_id", sa.Text(), nullable=True),
         sa.Column("caused_by_id", sa.Text(), nullable=True),
         sa.Column("product", sa.Text(), nullable=True),
         sa.Column("proposal", sa.Text(), nullable=True),
@@ -178,7 +182,7 @@ def upgrade() -> None:
             ["account_id"], ["account.account_id"], name=op.f("fk_case_account_id")
         ),
         sa.ForeignKeyConstraint(
-            ["cause_id"], ["case_cause.case_cause_id"], name=op.f("fk_case_cause_id")
+            ["case_cause_id"], ["case_cause.case_cause_id"], name=op.f("fk_case_case_cause_id")
         ),
         sa.ForeignKeyConstraint(
             ["caused_by_id"], ["staff.staff_id"], name=op.f("fk_case_caused_by_id")
@@ -197,7 +201,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_case_number")),
     )
     op.create_index("ix_case_account_id_about_id", "case", ["account_id", "about_id"], unique=False)
-    op.create_index(op.f("ix_case_cause_id"), "case", ["cause_id"], unique=False)
+    op.create_index(op.f("ix_case_case_cause_id"), "case", ["case_cause_id"], unique=False)
     op.create_index(op.f("ix_case_owner_id"), "case", ["owner_id"], unique=False)
     op.create_index("ix_case_received_at", "case", ["received_at", "case_id"], unique=False)
     op.create_index(op.f("ix_case_status"), "case", ["status"], unique=False)
@@ -255,7 +259,7 @@ def _keep_seat() -> None:
         FROM company
         """
     )
-    op.execute(insert.bindparams(week=_USUAL_WEEK))
+    op.execute(insert.bindparams(week=json.dumps(_USUAL_WEEK)))
 
 
 def _choice(name: str, *values: str) -> sa.Enum:

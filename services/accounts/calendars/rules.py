@@ -1,0 +1,146 @@
+"""When work is done: our hours as they changed, a client's own, and public holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from functools import cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from kernel.refusals import Invalid
+from kernel.working_time import NO_TIME, Stretch, WorkingTime, no_holiday
+
+Week = Sequence[Sequence[Stretch]]
+DAYS_END = "00:00"
+
+
+class Weekday(StrEnum):
+    """A day of the week, in their order."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Open on a day of the week, from one time of day to another: "09:00", and "00:00" for its end."""
+
+    weekday: Weekday
+    opens: str
+    closes: str
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Where it stands in the week."""
+        return _WEEK.index(self.weekday), self.opens
+
+
+_WEEK = tuple(Weekday)
+USUAL = tuple(Hours(weekday, "09:00", "17:00") for weekday in _WEEK[:5])
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Working time whose hours have changed: (from when, the hours from then on), the earliest first,
+    which is of all time before as well."""
+
+    changes: Sequence[tuple[datetime, WorkingTime]]
+
+    def at(self, moment: datetime) -> WorkingTime:
+        """The hours that hold at a moment."""
+        held = [hours for since, hours in self.changes if since <= moment]
+        return held[-1] if held else self.changes[0][1]
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two moments; none where the end is not after the start."""
+        parts = self._parts(start)
+        return sum(
+            (hours.between(since, min(until or end, end)) for since, until, hours in parts),
+            NO_TIME,
+        )
+
+    def after(self, start: datetime, amount: timedelta) -> datetime:
+        """The first moment at which so much working time has passed since the start; with none of it, the
+        start itself."""
+        for since, until, hours in self._parts(start):
+            if until is None or amount <= hours.between(since, until):
+                return hours.after(since, amount)
+            amount -= hours.between(since, until)
+        raise AssertionError("the last hours hold for ever")
+
+    def _parts(self, start: datetime) -> list[tuple[datetime, datetime | None, WorkingTime]]:
+        """From a moment on: since when, until when (none: for ever), which hours."""
+        later = [(since, hours) for since, hours in self.changes if since > start]
+        begins = [(start, self.at(start)), *later]
+        ends = [*(since for since, _ in later), None]
+        return [(since, end, hours) for (since, hours), end in zip(begins, ends, strict=True)]
+
+
+def working_time(
+    week: Collection[Hours], *, zone: tzinfo, country: str | None, closed_days: Collection[date]
+) -> WorkingTime:
+    """The working time of hours in a zone; closed on public holidays of the country and further days."""
+    is_public, closed = _is_holiday(country), frozenset(closed_days)
+    return WorkingTime(zone, as_week(week), lambda day: day in closed or is_public(day))
+
+
+def client_hours(country: str, time_zone: str, week: Week | None) -> WorkingTime:
+    """A client's hours in their zone, on their country's days; Monday to Friday 9:00 to 17:00 where
+    nobody has said otherwise."""
+    hours = as_week(USUAL) if week is None else week
+    return WorkingTime(ZoneInfo(time_zone), hours, _is_holiday(country))
+
+
+def as_week(week: Collection[Hours]) -> Week:
+    """The stretches of each day of the week."""
+    return [
+        [
+            Stretch(time.fromisoformat(one.opens), time.fromisoformat(one.closes))
+            for one in _in_order(week)
+            if one.weekday == weekday
+        ]
+        for weekday in _WEEK
+    ]
+
+
+def require_week(week: Collection[Hours]) -> None:
+    """Refuse hours that end before they begin or meet others of their day."""
+    ordered = _in_order(week)
+    for one in ordered:
+        if one.closes != DAYS_END and one.closes <= one.opens:
+            raise Invalid(
+                "hours_backwards",
+                f"From {one.opens} to {one.closes}: it closes after it opens; 00:00 is the day's end.",
+                field="week",
+            )
+    for one, following in pairwise(ordered):
+        is_apart = one.closes != DAYS_END and one.closes < following.opens
+        if one.weekday == following.weekday and not is_apart:
+            raise Invalid(
+                "hours_meet",
+                f"{one.opens} to {one.closes} meets {following.opens} to {following.closes} of the same "
+                "day; make one of them.",
+                field="week",
+            )
+
+
+def _in_order(week: Collection[Hours]) -> list[Hours]:
+    return sorted(week, key=lambda one: one.place)
+
+
+@cache
+def _is_holiday(country: str | None) -> Callable[[date], bool]:
+    """Whether a day is a public holiday in all of a country; where nothing is known of it, none is."""
+    if country is None or country not in holidays.list_supported_countries():
+        return no_holiday
+    return holidays.country_holidays(country).__contains__

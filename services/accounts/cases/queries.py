@@ -1,0 +1,80 @@
+"""Reads of cases: one with its clocks, many, what was done with one, and how many there were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from chassis.pages import read_page
+from services.accounts.calendars.queries import read_timetable
+from services.accounts.cases import rules
+from services.accounts.cases.models import Case, CaseState
+from services.accounts.cases.rules import CaseStatus
+from services.accounts.clocks.models import CaseClock
+from services.accounts.clocks.queries import list_clocks, read_face
+from services.accounts.clocks.rules import Kind
+
+
+def get_case(session: Session, *, case_id: str, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """One case, with what its clocks show now."""
+    case = fetch(session, Case, case_id)
+    passages = rules.passages_of(list_entries(session, case_id))
+    timetable = read_timetable(session, zone=zone)
+    clocks = list_clocks(session, case_id)
+    faces = [read_face(clock, passages, timetable, now) for clock in clocks]
+    return {**facts_of(case), "clocks": faces}
+
+
+def list_cases(
+    session: Session,
+    *,
+    account_id: str | None,
+    status: CaseStatus | None,
+    kind: Kind | None,
+    owner_id: str | None,
+    number: str | None,
+    is_overdue: bool | None,
+    now: datetime,
+    limit: int,
+    after: str | None,
+) -> dict[str, Any]:
+    """Cases, those received last first."""
+    columns = (Case.account_id, Case.status, Case.kind, Case.owner_id, Case.number)
+    filters = zip(columns, (account_id, status, kind, owner_id, number), strict=True)
+    wanted = [column == value for column, value in filters if value is not None]
+    if is_overdue is not None:
+        wanted.append(_is_overdue(now) if is_overdue else ~_is_overdue(now))
+    by: list[Any] = [Case.received_at, Case.case_id]
+    cases = select(Case).where(*wanted)
+    return read_page(session, cases, by=by, limit=limit, after=after, is_descending=True)
+
+
+def list_case_states(
+    session: Session, *, case_id: str, limit: int, after: str | None
+) -> dict[str, Any]:
+    """What was done with a case, first to last."""
+    fetch(session, Case, case_id)
+    entries = select(CaseState).where(CaseState.case_id == case_id)
+    return read_page(session, entries, by=[CaseState.position], limit=limit, after=after)
+
+
+def list_entries(session: Session, case_id: str) -> Sequence[CaseState]:
+    """All that was done with a case, first to last."""
+    of_case = select(CaseState).where(CaseState.case_id == case_id)
+    return session.scalars(of_case.order_by(CaseState.position)).all()
+
+
+def facts_of(case: Case) -> dict[str, Any]:
+    """A case as it is told, by the names of its facts."""
+    columns = {one.key: getattr(case, one.key) for one in Case.__mapper__.column_attrs}
+    return {**columns, "about": case.about, "disputed": case.disputed}
+
+
+def _is_overdue(now: datetime) -> ColumnElement[bool]:
+    is_running = (CaseClock.case_id == Case.case_id, CaseClock.ended_at.is_(None))
+    return exists().where(*is_running, CaseClock.due_at <= now)
