@@ -5,6 +5,7 @@ from services.accounts import files
 from services.accounts.accounts.entrypoints import Accounts as Clients
 from services.accounts.addresses.entrypoints import Addresses
 from services.accounts.calendars.entrypoints import Calendars
+from services.accounts.case_figures.entrypoints import CaseFigures
 from services.accounts.cases.entrypoints import Cases
 from services.accounts.causes.entrypoints import Causes
 from services.accounts.clocks.entrypoints import Clocks
@@ -40,6 +41,7 @@ class Accounts(
     Clocks,
     Causes,
     Cases,
+    CaseFigures,
     Timeline,
     Worklist,
     Workload,

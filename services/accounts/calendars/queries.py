@@ -55,7 +55,7 @@ def last_hours(session: Session) -> WorkingHours | None:
 
 def _working_time(row: WorkingHours, zone: tzinfo) -> WorkingTime:
     return rules.working_time(
-        [rules.Hours(**one) for one in row.week],
+        rules.read_week(row.week),
         zone=ZoneInfo(row.time_zone) if row.time_zone else zone,
         country=row.country,
         closed_days=row.closed_days,
@@ -68,6 +68,6 @@ def _told(row: WorkingHours | None, zone: tzinfo) -> dict[str, Any]:
     names = ("version", "effective_at", "closed_days", "country", "set_by")
     return {
         **{name: getattr(row, name) for name in names},
-        "week": row.week,
+        "week": rules.read_week(row.week),
         "time_zone": row.time_zone or str(zone),
     }

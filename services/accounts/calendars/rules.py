@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -111,6 +111,11 @@ def as_week(week: Collection[Hours]) -> Week:
         ]
         for weekday in _WEEK
     ]
+
+
+def read_week(week: Collection[Mapping[str, str]]) -> list[Hours]:
+    """The hours of a week, from how they are stored."""
+    return [Hours(Weekday(one["weekday"]), one["opens"], one["closes"]) for one in week]
 
 
 def require_week(week: Collection[Hours]) -> None:

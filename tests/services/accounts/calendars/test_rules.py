@@ -75,7 +75,10 @@ def test_a_client_is_closed_on_the_holidays_of_their_country(
 def test_a_client_has_hours_of_their_own_in_their_zone() -> None:
     week = [[Stretch(time(7), time(11))], *[[]] * 6]
     own = client_hours("IN", "Asia/Kolkata", week)
-    assert own.next_open(MONDAY) == (MONDAY.replace(hour=1, minute=30), MONDAY.replace(hour=5, minute=30))
+    assert own.next_open(MONDAY) == (
+        MONDAY.replace(hour=1, minute=30),
+        MONDAY.replace(hour=5, minute=30),
+    )
 
 
 def test_hours_that_change_count_what_has_passed_by_those_of_then() -> None:

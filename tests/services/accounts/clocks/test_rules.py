@@ -110,9 +110,7 @@ def test_what_is_begun_anew_counts_from_there_and_what_was_before_is_judged_apar
     assert again.begun_at == at("tue 12:00")
 
 
-PERIODS = st.lists(
-    st.tuples(st.integers(1, 4000), st.booleans()), min_size=1, max_size=6
-)
+PERIODS = st.lists(st.tuples(st.integers(1, 4000), st.booleans()), min_size=1, max_size=6)
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
 COUNTRIES = st.sampled_from([None, "DE", "US", "IN", "NZ"])
 
