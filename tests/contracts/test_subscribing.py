@@ -32,6 +32,8 @@ NOBODYS = {
     ),
     "name": "accounts.checklist_item_*",
     "service": "accounts.events_wanted",
+    **dict.fromkeys(("about_id", "about_number"), "accounts.case_*"),
+    "products": "accounts.praise_given",
     "about": "*.contact_*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),
     **dict.fromkeys(("reasons.kind", "reasons.about"), "accounts.worklist_item_done"),

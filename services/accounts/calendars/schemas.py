@@ -24,7 +24,7 @@ class TimeOfDay(Code):
     sample = "09:00"
 
 
-class Hours(Schema):
+class HoursOfDay(Schema):
     """Open on a day of the week."""
 
     weekday = fields.Enum(Weekday, by_value=True, required=True)
@@ -37,8 +37,8 @@ class Hours(Schema):
 class SetWorkingHours(Schema):
     """When we work from now on, the whole of it."""
 
-    week = ListOf(fields.Nested(Hours), least=1, most=35, required=True, metadata=WEEK)
-    closed_days = ListOf(Day(), most=366, load_default=list, metadata=CLOSED_DAYS)
+    week = ListOf(fields.Nested(HoursOfDay), least=1, most=35, required=True, metadata=WEEK)
+    closed_days = ListOf(Day(), most=366, load_default=(), metadata=CLOSED_DAYS)
 
     example: ClassVar = {
         "week": [
@@ -58,7 +58,7 @@ class WorkingHours(Schema):
         allow_none=True,
         metadata={"description": "From this moment on; null: from the beginning."},
     )
-    week = fields.List(fields.Nested(Hours), required=True, metadata=WEEK)
+    week = fields.List(fields.Nested(HoursOfDay), required=True, metadata=WEEK)
     closed_days = fields.List(Day(), required=True, metadata=CLOSED_DAYS)
     country = fields.String(
         required=True,

@@ -21,7 +21,7 @@ class FiguresQuery(Schema):
     last_day = Day(required=True, data_key="to", metadata=LAST_DAY)
 
 
-class Figures(Schema):
+class CaseCount(Schema):
     """How many cases, and how many of them in time."""
 
     cases = Whole(required=True, metadata={"description": "How many were received."})
@@ -34,20 +34,20 @@ class Figures(Schema):
     solution_missed = Whole(required=True, metadata=_MISSED)
 
 
-class KindFigures(Figures):
+class KindFigures(CaseCount):
     """Those of a kind that stand in a state now."""
 
     kind = fields.Enum(Kind, by_value=True, required=True)
     status = fields.Enum(CaseStatus, by_value=True, required=True)
 
 
-class OwnerFigures(Figures):
+class OwnerFigures(CaseCount):
     """Those that one person looks after."""
 
     owner_id = Id("stf", required=True)
 
 
-class TeamFigures(Figures):
+class TeamFigures(CaseCount):
     """Those of all who report to one person."""
 
     manager_id = Id(
@@ -63,7 +63,7 @@ class CaseFigures(Schema):
 
     first_day = Day(required=True, data_key="from", metadata=FIRST_DAY)
     last_day = Day(required=True, data_key="to", metadata=LAST_DAY)
-    total = fields.Nested(Figures, required=True)
+    total = fields.Nested(CaseCount, required=True)
     kinds = fields.List(fields.Nested(KindFigures), required=True)
     owners = fields.List(fields.Nested(OwnerFigures), required=True)
     teams = fields.List(fields.Nested(TeamFigures), required=True)

@@ -48,7 +48,7 @@ AT = {
 }
 
 
-class About(Schema):
+class CaseAbout(Schema):
     """A thing of the account's."""
 
     kind = fields.Enum(AboutKind, by_value=True, required=True)
@@ -65,11 +65,11 @@ class OpenCase(Schema):
     subject = OneLine(longest=200, required=True, metadata=SUBJECT)
     description = Text(longest=20_000, load_default=None, allow_none=True, metadata=DESCRIPTION)
     contact_id = Id("con", load_default=None, allow_none=True, metadata=CONTACT)
-    about = fields.Nested(About, load_default=None, allow_none=True, metadata=ABOUT)
+    about = fields.Nested(CaseAbout, load_default=None, allow_none=True, metadata=ABOUT)
     disputed = Money(least=1, load_default=None, allow_none=True, metadata=DISPUTED)
     owner_id = Id("stf", load_default=None, allow_none=True, metadata=OWNER)
-    staff_ids = ListOf(Id("stf"), most=20, load_default=list, metadata=STAFF_IDS)
-    products = ListOf(OneLine(longest=100), most=20, load_default=list, metadata=PRODUCTS)
+    staff_ids = ListOf(Id("stf"), most=20, load_default=(), metadata=STAFF_IDS)
+    products = ListOf(OneLine(longest=100), most=20, load_default=(), metadata=PRODUCTS)
     is_not_similar = Flag(
         load_default=False,
         metadata={"description": "That somebody has looked: it is not what `similar_case` named."},
@@ -205,7 +205,7 @@ class Case(Schema):
     subject = fields.String(required=True, metadata=SUBJECT)
     description = fields.String(required=True, allow_none=True, metadata=DESCRIPTION)
     contact_id = Id("con", required=True, allow_none=True, metadata=CONTACT)
-    about = fields.Nested(About, required=True, allow_none=True, metadata=ABOUT)
+    about = fields.Nested(CaseAbout, required=True, allow_none=True, metadata=ABOUT)
     disputed = Money(required=True, allow_none=True, metadata=DISPUTED)
     dispute_outcome = fields.Enum(
         DisputeOutcome,

@@ -43,6 +43,10 @@ class Two:
         client.call("begin_onboarding", **their)
         self.checklist_item, *_ = client.call("list_checklist_items", **their)["items"]
 
+        case = {"kind": "complaint", "subject": "Broken lamps."}
+        self.case = client.call("open_case", **their, **case)
+        self.our_case = client.call("open_case", account_id=self.ours, **case)
+
     def _account(self, name: str) -> str:
         opened = self.client.call(
             "open_account", **PROFILE | {"name": name}, owner_id=self.owner_id
@@ -70,6 +74,24 @@ THEIRS = {
         "checklist_item_id": two.checklist_item["checklist_item_id"],
         "expires_on": "2030-12-31",
     },
+    "open_case": lambda two: {
+        "account_id": two.other,
+        "kind": "praise",
+        "subject": "So quick!",
+    },
+    **{
+        endpoint: lambda two, sent=sent: {"case_id": two.case["case_id"], **sent}
+        for endpoint, sent in {
+            "get_case": {},
+            "list_case_states": {},
+            "acknowledge_case": {"problem": "Broken."},
+            "note_case": {"note": "Mine."},
+            "prioritise_case": {"priority": "low", "note": "Mine."},
+            "withdraw_case": {"note": "Mine."},
+            "wait_for_client": {"note": "Mine."},
+        }.items()
+    },
+    "reassign_case": lambda two: {"case_id": two.case["case_id"], "owner_id": two.owner_id},
     "waive_checklist_item": lambda two: {
         "checklist_item_id": two.checklist_item["checklist_item_id"],
         "reason": "Not needed.",
@@ -109,3 +131,11 @@ def test_what_is_theirs_is_there_for_who_sees_it(two: Two, endpoint: str, who: s
     caller = WHO_SEES[who](two.client, two.other)
     refusal = refusal_of(two.client, endpoint, THEIRS[endpoint](two), caller=caller)
     assert refusal is None or refusal.status == 409
+
+
+@pytest.mark.parametrize("who", WHO_DOES_NOT)
+def test_a_case_is_no_duplicate_of_one_that_is_theirs(two: Two, who: str) -> None:
+    caller = WHO_DOES_NOT[who](two.client, two.ours)
+    values = {"case_id": two.our_case["case_id"], "duplicate_of_id": two.case["case_id"]}
+    refusal = require_refused(two.client, "mark_case_duplicate", values, caller=caller)
+    assert refusal.code == "case_not_found"

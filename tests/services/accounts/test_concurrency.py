@@ -15,6 +15,10 @@ from chassis.doors.transaction import Context, run
 from chassis.store.clock import Clock
 from kernel.refusals import Refusal
 from services.accounts.accounts.models import Account, AccountState
+from services.accounts.cases.models import Case, CaseState
+from services.accounts.clocks.models import CaseTarget
+from services.accounts.clocks.rules import Clock as Waited
+from services.accounts.reasons.models import ToldReason
 from services.accounts.staff.models import Staff
 from services.accounts.worklist.models import WorklistItem
 
@@ -192,3 +196,94 @@ def test_an_account_given_away_while_the_book_is_handed_over_stays_where_it_was_
         assert handed_over.result() == {"handed_over": 1, "has_more": False}
     assert count(engine, Account.account_id == given, Account.owner_id == cleo) == 1
     assert count(engine, Account.account_id == kept, Account.owner_id == ben) == 1
+
+
+def opened_case(office: Any, account_id: str, **values: Any) -> str:
+    sent = {"account_id": account_id, "kind": "complaint", "subject": "Broken lamps."}
+    return str(office.do("open_case", **sent | values)["case_id"])
+
+
+def test_of_many_cases_about_the_same_one_is_opened(engine: Engine, at_once) -> None:
+    for _ in range(5):
+        [account_id] = at_once(lambda office: office.account()["account_id"])
+        answers = at_once(
+            *[lambda office, account_id=account_id: opened_case(office, account_id)] * 4
+        )
+        assert sorted(answers)[1:] == ["similar_case"] * 3
+        assert count(engine, Case.account_id == account_id) == 1
+
+
+def test_of_two_who_take_the_same_step_one_takes_it(engine: Engine, at_once) -> None:
+    for _ in range(5):
+        [account_id] = at_once(lambda office: office.account()["account_id"])
+        [case_id] = at_once(lambda office, account_id=account_id: opened_case(office, account_id))
+        answers = at_once(
+            *[
+                lambda office, case_id=case_id: office.do(
+                    "acknowledge_case", case_id=case_id, problem="Broken."
+                )["status"]
+            ]
+            * 2
+        )
+        assert sorted(answers) == ["acknowledged", "wrong_status"]
+        assert count(engine, CaseState.case_id == case_id) == 2
+
+
+def test_of_two_cases_that_are_marked_as_each_others_duplicates_one_goes_on(
+    engine: Engine, at_once
+) -> None:
+    for _ in range(5):
+        [account_id] = at_once(lambda office: office.account()["account_id"])
+        [one], [other] = (
+            at_once(
+                lambda office, account_id=account_id, kind=kind: opened_case(
+                    office, account_id, kind=kind
+                )
+            )
+            for kind in ("complaint", "request")
+        )
+        answers = at_once(
+            *[
+                lambda office, case_id=case_id, of=of: office.do(
+                    "mark_case_duplicate", case_id=case_id, duplicate_of_id=of
+                )["status"]
+                for case_id, of in ((one, other), (other, one))
+            ]
+        )
+        assert sorted(answers) == ["duplicate", "no_original"]
+
+
+def test_a_clock_that_is_due_while_the_case_is_answered_escalates_or_is_over(
+    engine: Engine, at_once
+) -> None:
+    for _ in range(5):
+        [account_id] = at_once(lambda office: office.account()["account_id"])
+        [case_id] = at_once(
+            lambda office, account_id=account_id: opened_case(
+                office, account_id, received_at="2026-01-02T09:00:00Z"
+            )
+        )
+        due = {"account_id": account_id, "case_id": case_id, "clock": Waited.FIRST_RESPONSE}
+        at_once(
+            lambda office, due=due: office.perform_clock(office.session, **due),
+            lambda office, case_id=case_id: office.do(
+                "acknowledge_case", case_id=case_id, problem="Broken."
+            )["status"],
+        )
+        is_settled = (ToldReason.about == case_id, ToldReason.is_standing.is_(True))
+        assert count(engine, *is_settled) == 0
+
+
+def test_targets_that_are_set_by_many_at_once_are_those_of_one(engine: Engine, at_once) -> None:
+    one = {"kind": "request", "priority": "low", "tier": "key", "update": None, "solution": None}
+    answers = at_once(
+        *[
+            lambda office, minutes=minutes: len(
+                office.do("set_case_targets", items=[one | {"first_response": minutes}])["items"]
+            )
+            for minutes in (10, 20, 30)
+        ]
+    )
+    assert answers == [48] * 3
+    assert count(engine, CaseTarget.kind == "request") == 1
+    at_once(lambda office: office.do("set_case_targets", items=[]))
