@@ -19,6 +19,8 @@ from services.accounts.clocks.models import CaseClock
 from services.accounts.clocks.queries import list_clocks, read_face
 from services.accounts.clocks.rules import Kind
 
+SIMILAR_MAX = 5  # that are named
+
 
 def get_case(session: Session, *, case_id: str, now: datetime, zone: tzinfo) -> dict[str, Any]:
     """One case, with what its clocks show now."""
@@ -67,6 +69,18 @@ def list_entries(session: Session, case_id: str) -> Sequence[CaseState]:
     """All that was done with a case, first to last."""
     of_case = select(CaseState).where(CaseState.case_id == case_id)
     return session.scalars(of_case.order_by(CaseState.position)).all()
+
+
+def find_similar(session: Session, case: Case) -> Sequence[Case]:
+    """Open cases of the account about the same thing, or about nothing, of the kind and of these days."""
+    is_alike = [Case.about_id == case.about_id]
+    if case.about_id is None:
+        received = Case.received_at.between(*rules.alike_from_to(case.received_at))
+        is_alike = [Case.about_id.is_(None), Case.kind == case.kind, received]
+    is_open = (Case.account_id == case.account_id, Case.status.not_in(rules.ENDED))
+    found = select(Case).where(*is_open, *is_alike)
+    order = (Case.received_at.desc(), Case.case_id)
+    return session.scalars(found.order_by(*order).limit(SIMILAR_MAX)).all()
 
 
 def facts_of(case: Case) -> dict[str, Any]:

@@ -333,15 +333,16 @@ def alike_from_to(received_at: datetime) -> tuple[datetime, datetime]:
     return received_at - timedelta(days=ALIKE_DAYS), received_at + timedelta(days=ALIKE_DAYS)
 
 
-def similar(found: Sequence[Named]) -> Conflict:
-    """That there are open cases which may be the same."""
-    numbers = ", ".join(one.number for one in found)
-    return Conflict(
-        "similar_case",
-        f"{numbers} may be the same and is open: add a note there, or say is_not_similar if it is not.",
-        field="is_not_similar",
-        cases=[{"case_id": one.case_id, "number": one.number} for one in found],
-    )
+def require_none_similar(found: Sequence[Named]) -> None:
+    """Refuse another case where there are open ones that may be the same."""
+    if found:
+        raise Conflict(
+            "similar_case",
+            f"{', '.join(one.number for one in found)} may be the same and is open: add a note there, or "
+            "say is_not_similar if it is not.",
+            field="is_not_similar",
+            cases=[{"case_id": one.case_id, "number": one.number} for one in found],
+        )
 
 
 def require_original(case: Named, other: Named) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -13,12 +13,11 @@ from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.money import Money
-from kernel.refusals import NotFound
 from services.accounts.accounts.models import Account
 from services.accounts.calendars.queries import read_timetable
 from services.accounts.cases import events, rules
 from services.accounts.cases.models import Case, CaseState, case_number
-from services.accounts.cases.queries import list_entries
+from services.accounts.cases.queries import find_similar, list_entries
 from services.accounts.cases.rules import CaseAction, CaseStatus, DisputeOutcome
 from services.accounts.causes.usecases import require_cause
 from services.accounts.clocks.queries import read_target
@@ -33,11 +32,8 @@ from services.accounts.clocks.usecases import (
     superior_of,
     wind_clocks,
 )
-from services.accounts.contacts.models import Contact
-from services.accounts.staff.models import Staff
-from services.accounts.staff.usecases import require_active
-
-SIMILAR_MAX = 5  # that are named
+from services.accounts.contacts.usecases import require_contact
+from services.accounts.staff.usecases import require_active, require_staff
 
 _EVENTS: Mapping[CaseAction, type[Any]] = {
     CaseAction.CLOSE: events.CaseClosed,
@@ -72,8 +68,8 @@ def open_case(
     rules.require_possible(kind=kind, about=about, disputed=disputed, is_praising=bool(staff_ids))
     # One at a time for an account: of two about the same, the second is shown the first.
     account = fetch_for_change(session, Account, account_id)
-    _require_contact(session, account_id, contact_id)
-    _require_staff(session, staff_ids, field="staff_ids")
+    require_contact(session, account_id=account_id, contact_id=contact_id)
+    require_staff(session, staff_ids, field="staff_ids")
     if owner_id is not None:
         require_active(session, owner_id)
     case = Case(
@@ -94,7 +90,7 @@ def open_case(
         **facts,
     )
     if not is_not_similar:
-        _require_none_similar(session, case)
+        rules.require_none_similar(find_similar(session, case))
     session.add(case)
     session.flush()
     target = read_target(session, kind=kind, priority=case.priority, tier=case.tier)
@@ -118,11 +114,10 @@ def move_case(
 ) -> Case:
     """Take a case through its table, and remember what is known of it from then on."""
     case = fetch_for_change(session, Case, case_id)
-    rules.require_move(case.number, case.status, action)
-    moment = at or max(now, case.moved_at)
-    rules.require_in_order(moment, earliest=case.moved_at, now=max(now, case.moved_at), field="at")
     before = case.status
     case.status = rules.next_status(case.number, before, action, before_waiting=case.status_before)
+    moment = at or max(now, case.moved_at)
+    rules.require_in_order(moment, earliest=case.moved_at, now=max(now, case.moved_at), field="at")
     if case.status != before:
         case.status_before = before if action == CaseAction.WAIT else None
     for name, value in facts.items():
@@ -150,8 +145,9 @@ def diagnose_case(
     **moment: Any,
 ) -> Case:
     """Say what a case comes from: the cause, and the person and the product where there is one."""
+    fetch_for_change(session, Case, case_id)
     require_cause(session, case_cause_id)
-    _require_staff(session, [] if caused_by_id is None else [caused_by_id], field="caused_by_id")
+    require_staff(session, [] if caused_by_id is None else [caused_by_id], field="caused_by_id")
     return move_case(
         session,
         case_id=case_id,
@@ -185,7 +181,7 @@ def approve_case(session: Session, *, case_id: str, by: str, **moment: Any) -> C
 def confirm_case(session: Session, *, case_id: str, contact_id: str, **rest: Any) -> Case:
     """The client says that it is solved, and how content they are (1 to 5)."""
     case = fetch(session, Case, case_id)
-    _require_contact(session, case.account_id, contact_id)
+    require_contact(session, account_id=case.account_id, contact_id=contact_id)
     action = CaseAction.CONFIRM
     return move_case(session, case_id=case_id, action=action, confirmed_by_id=contact_id, **rest)
 
@@ -268,6 +264,7 @@ def prioritise_case(session: Session, *, case_id: str, priority: Priority, **res
 
 def reassign_case(session: Session, *, case_id: str, owner_id: str, **rest: Any) -> Case:
     """Have somebody else look after a case."""
+    fetch_for_change(session, Case, case_id)
     require_active(session, owner_id)
     action = CaseAction.REASSIGN
     return move_case(session, case_id=case_id, action=action, owner_id=owner_id, **rest)
@@ -339,39 +336,6 @@ def _wind(session: Session, case: Case, *, at: datetime, zone: tzinfo) -> Wound:
         timetable=read_timetable(session, zone=zone),
         at=at,
     )
-
-
-def _require_none_similar(session: Session, case: Case) -> None:
-    is_alike = (
-        [Case.about_id == case.about_id]
-        if case.about_id is not None
-        else [
-            Case.about_id.is_(None),
-            Case.kind == case.kind,
-            Case.received_at.between(*rules.alike_from_to(case.received_at)),
-        ]
-    )
-    found = session.scalars(
-        select(Case)
-        .where(Case.account_id == case.account_id, Case.status.not_in(rules.ENDED), *is_alike)
-        .order_by(Case.received_at.desc(), Case.case_id)
-        .limit(SIMILAR_MAX)
-    ).all()
-    if found:
-        raise rules.similar(found)
-
-
-def _require_contact(session: Session, account_id: str, contact_id: str | None) -> None:
-    contact = None if contact_id is None else session.get(Contact, contact_id)
-    if contact_id is not None and (contact is None or contact.account_id != account_id):
-        detail = f"The account has no contact {contact_id}; GET /v1/accounts/{account_id}/contacts."
-        raise NotFound("contact_not_found", detail, field="contact_id")
-
-
-def _require_staff(session: Session, staff_ids: Sequence[str], *, field: str) -> None:
-    known = session.scalars(select(Staff.staff_id).where(Staff.staff_id.in_(staff_ids))).all()
-    if unknown := sorted({*staff_ids} - {*known}):
-        raise NotFound("staff_not_found", f"There is no staff {', '.join(unknown)}.", field=field)
 
 
 def _about(about: Mapping[str, Any] | None) -> dict[str, Any]:

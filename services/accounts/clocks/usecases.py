@@ -92,7 +92,7 @@ def wind_clocks(
         for one in rounds:
             if one.begun_at >= clock.begun_at:
                 elapsed = one.elapsed(timetable, one.ended_at or at)
-                clock.is_missed |= elapsed > clock.target_minutes * rules.MINUTE
+                clock.is_missed |= elapsed >= clock.target_minutes * rules.MINUTE
         _show(clock, rounds[-1], timetable)
     return Wound(account_id, case_id, name, owner_id, clocks, passages, timetable)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
+from kernel.refusals import NotFound
 from services.accounts import events
 from services.accounts.accounts.models import Account
 from services.accounts.contacts import rules
@@ -70,6 +71,14 @@ def end_contact(
     rules.require_period(valid_from=contact.valid_from, valid_to=last, today=today)
     contact.valid_to = last
     return _announce_reachable(session, contact)
+
+
+def require_contact(session: Session, *, account_id: str, contact_id: str | None) -> None:
+    """That the account has this contact, now or before; none is fine."""
+    contact = None if contact_id is None else session.get(Contact, contact_id)
+    if contact_id is not None and (contact is None or contact.account_id != account_id):
+        detail = f"The account has no contact {contact_id}; GET /v1/accounts/{account_id}/contacts."
+        raise NotFound("contact_not_found", detail, field="contact_id")
 
 
 def _announce_reachable(session: Session, contact: Contact) -> Contact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -78,6 +79,13 @@ def require_active(session: Session, staff_id: str) -> Staff:
             "staff_left", f"{staff.name} left on {staff.left_on}; name somebody who works here."
         )
     return staff
+
+
+def require_staff(session: Session, staff_ids: Collection[str], *, field: str) -> None:
+    """That all of these are people who work here, or did."""
+    known = session.scalars(select(Staff.staff_id).where(Staff.staff_id.in_(staff_ids)))
+    if unknown := sorted({*staff_ids}.difference(known)):
+        raise NotFound("staff_not_found", f"There is no staff {', '.join(unknown)}.", field=field)
 
 
 def _announce(session: Session, event: type[Any], staff: Staff) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from kernel.callers import Caller
-from kernel.ids import new_id
 from kernel.refusals import Refusal, VersionMismatch
 from services.accounts.cases.rules import MOVES, CaseStatus
 
 pytestmark = pytest.mark.server
 
-INVOICE = {"kind": "invoice", "id": new_id("inv"), "number": "RE-2026-000017"}
+INVOICE = {"kind": "invoice", "id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xk", "number": "RE-2026-000017"}
+OTHER_INVOICE = INVOICE | {"id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xm"}
+NOBODY, NO_CONTACT = "stf_01jd3v4q6ye8z9t5k2m7n0p1xz", "con_01jd3v4q6ye8z9t5k2m7n0p1xz"
 FRIDAY = datetime(2026, 6, 12, 15, 30, tzinfo=UTC)
 SOLVE = {
     "acknowledge_case": {"problem": "Two lamps came broken."},
@@ -217,7 +218,7 @@ def test_a_complaint_about_an_amount_is_told_and_brought_on_by_the_decision(desk
     ("first", "second", "is_similar"),
     [
         ({"about": INVOICE}, {"about": INVOICE, "kind": "request"}, True),
-        ({"about": INVOICE}, {"about": INVOICE | {"id": new_id("inv")}}, False),
+        ({"about": INVOICE}, {"about": OTHER_INVOICE}, False),
         ({}, {}, True),
         ({}, {"kind": "technical"}, False),
         ({"received_at": (FRIDAY - timedelta(days=30)).isoformat()}, {}, True),
@@ -260,18 +261,18 @@ def test_a_duplicate_names_the_case_that_goes_on(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("endpoint", "values", "code", "field"),
     [
-        ("open_case", {"contact_id": new_id("con")}, "contact_not_found", "contact_id"),
-        ("open_case", {"owner_id": new_id("stf")}, "staff_not_found", None),
+        ("open_case", {"contact_id": NO_CONTACT}, "contact_not_found", "contact_id"),
+        ("open_case", {"owner_id": NOBODY}, "staff_not_found", None),
         (
             "open_case",
-            {"kind": "praise", "staff_ids": [new_id("stf")]},
+            {"kind": "praise", "staff_ids": [NOBODY]},
             "staff_not_found",
             "staff_ids",
         ),
         ("open_case", {"received_at": "2026-06-12T15:30:01Z"}, "in_the_future", "received_at"),
         ("note_case", {"note": "So.", "at": "2026-06-12T15:30:01Z"}, "in_the_future", "at"),
         ("note_case", {"note": "So.", "at": "2026-06-12T15:29:59Z"}, "out_of_order", "at"),
-        ("reassign_case", {"owner_id": new_id("stf")}, "staff_not_found", None),
+        ("reassign_case", {"owner_id": NOBODY}, "staff_not_found", None),
     ],
 )
 def test_what_is_not_there_or_not_yet_is_refused_with_its_field(
@@ -292,7 +293,7 @@ def test_a_diagnosis_names_a_cause_that_is_not_retired_and_a_person_who_is_there
     cause = {"case_cause_id": added["case_cause_id"]}
     known = refusal_of(lambda: desk.office.do("add_case_cause", name="Packed badly", party="us"))
     assert (known.code, known.facts["case_cause_id"]) == ("duplicate_name", added["case_cause_id"])
-    nobody = {"caused_by_id": new_id("stf")}
+    nobody = {"caused_by_id": NOBODY}
     assert refusal_of(lambda: desk.do("diagnose_case", case, **cause, **nobody)).code == (
         "staff_not_found"
     )

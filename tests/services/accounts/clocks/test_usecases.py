@@ -194,3 +194,13 @@ def test_hours_that_change_leave_what_was_counted(desk: Desk) -> None:
     assert desk.clock(case)["elapsed_minutes"] == 150
     desk.office.do("note_case", case_id=case["case_id"], note="Later.")
     assert desk.clock(case)["due_at"] == "2026-06-15T19:30:00+00:00"
+
+
+@pytest.mark.parametrize(("minute", "outcome"), [(29, "met"), (30, "missed")])
+def test_time_is_over_at_the_moment_at_which_it_is_due(
+    desk: Desk, minute: int, outcome: str
+) -> None:
+    case = desk.open()
+    desk.office.pass_until(monday(11, minute))
+    desk.do("acknowledge_case", case, problem="Broken.")
+    assert desk.clock(case)["outcome"] == outcome
