@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
@@ -69,6 +69,12 @@ def list_entries(session: Session, case_id: str) -> Sequence[CaseState]:
     """All that was done with a case, first to last."""
     of_case = select(CaseState).where(CaseState.case_id == case_id)
     return session.scalars(of_case.order_by(CaseState.position)).all()
+
+
+def count_entries(session: Session, case_id: str) -> int:
+    """How many things were done with a case."""
+    of_case = select(func.count(CaseState.position)).where(CaseState.case_id == case_id)
+    return session.scalars(of_case).one()
 
 
 def find_similar(session: Session, case: Case) -> Sequence[Case]:

@@ -165,6 +165,9 @@ _TO_CLIENT = frozenset(
     }
 )
 
+_NOTES = frozenset({CaseAction.WAIT, *_while_open(CaseStatus.RECEIVED)})
+
+LOG_MAX = 1000  # things noted of one case
 ALIKE_DAYS = 30  # cases about nothing are alike for so long
 REOPENED_DAYS = 14
 # What is entered later than it happened may be brought up to date for so long before anybody is warned.
@@ -227,6 +230,14 @@ def next_status(
     to = MOVES[status][action] or before_waiting
     assert to is not None, "who waits knows where they were before"
     return to
+
+
+def require_room(number: str, action: CaseAction, count: int) -> None:
+    """Refuse to note ever more of a case; to bring it on is possible for ever."""
+    if count >= LOG_MAX and action in _NOTES:
+        raise Conflict(
+            "log_full", f"Of case {number} {count} things are noted; bring it on, or open another."
+        )
 
 
 def require_closable(number: str, status: CaseStatus, kind: Kind) -> None:

@@ -17,7 +17,7 @@ from services.accounts.accounts.models import Account
 from services.accounts.calendars.queries import read_timetable
 from services.accounts.cases import events, rules
 from services.accounts.cases.models import Case, CaseState, case_number
-from services.accounts.cases.queries import find_similar, list_entries
+from services.accounts.cases.queries import count_entries, find_similar, list_entries
 from services.accounts.cases.rules import CaseAction, CaseStatus, DisputeOutcome
 from services.accounts.causes.usecases import require_cause
 from services.accounts.clocks.queries import read_target
@@ -114,6 +114,7 @@ def move_case(
 ) -> Case:
     """Take a case through its table, and remember what is known of it from then on."""
     case = fetch_for_change(session, Case, case_id)
+    rules.require_room(case.number, action, count_entries(session, case_id))
     before = case.status
     case.status = rules.next_status(case.number, before, action, before_waiting=case.status_before)
     moment = at or max(now, case.moved_at)

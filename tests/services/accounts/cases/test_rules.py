@@ -198,3 +198,13 @@ def test_only_praise_is_closed_once_it_is_acknowledged(kind: Kind) -> None:
 )
 def test_what_was_decided_is_said(granted: Money | None, said: str) -> None:
     assert rules.say_resolved(DisputeOutcome.REJECTED, granted, "Delivered whole.") == said
+
+
+@pytest.mark.parametrize("action", CaseAction)
+def test_a_case_of_which_a_thousand_things_are_noted_is_only_brought_on(action: CaseAction) -> None:
+    rules.require_room("C-1", action, 999)
+    if action not in ("wait", "note", "update", "prioritise", "reassign"):
+        rules.require_room("C-1", action, 1000)
+        return
+    with pytest.raises(Conflict, match="1000 things are noted"):
+        rules.require_room("C-1", action, 1000)
