@@ -76,8 +76,12 @@ class CaseMoved(CaseMove):
     """A case went on: it was acknowledged, diagnosed, proposed, approved, accepted, executed or
     confirmed, waits for the client or does no longer, or is a duplicate."""
 
+    duplicate_of_id = Id("cas", **told("The case that goes on instead.", allow_none=True))
+
     says = "Case {number} is {to_status}: {note:nothing noted}"
-    example: ClassVar[dict[str, Any]] = _CASE | _MOVE | {"version": 2, "status": "acknowledged"}
+    example: ClassVar[dict[str, Any]] = (
+        _CASE | _MOVE | {"version": 2, "status": "acknowledged", "duplicate_of_id": None}
+    )
 
 
 class CaseClosed(CaseMove):

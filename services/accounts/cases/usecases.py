@@ -124,7 +124,7 @@ def move_case(
     for name, value in facts.items():
         setattr(case, name, value)
     _enter(session, case, action, note=note, at=moment, now=now, by=by, zone=zone)
-    _announce_move(session, case, action, from_status=before, note=note, moved_at=moment, by=by)
+    _announce_move(session, case, action, from_status=before, note=note, by=by)
     return case
 
 
@@ -375,7 +375,6 @@ def _announce_move(
     *,
     from_status: CaseStatus,
     note: str | None,
-    moved_at: datetime,
     by: str,
 ) -> None:
     if action == CaseAction.NOTE:
@@ -385,8 +384,9 @@ def _announce_move(
         "to_status": case.status,
         "note": note,
         "moved_by": by,
-        "moved_at": moved_at,
+        "moved_at": case.moved_at,
         "times_reopened": case.times_reopened,
+        "duplicate_of_id": case.duplicate_of_id,
     }
     event = _EVENTS.get(action, events.CaseMoved)
     told = said.keys() & event._declared_fields.keys()

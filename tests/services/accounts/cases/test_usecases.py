@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.event import listen, remove
 
 from kernel.callers import Caller
 from kernel.refusals import Refusal, VersionMismatch
@@ -76,6 +79,19 @@ class Desk:
 @pytest.fixture
 def desk(office) -> Desk:
     return Desk(office)
+
+
+@contextmanager
+def hearing(session: Any, asked: list[str]) -> Iterator[None]:
+    """Write down what the database is asked."""
+    connection = session.connection()
+
+    def hear(*given: Any) -> None:
+        asked.append(given[2])
+
+    listen(connection, "before_cursor_execute", hear)
+    yield
+    remove(connection, "before_cursor_execute", hear)
 
 
 def refusal_of(work: Any) -> Refusal:
@@ -249,6 +265,8 @@ def test_a_duplicate_names_the_case_that_goes_on(desk: Desk) -> None:
     case, other = desk.open(), desk.open(kind="request")
     named = {"duplicate_of_id": other["case_id"]}
     assert desk.do("mark_case_duplicate", case, **named)["duplicate_of_id"] == other["case_id"]
+    event, told, _ = desk.office.session.info.pop("announced")[-1]
+    assert (event.name, told["duplicate_of_id"]) == ("case_moved", other["case_id"])
     for original in (other, case):
         refusal = refusal_of(
             lambda original=original: desk.do(
@@ -331,6 +349,25 @@ def test_lists_are_filtered(desk: Desk) -> None:
     desk.office.moment = datetime(2026, 6, 15, 11, 30, tzinfo=UTC)
     assert listed(is_overdue=True) == [late["case_id"]]
     assert listed(is_overdue=False) == [praise["case_id"]]
+
+
+@pytest.mark.parametrize("endpoint", ["list_cases", "list_case_states"])
+def test_a_page_costs_the_same_however_many_are_on_it(desk: Desk, endpoint: str) -> None:
+    case = desk.open()
+    for _ in range(5):
+        desk.open(is_not_similar=True)
+        desk.do("note_case", case, note="Rang them.")
+    wanted = {"list_cases": {"account_id": desk.account_id}, "list_case_states": {}}[endpoint]
+    wanted = wanted or {"case_id": case["case_id"]}
+    counted: list[list[str]] = []
+    for limit in (1, 6):
+        asked: list[str] = []
+        desk.office.session.expunge_all()
+        with hearing(desk.office.session, asked):
+            page = desk.office.do(endpoint, **wanted, limit=limit)
+        assert len(page["items"]) == limit
+        counted.append(asked)
+    assert len(counted[0]) == len(counted[1]) <= 2
 
 
 def test_a_change_on_top_of_another_version_is_refused(desk: Desk) -> None:
