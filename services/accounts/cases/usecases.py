@@ -85,8 +85,7 @@ def open_case(
         received_at=at,
         moved_at=at,
         times_reopened=0,
-        **_about(about),
-        **_disputed(disputed),
+        **_concerned(about, disputed),
         **facts,
     )
     if not is_not_similar:
@@ -276,7 +275,7 @@ def perform_clock(
 ) -> None:
     """Warn that a clock has counted three quarters of its target, or escalate that it is over."""
     case = fetch_for_change(session, Case, case_id)
-    wound = _wind(session, case, at=now, zone=zone)
+    wound = _wind(session, case, at=now, now=now, zone=zone)
     [due] = [one for one in wound.clocks if one.clock == clock]
     if due.is_over(now):
         note_escalated(due, now=now)
@@ -323,10 +322,10 @@ def _enter(
     )
     session.flush()
     earliest = now + rules.ENTRY_TIME if at < now else now
-    remind(session, _wind(session, case, at=at, zone=zone), earliest=earliest)
+    remind(session, _wind(session, case, at=at, now=now, zone=zone), earliest=earliest)
 
 
-def _wind(session: Session, case: Case, *, at: datetime, zone: tzinfo) -> Wound:
+def _wind(session: Session, case: Case, *, at: datetime, now: datetime, zone: tzinfo) -> Wound:
     return wind_clocks(
         session,
         account_id=case.account_id,
@@ -336,16 +335,14 @@ def _wind(session: Session, case: Case, *, at: datetime, zone: tzinfo) -> Wound:
         passages=rules.passages_of(list_entries(session, case.case_id)),
         timetable=read_timetable(session, zone=zone),
         at=at,
+        now=now,
     )
 
 
-def _about(about: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {f"about_{name}": about and about[name] for name in ("kind", "id", "number")}
-
-
-def _disputed(disputed: Money | None) -> dict[str, Any]:
+def _concerned(about: Mapping[str, Any] | None, disputed: Money | None) -> dict[str, Any]:
+    thing = {f"about_{name}": about and about[name] for name in ("kind", "id", "number")}
     amount, currency = (None, None) if disputed is None else (disputed.minor, disputed.currency)
-    return {"disputed_amount": amount, "disputed_currency": currency}
+    return {**thing, "disputed_amount": amount, "disputed_currency": currency}
 
 
 def _announce_opened(session: Session, case: Case) -> None:

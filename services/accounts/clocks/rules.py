@@ -103,6 +103,14 @@ class Passage:
     ends: Set[Clock] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """When a clock that runs has counted 75 percent of its target, and when all of it."""
+
+    warns_at: datetime
+    due_at: datetime
+
+
 Span = tuple[datetime, datetime | None]
 
 
@@ -124,6 +132,15 @@ class Round:
         """How much working time it has counted by now."""
         counted = ((since, now if until is None else until) for since, until in self.spans)
         return sum((hours.between(since, until) for since, until in counted), NO_TIME)
+
+    def look_ahead(self, target_minutes: int, hours: Hours) -> Ahead | None:
+        """When it warns and when it is due if it runs on; None where it does not run."""
+        if self.ended_at is not None or self.is_standing:
+            return None
+        target = target_minutes * MINUTE
+        warns_at, due_at = self.reaches(target * 3 / 4, hours), self.reaches(target, hours)
+        assert warns_at is not None and due_at is not None, "what runs on reaches any amount"
+        return Ahead(warns_at, due_at)
 
     def reaches(self, amount: timedelta, hours: Hours) -> datetime | None:
         """When it has counted so much, or will have if it goes on; None where it stands still before."""
@@ -165,11 +182,6 @@ def rounds_of(clock: Clock, passages: Sequence[Passage]) -> list[Round]:
 
 def _ended(one: Round, at: datetime) -> Round:
     return Round(one.begun_at, one.ended_at or at, one.spans)
-
-
-def warning_of(target_minutes: int) -> timedelta:
-    """After how much working time a clock warns: at 75 percent."""
-    return target_minutes * MINUTE * 3 / 4
 
 
 def say_waiting(name: str, clocks: Sequence[Told], zone: tzinfo, superior: str | None) -> str:

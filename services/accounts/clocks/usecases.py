@@ -16,7 +16,7 @@ from services.accounts.calendars.rules import Timetable
 from services.accounts.clocks import rules
 from services.accounts.clocks.models import CaseClock, CaseTarget
 from services.accounts.clocks.queries import list_clocks
-from services.accounts.clocks.rules import Passage, Target
+from services.accounts.clocks.rules import Passage, Round, Target
 from services.accounts.dues import CaseClockDue
 from services.accounts.reasons.rules import Due
 from services.accounts.reasons.usecases import tell_due, tell_settled
@@ -84,8 +84,9 @@ def wind_clocks(
     passages: Sequence[Passage],
     timetable: Timetable,
     at: datetime,
+    now: datetime,
 ) -> Wound:
-    """Let the clocks of a case show all that has happened to it until `at`."""
+    """Let the clocks of a case show all that has happened to it until `at`, as is known now."""
     clocks = list_clocks(session, case_id)
     for clock in clocks:
         rounds = rules.rounds_of(clock.clock, passages)
@@ -93,7 +94,7 @@ def wind_clocks(
             if one.begun_at >= clock.begun_at:
                 elapsed = one.elapsed(timetable, one.ended_at or at)
                 clock.is_missed |= elapsed >= clock.target_minutes * rules.MINUTE
-        _show(clock, rounds[-1], timetable)
+        _show(clock, rounds[-1], timetable, now)
     return Wound(account_id, case_id, name, owner_id, clocks, passages, timetable)
 
 
@@ -123,13 +124,15 @@ def note_escalated(clock: CaseClock, *, now: datetime) -> None:
     clock.escalated_at = now
 
 
-def _show(clock: CaseClock, current: rules.Round, timetable: Timetable) -> None:
+def _show(clock: CaseClock, current: Round, timetable: Timetable, now: datetime) -> None:
     if current.begun_at != clock.begun_at:
         clock.begun_at, clock.warned_at, clock.escalated_at = current.begun_at, None, None
     clock.ended_at = current.ended_at
-    is_counting = current.ended_at is None and not current.is_standing
-    target = clock.target_minutes * rules.MINUTE
-    clock.due_at = current.reaches(target, timetable) if is_counting else None
+    ahead = current.look_ahead(clock.target_minutes, timetable)
+    clock.due_at = None if ahead is None else ahead.due_at
+    if ahead is not None:  # with more time than before, what was said of it is not so any more
+        clock.warned_at = None if ahead.warns_at > now else clock.warned_at
+        clock.escalated_at = None if ahead.due_at > now else clock.escalated_at
 
 
 def superior_of(session: Session, staff_id: str) -> Staff | None:
@@ -139,10 +142,11 @@ def superior_of(session: Session, staff_id: str) -> Staff | None:
 
 
 def _next_reminder(clock: CaseClock, wound: Wound) -> datetime | None:
-    if clock.due_at is None or clock.warned_at is not None:
-        return clock.due_at if clock.escalated_at is None else None
     current = rules.rounds_of(clock.clock, wound.passages)[-1]
-    return current.reaches(rules.warning_of(clock.target_minutes), wound.timetable)
+    ahead = current.look_ahead(clock.target_minutes, wound.timetable)
+    if ahead is None or clock.escalated_at is not None:
+        return None
+    return ahead.warns_at if clock.warned_at is None else ahead.due_at
 
 
 def _tell(session: Session, wound: Wound) -> None:

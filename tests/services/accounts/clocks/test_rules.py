@@ -165,8 +165,13 @@ def test_usual_targets(kind: Kind, priority: Priority, tier: Tier, minutes: tupl
     assert tuple(rules.usual_target(kind, priority, tier).values()) == minutes
 
 
-def test_it_warns_at_three_quarters() -> None:
-    assert rules.warning_of(240) == timedelta(hours=3)
+def test_it_warns_at_three_quarters_while_it_runs() -> None:
+    [runs] = rounds_of(Clock.SOLUTION, waits())
+    assert runs.look_ahead(240, week()) == rules.Ahead(at("mon 10:30"), at("mon 11:30"))
+    [stands] = rounds_of(Clock.SOLUTION, waits(("fri 16:00", "mon 9:00"))[:2])
+    over = Passage(at("fri 16:00"), is_running=True, ends=EVERY)
+    [ended] = rounds_of(Clock.SOLUTION, [*waits(), over])
+    assert stands.look_ahead(240, week()) is ended.look_ahead(240, week()) is None
 
 
 class Warned:

@@ -147,6 +147,21 @@ def test_another_priority_has_other_targets_and_what_is_over_stays_judged(desk: 
     assert (log[-1]["action"], log[-1]["note"]) == ("prioritise", "They stand still.")
 
 
+def test_what_is_less_pressing_than_it_was_taken_for_warns_at_its_own_time(desk: Desk) -> None:
+    case = desk.open(priority="urgent")
+    desk.office.pass_until(FRIDAY.replace(hour=16, minute=30))
+    assert ("case_escalated", desk.lead) in desk.told()
+    desk.do("prioritise_case", case, priority="normal", note="They have another.")
+    assert desk.told() == [("contact_settled", None)]
+    desk.office.pass_until(monday(10, 30))
+    waits = f"{number(case)} waits for its first answer until 2026-06-15 11:30."
+    assert desk.told() == [waits]
+    assert desk.clock(case)["is_missed"]
+    desk.do("prioritise_case", case, priority="urgent", note="It broke too.")
+    desk.office.pass_until(monday(10, 30))
+    assert desk.told().count(("case_escalated", desk.lead)) == 1
+
+
 def test_targets_are_data_and_hold_for_cases_opened_from_then_on(desk: Desk) -> None:
     before = desk.open()
     targets = desk.office.do("list_case_targets")["items"]
