@@ -349,8 +349,8 @@ def require_none_similar(found: Sequence[Named]) -> None:
     if found:
         raise Conflict(
             "similar_case",
-            f"{', '.join(one.number for one in found)} may be the same and is open: add a note there, or "
-            "say is_not_similar if it is not.",
+            f"{', '.join(one.number for one in found)} may be the same: add a note there, or say "
+            "is_not_similar if it is not.",
             field="is_not_similar",
             cases=[{"case_id": one.case_id, "number": one.number} for one in found],
         )
