@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import EXCLUDE, fields, post_load
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Id, Instant, Minor, Schema, Total, Whole
+from chassis.fields import Currency, Flag, Id, Instant, Minor, Schema, Total, Whole
 
 
 class AccountsEvent(Subscription, source="accounts", every=True):
@@ -161,7 +161,7 @@ class _OrderEnded(_Order):
 class OrderIntroduced(_Order, source="sales"):
     """An order as it is."""
 
-    is_ended = fields.Boolean(required=True)
+    is_ended = Flag(required=True)
 
 
 ORDERS: tuple[type[Subscription], ...] = (
