@@ -9,6 +9,18 @@ from chassis.fields import Id, Whole
 from services.accounts.clocks.rules import Clock
 
 
+class ActivityDue(DueTime):
+    """The time of a planned activity is over: it stays on the worklist until it has an outcome."""
+
+    activity_id = Id("act", required=True)
+
+
+class CallbackLate(DueTime):
+    """Whoever called and was not answered should have been called back by now."""
+
+    call_id = Id("cll", required=True)
+
+
 class EventsMissing(DueTime):
     """Events that had not arrived some time ago are asked for again, unless they have."""
 

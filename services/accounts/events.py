@@ -13,6 +13,7 @@ from services.accounts.shapes import (
     COMPANY,
     BankAccount,
     CompanyAddress,
+    ContactPhone,
     ExternalReference,
     PostalAddress,
     TaxId,
@@ -285,6 +286,7 @@ class ContactChanged(AccountEvent):
         "name": "Jutta Müller",
         "email": "jutta@mueller-soehne.example",
         "phone": "+49301234567",
+        "phones": [{"kind": "office", "number": "+49301234567"}],
         "roles": ["payer", "disputes"],
         "valid_from": "2026-01-01",
         "valid_to": None,
@@ -294,7 +296,8 @@ class ContactChanged(AccountEvent):
     version = Whole(**told("Grows with every change of the contact."))
     name = fields.String(required=True)
     email = fields.String(required=True, allow_none=True)
-    phone = fields.String(**told("With country code, +49...", allow_none=True))
+    phone = fields.String(**told("With country code, +49...: the first.", allow_none=True))
+    phones = fields.List(fields.Nested(ContactPhone), **told("All numbers, the best first."))
     roles = fields.List(
         fields.Enum(ContactRole, by_value=True), **told("What to contact this person about.")
     )

@@ -1,9 +1,11 @@
 """All tables of accounts, for migrations."""
 
 from services.accounts.accounts.models import Account, AccountState
+from services.accounts.activities.models import Activity, ActivityWording, FollowUp
 from services.accounts.addresses.models import Address
 from services.accounts.balances.models import AccountBalance
 from services.accounts.calendars.models import WorkingHours
+from services.accounts.calls.models import Call, CallbackTime
 from services.accounts.cases.models import Case, CaseState
 from services.accounts.causes.models import CaseCause
 from services.accounts.clocks.models import CaseClock, CaseTarget
@@ -17,6 +19,7 @@ from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.parked.models import ParkedAccount
 from services.accounts.reasons.models import ToldReason
 from services.accounts.references.models import AccountReference
+from services.accounts.series.models import ActivitySeries
 from services.accounts.staff.models import Staff
 from services.accounts.timeline.models import TimelineEntry, TimelineReach
 from services.accounts.worklist.models import (
@@ -33,7 +36,12 @@ __all__ = [
     "AccountOrder",
     "AccountReference",
     "AccountState",
+    "Activity",
+    "ActivitySeries",
+    "ActivityWording",
     "Address",
+    "Call",
+    "CallbackTime",
     "Case",
     "CaseCause",
     "CaseClock",
@@ -44,6 +52,7 @@ __all__ = [
     "ClosingAnswer",
     "Company",
     "Contact",
+    "FollowUp",
     "OnboardingRequirement",
     "OwnershipPeriod",
     "ParkedAccount",

@@ -3,8 +3,11 @@
 from chassis.service import service
 from services.accounts import files
 from services.accounts.accounts.entrypoints import Accounts as Clients
+from services.accounts.activities.entrypoints import Activities
 from services.accounts.addresses.entrypoints import Addresses
 from services.accounts.calendars.entrypoints import Calendars
+from services.accounts.callers.entrypoints import Callers
+from services.accounts.calls.entrypoints import Calls
 from services.accounts.case_figures.entrypoints import CaseFigures
 from services.accounts.cases.entrypoints import Cases
 from services.accounts.causes.entrypoints import Causes
@@ -18,6 +21,7 @@ from services.accounts.orders.entrypoints import Orders
 from services.accounts.ownership.entrypoints import Ownership
 from services.accounts.parked.entrypoints import ParkedWorklists
 from services.accounts.references.entrypoints import References
+from services.accounts.series.entrypoints import Series
 from services.accounts.staff.entrypoints import Staff
 from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
@@ -42,9 +46,13 @@ class Accounts(
     Causes,
     Cases,
     CaseFigures,
+    Activities,
+    Series,
+    Calls,
     Timeline,
     Worklist,
     Workload,
     ParkedWorklists,
+    Callers,
 ):
     """Who the clients are and who looks after them."""

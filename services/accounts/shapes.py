@@ -65,6 +65,13 @@ class ExternalReference(Schema):
     reference_id = fields.String(**told("The account's id there."))
 
 
+class ContactPhone(Schema):
+    """A number under which a person can be called."""
+
+    kind = fields.String(**told("office, mobile, home or other."))
+    number = fields.String(**told("In E.164, +49301234567."))
+
+
 class _Place(Schema):
     lines = fields.List(
         fields.String(), **told("As on an envelope there, below the name, without the country.")

@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, fields, post_load
 
 from chassis.events import Subscription
 from chassis.fields import Currency, Flag, Id, Instant, Minor, Schema, Total, Whole
+from services.accounts.activities.rules import ActivityKind, ActivityOutcome, Direction
 
 
 class AccountsEvent(Subscription, source="accounts", every=True):
@@ -72,6 +73,32 @@ class SalesAgreedToClosing(_ClosingAgreed, source="sales", event="account_closin
 
 class SalesObjectedToClosing(_ClosingObjected, source="sales", event="account_closing_objected"):
     """Something is ordered and not shipped, or shipped and not invoiced."""
+
+
+class _FinishedActivity(Subscription):
+    """A planned activity has its outcome."""
+
+    activity_id = Id("act", required=True)
+    series_id = Id("ser", required=True, allow_none=True)
+
+
+FINISHED_ACTIVITIES = _FinishedActivity.to(
+    "accounts", "activity_held", "activity_not_held", "activity_cancelled"
+)
+
+
+class _HeldActivity(Subscription):
+    """An account was met."""
+
+    account_id = Id("acc", required=True)
+    kind = fields.Enum(ActivityKind, by_value=True, required=True)
+    direction = fields.Enum(Direction, by_value=True, required=True)
+    outcome = fields.Enum(ActivityOutcome, by_value=True, required=True)
+    at = Instant(required=True)
+    closed_by = fields.String(required=True)
+
+
+HELD_ACTIVITIES = _HeldActivity.to("accounts", "activity_held", "activity_corrected")
 
 
 class BalanceSnapshot(Subscription):

@@ -31,6 +31,7 @@ NOBODYS = {
         "*",
     ),
     "name": "accounts.checklist_item_*",
+    "phones.kind": "accounts.contact_*",
     "service": "accounts.events_wanted",
     **dict.fromkeys(("about_id", "about_number"), "accounts.case_*"),
     "products": "accounts.praise_given",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
@@ -14,16 +16,25 @@ from services.accounts.contacts.rules import ContactRole
 
 class Contact(Base, Aggregate, AccountOwned):
     """A person at an account, valid from the first day to the last, both included; ended, never
-    deleted."""
+    deleted. `phone` is the first of `phones`."""
 
     __tablename__ = "contact"
-    __table_args__ = (CheckConstraint("valid_to >= valid_from", name="valid_to_after_from"),)
+    __table_args__ = (
+        CheckConstraint("valid_to >= valid_from", name="valid_to_after_from"),
+        Index(
+            "ix_contact_phones",
+            "phones",
+            postgresql_using="gin",
+            postgresql_ops={"phones": "jsonb_path_ops"},
+        ),
+    )
 
     contact_id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
     name: Mapped[str]
     email: Mapped[str | None]
     phone: Mapped[str | None]
+    phones: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     roles: Mapped[list[ContactRole]] = mapped_column(choices(ContactRole))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]

@@ -31,6 +31,11 @@ def list_contacts(
     return read_page(session, contacts, by=[Contact.contact_id], limit=limit, after=after)
 
 
+def has_phone(number: str) -> ColumnElement[bool]:
+    """Whether a contact can be called under a number in E.164, whichever of theirs it is."""
+    return Contact.phones.contains([{"number": number}])
+
+
 def is_valid_on(day: date) -> ColumnElement[bool]:
     """Whether a contact's time includes the day."""
     return and_(Contact.valid_from <= day, or_(Contact.valid_to.is_(None), Contact.valid_to >= day))

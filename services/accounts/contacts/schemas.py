@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from marshmallow import fields
 
 from chassis.fields import Code, Day, Email, Id, ListOf, OneLine, PageQuery, Schema, Whole
-from services.accounts.contacts.rules import ContactRole
+from kernel.grammar import ONE_LINE
+from services.accounts.contacts.rules import ContactRole, PhoneKind
 
 NAME = {"description": "First and last name."}
 EMAIL = {"description": "Where the person reads mail."}
-PHONE = {"description": "With country code, `+49 30 1234567`."}
+PHONE = {"description": "The first of `phones`, in E.164."}
+ONE_PHONE = {"description": "The only number, or the first: instead of `phones`."}
+PHONES = {"description": "Where the person can be called, the best first; each once."}
+PHONE_KIND = {"description": "office, mobile, home or other."}
+PHONES_MAX = 10
 ROLES = {"description": "What to contact this person about."}
 VALID_FROM = {"description": "The first day; today if left out."}
 VALID_TO = {"description": "The last day; null until further."}
 
 
 class Phone(Code):
-    """A phone number with its country code (E.164); spaces, brackets and hyphens are dropped."""
+    """A phone number as people write it, with its country code or as it is dialled in the country; which
+    number that is, and whether it is one, the rules say."""
 
-    pattern = "[ ()./-]*[+][ ()./-]*[1-9]([ ()./-]{0,3}[0-9]){6,14}[ ()./-]*"
-    remedy = "Must be a number with its country code, such as +49 30 1234567."
-    sample = "+49301234567"
+    pattern = ONE_LINE
+    remedy = "Must be a phone number in one line, such as +49 30 1234567."
+    sample = "+49 30 1234567"
 
     def read(self, value: Any) -> str:
-        return re.sub("[^0-9+]", "", super().read(value))
+        return super().read(value).strip()
 
 
 def _roles(**options: Any) -> ListOf:
     each = fields.Enum(ContactRole, by_value=True)
     return ListOf(each, most=len(ContactRole), **options)
+
+
+class PhoneOfContact(Schema):
+    """A number of a person."""
+
+    kind = fields.String(required=True, metadata=PHONE_KIND)
+    number = fields.String(required=True, metadata={"description": "In E.164, +49301234567."})
+
+
+class GivenPhone(Schema):
+    """A number of a person, as it is entered."""
+
+    kind = fields.Enum(PhoneKind, by_value=True, load_default=PhoneKind.OFFICE)
+    number = Phone(required=True)
+
+
+def _phones(**options: Any) -> ListOf:
+    return ListOf(fields.Nested(GivenPhone), most=PHONES_MAX, metadata=PHONES, **options)
 
 
 class Contact(Schema):
@@ -43,6 +66,7 @@ class Contact(Schema):
     name = fields.String(required=True, metadata=NAME)
     email = fields.String(required=True, allow_none=True, metadata=EMAIL)
     phone = fields.String(required=True, allow_none=True, metadata=PHONE)
+    phones = fields.List(fields.Nested(PhoneOfContact), required=True, metadata=PHONES)
     roles = _roles(required=True, metadata=ROLES)
     valid_from = Day(required=True, metadata=VALID_FROM)
     valid_to = Day(required=True, allow_none=True, metadata=VALID_TO)
@@ -54,7 +78,8 @@ class AddContact(Schema):
     account_id = Id("acc", required=True)
     name = OneLine(longest=200, required=True, metadata=NAME)
     email = Email(load_default=None, allow_none=True, metadata=EMAIL)
-    phone = Phone(load_default=None, allow_none=True, metadata=PHONE)
+    phone = Phone(load_default=None, allow_none=True, metadata=ONE_PHONE)
+    phones = _phones(load_default=None, allow_none=True)
     roles = _roles(required=True, metadata=ROLES)
     valid_from = Day(load_default=None, metadata=VALID_FROM)
     valid_to = Day(load_default=None, allow_none=True, metadata=VALID_TO)
@@ -73,7 +98,8 @@ class EditContact(Schema):
     contact_id = Id("con", required=True)
     name = OneLine(longest=200, metadata=NAME)
     email = Email(allow_none=True, metadata=EMAIL)
-    phone = Phone(allow_none=True, metadata=PHONE)
+    phone = Phone(allow_none=True, metadata=ONE_PHONE)
+    phones = _phones()
     roles = _roles(metadata=ROLES)
 
 

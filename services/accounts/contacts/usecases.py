@@ -29,9 +29,10 @@ def add_contact(
     valid_from: date | None,
     valid_to: date | None,
     today: date,
+    phones: list[dict[str, Any]] | None = None,
 ) -> Contact:
     """Add a person at an account."""
-    fetch(session, Account, account_id)
+    country = fetch(session, Account, account_id).country
     valid_from = valid_from or today
     rules.require_period(valid_from=valid_from, valid_to=valid_to, today=today)
     contact = Contact(
@@ -39,7 +40,7 @@ def add_contact(
         account_id=account_id,
         name=name,
         email=email,
-        phone=phone,
+        **rules.merge_phones([], {"phone": phone, "phones": phones}, country=country),
         roles=_each_once(roles),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -54,6 +55,9 @@ def edit_contact(session: Session, *, contact_id: str, today: date, **changes: A
     rules.require_not_ended(name=contact.name, valid_to=contact.valid_to, today=today)
     if "roles" in changes:
         changes["roles"] = _each_once(changes["roles"])
+    if changes.keys() & {"phone", "phones"}:
+        country = fetch(session, Account, contact.account_id).country
+        changes |= rules.merge_phones(contact.phones, changes, country=country)
     if all(getattr(contact, name) == value for name, value in changes.items()):
         return contact
     for name, value in changes.items():

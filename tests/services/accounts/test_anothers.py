@@ -28,8 +28,13 @@ PROFILE |= {
 }
 
 
+LATER = "2026-04-01T10:00:00Z"
+HELD = {"kind": "call", "outcome": "reached", "minutes": 5}
+EVERY_WEEK = {"unit": "weeks", "weekday": "monday", "time_of_day": "10:00"}
+
+
 class Two:
-    """Two accounts; the other has a contact, a checklist and something to be done."""
+    """Two accounts; the other has a contact, a checklist, activities, calls, something to be done."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -40,6 +45,12 @@ class Two:
         self.contact = client.call(
             "add_contact", **their, name="Eve Black", roles=["payer"], phone="+353 1 234 5678"
         )
+        visit = {"kind": "visit", "subject": "Review"}
+        self.planned = client.call("plan_activity", **their, **visit, at=LATER)["activity_id"]
+        self.held = client.call("log_activity", **their, **HELD)["activity_id"]
+        self.series = client.call("begin_series", **their, **visit, **EVERY_WEEK)["series_id"]
+        rung = {"rung_at": str(client.now).replace(" ", "T"), "phone": "+353 1 234 5678"}
+        self.missed = client.call("record_call", **rung)["call_id"]
         client.call("begin_onboarding", **their)
         self.checklist_item, *_ = client.call("list_checklist_items", **their)["items"]
 
@@ -92,6 +103,34 @@ THEIRS = {
         }.items()
     },
     "reassign_case": lambda two: {"case_id": two.case["case_id"], "owner_id": two.owner_id},
+    "plan_activity": lambda two: {
+        "account_id": two.other,
+        "kind": "visit",
+        "subject": "Mine",
+        "at": LATER,
+    },
+    "log_activity": lambda two: {"account_id": two.other, **HELD},
+    "hold_activity": lambda two: {
+        "activity_id": two.planned,
+        "outcome": "reached",
+        "minutes": 1,
+    },
+    "miss_activity": lambda two: {"activity_id": two.planned, "reason": "Mine."},
+    "cancel_activity": lambda two: {"activity_id": two.planned, "reason": "Mine."},
+    "reschedule_activity": lambda two: {
+        "activity_id": two.planned,
+        "reason": "Mine.",
+        "at": LATER,
+    },
+    "correct_activity": lambda two: {"activity_id": two.held, "minutes": 1},
+    "begin_series": lambda two: {
+        "account_id": two.other,
+        "kind": "visit",
+        "subject": "Mine",
+        **EVERY_WEEK,
+    },
+    "end_series": lambda two: {"series_id": two.series},
+    "call_back": lambda two: {"call_id": two.missed},
     "waive_checklist_item": lambda two: {
         "checklist_item_id": two.checklist_item["checklist_item_id"],
         "reason": "Not needed.",
@@ -139,3 +178,30 @@ def test_a_case_is_no_duplicate_of_one_that_is_theirs(two: Two, who: str) -> Non
     values = {"case_id": two.our_case["case_id"], "duplicate_of_id": two.case["case_id"]}
     refusal = require_refused(two.client, "mark_case_duplicate", values, caller=caller)
     assert refusal.code == "case_not_found"
+
+
+@pytest.mark.parametrize("who", WHO_DOES_NOT)
+def test_who_rings_is_told_of_the_accounts_that_the_caller_sees(two: Two, who: str) -> None:
+    rings = {"phone": "+35312345678"}
+    caller = WHO_DOES_NOT[who](two.client, two.ours)
+    assert two.client.call("get_callers", caller=caller, **rings)["items"] == []
+    ours = {"account_id": two.ours, "name": "Ann Brown", "roles": []}
+    two.client.call("add_contact", **ours, **rings)
+    [found] = two.client.call("get_callers", caller=caller, **rings)["items"]
+    assert (found["account_id"], found["latest_contacts"]) == (two.ours, [])
+    both = two.client.call("get_callers", **rings)["items"]
+    assert {one["account_id"] for one in both} == {two.ours, two.other}
+    days = {"since": "2026-03-01", "until": "2026-03-31"}
+    assert two.client.call("report_calls", caller=caller, **days)["items"] == []
+
+
+@pytest.mark.parametrize("who", WHO_SEES)
+def test_a_call_of_nobody_is_there_for_who_sees_all(two: Two, who: str) -> None:
+    rung = {"rung_at": str(two.client.now).replace(" ", "T"), "phone": "+353 1 999 9999"}
+    call = {"call_id": two.client.call("record_call", **rung)["call_id"]}
+    caller = WHO_SEES[who](two.client, two.ours)
+    for endpoint, more in (("get_call", {}), ("assign_call", {"account_id": two.ours})):
+        refusal = refusal_of(two.client, endpoint, call | more, caller=caller)
+        assert refusal is not None and refusal.code == "call_not_found"
+    assigned = two.client.call("assign_call", **call, account_id=two.ours)
+    assert two.client.call("get_call", caller=caller, **call) == assigned

@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from chassis.doors.transaction import Context, run
 from chassis.store.clock import Clock
+from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.accounts.accounts.models import Account, AccountState
+from services.accounts.activities.models import Activity, ActivityWording
 from services.accounts.cases.models import Case, CaseState
 from services.accounts.clocks.models import CaseTarget
 from services.accounts.clocks.rules import Clock as Waited
 from services.accounts.reasons.models import ToldReason
 from services.accounts.staff.models import Staff
 from services.accounts.worklist.models import WorklistItem
+from tests.services.client import Client
 
 pytestmark = pytest.mark.server
 
@@ -287,3 +290,82 @@ def test_targets_that_are_set_by_many_at_once_are_those_of_one(engine: Engine, a
     assert answers == [48] * 3
     assert count(engine, CaseTarget.kind == "request") == 1
     at_once(lambda office: office.do("set_case_targets", items=[]))
+
+
+def plan_visit(office: Any) -> str:
+    visit = {"kind": "visit", "subject": "Review", "at": "2026-01-06T10:00:00Z"}
+    account_id = office.account()["account_id"]
+    return str(office.do("plan_activity", account_id=account_id, **visit)["activity_id"])
+
+
+def test_of_two_who_end_one_activity_one_does(engine: Engine, at_once) -> None:
+    said = {"outcome": "reached", "minutes": 5}
+    for _ in range(5):
+        [activity_id] = at_once(plan_visit)
+        path = {"activity_id": activity_id}
+        answers = at_once(
+            *[lambda office, path=path: office.do("hold_activity", **path, **said)["status"]] * 3,
+            lambda office, path=path: office.do("cancel_activity", **path, reason="No.")["status"],
+        )
+        assert sorted(answers) in (
+            ["held", "wrong_status", "wrong_status", "wrong_status"],
+            ["cancelled", "wrong_status", "wrong_status", "wrong_status"],
+        )
+        wordings = count(engine, ActivityWording.activity_id == activity_id)
+        assert wordings == answers.count("held")
+
+
+def test_of_many_who_call_back_one_did(engine: Engine, at_once) -> None:
+    for _ in range(5):
+        [call] = at_once(
+            lambda office: office.do(
+                "record_call",
+                account_id=office.account()["account_id"],
+                rung_at="2026-01-05T08:00:00Z",
+            )
+        )
+        path = {"call_id": call["call_id"]}
+        told = {"account_id": call["account_id"], "kind": "call", "direction": "out"}
+        told |= {"outcome": "reached", "at": "2026-01-05T09:00:00Z", "closed_by": "ann"}
+        told |= {"activity_id": "act_01jd3v4q6ye8z9t5k2m7n0p1xw", "series_id": None}
+        answers = at_once(
+            *[lambda office, path=path: office.do("call_back", **path)["status"]] * 3,
+            lambda office, told=told: office.hear("accounts", "activity_held", **told),
+        )
+        assert answers.count("called_back") <= 1
+        assert set(answers) <= {"called_back", "wrong_status", None}
+        settled = (ToldReason.about == call["call_id"], ToldReason.version == 2)
+        assert count(engine, *settled, ToldReason.is_standing.is_(False)) == 1
+
+
+def test_a_series_whose_outcome_is_told_twice_at_once_goes_on_once(engine: Engine, at_once) -> None:
+    for _ in range(5):
+        [(series, activity)] = at_once(begin_series)
+        path = {"activity_id": activity["activity_id"]}
+        at_once(lambda office, path=path: office.do("cancel_activity", **path, reason="No."))
+        told = path | {"series_id": series["series_id"], "account_id": series["account_id"]}
+        at_once(
+            *[lambda office, told=told: office.hear("accounts", "activity_cancelled", **told)] * 4
+        )
+        of_series = Activity.series_id == series["series_id"]
+        assert count(engine, of_series, Activity.status == "planned") == 1
+
+
+def begin_series(office: Any) -> tuple[Any, Any]:
+    weekly = {"unit": "weeks", "weekday": "monday", "time_of_day": "10:00"}
+    visit = {"kind": "visit", "subject": "Review", "account_id": office.account()["account_id"]}
+    series = office.do("begin_series", **visit, **weekly)
+    [activity] = office.do("list_activities", account_id=visit["account_id"])["items"]
+    return series, activity
+
+
+def test_one_request_that_comes_many_times_at_once_is_done_once(engine: Engine, at_once) -> None:
+    client = Client("accounts", engine)
+    [account_id] = at_once(lambda office: office.account()["account_id"])
+    call = {"account_id": account_id, "kind": "call", "outcome": "not_reached", "minutes": 1}
+    command_id = new_id("cmd")
+    answers = at_once(
+        *[lambda _: client.call("log_activity", command_id=command_id, **call)["activity_id"]] * 5
+    )
+    assert len(set(answers)) == 1
+    assert count(engine, Activity.account_id == account_id) == 2, "the call, and what follows it"

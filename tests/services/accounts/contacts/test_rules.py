@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import zip_longest
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, example_number, format_number
 
 from kernel.refusals import Conflict, Invalid
-from services.accounts.contacts.rules import require_not_ended, require_period, require_reachable
+from services.accounts.accounts.rules import COUNTRIES
+from services.accounts.contacts.rules import (
+    merge_phones,
+    read_phone,
+    require_not_ended,
+    require_period,
+    require_reachable,
+)
 
 DAY = date(2026, 3, 2)
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
@@ -64,3 +75,133 @@ def test_a_contact_whose_time_is_over_is_history() -> None:
     with pytest.raises(Conflict, match=f"Ann ended on {BEFORE}; add a new contact") as refused:
         require_not_ended(name="Ann", valid_to=BEFORE, today=DAY)
     assert refused.value.code == "contact_ended"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "number"),
+    [
+        ("030 1234567", "DE", "+49301234567"),
+        ("(0)30/123-45.67", "DE", "+49301234567"),
+        ("+49 30 1234567", "IE", "+49301234567"),
+        ("0049 30 1234567", "IE", "+49301234567"),
+        ("011 49 30 1234567", "US", "+49301234567"),
+        ("01 234 5678", "IE", "+35312345678"),
+        ("(212) 555-0100", "US", "+12125550100"),
+        ("+44 7700 900123", "GB", "+447700900123"),  # in no plan yet
+        ("06 698 1234", "IT", "+39066981234"),  # there the zero is a part of it
+        ("+1 212 555 0100", None, "+12125550100"),
+    ],
+)
+def test_a_number_is_read_as_it_is_written_in_the_country(
+    text: str, country: str | None, number: str
+) -> None:
+    assert read_phone(text, country=country, field="phone") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "remedy"),
+    [
+        ("12345", "DE", "030 123456 or [+]49 30 123456"),
+        ("call me", "IE", "[(]022[)] 12345 or [+]353 22 12345"),
+        ("030 1234567", "GB", "like"),  # Berlin's
+        ("01 234 5678 ext. 9", "IE", "like"),
+        ("+999 1234567", "IE", "like"),
+        ("+44 20 7946 01234", "GB", "like"),  # a digit too many
+        ("", "GB", "like"),
+        ("\u0661\u0662\u0663", "GB", "like"),
+        ("030 1234567", None, "with its country code, like [+]49"),
+        ("030 1234567", "AQ", "with its country code"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_an_example_of_the_country(
+    text: str, country: str | None, remedy: str
+) -> None:
+    with pytest.raises(Invalid, match=remedy) as refused:
+        read_phone(text, country=country, field="phones/2/number")
+    assert (refused.value.code, refused.value.errors[0]["field"]) == (
+        "phone_unknown",
+        "phones/2/number",
+    )
+
+
+EXAMPLES = {one: found for one in sorted(COUNTRIES) if (found := example_number(one))}
+
+
+@given(st.sampled_from([*EXAMPLES]), st.sampled_from(sorted(COUNTRIES)))
+def test_a_number_is_the_same_however_and_wherever_it_is_written(
+    country: str, elsewhere: str
+) -> None:
+    number, abroad, at_home = (
+        format_number(EXAMPLES[country], form)
+        for form in (
+            PhoneNumberFormat.E164,
+            PhoneNumberFormat.INTERNATIONAL,
+            PhoneNumberFormat.NATIONAL,
+        )
+    )
+    for text in (number, abroad):
+        assert read_phone(text, country=elsewhere, field="phone") == number
+    assert read_phone(at_home, country=country, field="phone") == number
+
+
+@given(st.sampled_from([*EXAMPLES]), st.lists(st.sampled_from([*" ()./-", ""]), min_size=16))
+def test_what_was_taken_with_its_country_code_before_is_taken_as_it_was(
+    country: str, signs: list[str]
+) -> None:
+    number = format_number(EXAMPLES[country], PhoneNumberFormat.E164)
+    text = "".join(map("".join, zip_longest(signs, number, fillvalue="")))
+
+    assert read_phone(text, country="DE", field="phone") == number
+
+
+@given(st.text(max_size=30), st.sampled_from([*sorted(COUNTRIES), None]))
+def test_whatever_is_typed_is_a_number_or_refused(text: str, country: str | None) -> None:
+    try:
+        number = read_phone(text, country=country, field="phone")
+    except Invalid:
+        return
+    assert read_phone(number, country=None, field="phone") == number
+
+
+def kept(*numbers: str) -> list[dict[str, str]]:
+    return [{"kind": "office", "number": number} for number in numbers]
+
+
+ONE, TWO, THREE = "+35312345678", "+35312345679", "+35312345680"
+
+
+@pytest.mark.parametrize(
+    ("known", "sent", "numbers"),
+    [
+        ([], {"phone": "01 234 5678"}, [ONE]),
+        ([], {"phone": None, "phones": None}, []),
+        ([ONE, TWO], {"phone": THREE}, [THREE, TWO]),
+        ([ONE, TWO], {"phone": TWO}, [TWO]),
+        ([ONE, TWO], {"phone": None}, [TWO]),
+        ([ONE], {"phones": kept(TWO, ONE)}, [TWO, ONE]),
+        ([ONE], {"phones": kept(TWO), "phone": TWO}, [TWO]),
+        ([ONE], {"phones": []}, []),
+    ],
+)
+def test_the_first_of_the_numbers_is_the_phone(
+    known: list[str], sent: dict[str, object], numbers: list[str]
+) -> None:
+    merged = merge_phones(kept(*known), sent, country="IE")
+    assert merged["phones"] == kept(*numbers)
+    assert merged["phone"] == (numbers[0] if numbers else None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "field"),
+    [
+        ({"phones": kept(ONE, "01 234 5678")}, "phone_twice", "phones/1/number"),
+        ({"phones": kept(ONE), "phone": TWO}, "phone_differs", "phone"),
+        ({"phones": kept(ONE, "none")}, "phone_unknown", "phones/1/number"),
+    ],
+)
+def test_numbers_that_do_not_fit_together_are_refused(
+    sent: dict[str, object], code: str, field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        merge_phones([], sent, country="IE")
+    assert (refused.value.code, refused.value.errors[0]["field"]) == (code, field)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from marshmallow import ValidationError
 
 from kernel.refusals import Conflict, Invalid, NotFound
+from services.accounts.contacts.models import Contact
 
 pytestmark = pytest.mark.server
 
@@ -44,9 +44,42 @@ def test_an_edit_changes_what_was_sent_and_announces_it(office, account_id: str)
 
 
 @pytest.mark.parametrize("phone", ["030 1234567", "+49", "call me", "+4930123456789012345"])
-def test_a_phone_number_has_its_country_code(office, account_id: str, phone: str) -> None:
-    with pytest.raises(ValidationError, match="country code"):
+def test_what_is_no_phone_number_is_refused_with_one_of_the_country(
+    office, account_id: str, phone: str
+) -> None:
+    with pytest.raises(Invalid, match="like 0121 234 5678 or") as refused:
         jutta(office, account_id, phone=phone)
+    assert refused.value.errors[0]["field"] == "phone"
+    phones = [{"number": "020 7946 0123"}, {"number": phone}]
+    with pytest.raises(Invalid) as refused:
+        jutta(office, account_id, phone=None, phones=phones)
+    assert refused.value.errors[0]["field"] == "phones/1/number"
+
+
+def test_a_contact_has_several_numbers_and_phone_is_the_first(office, account_id: str) -> None:
+    phones = [{"kind": "mobile", "number": "07911 123456"}, {"number": "020 7946 0123"}]
+    contact = jutta(office, account_id, phone=None, phones=phones)
+    assert contact["phone"] == "+447911123456"
+    assert contact["phones"] == [
+        {"kind": "mobile", "number": "+447911123456"},
+        {"kind": "office", "number": "+442079460123"},
+    ]
+    path = {"contact_id": contact["contact_id"]}
+    edited = office.do("edit_contact", **path, phone="0121 234 5678")
+    assert [one["number"] for one in edited["phones"]] == ["+441212345678", "+442079460123"]
+    assert edited["phone"] == "+441212345678"
+    edited = office.do("edit_contact", **path, phones=[], email="jutta@mueller.example")
+    assert (edited["phone"], edited["phones"]) == (None, [])
+
+
+def test_a_number_that_was_taken_once_stays_valid(office, account_id: str) -> None:
+    contact_id = jutta(office, account_id)["contact_id"]
+    odd = {"kind": "office", "number": "+9991234567"}  # of a plan that has changed since
+    contact = office.session.get(Contact, contact_id)
+    contact.phone, contact.phones = odd["number"], [odd]
+    office.session.flush()
+    edited = office.do("edit_contact", contact_id=contact_id, name="J. Müller", phone="+9991234567")
+    assert (edited["phone"], edited["phones"]) == ("+9991234567", [odd])
 
 
 def test_a_contact_can_be_reached(office, account_id: str) -> None:

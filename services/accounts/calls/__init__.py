@@ -1,0 +1,1 @@
+"""Calls: who rang, whether somebody answered, and whether they were called back in time."""
