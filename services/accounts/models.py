@@ -1,7 +1,9 @@
 """All tables of accounts, for migrations."""
 
+from services.accounts.absences.models import Absence
 from services.accounts.accounts.models import Account, AccountState
 from services.accounts.addresses.models import Address
+from services.accounts.assignment.models import Turn
 from services.accounts.balances.models import AccountBalance
 from services.accounts.calendars.models import WorkingHours
 from services.accounts.cases.models import Case, CaseState
@@ -17,7 +19,9 @@ from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.parked.models import ParkedAccount
 from services.accounts.reasons.models import ToldReason
 from services.accounts.references.models import AccountReference
+from services.accounts.sharing.models import RoleLook, Sharing
 from services.accounts.staff.models import Staff
+from services.accounts.teams.models import Team, TeamMember
 from services.accounts.timeline.models import TimelineEntry, TimelineReach
 from services.accounts.worklist.models import (
     ReasonWeight,
@@ -27,6 +31,7 @@ from services.accounts.worklist.models import (
 )
 
 __all__ = [
+    "Absence",
     "Account",
     "AccountBalance",
     "AccountItem",
@@ -48,11 +53,16 @@ __all__ = [
     "OwnershipPeriod",
     "ParkedAccount",
     "ReasonWeight",
+    "RoleLook",
+    "Sharing",
     "Staff",
+    "Team",
+    "TeamMember",
     "TimelineEntry",
     "TimelineReach",
     "ToldReason",
     "WorkingHours",
+    "Turn",
     "WorklistItem",
     "WorklistOutcome",
     "WorklistReason",

@@ -2,6 +2,7 @@
 
 from chassis.service import service
 from services.accounts import files
+from services.accounts.absences.entrypoints import Absences
 from services.accounts.accounts.entrypoints import Accounts as Clients
 from services.accounts.addresses.entrypoints import Addresses
 from services.accounts.calendars.entrypoints import Calendars
@@ -9,6 +10,7 @@ from services.accounts.case_figures.entrypoints import CaseFigures
 from services.accounts.cases.entrypoints import Cases
 from services.accounts.causes.entrypoints import Causes
 from services.accounts.clocks.entrypoints import Clocks
+from services.accounts.assignment.entrypoints import Assignment
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
@@ -18,7 +20,9 @@ from services.accounts.orders.entrypoints import Orders
 from services.accounts.ownership.entrypoints import Ownership
 from services.accounts.parked.entrypoints import ParkedWorklists
 from services.accounts.references.entrypoints import References
+from services.accounts.sharing.entrypoints import Sharing
 from services.accounts.staff.entrypoints import Staff
+from services.accounts.teams.entrypoints import Teams
 from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
 from services.accounts.workload.entrypoints import Workload
@@ -27,10 +31,14 @@ from services.accounts.workload.entrypoints import Workload
 @service("accounts", files=[files.CHECKLIST_DOCUMENT, files.LOGO])
 class Accounts(
     Staff,
+    Teams,
+    Absences,
     Ownership,
     Items,
     Orders,
     Clients,
+    Sharing,
+    Assignment,
     Onboarding,
     Contacts,
     Addresses,
