@@ -25,7 +25,6 @@ from services.accounts.staff.usecases import require_active
 _EVENTS: dict[Action, type[Any]] = {
     Action.BEGIN: events.AbsenceBegan,
     Action.EXTEND: events.AbsenceExtended,
-    Action.END: events.AbsenceEnded,
     Action.CANCEL: events.AbsenceCancelled,
 }
 
@@ -164,8 +163,9 @@ def _lock(session: Session, absence_id: str) -> Absence:
 
 
 def _end(session: Session, absence: Absence, last: date) -> None:
+    absence.status = rules.next_status(absence.status, Action.END)
     absence.until_on = max(absence.from_on, min(last, absence.until_on))
-    _move(session, absence, Action.END)
+    _announce(session, events.AbsenceEnded, absence)
     drop(session, AbsenceTurns, key=absence.absence_id)
 
 

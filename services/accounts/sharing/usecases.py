@@ -153,27 +153,21 @@ def end_help_of(session: Session, *, staff_id: str, today: date) -> None:
 def note_work(session: Session, *, account_id: str, by: str, on: date) -> None:
     """Ask the owner to look at what somebody recorded who helps with the account, where their work needs
     that."""
-    fetch_for_change(session, Account, account_id)
-    helpers = select(Sharing).where(
+    found = select(Sharing.sharing_id).where(
         Sharing.account_id == account_id,
         Sharing.staff_id == by,
         Sharing.status == Status.STANDING,
         Sharing.needs_look,
     )
-    for sharing in session.scalars(helpers).all():
-        sharing.to_look_at += 1
-        sharing.to_look_at_since = sharing.to_look_at_since or on
-        sentence = rules.look_sentence(
-            name=sharing.name, count=sharing.to_look_at, since=sharing.to_look_at_since
-        )
-        due = Due(
-            account_id=account_id,
-            reason=LOOK,
-            about=sharing.sharing_id,
-            since=sharing.to_look_at_since,
-            sentence=sentence,
-        )
-        tell_due(session, due)
+    sharing_id = session.scalars(found).one_or_none()
+    if sharing_id is None:
+        return
+    sharing = _lock(session, sharing_id)
+    sharing.to_look_at += 1
+    sharing.to_look_at_since = since = sharing.to_look_at_since or on
+    sentence = rules.look_sentence(name=sharing.name, count=sharing.to_look_at, since=since)
+    about = {"account_id": account_id, "reason": LOOK, "about": sharing_id}
+    tell_due(session, Due(**about, since=since, sentence=sentence))
 
 
 def look_at_work(

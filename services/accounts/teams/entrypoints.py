@@ -44,7 +44,7 @@ class Teams:
         reach=Reach.SHARED,
     )
     def list_teams(self, session, **values):
-        """Teams by name."""
+        """Teams by name, those that are closed among them."""
         return queries.list_teams(session, **values)
 
     @command(
