@@ -166,8 +166,8 @@ def note_work(session: Session, *, account_id: str, by: str, on: date) -> None:
     sharing.to_look_at += 1
     sharing.to_look_at_since = since = sharing.to_look_at_since or on
     sentence = rules.look_sentence(name=sharing.name, count=sharing.to_look_at, since=since)
-    about = {"account_id": account_id, "reason": LOOK, "about": sharing_id}
-    tell_due(session, Due(**about, since=since, sentence=sentence))
+    due = Due(account_id=account_id, reason=LOOK, about=sharing_id, since=since, sentence=sentence)
+    tell_due(session, due)
 
 
 def look_at_work(
