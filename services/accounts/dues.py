@@ -42,3 +42,9 @@ class AbsenceTurns(DueTime):
     """Somebody's absence begins or ends."""
 
     absence_id = Id("abs", required=True)
+
+
+class HandOverGoesOn(DueTime):
+    """The step of a hand-over goes through the next accounts."""
+
+    hand_over_id = Id("hov", required=True)

@@ -13,6 +13,8 @@ from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.company.models import Company
 from services.accounts.contacts.models import Contact
 from services.accounts.items.models import AccountItem
+from services.accounts.hand_over_steps.models import HandOverAccount
+from services.accounts.hand_overs.models import HandOver
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.orders.models import AccountOrder
 from services.accounts.ownership.models import OwnershipPeriod
@@ -49,6 +51,8 @@ __all__ = [
     "ClosingAnswer",
     "Company",
     "Contact",
+    "HandOver",
+    "HandOverAccount",
     "OnboardingRequirement",
     "OwnershipPeriod",
     "ParkedAccount",

@@ -15,6 +15,7 @@ from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.items.entrypoints import Items
+from services.accounts.hand_overs.entrypoints import HandOvers
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.orders.entrypoints import Orders
 from services.accounts.ownership.entrypoints import Ownership
@@ -54,5 +55,6 @@ class Accounts(
     Worklist,
     Workload,
     ParkedWorklists,
+    HandOvers,
 ):
     """Who the clients are and who looks after them."""

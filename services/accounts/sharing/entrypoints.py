@@ -24,7 +24,9 @@ class Sharing:
         """Let somebody help with an account, from today or a later day on; they see it as its owner does.
         It begins and ends by itself at 05:00 of its days. Refused with `helper_owns_account`, and with
         `helps_already` where the time overlaps another of theirs."""
-        return usecases.add_helper(session, **self._agreed(), zone=self.clock.zone, **values)
+        return usecases.add_helper(
+            session, **self._sharing_agreed(), zone=self.clock.zone, **values
+        )
 
     @command(
         "POST /v1/accounts/{account_id}/team",
@@ -36,7 +38,7 @@ class Sharing:
     def give_team(self, session, **values):
         """Let a team look after an account beside its owner; who is in it sees the account. The team that
         did so before does no more."""
-        return usecases.give_team(session, **self._agreed(), **values)
+        return usecases.give_team(session, **self._sharing_agreed(), **values)
 
     @query(
         "GET /v1/accounts/{account_id}/helpers",
@@ -121,7 +123,7 @@ class Sharing:
         """Who looks, looked and will look after accounts beside their owners."""
         return queries.EVERY
 
-    def _agreed(self):
+    def _sharing_agreed(self):
         return {
             "today": self.clock.today(),
             "now": self.clock.now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -29,6 +30,7 @@ from services.accounts.reasons.rules import Due
 from services.accounts.reasons.usecases import tell_due, tell_settled
 from services.accounts.sharing import events, rules
 from services.accounts.sharing.models import RoleLook, Sharing
+from services.accounts.staff.models import Staff
 from services.accounts.staff.rules import Role
 from services.accounts.staff.usecases import require_active
 from services.accounts.teams.usecases import require_open_team
@@ -117,6 +119,51 @@ def give_team(
     session.add(sharing)
     announce_sharing(session, events.TeamGiven, sharing)
     return sharing
+
+
+def share_accounts(
+    session: Session,
+    accounts: Sequence[Account],
+    staff: Staff,
+    purpose: str,
+    *,
+    today: date,
+    now: datetime,
+    by: str,
+) -> dict[str, str]:
+    """Let somebody help with locked accounts from today on, but for those with which they do; the ids of
+    what was agreed, by account."""
+    ids = [account.account_id for account in accounts]
+    helping = select(Sharing.account_id).where(
+        Sharing.account_id.in_(ids),
+        Sharing.staff_id == staff.staff_id,
+        Sharing.status != Status.ENDED,
+    )
+    agreed = [
+        _new(
+            account_id,
+            name=staff.name,
+            staff_id=staff.staff_id,
+            purpose=purpose,
+            from_on=today,
+            status=Status.STANDING,
+            needs_look=False,
+            agreed_by=by,
+            agreed_at=now,
+        )
+        for account_id in sorted({*ids} - {*session.scalars(helping)})
+    ]
+    session.add_all(agreed)
+    for sharing in agreed:
+        announce_sharing(session, events.HelperAdded, sharing)
+    return {sharing.account_id: sharing.sharing_id for sharing in agreed}
+
+
+def end_sharings(session: Session, sharing_ids: Collection[str], *, today: date) -> None:
+    """End those of these that have not ended, whose accounts the caller has locked."""
+    for sharing in fetch_all_for_change(session, Sharing, sharing_ids):
+        if sharing.status != Status.ENDED:
+            end(session, sharing, today=today)
 
 
 def end_sharing(session: Session, *, sharing_id: str, today: date) -> Sharing:
