@@ -12,9 +12,9 @@ from services.accounts.clocks.models import CaseClock, CaseTarget
 from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.company.models import Company
 from services.accounts.contacts.models import Contact
-from services.accounts.items.models import AccountItem
 from services.accounts.hand_over_steps.models import HandOverAccount
 from services.accounts.hand_overs.models import HandOver
+from services.accounts.items.models import AccountItem
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.orders.models import AccountOrder
 from services.accounts.ownership.models import OwnershipPeriod

@@ -14,8 +14,8 @@ from services.accounts.assignment.entrypoints import Assignment
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
-from services.accounts.items.entrypoints import Items
 from services.accounts.hand_overs.entrypoints import HandOvers
+from services.accounts.items.entrypoints import Items
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.orders.entrypoints import Orders
 from services.accounts.ownership.entrypoints import Ownership

@@ -6,15 +6,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, text, update
+from sqlalchemy import exists, insert, literal, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from chassis.bulk import each_apart
 from chassis.database import fetch, fetch_all_for_change
 from chassis.outbox import announce
-from kernel.refusals import NotFound, why
+from kernel.refusals import Conflict, NotFound, why
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.usecases import give
 from services.accounts.hand_over_steps import events, rules
@@ -26,6 +27,43 @@ from services.accounts.staff.models import Staff
 from services.accounts.staff.usecases import require_active
 
 log = logging.getLogger(__name__)
+
+
+def take_accounts(
+    session: Session,
+    *,
+    hand_over_id: str,
+    from_id: str,
+    accounts: Sequence[str] | None,
+    now: datetime,
+    by: str,
+) -> None:
+    """Take these accounts of a person into a hand-over, or all that they own, in one statement."""
+    owned = [Account.owner_id == from_id]
+    if accounts is not None:
+        owned.append(Account.account_id.in_(accounts))
+    waiting = select(HandOverAccount.account_id).where(
+        HandOverAccount.status.in_(rules.WAITING),
+        HandOverAccount.account_id.in_(select(Account.account_id).where(*owned)),
+    )
+    if (other := session.scalars(waiting.limit(1)).first()) is not None:
+        detail = f"Account {other} is in another hand-over already; end or cancel that first."
+        raise Conflict("in_another_hand_over", detail, account_id=other)
+    names = ("hand_over_id", "account_id", "status", "moved_by", "moved_at")
+    values = [
+        literal(hand_over_id),
+        Account.account_id,
+        literal(AccountStatus.DRAFTED.value),
+        literal(by),
+        literal(now),
+    ]
+    taken = insert(HandOverAccount).from_select(names, select(*values).where(*owned))
+    count = session.connection().execute(taken).rowcount
+    if accounts is not None and count < len(set(accounts)):
+        detail = f"Not all of these accounts are owned by {from_id}; name only theirs."
+        raise Conflict("not_their_accounts", detail, field="accounts")
+    if not count:
+        raise Conflict("nothing_to_hand_over", f"{from_id} owns no account.")
 
 
 def go_through_chunk(session: Session, step: Step) -> bool:

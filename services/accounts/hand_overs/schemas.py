@@ -38,7 +38,7 @@ class HandOver(Schema):
     drafted_at = Instant(required=True, metadata={"description": "When."})
     accounts = fields.Dict(
         keys=fields.String(),
-        values=fields.Integer(),
+        values=Whole(),
         required=True,
         metadata={"description": "How many accounts there are, by their status in it."},
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, literal, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change, require_person
@@ -15,11 +15,15 @@ from chassis.due import schedule
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Invalid
-from services.accounts.accounts.models import Account
 from services.accounts.dues import HandOverGoesOn
 from services.accounts.hand_over_steps.models import HandOverAccount
 from services.accounts.hand_over_steps.rules import WAITING, AccountStatus, Action, Step
-from services.accounts.hand_over_steps.usecases import do_with, go_through_chunk, try_parked_again
+from services.accounts.hand_over_steps.usecases import (
+    do_with,
+    go_through_chunk,
+    take_accounts,
+    try_parked_again,
+)
 from services.accounts.hand_overs import events, queries, rules
 from services.accounts.hand_overs.models import HandOver
 from services.accounts.hand_overs.rules import Status
@@ -66,7 +70,14 @@ def draft_hand_over(
     )
     session.add(hand_over)
     session.flush()
-    _take_accounts(session, hand_over, accounts)
+    take_accounts(
+        session,
+        hand_over_id=hand_over.hand_over_id,
+        from_id=from_id,
+        accounts=accounts,
+        now=now,
+        by=by,
+    )
     _announce(session, events.HandOverDrafted, hand_over)
     return queries.with_counts(session, hand_over)
 
@@ -163,34 +174,6 @@ def draw_pack(session: Session, *, hand_over_id: str, account_id: str) -> bytes:
     before, after = queries.read_parties(session, hand_over_id)
     subtitle = f"Handed over by {before} to {after}; packed {found.packed_at:%Y-%m-%d %H:%M} UTC."
     return draw(Pack(found.pack, found.sha256), subtitle=subtitle, frozen_at=found.packed_at)
-
-
-def _take_accounts(session: Session, hand_over: HandOver, accounts: list[str] | None) -> None:
-    owned = [Account.owner_id == hand_over.from_id]
-    if accounts is not None:
-        owned.append(Account.account_id.in_(accounts))
-    waiting = select(HandOverAccount.account_id).where(
-        HandOverAccount.status.in_(WAITING),
-        HandOverAccount.account_id.in_(select(Account.account_id).where(*owned)),
-    )
-    if (other := session.scalars(waiting.limit(1)).first()) is not None:
-        detail = f"Account {other} is in another hand-over already; end or cancel that first."
-        raise Conflict("in_another_hand_over", detail, account_id=other)
-    names = ("hand_over_id", "account_id", "status", "moved_by", "moved_at")
-    values = [
-        literal(hand_over.hand_over_id),
-        Account.account_id,
-        literal(AccountStatus.DRAFTED.value),
-        literal(hand_over.drafted_by),
-        literal(hand_over.drafted_at),
-    ]
-    taken = insert(HandOverAccount).from_select(names, select(*values).where(*owned))
-    count = session.connection().execute(taken).rowcount
-    if accounts is not None and count < len(set(accounts)):
-        detail = f"Not all of these accounts are owned by {hand_over.from_id}; name only theirs."
-        raise Conflict("not_their_accounts", detail, field="accounts")
-    if not count:
-        raise Conflict("nothing_to_hand_over", f"{hand_over.from_id} owns no account.")
 
 
 def _require_packed(session: Session, hand_over: HandOver) -> None:

@@ -1,4 +1,4 @@
-"""Teams, helpers, absences, and whose turn it is."""
+"""Teams, helpers, absences, whose turn it is, and hand-overs account by account."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0012"
+revision = "0019"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -19,15 +19,27 @@ def column(name: str, kind: Any, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=nullable)
 
 
-def status(*values: str, name: str = "status") -> sa.Column[Any]:
+def status(*values: str, name: str = "status", nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(
         name,
         sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40),
-        nullable=False,
+        nullable=nullable,
     )
 
 
 def upgrade() -> None:
+    _make_people()
+    _make_hand_overs()
+
+
+def downgrade() -> None:
+    for table in ("hand_over_account", "hand_over", "turn", "absence", "role_look"):
+        op.drop_table(table)
+    for table in ("sharing", "team_member", "team"):
+        op.drop_table(table)
+
+
+def _make_people() -> None:
     op.create_table(
         "team",
         column("team_id", TEXT),
@@ -128,6 +140,63 @@ def upgrade() -> None:
     )
 
 
-def downgrade() -> None:
-    for table in ("turn", "absence", "role_look", "sharing", "team_member", "team"):
-        op.drop_table(table)
+def _make_hand_overs() -> None:
+    actions = ("pack", "offer", "accept", "return", "complete", "cancel", "retry")
+    op.create_table(
+        "hand_over",
+        column("hand_over_id", TEXT),
+        column("version", sa.BigInteger()),
+        column("from_id", TEXT),
+        column("to_id", TEXT),
+        column("reason", TEXT),
+        column("by_on", sa.Date()),
+        status("drafted", "packed", "offered", "completed", "cancelled"),
+        status(*actions, name="step", nullable=True),
+        column("step_by", TEXT, nullable=True),
+        column("step_missing", TEXT, nullable=True),
+        column("drafted_by", TEXT),
+        column("drafted_at", INSTANT),
+        sa.CheckConstraint("from_id <> to_id", name="to_another"),
+        sa.ForeignKeyConstraint(["from_id"], ["staff.staff_id"], name="fk_hand_over_from_id"),
+        sa.ForeignKeyConstraint(["to_id"], ["staff.staff_id"], name="fk_hand_over_to_id"),
+        sa.PrimaryKeyConstraint("hand_over_id", name="pk_hand_over"),
+    )
+    for name in ("from_id", "to_id"):
+        op.create_index(f"ix_hand_over_{name}", "hand_over", [name])
+    statuses = ("drafted", "packed", "offered", "accepted", "returned", "cancelled", "parked")
+    op.create_table(
+        "hand_over_account",
+        column("hand_over_id", TEXT),
+        column("account_id", TEXT),
+        status(*statuses),
+        column("pack", TEXT, nullable=True),
+        column("sha256", TEXT, nullable=True),
+        column("packed_at", INSTANT, nullable=True),
+        column("sharing_id", TEXT, nullable=True),
+        column("owner_id", TEXT, nullable=True),
+        column("missing", TEXT, nullable=True),
+        column("parked_reason", TEXT, nullable=True),
+        column("moved_by", TEXT),
+        column("moved_at", INSTANT),
+        sa.ForeignKeyConstraint(
+            ["hand_over_id"],
+            ["hand_over.hand_over_id"],
+            name="fk_hand_over_account_hand_over_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.account_id"], name="fk_hand_over_account_account_id"
+        ),
+        sa.PrimaryKeyConstraint("hand_over_id", "account_id", name="pk_hand_over_account"),
+    )
+    op.create_index(
+        "uq_hand_over_account_waiting",
+        "hand_over_account",
+        ["account_id"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('drafted', 'packed', 'offered')"),
+    )
+    op.create_index(
+        "ix_hand_over_account_status",
+        "hand_over_account",
+        ["hand_over_id", "status", "account_id"],
+    )
