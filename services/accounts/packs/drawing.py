@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -17,8 +18,8 @@ from services.accounts.packs.rules import Line, heading, lines_of
 FOLDERS = (
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
-    Path.home() / ".local/share/fonts",
-    Path.home() / "Library/Fonts",
+    Path(os.path.expanduser("~/.local/share/fonts")),
+    Path(os.path.expanduser("~/Library/Fonts")),
     Path("/Library/Fonts"),
 )
 # What all is set in, and where the characters are looked for that it lacks, in this order.

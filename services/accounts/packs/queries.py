@@ -208,7 +208,6 @@ def _reason(row: WorklistReason) -> dict[str, Any]:
         since_on=row.since_on,
         amount=_money(row.amount, row.currency),
         oldest_due_date=row.oldest_due_date,
-        detail=row.detail,
         sentence=row.sentence,
     )
     return {"since": row.since_on, "why": explain(reason), "oldest_due": row.oldest_due_date}
