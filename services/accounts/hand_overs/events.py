@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from chassis.events import Event
 from chassis.fields import Day, Id, Whole
+from services.accounts.hand_overs.rules import Status
 from services.accounts.shapes import told
 
 HAND_OVER = {
@@ -30,7 +31,7 @@ class HandOverSnapshot(Event):
     to_id = Id("stf", **told("To whom they go."))
     reason = fields.String(**told("Why."))
     by_on = Day(**told("The day until which it is to be done."))
-    status = fields.String(**told("drafted, packed, offered, completed or cancelled."))
+    status = fields.Enum(Status, by_value=True, **told("Where it stands."))
 
 
 class HandOverDrafted(HandOverSnapshot):

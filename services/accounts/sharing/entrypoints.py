@@ -82,13 +82,13 @@ class Sharing:
     @query(
         "GET /v1/helper-roles",
         schemas.RoleLooksQuery,
-        returns=page_of(schemas.RoleLook),
+        returns=schemas.RoleLooks,
         scope="accounts:read",
         reach=Reach.SHARED,
     )
-    def list_role_looks(self, session, **values):
+    def list_role_looks(self, session):
         """Of each role, whether the work of helpers with it needs the owner's look."""
-        return queries.list_role_looks(session, **values)
+        return queries.list_role_looks(session)
 
     @command(
         "PUT /v1/helper-roles",

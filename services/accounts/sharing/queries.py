@@ -22,6 +22,6 @@ def list_sharings(
     return read_page(session, sharings, by=[Sharing.sharing_id], limit=limit, after=after)
 
 
-def list_role_looks(session: Session, *, limit: int, after: str | None) -> dict[str, Any]:
+def list_role_looks(session: Session) -> dict[str, Any]:
     """Each role, and whether the work of helpers with it needs the owner's look."""
-    return read_page(session, select(RoleLook), by=[RoleLook.role], limit=limit, after=after)
+    return {"items": session.scalars(select(RoleLook).order_by(RoleLook.role)).all()}

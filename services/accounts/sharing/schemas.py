@@ -105,5 +105,11 @@ class RoleLook(Schema):
     example: ClassVar = {"role": "assistant", "needs_look": True}
 
 
-class RoleLooksQuery(PageQuery):
-    """Which part of the list of roles."""
+class RoleLooksQuery(Schema):
+    """Nothing: there are few roles."""
+
+
+class RoleLooks(Schema):
+    """Every role."""
+
+    items = fields.List(fields.Nested(RoleLook), required=True)
