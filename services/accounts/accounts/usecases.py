@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
@@ -165,9 +165,10 @@ def give(
 ) -> None:
     """Give locked accounts to another owner from a day on, and announce it."""
     require_active(session, owner_id)
+    account_ids = [account.account_id for account in accounts]
     pass_on(
         session,
-        account_ids=[account.account_id for account in accounts],
+        account_ids=account_ids,
         staff_id=owner_id,
         since_on=since_on,
         reason=reason,
@@ -175,8 +176,13 @@ def give(
         now=now,
         by=by,
     )
-    for account in accounts:
-        account.owner_id, account.owner_since_on = owner_id, since_on
+    session.scalars(
+        update(Account)
+        .where(Account.account_id.in_(account_ids))
+        .values(owner_id=owner_id, owner_since_on=since_on, version=Account.version + 1)
+        .returning(Account),
+        execution_options={"populate_existing": True, "synchronize_session": False},
+    ).all()
     for account in accounts:
         announce_account(session, events.OwnerChanged, account, reason=reason)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
@@ -161,9 +161,16 @@ def share_accounts(
 
 def end_sharings(session: Session, sharing_ids: Collection[str], *, today: date) -> None:
     """End those of these that have not ended, whose accounts the caller has locked."""
-    for sharing in fetch_all_for_change(session, Sharing, sharing_ids):
-        if sharing.status != Status.ENDED:
-            end(session, sharing, today=today)
+    last = func.greatest(Sharing.from_on, func.least(Sharing.until_on, today))
+    ended = session.scalars(
+        update(Sharing)
+        .where(Sharing.sharing_id.in_(sharing_ids), Sharing.status != Status.ENDED)
+        .values(status=Status.ENDED, until_on=last, version=Sharing.version + 1)
+        .returning(Sharing),
+        execution_options={"populate_existing": True, "synchronize_session": False},
+    )
+    for sharing in ended.all():
+        _tell_end(session, sharing)
 
 
 def end_sharing(session: Session, *, sharing_id: str, today: date) -> Sharing:
@@ -243,15 +250,19 @@ def end(session: Session, sharing: Sharing, *, today: date) -> None:
     """End a sharing whose account the caller has locked. What was to be looked at is still to be."""
     sharing.status = next_status(sharing.status, Action.END)
     sharing.until_on = max(sharing.from_on, min(today, sharing.until_on or today))
-    drop(session, SharingTurns, key=sharing.sharing_id)
-    event = events.HelperEnded if sharing.team_id is None else events.TeamTaken
-    announce_sharing(session, event, sharing)
+    _tell_end(session, sharing)
 
 
 def announce_sharing(session: Session, event: type[Any], sharing: Sharing) -> None:
     """Announce what happened to a sharing, with the whole of it and its version after the change."""
     session.flush()
     announce(session, event, **{name: getattr(sharing, name) for name in event._declared_fields})
+
+
+def _tell_end(session: Session, sharing: Sharing) -> None:
+    drop(session, SharingTurns, key=sharing.sharing_id)
+    event = events.HelperEnded if sharing.team_id is None else events.TeamTaken
+    announce_sharing(session, event, sharing)
 
 
 def _new(account_id: str, **values: Any) -> Sharing:

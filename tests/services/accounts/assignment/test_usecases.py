@@ -69,7 +69,7 @@ def test_fair_however_many_at_once(engine: Engine, at_once: Any, how: str) -> No
     def prepare(office: Any) -> tuple[str, list[str]]:
         members = people(office, 3)
         owner = office.staff()["staff_id"]
-        accounts = [office.account(owner_id=owner)["account_id"] for _ in range(9)]
+        accounts = [office.account(owner_id=owner, name="Kept")["account_id"] for _ in range(9)]
         return team(office, members), accounts
 
     [(team_id, accounts)] = at_once(prepare)

@@ -31,7 +31,9 @@ class Book:
         self.office = office
         self.lea, self.ben, self.cleo = (office.staff()["staff_id"] for _ in range(3))
         self.ada = office.staff(reports_to_id=self.lea)["staff_id"]
-        self.accounts = [office.account(owner_id=self.ada)["account_id"] for _ in range(ACCOUNTS)]
+        self.accounts = [
+            office.account(owner_id=self.ada, name="Kept")["account_id"] for _ in range(ACCOUNTS)
+        ]
         sent = {"from_id": self.ada, "to_id": self.ben, "reason": "Leaves.", "by_on": "2026-01-31"}
         self.hand_over_id = office.do("draft_hand_over", **sent)["hand_over_id"]
 

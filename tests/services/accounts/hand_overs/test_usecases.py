@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import pytest
 from pypdf import PdfReader
+from sqlalchemy.event import listen
 
 from kernel.refusals import Conflict, Invalid, NotFound, Refusal
 from services.accounts.hand_over_steps import rules as step_rules
@@ -302,3 +303,22 @@ def test_the_successor_who_left_is_offered_nothing(book: Book) -> None:
         book.do("offer")
     assert refused.value.code == "staff_left"
     assert book.office.moment == datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def test_many_accounts_take_as_many_statements_as_few(office: Any) -> None:
+    asked: list[str] = []
+    listen(
+        office.session.connection(), "before_cursor_execute", lambda *told: asked.append(told[2])
+    )
+
+    def count(accounts: int) -> list[int]:
+        book = Book(office, accounts)
+        book.draft()
+        counts = []
+        for verb in ("pack", "offer", "accept"):
+            asked.clear()
+            book.do(verb)
+            counts.append(len(asked))
+        return counts
+
+    assert count(9) == count(2)
