@@ -5,12 +5,12 @@ from services.accounts import files
 from services.accounts.absences.entrypoints import Absences
 from services.accounts.accounts.entrypoints import Accounts as Clients
 from services.accounts.addresses.entrypoints import Addresses
+from services.accounts.assignment.entrypoints import Assignment
 from services.accounts.calendars.entrypoints import Calendars
 from services.accounts.case_figures.entrypoints import CaseFigures
 from services.accounts.cases.entrypoints import Cases
 from services.accounts.causes.entrypoints import Causes
 from services.accounts.clocks.entrypoints import Clocks
-from services.accounts.assignment.entrypoints import Assignment
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
