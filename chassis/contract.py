@@ -32,6 +32,9 @@ class Reach(StrEnum):
     BOOK = "book"
     """It adds to the accounts of the member of staff whom it names as `owner_id`: for callers who see all
     accounts, and for persons who see that one's."""
+    STAFF = "staff"
+    """It is about a member of staff, and for them, whoever stands in for them and those above: it asks
+    `chassis.database.require_person`. Keys that are limited to some accounts may not come."""
     SHARED = "shared"
     """It reads what belongs to no account and is everybody's, such as products."""
     EVERYTHING = "everything"

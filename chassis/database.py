@@ -79,6 +79,14 @@ def fetch_for_change(session: Session, model: type[Row], identity: str) -> Row:
     return rows[0]
 
 
+def require_person(session: Session, staff_id: str) -> None:
+    """Forbidden (`staff_not_below`) unless the caller is this member of staff, stands in for them, is
+    above them, or sees all."""
+    check = session.info.get("require_person")
+    if check is not None:  # none where no caller came through a door
+        check(session, staff_id)
+
+
 def require_version(session: Session, identity: str, version: int) -> None:
     """VersionMismatch where the caller's If-Match names the row with this id in another version."""
     expected = session.info.get("if_match", {}).get(identity)

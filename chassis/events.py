@@ -59,7 +59,7 @@ class Event(Schema):
     name: ClassVar[Any]  # text; a field of the same name is declared apart by marshmallow
     event_version: ClassVar[int] = 1
     is_public_only: ClassVar[bool] = False  # no service of ours listens; others may
-    is_sight: ClassVar[bool] = False  # says who sees which accounts: every service keeps it
+    sight: ClassVar[str] = ""  # of what it says who sees what; chassis.doors.sight keeps it
     about: ClassVar[Any]  # text, as is the name
     says: ClassVar[str]
     example: ClassVar[dict[str, Any]]

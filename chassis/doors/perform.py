@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import Asked
 from chassis.contract import Daily, Document, Endpoint, Piece, Reach
-from chassis.doors.rows import require_visible, require_visible_book
+from chassis.doors.rows import hold_to_acts, require_visible, require_visible_book
 from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
 from chassis.fields import Flag, Whole
 from chassis.ground import tracing
@@ -63,6 +63,7 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
         return result, False
 
     def work(session: Session, clock: Clock) -> tuple[bytes, bool]:
+        hold_to_acts(session, acts=endpoint.is_command)
         require_visible(session, values.get("account_id"))
         if endpoint.reach is Reach.BOOK:
             require_visible_book(session, values["owner_id"])
@@ -270,7 +271,8 @@ def _field_errors(messages: Any, path: str = "") -> Any:
 
 def _check_reach(endpoint: Endpoint, caller: Caller) -> None:
     lacks_all = endpoint.reach is Reach.EVERYTHING and not caller.sees_all
-    if lacks_all or (endpoint.reach is Reach.BOOK and caller.accounts is not None):
+    is_of_people = endpoint.reach in (Reach.BOOK, Reach.STAFF)
+    if lacks_all or (is_of_people and caller.accounts is not None):
         detail = (
             "This is about all accounts; it needs a key that is not limited to some of them, or, of a "
             f"person, the scope {ALL_ACCOUNTS}."

@@ -13,17 +13,23 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from chassis.database import AccountOwned
 from chassis.store.sight import read_sight, read_sights, select_seen_by
 from kernel.callers import Caller
-from kernel.refusals import Forbidden, NotFound, NotKnownYet
+from kernel.refusals import Forbidden, NotFound, NotKnownYet, Refusal
 
-_CALLER, _PEOPLE, _SEES_ALL = "caller", "people", "sees_all"
+_CALLER, _PEOPLE, _SEES_ALL, _ACTS = "caller", "people", "sees_all", "acts"
 
 
 def show_only_visible(session: Session, caller: Caller) -> None:
     """From now on the session has only rows of accounts that the caller sees."""
     session.info[_CALLER] = caller
     session.info["is_held"] = not caller.sees_all
+    session.info["require_person"] = _require_person
     if not caller.sees_all:
         event.listen(session, "do_orm_execute", _hold_to_visible)
+
+
+def hold_to_acts(session: Session, *, acts: bool) -> None:
+    """What follows acts, and so sees only what the caller may change; or it only reads."""
+    session.info[_ACTS] = acts
 
 
 @contextmanager
@@ -49,19 +55,19 @@ def visible(session: Session, account_id: Any) -> list[ColumnElement[bool]]:
 
 
 def require_visible(session: Session, account_id: str | None) -> None:
-    """NotFound where the caller does not see the account; NotKnownYet where nobody has told yet whose it
-    is, as of one that was opened a moment ago."""
-    hidden = _find_hidden(
-        session.info[_CALLER], account_id, lambda _, account_id: _read(session, account_id)
-    )
+    """NotFound where the caller does not see the account; Forbidden where they only see what is to be
+    changed; NotKnownYet where nobody has told yet whose it is, as of one that was opened a moment ago."""
+    caller = session.info[_CALLER]
+    hidden = _find_hidden(caller, account_id, lambda _, account_id: _read(session, account_id))
     if hidden is not None:
-        raise hidden
+        raise _explain(session, caller, account_id, hidden)
 
 
 def find_hidden(
     session: Session, named: Sequence[tuple[Caller, str | None]]
-) -> list[NotFound | None]:
-    """As `require_visible`, for many callers, each with the account that they name: the refusals."""
+) -> list[Refusal | None]:
+    """As `require_visible`, for many callers who act, each with the account that they name: the
+    refusals."""
     pairs = {
         (caller.staff_id, account_id)
         for caller, account_id in named
@@ -69,8 +75,12 @@ def find_hidden(
     }
     rows = read_sights(session, sorted(pairs)) if pairs else []
     sights = {(row.staff_id, row.account_id): row for row in rows}
-    return [
+    hidden = [
         _find_hidden(caller, account_id, lambda *pair: sights[pair]) for caller, account_id in named
+    ]
+    return [
+        refusal and _explain(session, *one, refusal)
+        for one, refusal in zip(named, hidden, strict=True)
     ]
 
 
@@ -80,6 +90,15 @@ def require_visible_book(session: Session, owner_id: str) -> None:
     if not caller.sees_all and owner_id not in _people(session):
         detail = "Name yourself as owner, or somebody below you."
         raise Forbidden("owner_not_below", detail, field="owner_id")
+
+
+def _require_person(session: Session, staff_id: str) -> None:
+    caller = session.info[_CALLER]
+    if not caller.sees_all and staff_id not in _people(session):
+        detail = (
+            f"This is for {staff_id}, whoever stands in for them and those above; ask one of them."
+        )
+        raise Forbidden("staff_not_below", detail, staff_id=staff_id)
 
 
 def _find_hidden(
@@ -94,6 +113,21 @@ def _find_hidden(
     if sight is None or sight.is_visible:
         return None
     return NotFound(*refusal) if sight.is_known else NotKnownYet(*refusal)
+
+
+def _explain(session: Session, caller: Caller, account_id: str | None, hidden: NotFound) -> Refusal:
+    """What is hidden from who would act may be there for who reads."""
+    is_listed = caller.accounts is None or account_id in caller.accounts
+    if not (caller.is_held_to_people and is_listed) or isinstance(hidden, NotKnownYet):
+        return hidden
+    assert caller.staff_id is not None
+    sight = read_sight(session, staff_id=caller.staff_id, account_id=account_id, acts=False)
+    if not sight.is_visible:
+        return hidden
+    detail = (
+        "You stand in to see this account, not to change it; whoever stays away can let you act."
+    )
+    return Forbidden("only_seen", detail)
 
 
 def _hold_to_visible(state: ORMExecuteState) -> None:
@@ -125,6 +159,7 @@ def _people(session: Session) -> list[str]:
 
 def _read(session: Session, account_id: str | None) -> Row[Any]:
     staff_id = session.info[_CALLER].staff_id
-    sight = read_sight(session, staff_id=staff_id, account_id=account_id)
+    acts = session.info.get(_ACTS, True)
+    sight = read_sight(session, staff_id=staff_id, account_id=account_id, acts=acts)
     session.info[_PEOPLE] = sight.people
     return sight

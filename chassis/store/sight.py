@@ -9,24 +9,46 @@ import orjson
 from sqlalchemy import ARRAY, Row, Select, Text, any_, literal, select, text
 from sqlalchemy.orm import Session, registry
 
-from chassis.store.tables import account_sight, staff_tree
+from chassis.store.tables import account_sight, staff_tree, stand_in_sight
 
 Facts = Sequence[Mapping[str, Any]]
 
 
 class Sight:
-    """A row of `account_sight`, as copies are compared."""
+    """A row of `account_sight` of an owner, as copies are compared."""
+
+
+class Shared:
+    """A row of `account_sight` of a helper or a team."""
 
 
 class Member:
-    """A row of `staff_tree`, as copies are compared."""
+    """A row of `staff_tree`."""
+
+
+class StandIn:
+    """A row of `stand_in_sight` of an absence."""
+
+
+class TeamMember:
+    """A row of `stand_in_sight` of a membership."""
 
 
 _registry = registry()
 _registry.map_imperatively(Sight, account_sight)
+_registry.map_imperatively(
+    Shared, account_sight, properties={"sharing_id": account_sight.c.given_by}
+)
 _registry.map_imperatively(Member, staff_tree)
+_registry.map_imperatively(StandIn, stand_in_sight)
+_registry.map_imperatively(
+    TeamMember, stand_in_sight, properties={"membership_id": stand_in_sight.c.absence_id}
+)
 EVERY_OWNER = select(Sight).where(account_sight.c.given_by == "owner")
+EVERY_SHARING = select(Shared).where(account_sight.c.given_by != "owner")
 EVERY_MEMBER = select(Member)
+EVERY_ABSENCE = select(StandIn).where(stand_in_sight.c.absence_id.startswith("abs_"))
+EVERY_MEMBERSHIP = select(TeamMember).where(stand_in_sight.c.absence_id.startswith("mem_"))
 
 # The newest of each in one statement, in one order, as all lock rows.
 _KEEP_OWNERS = text(
@@ -55,6 +77,37 @@ _KEEP_STAFF = text(
     WHERE excluded.version >= staff_tree.version
     """
 )
+_KEEP_SHARINGS = text(
+    """
+    INSERT INTO account_sight (account_id, given_by, staff_id, is_standing, version)
+    SELECT DISTINCT ON (account_id, sharing_id)
+           account_id, sharing_id, coalesce(staff_id, team_id), is_standing, version
+    FROM json_to_recordset(:facts) AS fact (
+        account_id text, sharing_id text, staff_id text, team_id text, is_standing boolean,
+        version bigint)
+    ORDER BY account_id, sharing_id, version DESC
+    ON CONFLICT (account_id, given_by) DO UPDATE
+    SET staff_id = excluded.staff_id, is_standing = excluded.is_standing, version = excluded.version
+    WHERE excluded.version >= account_sight.version
+    """
+)
+_KEEP_STAND_INS = """
+    INSERT INTO stand_in_sight (absence_id, staff_id, away_id, is_standing, may_act, version)
+    SELECT DISTINCT ON ({by}) {by}, {who}, {whose}, is_standing, {may_act}, version
+    FROM json_to_recordset(:facts) AS fact (
+        {by} text, {who} text, {whose} text, is_standing boolean, may_act boolean, version bigint)
+    ORDER BY {by}, version DESC
+    ON CONFLICT (absence_id) DO UPDATE
+    SET staff_id = excluded.staff_id, away_id = excluded.away_id,
+        is_standing = excluded.is_standing, may_act = excluded.may_act, version = excluded.version
+    WHERE excluded.version >= stand_in_sight.version
+    """
+_KEEP_ABSENCES = text(
+    _KEEP_STAND_INS.format(by="absence_id", who="delegate_id", whose="staff_id", may_act="may_act")
+)
+_KEEP_MEMBERSHIPS = text(
+    _KEEP_STAND_INS.format(by="membership_id", who="staff_id", whose="team_id", may_act="true")
+)
 # Each person is looked for once: a circle, which a copy may show while events are on their way, ends by
 # itself. Who left sees nothing; those above see what is still theirs.
 _SEEN = """
@@ -65,7 +118,7 @@ _SEEN = """
             SELECT below.staff_id FROM staff_tree AS below WHERE below.reports_to_id = seen.staff_id
             UNION ALL
             SELECT away_id FROM stand_in_sight
-            WHERE stand_in_sight.staff_id = seen.staff_id AND is_standing
+            WHERE stand_in_sight.staff_id = seen.staff_id AND is_standing AND (may_act OR NOT :acts)
         ) AS next
     )
     """
@@ -99,17 +152,37 @@ def keep_staff(session: Session, facts: Facts) -> None:
     session.execute(_KEEP_STAFF, {"facts": _dump(facts)})
 
 
-def read_sight(session: Session, *, staff_id: str, account_id: str | None) -> Row[Any]:
-    """The `people` whose accounts a member of staff sees, their own id among them (none for somebody who
-    is not known or has left); and whether an account `is_known` here and `is_visible` to them."""
-    values = {"staff_ids": [staff_id], "account_id": account_id}
+def keep_sharings(session: Session, facts: Facts) -> None:
+    """Store who looks after accounts beside their owners, where that is newer by `version`."""
+    session.execute(_KEEP_SHARINGS, {"facts": _dump(facts)})
+
+
+def keep_absences(session: Session, facts: Facts) -> None:
+    """Store who stands in for whom, where that is newer by `version`."""
+    session.execute(_KEEP_ABSENCES, {"facts": _dump(facts)})
+
+
+def keep_memberships(session: Session, facts: Facts) -> None:
+    """Store who is in which team, where that is newer by `version`."""
+    session.execute(_KEEP_MEMBERSHIPS, {"facts": _dump(facts)})
+
+
+def read_sight(session: Session, *, staff_id: str, account_id: str | None, acts: bool) -> Row[Any]:
+    """The `people` and teams whose accounts a member of staff sees, or may act for, their own id among
+    them (none for somebody who is not known or has left); and whether an account `is_known` here and
+    `is_visible` to them."""
+    values = {"staff_ids": [staff_id], "account_id": account_id, "acts": acts}
     return session.connection().execute(_READ, values).one()
 
 
 def read_sights(session: Session, pairs: Collection[tuple[str, str]]) -> Sequence[Row[Any]]:
     """Of each pair of a member of staff and an account, whether the account `is_known` here and
-    `is_visible` to them."""
-    values = {"staff_ids": [one for one, _ in pairs], "account_ids": [one for _, one in pairs]}
+    `is_visible` to them, to act for it."""
+    values: dict[str, Any] = {
+        "staff_ids": [one for one, _ in pairs],
+        "account_ids": [one for _, one in pairs],
+        "acts": True,
+    }
     return session.connection().execute(_READ_PAIRS, values).all()
 
 

@@ -216,8 +216,9 @@ staff_tree = Table(
     Column("version", BigInteger, nullable=False),
 )
 
-# Who stands in for whom, and so sees what that one sees. Nothing fills it yet: absences are to, each with
-# a row by its id that `is_standing` from the day it begins to the day it ends.
+# Whose accounts somebody sees beside their own: of whoever they stand in for, by the id of the absence,
+# while that `is_standing`; and of a team (`away_id` is its id), by the id of the membership. One who may
+# not act sees the accounts and changes nothing of them.
 stand_in_sight = Table(
     "stand_in_sight",
     METADATA,
@@ -225,12 +226,13 @@ stand_in_sight = Table(
     Column("staff_id", Text, nullable=False),
     Column("away_id", Text, nullable=False),
     Column("is_standing", Boolean, nullable=False),
+    Column("may_act", Boolean, nullable=False, server_default=text("true")),
     Column("version", BigInteger, nullable=False),
     Index("ix_stand_in_sight_staff_id", "staff_id", postgresql_where=text("is_standing")),
 )
 
-# Who sees an account for their own part: its owner, given by `owner`, and who helps with it. Nothing
-# fills in helpers yet: each is to have a row given by the id of their help, standing until that ends.
+# Who sees an account for their own part: its owner, given by `owner`; and, given by the id of the sharing
+# and standing while that does, who helps with it, or the team that looks after it (`staff_id` is its id).
 account_sight = Table(
     "account_sight",
     METADATA,

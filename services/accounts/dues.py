@@ -36,3 +36,27 @@ class CaseClockDue(DueTime):
     account_id = Id("acc", required=True)
     case_id = Id("cas", required=True)
     clock = fields.Enum(Clock, by_value=True, required=True)
+
+
+class MembershipTurns(DueTime):
+    """A member's time in a team begins or ends."""
+
+    membership_id = Id("mem", required=True)
+
+
+class SharingTurns(DueTime):
+    """A helper's time with an account begins or ends."""
+
+    sharing_id = Id("shr", required=True)
+
+
+class AbsenceTurns(DueTime):
+    """Somebody's absence begins or ends."""
+
+    absence_id = Id("abs", required=True)
+
+
+class HandOverGoesOn(DueTime):
+    """The step of a hand-over goes through the next accounts."""
+
+    hand_over_id = Id("hov", required=True)

@@ -44,7 +44,7 @@ ACCOUNT = {
 class AccountSnapshot(AccountEvent):
     """An account as it is after the event. Keep the one with the highest `version`."""
 
-    is_sight = True
+    sight = "owners"
 
     version = Whole(**told("Grows with every change of the account."))
     number = fields.String(**told("The number people read."))
@@ -82,7 +82,7 @@ class StaffSnapshot(Event):
     """A member of staff as they are after the event. Keep the one with the highest `version`."""
 
     about = "staff_id"
-    is_sight = True
+    sight = "staff"
 
     staff_id = Id("stf", required=True)
     version = Whole(**told("Grows with every change of the person's entry."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.accounts.absences.events import ABSENCE, AbsenceSnapshot
 from services.accounts.events import (
     ACCOUNT,
     STAFF,
@@ -10,6 +11,8 @@ from services.accounts.events import (
     ContactChanged,
     StaffSnapshot,
 )
+from services.accounts.sharing.events import HELPER, SharingSnapshot
+from services.accounts.teams.events import MEMBER, TeamMemberSnapshot
 
 
 class AccountIntroduced(AccountSnapshot):
@@ -42,3 +45,27 @@ class CompanyIntroduced(CompanyChanged):
     key = ("company_id",)
     says = "The company is {legal_name}."
     example = CompanyChanged.example
+
+
+class SharingIntroduced(SharingSnapshot):
+    """Who looks after an account beside its owner, for one listener that does not know it so."""
+
+    key = ("account_id", "sharing_id")
+    says = "{name} looks after the account too: {purpose}"
+    example = HELPER
+
+
+class TeamMemberIntroduced(TeamMemberSnapshot):
+    """A person's time in a team as it is, for one listener that does not know it so."""
+
+    key = ("membership_id",)
+    says = "In a team from {from_on}."
+    example = MEMBER
+
+
+class AbsenceIntroduced(AbsenceSnapshot):
+    """An absence as it is, for one listener that does not know it so."""
+
+    key = ("absence_id",)
+    says = "Away from {from_on} to {until_on}."
+    example = ABSENCE

@@ -1,8 +1,10 @@
 """All tables of accounts, for migrations."""
 
+from services.accounts.absences.models import Absence
 from services.accounts.accounts.models import Account, AccountState
 from services.accounts.activities.models import Activity, ActivityWording, FollowUp
 from services.accounts.addresses.models import Address
+from services.accounts.assignment.models import Turn
 from services.accounts.balances.models import AccountBalance
 from services.accounts.calendars.models import WorkingHours
 from services.accounts.calls.models import Call, CallbackTime
@@ -12,6 +14,8 @@ from services.accounts.clocks.models import CaseClock, CaseTarget
 from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.company.models import Company
 from services.accounts.contacts.models import Contact
+from services.accounts.hand_over_steps.models import HandOverAccount
+from services.accounts.hand_overs.models import HandOver
 from services.accounts.items.models import AccountItem
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.orders.models import AccountOrder
@@ -20,7 +24,9 @@ from services.accounts.parked.models import ParkedAccount
 from services.accounts.reasons.models import ToldReason
 from services.accounts.references.models import AccountReference
 from services.accounts.series.models import ActivitySeries
+from services.accounts.sharing.models import RoleLook, Sharing
 from services.accounts.staff.models import Staff
+from services.accounts.teams.models import Team, TeamMember
 from services.accounts.timeline.models import TimelineEntry, TimelineReach
 from services.accounts.worklist.models import (
     ReasonWeight,
@@ -30,6 +36,7 @@ from services.accounts.worklist.models import (
 )
 
 __all__ = [
+    "Absence",
     "Account",
     "AccountBalance",
     "AccountItem",
@@ -53,14 +60,21 @@ __all__ = [
     "Company",
     "Contact",
     "FollowUp",
+    "HandOver",
+    "HandOverAccount",
     "OnboardingRequirement",
     "OwnershipPeriod",
     "ParkedAccount",
     "ReasonWeight",
+    "RoleLook",
+    "Sharing",
     "Staff",
+    "Team",
+    "TeamMember",
     "TimelineEntry",
     "TimelineReach",
     "ToldReason",
+    "Turn",
     "WorkingHours",
     "WorklistItem",
     "WorklistOutcome",

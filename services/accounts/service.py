@@ -2,9 +2,11 @@
 
 from chassis.service import service
 from services.accounts import files
+from services.accounts.absences.entrypoints import Absences
 from services.accounts.accounts.entrypoints import Accounts as Clients
 from services.accounts.activities.entrypoints import Activities
 from services.accounts.addresses.entrypoints import Addresses
+from services.accounts.assignment.entrypoints import Assignment
 from services.accounts.calendars.entrypoints import Calendars
 from services.accounts.callers.entrypoints import Callers
 from services.accounts.calls.entrypoints import Calls
@@ -15,6 +17,7 @@ from services.accounts.clocks.entrypoints import Clocks
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
+from services.accounts.hand_overs.entrypoints import HandOvers
 from services.accounts.items.entrypoints import Items
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.orders.entrypoints import Orders
@@ -22,7 +25,9 @@ from services.accounts.ownership.entrypoints import Ownership
 from services.accounts.parked.entrypoints import ParkedWorklists
 from services.accounts.references.entrypoints import References
 from services.accounts.series.entrypoints import Series
+from services.accounts.sharing.entrypoints import Sharing
 from services.accounts.staff.entrypoints import Staff
+from services.accounts.teams.entrypoints import Teams
 from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
 from services.accounts.workload.entrypoints import Workload
@@ -31,10 +36,14 @@ from services.accounts.workload.entrypoints import Workload
 @service("accounts", files=[files.CHECKLIST_DOCUMENT, files.LOGO])
 class Accounts(
     Staff,
+    Teams,
+    Absences,
     Ownership,
     Items,
     Orders,
     Clients,
+    Sharing,
+    Assignment,
     Onboarding,
     Contacts,
     Addresses,
@@ -54,5 +63,6 @@ class Accounts(
     Workload,
     ParkedWorklists,
     Callers,
+    HandOvers,
 ):
     """Who the clients are and who looks after them."""

@@ -47,6 +47,38 @@ class AccountClosed(Subscription, source="accounts"):
     account_id = Id("acc", required=True)
 
 
+class StaffLeft(Subscription, source="accounts"):
+    """A person left."""
+
+    staff_id = Id("stf", required=True)
+
+
+class _WorkDone(Subscription):
+    """Somebody recorded something about an account, in the event's own word for who it was."""
+
+    account_id = Id("acc", required=True)
+
+
+class _Completed(_WorkDone):
+    by = fields.String(required=True, data_key="completed_by")
+
+
+class _Waived(_WorkDone):
+    by = fields.String(required=True, data_key="waived_by")
+
+
+class _Done(_WorkDone):
+    by = fields.String(required=True, data_key="done_by")
+
+
+HELPERS_WORK = (
+    *_Completed.to("accounts", "checklist_item_completed"),
+    *_Waived.to("accounts", "checklist_item_waived"),
+    *_Done.to("accounts", "worklist_item_done"),
+)
+"""What helpers record that names who it was; one line for each kind more."""
+
+
 class _ClosingAgreed(Subscription):
     account_id = Id("acc", required=True)
     account_version = Whole(required=True)

@@ -35,6 +35,7 @@ NOBODYS = {
     "service": "accounts.events_wanted",
     **dict.fromkeys(("about_id", "about_number"), "accounts.case_*"),
     "products": "accounts.praise_given",
+    "sha256": "accounts.hand_over_*",
     "about": "*.contact_*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),
     **dict.fromkeys(("reasons.kind", "reasons.about"), "accounts.worklist_item_done"),

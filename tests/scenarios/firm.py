@@ -144,6 +144,7 @@ class Firm:
         self.invoice(self.open_account(), 7000)
         self.wait(60)
         return [
+            *self._things_of_people(account),
             *client.list("/v1/dunning-runs"),
             *client.list("/v1/dunning-notices"),
             *client.list("/v1/placements"),
@@ -161,6 +162,28 @@ class Firm:
             client.post("/v1/onboarding-requirements", {"name": "Credit report"}),
             *client.list(f"{prospect}/checklist-items"),
             client.get(path),
+        ]
+
+    def _things_of_people(self, account: dict[str, Any]) -> list[dict[str, Any]]:
+        """A helper, a team with a member, an absence, and a hand-over with a pack."""
+        client, path = self.client, f"/v1/accounts/{account['account_id']}"
+        person = {"name": "Ben Cole", "email": "ben@firm.example", "role": "assistant"}
+        other = client.post("/v1/staff", person)
+        helps = {"staff_id": other["staff_id"], "purpose": "Learns."}
+        team = client.post("/v1/teams", {"name": "North"})
+        both = {"from_id": self.owner_id, "to_id": other["staff_id"], "by_on": str(self.today)}
+        sent = {"accounts": [account["account_id"]], "reason": "Leaves.", **both}
+        hand_over = client.post("/v1/hand-overs", sent)
+        client.post(f"/v1/hand-overs/{hand_over['hand_over_id']}/pack")
+        away = {"staff_id": other["staff_id"], "delegate_id": self.owner_id, "reason": "Ill."}
+        days = {"from_on": str(self.today + timedelta(days=5))}
+        days["until_on"] = str(self.today + timedelta(days=9))
+        self.wait()
+        return [
+            client.post(f"{path}/helpers", helps),
+            client.post(f"/v1/teams/{team['team_id']}/members", {"staff_id": other["staff_id"]}),
+            client.post("/v1/absences", {**away, **days}),
+            hand_over,
         ]
 
     def balance(self, account: dict[str, Any]) -> dict[str, int]:

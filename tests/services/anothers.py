@@ -6,13 +6,17 @@ from functools import cache
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, Table, TextClause, inspect, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Engine, TextClause, inspect, text
 from sqlalchemy.orm import Session
 
 from chassis.contract import Endpoint, Reach
-from chassis.store.sight import keep_owners, keep_staff
-from chassis.store.tables import account_sight, stand_in_sight
+from chassis.store.sight import (
+    keep_absences,
+    keep_memberships,
+    keep_owners,
+    keep_sharings,
+    keep_staff,
+)
 from chassis.wire.calls import Caller
 from kernel.ids import new_id
 from kernel.refusals import Refusal
@@ -61,9 +65,16 @@ def helper_of(client: Client, account_id: str) -> Caller:
     return _seat(client, account_id, HELPER)
 
 
-OWNER, LEAD, STAND_IN, HELPER, COLLEAGUE, BETWEEN = (new_id("stf") for _ in range(6))
-_FIRM = {OWNER: BETWEEN, BETWEEN: LEAD, LEAD: None, STAND_IN: None, HELPER: None, COLLEAGUE: None}
+def member_of(client: Client, account_id: str) -> Caller:
+    """A person in the team that looks after the account beside its owner."""
+    return _seat(client, account_id, MEMBER)
+
+
+OWNER, LEAD, STAND_IN, HELPER, MEMBER, COLLEAGUE, BETWEEN = (new_id("stf") for _ in range(7))
+_FIRM = {OWNER: BETWEEN, BETWEEN: LEAD} | dict.fromkeys((LEAD, STAND_IN, HELPER, MEMBER, COLLEAGUE))
+TEAM = new_id("team")
 _NEWEST = 10**6
+_STANDS = {"is_standing": True, "version": 1}
 
 
 def _seat(client: Client, account_id: str, staff_id: str) -> Caller:
@@ -73,10 +84,13 @@ def _seat(client: Client, account_id: str, staff_id: str) -> Caller:
         keep_staff(session, [_member(one, above) for one, above in _FIRM.items()])
         keep_owners(session, [_owned(one, COLLEAGUE) for one in session.scalars(_ACCOUNTS)])
         keep_owners(session, [_owned(account_id, OWNER)])
-        absence = {"absence_id": "abs", "staff_id": STAND_IN, "away_id": OWNER, "version": 1}
-        session.execute(_keep(stand_in_sight, absence | {"is_standing": True}))
-        helps = {"account_id": account_id, "given_by": "help", "staff_id": HELPER, "version": 1}
-        session.execute(_keep(account_sight, helps))
+        absence = {"absence_id": "abs", "delegate_id": STAND_IN, "staff_id": OWNER, "may_act": True}
+        keep_absences(session, [absence | _STANDS])
+        helps = {"account_id": account_id, "sharing_id": "help", "staff_id": HELPER}
+        looks = {"account_id": account_id, "sharing_id": "team", "team_id": TEAM}
+        keep_sharings(session, [helps | _STANDS, looks | _STANDS])
+        membership = {"membership_id": "mem", "team_id": TEAM, "staff_id": MEMBER}
+        keep_memberships(session, [membership | _STANDS])
     return Caller(staff_id, client.caller.scopes, None, staff_id)
 
 
@@ -91,11 +105,13 @@ def _owned(account_id: str, owner_id: str) -> dict[str, Any]:
     return {"account_id": account_id, "owner_id": owner_id, "version": _NEWEST}
 
 
-def _keep(table: Table, row: dict[str, Any]) -> Any:
-    return insert(table).values(row).on_conflict_do_nothing()
-
-
-WHO_SEES = {"owner": owner_of, "lead": lead_of, "stand-in": stand_in_of, "helper": helper_of}
+WHO_SEES = {
+    "owner": owner_of,
+    "lead": lead_of,
+    "stand-in": stand_in_of,
+    "helper": helper_of,
+    "team member": member_of,
+}
 """Whoever sees an account for its own part or another's, by what they are to it."""
 WHO_DOES_NOT = {"limited": limited_to, **WHO_SEES}
 """Whoever sees the one account and not the other."""

@@ -97,6 +97,16 @@ def test_an_endpoint_says_how_far_it_reaches(service: str, endpoint: str) -> Non
     )
 
 
+@pytest.mark.parametrize(("service", "endpoint"), endpoints(Reach.STAFF, Reach.BOOK))
+def test_what_is_of_people_is_refused_to_a_key_for_some_accounts(
+    service: str, endpoint: str
+) -> None:
+    call = Call({}, LIMITED, deadline=2.0**40, request_id="r", command_id="c")
+    with pytest.raises(Forbidden) as refused:
+        perform_endpoint(None, load(f"services.{service}")(), endpoint, call)
+    assert refused.value.code == "all_accounts_needed"
+
+
 @pytest.mark.parametrize("who", SEE_SOME)
 @pytest.mark.parametrize(("service", "endpoint"), endpoints(Reach.EVERYTHING))
 def test_what_is_about_all_accounts_is_refused_to_who_sees_some(

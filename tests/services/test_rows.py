@@ -13,16 +13,26 @@ from sqlalchemy.orm import Session
 from chassis.contract import Reach
 from chassis.doors.introductions import Told, is_alike, sum_ranges
 from chassis.doors.sessions import open_session
-from chassis.doors.sight import STAFF
+from chassis.doors.sight import ABSENCES, KEEP, MEMBERSHIPS, SHARINGS, STAFF
 from chassis.events import ACCOUNT_EVENTS
+from chassis.process.describe import announced_by
 from chassis.service import load
 from chassis.store.clock import Clock
-from chassis.store.sight import EVERY_MEMBER, EVERY_OWNER
+from chassis.store.sight import (
+    EVERY_ABSENCE,
+    EVERY_MEMBER,
+    EVERY_MEMBERSHIP,
+    EVERY_OWNER,
+    EVERY_SHARING,
+)
 from kernel.callers import ALL_ACCOUNTS, ITSELF, Caller
 from kernel.ids import new_id
 from kernel.refusals import Forbidden, NotFound
-from services.accounts import events, introductions
+from services.accounts import events
+from services.accounts.absences.events import AWAY
 from services.accounts.events import ACCOUNT
+from services.accounts.sharing.events import HELPER, TEAM
+from services.accounts.teams.events import MEMBER
 from tests.services.anothers import WHO_DOES_NOT, WHO_SEES, owner_of, refusal_of, require_refused
 from tests.services.client import Client
 from tests.services.test_reach import contract_of, endpoints, example, takes_account
@@ -61,6 +71,17 @@ class House:
         person = {"name": "Ada Ross", "email": f"{new_id('mail')}@steward.example"}
         added = self.client.call("add_staff", **person, role="account_manager", **facts)
         return str(added["staff_id"])
+
+    def share(self, account_id: str) -> None:
+        """Let others see an account in every way there is."""
+        helper, member, away = (self.add_staff() for _ in range(3))
+        do, whose = self.client.call, {"account_id": account_id}
+        do("add_helper", **whose, staff_id=helper, purpose="The review.")
+        team_id = do("open_team", name=new_id("team"))["team_id"]
+        do("add_team_member", team_id=team_id, staff_id=member)
+        do("give_team", **whose, team_id=team_id, purpose="Too large for one.")
+        days = {"until_on": "2026-03-06", "reason": "Ill."}
+        do("plan_absence", staff_id=away, delegate_id=helper, **days)
 
     def sees(self, staff_id: str, **what: str) -> bool:
         """Whether a person sees an account."""
@@ -117,10 +138,19 @@ def test_an_account_is_there_for_who_sees_it(
 
 
 def test_every_event_that_says_who_sees_what_is_kept_everywhere() -> None:
-    told = [*vars(events).values(), *vars(introductions).values()]
-    told = [one for one in told if getattr(one, "is_sight", False) and hasattr(one, "example")]
-    names = {one.name for one in told}
-    assert names == {*ACCOUNT_EVENTS, *(one.name for one in STAFF)}
+    told = announced_by(load("services.accounts"))
+    by_sight: dict[str, set[str]] = {}
+    for one in told:
+        if one.sight:
+            by_sight.setdefault(one.sight, set()).add(one.name)
+    assert by_sight == {
+        "owners": {*ACCOUNT_EVENTS},
+        "staff": {one.name for one in STAFF},
+        "sharings": {one.name for one in SHARINGS},
+        "memberships": {one.name for one in MEMBERSHIPS},
+        "absences": {one.name for one in ABSENCES},
+    }
+    assert by_sight.keys() == KEEP.keys()
 
 
 @pytest.mark.parametrize("service", ["billing", "collections", "sales"])
@@ -141,6 +171,38 @@ def test_who_sees_an_account_follows_from_what_accounts_tells(
     house.client.tell("accounts", "staff_left", **left | {"reports_to_id": lead})
     assert not house.sees(owner, **ours)
     assert house.sees(lead, **ours)
+
+
+@pytest.mark.parametrize("service", ["billing", "collections", "sales"])
+def test_helpers_teams_and_stand_ins_see_what_accounts_says_while_it_says_so(
+    house_of: Callable[[str], House], service: str
+) -> None:
+    house = house_of(service)
+    owner, helper, member, stand_in = (new_id("stf") for _ in range(4))
+    for staff_id in (owner, helper, member, stand_in):
+        added = events.STAFF | {"staff_id": staff_id, "reports_to_id": None}
+        house.client.tell("accounts", "staff_added", **added)
+    ours = {"account_id": house.ours}
+    changed = events.OwnerChanged.example | ours | {"owner_id": owner}
+    house.client.tell("accounts", "owner_changed", **changed)
+    told = {
+        helper: ("helper_added", "helper_ended", HELPER | ours | {"staff_id": helper}),
+        member: ("team_member_added", "team_member_ended", MEMBER | {"staff_id": member}),
+        stand_in: (
+            "absence_began",
+            "absence_ended",
+            AWAY | {"staff_id": owner, "delegate_id": stand_in},
+        ),
+    }
+    house.client.tell("accounts", "team_given", **TEAM | ours | {"sharing_id": new_id("shr")})
+    for who, (began, ended, facts) in told.items():
+        assert not house.sees(who, **ours)
+        house.client.tell("accounts", began, **facts)
+        assert house.sees(who, **ours)
+        last = facts | {"version": 9, "is_standing": False}
+        house.client.tell("accounts", ended, **last)
+        house.client.tell("accounts", began, **facts)  # once more, and late
+        assert not house.sees(who, **ours)
 
 
 def test_in_accounts_itself_it_is_known_at_once(house_of: Callable[[str], House]) -> None:
@@ -216,6 +278,9 @@ EVERYBODY_KNOWN = """
         ("account_introduced", EVERY_OWNER, "UPDATE account_sight SET version = version + 1"),
         ("account_introduced", EVERY_OWNER, "DELETE FROM account_sight"),
         ("staff_introduced", EVERY_MEMBER, "DELETE FROM staff_tree"),
+        ("sharing_introduced", EVERY_SHARING, "UPDATE account_sight SET version = version + 1"),
+        ("team_member_introduced", EVERY_MEMBERSHIP, "DELETE FROM stand_in_sight"),
+        ("absence_introduced", EVERY_ABSENCE, "DELETE FROM stand_in_sight"),
     ],
 )
 def test_who_sees_what_is_compared_with_what_accounts_says(
@@ -223,6 +288,7 @@ def test_who_sees_what_is_compared_with_what_accounts_says(
 ) -> None:
     house = house_of("accounts")
     told = Told(load("services.accounts"), event)
+    house.share(house.ours)
 
     def is_right(session: Session) -> bool:
         summed = sum_ranges(session, told, after=None)
@@ -231,8 +297,58 @@ def test_who_sees_what_is_compared_with_what_accounts_says(
 
     with open_session(house.client.bind, ITSELF) as session:
         # What tests beside these keep without announcing it is nobody's to see; here it is forgotten.
-        session.execute(text("TRUNCATE account_sight, staff_tree"))
+        session.execute(text("DELETE FROM account_sight WHERE given_by = 'owner'"))
+        session.execute(text("DELETE FROM staff_tree"))
         session.execute(text(EVERYBODY_KNOWN))
         assert is_right(session)
         session.execute(text(harm))
         assert not is_right(session)
+
+
+def test_helpers_teams_and_stand_ins_see_in_accounts_at_once(
+    house_of: Callable[[str], House],
+) -> None:
+    house = house_of("accounts")
+    ours = {"account_id": house.ours}
+    do = house.client.call
+    owner, helper, member, stand_in = (house.add_staff() for _ in range(4))
+    do("change_owner", **ours, owner_id=owner, reason="Regions were redrawn.")
+    team_id = do("open_team", name="North")["team_id"]
+    do("give_team", **ours, team_id=team_id, purpose="Too large for one.")
+    days = {"until_on": "2026-03-06", "reason": "Ill."}
+    begun = [
+        (
+            helper,
+            "add_helper",
+            ours | {"staff_id": helper, "purpose": "The review."},
+            "end_sharing",
+        ),
+        (member, "add_team_member", {"team_id": team_id, "staff_id": member}, "end_team_member"),
+        (
+            stand_in,
+            "plan_absence",
+            days | {"staff_id": owner, "delegate_id": stand_in},
+            "end_absence",
+        ),
+    ]
+    for who, begin, sent, end in begun:
+        assert not house.sees(who, **ours)
+        made = do(begin, **sent)
+        assert house.sees(who, **ours)
+        thing = next(one for one in ("sharing_id", "membership_id", "absence_id") if one in made)
+        do(end, **{thing: made[thing]})
+        assert not house.sees(who, **ours)
+
+
+def test_who_only_sees_changes_nothing(house_of: Callable[[str], House]) -> None:
+    house = house_of("accounts")
+    do, ours = house.client.call, {"account_id": house.ours}
+    owner, stand_in = house.add_staff(), house.add_staff()
+    do("change_owner", **ours, owner_id=owner, reason="Regions were redrawn.")
+    sent = {"staff_id": owner, "delegate_id": stand_in, "until_on": "2026-03-06", "reason": "Ill."}
+    do("plan_absence", **sent, may="see")
+    assert house.sees(stand_in, **ours)
+    person = Caller(stand_in, frozenset({"*"}), None, stand_in)
+    edit = ours | {"name": "Mine"}
+    refusal = refusal_of(house.client, "edit_account", edit, caller=person)
+    assert getattr(refusal, "code", None) == "only_seen"

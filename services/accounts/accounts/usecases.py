@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
@@ -121,7 +121,7 @@ def change_owner(
 ) -> Account:
     """Give an account to another owner, from today or from an earlier day on."""
     account = fetch_for_change(session, Account, account_id)
-    _give(
+    give(
         session, [account], owner_id, since_on or today, reason=reason, today=today, now=now, by=by
     )
     return account
@@ -148,8 +148,43 @@ def hand_over_book(
         .with_for_update(key_share=True)
     ).all()
     given = book[:HAND_OVER_MAX]
-    _give(session, given, owner_id, today, reason=reason, today=today, now=now, by=by)
+    give(session, given, owner_id, today, reason=reason, today=today, now=now, by=by)
     return {"handed_over": len(given), "has_more": len(book) > len(given)}
+
+
+def give(
+    session: Session,
+    accounts: Sequence[Account],
+    owner_id: str,
+    since_on: date,
+    *,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Give locked accounts to another owner from a day on, and announce it."""
+    require_active(session, owner_id)
+    account_ids = [account.account_id for account in accounts]
+    pass_on(
+        session,
+        account_ids=account_ids,
+        staff_id=owner_id,
+        since_on=since_on,
+        reason=reason,
+        today=today,
+        now=now,
+        by=by,
+    )
+    session.scalars(
+        update(Account)
+        .where(Account.account_id.in_(account_ids))
+        .values(owner_id=owner_id, owner_since_on=since_on, version=Account.version + 1)
+        .returning(Account),
+        execution_options={"populate_existing": True, "synchronize_session": False},
+    ).all()
+    for account in accounts:
+        announce_account(session, events.OwnerChanged, account, reason=reason)
 
 
 def move_account(
@@ -198,34 +233,6 @@ def announce_account(session: Session, event: type[Any], account: Account, **fac
         name: getattr(account, name) for name in event._declared_fields if name not in facts
     }
     announce(session, event, **snapshot, **facts)
-
-
-def _give(
-    session: Session,
-    accounts: Sequence[Account],
-    owner_id: str,
-    since_on: date,
-    *,
-    reason: str,
-    today: date,
-    now: datetime,
-    by: str,
-) -> None:
-    require_active(session, owner_id)
-    pass_on(
-        session,
-        account_ids=[account.account_id for account in accounts],
-        staff_id=owner_id,
-        since_on=since_on,
-        reason=reason,
-        today=today,
-        now=now,
-        by=by,
-    )
-    for account in accounts:
-        account.owner_id, account.owner_since_on = owner_id, since_on
-    for account in accounts:
-        announce_account(session, events.OwnerChanged, account, reason=reason)
 
 
 def _free_number(session: Session, number: str | None) -> str:

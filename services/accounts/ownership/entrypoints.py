@@ -30,5 +30,6 @@ class Ownership:
     )
     def leave_staff(self, session, **values):
         """Let a person go. Refused with `staff_owns_accounts` while they own accounts: hand those over
-        first; and with `staff_has_reports` while others report to them."""
+        first; with `staff_has_reports` while others report to them; with `staff_stands_in` while they are
+        to stand in for somebody. They are in no team then, and help with nothing."""
         return usecases.leave_staff(session, today=self.clock.today(), **values)

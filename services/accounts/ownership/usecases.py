@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from chassis.database import fetch_for_change
 from kernel.refusals import Conflict, Invalid
+from services.accounts.absences.usecases import require_stands_in_for_nobody
 from services.accounts.ownership import rules
 from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.staff.models import Staff
@@ -73,13 +74,14 @@ def pass_on(
 
 
 def leave_staff(session: Session, *, staff_id: str, left_on: date | None, today: date) -> Staff:
-    """Let a person go who owns no account and whom nobody reports to."""
+    """Let a person go who owns no account, whom nobody reports to, and who stands in for nobody."""
     staff = fetch_for_change(session, Staff, staff_id)
     if not staff.is_active:
         raise Conflict("staff_left", f"{staff.name} left on {staff.left_on} already.")
     if left_on is not None and left_on > today:
         raise Invalid("left_in_future", f"Name {today} or an earlier day.", field="left_on")
     _require_not_needed(session, staff)
+    require_stands_in_for_nobody(session, staff)
     note_departure(session, staff, left_on=left_on or today)
     return staff
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -12,18 +11,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
 
-from chassis.database import AccountOwned
-from chassis.doors.rows import find_hidden, require_visible, seeing_all, visible
+from chassis.database import AccountOwned, require_person
+from chassis.doors.rows import find_hidden, hold_to_acts, require_visible, seeing_all, visible
 from chassis.doors.sessions import open_session
 from chassis.store import tables
-from chassis.store.sight import keep_owners, keep_staff
+from chassis.store.sight import (
+    keep_absences,
+    keep_owners,
+    keep_sharings,
+    keep_staff,
+)
 from kernel.callers import ALL_ACCOUNTS, ITSELF, Caller
-from kernel.refusals import NotFound, NotKnownYet
+from kernel.refusals import Forbidden, NotFound, NotKnownYet
+from tests.chassis.doors.firms import ACCOUNTS, FIRMS, PEOPLE, Firm
 
 pytestmark = pytest.mark.server
-
-PEOPLE = ["ann", "bob", "cy", "dee", "eve"]
-ACCOUNTS = ["acc_1", "acc_2", "acc_3", "acc_4"]
 
 
 class Base(DeclarativeBase):
@@ -38,87 +40,6 @@ class Thing(Base, AccountOwned):
 
     thing_id: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(server_default="old")
-
-
-@dataclass
-class Firm:
-    """Who reports to whom, who works here, who owns, helps with and stands in for what."""
-
-    superiors: dict[str, str | None] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    owners: dict[str, str] = field(default_factory=dict)
-    helpers: dict[tuple[str, str], bool] = field(default_factory=dict)
-    stand_ins: dict[tuple[str, str], bool] = field(default_factory=dict)
-
-    def seen_by(self, staff_id: str) -> set[str]:
-        """The accounts that somebody sees, as the rule is told."""
-        if staff_id not in self.superiors or staff_id in self.gone:
-            return set()
-        people: set[str] = set()
-        more = {staff_id}
-        while more - people:
-            people |= more
-            more = {one for one, above in self.superiors.items() if above in people}
-            more |= {
-                away for (who, away), stands in self.stand_ins.items() if stands and who in people
-            }
-        owned = {account for account, owner in self.owners.items() if owner in people}
-        helped = {
-            account for (account, who), stands in self.helpers.items() if stands and who in people
-        }
-        return owned | helped
-
-    def store(self, connection: Connection) -> None:
-        """Let the copy say so."""
-        staff = [
-            {
-                "staff_id": one,
-                "reports_to_id": above,
-                "is_active": one not in self.gone,
-                "version": 1,
-            }
-            for one, above in self.superiors.items()
-        ]
-        owners = [
-            {"account_id": account, "owner_id": owner, "version": 1}
-            for account, owner in self.owners.items()
-        ]
-        with Session(connection) as session, session.begin():
-            keep_staff(session, staff)
-            keep_owners(session, owners)
-        for table, rows in (
-            (tables.account_sight, self._helping()),
-            (tables.stand_in_sight, self._standing_in()),
-        ):
-            if rows:
-                connection.execute(insert(table), rows)
-
-    def _helping(self) -> list[dict[str, Any]]:
-        return [
-            {"account_id": account, "given_by": f"help_{who}", "staff_id": who, "version": 1}
-            | {"is_standing": stands}
-            for (account, who), stands in self.helpers.items()
-        ]
-
-    def _standing_in(self) -> list[dict[str, Any]]:
-        return [
-            {"absence_id": f"{who}_{away}", "staff_id": who, "away_id": away, "version": 1}
-            | {"is_standing": stands}
-            for (who, away), stands in self.stand_ins.items()
-        ]
-
-
-SOMEBODY = st.sampled_from(PEOPLE)
-FIRMS = st.builds(
-    Firm,
-    superiors=st.dictionaries(SOMEBODY, st.none() | SOMEBODY),
-    gone=st.sets(SOMEBODY, max_size=1),
-    owners=st.dictionaries(st.sampled_from(ACCOUNTS), SOMEBODY),
-    helpers=st.dictionaries(
-        st.tuples(st.sampled_from(ACCOUNTS), SOMEBODY), st.booleans(), max_size=3
-    ),
-    stand_ins=st.dictionaries(st.tuples(SOMEBODY, SOMEBODY), st.booleans(), max_size=3),
-)
 
 
 @pytest.fixture
@@ -136,14 +57,20 @@ def person(staff_id: str, *scopes: str, accounts: set[str] | None = None) -> Cal
     return Caller(staff_id, frozenset(scopes), limit, staff_id)
 
 
+def reading(connection: Connection, caller: Caller) -> Session:
+    session = open_session(connection, caller)
+    hold_to_acts(session, acts=False)
+    return session
+
+
 def things_seen(connection: Connection, caller: Caller) -> set[str]:
-    with open_session(connection, caller) as session:
+    with reading(connection, caller) as session:
         return set(session.scalars(select(Thing.account_id)))
 
 
 def accounts_let_in(connection: Connection, caller: Caller) -> set[str]:
     found = set()
-    with open_session(connection, caller) as session:
+    with reading(connection, caller) as session:
         for account in ACCOUNTS:
             try:
                 require_visible(session, account)
@@ -155,7 +82,7 @@ def accounts_let_in(connection: Connection, caller: Caller) -> set[str]:
 
 def rows_seen(connection: Connection, caller: Caller) -> set[str]:
     column = Thing.__table__.c.account_id
-    with open_session(connection, caller) as session:
+    with reading(connection, caller) as session:
         return set(session.connection().scalars(select(column).where(*visible(session, column))))
 
 
@@ -168,7 +95,26 @@ def accounts_let_in_together(connection: Connection, caller: Caller) -> set[str]
     return {account for account, one in zip(ACCOUNTS, hidden, strict=True) if one is None}
 
 
-WAYS = [things_seen, accounts_let_in, accounts_let_in_together, rows_seen]
+def things_changed(connection: Connection, caller: Caller) -> set[str]:
+    with open_session(connection, caller) as session:
+        return set(session.scalars(update(Thing).values(text="new").returning(Thing.account_id)))
+
+
+def people_for_whom(connection: Connection, caller: Caller) -> set[str]:
+    found = set()
+    with open_session(connection, caller) as session:
+        for one in PEOPLE:
+            try:
+                require_person(session, one)
+            except Forbidden:
+                continue
+            found.add(one)
+    return found
+
+
+READING = [things_seen, accounts_let_in, rows_seen]
+ACTING = [things_changed, accounts_let_in_together]
+WAYS = [*READING, *ACTING]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -177,8 +123,10 @@ def test_who_sees_which_accounts_is_as_the_rule_is_told(connection: Connection, 
     with connection.begin_nested() as savepoint:
         firm.store(connection)
         for one in [*PEOPLE, "nobody"]:
-            for way in WAYS:
+            for way in READING:
                 assert way(connection, person(one)) == firm.seen_by(one)
+            for way in ACTING:
+                assert way(connection, person(one)) == firm.seen_by(one, acts=True)
         savepoint.rollback()
 
 
@@ -264,6 +212,41 @@ def test_a_service_that_works_for_itself_sees_all_and_afterwards_what_it_saw(
         assert set(session.scalars(select(Thing.account_id))) == {"acc_4"}
 
 
+def test_who_may_only_see_is_told_so_where_they_would_act(connection: Connection) -> None:
+    Firm(SMALL.superiors, owners=SMALL.owners, stand_ins={("cy", "bob"): (True, False)}).store(
+        connection
+    )
+    assert things_seen(connection, person("cy")) == {"acc_2", "acc_3", "acc_4"}
+    assert things_changed(connection, person("cy")) == {"acc_3"}
+    with open_session(connection, person("cy")) as session, pytest.raises(Forbidden) as refused:
+        require_visible(session, "acc_2")
+    assert refused.value.code == "only_seen"
+    with open_session(connection, ITSELF) as session:
+        [together, hidden] = find_hidden(
+            session, [(person("cy"), "acc_2"), (person("cy"), "acc_1")]
+        )
+    assert (getattr(together, "code", None), getattr(hidden, "code", None)) == (
+        "only_seen",
+        "account_not_found",
+    )
+
+
+def test_what_is_for_a_person_is_for_them_those_above_and_whoever_stands_in(
+    connection: Connection,
+) -> None:
+    stand_ins = {("cy", "dee"): (True, True), ("dee", "cy"): (True, False)}
+    Firm(SMALL.superiors, owners=SMALL.owners, stand_ins=stand_ins).store(connection)
+    may = {one: people_for_whom(connection, person(one)) for one in PEOPLE}
+    assert may == {
+        "ann": {"ann", "bob", "cy", "dee"},
+        "bob": {"bob", "dee"},
+        "cy": {"cy", "dee"},
+        "dee": {"dee"},
+        "eve": set(),
+    }
+    assert people_for_whom(connection, ITSELF) == set(PEOPLE)
+
+
 def test_whose_account_it_is_may_be_on_its_way(connection: Connection) -> None:
     SMALL.store(connection)
     with open_session(connection, person("dee")) as session:
@@ -293,13 +276,33 @@ def test_the_newest_is_kept_in_whatever_order_and_however_often_it_is_told(
         {"staff_id": "ann", "reports_to_id": f"p{v}", "is_active": v != 5, "version": v}
         for v in told
     ]
+    shared = [
+        {"account_id": "acc_9", "sharing_id": "shr_1", "staff_id": f"p{v}", "team_id": None}
+        | {"is_standing": v != 5, "version": v}
+        for v in told
+    ]
+    away = [
+        {"absence_id": "abs_1", "delegate_id": f"p{v}", "staff_id": "ann", "may_act": v != 5}
+        | {"is_standing": v != 5, "version": v}
+        for v in told
+    ]
+    kept = [
+        (keep_owners, owned),
+        (keep_staff, staff),
+        (keep_sharings, shared),
+        (keep_absences, away),
+    ]
     with connection.begin_nested() as savepoint:
         with Session(connection) as session, session.begin():
             for begin in range(0, len(told), together):
-                keep_owners(session, owned[begin : begin + together])
-                keep_staff(session, staff[begin : begin + together])
-        [owner] = connection.execute(select(tables.account_sight)).all()
+                for keep, facts in kept:
+                    keep(session, facts[begin : begin + together])
+        by = tables.account_sight.c.given_by
+        [owner, helper] = connection.execute(select(tables.account_sight).order_by(by)).all()
         [one] = connection.execute(select(tables.staff_tree)).all()
+        [stand_in] = connection.execute(select(tables.stand_in_sight)).all()
         savepoint.rollback()
+    assert (helper.staff_id, helper.is_standing, helper.version) == ("p5", False, 5)
+    assert (stand_in.staff_id, stand_in.is_standing, stand_in.may_act) == ("p5", False, False)
     assert (owner.staff_id, owner.version) == ("p5", 5)
     assert (one.reports_to_id, one.is_active, one.version) == ("p5", False, 5)

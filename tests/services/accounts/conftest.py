@@ -5,19 +5,23 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from chassis.contract import Consumer, Daily, Due, Endpoint
 from chassis.doors.files import files_of
+from chassis.doors.transaction import Context, run
 from chassis.store.clock import Clock
 from chassis.store.due_times import Change
 from chassis.wire.envelopes import Envelope
 from kernel.callers import Caller
 from kernel.ids import new_id
+from kernel.refusals import Refusal
 from services.accounts import files
 from services.accounts.closings.rules import MUST_AGREE
 from services.accounts.service import Accounts
@@ -93,7 +97,8 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
 
     def envelope(self, source: str, name: str, /, **facts: Any) -> Envelope:
         """The next event of the source about the account, or the member of staff."""
-        subject = facts.get("account_id") or facts["staff_id"]
+        about = next(name for name in ("account_id", "staff_id", "hand_over_id") if name in facts)
+        subject = facts[about]
         key = (source, subject)
         self.sequences[key] = self.sequences.get(key, 0) + 1
         return Envelope(
@@ -233,6 +238,27 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
             for name, method in methods.items()
             if isinstance(getattr(method, "contract", None), kind)
         }
+
+
+@pytest.fixture
+def at_once(engine: Engine, office_of, monkeypatch) -> Callable[..., list[Any]]:
+    """Do things at the same time, each in its own transaction as the chassis runs it; the answers or
+    the refusals' codes."""
+    monkeypatch.setattr(
+        "chassis.doors.transaction.read_clock", lambda _: Clock(datetime(2026, 1, 5, 9, tzinfo=UTC))
+    )
+
+    def do(work: Callable[[Any], Any]) -> Any:
+        try:
+            return run(engine, lambda session, _clock: work(office_of(session)), Context())
+        except Refusal as refusal:
+            return refusal.code
+
+    def at_once(*works: Callable[[Any], Any]) -> list[Any]:
+        with ThreadPoolExecutor(len(works)) as threads:
+            return list(threads.map(do, works))
+
+    return at_once
 
 
 @pytest.fixture

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from chassis.doors.transaction import Context, run
-from chassis.store.clock import Clock
 from kernel.ids import new_id
-from kernel.refusals import Refusal
 from services.accounts.accounts.models import Account, AccountState
 from services.accounts.activities.models import Activity, ActivityWording
 from services.accounts.cases.models import Case, CaseState
@@ -37,27 +33,6 @@ PROFILE = {
     "credit_limit": None,
     "email": "hello@acme.example",
 }
-
-
-@pytest.fixture
-def at_once(engine: Engine, office_of, monkeypatch) -> Callable[..., list[Any]]:
-    """Do things at the same time, each in its own transaction as the chassis runs it; the answers or
-    the refusals' codes."""
-    monkeypatch.setattr(
-        "chassis.doors.transaction.read_clock", lambda _: Clock(datetime(2026, 1, 5, 9, tzinfo=UTC))
-    )
-
-    def do(work: Callable[[Any], Any]) -> Any:
-        try:
-            return run(engine, lambda session, _clock: work(office_of(session)), Context())
-        except Refusal as refusal:
-            return refusal.code
-
-    def at_once(*works: Callable[[Any], Any]) -> list[Any]:
-        with ThreadPoolExecutor(len(works)) as threads:
-            return list(threads.map(do, works))
-
-    return at_once
 
 
 def count(engine: Engine, *criteria: Any) -> int:

@@ -1,0 +1,1 @@
+"""Assignment: which of several people an account is given to, fairly."""

@@ -1,0 +1,1 @@
+"""Packs: what a successor needs to know of an account, from our own copies, frozen, as JSON and PDF."""

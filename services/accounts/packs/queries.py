@@ -1,0 +1,217 @@
+"""What packs are made of, read for many accounts at once: one statement for each section."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import lateral, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from kernel.money import Money
+from services.accounts.accounts.models import Account
+from services.accounts.balances.models import AccountBalance
+from services.accounts.contacts.models import Contact
+from services.accounts.contacts.queries import is_valid_on
+from services.accounts.onboarding.models import ChecklistItem
+from services.accounts.periods.rules import Status
+from services.accounts.sharing.models import Sharing
+from services.accounts.staff.models import Staff
+from services.accounts.timeline.models import TimelineEntry
+from services.accounts.worklist.models import WorklistReason
+from services.accounts.worklist.rules import OVERDUE, Reason, explain
+
+LAST_CONTACTS = 5
+
+Ids = Sequence[str]
+Section = Mapping[str, Any]
+
+
+def read_account(session: Session, ids: Ids, _: date) -> Section:
+    """Who the client is."""
+    found = session.scalars(select(Account).where(Account.account_id.in_(ids)))
+    names = ("number", "name", "status", "tier", "country", "tax_id", "email", "preferred_channel")
+    more = ("language", "time_zone", "opened_on", "external_references")
+    return {one.account_id: {name: getattr(one, name) for name in (*names, *more)} for one in found}
+
+
+def read_terms(session: Session, ids: Ids, _: date) -> Section:
+    """On which terms business is done."""
+    found = session.scalars(select(Account).where(Account.account_id.in_(ids)))
+    return {
+        one.account_id: {
+            "currency": one.currency,
+            "net_days": one.net_days,
+            "credit_limit": _money(one.credit_limit, one.currency) or "no limit",
+        }
+        for one in found
+    }
+
+
+def read_owner(session: Session, ids: Ids, _: date) -> Section:
+    """Who looked after it until now, and whom they report to."""
+    lead = aliased(Staff)
+    found = session.execute(
+        select(Account.account_id, Account.owner_since_on, Staff, lead.name.label("lead"))
+        .join(Staff, Staff.staff_id == Account.owner_id)
+        .outerjoin(lead, lead.staff_id == Staff.reports_to_id)
+        .where(Account.account_id.in_(ids))
+    )
+    return {
+        row.account_id: {
+            "name": row.Staff.name,
+            "email": row.Staff.email,
+            "since": row.owner_since_on,
+            "reports_to": row.lead,
+        }
+        for row in found
+    }
+
+
+def read_who_helps(session: Session, ids: Ids, _: date) -> Section:
+    """Who looks after it beside the owner, now or later."""
+    found = select(Sharing).where(Sharing.account_id.in_(ids), Sharing.status != Status.ENDED)
+    return _by_account(
+        (one.account_id, {"name": one.name, "purpose": one.purpose, "until": one.until_on})
+        for one in session.scalars(found.order_by(Sharing.sharing_id))
+    )
+
+
+def read_contacts(session: Session, ids: Ids, day: date) -> Section:
+    """Whom to speak to there."""
+    found = select(Contact).where(Contact.account_id.in_(ids), is_valid_on(day))
+    names = ("name", "roles", "phone", "email")
+    return _by_account(
+        (one.account_id, {name: getattr(one, name) for name in names})
+        for one in session.scalars(found.order_by(Contact.name, Contact.contact_id))
+    )
+
+
+def read_addresses(session: Session, ids: Ids, _: date) -> Section:
+    """Where they are, get bills and goods."""
+    found = session.scalars(select(Account).where(Account.account_id.in_(ids)))
+    return {
+        one.account_id: [
+            {name: address[name] for name in ("kind", "recipient", "lines", "country_name")}
+            for address in one.addresses
+        ]
+        for one in found
+    }
+
+
+def read_balances(session: Session, ids: Ids, _: date) -> Section:
+    """What they owe, by currency."""
+    found = select(AccountBalance).where(AccountBalance.account_id.in_(ids))
+    names = ("balance", "open", "unapplied")
+    return _by_account(
+        (one.account_id, {name: _money(getattr(one, name), one.currency) for name in names})
+        for one in session.scalars(found.order_by(AccountBalance.currency))
+    )
+
+
+def read_reasons(session: Session, ids: Ids, _: date) -> Section:
+    """Why they should be contacted: the oldest debt, then the longest standing first."""
+    found = session.scalars(
+        select(WorklistReason)
+        .where(WorklistReason.account_id.in_(ids), WorklistReason.is_standing)
+        .order_by(
+            WorklistReason.kind != OVERDUE,
+            WorklistReason.oldest_due_date,
+            WorklistReason.since_on,
+            WorklistReason.kind,
+            WorklistReason.about,
+        )
+    )
+    return _by_account((one.account_id, _reason(one)) for one in found)
+
+
+def read_last_contacts(session: Session, ids: Ids, _: date) -> Section:
+    """What was said last, the newest first."""
+    is_contact = or_(
+        TimelineEntry.name == "worklist_item_done", TimelineEntry.name.startswith("activity_")
+    )
+    last = lateral(
+        select(TimelineEntry)
+        .where(TimelineEntry.account_id == Account.account_id, is_contact)
+        .order_by(TimelineEntry.occurred_at.desc(), TimelineEntry.sequence.desc())
+        .limit(LAST_CONTACTS)
+    )
+    entry = aliased(TimelineEntry, last)
+    found = session.scalars(
+        select(entry)
+        .select_from(Account)
+        .join(entry, true())
+        .where(Account.account_id.in_(ids))
+        .order_by(entry.occurred_at.desc(), entry.sequence.desc())
+    )
+    return _by_account(
+        (one.account_id, {"at": one.occurred_at, "what": one.summary, "note": one.data.get("note")})
+        for one in found
+    )
+
+
+def read_checklist(session: Session, ids: Ids, day: date) -> Section:
+    """What onboarding asked, and which documents expire when."""
+    found = select(ChecklistItem).where(ChecklistItem.account_id.in_(ids))
+    return _by_account(
+        (
+            one.account_id,
+            {
+                "name": one.name,
+                "status": one.status_on(day),
+                "document": one.document,
+                "expires": one.expires_on,
+            },
+        )
+        for one in session.scalars(
+            found.order_by(
+                ChecklistItem.expires_on, ChecklistItem.name, ChecklistItem.checklist_item_id
+            )
+        )
+    )
+
+
+READERS: Mapping[str, Callable[[Session, Ids, date], Section]] = {
+    "account": read_account,
+    "owner": read_owner,
+    "who_helps": read_who_helps,
+    "terms": read_terms,
+    "balances": read_balances,
+    "reasons_to_contact": read_reasons,
+    "last_contacts": read_last_contacts,
+    "contacts": read_contacts,
+    "addresses": read_addresses,
+    "checklist": read_checklist,
+}
+"""The sections of a pack, in the order in which they are shown; a section more is one line."""
+
+
+def read_sections(session: Session, ids: Ids, day: date) -> dict[str, dict[str, Any]]:
+    """All sections of each of these accounts; what there is nothing of is empty."""
+    read = {name: reader(session, ids, day) for name, reader in READERS.items()}
+    return {one: {name: section.get(one, []) for name, section in read.items()} for one in ids}
+
+
+def _by_account(rows: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for account_id, values in rows:
+        found[account_id].append(values)
+    return found
+
+
+def _reason(row: WorklistReason) -> dict[str, Any]:
+    reason = Reason(
+        kind=row.kind,
+        about=row.about,
+        since_on=row.since_on,
+        amount=_money(row.amount, row.currency),
+        oldest_due_date=row.oldest_due_date,
+        sentence=row.sentence,
+    )
+    return {"since": row.since_on, "why": explain(reason), "oldest_due": row.oldest_due_date}
+
+
+def _money(amount: int | None, currency: str | None) -> Money | None:
+    return None if amount is None or currency is None else Money(amount, currency)

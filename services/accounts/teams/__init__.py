@@ -1,0 +1,1 @@
+"""Teams: people who look after accounts together, each from a day to a day."""
