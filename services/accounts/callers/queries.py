@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, case, cast, null, select, true
+from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, case, cast, null, select, true
 from sqlalchemy import union_all as union
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
@@ -143,7 +143,7 @@ def _first(
 
 def _latest(session: Session, account_ids: Sequence[str], _: datetime) -> Part:
     found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in session.execute(_latest_of_all(account_ids)):
+    for row in session.execute(_LATEST, {"account_ids": account_ids}):
         found[row.account_id].append(row)
     return defaultdict(list) | {
         account_id: sorted(set(rows), key=lambda row: (row.at, row.kind), reverse=True)[:LATEST_MAX]
@@ -151,31 +151,8 @@ def _latest(session: Session, account_ids: Sequence[str], _: datetime) -> Part:
     }
 
 
-def _latest_of_all(account_ids: Sequence[str]) -> Any:
-    """The last of each account's activities, calls and finished worklist items, in no order."""
-    became = case(
-        (Call.answered_at.is_not(None), CallStatus.ANSWERED),
-        (Call.called_back_at.is_not(None), CallStatus.CALLED_BACK),
-        else_=CallStatus.MISSED,
-    )
-    rang = ("call", Direction.IN, became, null(), Call.staff_id)
-    met = (Activity.kind, Activity.direction, Activity.outcome, Activity.note, Activity.closed_by)
-    outcome = WorklistOutcome
-    done = ("worklist", Direction.OUT, outcome.outcome, outcome.note, outcome.done_by)
-    is_held = Activity.status == ActivityStatus.HELD
-    return union(
-        _latest_of(account_ids, Activity, Activity.at, is_held, met),
-        _latest_of(account_ids, Call, Call.rung_at, true(), rang),
-        _latest_of(account_ids, outcome, outcome.done_at, true(), done),
-    )
-
-
 def _latest_of(
-    account_ids: Sequence[str],
-    model: type[Any],
-    at: Any,
-    which: ColumnElement[bool],
-    columns: Sequence[Any],
+    model: type[Any], at: Any, which: ColumnElement[bool], columns: Sequence[Any]
 ) -> Select[Any]:
     named = zip(("kind", "direction", "outcome", "note", "by"), columns, strict=True)
     told = [cast(column, Text).label(name) for name, column in named]
@@ -186,8 +163,26 @@ def _latest_of(
         .limit(LOOKED_AT)
         .lateral()
     )
-    of_each = select(latest).select_from(Account).join(latest, true())
-    return of_each.where(Account.account_id.in_(account_ids))
+    of_them = Account.account_id.in_(bindparam("account_ids", expanding=True))
+    return select(latest).select_from(Account).join(latest, true()).where(of_them)
+
+
+_MET = (Activity.kind, Activity.direction, Activity.outcome, Activity.note, Activity.closed_by)
+_BECAME = case(
+    (Call.answered_at.is_not(None), CallStatus.ANSWERED),
+    (Call.called_back_at.is_not(None), CallStatus.CALLED_BACK),
+    else_=CallStatus.MISSED,
+)
+_RANG = ("call", Direction.IN, _BECAME, null(), Call.staff_id)
+_Done = WorklistOutcome
+_DONE = ("worklist", Direction.OUT, _Done.outcome, _Done.note, _Done.done_by)
+_LATEST = union(
+    _latest_of(Activity, Activity.at, Activity.status == ActivityStatus.HELD, _MET),
+    _latest_of(Call, Call.rung_at, true(), _RANG),
+    _latest_of(_Done, _Done.done_at, true(), _DONE),
+)
+"""The last of each account's activities, calls and outcomes of its worklist, in no order. Built once: it
+takes longer to build than to ask."""
 
 
 def _open_cases(session: Session, account_ids: Sequence[str], _: datetime) -> Part:
