@@ -71,7 +71,17 @@ class _Done(_WorkDone):
     by = fields.String(required=True, data_key="done_by")
 
 
+class _Moved(_WorkDone):
+    by = fields.String(required=True, data_key="moved_by")
+
+
+class _Ended(_WorkDone):
+    by = fields.String(required=True, data_key="closed_by")
+
+
 HELPERS_WORK = (
+    *_Ended.to("accounts", "activity_held", "activity_not_held", "activity_cancelled"),
+    *_Moved.to("accounts", "case_moved", "case_closed", "case_withdrawn"),
     *_Completed.to("accounts", "checklist_item_completed"),
     *_Waived.to("accounts", "checklist_item_waived"),
     *_Done.to("accounts", "worklist_item_done"),

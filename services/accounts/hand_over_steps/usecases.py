@@ -226,6 +226,7 @@ def _tell(
 
 
 def _end_sharings(session: Session, step: Step, ids: Sequence[str]) -> None:
+    fetch_all_for_change(session, Account, ids)
     shared = [row.sharing_id for row in _rows(session, step, ids) if row.sharing_id is not None]
     end_sharings(session, shared, today=step.today)
 

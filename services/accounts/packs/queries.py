@@ -12,7 +12,11 @@ from sqlalchemy.orm import Session, aliased
 
 from kernel.money import Money
 from services.accounts.accounts.models import Account
+from services.accounts.activities.models import Activity
+from services.accounts.activities.rules import ActivityStatus
 from services.accounts.balances.models import AccountBalance
+from services.accounts.cases.models import Case
+from services.accounts.cases.rules import ENDED
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import is_valid_on
 from services.accounts.onboarding.models import ChecklistItem
@@ -152,6 +156,27 @@ def read_last_contacts(session: Session, ids: Ids, _: date) -> Section:
     )
 
 
+def read_next_activities(session: Session, ids: Ids, _: date) -> Section:
+    """What is planned with them, the next first."""
+    found = select(Activity).where(
+        Activity.account_id.in_(ids), Activity.status == ActivityStatus.PLANNED
+    )
+    return _by_account(
+        (one.account_id, {"at": one.at, "kind": one.kind, "subject": one.subject})
+        for one in session.scalars(found.order_by(Activity.at, Activity.activity_id))
+    )
+
+
+def read_open_cases(session: Session, ids: Ids, _: date) -> Section:
+    """What they brought up that is not over."""
+    found = select(Case).where(Case.account_id.in_(ids), Case.status.not_in(ENDED))
+    names = ("number", "kind", "priority", "status", "subject")
+    return _by_account(
+        (one.account_id, {name: getattr(one, name) for name in names})
+        for one in session.scalars(found.order_by(Case.number))
+    )
+
+
 def read_checklist(session: Session, ids: Ids, day: date) -> Section:
     """What onboarding asked, and which documents expire when."""
     found = select(ChecklistItem).where(ChecklistItem.account_id.in_(ids))
@@ -180,6 +205,8 @@ READERS: Mapping[str, Callable[[Session, Ids, date], Section]] = {
     "terms": read_terms,
     "balances": read_balances,
     "reasons_to_contact": read_reasons,
+    "open_cases": read_open_cases,
+    "next_activities": read_next_activities,
     "last_contacts": read_last_contacts,
     "contacts": read_contacts,
     "addresses": read_addresses,

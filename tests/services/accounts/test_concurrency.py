@@ -319,6 +319,7 @@ def test_a_series_whose_outcome_is_told_twice_at_once_goes_on_once(engine: Engin
         path = {"activity_id": activity["activity_id"]}
         at_once(lambda office, path=path: office.do("cancel_activity", **path, reason="No."))
         told = path | {"series_id": series["series_id"], "account_id": series["account_id"]}
+        told |= {"closed_by": "ann"}
         at_once(
             *[lambda office, told=told: office.hear("accounts", "activity_cancelled", **told)] * 4
         )

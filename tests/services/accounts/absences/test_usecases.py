@@ -134,3 +134,13 @@ def test_why_somebody_is_away_is_told_to_nobody(office: Any) -> None:
     absence = plan(office, *people(office, 2), reason="A broken leg.")
     told = [data for _, data, _ in office.session.info["announced"]]
     assert "broken" not in str([absence, told, office.do("list_absences")])
+
+
+def test_two_do_not_stand_in_for_each_other_however_near_they_plan_it(at_once: Any) -> None:
+    for _ in range(4):
+        [(ada, ben)] = at_once(lambda office: people(office, 2))
+        answers = at_once(
+            lambda office, one=ada, other=ben: plan(office, one, other)["status"],
+            lambda office, one=ben, other=ada: plan(office, one, other)["status"],
+        )
+        assert sorted(answers) == ["delegate_away", "planned"]

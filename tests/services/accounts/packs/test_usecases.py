@@ -45,8 +45,15 @@ def test_it_says_who_they_are_what_they_owe_and_who_knows_them(office: Any) -> N
     debt |= {"oldest_due_date": "2025-12-01", "since": "2025-12-02"}
     office.hear("collections", "contact_due", account_id=account_id, **debt)
 
+    case = {"kind": "request", "subject": "A new price list", "priority": "normal"}
+    office.do("open_case", account_id=account_id, **case)
+    meeting = {"kind": "meeting", "subject": "Yearly review", "at": "2026-02-02T10:00:00+00:00"}
+    office.do("plan_activity", account_id=account_id, **meeting)
+
     found = pack(office, account_id)
     assert list(found) == list(READERS)
+    assert [one["subject"] for one in found["open_cases"]] == ["A new price list"]
+    assert [one["subject"] for one in found["next_activities"]] == ["Yearly review"]
     assert found["account"]["name"] == "Acme Trading Ltd"
     assert found["account"]["tier"] == "key"
     assert (found["owner"]["name"], found["owner"]["reports_to"]) == ("Ada Ross", "Lea Lead")
