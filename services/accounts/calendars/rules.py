@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -96,9 +96,9 @@ def working_time(
 
 def client_hours(country: str, time_zone: str, week: Week | None) -> WorkingTime:
     """A client's hours in their zone, on their country's days; Monday to Friday 9:00 to 17:00 where
-    nobody has said otherwise."""
+    nobody has said otherwise. In UTC where their zone is none any more (the IANA database drops some)."""
     hours = as_week(USUAL) if week is None else week
-    return WorkingTime(ZoneInfo(time_zone), hours, _is_holiday(country))
+    return WorkingTime(_zone(time_zone), hours, _is_holiday(country))
 
 
 def as_week(week: Collection[Hours]) -> Week:
@@ -141,6 +141,13 @@ def require_week(week: Collection[Hours]) -> None:
 
 def _in_order(week: Collection[Hours]) -> list[Hours]:
     return sorted(week, key=lambda one: one.place)
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
 
 
 @cache

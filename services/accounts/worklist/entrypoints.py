@@ -69,12 +69,15 @@ class Worklist:
     def finish_worklist_item(self, session, **values):
         """Say what came of contacting the account, about all its reasons or about single ones. Reasons
         that still stand come back after some days, depending on the outcome; of what nothing was said
-        stays on the list. Refused with `worklist_item_closed` where the item is over."""
+        stays on the list. What is to be done next is planned with it. Refused with
+        `worklist_item_closed` where the item is over."""
         return usecases.finish_item(
             session,
             today=self.clock.today(),
             now=self.clock.now(),
             by=self.caller.subject,
+            person=self.caller.staff_id,
+            zone=self.clock.zone,
             **values,
         )
 

@@ -85,6 +85,7 @@ class WorklistOutcome(Base, AccountOwned):
     sentence: Mapped[str]
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome, name="outcome"))
     note: Mapped[str | None]
+    next_activity_id: Mapped[str | None] = mapped_column(ForeignKey("activity.activity_id"))
     done_by: Mapped[str]
     done_at: Mapped[datetime]
 

@@ -23,7 +23,9 @@ from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from kernel.money import Money
+from kernel.working_time import WorkingTime
 from services.accounts.accounts.models import Account
+from services.accounts.calendars.rules import client_hours
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import is_valid_on
 from services.accounts.staff.models import Staff
@@ -261,8 +263,9 @@ def _line(
 ) -> dict[str, Any]:
     item, account = row.WorklistItem, row.Account
     reasons = ranked.candidate.reasons
-    ways = [_way(one, account, people, moment) for one in reasons]
-    opens, closes = rules.contact_hours(reasons, moment, account.time_zone)
+    hours = client_hours(account.country, account.time_zone, None)
+    ways = [_way(one, account, people, moment, hours) for one in reasons]
+    opens, closes = rules.contact_hours(reasons, moment, hours)
     return {
         "worklist_item_id": item.worklist_item_id,
         "version": item.version,
@@ -288,13 +291,17 @@ def tell_reason(reason: Reason) -> dict[str, Any]:
 
 
 def _way(
-    reason: Reason, account: Account, people: Sequence[Person], moment: datetime
+    reason: Reason,
+    account: Account,
+    people: Sequence[Person],
+    moment: datetime,
+    hours: WorkingTime,
 ) -> dict[str, Any]:
     """Whom to speak to about a reason, how, and when."""
     person = rules.choose_contact(people, reason)
     channel = rules.wanted_channel(reason, account.preferred_channel)
     channel, number = rules.how_to_reach(channel, person, account.email)
-    opens, closes = rules.contact_hours([reason], moment, account.time_zone)
+    opens, closes = rules.contact_hours([reason], moment, hours)
     return {
         "contact": person,
         "channel": channel,

@@ -16,14 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from kernel.calendar import add_days, day_at, moment_at, next_business_day
+from kernel.calendar import add_days, day_at, moment_at
 from kernel.money import Money, decimals
 from kernel.refusals import Conflict, Invalid, NotFound
+from kernel.working_time import WorkingTime
 from services.accounts.accounts.rules import Channel, Tier
 from services.accounts.contacts.rules import ContactRole
 
@@ -31,7 +31,6 @@ Key = tuple[str, str]
 """Which of an account's reasons: its kind, and what it is about."""
 
 SNOOZE_DAYS_MAX = 90
-OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
 
 OVERDUE = "overdue"
 
@@ -226,14 +225,14 @@ def wanted_channel(reason: Reason, preferred: Channel) -> Channel:
 
 
 def contact_hours(
-    reasons: Iterable[Reason], moment: datetime, time_zone: str
+    reasons: Iterable[Reason], moment: datetime, hours: WorkingTime
 ) -> tuple[datetime, datetime]:
-    """When to reach the client from a moment on: in the office hours in which the first of the reasons
-    allows it, and not before that."""
+    """When to reach the client from a moment on, on their clocks: in those of their hours in which the
+    first of the reasons allows it, and not before that."""
     first = min(max(reason.earliest_at or moment, moment) for reason in reasons)
-    opens, closes = office_hours(first, time_zone)
-    is_at_once = first == moment
-    return opens if is_at_once else max(opens, first.astimezone(opens.tzinfo)), closes
+    opens, closes = hours.next_open(first)
+    begins = opens if first == moment else max(opens, first)
+    return begins.astimezone(hours.zone), closes.astimezone(hours.zone)
 
 
 def how_to_reach(
@@ -256,24 +255,6 @@ def how_to_reach(
 def when_read(day: date, now: datetime, zone: tzinfo) -> datetime:
     """From when on people can do what a day's list says: now, or from the beginning of another day."""
     return now if day == day_at(now, zone) else moment_at(day, time.min, zone)
-
-
-def office_hours(moment: datetime, time_zone: str) -> tuple[datetime, datetime]:
-    """When to reach the client from a moment on: the first office hours there that are not over, on no
-    weekend; in UTC where their time zone is none any more (the IANA database drops some)."""
-    zone = _zone(time_zone)
-    day = day_at(moment, zone)
-    if moment >= datetime.combine(day, OFFICE_CLOSES, zone):
-        day = add_days(day, 1)
-    day = next_business_day(day)
-    return datetime.combine(day, OFFICE_OPENS, zone), datetime.combine(day, OFFICE_CLOSES, zone)
-
-
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return UTC
 
 
 def rests_until(outcome: Outcome, today: date) -> date:

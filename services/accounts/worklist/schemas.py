@@ -21,6 +21,7 @@ from chassis.fields import (
     Whole,
 )
 from services.accounts.accounts.rules import Channel
+from services.accounts.activities.schemas import NEXT_STEP, NextStep
 from services.accounts.contacts.rules import ContactRole
 from services.accounts.worklist.rules import (
     SNOOZE_DAYS_MAX,
@@ -240,6 +241,8 @@ class FinishItem(Schema):
         metadata={"description": "What came of single reasons."},
     )
 
+    next_step = fields.Nested(NextStep, load_default=None, allow_none=True, metadata=NEXT_STEP)
+
     example: ClassVar = {"outcome": "will_pay", "note": "Transfers on Friday."}
 
 
@@ -271,6 +274,12 @@ class WorklistOutcome(Schema):
     sentence = fields.String(required=True, metadata={"description": "Why it was on the list."})
     outcome = fields.Enum(Outcome, by_value=True, required=True)
     note = fields.String(required=True, allow_none=True)
+    next_activity_id = Id(
+        "act",
+        required=True,
+        allow_none=True,
+        metadata={"description": "What was planned to be done next, in the same request."},
+    )
     done_by = fields.String(required=True)
     done_at = Instant(required=True)
 

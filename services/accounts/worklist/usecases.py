@@ -18,6 +18,8 @@ from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.accounts.accounts.models import Account
+from services.accounts.activities.rules import name_follow_up
+from services.accounts.activities.usecases import plan_activity
 from services.accounts.parked.usecases import park_accounts
 from services.accounts.worklist import queries, rules
 from services.accounts.worklist.events import WorklistItemDone
@@ -112,9 +114,12 @@ def finish_item(
     outcome: Outcome | None,
     note: str | None,
     reasons: Sequence[Mapping[str, Any]],
+    next_step: Mapping[str, Any] | None,
     today: date,
     now: datetime,
     by: str,
+    person: str | None,
+    zone: tzinfo,
 ) -> dict[str, Any]:
     """The account was contacted, about all of its reasons or about those that are named; what still
     stands of them comes back after a while. The item is done when all were answered."""
@@ -133,7 +138,9 @@ def finish_item(
         | {"sentence": rules.explain(known[kind, about])}
         for (kind, about), answer in answers.items()
     ]
-    _keep_outcomes(session, item, told, now=now, by=by)
+    asks = {"now": now, "by": by, "person": person, "zone": zone}
+    planned = _plan_next(session, item, told, next_step, **asks) if next_step else None
+    _keep_outcomes(session, item, told, planned, now=now, by=by)
     session.flush()
     announce(
         session,
@@ -187,6 +194,26 @@ def set_weight(
     return {"kind": kind, "points": points, "is_default": False}
 
 
+def _plan_next(
+    session: Session,
+    item: WorklistItem,
+    told: Sequence[Mapping[str, Any]],
+    step: Mapping[str, Any],
+    **asks: Any,
+) -> str:
+    """What is to be done next, and the id of the activity that it is."""
+    about = step["subject"] or name_follow_up(told[0]["sentence"] if told else "the worklist")
+    activity = plan_activity(
+        session,
+        account_id=item.account_id,
+        kind=step["kind"],
+        at=step["at"],
+        subject=about,
+        **asks,
+    )
+    return activity.activity_id
+
+
 def _rest_reasons(
     session: Session, account_id: str, answers: Mapping[Key, Answer], today: date
 ) -> None:
@@ -224,18 +251,17 @@ def _keep_outcomes(
     session: Session,
     item: WorklistItem,
     told: Sequence[Mapping[str, Any]],
+    next_activity_id: str | None,
     *,
     now: datetime,
     by: str,
 ) -> None:
     of_item = {"worklist_item_id": item.worklist_item_id, "account_id": item.account_id}
+    done = {"next_activity_id": next_activity_id, "done_by": by, "done_at": now}
     insert_rows(
         session,
         WorklistOutcome,
-        [
-            {"worklist_outcome_id": new_id("wlo"), **of_item, **one, "done_by": by, "done_at": now}
-            for one in told
-        ],
+        [{"worklist_outcome_id": new_id("wlo"), **of_item, **one, **done} for one in told],
     )
 
 

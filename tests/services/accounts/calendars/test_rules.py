@@ -99,3 +99,8 @@ def test_hours_that_change_count_what_has_passed_by_those_of_then() -> None:
     assert timetable.after(MONDAY, timedelta(hours=5)) == MONDAY + timedelta(days=1, hours=11)
     assert timetable.after(MONDAY, timedelta()) == MONDAY
     assert timetable.at(MONDAY - timedelta(days=60)) is timetable.at(MONDAY)
+
+
+@pytest.mark.parametrize("time_zone", ["US/Pacific-New", "America", "../etc", ""])
+def test_a_zone_that_is_none_any_more_is_utc(time_zone: str) -> None:
+    assert client_hours("US", time_zone, None).zone == UTC

@@ -119,6 +119,44 @@ def test_each_reason_rests_as_long_as_its_own_outcome_says(office, account) -> N
     assert kinds(office, account) == ["callback", "overdue"]
 
 
+def test_the_next_step_is_planned_in_the_same_request(office, account) -> None:
+    due(office, account)
+    step = {"kind": "call", "at": "2026-01-12T10:00:00Z", "subject": "Did they pay?"}
+    item = office.do(
+        "finish_worklist_item",
+        worklist_item_id=item_of(office, account),
+        outcome="will_pay",
+        next_step=step,
+    )
+    planned = office.do("get_activity", activity_id=item["outcomes"][0]["next_activity_id"])
+    assert {name: planned[name] for name in ("kind", "subject", "status", "owner_id")} == {
+        "kind": "call",
+        "subject": "Did they pay?",
+        "status": "planned",
+        "owner_id": account["owner_id"],
+    }
+
+
+def test_without_words_the_next_step_is_about_what_the_reason_was(office, account) -> None:
+    due(office, account)
+    item = office.do(
+        "finish_worklist_item",
+        worklist_item_id=item_of(office, account),
+        outcome="will_pay",
+        next_step={"kind": "call", "at": "2026-01-12T10:00:00Z"},
+    )
+    planned = office.do("get_activity", activity_id=item["outcomes"][0]["next_activity_id"])
+    assert planned["subject"] == "Follow-up: It is about EUR."
+
+
+def test_clients_are_not_called_on_their_holidays(office) -> None:
+    office.moment = office.moment.replace(month=5, day=1)  # a Friday
+    german = office.account(country="DE", time_zone="Europe/Berlin", name="Berliner")
+    due(office, german)
+    [line] = worklist(office, german)["items"]
+    assert line["contact_from"] == "2026-05-04T09:00:00+02:00"
+
+
 def test_an_answer_is_told_with_the_reasons_it_is_about(office, account) -> None:
     due(office, account)
     office.hear_itself()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kernel.money import Money
 from kernel.refusals import Conflict, Invalid
 from services.accounts.accounts.rules import Channel, Tier
+from services.accounts.calendars.rules import client_hours
 from services.accounts.contacts.rules import ContactRole
 from services.accounts.worklist.rules import (
     OVERDUE,
@@ -30,7 +31,6 @@ from services.accounts.worklist.rules import (
     explain,
     how_to_reach,
     move_item,
-    office_hours,
     rank,
     require_snooze,
     rests_until,
@@ -196,7 +196,7 @@ def test_nobody_is_reached_before_the_first_reason_allows_it(
     moment = datetime(2026, 1, 5, 10, tzinfo=UTC)
     of_each = [one and datetime.fromisoformat(one) for one in earliest]
     reasons = [Reason("callback", "", TODAY, earliest_at=one or None) for one in of_each]
-    start, _ = contact_hours(reasons, moment, "Europe/Berlin")
+    start, _ = contact_hours(reasons, moment, client_hours("DE", "Europe/Berlin", None))
     assert start.isoformat() == begins
 
 
@@ -220,31 +220,6 @@ def test_the_preferred_channel_is_used_where_it_leads_somewhere(
 
 def test_without_a_contact_the_account_itself_is_reached() -> None:
     assert how_to_reach(Channel.PHONE, None, "a@x.example") == ("email", "a@x.example")
-
-
-@pytest.mark.parametrize(
-    ("moment", "time_zone", "opens"),
-    [
-        ("2026-01-05T06:00Z", "Europe/Berlin", "2026-01-05T09:00:00+01:00"),
-        ("2026-07-06T06:00Z", "Europe/Berlin", "2026-07-06T09:00:00+02:00"),
-        ("2026-01-05T15:59Z", "Europe/Berlin", "2026-01-05T09:00:00+01:00"),  # they are at it
-        ("2026-01-05T16:00Z", "Europe/Berlin", "2026-01-06T09:00:00+01:00"),  # they have gone
-        ("2026-01-05T22:00Z", "Pacific/Auckland", "2026-01-06T09:00:00+13:00"),
-        ("2026-01-05T17:01Z", "America/Los_Angeles", "2026-01-05T09:00:00-08:00"),
-        ("2026-01-09T16:00Z", "Europe/Berlin", "2026-01-12T09:00:00+01:00"),  # on a Friday
-        ("2026-01-10T06:00Z", "Asia/Tokyo", "2026-01-12T09:00:00+09:00"),  # a Saturday
-        ("2026-01-05T06:00Z", "US/Pacific-New", "2026-01-05T09:00:00+00:00"),  # there was one once
-        ("2026-01-05T06:00Z", "America", "2026-01-05T09:00:00+00:00"),
-        ("2026-01-05T06:00Z", "../etc", "2026-01-05T09:00:00+00:00"),
-        ("2026-01-05T06:00Z", "", "2026-01-05T09:00:00+00:00"),
-    ],
-)
-def test_clients_are_reached_in_their_next_office_hours(
-    moment: str, time_zone: str, opens: str
-) -> None:
-    start, end = office_hours(datetime.fromisoformat(moment), time_zone)
-    assert start.isoformat() == opens
-    assert end - start == timedelta(hours=8)
 
 
 @pytest.mark.parametrize(
