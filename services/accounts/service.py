@@ -17,6 +17,7 @@ from services.accounts.clocks.entrypoints import Clocks
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
 from services.accounts.contacts.entrypoints import Contacts
+from services.accounts.glance.entrypoints import Glance
 from services.accounts.hand_overs.entrypoints import HandOvers
 from services.accounts.items.entrypoints import Items
 from services.accounts.onboarding.entrypoints import Onboarding
@@ -63,6 +64,7 @@ class Accounts(
     Workload,
     ParkedWorklists,
     Callers,
+    Glance,
     HandOvers,
 ):
     """Who the clients are and who looks after them."""

@@ -47,14 +47,24 @@ def get_callers(session: Session, *, phone: str, today: date, now: datetime) -> 
         people[row.Account.account_id].append(row)
     in_order = sorted(people, key=lambda one: not _is_present(people[one], today))
     account_ids = in_order[:ACCOUNTS_MAX]
-    parts = {name: read(session, account_ids, now) for name, read in _PARTS.items() if account_ids}
+    known = know_accounts(session, account_ids, now=now) if account_ids else {}
     return {
         "phone": number,
         "items": [
-            _describe(people[account_id], number, today)
-            | {name: found[account_id] for name, found in parts.items()}
+            _describe(people[account_id], number, today) | known[account_id]
             for account_id in account_ids
         ],
+    }
+
+
+def know_accounts(
+    session: Session, account_ids: Sequence[str], *, now: datetime
+) -> dict[str, dict[str, Any]]:
+    """What to know of each of these accounts, by the name in the answer: one statement for each part."""
+    parts = {name: read(session, account_ids, now) for name, read in _PARTS.items()}
+    return {
+        account_id: {name: found[account_id] for name, found in parts.items()}
+        for account_id in account_ids
     }
 
 

@@ -1,0 +1,1 @@
+"""Glance: all there is to know of an account, in one answer."""
