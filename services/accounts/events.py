@@ -6,8 +6,7 @@ from marshmallow import fields
 
 from chassis.events import AccountEvent, Event
 from chassis.fields import Currency, Day, Flag, Id, Instant, Minor, Whole
-from services.accounts.accounts.rules import Channel, Status, Tier
-from services.accounts.contacts.rules import ContactRole
+from services.accounts.accounts.rules import Channel, ContactRole, Status, Tier
 from services.accounts.shapes import (
     ADDRESS,
     COMPANY,
@@ -15,6 +14,7 @@ from services.accounts.shapes import (
     CompanyAddress,
     ContactPhone,
     ExternalReference,
+    Opening,
     PostalAddress,
     TaxId,
     told,
@@ -38,6 +38,9 @@ ACCOUNT = {
     "tier": "standard",
     "addresses": [ADDRESS],
     "external_references": [{"system": "crm", "reference_id": "0015g00000Xq"}],
+    "order_number_required": True,
+    "invoice_recipients": ["payer"],
+    "opening_hours": [{"weekday": 1, "opens": "08:00", "closes": "16:30"}],
 }
 
 
@@ -65,6 +68,15 @@ class AccountSnapshot(AccountEvent):
     external_references = fields.List(
         fields.Nested(ExternalReference),
         **told("What other systems call it; ids are unique within a system."),
+    )
+    order_number_required = Flag(**told("Whether bills must name the client's order number."))
+    invoice_recipients = fields.List(
+        fields.Enum(ContactRole, by_value=True),
+        **told("The roles of contacts who get its invoices; empty: who pays."),
+    )
+    opening_hours = fields.List(
+        fields.Nested(Opening),
+        **told("In `time_zone`; null: Monday to Friday, 09:00 to 17:00.", allow_none=True),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Sequence,
     Text,
+    false,
     func,
     text,
 )
@@ -19,8 +20,15 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
-from services.accounts.accounts.rules import Action, Channel, Status, Tier, read_address
-from services.accounts.base import Base, choice
+from services.accounts.accounts.rules import (
+    Action,
+    Channel,
+    ContactRole,
+    Status,
+    Tier,
+    read_address,
+)
+from services.accounts.base import Base, choice, choices
 
 account_number = Sequence("account_number", metadata=Base.metadata)
 
@@ -78,6 +86,12 @@ class Account(Base, Aggregate, AccountOwned):
     external_references: Mapped[list[dict[str, str]]] = mapped_column(
         JSONB, default=list, server_default=text("'[]'")
     )
+
+    order_number_required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    invoice_recipients: Mapped[list[ContactRole]] = mapped_column(
+        choices(ContactRole), default=list, server_default=text("'{}'")
+    )
+    opening_hours: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
 
     @property
     def addresses(self) -> list[dict[str, Any]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -44,6 +45,15 @@ class Channel(StrEnum):
     EMAIL = "email"
     POST = "post"
     PHONE = "phone"
+
+
+class ContactRole(StrEnum):
+    """What to contact a person at the client's about."""
+
+    DECISION_MAKER = "decision_maker"
+    PAYER = "payer"
+    DISPUTES = "disputes"
+    SHIPPING = "shipping"
 
 
 class Tier(StrEnum):
@@ -175,6 +185,42 @@ def require_changeable(number: str, status: Status, *, changed: Set[str], sent: 
             "The credit limit is an amount in the account's currency; give it anew with the currency.",
             field="credit_limit",
         )
+
+
+def in_order(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent of an account, its lists in the order in which they are kept: roles each once, hours
+    from Monday on. Refuses hours that end before they begin, or that overlap."""
+    kept = dict(sent)
+    if "invoice_recipients" in kept:
+        kept["invoice_recipients"] = sorted(set(kept["invoice_recipients"]))
+    if kept.get("opening_hours") is not None:
+        hours = sorted(kept["opening_hours"], key=lambda one: (one["weekday"], one["opens"]))
+        _require_hours(hours)
+        kept["opening_hours"] = hours
+    return kept
+
+
+def _require_hours(hours: Sequence[Mapping[str, Any]]) -> None:
+    for one in hours:
+        if _end(one) <= one["opens"]:
+            raise Invalid(
+                "closes_before_it_opens",
+                f"On weekday {one['weekday']} they open at {one['opens']} and close at {one['closes']}; "
+                "name a later end, or 00:00 for the end of the day.",
+                field="opening_hours",
+            )
+    for one, following in pairwise(hours):
+        if one["weekday"] == following["weekday"] and following["opens"] < _end(one):
+            raise Invalid(
+                "hours_overlap",
+                f"On weekday {one['weekday']} they open at {following['opens']} and have not closed by "
+                f"then ({one['closes']}); make one stretch of the two, or part them.",
+                field="opening_hours",
+            )
+
+
+def _end(stretch: Mapping[str, Any]) -> str:
+    return "24:00" if stretch["closes"] == "00:00" else str(stretch["closes"])
 
 
 @cache

@@ -15,6 +15,7 @@ from chassis.fields import (
     Id,
     Instant,
     Language,
+    ListOf,
     Minor,
     OneLine,
     PageQuery,
@@ -23,9 +24,11 @@ from chassis.fields import (
     Whole,
 )
 from services.accounts.accounts import rules
-from services.accounts.accounts.rules import Action, Channel, Status, Tier
+from services.accounts.accounts.rules import Action, Channel, ContactRole, Status, Tier
+from services.accounts.shapes import Opening
 
 NET_DAYS_MAX = 365
+HOURS_MAX = 28  # stretches of a week
 
 NUMBER = {"description": "The number people read: A-000017, or the one given at opening."}
 NAME = {"description": "The client's name, with its legal form."}
@@ -45,6 +48,12 @@ CREDIT_LIMIT = {"description": "In minor units of `currency`; null is no limit."
 EMAIL = {"description": "The client's general address; required where e-mail is preferred."}
 CHANNEL = {"description": "How the client prefers to hear from us."}
 TIER = {"description": "How much attention the account gets."}
+ORDER_NUMBER = {"description": "Whether the client wants its order's number on every bill."}
+RECIPIENTS = {"description": "The roles of the contacts who get invoices; empty: who pays."}
+HOURS = {
+    "description": "When the client can be reached, in its `time_zone`; null: Monday to Friday, 09:00 to "
+    "17:00."
+}
 SYSTEM = {"description": "The other system: crm, shop."}
 REFERENCE_ID = {"description": "The account's id there."}
 ADDRESS_KIND = {
@@ -176,6 +185,13 @@ class Account(Schema):
         required=True,
         metadata={"description": "What other systems call it."},
     )
+    order_number_required = Flag(required=True, metadata=ORDER_NUMBER)
+    invoice_recipients = fields.List(
+        fields.Enum(ContactRole, by_value=True), required=True, metadata=RECIPIENTS
+    )
+    opening_hours = fields.List(
+        fields.Nested(Opening), required=True, allow_none=True, metadata=HOURS
+    )
 
 
 class OpenAccount(Schema):
@@ -225,6 +241,13 @@ class EditAccount(Schema):
     email = Email(allow_none=True, metadata=EMAIL)
     preferred_channel = fields.Enum(Channel, by_value=True, metadata=CHANNEL)
     tier = fields.Enum(Tier, by_value=True, metadata=TIER)
+    order_number_required = Flag(metadata=ORDER_NUMBER)
+    invoice_recipients = ListOf(
+        fields.Enum(ContactRole, by_value=True), most=len(ContactRole), metadata=RECIPIENTS
+    )
+    opening_hours = ListOf(
+        fields.Nested(Opening), least=1, most=HOURS_MAX, allow_none=True, metadata=HOURS
+    )
 
     example: ClassVar = {"net_days": 30, "credit_limit": 750000}
 

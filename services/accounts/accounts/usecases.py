@@ -20,6 +20,7 @@ from services.accounts.directory.rules import name_key, search_words, tax_id_key
 from services.accounts.ownership.usecases import begin_ownership, pass_on
 from services.accounts.staff.models import Staff
 from services.accounts.staff.usecases import require_active
+from services.accounts.tax_ids.rules import require_tax_id
 
 HAND_OVER_MAX = 500  # accounts in one transaction
 
@@ -48,6 +49,7 @@ def open_account(
 ) -> Account:
     """Open an account, as a prospect, with an owner from its first day."""
     rules.require_profile(profile)
+    require_tax_id(profile["tax_id"], country=profile["country"])
     require_active(session, owner_id)
     account = Account(
         account_id=new_id("acc"),
@@ -74,6 +76,7 @@ def open_account(
 def edit_account(session: Session, *, account_id: str, **sent: Any) -> Account:
     """Change what was sent of an account, and nothing else; what is as it was changes nothing."""
     account = fetch_for_change(session, Account, account_id)
+    sent = rules.in_order(sent)
     changed = {name: value for name, value in sent.items() if value != getattr(account, name)}
     if not changed:
         return account
@@ -84,6 +87,7 @@ def edit_account(session: Session, *, account_id: str, **sent: Any) -> Account:
         setattr(account, name, value)
     rules.require_profile({"email": account.email, "preferred_channel": account.preferred_channel})
     if "tax_id" in changed:
+        require_tax_id(account.tax_id, country=account.country)
         _require_unknown_tax_id(session, account)
     _make_findable(account)
     _announce_changes(session, account, set(changed))
