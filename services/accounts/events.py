@@ -12,6 +12,7 @@ from services.accounts.shapes import (
     COMPANY,
     BankAccount,
     CompanyAddress,
+    Consent,
     ContactPhone,
     ExternalReference,
     Opening,
@@ -38,6 +39,7 @@ ACCOUNT = {
     "tier": "standard",
     "addresses": [ADDRESS],
     "external_references": [{"system": "crm", "reference_id": "0015g00000Xq"}],
+    "consents": [{"channel": "email", "is_given": True, "since": "2026-01-31T09:00:00+00:00"}],
     "order_number_required": True,
     "invoice_recipients": ["payer"],
     "opening_hours": [{"weekday": 1, "opens": "08:00", "closes": "16:30"}],
@@ -68,6 +70,10 @@ class AccountSnapshot(AccountEvent):
     external_references = fields.List(
         fields.Nested(ExternalReference),
         **told("What other systems call it; ids are unique within a system."),
+    )
+    consents = fields.List(
+        fields.Nested(Consent),
+        **told("What the client said last of each channel; of what is not here, nothing."),
     )
     order_number_required = Flag(**told("Whether bills must name the client's order number."))
     invoice_recipients = fields.List(

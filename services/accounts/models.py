@@ -13,6 +13,7 @@ from services.accounts.causes.models import CaseCause
 from services.accounts.clocks.models import CaseClock, CaseTarget
 from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.company.models import Company
+from services.accounts.consents.models import Consent
 from services.accounts.contacts.models import Contact
 from services.accounts.hand_over_steps.models import HandOverAccount
 from services.accounts.hand_overs.models import HandOver
@@ -58,6 +59,7 @@ __all__ = [
     "Closing",
     "ClosingAnswer",
     "Company",
+    "Consent",
     "Contact",
     "FollowUp",
     "HandOver",

@@ -16,6 +16,7 @@ from services.accounts.causes.entrypoints import Causes
 from services.accounts.clocks.entrypoints import Clocks
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
+from services.accounts.consents.entrypoints import Consents
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.hand_overs.entrypoints import HandOvers
 from services.accounts.items.entrypoints import Items
@@ -45,6 +46,7 @@ class Accounts(
     Sharing,
     Assignment,
     Onboarding,
+    Consents,
     Contacts,
     Addresses,
     References,

@@ -27,6 +27,7 @@ from services.accounts.accounts.rules import (
     Status,
     Tier,
     read_address,
+    read_consent,
 )
 from services.accounts.base import Base, choice, choices
 
@@ -79,7 +80,8 @@ class Account(Base, Aggregate, AccountOwned):
     name_key: Mapped[str]
     tax_id_key: Mapped[str | None] = mapped_column(unique=True)
     search_words: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    # Those that are valid or will be, and what other systems call it, as they are announced with it.
+    # Addresses that are valid or will be, what other systems call it, what the client said last of each
+    # channel: as they are announced with it.
     told_addresses: Mapped[list[dict[str, Any]]] = mapped_column(
         "addresses", JSONB, default=list, server_default=text("'[]'")
     )
@@ -87,6 +89,9 @@ class Account(Base, Aggregate, AccountOwned):
         JSONB, default=list, server_default=text("'[]'")
     )
 
+    told_consents: Mapped[list[dict[str, Any]]] = mapped_column(
+        "consents", JSONB, default=list, server_default=text("'[]'")
+    )
     order_number_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     invoice_recipients: Mapped[list[ContactRole]] = mapped_column(
         choices(ContactRole), default=list, server_default=text("'{}'")
@@ -97,6 +102,11 @@ class Account(Base, Aggregate, AccountOwned):
     def addresses(self) -> list[dict[str, Any]]:
         """Those that are valid or will be, as of the last change."""
         return [read_address(told) for told in self.told_addresses]
+
+    @property
+    def consents(self) -> list[dict[str, Any]]:
+        """What the client said last of each channel."""
+        return [read_consent(told) for told in self.told_consents]
 
 
 Index(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -235,4 +235,13 @@ def read_address(told: Mapping[str, Any]) -> dict[str, Any]:
         **told,
         "valid_from": date.fromisoformat(told["valid_from"]),
         "valid_to": last and date.fromisoformat(last),
+    }
+
+
+def read_consent(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A consent as it is announced, from how it is stored with the account."""
+    return {
+        **told,
+        "channel": Channel(told["channel"]),
+        "since": datetime.fromisoformat(told["since"]),
     }

@@ -25,7 +25,7 @@ from chassis.fields import (
 )
 from services.accounts.accounts import rules
 from services.accounts.accounts.rules import Action, Channel, ContactRole, Status, Tier
-from services.accounts.shapes import Opening
+from services.accounts.shapes import Consent, Opening
 
 NET_DAYS_MAX = 365
 HOURS_MAX = 28  # stretches of a week
@@ -184,6 +184,11 @@ class Account(Schema):
         fields.Nested(ExternalReference),
         required=True,
         metadata={"description": "What other systems call it."},
+    )
+    consents = fields.List(
+        fields.Nested(Consent),
+        required=True,
+        metadata={"description": "What the client said last of each channel."},
     )
     order_number_required = Flag(required=True, metadata=ORDER_NUMBER)
     invoice_recipients = fields.List(

@@ -22,6 +22,8 @@ from services.accounts.staff.models import Staff
 from services.accounts.staff.usecases import require_active
 from services.accounts.tax_ids.rules import require_tax_id
 
+Facts = Sequence[Mapping[str, Any]]
+
 HAND_OVER_MAX = 500  # accounts in one transaction
 
 _EVENTS: Mapping[Action, type[Any]] = {
@@ -228,6 +230,14 @@ def tell_references(session: Session, account: Account, references: list[dict[st
     """Announce what other systems call a locked account."""
     account.external_references = references
     announce_account(session, events.AccountEdited, account, changed=["external_references"])
+
+
+def tell_consents(session: Session, account: Account, consents: Facts) -> None:
+    """Announce what a locked account's client agrees to; nothing where that is as before."""
+    told = [{**one, "since": one["since"].isoformat()} for one in consents]
+    if told != account.told_consents:
+        account.told_consents = told
+        announce_account(session, events.AccountEdited, account, changed=["consents"])
 
 
 def announce_account(session: Session, event: type[Any], account: Account, **facts: Any) -> None:

@@ -15,15 +15,46 @@ depends_on = None
 def upgrade() -> None:
     for column in _of_account():
         op.add_column("account", column)
+    _create_consents()
 
 
 def downgrade() -> None:
+    op.drop_table("consent")
     for column in reversed(_of_account()):
         op.drop_column("account", column.name)
 
 
+def _create_consents() -> None:
+    op.create_table(
+        "consent",
+        sa.Column("position", sa.BigInteger(), sa.Identity(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("channel", _choice("channel", "email", "post", "phone"), nullable=False),
+        sa.Column("is_given", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        _foreign_key("consent", "account_id", "account"),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_consent")),
+    )
+    op.create_index(op.f("ix_consent_account_id"), "consent", ["account_id"])
+
+
+def _choice(name: str, *values: str) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
+
+
+def _foreign_key(
+    table: str, column: str, to: str, field: str | None = None
+) -> sa.ForeignKeyConstraint:
+    name = op.f(f"fk_{table}_{column}_{to}")
+    return sa.ForeignKeyConstraint([column], [f"{to}.{field or column}"], name=name)
+
+
 def _of_account() -> list[sa.Column]:
     return [
+        sa.Column("consents", postgresql.JSONB(), nullable=False, server_default=sa.text("'[]'")),
         sa.Column("order_number_required", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column(
             "invoice_recipients",
