@@ -9,15 +9,11 @@ from chassis.fields import Currency, Day, Flag, Id, Instant, Minor, Whole
 from services.accounts.accounts.rules import Channel, ContactRole, Status, Tier
 from services.accounts.shapes import (
     ADDRESS,
-    COMPANY,
-    BankAccount,
-    CompanyAddress,
     Consent,
     ContactPhone,
     ExternalReference,
     Opening,
     PostalAddress,
-    TaxId,
     told,
 )
 from services.accounts.staff.rules import Role
@@ -40,6 +36,9 @@ ACCOUNT = {
     "addresses": [ADDRESS],
     "external_references": [{"system": "crm", "reference_id": "0015g00000Xq"}],
     "consents": [{"channel": "email", "is_given": True, "since": "2026-01-31T09:00:00+00:00"}],
+    "parent_id": None,
+    "payer_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+    "credit_group_id": None,
     "order_number_required": True,
     "invoice_recipients": ["payer"],
     "opening_hours": [{"weekday": 1, "opens": "08:00", "closes": "16:30"}],
@@ -70,6 +69,12 @@ class AccountSnapshot(AccountEvent):
     external_references = fields.List(
         fields.Nested(ExternalReference),
         **told("What other systems call it; ids are unique within a system."),
+    )
+    parent_id = Id("acc", **told("To which account it belongs.", allow_none=True))
+    payer_id = Id("acc", **told("Who pays in the end what it owes: itself, or one above it."))
+    credit_group_id = Id(
+        "acc",
+        **told("Whose credit limit counts for it and others; null: its own.", allow_none=True),
     )
     consents = fields.List(
         fields.Nested(Consent),
@@ -237,33 +242,28 @@ class AccountClosed(AccountSnapshot):
     example = ACCOUNT | {"version": 7, "status": "closed", "reason": "Moved abroad."}
 
 
-class CompanyChanged(Event):
-    """Who we are was said, for the first time or anew. There is one; keep the highest `version`."""
-
-    about = "company_id"
-
-    company_id = Id("cmp", required=True)
-    version = Whole(required=True)
-    legal_name = fields.String(**told("Letters are from it."))
-    country = fields.String(**told("Whose holidays are ours."))
-    time_zone = fields.String(**told("IANA name."))
-    languages = fields.List(fields.String(), **told("The best first."))
-    addresses = fields.List(fields.Nested(CompanyAddress), required=True)
-    tax_ids = fields.List(fields.Nested(TaxId), required=True)
-    bank_accounts = fields.List(fields.Nested(BankAccount), **told("The usual one first."))
-    email_from = fields.String(**told("What mail is from.", allow_none=True))
-    logo_file_id = fields.String(**told("Another with each other logo.", allow_none=True))
-    logo = fields.String(**told("The logo's PNG or JPEG in Base64.", allow_none=True))
-
-    says = "The company is {legal_name}."
-    example = COMPANY
-
-
 class AddressesChanged(AccountSnapshot):
     """An address of the account was added or ended."""
 
     says = "Addresses changed."
     example = ACCOUNT | {"version": 7}
+
+
+class ParentChanged(AccountSnapshot):
+    """The account belongs to another one, or to none any more; or who pays for it in the end, or whose
+    credit limit counts, changed above it. What was issued before stays as it is."""
+
+    parent_number = fields.String(**told("The parent's number.", allow_none=True))
+    payer_number = fields.String(**told("The payer's number."))
+
+    says = "Parent account: {parent_number:none}; {payer_number} pays."
+    example = ACCOUNT | {
+        "version": 8,
+        "parent_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xv",
+        "payer_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xv",
+        "parent_number": "A-000003",
+        "payer_number": "A-000003",
+    }
 
 
 class TermsChanged(AccountSnapshot):

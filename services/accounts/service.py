@@ -23,6 +23,7 @@ from services.accounts.items.entrypoints import Items
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.orders.entrypoints import Orders
 from services.accounts.ownership.entrypoints import Ownership
+from services.accounts.parents.entrypoints import Parents
 from services.accounts.parked.entrypoints import ParkedWorklists
 from services.accounts.references.entrypoints import References
 from services.accounts.series.entrypoints import Series
@@ -43,6 +44,7 @@ class Accounts(
     Items,
     Orders,
     Clients,
+    Parents,
     Sharing,
     Assignment,
     Onboarding,

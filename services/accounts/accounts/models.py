@@ -98,6 +98,18 @@ class Account(Base, Aggregate, AccountOwned):
     )
     opening_hours: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
 
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("account.account_id"), index=True)
+    is_paid_by_parent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_credit_group: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What follows from the edges above it: who else pays in the end, and whose credit limit counts.
+    other_payer_id: Mapped[str | None] = mapped_column("payer_id")
+    credit_group_id: Mapped[str | None]
+
+    @property
+    def payer_id(self) -> str:
+        """Who pays in the end what the account owes."""
+        return self.other_payer_id or self.account_id
+
     @property
     def addresses(self) -> list[dict[str, Any]]:
         """Those that are valid or will be, as of the last change."""

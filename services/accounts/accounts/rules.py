@@ -187,6 +187,16 @@ def require_changeable(number: str, status: Status, *, changed: Set[str], sent: 
         )
 
 
+def in_family(number: str) -> Conflict:
+    """That the currency of an account cannot change while others belong together with it."""
+    return Conflict(
+        "currency_fixed",
+        f"Account {number} belongs together with others, and who pays for whom is agreed in its "
+        "currency; part them first.",
+        field="currency",
+    )
+
+
 def in_order(sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent of an account, its lists in the order in which they are kept: roles each once, hours
     from Monday on. Refuses hours that end before they begin, or that overlap."""

@@ -54,6 +54,12 @@ HOURS = {
     "description": "When the client can be reached, in its `time_zone`; null: Monday to Friday, 09:00 to "
     "17:00."
 }
+PARENT = {"description": "The account to which it belongs."}
+PAYER = {"description": "Who pays in the end what it owes: itself, or one above it."}
+IS_CREDIT_GROUP = {
+    "description": "Whether its credit limit counts for it and all below it together."
+}
+CREDIT_GROUP = {"description": "Whose credit limit counts for it and others; null: its own."}
 SYSTEM = {"description": "The other system: crm, shop."}
 REFERENCE_ID = {"description": "The account's id there."}
 ADDRESS_KIND = {
@@ -185,6 +191,10 @@ class Account(Schema):
         required=True,
         metadata={"description": "What other systems call it."},
     )
+    parent_id = Id("acc", required=True, allow_none=True, metadata=PARENT)
+    payer_id = Id("acc", required=True, metadata=PAYER)
+    is_credit_group = Flag(required=True, metadata=IS_CREDIT_GROUP)
+    credit_group_id = Id("acc", required=True, allow_none=True, metadata=CREDIT_GROUP)
     consents = fields.List(
         fields.Nested(Consent),
         required=True,

@@ -85,6 +85,8 @@ def edit_account(session: Session, *, account_id: str, **sent: Any) -> Account:
     rules.require_changeable(
         account.number, account.status, changed=changed.keys(), sent=sent.keys()
     )
+    if "currency" in changed:
+        _require_no_family(session, account)
     for name, value in changed.items():
         setattr(account, name, value)
     rules.require_profile({"email": account.email, "preferred_channel": account.preferred_channel})
@@ -261,6 +263,13 @@ def _require_unknown_tax_id(session: Session, account: Account) -> None:
     if key is not None:
         is_known = (columns.tax_id_key == key) & (columns.account_id != account.account_id)
         _require_free(session, "tax_id", is_known)
+
+
+def _require_no_family(session: Session, account: Account) -> None:
+    known = Account.__table__.c
+    has_children = session.scalar(select(exists().where(known.parent_id == account.account_id)))
+    if has_children or account.parent_id is not None:
+        raise rules.in_family(account.number)
 
 
 def _require_free(session: Session, field: str, is_taken: ColumnElement[bool]) -> None:

@@ -20,6 +20,7 @@ from services.accounts.balances.usecases import keep_balances
 from services.accounts.closings import queries, rules
 from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.closings.rules import ClosingAction, ClosingStatus
+from services.accounts.parents.usecases import require_childless
 from services.accounts.parked.usecases import park_accounts
 from services.accounts.reasons.queries import find_standing
 from services.accounts.reasons.rules import Kind
@@ -33,6 +34,7 @@ def close_account(
     Our copy of what is owed may lag, so billing has the last word."""
     account = fetch_for_change(session, Account, account_id)
     require_move(account.number, account.status, Action.CLOSE)
+    require_childless(session, account)
     rules.require_settled(account.number, _read_balances(session, account_id))
     before = {"from_status": account.status, "from_since_on": account.status_since_on}
     move_account(session, account, Action.CLOSE, reason=reason, today=today, now=now, by=by)

@@ -21,6 +21,7 @@ from services.accounts.accounts.rules import Action, Status
 from services.accounts.accounts.usecases import move_account
 from services.accounts.onboarding import queries, rules
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
+from services.accounts.parents.usecases import require_open_parent
 from services.accounts.parked.usecases import park_accounts
 from services.accounts.reasons.queries import find_standing
 from services.accounts.reasons.rules import Kind
@@ -46,6 +47,7 @@ def reopen_account(
 ) -> Account:
     """Onboard a closed account again: what it had settled stays so, what is required since is added."""
     account = fetch_for_change(session, Account, account_id)
+    require_open_parent(session, account)
     move_account(session, account, Action.REOPEN, reason=reason, today=today, now=now, by=by)
     _ask_requirements(session, account_id)
     return account

@@ -347,3 +347,38 @@ def test_one_request_that_comes_many_times_at_once_is_done_once(engine: Engine, 
     )
     assert len(set(answers)) == 1
     assert count(engine, Activity.account_id == account_id) == 2, "the call, and what follows it"
+
+
+def test_two_changes_do_not_close_a_circle_of_parents_together(engine: Engine, at_once) -> None:
+    def put(child: str, parent: str) -> Callable[[Any], Any]:
+        edge = {"account_id": child, "parent_id": parent, "payer": "parent"}
+        return lambda office: office.do("set_parent", **edge)["payer_id"]
+
+    for _ in range(5):
+        [one], [two], [three] = (
+            at_once(lambda office: office.account()["account_id"]) for _ in range(3)
+        )
+        answers = at_once(put(one, two), put(two, three), put(three, one))
+        assert sorted(answers)[-1] == "parent_circle"
+        assert answers.count("parent_circle") == 1
+        made = Account.account_id.in_([one, two, three])
+        assert count(engine, made, Account.parent_id.is_not(None)) == 2
+        with Session(engine) as session:
+            payers = session.scalars(select(Account).where(made)).all()
+        assert len({account.payer_id for account in payers}) == 1
+
+
+def test_a_parent_is_closed_or_gets_a_child_but_not_both(engine: Engine, at_once) -> None:
+    for _ in range(5):
+        [[parent], [child]] = [
+            at_once(lambda office: office.account()["account_id"]) for _ in range(2)
+        ]
+        edge = {"account_id": child, "parent_id": parent, "payer": "child"}
+        at_once(
+            lambda office, parent=parent: office.do(
+                "close_account", account_id=parent, reason="Moved abroad."
+            )["status"],
+            lambda office, edge=edge: office.do("set_parent", **edge)["parent_id"],
+        )
+        is_closing = count(engine, Account.account_id == parent, Account.status == "closing")
+        assert is_closing + count(engine, Account.parent_id == parent) == 1

@@ -11,15 +11,21 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+PARENT = "fk_account_parent_id_account"
+
 
 def upgrade() -> None:
     for column in _of_account():
         op.add_column("account", column)
+    op.create_foreign_key(PARENT, "account", "account", ["parent_id"], ["account_id"])
+    op.create_index(op.f("ix_account_parent_id"), "account", ["parent_id"])
     _create_consents()
 
 
 def downgrade() -> None:
     op.drop_table("consent")
+    op.drop_index(op.f("ix_account_parent_id"), "account")
+    op.drop_constraint(PARENT, "account")
     for column in reversed(_of_account()):
         op.drop_column("account", column.name)
 
@@ -63,4 +69,9 @@ def _of_account() -> list[sa.Column]:
             server_default=sa.text("'{}'"),
         ),
         sa.Column("opening_hours", postgresql.JSONB(), nullable=True),
+        sa.Column("parent_id", sa.Text(), nullable=True),
+        sa.Column("is_paid_by_parent", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("is_credit_group", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("payer_id", sa.Text(), nullable=True),
+        sa.Column("credit_group_id", sa.Text(), nullable=True),
     ]
