@@ -20,6 +20,7 @@ from services.accounts.consents.entrypoints import Consents
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.hand_overs.entrypoints import HandOvers
 from services.accounts.items.entrypoints import Items
+from services.accounts.notes.entrypoints import Notes
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.orders.entrypoints import Orders
 from services.accounts.ownership.entrypoints import Ownership
@@ -49,6 +50,7 @@ class Accounts(
     Assignment,
     Onboarding,
     Consents,
+    Notes,
     Contacts,
     Addresses,
     References,

@@ -20,9 +20,12 @@ def upgrade() -> None:
     op.create_foreign_key(PARENT, "account", "account", ["parent_id"], ["account_id"])
     op.create_index(op.f("ix_account_parent_id"), "account", ["parent_id"])
     _create_consents()
+    _create_notes()
 
 
 def downgrade() -> None:
+    op.drop_table("note_text")
+    op.drop_table("note")
     op.drop_table("consent")
     op.drop_index(op.f("ix_account_parent_id"), "account")
     op.drop_constraint(PARENT, "account")
@@ -47,15 +50,50 @@ def _create_consents() -> None:
     op.create_index(op.f("ix_consent_account_id"), "consent", ["account_id"])
 
 
+def _create_notes() -> None:
+    op.create_table(
+        "note",
+        sa.Column("note_id", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("contact_id", sa.Text(), nullable=True),
+        sa.Column("case_id", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("is_private", sa.Boolean(), nullable=False),
+        sa.Column("is_pinned", sa.Boolean(), nullable=False),
+        sa.Column("author_id", sa.Text(), nullable=True),
+        sa.Column("noted_by", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("corrections", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        _foreign_key("note", "account_id", "account"),
+        _foreign_key("note", "contact_id", "contact"),
+        sa.PrimaryKeyConstraint("note_id", name=op.f("pk_note")),
+    )
+    order = ["account_id", "is_pinned", "noted_at", "note_id"]
+    op.create_index("ix_note_in_order", "note", order)
+    op.create_table(
+        "note_text",
+        sa.Column("note_id", sa.Text(), nullable=False),
+        sa.Column("correction", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        _foreign_key("note_text", "note_id", "note"),
+        sa.PrimaryKeyConstraint("note_id", "correction", name=op.f("pk_note_text")),
+    )
+
+
 def _choice(name: str, *values: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
 
 
-def _foreign_key(
-    table: str, column: str, to: str, field: str | None = None
-) -> sa.ForeignKeyConstraint:
+def _foreign_key(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
     name = op.f(f"fk_{table}_{column}_{to}")
-    return sa.ForeignKeyConstraint([column], [f"{to}.{field or column}"], name=name)
+    return sa.ForeignKeyConstraint([column], [f"{to}.{column}"], name=name)
 
 
 def _of_account() -> list[sa.Column]:
