@@ -5,15 +5,18 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import AccountEvent, Event
-from chassis.fields import Currency, Day, Flag, Id, Instant, Minor, Whole
+from chassis.fields import Currency, Day, Flag, Id, Instant, Minor, Schema, Whole
 from services.accounts.accounts.rules import Channel, ContactRole, Status, Tier
 from services.accounts.shapes import (
     ADDRESS,
-    Consent,
+    COMPANY,
+    BankAccount,
+    CompanyAddress,
     ContactPhone,
     ExternalReference,
     Opening,
     PostalAddress,
+    TaxId,
     told,
 )
 from services.accounts.staff.rules import Role
@@ -43,6 +46,14 @@ ACCOUNT = {
     "invoice_recipients": ["payer"],
     "opening_hours": [{"weekday": 1, "opens": "08:00", "closes": "16:30"}],
 }
+
+
+class Consent(Schema):
+    """Whether the client agrees to be contacted by a channel."""
+
+    channel = fields.Enum(Channel, by_value=True, **told("phone, email or post."))
+    is_given = Flag(**told("Else it was withdrawn, or refused."))
+    since = Instant(**told("When the client said so."))
 
 
 class AccountSnapshot(AccountEvent):
@@ -242,6 +253,28 @@ class AccountClosed(AccountSnapshot):
     example = ACCOUNT | {"version": 7, "status": "closed", "reason": "Moved abroad."}
 
 
+class CompanyChanged(Event):
+    """Who we are was said, for the first time or anew. There is one; keep the highest `version`."""
+
+    about = "company_id"
+
+    company_id = Id("cmp", required=True)
+    version = Whole(required=True)
+    legal_name = fields.String(**told("Letters are from it."))
+    country = fields.String(**told("Whose holidays are ours."))
+    time_zone = fields.String(**told("IANA name."))
+    languages = fields.List(fields.String(), **told("The best first."))
+    addresses = fields.List(fields.Nested(CompanyAddress), required=True)
+    tax_ids = fields.List(fields.Nested(TaxId), required=True)
+    bank_accounts = fields.List(fields.Nested(BankAccount), **told("The usual one first."))
+    email_from = fields.String(**told("What mail is from.", allow_none=True))
+    logo_file_id = fields.String(**told("Another with each other logo.", allow_none=True))
+    logo = fields.String(**told("The logo's PNG or JPEG in Base64.", allow_none=True))
+
+    says = "The company is {legal_name}."
+    example = COMPANY
+
+
 class AddressesChanged(AccountSnapshot):
     """An address of the account was added or ended."""
 
@@ -321,45 +354,3 @@ class ContactChanged(AccountEvent):
     )
     valid_from = Day(**told("The first day."))
     valid_to = Day(**told("The last day; null: until further.", allow_none=True))
-
-
-class ChecklistItemCompleted(AccountEvent):
-    """An item of an account's onboarding checklist was completed, or renewed with a newer document."""
-
-    says = "Checklist: {name} completed by {completed_by}."
-    example = {
-        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
-        "checklist_item_id": "chi_01jd3v4q6ye8z9t5k2m7n0p1xd",
-        "name": "Tax certificate",
-        "document": "scan-2026-0017.pdf",
-        "file_id": "fil_01jd3v4q6ye8z9t5k2m7n0p1xw",
-        "expires_on": "2027-12-31",
-        "completed_by": "key_office",
-        "completed_at": "2026-01-31T09:00:00+00:00",
-    }
-
-    checklist_item_id = Id("chi", required=True)
-    name = fields.String(required=True)
-    document = fields.String(required=True, allow_none=True)
-    file_id = Id("fil", required=True, allow_none=True)
-    expires_on = Day(required=True, allow_none=True)
-    completed_by = fields.String(required=True)
-    completed_at = Instant(required=True)
-
-
-class ChecklistItemWaived(AccountEvent):
-    """An item of an account's onboarding checklist was declared unnecessary."""
-
-    says = "Checklist: {name} waived: {reason}"
-    example = {
-        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
-        "checklist_item_id": "chi_01jd3v4q6ye8z9t5k2m7n0p1xd",
-        "name": "Credit check",
-        "reason": "Pays in advance.",
-        "waived_by": "key_office",
-    }
-
-    checklist_item_id = Id("chi", required=True)
-    name = fields.String(required=True)
-    reason = fields.String(required=True)
-    waived_by = fields.String(required=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from services.accounts.absences.events import ABSENCE, AbsenceSnapshot
-from services.accounts.company.events import CompanyChanged
 from services.accounts.events import (
     ACCOUNT,
     STAFF,
     AccountSnapshot,
+    CompanyChanged,
     ContactChanged,
     StaffSnapshot,
 )

@@ -1,4 +1,4 @@
-"""What accounts tells of, in events and answers alike: addresses, hours, consents, with examples."""
+"""What events of accounts are made of: addresses, hours, consents, bank accounts, with examples."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from chassis.fields import Code, Currency, Day, Flag, Id, Instant, Schema, Whole
-from services.accounts.accounts.rules import Channel
+from chassis.fields import Currency, Day, Id, Schema, Whole
 
 ADDRESS: dict[str, Any] = {
     "address_id": "adr_01jd3v4q6ye8z9t5k2m7n0p1xf",
@@ -59,28 +58,12 @@ def told(description: str, **options: Any) -> dict[str, Any]:
     return {"required": True, "metadata": {"description": description}, **options}
 
 
-class TimeOfDay(Code):
-    """A time of day to the minute, on a clock of 24 hours."""
-
-    pattern = "([01][0-9]|2[0-3]):[0-5][0-9]"
-    remedy = "Must be a time of day with hours and minutes, such as 09:00 or 17:30."
-    sample = "09:00"
-
-
 class Opening(Schema):
     """A stretch of the week in which the client is there, on its own clocks; not on holidays."""
 
     weekday = Whole(least=1, most=7, **told("1 is Monday, 7 Sunday."))
-    opens = TimeOfDay(**told("From when."))
-    closes = TimeOfDay(**told("Until when; 00:00 is the end of the day."))
-
-
-class Consent(Schema):
-    """Whether the client agrees to be contacted by a channel."""
-
-    channel = fields.Enum(Channel, by_value=True, **told("phone, email or post."))
-    is_given = Flag(**told("Else it was withdrawn, or refused."))
-    since = Instant(**told("When the client said so."))
+    opens = fields.String(**told("From when: 09:00."))
+    closes = fields.String(**told("Until when; 00:00 is the end of the day."))
 
 
 class ExternalReference(Schema):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from itertools import pairwise
 from typing import Any
 from zoneinfo import available_timezones
 
 from kernel.refusals import Conflict, Invalid
+from services.accounts.hours.rules import read_week
 
 
 class Status(StrEnum):
@@ -204,33 +204,8 @@ def in_order(sent: Mapping[str, Any]) -> dict[str, Any]:
     if "invoice_recipients" in kept:
         kept["invoice_recipients"] = sorted(set(kept["invoice_recipients"]))
     if kept.get("opening_hours") is not None:
-        hours = sorted(kept["opening_hours"], key=lambda one: (one["weekday"], one["opens"]))
-        _require_hours(hours)
-        kept["opening_hours"] = hours
+        kept["opening_hours"] = read_week(kept["opening_hours"])
     return kept
-
-
-def _require_hours(hours: Sequence[Mapping[str, Any]]) -> None:
-    for one in hours:
-        if _end(one) <= one["opens"]:
-            raise Invalid(
-                "closes_before_it_opens",
-                f"On weekday {one['weekday']} they open at {one['opens']} and close at {one['closes']}; "
-                "name a later end, or 00:00 for the end of the day.",
-                field="opening_hours",
-            )
-    for one, following in pairwise(hours):
-        if one["weekday"] == following["weekday"] and following["opens"] < _end(one):
-            raise Invalid(
-                "hours_overlap",
-                f"On weekday {one['weekday']} they open at {following['opens']} and have not closed by "
-                f"then ({one['closes']}); make one stretch of the two, or part them.",
-                field="opening_hours",
-            )
-
-
-def _end(stretch: Mapping[str, Any]) -> str:
-    return "24:00" if stretch["closes"] == "00:00" else str(stretch["closes"])
 
 
 @cache

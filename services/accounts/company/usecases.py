@@ -13,9 +13,9 @@ from chassis.database import fetch_for_change
 from chassis.files import attach_file, drop_file, read_file
 from chassis.outbox import announce
 from kernel.ids import new_id
-from services.accounts import files
+from services.accounts import events, files
 from services.accounts.addresses.rules import read_place
-from services.accounts.company import events, rules
+from services.accounts.company import rules
 from services.accounts.company.models import Company
 
 

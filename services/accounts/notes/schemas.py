@@ -8,7 +8,6 @@ from marshmallow import fields
 
 from chassis.fields import Flag, Id, Instant, PageQuery, Schema, Text, Whole
 from services.accounts.notes.rules import NoteStatus
-from services.accounts.shapes import told
 
 TEXT_MAX = 2000
 
@@ -18,6 +17,10 @@ CASE = {"description": "The case of the account that it is about."}
 PRIVATE = {
     "description": "Whether only its author and those above them see it; else all who see the account."
 }
+STATUS = {"description": "Whether it stands."}
+CORRECTIONS = {"description": "How often it was corrected; its texts are kept."}
+WITHDRAWN = {"description": "When it was withdrawn."}
+WITHDRAWN_BY = {"description": "Who withdrew it."}
 PINNED = {"description": "Whether it stays at the top."}
 
 
@@ -32,13 +35,23 @@ class Note(Schema):
     text = fields.String(required=True, metadata=TEXT)
     is_private = Flag(required=True, metadata=PRIVATE)
     is_pinned = Flag(required=True, metadata=PINNED)
-    status = fields.Enum(NoteStatus, by_value=True, **told("Whether it stands."))
-    noted_by = fields.String(**told("Who wrote it."))
-    noted_at = Instant(**told("When."))
-    corrections = Whole(**told("How often it was corrected; its texts are kept."))
-    withdrawn_at = Instant(**told("When it was withdrawn.", allow_none=True))
-    withdrawn_by = fields.String(**told("Who withdrew it.", allow_none=True))
-    withdrawn_reason = fields.String(**told("Why.", allow_none=True))
+    status = fields.Enum(
+        NoteStatus, by_value=True, required=True, metadata={"description": "Whether it stands."}
+    )
+    noted_by = fields.String(required=True, metadata={"description": "Who wrote it."})
+    noted_at = Instant(required=True, metadata={"description": "When."})
+    corrections = Whole(
+        required=True, metadata={"description": "How often it was corrected; its texts are kept."}
+    )
+    withdrawn_at = Instant(
+        required=True, allow_none=True, metadata={"description": "When it was withdrawn."}
+    )
+    withdrawn_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "Who withdrew it."}
+    )
+    withdrawn_reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "Why."}
+    )
 
 
 class AddNote(Schema):
@@ -96,7 +109,7 @@ class NoteText(Schema):
 
     note_id = Id("not", required=True)
     account_id = Id("acc", required=True)
-    correction = Whole(**told("0 is how it was written at first."))
+    correction = Whole(required=True, metadata={"description": "0 is how it was written at first."})
     text = fields.String(required=True, metadata=TEXT)
-    written_by = fields.String(**told("Who wrote it."))
-    written_at = Instant(**told("When."))
+    written_by = fields.String(required=True, metadata={"description": "Who wrote it."})
+    written_at = Instant(required=True, metadata={"description": "When."})

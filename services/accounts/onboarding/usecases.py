@@ -15,11 +15,11 @@ from chassis.files import attach_file
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict
-from services.accounts import events, files
+from services.accounts import files
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Action, Status
 from services.accounts.accounts.usecases import move_account
-from services.accounts.onboarding import queries, rules
+from services.accounts.onboarding import events, queries, rules
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.parents.usecases import require_open_parent
 from services.accounts.parked.usecases import park_accounts

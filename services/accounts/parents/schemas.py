@@ -19,7 +19,6 @@ from services.accounts.accounts.schemas import (
     STATUS,
 )
 from services.accounts.parents.rules import Payer
-from services.accounts.shapes import told
 
 WHO_PAYS = {"description": "Who pays what the child owes: the child itself, or the parent."}
 
@@ -55,7 +54,9 @@ class Member(Schema):
     name = fields.String(required=True, metadata=NAME)
     status = fields.Enum(Status, by_value=True, required=True, metadata=STATUS)
     currency = fields.String(required=True, metadata=CURRENCY)
-    depth = Whole(**told("How far below the top it is; 0 is the top."))
+    depth = Whole(
+        required=True, metadata={"description": "How far below the top it is; 0 is the top."}
+    )
     parent_id = Id("acc", required=True, allow_none=True, metadata=PARENT)
     payer = fields.Enum(Payer, by_value=True, required=True, allow_none=True, metadata=WHO_PAYS)
     payer_id = Id("acc", required=True, metadata=PAYER)

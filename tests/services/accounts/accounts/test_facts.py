@@ -11,7 +11,6 @@ from sqlalchemy import update
 
 from kernel.refusals import Invalid
 from services.accounts.accounts.models import Account
-from services.accounts.accounts.rules import in_order
 
 pytestmark = pytest.mark.server
 
@@ -68,27 +67,6 @@ def test_hours_are_forgotten_again(office, account: dict[str, Any]) -> None:
     path = {"account_id": account["account_id"]}
     office.do("edit_account", **path, opening_hours=[MORNING])
     assert office.do("edit_account", **path, opening_hours=None)["opening_hours"] is None
-
-
-@pytest.mark.parametrize(
-    ("hours", "code"),
-    [
-        ([open_(1, "09:00", "09:00")], "closes_before_it_opens"),
-        ([open_(1, "17:00", "09:00")], "closes_before_it_opens"),
-        ([MORNING, open_(1, "11:59", "13:00")], "hours_overlap"),
-        ([AFTERNOON, open_(1, "23:00", "00:00")], "hours_overlap"),
-    ],
-)
-def test_hours_that_cannot_be_are_refused(hours: list[dict[str, Any]], code: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        in_order({"opening_hours": hours})
-    assert refused.value.code == code
-    assert refused.value.errors[0]["field"] == "opening_hours"
-
-
-def test_stretches_may_meet_and_days_may_be_alike() -> None:
-    week = [MORNING, open_(1, "12:00", "13:00"), AFTERNOON, open_(2, "00:00", "00:00")]
-    assert in_order({"opening_hours": week})["opening_hours"] == week
 
 
 @pytest.mark.parametrize(
