@@ -60,3 +60,9 @@ class HandOverGoesOn(DueTime):
     """The step of a hand-over goes through the next accounts."""
 
     hand_over_id = Id("hov", required=True)
+
+
+class DocumentDue(DueTime):
+    """A document of a checklist is about to expire, or has expired; kept under its item's id."""
+
+    checklist_item_id = Id("chi", required=True)

@@ -19,6 +19,7 @@ from services.accounts.company.entrypoints import TheCompany
 from services.accounts.consents.entrypoints import Consents
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.hand_overs.entrypoints import HandOvers
+from services.accounts.holds.entrypoints import Holds
 from services.accounts.items.entrypoints import Items
 from services.accounts.notes.entrypoints import Notes
 from services.accounts.onboarding.entrypoints import Onboarding
@@ -49,6 +50,7 @@ class Accounts(
     Sharing,
     Assignment,
     Onboarding,
+    Holds,
     Consents,
     Notes,
     Contacts,

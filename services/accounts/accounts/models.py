@@ -37,6 +37,7 @@ account_number = Sequence("account_number", metadata=Base.metadata)
 class Account(Base, Aggregate, AccountOwned):
     """A client's relationship with the business. `credit_limit` is in minor units of `currency`; none
     means no limit. `name_key`, `tax_id_key` and `search_words` follow from the rest, for finding.
+    `is_held_by_person` says that it is on hold as somebody said so, and not for its documents alone.
     `closing_objection` says why it could not be closed, until it moves again."""
 
     __tablename__ = "account"
@@ -92,6 +93,7 @@ class Account(Base, Aggregate, AccountOwned):
     told_consents: Mapped[list[dict[str, Any]]] = mapped_column(
         "consents", JSONB, default=list, server_default=text("'[]'")
     )
+    is_held_by_person: Mapped[bool] = mapped_column(default=False, server_default=false())
     order_number_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     invoice_recipients: Mapped[list[ContactRole]] = mapped_column(
         choices(ContactRole), default=list, server_default=text("'{}'")

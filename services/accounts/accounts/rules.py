@@ -69,7 +69,11 @@ MOVES: Mapping[Status, Mapping[Action, Status | None]] = {
     Status.PROSPECT: {Action.BEGIN_ONBOARDING: Status.ONBOARDING, Action.CLOSE: Status.CLOSING},
     Status.ONBOARDING: {Action.ACTIVATE: Status.ACTIVE, Action.CLOSE: Status.CLOSING},
     Status.ACTIVE: {Action.HOLD: Status.ON_HOLD, Action.CLOSE: Status.CLOSING},
-    Status.ON_HOLD: {Action.RELEASE: Status.ACTIVE, Action.CLOSE: Status.CLOSING},
+    Status.ON_HOLD: {
+        Action.HOLD: Status.ON_HOLD,  # for one reason more
+        Action.RELEASE: Status.ACTIVE,
+        Action.CLOSE: Status.CLOSING,
+    },
     Status.CLOSING: {
         Action.COMPLETE_CLOSING: Status.CLOSED,
         Action.REFUSE_CLOSING: None,

@@ -1,4 +1,4 @@
-"""What happens to accounts: opened, edited, held, released, moved, given to another owner."""
+"""What happens to accounts: opened, edited, moved, given to another owner."""
 
 from __future__ import annotations
 
@@ -95,24 +95,6 @@ def edit_account(session: Session, *, account_id: str, **sent: Any) -> Account:
         _require_unknown_tax_id(session, account)
     _make_findable(account)
     _announce_changes(session, account, set(changed))
-    return account
-
-
-def hold_account(
-    session: Session, *, account_id: str, reason: str, today: date, now: datetime, by: str
-) -> Account:
-    """Do no new business with an account until it is released."""
-    account = fetch_for_change(session, Account, account_id)
-    move_account(session, account, Action.HOLD, reason=reason, today=today, now=now, by=by)
-    return account
-
-
-def release_account(
-    session: Session, *, account_id: str, reason: str | None, today: date, now: datetime, by: str
-) -> Account:
-    """Let business with an account go on."""
-    account = fetch_for_change(session, Account, account_id)
-    move_account(session, account, Action.RELEASE, reason=reason, today=today, now=now, by=by)
     return account
 
 
@@ -214,6 +196,8 @@ def move_account(
         account.number, account.status, action, before_closing=before
     )
     account.status_since_on = since_on
+    if account.status == Status.ACTIVE:
+        account.is_held_by_person = False
     account.closing_objection = reason if action == Action.REFUSE_CLOSING else None
     _remember_state(session, account, action=action, reason=reason, now=now, by=by)
     event = _EVENTS[action]

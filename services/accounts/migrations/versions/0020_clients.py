@@ -12,6 +12,22 @@ branch_labels = None
 depends_on = None
 
 PARENT = "fk_account_parent_id_account"
+# Whoever was on hold until now was so because somebody said so.
+HELD_BY_PERSON = """
+    UPDATE account SET is_held_by_person = true
+    WHERE status = 'on_hold' OR account_id IN (
+        SELECT account_id FROM closing WHERE status = 'asked' AND from_status = 'on_hold')
+"""
+# Documents that are known already are looked at from their first reminder on.
+DOCUMENTS_DUE = """
+    INSERT INTO due_time (name, key, at, data)
+    SELECT 'document_due', checklist_item_id,
+           (expires_on - 30 + time '05:10') AT TIME ZONE 'UTC',
+           json_build_object('checklist_item_id', checklist_item_id)::text
+    FROM checklist_item JOIN account USING (account_id)
+    WHERE expires_on IS NOT NULL AND waived_at IS NULL AND status <> 'closed'
+    ORDER BY expires_on, checklist_item_id
+"""
 
 
 def upgrade() -> None:
@@ -21,9 +37,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_account_parent_id"), "account", ["parent_id"])
     _create_consents()
     _create_notes()
+    _extend_checklists()
+    op.execute(HELD_BY_PERSON)
+    op.execute(DOCUMENTS_DUE)
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM due_time WHERE name = 'document_due'")
+    op.drop_index("ix_checklist_item_holding", "checklist_item")
+    for name in ("file_media_type", "file_sha256", "collected_by", "holds_business"):
+        op.drop_column("checklist_item", name)
+    op.drop_column("onboarding_requirement", "holds_business")
     op.drop_table("note_text")
     op.drop_table("note")
     op.drop_table("consent")
@@ -87,6 +111,22 @@ def _create_notes() -> None:
     )
 
 
+def _extend_checklists() -> None:
+    for table in ("onboarding_requirement", "checklist_item"):
+        op.add_column(
+            table,
+            sa.Column("holds_business", sa.Boolean(), nullable=False, server_default=sa.false()),
+        )
+    for name in ("collected_by", "file_sha256", "file_media_type"):
+        op.add_column("checklist_item", sa.Column(name, sa.Text(), nullable=True))
+    op.create_index(
+        "ix_checklist_item_holding",
+        "checklist_item",
+        ["account_id", "expires_on"],
+        postgresql_where=sa.text("holds_business"),
+    )
+
+
 def _choice(name: str, *values: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=40)
 
@@ -107,6 +147,7 @@ def _of_account() -> list[sa.Column]:
             server_default=sa.text("'{}'"),
         ),
         sa.Column("opening_hours", postgresql.JSONB(), nullable=True),
+        sa.Column("is_held_by_person", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("parent_id", sa.Text(), nullable=True),
         sa.Column("is_paid_by_parent", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("is_credit_group", sa.Boolean(), nullable=False, server_default=sa.false()),
