@@ -66,3 +66,9 @@ class DocumentDue(DueTime):
     """A document of a checklist is about to expire, or has expired; kept under its item's id."""
 
     checklist_item_id = Id("chi", required=True)
+
+
+class AccountKnownDue(DueTime):
+    """By now those that must should know an account that was opened; kept under its id."""
+
+    account_id = Id("acc", required=True)

@@ -18,6 +18,7 @@ from services.accounts.contacts.models import Contact
 from services.accounts.hand_over_steps.models import HandOverAccount
 from services.accounts.hand_overs.models import HandOver
 from services.accounts.items.models import AccountItem
+from services.accounts.known.models import AccountKnown
 from services.accounts.notes.models import Note, NoteText
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.orders.models import AccountOrder
@@ -42,6 +43,7 @@ __all__ = [
     "Account",
     "AccountBalance",
     "AccountItem",
+    "AccountKnown",
     "AccountOrder",
     "AccountReference",
     "AccountState",

@@ -21,6 +21,7 @@ from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.hand_overs.entrypoints import HandOvers
 from services.accounts.holds.entrypoints import Holds
 from services.accounts.items.entrypoints import Items
+from services.accounts.known.entrypoints import Known
 from services.accounts.notes.entrypoints import Notes
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.orders.entrypoints import Orders
@@ -58,6 +59,7 @@ class Accounts(
     References,
     TheCompany,
     Closings,
+    Known,
     Calendars,
     Clocks,
     Causes,

@@ -143,6 +143,19 @@ class _HeldActivity(Subscription):
 HELD_ACTIVITIES = _HeldActivity.to("accounts", "activity_held", "activity_corrected")
 
 
+class _AccountKnown(Subscription):
+    account_id = Id("acc", required=True)
+    account_version = Whole(required=True)
+
+
+class KnownToBilling(_AccountKnown, source="billing", event="account_known"):
+    """Billing knows an account."""
+
+
+class KnownToSales(_AccountKnown, source="sales", event="account_known"):
+    """Sales knows an account."""
+
+
 class BalanceSnapshot(Subscription):
     """What an account owes in one currency has changed."""
 

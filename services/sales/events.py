@@ -201,6 +201,23 @@ class ShipmentSent(AccountEvent):
     }
 
 
+class AccountKnown(AccountEvent):
+    """Sales knows an account; announced once, with the first that it was told of it."""
+
+    account_version = Whole(
+        required=True,
+        metadata={"description": "The account's version by which it is known first."},
+    )
+    known_by = fields.String(required=True)
+
+    says = "Known to sales."
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "account_version": 1,
+        "known_by": "sales",
+    }
+
+
 class AccountClosingAgreed(AccountEvent):
     """Sales has nothing against the closing of an account, and confirms no order of it meanwhile."""
 

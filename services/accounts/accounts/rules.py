@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -82,6 +82,7 @@ MOVES: Mapping[Status, Mapping[Action, Status | None]] = {
     Status.CLOSED: {Action.REOPEN: Status.ONBOARDING},
 }
 
+KNOWN_WITHIN = timedelta(hours=1)  # of its opening, by those that must know an account
 TERMS = frozenset({"currency", "net_days"})
 NO_ZONES = frozenset({"Factory", "localtime"})  # the machine's own, and none yet: no place's
 CREDIT_LIMIT = "credit_limit"

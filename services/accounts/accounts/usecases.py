@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
+from chassis.due import schedule
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.accounts import events
@@ -17,6 +18,7 @@ from services.accounts.accounts import rules
 from services.accounts.accounts.models import Account, AccountState, account_number
 from services.accounts.accounts.rules import Action, Status
 from services.accounts.directory.rules import name_key, search_words, tax_id_key
+from services.accounts.dues import AccountKnownDue
 from services.accounts.ownership.usecases import begin_ownership, pass_on
 from services.accounts.staff.models import Staff
 from services.accounts.staff.usecases import require_active
@@ -71,6 +73,13 @@ def open_account(
         session, account_id=account.account_id, staff_id=owner_id, since_on=today, now=now, by=by
     )
     _remember_state(session, account, action=None, reason=None, now=now, by=by)
+    schedule(
+        session,
+        AccountKnownDue,
+        key=account.account_id,
+        at=now + rules.KNOWN_WITHIN,
+        account_id=account.account_id,
+    )
     announce_account(session, events.AccountOpened, account)
     return account
 

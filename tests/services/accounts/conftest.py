@@ -24,6 +24,8 @@ from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.accounts import files
 from services.accounts.closings.rules import MUST_AGREE
+from services.accounts.known.rules import MUST_KNOW
+from services.accounts.known.usecases import hear_known
 from services.accounts.service import Accounts
 
 SUBJECTS = [cls for cls in Accounts.__mro__ if cls.__module__.endswith(".entrypoints")]
@@ -125,7 +127,7 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
         )
 
     def account(self, **values: Any) -> dict[str, Any]:
-        """A prospect with a believable profile."""
+        """A prospect with a believable profile, which all that must know it do."""
         profile = {
             "name": "Acme Trading Ltd",
             "country": "GB",
@@ -138,7 +140,11 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
         }
         if "owner_id" not in values:
             values["owner_id"] = self.staff()["staff_id"]
-        return self.do("open_account", **profile | values)
+        account: dict[str, Any] = self.do("open_account", **profile | values)
+        facts = [{"account_id": account["account_id"], "account_version": account["version"]}]
+        for service in MUST_KNOW:
+            hear_known(self.session, facts, service=service, now=self.moment)
+        return account
 
     def onboarding_account(self, **values: Any) -> dict[str, Any]:
         """An account whose onboarding has begun."""

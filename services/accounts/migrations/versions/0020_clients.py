@@ -37,17 +37,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_account_parent_id"), "account", ["parent_id"])
     _create_consents()
     _create_notes()
+    _create_account_known()
     _extend_checklists()
     op.execute(HELD_BY_PERSON)
     op.execute(DOCUMENTS_DUE)
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM due_time WHERE name = 'document_due'")
+    op.execute("DELETE FROM due_time WHERE name IN ('document_due', 'account_known_due')")
     op.drop_index("ix_checklist_item_holding", "checklist_item")
     for name in ("file_media_type", "file_sha256", "collected_by", "holds_business"):
         op.drop_column("checklist_item", name)
     op.drop_column("onboarding_requirement", "holds_business")
+    op.drop_table("account_known")
     op.drop_table("note_text")
     op.drop_table("note")
     op.drop_table("consent")
@@ -108,6 +110,18 @@ def _create_notes() -> None:
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         _foreign_key("note_text", "note_id", "note"),
         sa.PrimaryKeyConstraint("note_id", "correction", name=op.f("pk_note_text")),
+    )
+
+
+def _create_account_known() -> None:
+    op.create_table(
+        "account_known",
+        sa.Column("account_id", sa.Text(), nullable=False),
+        sa.Column("known_by", sa.Text(), nullable=False),
+        sa.Column("account_version", sa.BigInteger(), nullable=False),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        _foreign_key("account_known", "account_id", "account"),
+        sa.PrimaryKeyConstraint("account_id", "known_by", name=op.f("pk_account_known")),
     )
 
 
