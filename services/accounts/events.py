@@ -162,8 +162,11 @@ class StaffReturned(StaffSnapshot):
 class AccountOpened(AccountSnapshot):
     """An account was opened, as a prospect."""
 
+    lead_id = Id("led", **told("The lead that became this account, if any.", allow_none=True))
+    campaign = fields.String(**told("What brought that lead.", allow_none=True))
+
     says = "Account {number} opened for {name}."
-    example = ACCOUNT | {"version": 1, "status": "prospect"}
+    example = ACCOUNT | {"version": 1, "status": "prospect", "lead_id": None, "campaign": None}
 
 
 class AccountEdited(AccountSnapshot):

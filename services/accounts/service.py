@@ -22,6 +22,7 @@ from services.accounts.hand_overs.entrypoints import HandOvers
 from services.accounts.holds.entrypoints import Holds
 from services.accounts.items.entrypoints import Items
 from services.accounts.known.entrypoints import Known
+from services.accounts.leads.entrypoints import Leads
 from services.accounts.notes.entrypoints import Notes
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.orders.entrypoints import Orders
@@ -60,6 +61,7 @@ class Accounts(
     TheCompany,
     Closings,
     Known,
+    Leads,
     Calendars,
     Clocks,
     Causes,

@@ -94,6 +94,8 @@ class Account(Base, Aggregate, AccountOwned):
         "consents", JSONB, default=list, server_default=text("'[]'")
     )
     is_held_by_person: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lead_id: Mapped[str | None] = mapped_column(unique=True)
+    campaign: Mapped[str | None]
     order_number_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     invoice_recipients: Mapped[list[ContactRole]] = mapped_column(
         choices(ContactRole), default=list, server_default=text("'{}'")

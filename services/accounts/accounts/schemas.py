@@ -59,6 +59,8 @@ CONSENTS = {"description": "What the client said last of each channel."}
 CONSENT_CHANNEL = {"description": "phone, email or post."}
 IS_GIVEN = {"description": "Whether the client agrees; else it refuses, or withdrew what it gave."}
 CONSENT_SINCE = {"description": "When the client said so."}
+LEAD = {"description": "The lead that became this account, if any."}
+CAMPAIGN = {"description": "What brought that lead."}
 SYSTEM = {"description": "The other system: crm, shop."}
 REFERENCE_ID = {"description": "The account's id there."}
 ADDRESS_KIND = {
@@ -202,6 +204,8 @@ class Account(Schema):
     payer_id = Id("acc", required=True, metadata=PAYER)
     is_credit_group = Flag(required=True, metadata=IS_CREDIT_GROUP)
     credit_group_id = Id("acc", required=True, allow_none=True, metadata=CREDIT_GROUP)
+    lead_id = Id("led", required=True, allow_none=True, metadata=LEAD)
+    campaign = fields.String(required=True, allow_none=True, metadata=CAMPAIGN)
     consents = fields.List(fields.Nested(HeldConsent), required=True, metadata=CONSENTS)
     order_number_required = Flag(required=True, metadata=ORDER_NUMBER)
     invoice_recipients = fields.List(

@@ -99,7 +99,8 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
 
     def envelope(self, source: str, name: str, /, **facts: Any) -> Envelope:
         """The next event of the source about the account, or the member of staff."""
-        about = next(name for name in ("account_id", "staff_id", "hand_over_id") if name in facts)
+        kinds = ("account_id", "staff_id", "hand_over_id", "lead_id")
+        about = next(name for name in kinds if name in facts)
         subject = facts[about]
         key = (source, subject)
         self.sequences[key] = self.sequences.get(key, 0) + 1

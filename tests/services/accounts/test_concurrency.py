@@ -19,6 +19,7 @@ from services.accounts.clocks.rules import Clock as Waited
 from services.accounts.reasons.models import ToldReason
 from services.accounts.staff.models import Staff
 from services.accounts.worklist.models import WorklistItem
+from services.sales.events import LeadConverted
 from tests.services.client import Client
 
 pytestmark = pytest.mark.server
@@ -382,3 +383,35 @@ def test_a_parent_is_closed_or_gets_a_child_but_not_both(engine: Engine, at_once
         )
         is_closing = count(engine, Account.account_id == parent, Account.status == "closing")
         assert is_closing + count(engine, Account.parent_id == parent) == 1
+
+
+def test_of_many_who_convert_one_lead_one_opens_its_account(engine: Engine, at_once) -> None:
+    for _ in range(5):
+        [owner] = at_once(lambda office: office.staff()["staff_id"])
+        lead = LeadConverted.example | {
+            "lead_id": new_id("led"),
+            "owner_id": owner,
+            "tax_id": None,
+        }
+        at_once(*[lambda office, lead=lead: office.hear("sales", "lead_converted", **lead)] * 4)
+        assert count(engine, Account.lead_id == lead["lead_id"]) == 1
+
+
+def test_answers_that_come_at_once_leave_nobody_waited_for(engine: Engine, at_once) -> None:
+    def knows(service: str, account_id: str) -> Callable[[Any], None]:
+        facts = {"account_id": account_id, "account_version": 1, "known_by": service}
+        return lambda office: office.hear(service, "account_known", **facts)
+
+    for _ in range(5):
+        [owner] = at_once(lambda office: office.staff()["staff_id"])
+        sent = {**PROFILE, "owner_id": owner}
+        [account_id] = at_once(
+            lambda office, sent=sent: office.do("open_account", **sent)["account_id"]
+        )
+        at_once(
+            lambda office, of=account_id: office.ask_who_knows(office.session, account_id=of),
+            knows("billing", account_id),
+            knows("sales", account_id),
+        )
+        of_account = ToldReason.account_id == account_id
+        assert count(engine, of_account, ToldReason.is_standing) == 0

@@ -11,6 +11,7 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+LEAD = "uq_account_lead_id"
 PARENT = "fk_account_parent_id_account"
 # Whoever was on hold until now was so because somebody said so.
 HELD_BY_PERSON = """
@@ -33,6 +34,7 @@ DOCUMENTS_DUE = """
 def upgrade() -> None:
     for column in _of_account():
         op.add_column("account", column)
+    op.create_unique_constraint(LEAD, "account", ["lead_id"])
     op.create_foreign_key(PARENT, "account", "account", ["parent_id"], ["account_id"])
     op.create_index(op.f("ix_account_parent_id"), "account", ["parent_id"])
     _create_consents()
@@ -55,6 +57,7 @@ def downgrade() -> None:
     op.drop_table("consent")
     op.drop_index(op.f("ix_account_parent_id"), "account")
     op.drop_constraint(PARENT, "account")
+    op.drop_constraint(LEAD, "account")
     for column in reversed(_of_account()):
         op.drop_column("account", column.name)
 
@@ -162,6 +165,8 @@ def _of_account() -> list[sa.Column]:
         ),
         sa.Column("opening_hours", postgresql.JSONB(), nullable=True),
         sa.Column("is_held_by_person", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("lead_id", sa.Text(), nullable=True),
+        sa.Column("campaign", sa.Text(), nullable=True),
         sa.Column("parent_id", sa.Text(), nullable=True),
         sa.Column("is_paid_by_parent", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("is_credit_group", sa.Boolean(), nullable=False, server_default=sa.false()),
