@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_consent_is_given_and_withdrawn_and_both_are_kept(office, account_id: 
         "recorded_at": "2026-01-05T09:00:00+00:00",
     }
     say(office, account_id, "phone", is_given=False)
-    office.pass_days(1)
+    office.moment += timedelta(days=1)
     say(office, account_id, "email", is_given=False)
     assert told(office) == [
         {"email": True},

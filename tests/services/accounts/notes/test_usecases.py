@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_those_that_are_pinned_come_first_then_the_newest(office, account_id: st
 
 def test_what_it_said_before_it_was_corrected_is_kept(office, account_id: str) -> None:
     note_id = write(office, account_id)["note_id"]
-    office.pass_days(1)
+    office.moment += timedelta(days=1)
     corrected = office.do("correct_note", note_id=note_id, text="Call before nine.")
     assert (corrected["text"], corrected["corrections"]) == ("Call before nine.", 1)
     office.do("correct_note", note_id=note_id, text="Call before nine.")
