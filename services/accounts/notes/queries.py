@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
@@ -51,8 +51,9 @@ def list_texts(
 
 def require_visible(session: Session, note_id: str, caller_id: str | None) -> None:
     """NotFound where there is no such note, or the caller may not read it."""
-    found = select(Note.note_id).where(Note.note_id == note_id, _may_read(caller_id))
-    if session.scalar(found) is None:
+    fetch(session, Note, note_id)
+    is_hidden = exists().where(Note.note_id == note_id, ~_may_read(caller_id))
+    if session.scalar(select(is_hidden)):
         raise note_not_found(note_id)
 
 
