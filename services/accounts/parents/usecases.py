@@ -111,7 +111,7 @@ def require_open_parent(session: Session, account: Account) -> None:
 
 def _require_visible(session: Session, parent_id: str) -> None:
     if session.scalar(select(Account.account_id).where(Account.account_id == parent_id)) is None:
-        raise NotFound("account_not_found", f"There is no account {parent_id}.", field="parent_id")
+        raise NotFound("parent_not_found", f"There is no account {parent_id}.", field="parent_id")
 
 
 def _lock(session: Session, account_id: str, parent_id: str | None) -> _Locked:

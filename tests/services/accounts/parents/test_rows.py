@@ -32,7 +32,7 @@ def test_a_parent_that_the_caller_does_not_see_is_not_there(client: Client) -> N
     ours, other = opened(client, "Ours"), opened(client, "Other")
     caller = owner_of(client, ours)
     refusal = require_refused(client, "set_parent", edge(ours, other), caller=caller)
-    assert (refusal.code, refusal.errors[0]["field"]) == ("account_not_found", "parent_id")
+    assert (refusal.code, refusal.errors[0]["field"]) == ("parent_not_found", "parent_id")
 
 
 def test_those_below_follow_although_they_are_not_seen(client: Client) -> None:
