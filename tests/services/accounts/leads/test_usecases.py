@@ -65,6 +65,11 @@ def test_it_becomes_one_account_whatever_is_repeated(office, lead) -> None:
             "unreachable",
             "phone number",
         ),
+        (
+            {"contacts": [{"name": "Jo", "email": None, "phone": "030 12", "roles": []}]},
+            "phone_unknown",
+            "phone number",
+        ),
         ({"notes": ["x" * 2001]}, "lead_unfit", "2000 characters"),
     ],
 )
