@@ -37,7 +37,7 @@ account_number = Sequence("account_number", metadata=Base.metadata)
 class Account(Base, Aggregate, AccountOwned):
     """A client's relationship with the business. `credit_limit` is in minor units of `currency`; none
     means no limit. `name_key`, `tax_id_key` and `search_words` follow from the rest, for finding.
-    `is_held_by_person` says that it is on hold as somebody said so, and not for its documents alone.
+    `is_held_for_documents` says that it is on hold for these alone, and not as somebody said so.
     `closing_objection` says why it could not be closed, until it moves again."""
 
     __tablename__ = "account"
@@ -93,7 +93,7 @@ class Account(Base, Aggregate, AccountOwned):
     told_consents: Mapped[list[dict[str, Any]]] = mapped_column(
         "consents", JSONB, default=list, server_default=text("'[]'")
     )
-    is_held_by_person: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_held_for_documents: Mapped[bool] = mapped_column(default=False, server_default=false())
     lead_id: Mapped[str | None] = mapped_column(unique=True)
     campaign: Mapped[str | None]
     order_number_required: Mapped[bool] = mapped_column(default=False, server_default=false())

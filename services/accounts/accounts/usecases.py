@@ -206,7 +206,7 @@ def move_account(
     )
     account.status_since_on = since_on
     if account.status == Status.ACTIVE:
-        account.is_held_by_person = False
+        account.is_held_for_documents = False
     account.closing_objection = reason if action == Action.REFUSE_CLOSING else None
     _remember_state(session, account, action=action, reason=reason, now=now, by=by)
     event = _EVENTS[action]

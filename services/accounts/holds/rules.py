@@ -8,9 +8,9 @@ from kernel.refusals import Conflict
 from services.accounts.accounts.rules import Status
 
 
-def require_not_held(*, number: str, is_held_by_person: bool) -> None:
+def require_not_held(number: str, status: Status, *, is_held_for_documents: bool) -> None:
     """Refuse to hold an account that somebody has had held already."""
-    if is_held_by_person:
+    if status == Status.ON_HOLD and not is_held_for_documents:
         raise Conflict(
             "wrong_status",
             f"Account {number} is {Status.ON_HOLD} already; hold is for an account that is active.",

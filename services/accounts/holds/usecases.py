@@ -20,8 +20,10 @@ def hold_account(
     """Do no new business with an account until it is released; also where a document holds it already,
     so that it stays on hold when that is renewed."""
     account = fetch_for_change(session, Account, account_id)
-    rules.require_not_held(number=account.number, is_held_by_person=account.is_held_by_person)
-    account.is_held_by_person = True
+    rules.require_not_held(
+        account.number, account.status, is_held_for_documents=account.is_held_for_documents
+    )
+    account.is_held_for_documents = False
     move_account(session, account, Action.HOLD, reason=reason, today=today, now=now, by=by)
     return account
 

@@ -142,12 +142,12 @@ def why_renew(name: str, *, expires_on: date, holds_business: bool, today: date)
     return f"{name} is good until {expires_on}: ask for a newer one{consequence}."
 
 
-def judge_hold(status: Status, *, is_held_by_person: bool, has_expired: bool) -> Action | None:
+def judge_hold(status: Status, *, is_held_for_documents: bool, has_expired: bool) -> Action | None:
     """What is to happen to an account, from whether a document without which there is no business has
     expired; None where it is as it should be."""
     if status == Status.ACTIVE and has_expired:
         return Action.HOLD
-    if status == Status.ON_HOLD and not has_expired and not is_held_by_person:
+    if status == Status.ON_HOLD and not has_expired and is_held_for_documents:
         return Action.RELEASE
     return None
 

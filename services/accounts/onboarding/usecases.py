@@ -217,11 +217,14 @@ def judge_documents(session: Session, account: Account, *, today: date, now: dat
     """Hold a locked account for its expired documents, or release it where nothing else holds it."""
     expired = queries.find_holding(session, account.account_id, today=today)
     action = rules.judge_hold(
-        account.status, is_held_by_person=account.is_held_by_person, has_expired=bool(expired)
+        account.status,
+        is_held_for_documents=account.is_held_for_documents,
+        has_expired=bool(expired),
     )
     if action is not None:
         reason = "; ".join(f"{one.name} expired on {one.expires_on}" for one in expired)
         reason = f"{reason}." if expired else "The documents are good again."
+        account.is_held_for_documents = bool(expired)
         move_account(session, account, action, reason=reason, today=today, now=now, by=ITSELF)
 
 

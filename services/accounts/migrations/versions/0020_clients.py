@@ -1,4 +1,5 @@
-"""What else is known of clients: who gets their invoices, when they are there."""
+"""What else is known of clients: families, consents, notes, who gets invoices, which documents hold
+business, who knows an account."""
 
 from __future__ import annotations
 
@@ -13,12 +14,6 @@ depends_on = None
 
 LEAD = "uq_account_lead_id"
 PARENT = "fk_account_parent_id_account"
-# Whoever was on hold until now was so because somebody said so.
-HELD_BY_PERSON = """
-    UPDATE account SET is_held_by_person = true
-    WHERE status = 'on_hold' OR account_id IN (
-        SELECT account_id FROM closing WHERE status = 'asked' AND from_status = 'on_hold')
-"""
 # Documents that are known already are looked at from their first reminder on.
 DOCUMENTS_DUE = """
     INSERT INTO due_time (name, key, at, data)
@@ -41,7 +36,6 @@ def upgrade() -> None:
     _create_notes()
     _create_account_known()
     _extend_checklists()
-    op.execute(HELD_BY_PERSON)
     op.execute(DOCUMENTS_DUE)
 
 
@@ -164,7 +158,7 @@ def _of_account() -> list[sa.Column]:
             server_default=sa.text("'{}'"),
         ),
         sa.Column("opening_hours", postgresql.JSONB(), nullable=True),
-        sa.Column("is_held_by_person", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("is_held_for_documents", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("lead_id", sa.Text(), nullable=True),
         sa.Column("campaign", sa.Text(), nullable=True),
         sa.Column("parent_id", sa.Text(), nullable=True),

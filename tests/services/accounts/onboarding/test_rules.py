@@ -153,18 +153,18 @@ def test_the_account_manager_is_told_why(today: date, holds: bool, sentence: str
     assert said == sentence
 
 
-@pytest.mark.parametrize("by_person", [True, False])
+@pytest.mark.parametrize("for_documents", [True, False])
 @pytest.mark.parametrize("has_expired", [True, False])
 @pytest.mark.parametrize("status", Status)
 def test_documents_hold_what_is_active_and_release_what_they_alone_held(
-    status: Status, has_expired: bool, by_person: bool
+    status: Status, has_expired: bool, for_documents: bool
 ) -> None:
     action = {
         (Status.ACTIVE, True, False): Action.HOLD,
         (Status.ACTIVE, True, True): Action.HOLD,
-        (Status.ON_HOLD, False, False): Action.RELEASE,
-    }.get((status, has_expired, by_person))
-    judged = judge_hold(status, is_held_by_person=by_person, has_expired=has_expired)
+        (Status.ON_HOLD, False, True): Action.RELEASE,
+    }.get((status, has_expired, for_documents))
+    judged = judge_hold(status, is_held_for_documents=for_documents, has_expired=has_expired)
     assert judged == action
 
 
