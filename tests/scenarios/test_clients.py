@@ -128,7 +128,7 @@ def test_what_a_client_agrees_to_and_how_it_is_billed_is_told_with_the_account(f
 
 def test_a_private_note_is_its_authors_and_their_leads(firm: Firm) -> None:
     def hire(name: str, reports_to_id: str | None) -> str:
-        person = {"name": name, "email": f"{name.lower()}@firm.example"}
+        person = {"name": name, "email": f"{name.lower()}@notes.example"}
         sent = {**person, "role": "lead", "reports_to_id": reports_to_id}
         return str(firm.client.post("/v1/staff", sent)["staff_id"])
 
