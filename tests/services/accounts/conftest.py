@@ -278,24 +278,3 @@ def office_of() -> type[Office]:
 def office(session: Session) -> Office:
     """The service on this test's database."""
     return Office(session)
-
-
-@pytest.fixture
-def at_once(engine: Engine, office_of, monkeypatch) -> Callable[..., list[Any]]:
-    """Do things at the same time, each in its own transaction as the chassis runs it; the answers or
-    the refusals' codes."""
-    monkeypatch.setattr(
-        "chassis.doors.transaction.read_clock", lambda _: Clock(datetime(2026, 1, 5, 9, tzinfo=UTC))
-    )
-
-    def do(work: Callable[[Any], Any]) -> Any:
-        try:
-            return run(engine, lambda session, _clock: work(office_of(session)), Context())
-        except Refusal as refusal:
-            return refusal.code
-
-    def at_once(*works: Callable[[Any], Any]) -> list[Any]:
-        with ThreadPoolExecutor(len(works)) as threads:
-            return list(threads.map(do, works))
-
-    return at_once

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 pytestmark = pytest.mark.server
 
-revision = importlib.import_module("services.accounts.migrations.versions.0018_clients")
+revision = importlib.import_module("services.accounts.migrations.versions.0020_clients")
 DUE = text("SELECT at, data FROM due_time WHERE name = 'document_due' AND key = :item_id")
 
 
