@@ -67,7 +67,8 @@ def keep_newest(session: Session, model: type[DeclarativeBase], rows: Rows) -> S
     """Store snapshots in a local copy where they are newer, by `version`, than what it has.
 
     Events come twice and in any order; the copy is the same afterwards. All `rows` name the same columns.
-    One of the same version that says otherwise mends the copy. Returns the keys of what changed."""
+    One of the same version that says otherwise mends the copy. Returns the keys of what changed, with
+    the `version` of each and whether it `is_new` here."""
     if not rows:
         return []
     newest: dict[tuple[Any, ...], Mapping[str, Any]] = {}
@@ -183,7 +184,8 @@ def _keeping(model: type[DeclarativeBase], names: tuple[str, ...]) -> TextClause
     return text(
         f"{_insert(model, names)} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
         f" WHERE excluded.version >= {table}.version AND ({old}) IS DISTINCT FROM ({new})"
-        f" RETURNING {', '.join(keys)}"
+        # What was there has been locked for the update, which its xmax says.
+        f" RETURNING {', '.join(keys)}, {table}.version, {table}.xmax = 0 AS is_new"
     )
 
 

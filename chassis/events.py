@@ -33,6 +33,7 @@ ACCOUNT_EVENTS = (
     "credit_limit_changed",
     "owner_changed",
     "addresses_changed",
+    "parent_changed",
     "account_introduced",
 )
 

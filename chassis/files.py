@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from kernel.refusals import Conflict, Invalid, NotFound
 
 __all__ = [  # media types of files that can be taken, beside what is defined here
     "CSV", "DOCX", "JPEG", "PDF", "PNG", "TEXT", "XLSX", "XML", "ZIP",
-    "FileKind", "attach_file", "drop_file", "read_file",
+    "AttachedFile", "FileKind", "attach_file", "drop_file", "read_file",
 ]  # fmt: skip
 
 FILE_BYTES_MAX = 25 * 1024 * 1024
@@ -43,6 +43,15 @@ class FileKind:
         )
 
 
+class AttachedFile(NamedTuple):
+    """What a file is: its name, its media type, its size in bytes, and the SHA-256 of its content."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
 def attach_file(
     session: Session,
     *,
@@ -51,11 +60,11 @@ def attach_file(
     to: str,
     account_id: str | None = None,
     field: str = "file_id",
-) -> None:
-    """Make a finished file part of the thing with the id `to`: it is kept from then on. `account_id` is
-    the thing's, `field` the one that named the file. NotFound, Invalid or Conflict where it is not there,
-    of another kind or account, not finished, or part of another thing; to attach it to the same again
-    changes nothing."""
+) -> AttachedFile:
+    """Make a finished file part of the thing with the id `to`, and say what it is: it is kept from then
+    on. `account_id` is the thing's, `field` the one that named the file. NotFound, Invalid or Conflict
+    where it is not there, of another kind or account, not finished, or part of another thing; to attach
+    it to the same again changes nothing."""
     row = _lock(session, file_id)
     if row is None or row.account_id != account_id:
         raise NotFound("file_not_found", f"There is no file {file_id} here.", field=field)
@@ -72,6 +81,7 @@ def attach_file(
         raise Conflict("file_in_use", detail, field=field)
     attached = {"attached_to": to, "attached_at": func.coalesce(file.c.attached_at, func.now())}
     session.execute(update(file).where(file.c.file_id == file_id).values(attached))
+    return AttachedFile(row.name, row.media_type, row.size, row.sha256)
 
 
 def read_file(session: Session, file_id: str) -> Iterator[bytes]:

@@ -60,3 +60,15 @@ class HandOverGoesOn(DueTime):
     """The step of a hand-over goes through the next accounts."""
 
     hand_over_id = Id("hov", required=True)
+
+
+class DocumentDue(DueTime):
+    """A document of a checklist is about to expire, or has expired; kept under its item's id."""
+
+    checklist_item_id = Id("chi", required=True)
+
+
+class AccountKnownDue(DueTime):
+    """By now those that must should know an account that was opened; kept under its id."""
+
+    account_id = Id("acc", required=True)

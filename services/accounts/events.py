@@ -5,9 +5,8 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.events import AccountEvent, Event
-from chassis.fields import Currency, Day, Flag, Id, Instant, Minor, Whole
-from services.accounts.accounts.rules import Channel, Status, Tier
-from services.accounts.contacts.rules import ContactRole
+from chassis.fields import Currency, Day, Flag, Id, Instant, Minor, Schema, Whole
+from services.accounts.accounts.rules import Channel, ContactRole, Status, Tier
 from services.accounts.shapes import (
     ADDRESS,
     COMPANY,
@@ -15,6 +14,7 @@ from services.accounts.shapes import (
     CompanyAddress,
     ContactPhone,
     ExternalReference,
+    Opening,
     PostalAddress,
     TaxId,
     told,
@@ -38,7 +38,22 @@ ACCOUNT = {
     "tier": "standard",
     "addresses": [ADDRESS],
     "external_references": [{"system": "crm", "reference_id": "0015g00000Xq"}],
+    "consents": [{"channel": "email", "is_given": True, "since": "2026-01-31T09:00:00+00:00"}],
+    "parent_id": None,
+    "payer_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+    "credit_group_id": None,
+    "order_number_required": True,
+    "invoice_recipients": ["payer"],
+    "opening_hours": [{"weekday": 1, "opens": "08:00", "closes": "16:30"}],
 }
+
+
+class Consent(Schema):
+    """Whether the client agrees to be contacted by a channel."""
+
+    channel = fields.Enum(Channel, by_value=True, **told("phone, email or post."))
+    is_given = Flag(**told("Else it was withdrawn, or refused."))
+    since = Instant(**told("When the client said so."))
 
 
 class AccountSnapshot(AccountEvent):
@@ -65,6 +80,25 @@ class AccountSnapshot(AccountEvent):
     external_references = fields.List(
         fields.Nested(ExternalReference),
         **told("What other systems call it; ids are unique within a system."),
+    )
+    parent_id = Id("acc", **told("To which account it belongs.", allow_none=True))
+    payer_id = Id("acc", **told("Who pays in the end what it owes: itself, or one above it."))
+    credit_group_id = Id(
+        "acc",
+        **told("Whose credit limit counts for it and others; null: its own.", allow_none=True),
+    )
+    consents = fields.List(
+        fields.Nested(Consent),
+        **told("What the client said last of each channel; of what is not here, nothing."),
+    )
+    order_number_required = Flag(**told("Whether bills must name the client's order number."))
+    invoice_recipients = fields.List(
+        fields.Enum(ContactRole, by_value=True),
+        **told("The roles of contacts who get its invoices; empty: who pays."),
+    )
+    opening_hours = fields.List(
+        fields.Nested(Opening),
+        **told("In `time_zone`; null: Monday to Friday, 09:00 to 17:00.", allow_none=True),
     )
 
 
@@ -128,8 +162,11 @@ class StaffReturned(StaffSnapshot):
 class AccountOpened(AccountSnapshot):
     """An account was opened, as a prospect."""
 
+    lead_id = Id("led", **told("The lead that became this account, if any.", allow_none=True))
+    campaign = fields.String(**told("What brought that lead.", allow_none=True))
+
     says = "Account {number} opened for {name}."
-    example = ACCOUNT | {"version": 1, "status": "prospect"}
+    example = ACCOUNT | {"version": 1, "status": "prospect", "lead_id": None, "campaign": None}
 
 
 class AccountEdited(AccountSnapshot):
@@ -248,6 +285,23 @@ class AddressesChanged(AccountSnapshot):
     example = ACCOUNT | {"version": 7}
 
 
+class ParentChanged(AccountSnapshot):
+    """The account belongs to another one, or to none any more; or who pays for it in the end, or whose
+    credit limit counts, changed above it. What was issued before stays as it is."""
+
+    parent_number = fields.String(**told("The parent's number.", allow_none=True))
+    payer_number = fields.String(**told("The payer's number."))
+
+    says = "Parent account: {parent_number:none}; {payer_number} pays."
+    example = ACCOUNT | {
+        "version": 8,
+        "parent_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xv",
+        "payer_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xv",
+        "parent_number": "A-000003",
+        "payer_number": "A-000003",
+    }
+
+
 class TermsChanged(AccountSnapshot):
     """The account's payment terms (`net_days`, `currency`) changed."""
 
@@ -303,45 +357,3 @@ class ContactChanged(AccountEvent):
     )
     valid_from = Day(**told("The first day."))
     valid_to = Day(**told("The last day; null: until further.", allow_none=True))
-
-
-class ChecklistItemCompleted(AccountEvent):
-    """An item of an account's onboarding checklist was completed, or renewed with a newer document."""
-
-    says = "Checklist: {name} completed by {completed_by}."
-    example = {
-        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
-        "checklist_item_id": "chi_01jd3v4q6ye8z9t5k2m7n0p1xd",
-        "name": "Tax certificate",
-        "document": "scan-2026-0017.pdf",
-        "file_id": "fil_01jd3v4q6ye8z9t5k2m7n0p1xw",
-        "expires_on": "2027-12-31",
-        "completed_by": "key_office",
-        "completed_at": "2026-01-31T09:00:00+00:00",
-    }
-
-    checklist_item_id = Id("chi", required=True)
-    name = fields.String(required=True)
-    document = fields.String(required=True, allow_none=True)
-    file_id = Id("fil", required=True, allow_none=True)
-    expires_on = Day(required=True, allow_none=True)
-    completed_by = fields.String(required=True)
-    completed_at = Instant(required=True)
-
-
-class ChecklistItemWaived(AccountEvent):
-    """An item of an account's onboarding checklist was declared unnecessary."""
-
-    says = "Checklist: {name} waived: {reason}"
-    example = {
-        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
-        "checklist_item_id": "chi_01jd3v4q6ye8z9t5k2m7n0p1xd",
-        "name": "Credit check",
-        "reason": "Pays in advance.",
-        "waived_by": "key_office",
-    }
-
-    checklist_item_id = Id("chi", required=True)
-    name = fields.String(required=True)
-    reason = fields.String(required=True)
-    waived_by = fields.String(required=True)

@@ -13,10 +13,13 @@ from services.accounts.causes.models import CaseCause
 from services.accounts.clocks.models import CaseClock, CaseTarget
 from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.company.models import Company
+from services.accounts.consents.models import Consent
 from services.accounts.contacts.models import Contact
 from services.accounts.hand_over_steps.models import HandOverAccount
 from services.accounts.hand_overs.models import HandOver
 from services.accounts.items.models import AccountItem
+from services.accounts.known.models import AccountKnown
+from services.accounts.notes.models import Note, NoteText
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
 from services.accounts.orders.models import AccountOrder
 from services.accounts.ownership.models import OwnershipPeriod
@@ -40,6 +43,7 @@ __all__ = [
     "Account",
     "AccountBalance",
     "AccountItem",
+    "AccountKnown",
     "AccountOrder",
     "AccountReference",
     "AccountState",
@@ -58,10 +62,13 @@ __all__ = [
     "Closing",
     "ClosingAnswer",
     "Company",
+    "Consent",
     "Contact",
     "FollowUp",
     "HandOver",
     "HandOverAccount",
+    "Note",
+    "NoteText",
     "OnboardingRequirement",
     "OwnershipPeriod",
     "ParkedAccount",

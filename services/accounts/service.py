@@ -16,13 +16,19 @@ from services.accounts.causes.entrypoints import Causes
 from services.accounts.clocks.entrypoints import Clocks
 from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
+from services.accounts.consents.entrypoints import Consents
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.glance.entrypoints import Glance
 from services.accounts.hand_overs.entrypoints import HandOvers
+from services.accounts.holds.entrypoints import Holds
 from services.accounts.items.entrypoints import Items
+from services.accounts.known.entrypoints import Known
+from services.accounts.leads.entrypoints import Leads
+from services.accounts.notes.entrypoints import Notes
 from services.accounts.onboarding.entrypoints import Onboarding
 from services.accounts.orders.entrypoints import Orders
 from services.accounts.ownership.entrypoints import Ownership
+from services.accounts.parents.entrypoints import Parents
 from services.accounts.parked.entrypoints import ParkedWorklists
 from services.accounts.references.entrypoints import References
 from services.accounts.series.entrypoints import Series
@@ -43,14 +49,20 @@ class Accounts(
     Items,
     Orders,
     Clients,
+    Parents,
     Sharing,
     Assignment,
     Onboarding,
+    Holds,
+    Consents,
+    Notes,
     Contacts,
     Addresses,
     References,
     TheCompany,
     Closings,
+    Known,
+    Leads,
     Calendars,
     Clocks,
     Causes,

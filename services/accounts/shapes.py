@@ -1,4 +1,4 @@
-"""What events of accounts are made of: addresses, references, bank accounts, with examples."""
+"""What events of accounts are made of: addresses, hours, consents, bank accounts, with examples."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from chassis.fields import Currency, Day, Id, Schema
+from chassis.fields import Currency, Day, Id, Schema, Whole
 
 ADDRESS: dict[str, Any] = {
     "address_id": "adr_01jd3v4q6ye8z9t5k2m7n0p1xf",
@@ -56,6 +56,14 @@ COMPANY: dict[str, Any] = {
 def told(description: str, **options: Any) -> dict[str, Any]:
     """The options of a field that is always there, with its text."""
     return {"required": True, "metadata": {"description": description}, **options}
+
+
+class Opening(Schema):
+    """A stretch of the week in which the client is there, on its own clocks; not on holidays."""
+
+    weekday = Whole(least=1, most=7, **told("1 is Monday, 7 Sunday."))
+    opens = fields.String(**told("From when: 09:00."))
+    closes = fields.String(**told("Until when; 00:00 is the end of the day."))
 
 
 class ExternalReference(Schema):

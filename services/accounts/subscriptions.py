@@ -143,6 +143,48 @@ class _HeldActivity(Subscription):
 HELD_ACTIVITIES = _HeldActivity.to("accounts", "activity_held", "activity_corrected")
 
 
+class _AccountKnown(Subscription):
+    account_id = Id("acc", required=True)
+    account_version = Whole(required=True)
+
+
+class KnownToBilling(_AccountKnown, source="billing", event="account_known"):
+    """Billing knows an account."""
+
+
+class KnownToSales(_AccountKnown, source="sales", event="account_known"):
+    """Sales knows an account."""
+
+
+class LeadContact(Schema):
+    """A person at a client to be."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    name = fields.String(required=True)
+    email = fields.String(load_default=None, allow_none=True)
+    phone = fields.String(load_default=None, allow_none=True)
+    roles = fields.List(fields.String(), load_default=list)
+
+
+class LeadConverted(Subscription, source="sales"):
+    """A lead became a client to be. What it says is judged when its account is opened."""
+
+    lead_id = Id("led", required=True)
+    name = fields.String(required=True)
+    country = fields.String(required=True)
+    currency = fields.String(required=True)
+    language = fields.String(required=True)
+    time_zone = fields.String(required=True)
+    tax_id = fields.String(load_default=None, allow_none=True)
+    email = fields.String(load_default=None, allow_none=True)
+    owner_id = fields.String(load_default=None, allow_none=True)
+    campaign = fields.String(load_default=None, allow_none=True)
+    contacts = fields.List(fields.Nested(LeadContact), load_default=list)
+    notes = fields.List(fields.String(), load_default=list)
+
+
 class BalanceSnapshot(Subscription):
     """What an account owes in one currency has changed."""
 

@@ -340,6 +340,16 @@ class ContactSettled(SettledContact):
     example = SettledContact.sample
 
 
+class AccountKnown(AccountEvent):
+    """Billing knows an account; announced once, with the first that it was told of it."""
+
+    account_version = Whole(**_told("The account's version by which it is known first."))
+    known_by = fields.String(required=True)
+
+    says = "Known to billing."
+    example: ClassVar = ACCOUNT | {"account_version": 1, "known_by": "billing"}
+
+
 class AccountClosingAgreed(AccountEvent):
     """Billing has nothing against the closing of an account, and bills it no more meanwhile."""
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import fields
 
-from chassis.events import AccountEvent, DueContact, SettledContact
+from chassis.events import AccountEvent, DueContact, Event, SettledContact
 from chassis.fields import Currency, Day, Id, Minor, Percent, Quantity, Schema, Whole
 
 ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
@@ -198,6 +198,89 @@ class ShipmentSent(AccountEvent):
                 "tax_percent": "19.00",
             }
         ],
+    }
+
+
+class LeadContact(Schema):
+    """A person at a client to be."""
+
+    name = fields.String(required=True)
+    email = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    roles = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "As those of an account's contacts."},
+    )
+
+
+class LeadConverted(Event):
+    """A lead is to become an account. Accounts opens it, once for each lead, and says so by an
+    `account_opened` with this `lead_id`; or refuses it by `lead_refused`, after which it may be converted
+    again."""
+
+    about = "lead_id"
+
+    lead_id = Id("led", required=True)
+    name = fields.String(required=True, metadata={"description": "The client's name."})
+    country = fields.String(required=True, metadata={"description": "ISO 3166-1 code."})
+    currency = Currency(required=True)
+    language = fields.String(required=True, metadata={"description": "A language tag (BCP 47)."})
+    time_zone = fields.String(required=True, metadata={"description": "IANA name."})
+    tax_id = fields.String(required=True, allow_none=True)
+    email = fields.String(required=True, allow_none=True)
+    owner_id = Id(
+        "stf",
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who is to look after the account; without, it is refused."},
+    )
+    campaign = fields.String(
+        required=True, allow_none=True, metadata={"description": "What brought the lead."}
+    )
+    contacts = fields.List(fields.Nested(LeadContact), required=True)
+    notes = fields.List(
+        fields.String(), required=True, metadata={"description": "What was written of the lead."}
+    )
+
+    says = "{name} is to become an account."
+    example: ClassVar[dict[str, Any]] = {
+        "lead_id": "led_01jd3v4q6ye8z9t5k2m7n0p1xm",
+        "name": "Müller & Söhne GmbH",
+        "country": "DE",
+        "currency": "EUR",
+        "language": "de",
+        "time_zone": "Europe/Berlin",
+        "tax_id": "DE136695976",
+        "email": "info@mueller-soehne.example",
+        "owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xa",
+        "campaign": "Spring fair",
+        "contacts": [
+            {
+                "name": "Jutta Müller",
+                "email": "jutta@mueller-soehne.example",
+                "phone": "+49301234567",
+                "roles": ["decision_maker"],
+            }
+        ],
+        "notes": ["Met at the fair; wants tea for the whole office."],
+    }
+
+
+class AccountKnown(AccountEvent):
+    """Sales knows an account; announced once, with the first that it was told of it."""
+
+    account_version = Whole(
+        required=True,
+        metadata={"description": "The account's version by which it is known first."},
+    )
+    known_by = fields.String(required=True)
+
+    says = "Known to sales."
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": ACCOUNT,
+        "account_version": 1,
+        "known_by": "sales",
     }
 
 

@@ -27,7 +27,7 @@ NOBODYS = {
     **dict.fromkeys(
         "number invoice_number item.invoice_number items.invoice_number order_number orders changed "
         "code method level_name language time_zone lines.sku lines.description answered_by "
-        "objected_by".split(),
+        "objected_by campaign parent_number payer_number".split(),
         "*",
     ),
     "name": "accounts.checklist_item_*",
@@ -36,11 +36,13 @@ NOBODYS = {
     **dict.fromkeys(("about_id", "about_number"), "accounts.case_*"),
     "products": "accounts.praise_given",
     "sha256": "accounts.hand_over_*",
+    "known_by": "*.account_known",
     "about": "*.contact_*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),
     **dict.fromkeys(("reasons.kind", "reasons.about"), "accounts.worklist_item_done"),
     **dict.fromkeys(
-        "addresses.kind addresses.country addresses.country_name external_references.system".split(),
+        "addresses.kind addresses.country addresses.country_name external_references.system "
+        "opening_hours.opens opening_hours.closes".split(),
         "accounts.*",
     ),
     **dict.fromkeys(

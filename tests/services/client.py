@@ -129,7 +129,7 @@ class Client:
             perform_events(self.bind, self._class(), [(event, takers)])
 
     def _envelope(self, source: str, name: str, version: int, data: dict[str, Any]) -> Envelope:
-        subject = data.get("account_id") or data["staff_id"]
+        subject = data.get("account_id") or data.get("staff_id") or data["lead_id"]
         about = (source, subject)
         self._sequences[about] = self._sequences.get(about, 0) + 1
         return Envelope(

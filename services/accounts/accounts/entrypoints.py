@@ -9,7 +9,7 @@ from services.accounts.accounts import queries, schemas, usecases
 
 
 class Accounts:
-    """Clients: open, find, edit, hold, release, give to another owner."""
+    """Clients: open, find, edit, give to another owner."""
 
     @command(
         "POST /v1/accounts",
@@ -84,38 +84,6 @@ class Accounts:
         """Change an account. A new currency needs a new credit limit, and is refused with
         `currency_fixed` once the account is active. One that is closed or closing is not changed."""
         return usecases.edit_account(session, **values)
-
-    @command(
-        "POST /v1/accounts/{account_id}/hold",
-        schemas.MoveAccount,
-        returns=schemas.Account,
-        scope="accounts:write",
-    )
-    def hold_account(self, session, **values):
-        """Do no new business with an active account until it is released."""
-        return usecases.hold_account(
-            session,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            by=self.caller.subject,
-            **values,
-        )
-
-    @command(
-        "POST /v1/accounts/{account_id}/release",
-        schemas.ReleaseAccount,
-        returns=schemas.Account,
-        scope="accounts:write",
-    )
-    def release_account(self, session, **values):
-        """Let business with an account on hold go on."""
-        return usecases.release_account(
-            session,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            by=self.caller.subject,
-            **values,
-        )
 
     @command(
         "POST /v1/accounts/{account_id}/change-owner",

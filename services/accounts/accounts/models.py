@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Sequence,
     Text,
+    false,
     func,
     text,
 )
@@ -19,8 +20,16 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
-from services.accounts.accounts.rules import Action, Channel, Status, Tier, read_address
-from services.accounts.base import Base, choice
+from services.accounts.accounts.rules import (
+    Action,
+    Channel,
+    ContactRole,
+    Status,
+    Tier,
+    read_address,
+    read_consent,
+)
+from services.accounts.base import Base, choice, choices
 
 account_number = Sequence("account_number", metadata=Base.metadata)
 
@@ -28,6 +37,7 @@ account_number = Sequence("account_number", metadata=Base.metadata)
 class Account(Base, Aggregate, AccountOwned):
     """A client's relationship with the business. `credit_limit` is in minor units of `currency`; none
     means no limit. `name_key`, `tax_id_key` and `search_words` follow from the rest, for finding.
+    `is_held_for_documents` says that it is on hold for these alone, and not as somebody said so.
     `closing_objection` says why it could not be closed, until it moves again."""
 
     __tablename__ = "account"
@@ -71,7 +81,8 @@ class Account(Base, Aggregate, AccountOwned):
     name_key: Mapped[str]
     tax_id_key: Mapped[str | None] = mapped_column(unique=True)
     search_words: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    # Those that are valid or will be, and what other systems call it, as they are announced with it.
+    # Addresses that are valid or will be, what other systems call it, what the client said last of each
+    # channel: as they are announced with it.
     told_addresses: Mapped[list[dict[str, Any]]] = mapped_column(
         "addresses", JSONB, default=list, server_default=text("'[]'")
     )
@@ -79,10 +90,39 @@ class Account(Base, Aggregate, AccountOwned):
         JSONB, default=list, server_default=text("'[]'")
     )
 
+    told_consents: Mapped[list[dict[str, Any]]] = mapped_column(
+        "consents", JSONB, default=list, server_default=text("'[]'")
+    )
+    is_held_for_documents: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lead_id: Mapped[str | None] = mapped_column(unique=True)
+    campaign: Mapped[str | None]
+    order_number_required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    invoice_recipients: Mapped[list[ContactRole]] = mapped_column(
+        choices(ContactRole), default=list, server_default=text("'{}'")
+    )
+    opening_hours: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("account.account_id"), index=True)
+    is_paid_by_parent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_credit_group: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What follows from the edges above it: who else pays in the end, and whose credit limit counts.
+    other_payer_id: Mapped[str | None] = mapped_column("payer_id")
+    credit_group_id: Mapped[str | None]
+
+    @property
+    def payer_id(self) -> str:
+        """Who pays in the end what the account owes."""
+        return self.other_payer_id or self.account_id
+
     @property
     def addresses(self) -> list[dict[str, Any]]:
         """Those that are valid or will be, as of the last change."""
         return [read_address(told) for told in self.told_addresses]
+
+    @property
+    def consents(self) -> list[dict[str, Any]]:
+        """What the client said last of each channel."""
+        return [read_consent(told) for told in self.told_consents]
 
 
 Index(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from kernel.refusals import Conflict, Invalid
+from services.accounts.hours.rules import read_week
 
 
 class Status(StrEnum):
@@ -46,6 +47,15 @@ class Channel(StrEnum):
     PHONE = "phone"
 
 
+class ContactRole(StrEnum):
+    """What to contact a person at the client's about."""
+
+    DECISION_MAKER = "decision_maker"
+    PAYER = "payer"
+    DISPUTES = "disputes"
+    SHIPPING = "shipping"
+
+
 class Tier(StrEnum):
     """How much attention an account gets, most first."""
 
@@ -59,7 +69,11 @@ MOVES: Mapping[Status, Mapping[Action, Status | None]] = {
     Status.PROSPECT: {Action.BEGIN_ONBOARDING: Status.ONBOARDING, Action.CLOSE: Status.CLOSING},
     Status.ONBOARDING: {Action.ACTIVATE: Status.ACTIVE, Action.CLOSE: Status.CLOSING},
     Status.ACTIVE: {Action.HOLD: Status.ON_HOLD, Action.CLOSE: Status.CLOSING},
-    Status.ON_HOLD: {Action.RELEASE: Status.ACTIVE, Action.CLOSE: Status.CLOSING},
+    Status.ON_HOLD: {
+        Action.HOLD: Status.ON_HOLD,  # for one reason more
+        Action.RELEASE: Status.ACTIVE,
+        Action.CLOSE: Status.CLOSING,
+    },
     Status.CLOSING: {
         Action.COMPLETE_CLOSING: Status.CLOSED,
         Action.REFUSE_CLOSING: None,
@@ -68,6 +82,7 @@ MOVES: Mapping[Status, Mapping[Action, Status | None]] = {
     Status.CLOSED: {Action.REOPEN: Status.ONBOARDING},
 }
 
+KNOWN_WITHIN = timedelta(hours=1)  # of its opening, by those that must know an account
 TERMS = frozenset({"currency", "net_days"})
 NO_ZONES = frozenset({"Factory", "localtime"})  # the machine's own, and none yet: no place's
 CREDIT_LIMIT = "credit_limit"
@@ -177,6 +192,27 @@ def require_changeable(number: str, status: Status, *, changed: Set[str], sent: 
         )
 
 
+def in_family(number: str) -> Conflict:
+    """That the currency of an account cannot change while others belong together with it."""
+    return Conflict(
+        "currency_fixed",
+        f"Account {number} belongs together with others, and who pays for whom is agreed in its "
+        "currency; part them first.",
+        field="currency",
+    )
+
+
+def in_order(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent of an account, its lists in the order in which they are kept: roles each once, hours
+    from Monday on. Refuses hours that end before they begin, or that overlap."""
+    kept = dict(sent)
+    if "invoice_recipients" in kept:
+        kept["invoice_recipients"] = sorted(set(kept["invoice_recipients"]))
+    if kept.get("opening_hours") is not None:
+        kept["opening_hours"] = read_week(kept["opening_hours"])
+    return kept
+
+
 @cache
 def _time_zones() -> Set[str]:
     return available_timezones() - NO_ZONES
@@ -189,4 +225,13 @@ def read_address(told: Mapping[str, Any]) -> dict[str, Any]:
         **told,
         "valid_from": date.fromisoformat(told["valid_from"]),
         "valid_to": last and date.fromisoformat(last),
+    }
+
+
+def read_consent(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A consent as it is announced, from how it is stored with the account."""
+    return {
+        **told,
+        "channel": Channel(told["channel"]),
+        "since": datetime.fromisoformat(told["since"]),
     }

@@ -15,6 +15,7 @@ from chassis.fields import (
     Id,
     Instant,
     Language,
+    ListOf,
     Minor,
     OneLine,
     PageQuery,
@@ -23,9 +24,11 @@ from chassis.fields import (
     Whole,
 )
 from services.accounts.accounts import rules
-from services.accounts.accounts.rules import Action, Channel, Status, Tier
+from services.accounts.accounts.rules import Action, Channel, ContactRole, Status, Tier
+from services.accounts.hours.schemas import Opening
 
 NET_DAYS_MAX = 365
+HOURS_MAX = 28  # stretches of a week
 
 NUMBER = {"description": "The number people read: A-000017, or the one given at opening."}
 NAME = {"description": "The client's name, with its legal form."}
@@ -37,14 +40,27 @@ LANGUAGE = {
     "description": "A language tag (BCP 47): language, script and region, such as de, pt-BR or zh-Hant; "
     "kept in its proper case. Letters are written in it."
 }
-TIME_ZONE = {
-    "description": "IANA name; the client's hours are in it.",
-}
+TIME_ZONE = {"description": "IANA name; the client's hours are in it."}
 NET_DAYS = {"description": "Days from an invoice to its due date."}
 CREDIT_LIMIT = {"description": "In minor units of `currency`; null is no limit."}
 EMAIL = {"description": "The client's general address; required where e-mail is preferred."}
 CHANNEL = {"description": "How the client prefers to hear from us."}
 TIER = {"description": "How much attention the account gets."}
+ORDER_NUMBER = {"description": "Whether the client wants its order's number on every bill."}
+RECIPIENTS = {"description": "The roles of the contacts who get invoices; empty: who pays."}
+HOURS = {"description": "In its `time_zone`; null: Monday to Friday, 09:00 to 17:00."}
+PARENT = {"description": "The account to which it belongs."}
+PAYER = {"description": "Who pays in the end what it owes: itself, or one above it."}
+IS_CREDIT_GROUP = {
+    "description": "Whether its credit limit counts for it and all below it together."
+}
+CREDIT_GROUP = {"description": "Whose credit limit counts for it and others; null: its own."}
+CONSENTS = {"description": "What the client said last of each channel."}
+CONSENT_CHANNEL = {"description": "phone, email or post."}
+IS_GIVEN = {"description": "Whether the client agrees; else it refuses, or withdrew what it gave."}
+CONSENT_SINCE = {"description": "When the client said so."}
+LEAD = {"description": "The lead that became this account, if any."}
+CAMPAIGN = {"description": "What brought that lead."}
 SYSTEM = {"description": "The other system: crm, shop."}
 REFERENCE_ID = {"description": "The account's id there."}
 ADDRESS_KIND = {
@@ -137,6 +153,14 @@ class ExternalReference(Schema):
     reference_id = fields.String(required=True, metadata=REFERENCE_ID)
 
 
+class HeldConsent(Schema):
+    """What the client said last of being contacted by a channel."""
+
+    channel = fields.Enum(Channel, by_value=True, required=True, metadata=CONSENT_CHANNEL)
+    is_given = Flag(required=True, metadata=IS_GIVEN)
+    since = Instant(required=True, metadata=CONSENT_SINCE)
+
+
 class Account(Schema):
     """A client's relationship with the business."""
 
@@ -175,6 +199,20 @@ class Account(Schema):
         fields.Nested(ExternalReference),
         required=True,
         metadata={"description": "What other systems call it."},
+    )
+    parent_id = Id("acc", required=True, allow_none=True, metadata=PARENT)
+    payer_id = Id("acc", required=True, metadata=PAYER)
+    is_credit_group = Flag(required=True, metadata=IS_CREDIT_GROUP)
+    credit_group_id = Id("acc", required=True, allow_none=True, metadata=CREDIT_GROUP)
+    lead_id = Id("led", required=True, allow_none=True, metadata=LEAD)
+    campaign = fields.String(required=True, allow_none=True, metadata=CAMPAIGN)
+    consents = fields.List(fields.Nested(HeldConsent), required=True, metadata=CONSENTS)
+    order_number_required = Flag(required=True, metadata=ORDER_NUMBER)
+    invoice_recipients = fields.List(
+        fields.Enum(ContactRole, by_value=True), required=True, metadata=RECIPIENTS
+    )
+    opening_hours = fields.List(
+        fields.Nested(Opening), required=True, allow_none=True, metadata=HOURS
     )
 
 
@@ -225,6 +263,13 @@ class EditAccount(Schema):
     email = Email(allow_none=True, metadata=EMAIL)
     preferred_channel = fields.Enum(Channel, by_value=True, metadata=CHANNEL)
     tier = fields.Enum(Tier, by_value=True, metadata=TIER)
+    order_number_required = Flag(metadata=ORDER_NUMBER)
+    invoice_recipients = ListOf(
+        fields.Enum(ContactRole, by_value=True), most=len(ContactRole), metadata=RECIPIENTS
+    )
+    opening_hours = ListOf(
+        fields.Nested(Opening), least=1, most=HOURS_MAX, allow_none=True, metadata=HOURS
+    )
 
     example: ClassVar = {"net_days": 30, "credit_limit": 750000}
 
@@ -297,10 +342,7 @@ class AccountQuery(PageQuery):
     tier = fields.Enum(
         Tier, by_value=True, load_default=None, metadata={"description": "Only this tier."}
     )
-    country = Country(
-        load_default=None,
-        metadata={"description": "Only in this country."},
-    )
+    country = Country(load_default=None, metadata={"description": "Only in this country."})
     reference_system = System(
         load_default=None, metadata={"description": "Only those that have an id in this system."}
     )

@@ -1,4 +1,4 @@
-"""What happens to accounts: opened, edited, held, released, moved, given to another owner."""
+"""What happens to accounts: opened, edited, moved, given to another owner."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
+from chassis.due import schedule
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.accounts import events
@@ -17,9 +18,13 @@ from services.accounts.accounts import rules
 from services.accounts.accounts.models import Account, AccountState, account_number
 from services.accounts.accounts.rules import Action, Status
 from services.accounts.directory.rules import name_key, search_words, tax_id_key
+from services.accounts.dues import AccountKnownDue
 from services.accounts.ownership.usecases import begin_ownership, pass_on
 from services.accounts.staff.models import Staff
 from services.accounts.staff.usecases import require_active
+from services.accounts.tax_ids.rules import require_tax_id
+
+Facts = Sequence[Mapping[str, Any]]
 
 HAND_OVER_MAX = 500  # accounts in one transaction
 
@@ -48,6 +53,7 @@ def open_account(
 ) -> Account:
     """Open an account, as a prospect, with an owner from its first day."""
     rules.require_profile(profile)
+    require_tax_id(profile["tax_id"], country=profile["country"])
     require_active(session, owner_id)
     account = Account(
         account_id=new_id("acc"),
@@ -67,6 +73,13 @@ def open_account(
         session, account_id=account.account_id, staff_id=owner_id, since_on=today, now=now, by=by
     )
     _remember_state(session, account, action=None, reason=None, now=now, by=by)
+    schedule(
+        session,
+        AccountKnownDue,
+        key=account.account_id,
+        at=now + rules.KNOWN_WITHIN,
+        account_id=account.account_id,
+    )
     announce_account(session, events.AccountOpened, account)
     return account
 
@@ -74,37 +87,23 @@ def open_account(
 def edit_account(session: Session, *, account_id: str, **sent: Any) -> Account:
     """Change what was sent of an account, and nothing else; what is as it was changes nothing."""
     account = fetch_for_change(session, Account, account_id)
+    sent = rules.in_order(sent)
     changed = {name: value for name, value in sent.items() if value != getattr(account, name)}
     if not changed:
         return account
     rules.require_changeable(
         account.number, account.status, changed=changed.keys(), sent=sent.keys()
     )
+    if "currency" in changed:
+        _require_no_family(session, account)
     for name, value in changed.items():
         setattr(account, name, value)
     rules.require_profile({"email": account.email, "preferred_channel": account.preferred_channel})
     if "tax_id" in changed:
+        require_tax_id(account.tax_id, country=account.country)
         _require_unknown_tax_id(session, account)
     _make_findable(account)
     _announce_changes(session, account, set(changed))
-    return account
-
-
-def hold_account(
-    session: Session, *, account_id: str, reason: str, today: date, now: datetime, by: str
-) -> Account:
-    """Do no new business with an account until it is released."""
-    account = fetch_for_change(session, Account, account_id)
-    move_account(session, account, Action.HOLD, reason=reason, today=today, now=now, by=by)
-    return account
-
-
-def release_account(
-    session: Session, *, account_id: str, reason: str | None, today: date, now: datetime, by: str
-) -> Account:
-    """Let business with an account go on."""
-    account = fetch_for_change(session, Account, account_id)
-    move_account(session, account, Action.RELEASE, reason=reason, today=today, now=now, by=by)
     return account
 
 
@@ -206,6 +205,8 @@ def move_account(
         account.number, account.status, action, before_closing=before
     )
     account.status_since_on = since_on
+    if account.status == Status.ACTIVE:
+        account.is_held_for_documents = False
     account.closing_objection = reason if action == Action.REFUSE_CLOSING else None
     _remember_state(session, account, action=action, reason=reason, now=now, by=by)
     event = _EVENTS[action]
@@ -224,6 +225,14 @@ def tell_references(session: Session, account: Account, references: list[dict[st
     """Announce what other systems call a locked account."""
     account.external_references = references
     announce_account(session, events.AccountEdited, account, changed=["external_references"])
+
+
+def tell_consents(session: Session, account: Account, consents: Facts) -> None:
+    """Announce what a locked account's client agrees to; nothing where that is as before."""
+    told = [{**one, "since": one["since"].isoformat()} for one in consents]
+    if told != account.told_consents:
+        account.told_consents = told
+        announce_account(session, events.AccountEdited, account, changed=["consents"])
 
 
 def announce_account(session: Session, event: type[Any], account: Account, **facts: Any) -> None:
@@ -247,6 +256,13 @@ def _require_unknown_tax_id(session: Session, account: Account) -> None:
     if key is not None:
         is_known = (columns.tax_id_key == key) & (columns.account_id != account.account_id)
         _require_free(session, "tax_id", is_known)
+
+
+def _require_no_family(session: Session, account: Account) -> None:
+    known = Account.__table__.c
+    has_children = session.scalar(select(exists().where(known.parent_id == account.account_id)))
+    if has_children or account.parent_id is not None:
+        raise rules.in_family(account.number)
 
 
 def _require_free(session: Session, field: str, is_taken: ColumnElement[bool]) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.fields import Day, Flag, Id, Instant, Money, Schema
-from services.accounts.accounts.rules import Status, Tier
+from services.accounts.accounts.rules import ContactRole, Status, Tier
 from services.accounts.activities.rules import ActivityKind
 from services.accounts.cases.rules import CaseStatus
 from services.accounts.clocks.rules import Kind, Priority
-from services.accounts.contacts.rules import ContactRole
 from services.accounts.contacts.schemas import PHONE_KIND, Phone
 
 

@@ -20,6 +20,8 @@ from services.accounts.balances.usecases import keep_balances
 from services.accounts.closings import queries, rules
 from services.accounts.closings.models import Closing, ClosingAnswer
 from services.accounts.closings.rules import ClosingAction, ClosingStatus
+from services.accounts.onboarding.usecases import forget_documents, judge_documents
+from services.accounts.parents.usecases import require_childless
 from services.accounts.parked.usecases import park_accounts
 from services.accounts.reasons.queries import find_standing
 from services.accounts.reasons.rules import Kind
@@ -33,6 +35,7 @@ def close_account(
     Our copy of what is owed may lag, so billing has the last word."""
     account = fetch_for_change(session, Account, account_id)
     require_move(account.number, account.status, Action.CLOSE)
+    require_childless(session, account)
     rules.require_settled(account.number, _read_balances(session, account_id))
     before = {"from_status": account.status, "from_since_on": account.status_since_on}
     move_account(session, account, Action.CLOSE, reason=reason, today=today, now=now, by=by)
@@ -73,6 +76,7 @@ def withdraw_closing(
         by=by,
         back_to=(closing.from_status, closing.from_since_on),
     )
+    judge_documents(session, account, today=today, now=now)
     return account
 
 
@@ -102,6 +106,7 @@ def hear_answer(
         closing.ended_at = now
         by, why = closing.asked_by, closing.reason
         move_account(session, account, Action.COMPLETE_CLOSING, reason=why, by=by, **moment)
+        forget_documents(session, account_id)
     elif closing.status == ClosingStatus.REFUSED:
         closing.ended_at = now
         move_account(
@@ -115,6 +120,7 @@ def hear_answer(
             code=code,
             **moment,
         )
+        judge_documents(session, account, **moment)
 
 
 def take_balances(session: Session, snapshots: Rows, *, today: date) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
+from services.accounts.accounts.rules import ContactRole
 from services.accounts.base import Base, choices
-from services.accounts.contacts.rules import ContactRole
 
 
 class Contact(Base, Aggregate, AccountOwned):

@@ -1,4 +1,4 @@
-"""What contacts are for, which of them can be reached when, and what a phone number is."""
+"""Which contacts can be reached when, and what a phone number is."""
 
 from __future__ import annotations
 
@@ -19,15 +19,6 @@ Phone = Mapping[str, str]
 
 # The signs of which a number is written; a plus begins its country code.
 WRITTEN = "[ ()./-]*[+]?[ ()./-]*[0-9][0-9 ()./-]{2,}"
-
-
-class ContactRole(StrEnum):
-    """What to contact a person about."""
-
-    DECISION_MAKER = "decision_maker"
-    PAYER = "payer"
-    DISPUTES = "disputes"
-    SHIPPING = "shipping"
 
 
 class PhoneKind(StrEnum):

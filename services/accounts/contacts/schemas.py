@@ -8,7 +8,8 @@ from marshmallow import fields
 
 from chassis.fields import Code, Day, Email, Id, ListOf, OneLine, PageQuery, Schema, Whole
 from kernel.grammar import ONE_LINE
-from services.accounts.contacts.rules import ContactRole, PhoneKind
+from services.accounts.accounts.rules import ContactRole
+from services.accounts.contacts.rules import PhoneKind
 
 NAME = {"description": "First and last name."}
 EMAIL = {"description": "Where the person reads mail."}

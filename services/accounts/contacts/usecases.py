@@ -13,9 +13,9 @@ from kernel.ids import new_id
 from kernel.refusals import NotFound
 from services.accounts import events
 from services.accounts.accounts.models import Account
+from services.accounts.accounts.rules import ContactRole
 from services.accounts.contacts import rules
 from services.accounts.contacts.models import Contact
-from services.accounts.contacts.rules import ContactRole
 
 
 def add_contact(

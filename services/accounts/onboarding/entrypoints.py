@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from chassis.contract import Reach, command, consumes, daily, query
+from chassis.contract import Reach, command, consumes, daily, due, query
 from chassis.fields import PageQuery, page_of
 from services.accounts import subscriptions
 from services.accounts.accounts.schemas import Account, AccountId, MoveAccount
+from services.accounts.dues import DocumentDue
 from services.accounts.onboarding import queries, schemas, usecases
 
 
@@ -57,6 +58,7 @@ class Onboarding:
             session,
             today=self.clock.today(),
             now=self.clock.now(),
+            zone=self.clock.zone,
             by=self.caller.subject,
             **values,
         )
@@ -91,11 +93,13 @@ class Onboarding:
         reach=Reach.ACCOUNT,
     )
     def complete_checklist_item(self, session, **values):
-        """Settle an item, or renew its document; also after activation, when a document expires."""
+        """Settle an item, or renew its document; also after activation, when a document expires. An
+        account that was on hold for that document alone is released."""
         item = usecases.complete_checklist_item(
             session,
             today=self.clock.today(),
             now=self.clock.now(),
+            zone=self.clock.zone,
             by=self.caller.subject,
             **values,
         )
@@ -109,11 +113,13 @@ class Onboarding:
         reach=Reach.ACCOUNT,
     )
     def waive_checklist_item(self, session, **values):
-        """Declare an open or expired item unnecessary for this account, with the reason."""
+        """Declare an open or expired item unnecessary for this account, with the reason. Refused with
+        `same_person` to whoever has completed an item of its checklist or collected a document for it."""
         item = usecases.waive_checklist_item(
             session,
             today=self.clock.today(),
             now=self.clock.now(),
+            zone=self.clock.zone,
             by=self.caller.subject,
             **values,
         )
@@ -167,3 +173,14 @@ class Onboarding:
     def review_onboardings(self, session, *, day):
         """Find accounts that are stuck in onboarding, and those that are no longer."""
         usecases.review_onboardings(session, today=day)
+
+    @due(DocumentDue)
+    def remind_of_document(self, session, **values):
+        """Have a document renewed that is about to expire, or has."""
+        usecases.remind_of_document(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            zone=self.clock.zone,
+            **values,
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
@@ -20,6 +20,7 @@ class OnboardingRequirement(Base, Aggregate):
     onboarding_requirement_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     needs_expiry: Mapped[bool]
+    holds_business: Mapped[bool] = mapped_column(default=False, server_default=false())
     retired_on: Mapped[date | None]
 
 
@@ -28,6 +29,14 @@ class ChecklistItem(Base, Aggregate, AccountOwned):
     this account alone. Each completion and waiver is announced, so the timeline keeps them all."""
 
     __tablename__ = "checklist_item"
+    __table_args__ = (
+        Index(
+            "ix_checklist_item_holding",
+            "account_id",
+            "expires_on",
+            postgresql_where=text("holds_business"),
+        ),
+    )
 
     checklist_item_id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
@@ -36,10 +45,14 @@ class ChecklistItem(Base, Aggregate, AccountOwned):
     )
     name: Mapped[str]
     needs_expiry: Mapped[bool]
+    holds_business: Mapped[bool] = mapped_column(default=False, server_default=false())
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]
     document: Mapped[str | None]
+    collected_by: Mapped[str | None]
     file_id: Mapped[str | None]
+    file_sha256: Mapped[str | None]
+    file_media_type: Mapped[str | None]
     expires_on: Mapped[date | None]
     waived_at: Mapped[datetime | None]
     waived_by: Mapped[str | None]

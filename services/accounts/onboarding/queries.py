@@ -34,6 +34,21 @@ def list_requirements(session: Session, *, limit: int, after: str | None) -> dic
     return read_page(session, select(OnboardingRequirement), by=by, limit=limit, after=after)
 
 
+def find_holding(session: Session, account_id: str, *, today: date) -> Sequence[ChecklistItem]:
+    """The items whose documents have expired, and without which there is no business."""
+    item = ChecklistItem
+    return session.scalars(
+        select(item)
+        .where(
+            item.account_id == account_id,
+            item.holds_business,
+            item.expires_on < today,
+            item.waived_at.is_(None),
+        )
+        .order_by(item.name, item.checklist_item_id)
+    ).all()
+
+
 def with_status(item: ChecklistItem, today: date) -> dict[str, Any]:
     """An item with where it stands today."""
     columns = {column.key: getattr(item, column.key) for column in ChecklistItem.__table__.columns}

@@ -1,16 +1,20 @@
-"""When an item of the checklist is settled, and when the checklist lets an account become active."""
+"""When an item of the checklist is settled, when its document is to be renewed, and when the checklist
+lets an account become active or holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, time
 from enum import StrEnum
 
-from kernel.calendar import require_foreseeable
+from kernel.calendar import add_days, require_foreseeable
 from kernel.refusals import Conflict, Invalid
+from services.accounts.accounts.rules import Action, Status
 from services.accounts.reasons.rules import Due, Kind
 
 DAYS_MAX = 7  # in onboarding; longer is stuck
+REMINDED_AT = time(5, 10)  # in the business' time zone
+REMINDERS = (-30, -7, 1)  # days from the last on which a document is good
 
 
 class ItemStatus(StrEnum):
@@ -115,3 +119,46 @@ def stuck(account_id: str, since: date) -> Due:
         sentence=f"Onboarding began on {since} and its checklist is not complete.",
         roles=("decision_maker", "payer"),
     )
+
+
+def reminded_on(expires_on: date, *, today: date) -> date | None:
+    """The day of the last reminder of a document that has come by today; None where none has."""
+    days = [add_days(expires_on, offset) for offset in REMINDERS]
+    return max((day for day in days if day <= today), default=None)
+
+
+def next_reminder(expires_on: date, *, today: date) -> date | None:
+    """The day of the next reminder of a document after today; None where all have come."""
+    days = [add_days(expires_on, offset) for offset in REMINDERS]
+    return min((day for day in days if day > today), default=None)
+
+
+def why_renew(name: str, *, expires_on: date, holds_business: bool, today: date) -> str:
+    """Why to ask for a newer document, in a sentence."""
+    if expires_on < today:
+        consequence = "; there is no new business until then" if holds_business else ""
+        return f"{name} expired on {expires_on}: ask for a newer one{consequence}."
+    consequence = ", or there is no new business from the day after" if holds_business else ""
+    return f"{name} is good until {expires_on}: ask for a newer one{consequence}."
+
+
+def judge_hold(status: Status, *, is_held_for_documents: bool, has_expired: bool) -> Action | None:
+    """What is to happen to an account, from whether a document without which there is no business has
+    expired; None where it is as it should be."""
+    if status == Status.ACTIVE and has_expired:
+        return Action.HOLD
+    if status == Status.ON_HOLD and not has_expired and is_held_for_documents:
+        return Action.RELEASE
+    return None
+
+
+def require_other_person(by: str, *, filled_in_by: Collection[str]) -> None:
+    """Refuse a waiver by somebody who has completed an item of the account's checklist or collected a
+    document for it: what is not there is excused by another person."""
+    if by in filled_in_by:
+        raise Conflict(
+            "same_person",
+            "You have filled in this account's checklist, or collected documents for it; somebody else "
+            "must waive what is missing.",
+            field="checklist_item_id",
+        )

@@ -11,6 +11,9 @@ from services.accounts.onboarding.rules import ItemStatus
 
 NAME = {"description": "What must be there: a document, a check, a decision."}
 NEEDS_EXPIRY = {"description": "Whether the document has a day on which it expires."}
+HOLDS = {
+    "description": "Whether there is no new business with the account while the document is expired."
+}
 EXPIRES_ON = {"description": "The last day on which the document is good."}
 DOCUMENT = {"description": "Where the document is kept: a file name, a link, a folder."}
 FILE = {"description": "The document itself: a finished file of this account."}
@@ -23,6 +26,7 @@ class Requirement(Schema):
     version = Whole(required=True)
     name = fields.String(required=True, metadata=NAME)
     needs_expiry = Flag(required=True, metadata=NEEDS_EXPIRY)
+    holds_business = Flag(required=True, metadata=HOLDS)
     retired_on = Day(
         required=True, allow_none=True, metadata={"description": "Not asked from this day on."}
     )
@@ -33,6 +37,7 @@ class AddRequirement(Schema):
 
     name = OneLine(longest=200, required=True, metadata=NAME)
     needs_expiry = Flag(load_default=False, metadata=NEEDS_EXPIRY)
+    holds_business = Flag(load_default=False, metadata=HOLDS)
 
 
 class RequirementId(Schema):
@@ -49,6 +54,7 @@ class ChecklistItem(Schema):
     version = Whole(required=True)
     name = fields.String(required=True, metadata=NAME)
     needs_expiry = Flag(required=True, metadata=NEEDS_EXPIRY)
+    holds_business = Flag(required=True, metadata=HOLDS)
     status = fields.Enum(
         ItemStatus,
         by_value=True,
@@ -57,6 +63,17 @@ class ChecklistItem(Schema):
     )
     document = fields.String(required=True, allow_none=True, metadata=DOCUMENT)
     file_id = Id("fil", required=True, allow_none=True, metadata=FILE)
+    file_sha256 = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The SHA-256 of the file's content, in hexadecimal digits."},
+    )
+    file_media_type = fields.String(
+        required=True, allow_none=True, metadata={"description": "What kind of file it is."}
+    )
+    collected_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "Who collected the document."}
+    )
     expires_on = Day(required=True, allow_none=True, metadata=EXPIRES_ON)
     completed_at = Instant(
         required=True, allow_none=True, metadata={"description": "When it was last completed."}
@@ -87,6 +104,7 @@ class AddChecklistItem(Schema):
     account_id = Id("acc", required=True)
     name = OneLine(longest=200, required=True, metadata=NAME)
     needs_expiry = Flag(load_default=False, metadata=NEEDS_EXPIRY)
+    holds_business = Flag(load_default=False, metadata=HOLDS)
 
 
 class CompleteChecklistItem(Schema):
@@ -96,6 +114,12 @@ class CompleteChecklistItem(Schema):
     document = OneLine(longest=500, load_default=None, allow_none=True, metadata=DOCUMENT)
     file_id = Id("fil", load_default=None, allow_none=True, metadata=FILE)
     expires_on = Day(load_default=None, allow_none=True, metadata=EXPIRES_ON)
+    collected_by_id = Id(
+        "stf",
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The member of staff who collected it, if not who completes it."},
+    )
 
     example: ClassVar = {"document": "register-extract.pdf", "expires_on": "2030-12-31"}
 

@@ -16,6 +16,8 @@ class Kind(StrEnum):
 
     ONBOARDING_STUCK = "onboarding_stuck"
     CLOSED_UNSETTLED = "closed_unsettled"
+    DOCUMENT_EXPIRING = "document_expiring"
+    ACCOUNT_UNKNOWN = "account_unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,7 @@ from kernel.calendar import add_days, day_at, moment_at
 from kernel.money import Money, decimals
 from kernel.refusals import Conflict, Invalid, NotFound
 from kernel.working_time import WorkingTime
-from services.accounts.accounts.rules import Channel, Tier
-from services.accounts.contacts.rules import ContactRole
+from services.accounts.accounts.rules import Channel, ContactRole, Tier
 
 Key = tuple[str, str]
 """Which of an account's reasons: its kind, and what it is about."""

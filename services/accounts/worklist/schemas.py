@@ -20,9 +20,8 @@ from chassis.fields import (
     Text,
     Whole,
 )
-from services.accounts.accounts.rules import Channel
+from services.accounts.accounts.rules import Channel, ContactRole
 from services.accounts.activities.schemas import NEXT_STEP, NextStep
-from services.accounts.contacts.rules import ContactRole
 from services.accounts.worklist.rules import (
     SNOOZE_DAYS_MAX,
     WEIGHT_MAX,

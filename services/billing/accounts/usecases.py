@@ -9,8 +9,10 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from chassis.bulk import keep_newest
+from chassis.outbox import announce
 from services.billing.accounts.models import Account
 from services.billing.accounts.rules import account_not_found
+from services.billing.events import AccountKnown
 
 # Who bills an account locks its row in the first way, which keeps others neither from billing nor from
 # storing a newer snapshot, but it does keep the account from beginning to close, which needs the second.
@@ -25,8 +27,11 @@ _LOCK_TO_CLOSE = text("SELECT FROM account WHERE account_id = :account_id FOR UP
 
 
 def keep_accounts(session: Session, snapshots: Sequence[Mapping[str, Any]]) -> None:
-    """Store snapshots of accounts, unless newer ones are here already."""
-    keep_newest(session, Account, snapshots)
+    """Store snapshots of accounts, unless newer ones are here already; say of which this is the first."""
+    for kept in keep_newest(session, Account, snapshots):
+        if kept.is_new:
+            known = {"account_id": kept.account_id, "account_version": kept.version}
+            announce(session, AccountKnown, **known, known_by="billing")
 
 
 def lock_account_to_bill(session: Session, *, account_id: str) -> Account:

@@ -6,13 +6,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.bulk import Rows, keep_newest
+from chassis.outbox import announce
 from kernel.refusals import NotKnownYet
 from services.sales.accounts.models import Account, AccountBalance, CreditHold
+from services.sales.events import AccountKnown
 
 
 def keep_accounts(session: Session, snapshots: Rows) -> None:
-    """Take over what the accounts service says of accounts."""
-    keep_newest(session, Account, snapshots)
+    """Take over what the accounts service says of accounts; say of which this is the first."""
+    for kept in keep_newest(session, Account, snapshots):
+        if kept.is_new:
+            known = {"account_id": kept.account_id, "account_version": kept.version}
+            announce(session, AccountKnown, **known, known_by="sales")
 
 
 def keep_balances(session: Session, snapshots: Rows) -> None:

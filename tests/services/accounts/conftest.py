@@ -24,6 +24,8 @@ from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.accounts import files
 from services.accounts.closings.rules import MUST_AGREE
+from services.accounts.known.rules import MUST_KNOW
+from services.accounts.known.usecases import hear_known
 from services.accounts.service import Accounts
 
 SUBJECTS = [cls for cls in Accounts.__mro__ if cls.__module__.endswith(".entrypoints")]
@@ -97,7 +99,8 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
 
     def envelope(self, source: str, name: str, /, **facts: Any) -> Envelope:
         """The next event of the source about the account, or the member of staff."""
-        about = next(name for name in ("account_id", "staff_id", "hand_over_id") if name in facts)
+        kinds = ("account_id", "staff_id", "hand_over_id", "lead_id")
+        about = next(name for name in kinds if name in facts)
         subject = facts[about]
         key = (source, subject)
         self.sequences[key] = self.sequences.get(key, 0) + 1
@@ -125,7 +128,7 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
         )
 
     def account(self, **values: Any) -> dict[str, Any]:
-        """A prospect with a believable profile."""
+        """A prospect with a believable profile, which all that must know it do."""
         profile = {
             "name": "Acme Trading Ltd",
             "country": "GB",
@@ -138,7 +141,11 @@ class Office(*SUBJECTS, files_of("accounts", [files.CHECKLIST_DOCUMENT])):  # ty
         }
         if "owner_id" not in values:
             values["owner_id"] = self.staff()["staff_id"]
-        return self.do("open_account", **profile | values)
+        account: dict[str, Any] = self.do("open_account", **profile | values)
+        facts = [{"account_id": account["account_id"], "account_version": account["version"]}]
+        for service in MUST_KNOW:
+            hear_known(self.session, facts, service=service, now=self.moment)
+        return account
 
     def onboarding_account(self, **values: Any) -> dict[str, Any]:
         """An account whose onboarding has begun."""

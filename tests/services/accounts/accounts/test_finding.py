@@ -81,7 +81,7 @@ def test_this_very_name_comes_first_then_beginnings_then_words_then_what_is_alik
 )
 def test_a_number_or_tax_id_comes_before_names(office, q: str, first: str) -> None:
     office.account(name="Omega", number="ZZ-1")
-    office.account(name="Beta", tax_id="de123")
+    office.account(name="Beta", tax_id="de123", country="CU")
     office.account(name="Zz Top", number="A17")
     office.account(name="Zz 1 De 123", number="B17")
     assert found(office, q)[0] == first

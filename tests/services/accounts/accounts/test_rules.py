@@ -31,7 +31,7 @@ P, O, A, H, G, C = Status  # noqa: E741  prospect, onboarding, active, on hold, 
     [
         (Action.BEGIN_ONBOARDING, {P: O}),
         (Action.ACTIVATE, {O: A}),
-        (Action.HOLD, {A: H}),
+        (Action.HOLD, {A: H, H: H}),
         (Action.RELEASE, {H: A}),
         (Action.CLOSE, {P: G, O: G, A: G, H: G}),
         (Action.COMPLETE_CLOSING, {G: C}),

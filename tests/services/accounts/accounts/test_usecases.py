@@ -37,8 +37,8 @@ def test_opening_is_announced_with_the_whole_account(office) -> None:
     account = office.account()
     [(name, data)] = events(office)
     assert name == "account_opened"
-    assert data.keys() == ACCOUNT.keys()
-    assert data == {key: account[key] for key in ACCOUNT}
+    told = {*ACCOUNT, "lead_id", "campaign"}
+    assert data == {key: account[key] for key in told}
 
 
 @pytest.mark.parametrize(
@@ -97,20 +97,20 @@ def test_a_language_that_is_none_is_refused_with_what_one_is(office) -> None:
 
 
 def test_a_tax_id_has_one_account_however_it_is_written(office) -> None:
-    known = office.account(tax_id="GB 123-456")
+    known = office.account(tax_id="GB 980-7806 84")
     with pytest.raises(Conflict, match=known["number"]) as refusal:
-        office.account(name="Other", tax_id="gb123456")
+        office.account(name="Other", tax_id="gb980780684")
     assert refusal.value.code == "duplicate_tax_id"
     assert refusal.value.facts["account_id"] == known["account_id"]
     other = office.account(name="Other")
     with pytest.raises(Conflict, match=known["number"]):
-        office.do("edit_account", account_id=other["account_id"], tax_id="GB123456")
+        office.do("edit_account", account_id=other["account_id"], tax_id="GB980780684")
 
 
 def test_an_account_keeps_its_own_tax_id_written_otherwise(office) -> None:
-    account = office.account(tax_id="GB 123-456")
-    edited = office.do("edit_account", account_id=account["account_id"], tax_id="GB123456")
-    assert edited["tax_id"] == "GB123456"
+    account = office.account(tax_id="GB 980-7806 84")
+    edited = office.do("edit_account", account_id=account["account_id"], tax_id="GB980780684")
+    assert edited["tax_id"] == "GB980780684"
 
 
 @pytest.mark.parametrize(
@@ -234,6 +234,7 @@ def test_an_account_is_found_by_how_its_words_begin(office, text: str) -> None:
         name="Müller & Söhne GmbH",
         number="0379-NEVHP",
         email="buch@mueller.example",
+        country="CU",  # whose rules are not known
         tax_id="DE 811 907",
     )
     office.account(name="Zenith Foods")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Invalid, Refusal
 
@@ -18,6 +19,9 @@ DEFAULT = {
     "Payment details",
     "Delivery address",
 }
+
+
+COLLEAGUE = Caller("stf_colleague", frozenset({"*"}))
 
 
 def checklist(office, account_id: str) -> dict[str, dict[str, Any]]:
@@ -56,6 +60,7 @@ def test_an_item_of_its_own_stands_in_the_way_too(office) -> None:
     own = office.do("add_checklist_item", account_id=account_id, name="Site visit")
     with pytest.raises(Conflict, match="Site visit"):
         office.do("activate_account", account_id=account_id)
+    office.caller = COLLEAGUE
     office.do(
         "waive_checklist_item",
         checklist_item_id=own["checklist_item_id"],
@@ -81,6 +86,7 @@ def test_who_completed_an_item_and_when_is_known_and_announced(office) -> None:
         "expires_on": "2026-12-31",
         "completed_at": "2026-01-05T09:00:00+00:00",
         "completed_by": "key_office",
+        "collected_by": "key_office",
     }
     assert office.announced() == ["checklist_item_completed"]
 
@@ -92,13 +98,15 @@ def test_the_document_itself_may_be_a_file_of_the_account(office) -> None:
     for file_id in (first, first, second):
         done = office.do("complete_checklist_item", checklist_item_id=item_id, file_id=file_id)
         assert done["file_id"] == file_id
+        assert done["file_media_type"] == "application/pdf"
+        assert done["file_sha256"] == office.do("get_file", file_id=file_id)["sha256"]
     assert checklist(office, account_id)["Signed contract"]["file_id"] == second
     told = [data["file_id"] for _, data, _ in office.session.info["announced"][-3:]]
     assert told == [first, first, second]
     kept = [office.do("get_file", file_id=file_id) for file_id in (first, second)]
     assert [file["attached_to"] for file in kept] == [item_id, item_id]  # history is a fact
     again = office.do("complete_checklist_item", checklist_item_id=item_id, document="in a folder")
-    assert again["file_id"] is None
+    assert (again["file_id"], again["file_sha256"], again["file_media_type"]) == (None,) * 3
 
 
 def test_no_other_file_settles_an_item(office) -> None:
@@ -182,3 +190,33 @@ def test_a_checklist_has_an_end(office, monkeypatch) -> None:
     with pytest.raises(Conflict) as refusal:
         office.do("add_checklist_item", account_id=account_id, name="One too many")
     assert refusal.value.code == "checklist_full"
+
+
+@pytest.mark.parametrize("who", ["who completed", "who collected"])
+def test_who_fills_in_does_not_waive(office, who: str) -> None:
+    ada = office.staff()["staff_id"]
+    account_id = office.onboarding_account()["account_id"]
+    items = checklist(office, account_id)
+    done = {"checklist_item_id": items["Delivery address"]["checklist_item_id"]}
+    assert office.do("complete_checklist_item", **done, collected_by_id=ada)["collected_by"] == ada
+    waived = {
+        "checklist_item_id": items["Signed contract"]["checklist_item_id"],
+        "reason": "Pays in advance.",
+    }
+    if who == "who collected":
+        office.caller = Caller(ada, frozenset({"*"}), None, ada)
+    with pytest.raises(Conflict) as refused:
+        office.do("waive_checklist_item", **waived)
+    assert refused.value.code == "same_person"
+    assert refused.value.errors[0]["field"] == "checklist_item_id"
+    office.caller = COLLEAGUE
+    assert office.do("waive_checklist_item", **waived)["status"] == "waived"
+
+
+def test_who_collected_it_is_somebody_we_know(office) -> None:
+    account_id = office.onboarding_account()["account_id"]
+    item_id = checklist(office, account_id)["Delivery address"]["checklist_item_id"]
+    unknown = {"collected_by_id": new_id("stf")}
+    with pytest.raises(Refusal) as refused:
+        office.do("complete_checklist_item", checklist_item_id=item_id, **unknown)
+    assert refused.value.errors[0]["field"] == "collected_by_id"

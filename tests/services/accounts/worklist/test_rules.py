@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from kernel.money import Money
 from kernel.refusals import Conflict, Invalid
-from services.accounts.accounts.rules import Channel, Tier
+from services.accounts.accounts.rules import Channel, ContactRole, Tier
 from services.accounts.calendars.rules import client_hours
-from services.accounts.contacts.rules import ContactRole
 from services.accounts.worklist.rules import (
     OVERDUE,
     REST_DAYS,

@@ -1,0 +1,1 @@
+"""Consents: by which channels a client agrees to be contacted."""

@@ -1,0 +1,1 @@
+"""Hours: when a client is there."""

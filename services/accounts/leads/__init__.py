@@ -1,0 +1,1 @@
+"""Leads: what sales has won becomes an account."""

@@ -1,0 +1,1 @@
+"""Parents: which accounts belong together, and who pays for whom."""

@@ -1,0 +1,1 @@
+"""Tax ids: what the rules of countries say of how they are written."""
