@@ -44,7 +44,7 @@ ACCOUNT = {
     "credit_group_id": None,
     "order_number_required": True,
     "invoice_recipients": ["payer"],
-    "opening_hours": [{"weekday": 1, "opens": "08:00", "closes": "16:30"}],
+    "opening_hours": [{"weekday": "monday", "opens": "08:00", "closes": "16:30"}],
 }
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import fields
 
-from chassis.fields import Currency, Day, Id, Schema, Whole
+from chassis.fields import Currency, Day, Id, Schema
+from services.accounts.calendars.rules import Weekday
 
 ADDRESS: dict[str, Any] = {
     "address_id": "adr_01jd3v4q6ye8z9t5k2m7n0p1xf",
@@ -61,7 +62,7 @@ def told(description: str, **options: Any) -> dict[str, Any]:
 class Opening(Schema):
     """A stretch of the week in which the client is there, on its own clocks; not on holidays."""
 
-    weekday = Whole(least=1, most=7, **told("1 is Monday, 7 Sunday."))
+    weekday = fields.Enum(Weekday, by_value=True, required=True)
     opens = fields.String(**told("From when: 09:00."))
     closes = fields.String(**told("Until when; 00:00 is the end of the day."))
 

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from kernel.refusals import Conflict, Invalid
-from services.accounts.hours.rules import read_week
+from services.accounts.calendars.rules import keep_week
 
 
 class Status(StrEnum):
@@ -204,12 +204,12 @@ def in_family(number: str) -> Conflict:
 
 def in_order(sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent of an account, its lists in the order in which they are kept: roles each once, hours
-    from Monday on. Refuses hours that end before they begin, or that overlap."""
+    from Monday on. Refuses hours that end before they begin, or that meet."""
     kept = dict(sent)
     if "invoice_recipients" in kept:
         kept["invoice_recipients"] = sorted(set(kept["invoice_recipients"]))
     if kept.get("opening_hours") is not None:
-        kept["opening_hours"] = read_week(kept["opening_hours"])
+        kept["opening_hours"] = keep_week(kept["opening_hours"], field="opening_hours")
     return kept
 
 

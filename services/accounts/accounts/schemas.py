@@ -25,7 +25,7 @@ from chassis.fields import (
 )
 from services.accounts.accounts import rules
 from services.accounts.accounts.rules import Action, Channel, ContactRole, Status, Tier
-from services.accounts.hours.schemas import Opening
+from services.accounts.calendars.schemas import HoursOfDay
 
 NET_DAYS_MAX = 365
 HOURS_MAX = 28  # stretches of a week
@@ -212,7 +212,7 @@ class Account(Schema):
         fields.Enum(ContactRole, by_value=True), required=True, metadata=RECIPIENTS
     )
     opening_hours = fields.List(
-        fields.Nested(Opening), required=True, allow_none=True, metadata=HOURS
+        fields.Nested(HoursOfDay), required=True, allow_none=True, metadata=HOURS
     )
 
 
@@ -268,7 +268,7 @@ class EditAccount(Schema):
         fields.Enum(ContactRole, by_value=True), most=len(ContactRole), metadata=RECIPIENTS
     )
     opening_hours = ListOf(
-        fields.Nested(Opening), least=1, most=HOURS_MAX, allow_none=True, metadata=HOURS
+        fields.Nested(HoursOfDay), least=1, most=HOURS_MAX, allow_none=True, metadata=HOURS
     )
 
     example: ClassVar = {"net_days": 30, "credit_limit": 750000}

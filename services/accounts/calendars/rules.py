@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache
@@ -94,11 +94,13 @@ def working_time(
     return WorkingTime(zone, as_week(week), lambda day: day in closed or is_public(day))
 
 
-def client_hours(country: str, time_zone: str, week: Week | None) -> WorkingTime:
+def client_hours(
+    country: str, time_zone: str, week: Collection[Mapping[str, str]] | None
+) -> WorkingTime:
     """A client's hours in their zone, on their country's days; Monday to Friday 9:00 to 17:00 where
     nobody has said otherwise. In UTC where their zone is none any more (the IANA database drops some)."""
-    hours = as_week(USUAL) if week is None else week
-    return WorkingTime(_zone(time_zone), hours, _is_holiday(country))
+    hours = USUAL if week is None else read_week(week)
+    return WorkingTime(_zone(time_zone), as_week(hours), _is_holiday(country))
 
 
 def as_week(week: Collection[Hours]) -> Week:
@@ -118,7 +120,14 @@ def read_week(week: Collection[Mapping[str, str]]) -> list[Hours]:
     return [Hours(Weekday(one["weekday"]), one["opens"], one["closes"]) for one in week]
 
 
-def require_week(week: Collection[Hours]) -> None:
+def keep_week(week: Collection[Mapping[str, str]], *, field: str) -> list[dict[str, str]]:
+    """The hours of a week as they are stored, in their order; refused as `require_week` says."""
+    hours = read_week(week)
+    require_week(hours, field=field)
+    return [asdict(one) for one in _in_order(hours)]
+
+
+def require_week(week: Collection[Hours], *, field: str) -> None:
     """Refuse hours that end before they begin or meet others of their day."""
     ordered = _in_order(week)
     for one in ordered:
@@ -126,7 +135,7 @@ def require_week(week: Collection[Hours]) -> None:
             raise Invalid(
                 "hours_backwards",
                 f"From {one.opens} to {one.closes}: it closes after it opens; 00:00 is the day's end.",
-                field="week",
+                field=field,
             )
     for one, following in pairwise(ordered):
         is_apart = one.closes != DAYS_END and one.closes < following.opens
@@ -135,7 +144,7 @@ def require_week(week: Collection[Hours]) -> None:
                 "hours_meet",
                 f"{one.opens} to {one.closes} meets {following.opens} to {following.closes} of the same "
                 "day; make one of them.",
-                field="week",
+                field=field,
             )
 
 

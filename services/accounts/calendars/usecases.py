@@ -27,7 +27,7 @@ def set_working_hours(
 ) -> None:
     """Work at these hours from now on; what was counted before stays counted by those of then."""
     hours = [Hours(**one) for one in week]
-    rules.require_week(hours)
+    rules.require_week(hours, field="week")
     facts = {"week": [asdict(one) for one in hours], "closed_days": sorted(set(closed_days))}
     _change_hours(session, now=now, by=by, **facts)
 

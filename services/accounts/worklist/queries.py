@@ -263,7 +263,7 @@ def _line(
 ) -> dict[str, Any]:
     item, account = row.WorklistItem, row.Account
     reasons = ranked.candidate.reasons
-    hours = client_hours(account.country, account.time_zone, None)
+    hours = client_hours(account.country, account.time_zone, account.opening_hours)
     ways = [_way(one, account, people, moment, hours) for one in reasons]
     opens, closes = rules.contact_hours(reasons, moment, hours)
     return {

@@ -15,11 +15,11 @@ from services.accounts.accounts.models import Account
 pytestmark = pytest.mark.server
 
 
-def open_(weekday: int, opens: str, closes: str) -> dict[str, Any]:
+def open_(weekday: str, opens: str, closes: str) -> dict[str, Any]:
     return {"weekday": weekday, "opens": opens, "closes": closes}
 
 
-MORNING, AFTERNOON = open_(1, "08:00", "12:00"), open_(1, "13:00", "00:00")
+MORNING, AFTERNOON = open_("monday", "08:00", "12:00"), open_("monday", "13:00", "00:00")
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def account(office) -> dict[str, Any]:
             {"invoice_recipients": ["decision_maker", "payer"]},
         ),
         (
-            {"opening_hours": [open_(6, "09:00", "12:00"), AFTERNOON, MORNING]},
-            {"opening_hours": [MORNING, AFTERNOON, open_(6, "09:00", "12:00")]},
+            {"opening_hours": [open_("saturday", "09:00", "12:00"), AFTERNOON, MORNING]},
+            {"opening_hours": [MORNING, AFTERNOON, open_("saturday", "09:00", "12:00")]},
         ),
     ],
 )
@@ -76,9 +76,9 @@ def test_hours_are_forgotten_again(office, account: dict[str, Any]) -> None:
         ({"invoice_recipients": ["boss"]}, "invoice_recipients"),
         ({"invoice_recipients": None}, "invoice_recipients"),
         ({"opening_hours": []}, "opening_hours"),
-        ({"opening_hours": [open_(8, "09:00", "17:00")]}, "opening_hours"),
-        ({"opening_hours": [open_(1, "9:00", "17:00")]}, "opening_hours"),
-        ({"opening_hours": [open_(1, "09:00", "24:00")]}, "opening_hours"),
+        ({"opening_hours": [open_("someday", "09:00", "17:00")]}, "opening_hours"),
+        ({"opening_hours": [open_("monday", "9:00", "17:00")]}, "opening_hours"),
+        ({"opening_hours": [open_("monday", "09:00", "24:00")]}, "opening_hours"),
     ],
 )
 def test_what_is_none_is_refused_by_its_field(

@@ -34,7 +34,7 @@ def hours(*texts: str) -> list[Hours]:
 )
 def test_hours_of_a_day_end_after_they_begin_and_are_apart(week: list[Hours], code: str) -> None:
     with pytest.raises(Invalid) as refused:
-        rules.require_week(week)
+        rules.require_week(week, field="week")
     assert (refused.value.code, refused.value.errors[0]["field"]) == (code, "week")
 
 
@@ -48,7 +48,7 @@ def test_hours_of_a_day_end_after_they_begin_and_are_apart(week: list[Hours], co
     ],
 )
 def test_hours_are_in_any_order_and_may_end_with_the_day(week: list[Hours]) -> None:
-    rules.require_week(week)
+    rules.require_week(week, field="week")
 
 
 def test_stretches_of_a_day_are_in_their_order() -> None:
@@ -73,7 +73,7 @@ def test_a_client_is_closed_on_the_holidays_of_their_country(
 
 
 def test_a_client_has_hours_of_their_own_in_their_zone() -> None:
-    week = [[Stretch(time(7), time(11))], *[[]] * 6]
+    week = [{"weekday": "monday", "opens": "07:00", "closes": "11:00"}]
     own = client_hours("IN", "Asia/Kolkata", week)
     assert own.next_open(MONDAY) == (
         MONDAY.replace(hour=1, minute=30),

@@ -1,1 +1,0 @@
-"""Hours: when a client is there."""
