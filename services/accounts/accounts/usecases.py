@@ -215,6 +215,11 @@ def move_account(
     announce_account(session, event, account, **facts)
 
 
+def note_hold(account: Account, *, is_for_documents: bool) -> None:
+    """Note of a locked account, before it is moved, whether it is held for its documents alone."""
+    account.is_held_for_documents = is_for_documents
+
+
 def tell_addresses(session: Session, account: Account, addresses: list[dict[str, Any]]) -> None:
     """Announce a locked account's addresses: those that are valid or will be."""
     account.told_addresses = addresses

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch_for_change
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Action, require_move
-from services.accounts.accounts.usecases import move_account
+from services.accounts.accounts.usecases import move_account, note_hold
 from services.accounts.holds import rules
 from services.accounts.onboarding.queries import find_holding
 
@@ -23,7 +23,7 @@ def hold_account(
     rules.require_not_held(
         account.number, account.status, is_held_for_documents=account.is_held_for_documents
     )
-    account.is_held_for_documents = False
+    note_hold(account, is_for_documents=False)
     move_account(session, account, Action.HOLD, reason=reason, today=today, now=now, by=by)
     return account
 

@@ -22,7 +22,7 @@ from kernel.refusals import Conflict, NotFound
 from services.accounts import files
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Action, Status
-from services.accounts.accounts.usecases import move_account
+from services.accounts.accounts.usecases import move_account, note_hold
 from services.accounts.dues import DocumentDue
 from services.accounts.onboarding import events, queries, rules
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
@@ -224,7 +224,7 @@ def judge_documents(session: Session, account: Account, *, today: date, now: dat
     if action is not None:
         reason = "; ".join(f"{one.name} expired on {one.expires_on}" for one in expired)
         reason = f"{reason}." if expired else "The documents are good again."
-        account.is_held_for_documents = bool(expired)
+        note_hold(account, is_for_documents=bool(expired))
         move_account(session, account, action, reason=reason, today=today, now=now, by=ITSELF)
 
 

@@ -26,8 +26,9 @@ def convert(office, lead: dict[str, Any]) -> None:
 
 
 def accounts(office) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = office.do("list_accounts")["items"]
-    return items
+    """Those that were opened of the lead."""
+    items = office.do("list_accounts", limit=500)["items"]
+    return [one for one in items if one["lead_id"] == LEAD["lead_id"]]
 
 
 def test_its_account_is_opened_with_all_that_is_known_of_it(office, lead) -> None:
