@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from chassis.fields import Currency, Day, Id, Schema
-from services.accounts.calendars.rules import Weekday
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ADDRESS: dict[str, Any] = {
     "address_id": "adr_01jd3v4q6ye8z9t5k2m7n0p1xf",
     "kind": "billing",
@@ -62,7 +62,7 @@ def told(description: str, **options: Any) -> dict[str, Any]:
 class Opening(Schema):
     """A stretch of the week in which the client is there, on its own clocks; not on holidays."""
 
-    weekday = fields.Enum(Weekday, by_value=True, required=True)
+    weekday = fields.String(required=True, validate=validate.OneOf(WEEKDAYS))
     opens = fields.String(**told("From when: 09:00."))
     closes = fields.String(**told("Until when; 00:00 is the end of the day."))
 

@@ -25,7 +25,7 @@ from chassis.fields import (
 )
 from services.accounts.accounts import rules
 from services.accounts.accounts.rules import Action, Channel, ContactRole, Status, Tier
-from services.accounts.calendars.schemas import HoursOfDay
+from services.accounts.calendars.schemas import HoursOfDay, KeptHours
 
 NET_DAYS_MAX = 365
 HOURS_MAX = 28  # stretches of a week
@@ -212,7 +212,7 @@ class Account(Schema):
         fields.Enum(ContactRole, by_value=True), required=True, metadata=RECIPIENTS
     )
     opening_hours = fields.List(
-        fields.Nested(HoursOfDay), required=True, allow_none=True, metadata=HOURS
+        fields.Nested(KeptHours), required=True, allow_none=True, metadata=HOURS
     )
 
 

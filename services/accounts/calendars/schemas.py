@@ -34,6 +34,14 @@ class HoursOfDay(Schema):
     )
 
 
+class KeptHours(HoursOfDay):
+    """Open on a day of the week, as it is kept."""
+
+    weekday = fields.String(  # type: ignore[assignment]
+        required=True, metadata={"description": "monday to sunday."}
+    )
+
+
 class SetWorkingHours(Schema):
     """When we work from now on, the whole of it."""
 
