@@ -33,8 +33,8 @@ from kernel.money import Money as MoneyValue
 
 __all__ = [  # what schemas are made of
     "Bytes", "Code", "Currency", "Cursor", "Day", "Decimal", "Email", "Flag", "Id", "Instant", "Language",
-    "ListOf", "Minor", "Money", "OneLine", "PageQuery", "Percent", "Quantity", "Schema", "Text", "Total",
-    "Variety", "Whole", "page_of",
+    "ListOf", "Minor", "Money", "OneLine", "PageQuery", "Percent", "Quantity", "Schema",
+    "SignedQuantity", "Text", "Total", "Variety", "Whole", "page_of",
 ]  # fmt: skip
 
 WHOLE_MAX = 2**53 - 1  # what every JSON parser reads exactly (RFC 8259, 6)
@@ -206,6 +206,13 @@ class Quantity(_Positive):
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **options: Any) -> Any:
         return None if value is None else format(DecimalValue(value).normalize(), "f")
+
+
+class SignedQuantity(Quantity):
+    """A quantity that is below 0 where something is taken off."""
+
+    pattern, least = f"-?({grammar.QUANTITY})", -(10**9)
+    remedy = 'Must be a number, at most 1000000000: text such as "-2.5", or a whole number.'
 
 
 class Percent(_Positive):

@@ -7,11 +7,22 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from chassis.events import AccountEvent, DueContact, SettledContact
-from chassis.fields import Currency, Day, Id, Minor, Schema, Total, Whole
+from chassis.fields import (
+    Currency,
+    Day,
+    Id,
+    Minor,
+    Percent,
+    Schema,
+    SignedQuantity,
+    Total,
+    Whole,
+)
 from services.billing.items.rules import ItemKind, ItemStatus
 
 
-def _told(description: str, **options: Any) -> dict[str, Any]:
+def told(description: str, **options: Any) -> dict[str, Any]:
+    """The options of a field that is always there, with its text."""
     return {"required": True, "metadata": {"description": description}, **options}
 
 
@@ -30,6 +41,14 @@ ITEM: dict[str, Any] = {
     "currency": "EUR",
     "version": 1,
     "status": "open",
+}
+LINE: dict[str, Any] = {
+    "position": 1,
+    "description": "Office chair",
+    "quantity": "2",
+    "unit_price": 5000,
+    "net": 10000,
+    "tax_percent": "19.00",
 }
 _PAID_ITEM: dict[str, Any] = {**ITEM, "balance": 0, "version": 2, "status": "paid"}
 ACCOUNT = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb"}
@@ -72,15 +91,15 @@ class ItemSnapshot(Schema):
     item_id = Id("itm", required=True)
     invoice_id = Id("inv", required=True)
     kind = fields.String(
-        **_told("Of what: a debit note claims refunded money back; more may come.", validate=_KINDS)
+        **told("Of what: a debit note claims refunded money back; more may come.", validate=_KINDS)
     )
     invoice_number = fields.String(required=True)
     due_date = Day(required=True)
     amount = Minor(required=True)
-    balance = Minor(**_told("What is still owed of the amount."))
-    in_flight = Minor(**_told("Of the balance: on its way, not to be asked for.", dump_default=0))
-    disputed = Minor(**_told("Of the balance: contested, not to be asked for.", dump_default=0))
-    written_off = Minor(**_told("Of the amount: given up; not in the balance.", dump_default=0))
+    balance = Minor(**told("What is still owed of the amount."))
+    in_flight = Minor(**told("Of the balance: on its way, not to be asked for.", dump_default=0))
+    disputed = Minor(**told("Of the balance: contested, not to be asked for.", dump_default=0))
+    written_off = Minor(**told("Of the amount: given up; not in the balance.", dump_default=0))
     currency = Currency(required=True)
     version = Whole(required=True)
     status = fields.String(required=True, validate=validate.OneOf(list(ItemStatus)))
@@ -90,9 +109,9 @@ class BalanceSnapshot(Schema):
     """What an account owes in one currency; of two snapshots, that with the higher version is newer."""
 
     version = Whole(required=True)
-    open = Total(**_told("The balances of all open items."))
-    unapplied = Total(**_told("Payments and credit notes not yet allocated."))
-    balance = Total(**_told("open - unapplied."))
+    open = Total(**told("The balances of all open items."))
+    unapplied = Total(**told("Payments and credit notes not yet allocated."))
+    balance = Total(**told("open - unapplied."))
 
 
 class _InvoiceEvent(AccountEvent):
@@ -104,26 +123,36 @@ class _InvoiceEvent(AccountEvent):
     currency = Currency(required=True)
 
 
+class BilledLine(Schema):
+    """A line of an issued invoice. What was billed ahead and is taken off has a line below nothing."""
+
+    position = Whole(**told("Its place on the invoice, from 1 on."))
+    description = fields.String(required=True)
+    quantity = SignedQuantity(required=True)
+    unit_price = Minor(**told("Net."))
+    net = Minor(**told("quantity × unit_price, rounded half up."))
+    tax_percent = Percent(required=True)
+
+
 class InvoiceIssued(_InvoiceEvent):
     """An invoice was issued: its number and date are fixed, and its items are open. So was a debit note,
     which sells nothing: it claims back what was refunded out of a payment that was reversed later."""
 
-    kind = fields.String(**_told("An invoice or a debit note.", validate=_KINDS))
+    kind = fields.String(**told("An invoice or a debit note.", validate=_KINDS))
     issued_on = Day(required=True)
     net = Minor(required=True)
     tax = Minor(required=True)
-    total = Minor(**_told("net + tax + reclaimed."))
-    reclaimed = Minor(**_told("Of a debit note: what it claims back; else 0."))
-    refund_id = Id("rfd", **_told("Of a debit note: the refund it claims back.", allow_none=True))
+    total = Minor(**told("net + tax + reclaimed."))
+    reclaimed = Minor(**told("Of a debit note: what it claims back; else 0."))
+    refund_id = Id("rfd", **told("Of a debit note: the refund it claims back.", allow_none=True))
     shipment_id = Id("shp", required=True, allow_none=True)
     order_id = Id("ord", required=True, allow_none=True)
-    client_order_number = fields.String(
-        **_told("What the client calls the order.", allow_none=True)
-    )
-    taken_off = Minor(**_told("What was billed ahead of the shipment and is taken off, with tax."))
+    client_order_number = fields.String(**told("What the client calls the order.", allow_none=True))
+    taken_off = Minor(**told("What was billed ahead of the shipment and is taken off, with tax."))
+    lines = fields.List(fields.Nested(BilledLine), required=True)
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
     account_balance = fields.Nested(
-        BalanceSnapshot, **_told("What the account owes in this currency, the invoice included.")
+        BalanceSnapshot, **told("What the account owes in this currency, the invoice included.")
     )
 
     says = "Invoice {number} issued, {total}."
@@ -140,6 +169,7 @@ class InvoiceIssued(_InvoiceEvent):
         "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xf",
         "client_order_number": "PO 4500012345",
         "taken_off": 0,
+        "lines": [LINE],
         "items": [ITEM],
         "account_balance": _BALANCE,
     }
@@ -148,7 +178,7 @@ class InvoiceIssued(_InvoiceEvent):
 class InvoicePaid(_InvoiceEvent):
     """Nothing is owed on an invoice any more, by payments or credit notes."""
 
-    paid_on = Day(**_told("The value date of what settled it."))
+    paid_on = Day(**told("The value date of what settled it."))
 
     says = "Invoice {number} paid on {paid_on}."
     example: ClassVar = {**_INVOICE, "version": 2, "paid_on": "2026-03-30"}
@@ -186,8 +216,9 @@ class CreditNoteIssued(AccountEvent):
     net = Minor(required=True)
     tax = Minor(required=True)
     total = Minor(required=True)
-    taken_back = Minor(**_told("What of it was billed ahead of shipping, with tax."))
+    taken_back = Minor(**told("What of it was billed ahead of shipping, with tax."))
     issued_on = Day(required=True)
+    remedy_id = Id("rem", **told("The remedy that it carries out, if any.", allow_none=True))
 
     says = "Credit note {number} issued, {total}."
     example: ClassVar = ACCOUNT | {
@@ -201,6 +232,7 @@ class CreditNoteIssued(AccountEvent):
         "total": 1190,
         "taken_back": 0,
         "issued_on": "2026-03-10",
+        "remedy_id": None,
     }
 
 
@@ -217,7 +249,7 @@ class PaymentReceived(_PaymentEvent):
     """Money came in; what it was set against is announced by AllocationMade."""
 
     value_date = Day(required=True)
-    method = fields.String(**_told("transfer, card, cheque, cash or direct_debit."))
+    method = fields.String(**told("transfer, card, cheque, cash or direct_debit."))
     reference = fields.String(required=True, allow_none=True)
 
     says = "Payment of {amount} received by {method}."
@@ -233,7 +265,7 @@ class PaymentReversed(_PaymentEvent):
     allocations are undone as far as there is no money for them."""
 
     reversal_id = Id("rev", required=True)
-    left = Minor(**_told("What still stands of the payment."))
+    left = Minor(**told("What still stands of the payment."))
     reversed_on = Day(required=True)
     reason = fields.String(required=True)
 
@@ -250,7 +282,7 @@ class PaymentReversed(_PaymentEvent):
 class PaymentReinstated(_PaymentEvent):
     """What had been reversed of a payment was there after all."""
 
-    reversal_id = Id("rev", **_told("What is taken back."))
+    reversal_id = Id("rev", **told("What is taken back."))
     reinstated_on = Day(required=True)
     reason = fields.String(required=True)
 
@@ -343,49 +375,8 @@ class ContactSettled(SettledContact):
 class AccountKnown(AccountEvent):
     """Billing knows an account; announced once, with the first that it was told of it."""
 
-    account_version = Whole(**_told("The account's version by which it is known first."))
+    account_version = Whole(**told("The account's version by which it is known first."))
     known_by = fields.String(required=True)
 
     says = "Known to billing."
     example: ClassVar = ACCOUNT | {"account_version": 1, "known_by": "billing"}
-
-
-class AccountClosingAgreed(AccountEvent):
-    """Billing has nothing against the closing of an account, and bills it no more meanwhile."""
-
-    account_version = Whole(**_told("The `version` of the account_closing answered."))
-    answered_by = fields.String(required=True)
-    reason = fields.String(**_told("Why, in a sentence."))
-
-    says = "Billing agrees to the closing: {reason}"
-    example: ClassVar = ACCOUNT | {
-        "account_version": 6,
-        "answered_by": "billing",
-        "reason": "Nothing is owed, unapplied or drafted.",
-    }
-
-
-class UnsettledBalance(Schema):
-    """What is not settled of an account in one currency."""
-
-    currency = Currency(required=True)
-    open = Total(required=True)
-    unapplied = Total(required=True)
-
-
-class AccountClosingObjected(AccountClosingAgreed):
-    """An account cannot be closed, as something is owed, unapplied or drafted."""
-
-    code = fields.String(**_told("balance_open, money_unapplied or drafts_waiting; more may come."))
-    balances = fields.List(fields.Nested(UnsettledBalance), required=True)
-    drafts = Whole(**_told("Invoices not issued yet."))
-
-    says = "Billing objects to the closing: {reason}"
-    example: ClassVar = ACCOUNT | {
-        "account_version": 6,
-        "answered_by": "billing",
-        "code": "balance_open",
-        "reason": "50.00 EUR is still owed; it can be closed once that is paid, credited or written off.",
-        "balances": [{"currency": "EUR", "open": 5000, "unapplied": 0}],
-        "drafts": 0,
-    }

@@ -322,3 +322,52 @@ class AccountClosingObjected(AccountClosingAgreed):
         "it can be closed once that is shipped or cancelled.",
         "orders": ["SO-100001"],
     }
+
+
+_REMEDY: dict[str, Any] = {"account_id": ACCOUNT, "remedy_id": "rem_01jd3v4q6ye8z9t5k2m7n0p1xw"}
+
+
+class RemedyRefused(AccountEvent):
+    """A remedy that accounts granted (`remedy_granted`, kind return or replacement) cannot be had; the
+    case is proposed again. Sales answers each such remedy once, with this, a return or an order that
+    names it. Nothing answers by itself yet; accounts listens already."""
+
+    remedy_id = Id("rem", required=True)
+    code = fields.String(
+        required=True, metadata={"description": "The refusal, for programs, such as out_of_stock."}
+    )
+    reason = fields.String(
+        required=True,
+        metadata={"description": "Why, in a sentence that says what is possible."},
+    )
+
+    says = "Remedy refused: {reason}"
+    example: ClassVar[dict[str, Any]] = _REMEDY | {
+        "code": "out_of_stock",
+        "reason": "LAMP-7 is not made any more; a credit is possible.",
+    }
+
+
+class ReturnAuthorised(AccountEvent):
+    """Goods may come back. Nothing announces it yet; accounts listens already."""
+
+    return_id = Id("ret", required=True)
+    remedy_id = Id(
+        "rem",
+        required=True,
+        allow_none=True,
+        metadata={"description": "The remedy that it carries out, if any."},
+    )
+
+    says = "Return authorised."
+    example: ClassVar[dict[str, Any]] = _REMEDY | {"return_id": "ret_01jd3v4q6ye8z9t5k2m7n0p1xw"}
+
+
+class ReplacementOrdered(AccountEvent):
+    """Goods are sent in place of others. Nothing announces it yet; accounts listens already."""
+
+    order_id = Id("ord", required=True)
+    remedy_id = Id("rem", required=True, metadata={"description": "The remedy it carries out."})
+
+    says = "Replacement ordered."
+    example: ClassVar[dict[str, Any]] = _REMEDY | {"order_id": ORDER}

@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis.outbox import announce
-from services.billing import events
 from services.billing.accounts.queries import get_account
 from services.billing.accounts.rules import CLOSING
 from services.billing.accounts.usecases import keep_accounts, lock_account_to_close
-from services.billing.closings import queries, rules
+from services.billing.closings import events, queries, rules
 
 
 def answer_closing(session: Session, *, account_id: str, version: int, **snapshot: Any) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import Reach, command, query
+from chassis.contract import Reach, command, introduces, query
 from chassis.fields import page_of
+from services.billing import introductions
 from services.billing.allocations.queries import list_allocations
 from services.billing.allocations.schemas import Allocation
 from services.billing.credits import queries, schemas, usecases
@@ -110,3 +111,8 @@ class Credits:
         return usecases.allocate_credit_note_oldest_first(
             session, now=self.clock.now(), by=self.caller.subject, **values
         )
+
+    @introduces(introductions.CreditNoteIntroduced)
+    def introduce_credit_notes(self) -> Any:
+        """All credit notes."""
+        return queries.EVERY

@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
+from kernel.refusals import Conflict
 from services.billing.credits.models import CreditNote
 from services.billing.credits.rules import CreditNoteStatus
+
+EVERY = select(CreditNote)
+"""What listeners are told of."""
 
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     CreditNoteStatus.UNAPPLIED: CreditNote.unapplied > 0,
@@ -53,3 +57,15 @@ def list_credit_notes(
         after=after,
         is_descending=True,
     )
+
+
+def require_not_credited(session: Session, *, remedy_id: str | None) -> None:
+    """A remedy is credited once; Conflict where one credit note names it already."""
+    if remedy_id is None:
+        return
+    number = session.scalar(select(CreditNote.number).where(CreditNote.remedy_id == remedy_id))
+    if number is not None:
+        detail = (
+            f"Credit note {number} carries out remedy {remedy_id} already; each is credited once."
+        )
+        raise Conflict("remedy_credited", detail, field="remedy_id")

@@ -27,6 +27,11 @@ class _NewCredit(Schema):
         metadata={"description": "Its date: today if left out; may be past, not to come."},
     )
     reason = Text(required=True, longest=500, metadata={"description": "Why, for the record."})
+    remedy_id = Id(
+        "rem",
+        load_default=None,
+        metadata={"description": "The remedy of a case that it carries out, if any; once."},
+    )
 
 
 class CreditInvoice(_NewCredit):
@@ -70,6 +75,11 @@ class CreditNoteSummary(Schema):
         "inv", allow_none=True, metadata={"description": "The invoice it lowers, if it names one."}
     )
     order_id = Id("ord", allow_none=True, metadata={"description": "The order it is for, if any."})
+    remedy_id = Id(
+        "rem",
+        allow_none=True,
+        metadata={"description": "The remedy of a case that it carries out, if any."},
+    )
     taken_back = Minor(
         metadata={
             "description": "What of it was billed ahead of shipping, with tax, and will not be taken off "

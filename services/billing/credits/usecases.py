@@ -26,6 +26,7 @@ from services.billing.allocations.usecases import (
 )
 from services.billing.credits import rules
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
+from services.billing.credits.queries import require_not_credited
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import Action, require_allowed, require_sale
 from services.billing.invoices.usecases import lock_invoice, mark_credited
@@ -47,6 +48,7 @@ def credit_invoice(
     amount: int | None,
     issued_on: date | None,
     reason: str,
+    remedy_id: str | None,
     today: date,
     now: datetime,
     by: str,
@@ -78,6 +80,7 @@ def credit_invoice(
         taken_back=take_same_rates(Amounts(rates), advances),
         shares=in_order(amount, items, AllocationSource.CREDIT_NOTE),
         reason=reason,
+        remedy_id=remedy_id,
         issued_on=day,
         now=now,
         by=by,
@@ -93,6 +96,7 @@ def credit_account(
     order_id: str | None,
     issued_on: date | None,
     reason: str,
+    remedy_id: str | None,
     today: date,
     now: datetime,
     by: str,
@@ -124,6 +128,7 @@ def credit_account(
         taken_back=take_same_rates(Amounts(priced.rates), advances),
         shares=(),
         reason=reason,
+        remedy_id=remedy_id,
         issued_on=day,
         now=now,
         by=by,
@@ -189,10 +194,12 @@ def _issue(
     taken_back: Sequence[Part],
     shares: Sequence[Share],
     reason: str,
+    remedy_id: str | None,
     issued_on: date,
     now: datetime,
     by: str,
 ) -> CreditNote:
+    require_not_credited(session, remedy_id=remedy_id)
     net, tax = sum(rate.net for rate in rates), sum(rate.tax for rate in rates)
     applied = total(shares)
     [number] = take_numbers(session, series=Series.CREDIT_NOTE, year=issued_on.year, count=1)
@@ -203,6 +210,7 @@ def _issue(
         number=number,
         invoice_id=invoice_id,
         order_id=order_id,
+        remedy_id=remedy_id,
         taken_back=sum(part.net + part.tax for part in taken_back),
         issued_on=issued_on,
         free_from=issued_on,
@@ -244,6 +252,7 @@ def _issue(
         number=number,
         invoice_id=invoice_id,
         order_id=order_id,
+        remedy_id=remedy_id,
         taken_back=note.taken_back,
         total=note.total,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import Reach, command, query
+from chassis.contract import Reach, command, introduces, query
 from chassis.fields import page_of
+from services.billing import introductions
 from services.billing.invoices import queries, schemas, usecases
 
 
@@ -63,3 +64,8 @@ class Invoices:
     def delete_draft(self, session: Any, **values: Any) -> None:
         """Delete a draft; an issued invoice is voided or credited instead."""
         usecases.delete_draft(session, **values)
+
+    @introduces(introductions.InvoiceIntroduced)
+    def introduce_invoices(self) -> Any:
+        """All issued invoices, void ones among them: somebody may yet hear of their issue first."""
+        return queries.EVERY_ISSUED

@@ -88,9 +88,13 @@ class Invoice(Base, Aggregate, AccountOwned):
     def status(self) -> str:
         return invoice_status(
             is_issued=self.issued_on is not None,
-            is_void=self.voided_on is not None,
+            is_void=self.is_void,
             balance=self.balance,
         )
+
+    @property
+    def is_void(self) -> bool:
+        return self.voided_on is not None
 
     @property
     def kind(self) -> str:

@@ -13,6 +13,9 @@ from chassis.pages import read_page
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import InvoiceStatus
 
+EVERY_ISSUED = select(Invoice).where(Invoice.issued_on.is_not(None))
+"""What listeners are told of."""
+
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     InvoiceStatus.DRAFT: Invoice.issued_on.is_(None),
     InvoiceStatus.ISSUED: Invoice.balance > 0,

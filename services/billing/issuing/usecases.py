@@ -27,6 +27,7 @@ from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
 from services.billing.orders.rules import require_not_billed
+from services.billing.pricing.rules import Line
 from services.billing.terms.rules import load_terms
 
 
@@ -66,7 +67,12 @@ def issue_invoice(
     invoice.issued_on, invoice.issued_by, invoice.recorded_at = day, by, now
     invoice.balance = invoice.total
     session.flush()
-    facts = {**_facts_of_draft(invoice, day), "number": invoice.number, "version": invoice.version}
+    facts = {
+        **_facts_of_draft(invoice, day),
+        "number": invoice.number,
+        "version": invoice.version,
+        "lines": invoice.lines,
+    }
     _raise_balances(session, _open(session, [(facts, dues)], now), now)
     return invoice
 
@@ -112,9 +118,9 @@ def store_new(
         session,
         InvoiceLine,
         [
-            {"invoice_id": each.invoice_id, "position": position, **line._asdict()}
+            {"invoice_id": each.invoice_id, **line}
             for each in new
-            for position, line in enumerate(each.demand.priced.lines, start=1)
+            for line in _number_lines(each.demand.priced.lines)
         ],
     )
     insert_rows(
@@ -126,7 +132,14 @@ def store_new(
             for rate in each.demand.priced.rates
         ],
     )
-    facts = [{**_facts_of_new(each), "number": numbers[each.invoice_id]} for each in new]
+    facts = [
+        {
+            **_facts_of_new(each),
+            "number": numbers[each.invoice_id],
+            "lines": _number_lines(each.demand.priced.lines),
+        }
+        for each in new
+    ]
     return _open(session, list(zip(facts, [each.dues for each in new], strict=True)), now)
 
 
@@ -168,6 +181,10 @@ def _take_numbers(session: Session, new: Sequence[NewInvoice]) -> dict[str, str]
         taken = take_numbers(session, series=Series(series), year=year, count=len(invoice_ids))
         numbers.update(zip(invoice_ids, taken, strict=True))
     return numbers
+
+
+def _number_lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    return [{"position": place, **line._asdict()} for place, line in enumerate(lines, start=1)]
 
 
 def _facts_of_draft(invoice: Invoice, issued_on: date) -> dict[str, Any]:

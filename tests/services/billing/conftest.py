@@ -169,7 +169,12 @@ class Books:
         )
 
     def credit(
-        self, invoice: Invoice, amount: int | None = None, *, issued_on: date | None = None
+        self,
+        invoice: Invoice,
+        amount: int | None = None,
+        *,
+        issued_on: date | None = None,
+        remedy_id: str | None = None,
     ) -> CreditNote:
         return credit_notes.credit_invoice(
             self.session,
@@ -177,6 +182,7 @@ class Books:
             amount=amount,
             issued_on=issued_on,
             reason="complaint",
+            remedy_id=remedy_id,
             **self.moment,
         )
 
@@ -191,6 +197,7 @@ class Books:
             order_id=order_id,
             issued_on=None,
             reason="goodwill",
+            remedy_id=None,
             **self.moment,
         )
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from kernel.ids import new_id
 from kernel.refusals import Conflict, Invalid
 from services.billing.credits.usecases import (
     allocate_credit_note,
@@ -69,6 +70,18 @@ def test_a_credit_note_is_announced_with_its_allocation(books, account):
     ]
     [made] = books.announced("AllocationMade")
     assert (made["payment_id"], made["credit_note_id"]) == (None, note.credit_note_id)
+
+
+def test_a_remedy_is_credited_once_and_named_where_that_is_announced(books, account):
+    invoice = books.bill(account, 1000)
+    remedy_id = new_id("rem")
+    books.credit(invoice, 300, remedy_id=remedy_id)
+    books.credit(invoice, 300)
+    with pytest.raises(Conflict) as refused:
+        books.credit(books.bill(account, 1000), 300, remedy_id=remedy_id)
+    assert refused.value.code == "remedy_credited"
+    announced = [note["remedy_id"] for note in books.announced("CreditNoteIssued")]
+    assert announced == [remedy_id, None]
 
 
 @pytest.mark.parametrize("state", ["draft", "void"])

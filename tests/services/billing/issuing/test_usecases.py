@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from kernel.refusals import Conflict, Invalid
+from services.billing.introductions import InvoiceIntroduced
+from services.billing.invoices.models import Invoice
+from services.billing.invoices.queries import EVERY_ISSUED
 from services.billing.ledger.models import JournalEntry
 
 pytestmark = pytest.mark.server
@@ -48,6 +51,42 @@ def test_an_issue_is_posted_by_net_and_tax(books, account):
         "revenue": -10000,
         "tax": -1900,
     }
+
+
+def test_an_issue_is_announced_with_its_lines(books, account):
+    books.bill(account, lines=[line(1400, "19", "2.5"), line(1000, "7")])
+    [issued] = books.announced("InvoiceIssued")
+    assert issued["lines"] == [
+        {
+            "position": 1,
+            "description": "Chair",
+            "quantity": "2.5",
+            "unit_price": 1400,
+            "net": 3500,
+            "tax_percent": "19.00",
+        },
+        {
+            "position": 2,
+            "description": "Chair",
+            "quantity": "1",
+            "unit_price": 1000,
+            "net": 1000,
+            "tax_percent": "7.00",
+        },
+    ]
+
+
+def test_an_invoice_is_introduced_as_it_was_announced(books, account):
+    books.draft(account, 100)
+    sold = books.bill(account, lines=[line(1400, "19", "2.5"), line(1000, "7")])
+    books.void(books.bill(account, 500))
+    announced = {one["invoice_id"]: one for one in books.announced("InvoiceIssued")}
+    found = books.session.scalars(EVERY_ISSUED.where(Invoice.account_id == account))
+    introduced = [InvoiceIntroduced().dump(invoice) for invoice in found]
+    assert len(introduced) == 2
+    for told in introduced:
+        assert told.pop("is_void") == (told["invoice_id"] != sold.invoice_id)
+        assert told == {name: announced[told["invoice_id"]][name] for name in told}
 
 
 def test_an_issue_is_announced_with_its_items_and_the_balance(books, account):
