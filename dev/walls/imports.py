@@ -71,7 +71,7 @@ MAY_IMPORT_OWN = {
 }
 
 
-OF_SERVICE = {*MAY_IMPORT} - {*KINDS} | {"events", "models"}
+OF_SERVICE = {*MAY_IMPORT} - {*KINDS} | {"events", "models", "subscriptions"}
 
 
 def each_kind_imports_what_it_may(tree: Tree, service: str) -> Iterator[Broken]:

@@ -16,7 +16,10 @@ NEEDED = (
 IN_SERVICE = frozenset(
     {*NEEDED, "dues.py", "files.py", "introductions.py", "shapes.py", "subscriptions.py"},
 )
-KINDS = ("entrypoints", "usecases", "queries", "rules", "models", "schemas", "events", "settings")
+KINDS = (
+    *("entrypoints", "usecases", "queries", "rules", "models", "schemas"),
+    *("events", "subscriptions", "settings"),
+)
 IN_SUBJECT = frozenset({"__init__.py", *(f"{kind}.py" for kind in KINDS)})
 REVISION = re.compile(r"migrations/versions/\d{4}_[a-z0-9_]+\.py")
 

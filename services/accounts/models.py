@@ -5,7 +5,9 @@ from services.accounts.accounts.models import Account, AccountState
 from services.accounts.activities.models import Activity, ActivityWording, FollowUp
 from services.accounts.addresses.models import Address
 from services.accounts.assignment.models import Turn
+from services.accounts.authorities.models import GoodwillRule, RemedyAuthority
 from services.accounts.balances.models import AccountBalance
+from services.accounts.billed.models import BilledCredit, BilledInvoice
 from services.accounts.calendars.models import WorkingHours
 from services.accounts.calls.models import Call, CallbackTime
 from services.accounts.cases.models import Case, CaseState
@@ -26,6 +28,7 @@ from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.parked.models import ParkedAccount
 from services.accounts.reasons.models import ToldReason
 from services.accounts.references.models import AccountReference
+from services.accounts.remedies.models import Remedy, RemedyLine
 from services.accounts.series.models import ActivitySeries
 from services.accounts.sharing.models import RoleLook, Sharing
 from services.accounts.staff.models import Staff
@@ -51,6 +54,8 @@ __all__ = [
     "ActivitySeries",
     "ActivityWording",
     "Address",
+    "BilledCredit",
+    "BilledInvoice",
     "Call",
     "CallbackTime",
     "Case",
@@ -65,6 +70,7 @@ __all__ = [
     "Consent",
     "Contact",
     "FollowUp",
+    "GoodwillRule",
     "HandOver",
     "HandOverAccount",
     "Note",
@@ -73,6 +79,9 @@ __all__ = [
     "OwnershipPeriod",
     "ParkedAccount",
     "ReasonWeight",
+    "Remedy",
+    "RemedyAuthority",
+    "RemedyLine",
     "RoleLook",
     "Sharing",
     "Staff",

@@ -7,6 +7,8 @@ from services.accounts.accounts.entrypoints import Accounts as Clients
 from services.accounts.activities.entrypoints import Activities
 from services.accounts.addresses.entrypoints import Addresses
 from services.accounts.assignment.entrypoints import Assignment
+from services.accounts.authorities.entrypoints import Authorities
+from services.accounts.billed.entrypoints import Billed
 from services.accounts.calendars.entrypoints import Calendars
 from services.accounts.callers.entrypoints import Callers
 from services.accounts.calls.entrypoints import Calls
@@ -31,6 +33,7 @@ from services.accounts.ownership.entrypoints import Ownership
 from services.accounts.parents.entrypoints import Parents
 from services.accounts.parked.entrypoints import ParkedWorklists
 from services.accounts.references.entrypoints import References
+from services.accounts.remedies.entrypoints import Remedies
 from services.accounts.series.entrypoints import Series
 from services.accounts.sharing.entrypoints import Sharing
 from services.accounts.staff.entrypoints import Staff
@@ -71,6 +74,9 @@ class Accounts(
     Activities,
     Series,
     Calls,
+    Billed,
+    Authorities,
+    Remedies,
     Timeline,
     Worklist,
     Workload,

@@ -9,7 +9,16 @@ from typing import Any
 from marshmallow import EXCLUDE, fields, post_load
 
 from chassis.events import Subscription
-from chassis.fields import Currency, Flag, Id, Instant, Minor, Schema, Total, Whole
+from chassis.fields import (
+    Currency,
+    Flag,
+    Id,
+    Instant,
+    Minor,
+    Schema,
+    Total,
+    Whole,
+)
 from services.accounts.activities.rules import ActivityKind, ActivityOutcome, Direction
 
 

@@ -37,6 +37,7 @@ NOBODYS = {
     "products": "accounts.praise_given",
     "sha256": "accounts.hand_over_*",
     "known_by": "*.account_known",
+    "cause": "accounts.remedy_granted",
     "about": "*.contact_*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),
     **dict.fromkeys(("reasons.kind", "reasons.about"), "accounts.worklist_item_done"),

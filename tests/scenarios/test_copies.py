@@ -16,6 +16,8 @@ from tests.scenarios.firm import Firm
 pytestmark = pytest.mark.server
 COPIES = {
     ("accounts", "billing", "balance_introduced"),
+    ("accounts", "billing", "credit_note_introduced"),
+    ("accounts", "billing", "invoice_introduced"),
     ("accounts", "billing", "item_introduced"),
     ("accounts", "sales", "order_introduced"),
     ("billing", "accounts", "account_introduced"),

@@ -40,6 +40,7 @@ NAMES_NO_ACCOUNT = {
     "issue_batch": "each invoice of the batch names its account, and is looked for by it",
     "report_calls": "sums of what the caller sees",
     "report_cases": "sums of what the caller sees",
+    "report_remedy_costs": "sums of what the caller sees",
     "report_collected": "sums of what the caller sees",
     "report_dso": "sums of what the caller sees",
     "reverse_allocation": "answers sums; the allocation is looked for among those the caller sees",

@@ -1,0 +1,1 @@
+"""Billed: what accounts were billed and credited, copied from billing."""
