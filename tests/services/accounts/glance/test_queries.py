@@ -32,7 +32,7 @@ def owe(office, account_id: str, *, number: int = 1) -> None:
         "balance": 500,
         "status": "open",
     }
-    office.hear("billing", "invoice_voided", account_id=account_id, items=[item])
+    office.hear("billing", "item_introduced", account_id=account_id, **item)
     office.owe(account_id, 500, version=number)
 
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from kernel.ids import new_id
 from services.accounts.items.queries import read_ageing
+from services.accounts.items.usecases import keep_items
 
 pytestmark = pytest.mark.server
 
 TODAY = date(2026, 6, 30)
 
 
-def item(account_id: str, version: int, balance: int, **values: Any) -> dict[str, Any]:
+def item(version: int, balance: int, **values: Any) -> dict[str, Any]:
     return {
         "item_id": "itm_01jd3v4q6ye8z9t5k2m7n0p1xa",
         "version": version,
@@ -31,20 +32,12 @@ def item(account_id: str, version: int, balance: int, **values: Any) -> dict[str
     } | values
 
 
+# Of the kinds of events that tell items, those that nobody else here listens to.
 TELLS = [
-    lambda account_id, item_id: (
-        "invoice_issued",
-        {"items": [item(account_id, 1, 500, item_id=item_id)]},
-    ),
-    lambda account_id, item_id: (
-        "allocation_made",
-        {"item": item(account_id, 2, 0, item_id=item_id)},
-    ),
-    lambda account_id, item_id: (
-        "allocation_reversed",
-        {"item": item(account_id, 3, 300, item_id=item_id)},
-    ),
-    lambda account_id, item_id: ("item_introduced", item(account_id, 4, 200, item_id=item_id)),
+    lambda item_id: ("allocation_made", {"item": item(1, 500, item_id=item_id)}),
+    lambda item_id: ("allocation_made", {"item": item(2, 0, item_id=item_id)}),
+    lambda item_id: ("allocation_reversed", {"item": item(3, 300, item_id=item_id)}),
+    lambda item_id: ("item_introduced", item(4, 200, item_id=item_id)),
 ]
 
 
@@ -53,15 +46,23 @@ TELLS = [
 def test_the_newest_word_counts(office, order: list[int], repeats: list[int]) -> None:
     account_id, item_id = office.account()["account_id"], new_id("itm")
     for index in [*order, *repeats]:
-        name, facts = TELLS[index](account_id, item_id)
+        name, facts = TELLS[index](item_id)
         office.hear("billing", name, account_id=account_id, **facts)
     aged = read_ageing(office.session, account_id=account_id, on=TODAY)
     assert aged["EUR"]["ageing"]["31-60"] == 200
     assert aged["EUR"]["oldest_overdue_on"] == date(2026, 5, 30)
 
 
-def test_what_is_paid_or_void_is_not_owed(office) -> None:
+def test_an_invoice_opens_its_items_and_voided_it_has_none(office) -> None:
     account_id = office.account()["account_id"]
-    facts = {"items": [item(account_id, 1, 0, item_id=new_id("itm"))]}
-    office.hear("billing", "invoice_voided", account_id=account_id, **facts)
+    invoice = {
+        "account_id": account_id,
+        "items": [item(1, 300, item_id=new_id("itm")), item(1, 200, item_id=new_id("itm"))],
+    }
+    keep_items(office.session, [invoice])
+    aged = read_ageing(office.session, account_id=account_id, on=TODAY)
+    assert aged["EUR"]["ageing"]["31-60"] == 500
+    for one in invoice["items"]:
+        one |= {"version": 2, "balance": 0, "status": "void"}
+    keep_items(office.session, [invoice])
     assert read_ageing(office.session, account_id=account_id, on=TODAY) == {}

@@ -13,15 +13,18 @@ from services.accounts.company.schemas import SetCompany
 
 pytestmark = pytest.mark.server
 
-revision = importlib.import_module("services.accounts.migrations.versions.0016_cases")
+VERSIONS = "services.accounts.migrations.versions"
+cases = importlib.import_module(f"{VERSIONS}.0016_cases")
+remedies = importlib.import_module(f"{VERSIONS}.0021_remedies")  # which refer to cases
 
 
 @pytest.fixture
 def migrate(office) -> None:
     office.do("set_company", **SetCompany.example)
     with Operations.context(MigrationContext.configure(office.session.connection())):
-        revision.downgrade()
-        revision.upgrade()
+        remedies.downgrade()
+        cases.downgrade()
+        cases.upgrade()
 
 
 @pytest.mark.usefixtures("migrate")
