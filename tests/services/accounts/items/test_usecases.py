@@ -28,6 +28,7 @@ def item(version: int, balance: int, **values: Any) -> dict[str, Any]:
         "currency": "EUR",
         "amount": 500,
         "balance": balance,
+        "disputed": 0,
         "status": "open" if balance else "paid",
     } | values
 
