@@ -20,6 +20,7 @@ from services.accounts.closings.entrypoints import Closings
 from services.accounts.company.entrypoints import TheCompany
 from services.accounts.consents.entrypoints import Consents
 from services.accounts.contacts.entrypoints import Contacts
+from services.accounts.diaries.entrypoints import Diaries
 from services.accounts.glance.entrypoints import Glance
 from services.accounts.hand_overs.entrypoints import HandOvers
 from services.accounts.holds.entrypoints import Holds
@@ -83,6 +84,7 @@ class Accounts(
     ParkedWorklists,
     Callers,
     Glance,
+    Diaries,
     HandOvers,
 ):
     """Who the clients are and who looks after them."""

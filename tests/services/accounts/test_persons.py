@@ -76,6 +76,7 @@ OF_ADA: dict[str, Sent] = {
     "cancel_absence": of_absence,
     "draft_hand_over": lambda firm: firm.hand_over,
     "get_hand_over": of_hand_over,
+    "get_diary": lambda firm: {"staff_id": firm.ada},
     "list_hand_overs": lambda firm: {"staff_id": firm.ada},
     "pack_hand_over": of_hand_over,
     "offer_hand_over": of_hand_over,
