@@ -109,7 +109,7 @@ def test_what_a_client_agrees_to_and_how_it_is_billed_is_told_with_the_account(f
     path = f"/v1/accounts/{account['account_id']}"
     said = {"channel": "email", "is_given": True, "how": "Form of today, signed."}
     client.post(f"{path}/consents", said)
-    hours = [{"weekday": 1, "opens": "08:00", "closes": "12:00"}]
+    hours = [{"weekday": "monday", "opens": "08:00", "closes": "12:00"}]
     facts = {"order_number_required": True, "invoice_recipients": ["payer"]}
     client.patch(path, {**facts, "opening_hours": hours})
     firm.wait()

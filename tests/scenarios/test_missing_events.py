@@ -9,6 +9,7 @@ import pytest
 
 from dev.servers import Servers
 from ops.client import Client
+from tests.gateway.fake_service import wait_until
 from tests.scenarios.firm import Firm
 from tests.scenarios.test_copies import harm
 
@@ -33,9 +34,8 @@ def test_a_lost_event_fills_its_gap_by_itself(firm: Firm, client: Client, server
         lose(servers, event)
     again = f"SET published_at = NULL, position = NULL WHERE event_id = '{after['event_id']}'"
     harm(servers, "billing", f"UPDATE outbox {again}")
-    firm.wait()
     gap = {"source": "billing", "first": lost["sequence"], "last": lost["sequence"]}
-    assert client.get(path)["missing"] == [gap]
+    wait_until(lambda: client.get(path)["missing"] == [gap])
 
     now = client.read_clock()
     assert now is not None

@@ -164,6 +164,23 @@ def test_what_is_of_accounts_is_looked_for_among_those_that_the_caller_sees(
         assert "account_id IN" in sql
 
 
+@pytest.mark.server
+@pytest.mark.parametrize(("service", "endpoint"), endpoints(*Reach))
+def test_what_names_things_that_are_not_there_is_answered_or_refused(
+    engine_of: Callable[[str], Engine],
+    monkeypatch: pytest.MonkeyPatch,
+    service: str,
+    endpoint: str,
+) -> None:
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    monkeypatch.setattr("chassis.doors.transaction.read_clock", lambda _: Clock(now))
+    with engine_of(service).connect() as connection, connection.begin() as transaction:
+        sent = example(service, endpoint) | SENT_INSTEAD.get(endpoint, {})
+        with suppress(Refusal):  # anything else fails
+            Client(service, connection).call(endpoint, **sent)
+        transaction.rollback()
+
+
 def example(service: str, endpoint: str) -> dict[str, Any]:
     """What the document gives as an example of what is sent."""
     contract = contract_of(service, endpoint)

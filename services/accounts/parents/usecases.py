@@ -119,7 +119,9 @@ def _lock(session: Session, account_id: str, parent_id: str | None) -> _Locked:
     statement = _LOCK.execution_options(populate_existing=True)
     rows = session.scalars(statement, {"account_id": account_id, "parent_id": parent_id}).all()
     found = {one.account_id: one for one in rows}
-    account = found[account_id]
+    account = found.get(account_id)
+    if account is None:
+        raise NotFound("account_not_found", f"There is no account {account_id}.")
     require_version(session, account_id, account.version)
     below = _below(found, account_id)
     return _Locked(account, below, found.get(parent_id or ""))
