@@ -33,7 +33,7 @@ from kernel.money import Money as MoneyValue
 
 __all__ = [  # what schemas are made of
     "Bytes", "Code", "Currency", "Cursor", "Day", "Decimal", "Email", "Flag", "Id", "Instant", "Language",
-    "ListOf", "Minor", "Money", "OneLine", "PageQuery", "Percent", "Quantity", "Schema",
+    "ListOf", "Minor", "Money", "NoFields", "OneLine", "PageQuery", "Percent", "Quantity", "Schema",
     "SignedQuantity", "Text", "Total", "Variety", "Whole", "page_of",
 ]  # fmt: skip
 
@@ -46,6 +46,10 @@ class Schema(marshmallow.Schema):
 
     class Meta:
         unknown = marshmallow.RAISE
+
+
+class NoFields(Schema):
+    """Nothing to say: the path says it all."""
 
 
 class Flag(Described, fields.Boolean):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chassis.contract import Reach, command, consumes, query
-from chassis.fields import page_of
+from chassis.fields import NoFields, page_of
 from services.accounts import subscriptions
 from services.accounts.calendars import queries, schemas, usecases
 
@@ -13,7 +13,7 @@ class Calendars:
 
     @query(
         "GET /v1/working-hours",
-        schemas.NoFields,
+        NoFields,
         returns=schemas.WorkingHours,
         scope="accounts:read",
         reach=Reach.SHARED,

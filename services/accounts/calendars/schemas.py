@@ -84,9 +84,5 @@ class WorkingHours(Schema):
     )
 
 
-class NoFields(Schema):
-    """Nothing to say: there is one working time."""
-
-
 class HistoryQuery(PageQuery):
     """A page of what held before."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from chassis.contract import Reach, command, consumes, due, query
-from chassis.fields import page_of
+from chassis.fields import NoFields, page_of
 from services.accounts import dues, subscriptions
 from services.accounts.calls import queries, schemas, usecases
-from services.accounts.company.schemas import NoFields
 
 
 class Calls:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chassis.contract import Reach, command, query
+from chassis.fields import NoFields
 from services.accounts.clocks import queries, schemas, usecases
 
 
@@ -11,7 +12,7 @@ class Clocks:
 
     @query(
         "GET /v1/case-targets",
-        schemas.NoFields,
+        NoFields,
         returns=schemas.CaseTargets,
         scope="accounts:read",
         reach=Reach.SHARED,

@@ -55,10 +55,6 @@ class CaseTargets(Schema):
     items = fields.List(fields.Nested(CaseTarget), required=True)
 
 
-class NoFields(Schema):
-    """Nothing to say: all are listed."""
-
-
 class ClockFace(Schema):
     """What a clock of a case shows."""
 

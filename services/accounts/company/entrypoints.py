@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chassis.contract import Reach, command, introduces, query
+from chassis.fields import NoFields
 from services.accounts import introductions
 from services.accounts.company import queries, schemas, usecases
 
@@ -12,7 +13,7 @@ class TheCompany:
 
     @query(
         "GET /v1/company",
-        schemas.NoFields,
+        NoFields,
         returns=schemas.Company,
         scope="accounts:read",
         reach=Reach.SHARED,

@@ -171,7 +171,3 @@ class Company(Schema):
     bank_accounts = fields.List(fields.Nested(BankAccount), required=True, metadata=BANK_ACCOUNTS)
     email_from = fields.String(required=True, allow_none=True, metadata=EMAIL_FROM)
     logo_file_id = fields.String(required=True, allow_none=True, metadata=LOGO)
-
-
-class NoFields(Schema):
-    """Nothing to say: there is one company."""

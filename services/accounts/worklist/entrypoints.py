@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chassis.contract import Reach, command, consumes, daily, query
+from chassis.fields import NoFields
 from services.accounts import subscriptions
 from services.accounts.worklist import queries, rules, schemas, usecases
 
@@ -28,7 +29,7 @@ class Worklist:
 
     @query(
         "GET /v1/worklist-weights",
-        schemas.NoFields,
+        NoFields,
         returns=schemas.Weights,
         scope="accounts:read",
         reach=Reach.SHARED,

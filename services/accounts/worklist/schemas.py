@@ -200,10 +200,6 @@ class Weights(Schema):
     others = Whole(required=True, metadata={"description": "What every other kind has."})
 
 
-class NoFields(Schema):
-    """Nothing to say."""
-
-
 class SetWeight(Schema):
     """A new weight of a kind of reason."""
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import delete
 
 from kernel.refusals import Invalid
-from services.accounts.worklist.models import WorklistItem, WorklistOutcome, WorklistReason
 
 pytestmark = pytest.mark.server
 
@@ -325,65 +321,3 @@ def test_a_weight_that_is_set_is_on_every_list(office, account) -> None:
     assert line["parts"][0] == {"what": "overdue", "points": 77}
     after = {one["kind"]: one["points"] for one in office.do("list_worklist_weights")["items"]}
     assert after["overdue"] == 77
-
-
-STEPS = st.lists(
-    st.tuples(
-        st.integers(0, 2),
-        st.sampled_from(["due", "settle", "finish", "finish one", "snooze", "give away", "a day"]),
-    ),
-    max_size=14,
-)
-
-
-@given(steps=STEPS)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_nothing_leaves_the_lists_but_done_or_settled(office, steps) -> None:
-    office.session.execute(delete(WorklistOutcome))
-    office.session.execute(delete(WorklistItem))
-    office.session.execute(delete(WorklistReason))
-    owners = [office.staff()["staff_id"] for _ in range(2)]
-    accounts = [office.account(owner_id=owners[0], name=f"Client {n}") for n in range(3)]
-    first_on, version = office.clock.today(), 0
-    for index, step in steps:
-        account = accounts[index]
-        account["owner_id"] = office.do("get_account", account_id=account["account_id"])["owner_id"]
-        version += 1  # noqa: SIM113
-        lines = [
-            line
-            for line in worklist(office, account)["items"]
-            if line["account_id"] == account["account_id"]
-        ]
-        if step == "due":
-            due(
-                office, account, (DEBT, CALL)[version % 2], version, since=str(office.clock.today())
-            )
-        elif step == "settle":
-            settled(office, account, (DEBT, CALL)[version % 2], version)
-        elif step == "a day":
-            office.pass_days(1)
-        elif step == "give away":
-            other = owners[account["owner_id"] == owners[0]]
-            office.do(
-                "change_owner", account_id=account["account_id"], owner_id=other, reason="Ill."
-            )
-        elif lines and step == "snooze":
-            tomorrow = office.clock.today().replace(day=office.clock.today().day + 1)
-            office.do(
-                "snooze_worklist_item",
-                worklist_item_id=lines[0]["worklist_item_id"],
-                until=str(tomorrow),
-            )
-        elif lines:
-            reason = lines[0]["reasons"][0]
-            one = [{"kind": reason["kind"], "about": reason["about"], "outcome": "reached"}]
-            said = {"reasons": one} if step == "finish one" else {"outcome": "not_reached"}
-            office.do("finish_worklist_item", worklist_item_id=lines[0]["worklist_item_id"], **said)
-        days = {"first_on": str(first_on), "last_on": str(office.clock.today())}
-        figures = office.do("get_worklist_figures", **days)
-        assert figures["open_before"] == 0
-        assert figures["opened"] == figures["done"] + figures["settled"] + figures["open_after"]
-        by_owner = [office.do("get_worklist_figures", staff_id=one, **days) for one in owners]
-        assert figures == {name: sum(one[name] for one in by_owner) for name in figures}
-        open_items = office.session.query(WorklistItem).where(WorklistItem.status == "open")
-        assert figures["open_after"] == open_items.count()
