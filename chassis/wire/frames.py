@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import amqp
@@ -53,9 +53,22 @@ def write_reply(reply: Reply, channel: int, *, frame_max: int) -> bytes:
     return b"".join([_write(kind, channel, data) for kind, data in held])
 
 
-def write_ack(delivery_tag: int, channel: int) -> bytes:
-    """The frame that acknowledges one message."""
-    return _write(METHOD, channel, _method(BASIC, ACK) + _tag(delivery_tag, 0))
+def write_acks(done: Collection[int], in_flight: Iterable[int], channel: int) -> bytes:
+    """The frames that acknowledge these delivery tags out of all that are in flight, in their order: one
+    frame for those before which nothing is left, one for each of the others.
+
+    For the broker each frame is a command on its log, and those that it has not come to when the channel
+    closes are lost: what they were about comes again."""
+    together = 0
+    for tag in in_flight:
+        if tag not in done:
+            break
+        together = tag
+    frames = [(together, 1)] if together else []
+    frames += [(tag, 0) for tag in sorted(done) if tag > together]
+    return b"".join(
+        _write(METHOD, channel, _method(BASIC, ACK) + _tag(tag, is_many)) for tag, is_many in frames
+    )
 
 
 def _write(kind: int, channel: int, data: bytes) -> bytes:

@@ -21,9 +21,10 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from chassis.ground.config import settings
-from chassis.wire.frames import Reply, read_ahead, write_ack, write_reply
+from chassis.wire.frames import Reply, read_ahead, write_acks, write_reply
 
 DRAIN_SECONDS = 25
+LINGER_SECONDS = 0.5  # for the broker to write down what was acknowledged last
 HEARTBEAT_SECONDS = 20
 RECONNECT_SECONDS_MAX = 5.0
 LOOK_SECONDS = 0.2  # at whether to stop
@@ -93,7 +94,8 @@ class Listener:
         def acknowledge(channel: Any) -> None:
             number, connection = channel.channel_id, channel.connection
             frames = [write_reply(one, number, frame_max=connection.frame_max) for one in replies]
-            frames += [write_ack(message.delivery_tag, number) for message in messages]
+            tags = {message.delivery_tag for message in messages}
+            frames.append(write_acks(tags, self._in_flight, number))
             connection.transport.write(b"".join(frames))
 
         self._settle(messages, acknowledge)
@@ -177,4 +179,7 @@ class Listener:
                 # Waiting for the answer would deliver messages, to be given back under this very lock.
                 channel.basic_cancel(tag, nowait=True)
         while self._in_flight and time.monotonic() < deadline:
+            self._pump(connection, 0.1)
+        heard_until = time.monotonic() + LINGER_SECONDS
+        while time.monotonic() < heard_until:
             self._pump(connection, 0.1)

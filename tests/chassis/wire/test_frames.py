@@ -18,7 +18,7 @@ from pamqp.commands import Basic
 from pamqp.frame import unmarshal
 from pamqp.header import ContentHeader
 
-from chassis.wire.frames import AHEAD_BYTES, Reply, read_ahead, write_ack, write_reply
+from chassis.wire.frames import AHEAD_BYTES, Reply, read_ahead, write_acks, write_reply
 
 
 class Wire:
@@ -133,11 +133,25 @@ def test_a_reply_is_what_libraries_read(reply: Reply, channel: int, frame_max: i
     assert all(len(held) <= frame_max - 8 for _, held in pieces)
 
 
-@given(tag=st.integers(1, 2**63 - 1), channel=st.integers(1, 65535))
-def test_an_acknowledgement_is_what_a_library_reads(tag: int, channel: int) -> None:
-    [(ack, _)] = _unmarshal(write_ack(tag, channel), channel)
-    assert isinstance(ack, Basic.Ack)
-    assert (ack.delivery_tag, ack.multiple) == (tag, False)
+@given(
+    in_flight=st.lists(st.integers(1, 2**63 - 1), min_size=1, max_size=30, unique=True).map(sorted),
+    channel=st.integers(1, 65535),
+    data=st.data(),
+)
+def test_what_is_acknowledged_is_what_is_done_and_nothing_else(
+    in_flight: list[int], channel: int, data: st.DataObject
+) -> None:
+    done = data.draw(st.sets(st.sampled_from(in_flight), min_size=1))
+    left = set(in_flight)
+    acks = [ack for ack, _ in _unmarshal(write_acks(done, in_flight, channel), channel)]
+    for ack in acks:
+        assert isinstance(ack, Basic.Ack)
+        assert ack.delivery_tag in left
+        left -= {tag for tag in left if tag <= ack.delivery_tag and ack.multiple}
+        left.discard(ack.delivery_tag)
+    assert left == set(in_flight) - done
+    if done == set(in_flight[: len(done)]):
+        assert len(acks) == 1
 
 
 def test_what_no_library_should_have_sent_is_sent_back_as_it_came() -> None:
