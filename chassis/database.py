@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapp
 
 from chassis.store.dialect import ALONE
 from chassis.store.lookups import Lookup, NotServed, engine_for_lookups
+from chassis.store.plans import Planned as Planned  # for those who ask every day
 from chassis.store.tables import NAMING
 from kernel.refusals import NotFound, VersionMismatch
 

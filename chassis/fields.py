@@ -9,11 +9,13 @@ import base64
 import binascii
 from datetime import date, datetime
 from decimal import Decimal as DecimalValue
+from functools import cached_property
 from typing import Any
 
 import marshmallow
 from marshmallow import ValidationError, fields
 
+from chassis.ground.loads import Load, compile_load_of
 from chassis.ground.texts import (
     Code,
     Currency,
@@ -138,7 +140,7 @@ class Money(fields.Nested):
     """Money as `{"amount": 1250, "currency": "EUR"}`: whole minor units and the currency."""
 
     def __init__(self, *, least: int = -AMOUNT_MAX, **options: Any) -> None:
-        super().__init__(_money_schema(least), **options)
+        super().__init__(_money_schema(least), post_load=_make_money, **options)
 
     def _serialize(  # type: ignore[override]
         self, nested_obj: Any, attr: Any, obj: Any, **options: Any
@@ -147,11 +149,9 @@ class Money(fields.Nested):
             return None
         return {"amount": nested_obj.minor, "currency": nested_obj.currency}
 
-    def _deserialize(
-        self, value: Any, attr: Any, data: Any, partial: Any = None, **options: Any
-    ) -> MoneyValue:
-        loaded = super()._deserialize(value, attr, data, partial, **options)
-        return MoneyValue(loaded["amount"], loaded["currency"])
+
+def _make_money(loaded: dict[str, Any]) -> MoneyValue:
+    return MoneyValue(loaded["amount"], loaded["currency"])
 
 
 def _money_schema(least: int) -> type[Schema]:
@@ -270,17 +270,18 @@ class ListOf(fields.List):
     """`least` to `most` values of one kind, in their order."""
 
     def __init__(self, inner: fields.Field, *, most: int, least: int = 0, **options: Any) -> None:
-        super().__init__(inner, **options)
+        def require_count(values: Any) -> Any:
+            if not isinstance(values, list) or not least <= len(values) <= most:
+                raise ValidationError(f"Must be a list of {least} to {most}.")
+            return values
+
+        super().__init__(inner, pre_load=require_count, **options)
         self.least, self.most = least, most
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> list[Any]:
-        if not isinstance(value, list) or not self.least <= len(value) <= self.most:
-            raise ValidationError(f"Must be a list of {self.least} to {self.most}.")
-        return self.load_each(value, **options)
-
-    def load_each(self, value: list[Any], **options: Any) -> list[Any]:
-        """The elements as they are loaded, in their order."""
-        return super()._deserialize(value, None, None, **options)
+    @cached_property
+    def load_one(self) -> Load:
+        """What one value is loaded as; ValidationError where it cannot be."""
+        return compile_load_of(self.inner)
 
 
 class PageQuery(Schema):

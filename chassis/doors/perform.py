@@ -23,6 +23,7 @@ from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
 from chassis.fields import Flag, Whole
 from chassis.ground import tracing
 from chassis.ground.dumps import Dump, compile_dump
+from chassis.ground.loads import Load, compile_load
 from chassis.store import answers
 from chassis.store.answers import Claim
 from chassis.store.clock import Clock
@@ -237,7 +238,7 @@ _TAKE_DAY = text(
 def load(accepts: type[marshmallow.Schema], values: dict[str, Any]) -> dict[str, Any]:
     """The values as the schema loads them; Invalid with every wrong field otherwise."""
     try:
-        loaded: dict[str, Any] = _schema(accepts).load(values)
+        loaded: dict[str, Any] = _load_of(accepts)(values)
     except marshmallow.ValidationError as error:
         raise Invalid.fields(list(_field_errors(error.messages))) from error
     return loaded
@@ -306,6 +307,11 @@ def dump(endpoint: Endpoint, result: Any) -> bytes:
     if endpoint.returns is None:
         return b"null"
     return orjson.dumps(_dump_of(endpoint.returns)(result))
+
+
+@cache
+def _load_of(accepts: type[marshmallow.Schema]) -> Load:
+    return compile_load(_schema(accepts))
 
 
 @cache

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, Select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
 
 _NUMBERS = count(1)
 
@@ -19,8 +21,23 @@ class Planned:
         places = {name: f"${place}" for place, name in enumerate(types, start=1)}
         numbered = re.sub(r":(\w+)", lambda found: places[found[1]], statement)
         self._name = f"planned_{next(_NUMBERS)}"
-        self._prepare = f"PREPARE {self._name} ({', '.join(types.values())}) AS {numbered}; "
-        self._execute = f"EXECUTE {self._name} ({', '.join(f'%({name})s' for name in types)})"
+        self._prepare = f"PREPARE {self._name}{_in_brackets(types.values())} AS {numbered}; "
+        values = _in_brackets(f"%({name})s" for name in types)
+        self._execute = f"EXECUTE {self._name}{values}"
+
+    @classmethod
+    def of(cls, statement: Select[Any], **types: str) -> Planned:
+        """As SQLAlchemy writes it, where each parameter is a `literal_column(":name")`."""
+        literal = statement.compile(
+            dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+        )
+        return cls(str(literal), **types)
+
+    def read(self, session: Session, **values: Any) -> Sequence[Row[Any]]:
+        """The rows, with what the session has changed so far. Nobody's sight narrows them: this is for
+        what a service does by itself."""
+        session.flush()
+        return self.execute(session.connection(), values)
 
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """The rows. A connection on which it failed is given up: what it has planned is not known."""
@@ -33,3 +50,8 @@ class Planned:
             raise
         connection.info[self._name] = True
         return rows
+
+
+def _in_brackets(parts: Iterable[str]) -> str:
+    inside = ", ".join(parts)
+    return f" ({inside})" if inside else ""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import Planned, fetch
 from chassis.pages import read_page
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Status
@@ -18,7 +18,7 @@ from services.accounts.closings.models import Closing
 from services.accounts.reasons.models import ToldReason
 from services.accounts.reasons.rules import Kind
 
-OVERLOOKED = (
+OVERLOOKED = Planned.of(
     select(AccountBalance.account_id)
     .join(Account, Account.account_id == AccountBalance.account_id)
     .where(

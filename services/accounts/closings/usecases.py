@@ -154,7 +154,7 @@ def judge_closed(session: Session, *, account_ids: Sequence[str], today: date) -
 def review_closed(session: Session, *, today: date) -> None:
     """Once a day: tell of accounts that were closed at the moment in which money came in. One that
     nothing can be decided about is parked and stops no other."""
-    overlooked = session.scalars(queries.OVERLOOKED).all()
+    overlooked = [row.account_id for row in queries.OVERLOOKED.read(session)]
     errors = each_apart(
         session, overlooked, lambda some: judge_closed(session, account_ids=some, today=today)
     )

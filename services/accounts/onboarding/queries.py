@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Select, bindparam, or_, select, union
+from sqlalchemy import ColumnElement, Date, Select, literal_column, or_, select, union
 from sqlalchemy.orm import Session
 
+from chassis.database import Planned
 from chassis.pages import read_page
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Status
@@ -57,7 +58,7 @@ def with_status(item: ChecklistItem, today: date) -> dict[str, Any]:
 
 def find_doubtful(session: Session, *, today: date) -> Sequence[str]:
     """Accounts that are stuck in onboarding, or are said to be: on most days none."""
-    return session.scalars(_DOUBTFUL, {"today": today}).all()
+    return [row.account_id for row in _DOUBTFUL.read(session, today=today)]
 
 
 def find_stuck(session: Session, *, account_ids: Collection[str], today: date) -> dict[str, date]:
@@ -66,7 +67,7 @@ def find_stuck(session: Session, *, account_ids: Collection[str], today: date) -
     return {row.account_id: row.status_since_on for row in session.execute(stuck)}
 
 
-def _stuck(today: date | BindParameter[date]) -> Select[str, date]:
+def _stuck(today: date | ColumnElement[date]) -> Select[str, date]:
     item = ChecklistItem
     unsettled = select(item).where(
         item.account_id == Account.account_id,
@@ -83,6 +84,6 @@ def _stuck(today: date | BindParameter[date]) -> Select[str, date]:
 _SAID = select(ToldReason.account_id).where(
     ToldReason.reason == Kind.ONBOARDING_STUCK, ToldReason.is_standing
 )
-_STUCK_TODAY = _stuck(bindparam("today", type_=Date)).subquery()
+_STUCK_TODAY = _stuck(literal_column(":today", Date)).subquery()
 _FOUND = union(_SAID, select(_STUCK_TODAY.c.account_id)).subquery()
-_DOUBTFUL = select(_FOUND.c.account_id).order_by(_FOUND.c.account_id)
+_DOUBTFUL = Planned.of(select(_FOUND.c.account_id).order_by(_FOUND.c.account_id), today="date")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, Text, and_, or_, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -101,7 +101,7 @@ class ReasonWeight(Base):
     set_at: Mapped[datetime]
 
 
-def is_wanted(day: date | BindParameter[date]) -> ColumnElement[bool]:
+def is_wanted(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Whether a reason stands, does not rest on the day, and is not for later: then there is an item."""
     rest, earliest = WorklistReason.rests_until, WorklistReason.earliest_on
     return and_(
@@ -111,7 +111,7 @@ def is_wanted(day: date | BindParameter[date]) -> ColumnElement[bool]:
     )
 
 
-def is_due(day: date | BindParameter[date]) -> ColumnElement[bool]:
+def is_due(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Whether a reason is wanted on the day and not snoozed: then it is shown."""
     snoozed_until = WorklistReason.snoozed_until
     return and_(is_wanted(day), or_(snoozed_until.is_(None), snoozed_until <= day))

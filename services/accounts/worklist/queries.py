@@ -8,20 +8,19 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Date,
     Row,
     Select,
     and_,
-    bindparam,
     exists,
+    literal_column,
     or_,
     select,
 )
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import Planned, fetch
 from kernel.money import Money
 from kernel.working_time import WorkingTime
 from services.accounts.accounts.models import Account
@@ -43,7 +42,7 @@ from services.accounts.worklist.rules import Candidate, ItemStatus, Person, Rank
 ITEMS_MAX = 5000  # considered for a list, those that are open longest
 SETTLED_MAX = 100  # shown of what ended by itself that day
 
-Day = date | BindParameter[date]
+Day = date | ColumnElement[date]
 
 
 def get_worklist(
@@ -92,7 +91,8 @@ def list_weights(session: Session) -> dict[str, Any]:
 
 def is_anything_to_review(session: Session, *, today: date) -> bool:
     """Whether the daily review finds anything that it might change: on most days, nothing."""
-    return bool(session.scalar(_TO_REVIEW, {"today": today}))
+    [row] = _TO_REVIEW.read(session, today=today)
+    return bool(row.is_anything)
 
 
 def unlisted(today: Day) -> Select[Any]:
@@ -117,8 +117,9 @@ def is_over(today: Day) -> ColumnElement[bool]:
     )
 
 
-_TODAY: BindParameter[date] = bindparam("today", type_=Date)
-_TO_REVIEW = select(or_(unlisted(_TODAY).exists(), listed_in_vain(_TODAY).exists()))
+_TODAY = literal_column(":today", Date)
+_IS_ANYTHING = or_(unlisted(_TODAY).exists(), listed_in_vain(_TODAY).exists())
+_TO_REVIEW = Planned.of(select(_IS_ANYTHING.label("is_anything")), today="date")
 
 
 def items_to_keep(account_ids: Collection[str], today: date) -> Any:

@@ -24,12 +24,12 @@ class InvoiceToIssue(NewInvoice):
 class EachByItself(ListOf):
     """A list whose broken elements become refusals in their places, and leave the others alone."""
 
-    def load_each(self, value: list[Any], **options: Any) -> list[Any]:
-        return [self._load(element, options) for element in value]
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
+        return [self._load(element) for element in value]
 
-    def _load(self, element: Any, options: dict[str, Any]) -> Any:
+    def _load(self, element: Any) -> Any:
         try:
-            return self.inner.deserialize(element, **options)
+            return self.load_one(element)
         except ValidationError as error:
             return Invalid.fields(list(_each_error(error.messages, "")))
 

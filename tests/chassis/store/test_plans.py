@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Date, Engine, func, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from chassis.doors.sessions import make_engine
 from chassis.doors.transaction import ask
 from chassis.store.plans import Planned
+from chassis.store.tables import daily_job
 from dev.servers import Servers
 
 pytestmark = pytest.mark.server
@@ -49,6 +51,30 @@ def test_a_connection_plans_it_once(engine: Engine) -> None:
         ask(engine, SHARE, {"parts": 5})
     with engine.connect() as connection:
         assert connection.scalar(PLANS) == 1
+
+
+class Base(DeclarativeBase):
+    """Of this test."""
+
+
+class Job(Base):
+    """A row that a session may have changed."""
+
+    __table__ = daily_job
+
+
+def test_a_statement_that_is_written_for_it_sees_what_the_session_has_changed(
+    engine: Engine,
+) -> None:
+    named = select(func.count().label("n")).where(daily_job.c.name.like("it's 10 %"))
+    since = named.where(daily_job.c.last_day >= literal_column(":since", Date))
+    everything, some = Planned.of(named), Planned.of(since, since="date")
+    with Session(engine) as session:
+        daily_job.create(session.connection())
+        for n in range(7):
+            session.add(Job(name=f"it's 10 {n}", last_day=NOW.date()))
+            for statement, values in ((everything, {}), (some, {"since": NOW.date()})):
+                assert [row.n for row in statement.read(session, **values)] == [n + 1]
 
 
 def test_after_one_that_failed_it_is_planned_anew(engine: Engine) -> None:
