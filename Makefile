@@ -30,14 +30,16 @@ demo: venv  ## show what the system does, then leave it running (EXIT=1: then st
 run: venv  ## run the system until Ctrl-C (CLOCK=manual: with a clock that is moved by hand)
 	@$(PYTHON) -m dev.run $(if $(CLOCK),--clock '$(CLOCK)')
 
+TEST := $(PYTHON) -m pytest tests --ignore=tests/images --ignore=tests/architecture
+
 ifdef S
-test: venv  ## run all tests but those of the container images; S=billing: those of one service
+test: venv  ## run all tests but those of `make lint` and of the container images; S=billing: of one service
 	@$(PYTHON) -m pytest tests/services/$(S) tests/contracts
-	@$(PYTHON) -m pytest tests/architecture tests/services/test_*.py -k $(S)
+	@$(PYTHON) -m pytest tests/services/test_*.py -k $(S)
 else
 test: venv
-	@$(PYTHON) -m pytest tests --ignore=tests/images -m "not alone" -n $(SIDE_BY_SIDE) --dist loadfile --no-loadscope-reorder
-	@$(PYTHON) -m pytest tests --ignore=tests/images -m alone
+	@$(TEST) -m "not alone" -n $(SIDE_BY_SIDE) --dist loadfile --no-loadscope-reorder
+	@$(TEST) -m alone
 endif
 
 test-fast: venv  ## run the tests that need no server, with fewer examples, but for those of `make lint`
