@@ -320,12 +320,16 @@ class OwnerChanged(AccountSnapshot):
     """Somebody else looks after the account now."""
 
     reason = fields.String(**told("Why.", allow_none=True))
+    former_owner_id = Id("stf", **told("Who looked after it until then."))
+    changed_by = fields.String(**told("Who gave it to somebody else."))
 
     says = "Owner changed: {reason:no reason given}"
     example = ACCOUNT | {
         "version": 9,
         "owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xb",
         "reason": "Regions were redrawn.",
+        "former_owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xa",
+        "changed_by": "stf_01jd3v4q6ye8z9t5k2m7n0p1xd",
     }
 
 

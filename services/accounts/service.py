@@ -21,6 +21,7 @@ from services.accounts.company.entrypoints import TheCompany
 from services.accounts.consents.entrypoints import Consents
 from services.accounts.contacts.entrypoints import Contacts
 from services.accounts.diaries.entrypoints import Diaries
+from services.accounts.escalations.entrypoints import Escalations
 from services.accounts.glance.entrypoints import Glance
 from services.accounts.hand_overs.entrypoints import HandOvers
 from services.accounts.holds.entrypoints import Holds
@@ -38,6 +39,7 @@ from services.accounts.remedies.entrypoints import Remedies
 from services.accounts.series.entrypoints import Series
 from services.accounts.sharing.entrypoints import Sharing
 from services.accounts.staff.entrypoints import Staff
+from services.accounts.successions.entrypoints import Successions
 from services.accounts.teams.entrypoints import Teams
 from services.accounts.timeline.entrypoints import Timeline
 from services.accounts.worklist.entrypoints import Worklist
@@ -72,8 +74,10 @@ class Accounts(
     Causes,
     Cases,
     CaseFigures,
+    Escalations,
     Activities,
     Series,
+    Successions,
     Calls,
     Billed,
     Authorities,

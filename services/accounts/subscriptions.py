@@ -56,6 +56,15 @@ class AccountClosed(Subscription, source="accounts"):
     account_id = Id("acc", required=True)
 
 
+class OwnerMoved(Subscription, source="accounts", event="owner_changed"):
+    """Somebody else looks after an account now; who did before was once not told."""
+
+    account_id = Id("acc", required=True)
+    former_owner_id = Id("stf", load_default=None)
+    reason = fields.String(load_default=None, allow_none=True)
+    changed_by = fields.String(load_default="")
+
+
 class StaffLeft(Subscription, source="accounts"):
     """A person left."""
 

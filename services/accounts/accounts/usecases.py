@@ -164,10 +164,10 @@ def give(
 ) -> None:
     """Give locked accounts to another owner from a day on, and announce it."""
     require_active(session, owner_id)
-    account_ids = [account.account_id for account in accounts]
+    former = {account.account_id: account.owner_id for account in accounts}
     pass_on(
         session,
-        account_ids=account_ids,
+        account_ids=[*former],
         staff_id=owner_id,
         since_on=since_on,
         reason=reason,
@@ -177,13 +177,14 @@ def give(
     )
     session.scalars(
         update(Account)
-        .where(Account.account_id.in_(account_ids))
+        .where(Account.account_id.in_(former))
         .values(owner_id=owner_id, owner_since_on=since_on, version=Account.version + 1)
         .returning(Account),
         execution_options={"populate_existing": True, "synchronize_session": False},
     ).all()
     for account in accounts:
-        announce_account(session, events.OwnerChanged, account, reason=reason)
+        how = {"reason": reason, "former_owner_id": former[account.account_id], "changed_by": by}
+        announce_account(session, events.OwnerChanged, account, **how)
 
 
 def move_account(

@@ -50,6 +50,21 @@ class ActivityPlanned(ActivitySnapshot):
     example = PLANNED
 
 
+class ActivityPassedOn(ActivitySnapshot):
+    """A planned activity is now the task of who owns the account: it changed hands, or somebody left."""
+
+    reason = fields.String(**told("Why."))
+    passed_by = fields.String(**told("Who gave the account to somebody else, or let somebody go."))
+
+    says = "Passed on: {kind} at {at}, {subject}. {reason}"
+    example: ClassVar[dict[str, Any]] = PLANNED | {
+        "version": 2,
+        "owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xb",
+        "reason": "The account has another owner: Regions were redrawn.",
+        "passed_by": "stf_01jd3v4q6ye8z9t5k2m7n0p1xd",
+    }
+
+
 class ActivityHeld(ActivitySnapshot):
     """An activity was held, planned or not."""
 

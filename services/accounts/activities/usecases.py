@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_rows
@@ -219,6 +219,31 @@ def tell_overdue(session: Session, *, activity_id: str, zone: tzinfo) -> None:
     tell_due(session, due)
 
 
+def pass_on_activities(
+    session: Session,
+    was_theirs: Callable[[Any], ColumnElement[bool]],
+    *,
+    note: str,
+    by: str,
+    **_: Any,
+) -> None:
+    """Give planned activities that were somebody's to who owns their accounts now, in one go."""
+    of_account = Activity.account_id == Account.account_id
+    is_planned = Activity.status == ActivityStatus.PLANNED
+    goes_on = (Activity.owner_id != Account.owner_id, is_planned, was_theirs(Activity))
+    found = select(Activity.activity_id).join(Account, of_account).where(*goes_on)
+    found = found.order_by(Activity.activity_id).with_for_update(key_share=True, of=Activity)
+    passed = session.scalars(
+        update(Activity)
+        .where(Activity.activity_id.in_(found), of_account)
+        .values(owner_id=Account.owner_id, version=Activity.version + 1)
+        .returning(Activity),
+        execution_options={"populate_existing": True, "synchronize_session": False},
+    ).all()
+    for activity in passed:
+        _announce(session, events.ActivityPassedOn, activity, reason=note, passed_by=by)
+
+
 def set_follow_up_rules(session: Session, *, given: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Say what follows which activities, instead of all that was said before."""
     rules.require_rules([FollowUpRule(**one) for one in given])
@@ -333,10 +358,10 @@ def _close(
     tell_settled(session, (activity.account_id, rules.VISIT_DUE, activity.activity_id))
 
 
-def _announce(session: Session, event: type[Any], activity: Activity) -> Activity:
+def _announce(session: Session, event: type[Any], activity: Activity, **facts: Any) -> Activity:
     session.flush()
-    told = {name: getattr(activity, name) for name in event._declared_fields}
-    announce(session, event, **told)
+    names = event._declared_fields.keys() - facts.keys()
+    announce(session, event, **{name: getattr(activity, name) for name in names}, **facts)
     return activity
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.contract import Reach, command, due, query
+from chassis.contract import Reach, command, query
 from chassis.fields import page_of
-from services.accounts import dues
 from services.accounts.cases import queries, schemas, usecases
 from services.accounts.cases.rules import CaseAction
 
@@ -295,11 +294,6 @@ class Cases:
     def reassign_case(self, session, **values):
         """Have somebody else look after it."""
         return usecases.reassign_case(session, **values, **self._entered())
-
-    @due(dues.CaseClockDue)
-    def perform_clock(self, session, **values):
-        """Warn that the time of a case is nearly over, or escalate that it is."""
-        usecases.perform_clock(session, now=self.clock.now(), zone=self.clock.zone, **values)
 
     def _entered(self) -> dict[str, Any]:
         return {"now": self.clock.now(), "by": self.caller.subject, "zone": self.clock.zone}

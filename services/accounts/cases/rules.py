@@ -272,6 +272,13 @@ def require_possible(
         raise Invalid("no_praise", detail, field="staff_ids")
 
 
+def concerned(about: Mapping[str, Any] | None, disputed: Money | None) -> dict[str, Any]:
+    """What a case is about, and which amount it contests, as its columns say it."""
+    thing = {f"about_{name}": about and about[name] for name in ("kind", "id", "number")}
+    amount, currency = (None, None) if disputed is None else (disputed.minor, disputed.currency)
+    return {**thing, "disputed_amount": amount, "disputed_currency": currency}
+
+
 def require_in_order(at: datetime, *, earliest: datetime | None, now: datetime, field: str) -> None:
     """Refuse a moment in the future, or one before what was done last."""
     if at > now:

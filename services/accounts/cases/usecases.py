@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_rows
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -21,15 +22,12 @@ from services.accounts.cases.queries import count_entries, find_similar, list_en
 from services.accounts.cases.rules import CaseAction, CaseStatus, DisputeOutcome
 from services.accounts.causes.usecases import require_cause
 from services.accounts.clocks.queries import read_target
-from services.accounts.clocks.rules import Clock, Kind, Priority
+from services.accounts.clocks.rules import Kind, Priority
 from services.accounts.clocks.usecases import (
     Wound,
     aim_clocks,
-    note_escalated,
-    note_warned,
     remind,
     start_clocks,
-    superior_of,
     wind_clocks,
 )
 from services.accounts.contacts.usecases import require_contact
@@ -85,7 +83,7 @@ def open_case(
         received_at=at,
         moved_at=at,
         times_reopened=0,
-        **_concerned(about, disputed),
+        **rules.concerned(about, disputed),
         **facts,
     )
     if not is_not_similar:
@@ -270,29 +268,48 @@ def reassign_case(session: Session, *, case_id: str, owner_id: str, **rest: Any)
     return move_case(session, case_id=case_id, action=action, owner_id=owner_id, **rest)
 
 
-def perform_clock(
-    session: Session, *, account_id: str, case_id: str, clock: Clock, now: datetime, zone: tzinfo
+def pass_on_cases(
+    session: Session,
+    was_theirs: Callable[[Any], ColumnElement[bool]],
+    *,
+    note: str,
+    now: datetime,
+    by: str,
 ) -> None:
-    """Warn that a clock has counted three quarters of its target, or escalate that it is over."""
-    case = fetch_for_change(session, Case, case_id)
-    wound = _wind(session, case, at=now, now=now, zone=zone)
-    [due] = [one for one in wound.clocks if one.clock == clock]
-    if due.is_over(now):
-        note_escalated(due, now=now)
-        superior = superior_of(session, case.owner_id)
-        announce(
-            session,
-            events.CaseEscalated,
-            account_id=account_id,
-            case_id=case_id,
-            number=case.number,
-            clock=clock,
-            due_at=due.due_at,
-            to_staff_id=superior and superior.staff_id,
-        )
-    elif due.due_at is not None:
-        note_warned(due, now=now)
-    remind(session, wound, earliest=now)
+    """Give open cases that were somebody's to who owns their accounts now, in one go. Who was told of one
+    that is over its time stays told until it goes on."""
+    of_account = Case.account_id == Account.account_id
+    goes_on = (Case.owner_id != Account.owner_id, Case.status.not_in(rules.ENDED), was_theirs(Case))
+    found = select(Case.case_id).join(Account, of_account).where(*goes_on).order_by(Case.case_id)
+    passed = session.scalars(
+        update(Case)
+        .where(Case.case_id.in_(found.with_for_update(key_share=True, of=Case)), of_account)
+        .values(owner_id=Account.owner_id, version=Case.version + 1)
+        .values(moved_at=func.greatest(Case.moved_at, now))
+        .returning(Case),
+        execution_options={"populate_existing": True, "synchronize_session": False},
+    ).all()
+    entry = {"action": CaseAction.REASSIGN, "note": note, "moved_by": by, "recorded_at": now}
+    names = ("case_id", "account_id", "status", "moved_at")
+    rows = [{name: getattr(case, name) for name in names} | entry for case in passed]
+    insert_rows(session, CaseState, rows)
+    for case in passed:
+        _announce(session, events.CaseChanged, case, note=note)
+
+
+def wind_case(session: Session, case: Case, *, at: datetime, now: datetime, zone: tzinfo) -> Wound:
+    """The clocks of a locked case, as they stand by all that was done with it."""
+    return wind_clocks(
+        session,
+        account_id=case.account_id,
+        case_id=case.case_id,
+        name=rules.name_of(case.kind, case.number),
+        owner_id=case.owner_id,
+        passages=rules.passages_of(list_entries(session, case.case_id)),
+        timetable=read_timetable(session, zone=zone),
+        at=at,
+        now=now,
+    )
 
 
 def _enter(
@@ -322,27 +339,7 @@ def _enter(
     )
     session.flush()
     earliest = now + rules.ENTRY_TIME if at < now else now
-    remind(session, _wind(session, case, at=at, now=now, zone=zone), earliest=earliest)
-
-
-def _wind(session: Session, case: Case, *, at: datetime, now: datetime, zone: tzinfo) -> Wound:
-    return wind_clocks(
-        session,
-        account_id=case.account_id,
-        case_id=case.case_id,
-        name=rules.name_of(case.kind, case.number),
-        owner_id=case.owner_id,
-        passages=rules.passages_of(list_entries(session, case.case_id)),
-        timetable=read_timetable(session, zone=zone),
-        at=at,
-        now=now,
-    )
-
-
-def _concerned(about: Mapping[str, Any] | None, disputed: Money | None) -> dict[str, Any]:
-    thing = {f"about_{name}": about and about[name] for name in ("kind", "id", "number")}
-    amount, currency = (None, None) if disputed is None else (disputed.minor, disputed.currency)
-    return {**thing, "disputed_amount": amount, "disputed_currency": currency}
+    remind(session, wind_case(session, case, at=at, now=now, zone=zone), earliest=earliest)
 
 
 def _announce_opened(session: Session, case: Case) -> None:

@@ -14,7 +14,6 @@ from services.accounts.absences.usecases import require_stands_in_for_nobody
 from services.accounts.ownership import rules
 from services.accounts.ownership.models import OwnershipPeriod
 from services.accounts.staff.models import Staff
-from services.accounts.staff.usecases import note_departure
 
 
 def begin_ownership(
@@ -73,8 +72,10 @@ def pass_on(
     )
 
 
-def leave_staff(session: Session, *, staff_id: str, left_on: date | None, today: date) -> Staff:
-    """Let a person go who owns no account, whom nobody reports to, and who stands in for nobody."""
+def require_free_to_leave(
+    session: Session, *, staff_id: str, left_on: date | None, today: date
+) -> Staff:
+    """The person, who owns no account, whom nobody reports to, and who stands in for nobody; locked."""
     staff = fetch_for_change(session, Staff, staff_id)
     if not staff.is_active:
         raise Conflict("staff_left", f"{staff.name} left on {staff.left_on} already.")
@@ -82,7 +83,6 @@ def leave_staff(session: Session, *, staff_id: str, left_on: date | None, today:
         raise Invalid("left_in_future", f"Name {today} or an earlier day.", field="left_on")
     _require_not_needed(session, staff)
     require_stands_in_for_nobody(session, staff)
-    note_departure(session, staff, left_on=left_on or today)
     return staff
 
 

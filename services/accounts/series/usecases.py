@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
 from kernel.calendar import add_days, day_at, moment_at
 from kernel.ids import new_id
+from services.accounts.accounts.models import Account
 from services.accounts.activities.models import Activity
 from services.accounts.activities.usecases import plan_activity
 from services.accounts.series import queries, rules
@@ -55,6 +58,22 @@ def end_series(session: Session, *, series_id: str, now: datetime, by: str) -> A
     series.ended_by, series.ended_at = by, now
     session.flush()
     return series
+
+
+def pass_on_series(
+    session: Session, was_theirs: Callable[[Any], ColumnElement[bool]], **_: Any
+) -> None:
+    """Give series that were somebody's to who owns their accounts now, in one statement."""
+    session.execute(
+        update(ActivitySeries)
+        .where(
+            ActivitySeries.account_id == Account.account_id,
+            ActivitySeries.ended_at.is_(None),
+            was_theirs(ActivitySeries),
+        )
+        .values(owner_id=Account.owner_id, version=ActivitySeries.version + 1),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def go_on(

@@ -1,0 +1,1 @@
+"""Successions: what an owner looked after goes on with the account; who leaves leaves nothing."""
