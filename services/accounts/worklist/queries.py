@@ -24,6 +24,7 @@ from chassis.database import Planned, fetch
 from kernel.money import Money
 from kernel.working_time import WorkingTime
 from services.accounts.accounts.models import Account
+from services.accounts.accounts.rules import Channel
 from services.accounts.calendars.rules import client_hours
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import is_valid_on
@@ -300,13 +301,16 @@ def _way(
 ) -> dict[str, Any]:
     """Whom to speak to about a reason, how, and when."""
     person = rules.choose_contact(people, reason)
-    channel = rules.wanted_channel(reason, account.preferred_channel)
-    channel, number = rules.how_to_reach(channel, person, account.email)
+    wanted = rules.wanted_channel(reason, account.preferred_channel)
+    closed = rules.closed_channels(reason.kind, account.consents)
+    channel, number = rules.how_to_reach(wanted, person, account.email, closed)
     opens, closes = rules.contact_hours([reason], moment, hours)
     return {
         "contact": person,
-        "channel": channel,
+        "channel": channel or Channel.POST,  # released as never null
+        "has_channel": channel is not None,
         "number": number,
+        "channel_note": rules.say_closed(wanted, channel, closed),
         "contact_from": opens,
         "contact_until": closes,
     }

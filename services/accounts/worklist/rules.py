@@ -46,6 +46,7 @@ POINTS: Mapping[str, int] = {
     "thank_you": 10,
 }
 OTHER_POINTS = 30
+ADVERTISING = frozenset({"upsell_due"})
 WEIGHT_MAX = 200
 OTHER_ROLES = (ContactRole.PAYER, ContactRole.DECISION_MAKER, ContactRole.DISPUTES)
 WAITING_POINTS_MAX = 60
@@ -234,21 +235,49 @@ def contact_hours(
     return begins.astimezone(hours.zone), closes.astimezone(hours.zone)
 
 
+def closed_channels(kind: str, consents: Iterable[Mapping[str, Any]]) -> dict[Channel, str]:
+    """Channels by which a client is not to be contacted for a reason of this kind, each with why: those
+    that they have refused, and e-mail where it would advertise and they have not agreed to it (Directive
+    2002/58/EC, Article 13)."""
+    said = {one["channel"]: one for one in consents}
+    closed = {
+        channel: f"refused since {one['since']:%Y-%m-%d}"
+        for channel, one in said.items()
+        if not one["is_given"]
+    }
+    if kind in ADVERTISING and Channel.EMAIL not in said:
+        closed[Channel.EMAIL] = "advertising needs consent"
+    return closed
+
+
 def how_to_reach(
-    preferred: Channel, person: Person | None, account_email: str | None
-) -> tuple[Channel, str | None]:
-    """The channel to use and its number or address: the preferred one where it is known, else phone,
-    else e-mail, else post."""
-    if preferred == Channel.POST:
-        return Channel.POST, None
+    preferred: Channel,
+    person: Person | None,
+    account_email: str | None,
+    closed: Container[Channel] = (),
+) -> tuple[Channel | None, str | None]:
+    """The channel to use and its number or address, of those that are not closed: the preferred one where
+    it is known, else phone, else e-mail, else post; none where none is left."""
     known = {
         Channel.PHONE: person.phone if person else None,
         Channel.EMAIL: (person.email if person else None) or account_email,
     }
-    for channel in (preferred, Channel.PHONE, Channel.EMAIL):
-        if known[channel]:
-            return channel, known[channel]
-    return Channel.POST, None
+    for channel in (preferred, Channel.PHONE, Channel.EMAIL, Channel.POST):
+        number = known.get(channel)
+        if channel not in closed and (number or channel == Channel.POST):
+            return channel, number
+    return None, None
+
+
+def say_closed(
+    wanted: Channel, channel: Channel | None, closed: Mapping[Channel, str]
+) -> str | None:
+    """Why it is not the channel that is wanted, or why none is left; None where nothing stands against
+    it."""
+    if channel is None:
+        why = "; ".join(f"{one}: {closed.get(one, 'not known')}" for one in sorted(Channel))
+        return f"No channel is left ({why}): ask them for one, and record their consent."
+    return f"Not by {wanted}: {closed[wanted]}." if wanted in closed else None
 
 
 def when_read(day: date, now: datetime, zone: tzinfo) -> datetime:

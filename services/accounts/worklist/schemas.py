@@ -103,12 +103,30 @@ class _Way(Schema):
         metadata={"description": "Null where the account has no contact."},
     )
     channel = fields.Enum(
-        Channel, by_value=True, required=True, metadata={"description": "How to reach them."}
+        Channel,
+        by_value=True,
+        required=True,
+        metadata={
+            "description": "How to reach them; post also where `has_channel` says that no way is left."
+        },
+    )
+    has_channel = Flag(
+        required=True,
+        metadata={"description": "Whether a way is left that they have not refused."},
+    )
+    channel_note = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Which way is not to be used, and why: it was refused, or needs a consent."
+        },
     )
     number = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "The phone number or e-mail address; null for post."},
+        metadata={
+            "description": "The phone number or e-mail address; null for post, and for none."
+        },
     )
     contact_from = Instant(
         required=True,

@@ -66,6 +66,7 @@ def explain_account(
         )
     ).one_or_none()
     hidden_until = item.snoozed_until if item else None
+    note = lines[0]["channel_note"] if lines else None
     return {
         "account_id": account_id,
         "owner_id": account.owner_id,
@@ -73,7 +74,9 @@ def explain_account(
         "of": len(ranked),
         "line": lines[0] if lines else None,
         "reasons": states,
-        "because": rules.say_place(place, len(ranked), states, hidden_until=hidden_until),
+        "because": rules.say_place(
+            place, len(ranked), states, hidden_until=hidden_until, channel_note=note
+        ),
     }
 
 

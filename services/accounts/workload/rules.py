@@ -45,10 +45,12 @@ def say_place(
     reasons: Sequence[Mapping[str, Any]],
     *,
     hidden_until: date | None,
+    channel_note: str | None,
 ) -> str:
-    """Where an account is on its owner's list, or why it is not on it, in a sentence."""
+    """Where an account is on its owner's list and which way to it is closed, or why it is not on it."""
     if place is not None:
-        return f"It is number {place} of {of} on its owner's list."
+        said = f"It is number {place} of {of} on its owner's list."
+        return f"{said} {channel_note}" if channel_note else said
     if not reasons:
         return "Nobody has a reason to contact it."
     if hidden_until is not None:

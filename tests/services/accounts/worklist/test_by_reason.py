@@ -230,6 +230,21 @@ def test_what_was_told_to_be_over_before_it_came_is_not_shown(office, account) -
     assert worklist(office, account)["settled"] == []
 
 
+def test_where_no_channel_is_left_the_item_and_its_place_say_so(office, account) -> None:
+    due(office, account)
+    [line] = worklist(office, account)["items"]
+    assert (line["channel"], line["has_channel"], line["channel_note"]) == ("email", True, None)
+    for channel in ("email", "phone", "post"):
+        said = {"channel": channel, "is_given": False, "how": "Said so on the phone."}
+        office.do("record_consent", account_id=account["account_id"], **said)
+    [line] = worklist(office, account)["items"]
+    assert (line["has_channel"], line["number"]) == (False, None)
+    assert line["channel_note"].startswith("No channel is left (email: refused since 2026-01-05;")
+    assert line["reasons"][0]["channel_note"] == line["channel_note"]
+    place = office.do("explain_worklist_place", account_id=account["account_id"])
+    assert place["because"] == f"It is number 1 of 1 on its owner's list. {line['channel_note']}"
+
+
 @pytest.mark.parametrize(
     ("prepare", "because"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,6 +27,7 @@ from services.accounts.worklist.rules import (
     answer_reasons,
     at_stake,
     choose_contact,
+    closed_channels,
     contact_hours,
     explain,
     how_to_reach,
@@ -33,6 +35,7 @@ from services.accounts.worklist.rules import (
     rank,
     require_snooze,
     rests_until,
+    say_closed,
     wanted_channel,
     when_read,
 )
@@ -199,6 +202,11 @@ def test_nobody_is_reached_before_the_first_reason_allows_it(
     assert start.isoformat() == begins
 
 
+def consent(channel: str, *, is_given: bool) -> dict[str, Any]:
+    since = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    return {"channel": Channel(channel), "is_given": is_given, "since": since}
+
+
 @pytest.mark.parametrize(
     ("preferred", "email", "phone", "account_email", "reached"),
     [
@@ -215,6 +223,52 @@ def test_the_preferred_channel_is_used_where_it_leads_somewhere(
 ) -> None:
     somebody = person("a", email=email, phone=phone)
     assert how_to_reach(Channel(preferred), somebody, account_email) == reached
+
+
+@pytest.mark.parametrize(
+    ("refused", "reached", "note"),
+    [
+        ("", ("email", "p@x.example"), None),
+        ("phone", ("email", "p@x.example"), None),
+        ("email", ("phone", "+491"), "Not by email: refused since 2026-01-05."),
+        ("email phone", ("post", None), "Not by email: refused since 2026-01-05."),
+        (
+            "email phone post",
+            (None, None),
+            "No channel is left (email: refused since 2026-01-05; phone: refused since 2026-01-05; "
+            "post: refused since 2026-01-05): ask them for one, and record their consent.",
+        ),
+    ],
+)
+def test_what_the_client_refuses_is_not_proposed(refused: str, reached, note: str | None) -> None:
+    said = [consent(channel, is_given=False) for channel in refused.split()]
+    closed = closed_channels("overdue", said)
+    found = how_to_reach(
+        Channel.EMAIL, person("a", email="p@x.example", phone="+491"), None, closed
+    )
+    assert found == reached
+    assert say_closed(Channel.EMAIL, found[0], closed) == note
+
+
+def test_a_channel_without_a_number_is_none_that_is_left() -> None:
+    closed = closed_channels("overdue", [consent("post", is_given=False)])
+    assert how_to_reach(Channel.PHONE, None, None, closed) == (None, None)
+    assert "phone: not known" in str(say_closed(Channel.PHONE, None, closed))
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "is_closed"),
+    [
+        ("overdue", [], False),
+        ("upsell_due", [], True),
+        ("upsell_due", [False], True),
+        ("upsell_due", [True], False),
+    ],
+)
+def test_only_advertising_by_email_needs_consent_beforehand(kind: str, said, is_closed) -> None:
+    consents = [consent("email", is_given=is_given) for is_given in said]
+    assert (Channel.EMAIL in closed_channels(kind, consents)) is is_closed
+    assert not {Channel.PHONE, Channel.POST} & closed_channels(kind, consents).keys()
 
 
 def test_without_a_contact_the_account_itself_is_reached() -> None:

@@ -27,14 +27,14 @@ def account(office) -> dict[str, Any]:
 
 
 def due(account: dict[str, Any], version: int = 1, **values: Any) -> dict[str, Any]:
-    facts = {"reason": "upsell_due", "about": "prd_1", "since": "2026-01-05", "version": version}
+    facts = {"reason": "parts_due", "about": "prd_1", "since": "2026-01-05", "version": version}
     facts |= {"account_id": account["account_id"], "amount": None, "currency": None}
     facts |= {"sentence": "They have 9 of 10 licences in use.", "roles": [], "channel": None}
     return facts | {"earliest": None} | values
 
 
 def settled(account: dict[str, Any], version: int = 2) -> dict[str, Any]:
-    facts = {"reason": "upsell_due", "about": "prd_1", "version": version, "currency": None}
+    facts = {"reason": "parts_due", "about": "prd_1", "version": version, "currency": None}
     return facts | {"account_id": account["account_id"]}
 
 
@@ -65,11 +65,11 @@ def test_a_reason_that_accounts_has_never_heard_of_is_shown_in_its_announcers_wo
     [line] = lines(office, account)
     [reason] = line["reasons"]
     assert (reason["kind"], reason["about"], reason["sentence"]) == (
-        "upsell_due",
+        "parts_due",
         "prd_1",
         "They have 9 of 10 licences in use.",
     )
-    assert line["parts"][0] == {"what": "upsell due", "points": 30}
+    assert line["parts"][0] == {"what": "parts due", "points": 30}
     office.hear(source, "contact_settled", **settled(account))
     assert lines(office, account) == []
     office.hear(source, "contact_due", **due(account))
