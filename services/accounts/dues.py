@@ -62,6 +62,12 @@ class HandOverGoesOn(DueTime):
     hand_over_id = Id("hov", required=True)
 
 
+class HandOverLate(DueTime):
+    """The last day of a hand-over has passed; kept under its id."""
+
+    hand_over_id = Id("hov", required=True)
+
+
 class DocumentDue(DueTime):
     """A document of a checklist is about to expire, or has expired; kept under its item's id."""
 

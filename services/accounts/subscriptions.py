@@ -341,7 +341,13 @@ def _contacts(source: str, due: type[Subscription] = _Due) -> tuple[type[Subscri
     return *due.to(source, "contact_due"), *_Settled.to(source, "contact_settled")
 
 
-ACCOUNTS_CONTACTS = _contacts("accounts")
+class _DueHere(_Due):
+    """As accounts tells it: also for somebody besides the owner."""
+
+    to_staff_id = Id("stf", load_default=None)
+
+
+ACCOUNTS_CONTACTS = _contacts("accounts", _DueHere)
 BILLING_CONTACTS = _contacts("billing")
 COLLECTIONS_CONTACTS = _contacts("collections", _DueInCollections)
 SALES_CONTACTS = _contacts("sales")

@@ -28,6 +28,7 @@ from services.accounts.calendars.queries import read_timetable
 from services.accounts.calls import events, queries, rules
 from services.accounts.calls.models import Call, CallbackTime
 from services.accounts.calls.rules import CallAction, CallStatus
+from services.accounts.clocks.usecases import superior_of
 from services.accounts.company.queries import get_country
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.rules import read_phone
@@ -124,10 +125,13 @@ def hear_held(
 
 
 def tell_late(session: Session, *, call_id: str, zone: tzinfo) -> None:
-    """Whoever was not called back in time is told of once more, as late."""
+    """Whoever was not called back in time is told of once more, as late, to who is above the account's
+    owner as well."""
     call = fetch_for_change(session, Call, call_id)
     if call.status == CallStatus.MISSED:
-        _tell(session, call, rules.explain_late, zone)
+        owner_id = session.get_one(Account, call.account_id).owner_id
+        superior = superior_of(session, owner_id)
+        _tell(session, call, rules.explain_late, zone, superior.staff_id if superior else None)
 
 
 def set_callback_times(session: Session, **minutes: int) -> dict[str, Any]:
@@ -177,7 +181,13 @@ def _find_staff(session: Session, person: str | None) -> str | None:
     return known.staff_id if known is not None else None
 
 
-def _tell(session: Session, call: Call, explain: Callable[..., str], zone: tzinfo) -> None:
+def _tell(
+    session: Session,
+    call: Call,
+    explain: Callable[..., str],
+    zone: tzinfo,
+    to_staff_id: str | None = None,
+) -> None:
     assert call.account_id is not None and call.due_at is not None, "somebody is to call back"
     name = session.get_one(Contact, call.contact_id).name if call.contact_id else "Somebody"
     who = f"{name} ({call.phone})" if call.phone else name
@@ -188,6 +198,7 @@ def _tell(session: Session, call: Call, explain: Callable[..., str], zone: tzinf
         since=day_at(call.rung_at, zone),
         sentence=explain(who, rung_at=call.rung_at, due_at=call.due_at, zone=zone),
         channel=Channel.PHONE,
+        to_staff_id=to_staff_id,
     )
     tell_due(session, due)
 

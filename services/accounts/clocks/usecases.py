@@ -168,5 +168,6 @@ def _tell(session: Session, wound: Wound) -> None:
             sentence=rules.say_waiting(
                 wound.name, told, zone, None if superior is None else superior.name
             ),
+            to_staff_id=superior.staff_id if superior else None,
         ),
     )

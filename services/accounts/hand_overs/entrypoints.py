@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.contract import Document, Reach, command, due, query
 from chassis.fields import page_of
-from services.accounts.dues import HandOverGoesOn
+from services.accounts.dues import HandOverGoesOn, HandOverLate
 from services.accounts.hand_overs import queries, schemas, usecases
 
 
@@ -23,7 +23,9 @@ class HandOvers:
     def draft_hand_over(self, session, **values):
         """Write down which accounts go from whom to whom, and until when. Nothing happens to them yet. An
         account is in one hand-over at a time (`in_another_hand_over`)."""
-        return usecases.draft_hand_over(session, **self._hand_over_moment(), **values)
+        return usecases.draft_hand_over(
+            session, **self._hand_over_moment(), zone=self.clock.zone, **values
+        )
 
     @query(
         "GET /v1/hand-overs/{hand_over_id}",
@@ -148,6 +150,11 @@ class HandOvers:
             today=self.clock.today(),
             now=self.clock.now(),
         )
+
+    @due(HandOverLate)
+    def tell_late_hand_over(self, session, hand_over_id):
+        """Tell who is above the predecessor of a hand-over that should be over."""
+        usecases.tell_late(session, hand_over_id=hand_over_id, today=self.clock.today())
 
     def _hand_over_asked(self):
         return {"now": self.clock.now(), "by": self.caller.subject}

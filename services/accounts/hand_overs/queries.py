@@ -12,7 +12,7 @@ from chassis.database import fetch, require_person
 from chassis.pages import read_page
 from kernel.refusals import Conflict, Forbidden, NotFound
 from services.accounts.hand_over_steps.models import HandOverAccount
-from services.accounts.hand_over_steps.rules import AccountStatus
+from services.accounts.hand_over_steps.rules import WAITING, AccountStatus
 from services.accounts.hand_overs.models import HandOver
 from services.accounts.hand_overs.rules import Status
 from services.accounts.staff.models import Staff
@@ -66,6 +66,17 @@ def find_pack(session: Session, *, hand_over_id: str, account_id: str) -> HandOv
     if found.pack is None:
         raise Conflict("not_packed", "The account is not packed yet; pack the hand-over first.")
     return found
+
+
+def read_waiting(session: Session, hand_over_id: str) -> tuple[str | None, int]:
+    """The first account of a hand-over that is still to go on, and how many there are."""
+    # The table and not the model: accounts that the caller sees no more count too.
+    account = HandOverAccount.__table__.c
+    found = select(func.min(account.account_id), func.count()).where(
+        account.hand_over_id == hand_over_id, account.status.in_(WAITING)
+    )
+    first, count = session.execute(found).one()
+    return first, count
 
 
 def read_parties(session: Session, hand_over_id: str) -> Sequence[str]:

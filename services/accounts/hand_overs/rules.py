@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from kernel.refusals import Conflict, Invalid
@@ -59,3 +60,9 @@ def require_two(*, from_id: str, to_id: str) -> None:
     if from_id == to_id:
         detail = "A book goes to somebody else; name another successor."
         raise Invalid("same_owner", detail, field="to_id")
+
+
+def say_late(before: str, after: str, *, by_on: date, count: int) -> str:
+    """That a hand-over from one to another should be over."""
+    accounts = "1 account still waits" if count == 1 else f"{count} accounts still wait"
+    return f"{before}'s hand-over to {after} was to be done by {by_on}: {accounts}."

@@ -4,7 +4,7 @@ these is a step that goes through the accounts in chunks, by due times."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch, fetch_for_change, require_person
 from chassis.due import schedule
 from chassis.outbox import announce
+from kernel.calendar import add_days, moment_at
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Invalid
-from services.accounts.dues import HandOverGoesOn
+from services.accounts.clocks.usecases import superior_of
+from services.accounts.dues import HandOverGoesOn, HandOverLate
 from services.accounts.hand_over_steps.models import HandOverAccount
 from services.accounts.hand_over_steps.rules import WAITING, AccountStatus, Action, Step
 from services.accounts.hand_over_steps.usecases import (
@@ -29,6 +31,10 @@ from services.accounts.hand_overs.models import HandOver
 from services.accounts.hand_overs.rules import Status
 from services.accounts.packs.rules import Pack
 from services.accounts.packs.usecases import draw, read_pack
+from services.accounts.periods.rules import TURNS_AT
+from services.accounts.reasons.queries import find_accounts
+from services.accounts.reasons.rules import Due, Kind
+from services.accounts.reasons.usecases import tell_due, tell_settled
 from services.accounts.staff.models import Staff
 from services.accounts.staff.usecases import require_active
 
@@ -50,6 +56,7 @@ def draft_hand_over(
     today: date,
     now: datetime,
     by: str,
+    zone: tzinfo,
 ) -> dict[str, Any]:
     """Write down which accounts go from whom to whom. Nothing happens to them yet."""
     rules.require_two(from_id=from_id, to_id=to_id)
@@ -78,6 +85,9 @@ def draft_hand_over(
         now=now,
         by=by,
     )
+    late_at = moment_at(add_days(by_on, 1), TURNS_AT, zone)
+    key = hand_over.hand_over_id
+    schedule(session, HandOverLate, key=key, at=late_at, hand_over_id=key)
     _announce(session, events.HandOverDrafted, hand_over)
     return queries.with_counts(session, hand_over)
 
@@ -158,6 +168,13 @@ def go_on(session: Session, *, hand_over_id: str, today: date, now: datetime) ->
         _schedule(session, hand_over, now)
     else:
         _end_step(session, hand_over, step.action)
+        _keep_late_told(session, hand_over, today=today)
+
+
+def tell_late(session: Session, *, hand_over_id: str, today: date) -> None:
+    """The last day has passed: who is above the predecessor is told, if accounts still wait."""
+    hand_over = fetch_for_change(session, HandOver, hand_over_id)
+    _keep_late_told(session, hand_over, today=today)
 
 
 def get_pack(session: Session, *, hand_over_id: str, account_id: str) -> dict[str, Any]:
@@ -213,6 +230,7 @@ def _settle(
     rules.next_status(hand_over.status, step.action)
     do_with(session, step, sorted({*accounts}))
     _complete_if_done(session, hand_over)
+    _keep_late_told(session, hand_over, today=step.today)
     return queries.with_counts(session, hand_over)
 
 
@@ -230,6 +248,29 @@ def _end_step(session: Session, hand_over: HandOver, action: Action) -> None:
     if action in _EVENTS:
         _announce(session, _EVENTS[action], hand_over)
     _complete_if_done(session, hand_over)
+
+
+def _keep_late_told(session: Session, hand_over: HandOver, *, today: date) -> None:
+    """Have one reason stand for a hand-over that is late: at the first of its accounts that waits."""
+    if today <= hand_over.by_on:
+        return
+    late = (Kind.HAND_OVER_LATE, hand_over.hand_over_id)
+    account_id, count = queries.read_waiting(session, hand_over.hand_over_id)
+    told = find_accounts(session, *late)
+    tell_settled(session, *((one, *late) for one in told - {account_id}))
+    if account_id is None or account_id in told:
+        return
+    before, after = queries.read_parties(session, hand_over.hand_over_id)
+    superior = superior_of(session, hand_over.from_id)
+    due = Due(
+        account_id=account_id,
+        reason=Kind.HAND_OVER_LATE,
+        about=hand_over.hand_over_id,
+        since=hand_over.by_on,
+        sentence=rules.say_late(before, after, by_on=hand_over.by_on, count=count),
+        to_staff_id=superior.staff_id if superior else None,
+    )
+    tell_due(session, due)
 
 
 def _complete_if_done(session: Session, hand_over: HandOver) -> None:

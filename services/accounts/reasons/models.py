@@ -30,3 +30,4 @@ class ToldReason(Base, AccountOwned):
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     channel: Mapped[str | None]
     earliest: Mapped[datetime | None]
+    to_staff_id: Mapped[str | None]

@@ -12,6 +12,15 @@ from services.accounts.reasons.models import ToldReason
 from services.accounts.reasons.rules import Key
 
 
+def find_accounts(session: Session, reason: str, about: str) -> set[str]:
+    """At which accounts a reason about something stands, as was told last, whoever sees them."""
+    told = ToldReason.__table__.c
+    found = select(told.account_id).where(
+        told.reason == reason, told.about == about, told.is_standing
+    )
+    return set(session.scalars(found))
+
+
 def find_standing(
     session: Session, *, reason: str, account_ids: Collection[str]
 ) -> dict[Key, date]:

@@ -18,13 +18,14 @@ class Kind(StrEnum):
     CLOSED_UNSETTLED = "closed_unsettled"
     DOCUMENT_EXPIRING = "document_expiring"
     ACCOUNT_UNKNOWN = "account_unknown"
+    HAND_OVER_LATE = "hand_over_late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """Why an account should be contacted: the kind, and what it is about (an id), are its identity at the
     account. With another day in `since` it is a new reason. `roles` are those of contacts, the best
-    first; `channel` is where it must be that."""
+    first; `channel` is where it must be that. Besides the owner's it is on the list of `to_staff_id`."""
 
     account_id: str
     reason: str
@@ -35,6 +36,7 @@ class Due:
     roles: tuple[str, ...] = ()
     channel: str | None = None
     earliest: datetime | None = None
+    to_staff_id: str | None = None
 
     @property
     def key(self) -> Key:

@@ -13,7 +13,7 @@ from chassis.outbox import announce
 from services.accounts.reasons.events import ContactDue, ContactSettled
 from services.accounts.reasons.rules import Due, Key
 
-_TOLD = ("since", "sentence", "amount", "currency", "roles", "channel", "earliest")
+_TOLD = ("since", "sentence", "amount", "currency", "roles", "channel", "earliest", "to_staff_id")
 _NAMES = ", ".join(_TOLD)
 _KEEP_DUE = text(
     f"""

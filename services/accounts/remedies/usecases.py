@@ -330,6 +330,7 @@ def _reason(remedy: Remedy, *, since: date, sentence: str) -> Due:
         since=since,
         sentence=sentence,
         amount=remedy.money,
+        to_staff_id=remedy.approver_id,
     )
 
 

@@ -21,6 +21,9 @@ class WorklistReason(Base, AccountOwned):
     __tablename__ = "worklist_reason"
     __table_args__ = (
         Index("ix_worklist_reason_settled", "settled_on", postgresql_where=text("NOT is_standing")),
+        Index(
+            "ix_worklist_reason_to_staff_id", "to_staff_id", postgresql_where=text("is_standing")
+        ),
     )
 
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
@@ -41,6 +44,7 @@ class WorklistReason(Base, AccountOwned):
     rests_until: Mapped[date | None]
     snoozed_until: Mapped[date | None]
     snoozed_by: Mapped[str | None]
+    to_staff_id: Mapped[str | None]  # whose list it is on besides the owner's
     settled_on: Mapped[date | None]  # the day on which its cause ended, if it does not stand
 
 

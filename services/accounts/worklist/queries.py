@@ -50,7 +50,7 @@ def get_worklist(
     session: Session, *, staff_id: str, as_of: date, moment: datetime, limit: int
 ) -> dict[str, Any]:
     """A person's worklist on a day, read at a moment, most urgent first: one row per account they own
-    now; and the reasons of that day whose cause ended by itself."""
+    now, or of which they are told; and the reasons of that day whose cause ended by itself."""
     fetch(session, Staff, staff_id)
     ranked, items = rank_items(session, [staff_id], as_of)
     lines = show_lines(session, ranked[:limit], items, as_of, moment)
@@ -183,11 +183,14 @@ def rank_items(
 
 def _items(session: Session, owners: Sequence[str], as_of: date) -> Sequence[Any]:
     snoozed_until = WorklistItem.snoozed_until
+    told = select(WorklistReason.account_id).where(
+        WorklistReason.to_staff_id.in_(owners), is_due(as_of)
+    )
     return session.execute(
         select(WorklistItem, Account)
         .join(Account, Account.account_id == WorklistItem.account_id)
         .where(
-            Account.owner_id.in_(owners),
+            or_(Account.owner_id.in_(owners), Account.account_id.in_(told)),
             WorklistItem.status == ItemStatus.OPEN,
             or_(snoozed_until.is_(None), snoozed_until <= as_of),
         )
@@ -201,7 +204,8 @@ def _settled(session: Session, owners: Sequence[str], as_of: date) -> list[dict[
     ended = session.execute(
         select(reason, Account.number, Account.name)
         .join(Account, Account.account_id == reason.account_id)
-        .where(Account.owner_id.in_(owners), ~reason.is_standing, reason.settled_on == as_of)
+        .where(~reason.is_standing, reason.settled_on == as_of)
+        .where(or_(Account.owner_id.in_(owners), reason.to_staff_id.in_(owners)))
         .order_by(Account.name_key, reason.account_id, reason.kind, reason.about)
         .limit(SETTLED_MAX)
     )

@@ -38,9 +38,10 @@ _KEEP_REASONS = text(
         SELECT one.*, known.rests_until AS rested_until, known.snoozed_until AS slept_until,
             known.snoozed_by AS slept_by, known.settled_on AS ended_on, known.sentence AS said,
             known.amount AS worth, known.currency AS worth_in,
-            known.is_standing AS stood,
+            known.is_standing AS stood, known.to_staff_id AS told_to,
             bool_and(
                 one.is_standing AND known.is_standing IS TRUE AND known.since_on = one.since_on
+                AND known.to_staff_id IS NOT DISTINCT FROM one.to_staff_id
             ) OVER of_reason AS is_known,
             row_number() OVER (of_reason ORDER BY one.version DESC) AS place
         FROM json_populate_recordset(NULL::worklist_reason, :rows) AS one
@@ -53,11 +54,12 @@ _KEEP_REASONS = text(
     ), kept AS (
         INSERT INTO worklist_reason (account_id, kind, about, version, is_standing, since_on,
             currency, amount, oldest_due_date, sentence, roles, channel, earliest_at, earliest_on,
-            rests_until, snoozed_until, snoozed_by, settled_on)
+            to_staff_id, rests_until, snoozed_until, snoozed_by, settled_on)
         SELECT account_id, kind, about, version, is_standing, since_on,
             CASE WHEN is_standing THEN currency ELSE worth_in END,
             CASE WHEN is_standing THEN amount ELSE worth END, oldest_due_date,
             CASE WHEN is_standing THEN sentence ELSE said END, roles, channel, earliest_at, earliest_on,
+            CASE WHEN is_standing THEN to_staff_id ELSE told_to END,
             CASE WHEN is_known THEN rested_until END,
             CASE WHEN is_known THEN slept_until END, CASE WHEN is_known THEN slept_by END,
             CASE WHEN NOT is_standing AND stood THEN CAST(:today AS date)
@@ -69,8 +71,9 @@ _KEEP_REASONS = text(
             oldest_due_date = excluded.oldest_due_date, sentence = excluded.sentence,
             roles = excluded.roles, channel = excluded.channel,
             earliest_at = excluded.earliest_at, earliest_on = excluded.earliest_on,
-            rests_until = excluded.rests_until, snoozed_until = excluded.snoozed_until,
-            snoozed_by = excluded.snoozed_by, settled_on = excluded.settled_on
+            to_staff_id = excluded.to_staff_id, rests_until = excluded.rests_until,
+            snoozed_until = excluded.snoozed_until, snoozed_by = excluded.snoozed_by,
+            settled_on = excluded.settled_on
     )
     SELECT DISTINCT account_id FROM news WHERE is_standing AND NOT is_known
     """
@@ -79,7 +82,8 @@ _KEEP_REASONS = text(
 
 def keep_reasons(session: Session, told: Rows, *, zone: tzinfo, today: date, now: datetime) -> None:
     """Keep what others say of reasons to contact accounts, of each the newest, and the items with them.
-    One that is new, or stands since another day, wakes what was snoozed and does not rest."""
+    One that is new, stands since another day or is told to somebody else wakes what was snoozed and does
+    not rest."""
     account_ids = sorted({one["account_id"] for one in told})
     # Locked for their reasons and their items: whoever adds one and whoever settles one see each other's
     # work.

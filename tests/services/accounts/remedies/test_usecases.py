@@ -82,6 +82,7 @@ def test_what_is_above_an_authority_goes_to_the_next_above_whose_covers_it(
     announced = desk.office.session.info["announced"]
     [due] = [data for event, data, _ in announced if event.name == "contact_due"]
     assert (due["reason"], due["about"]) == ("remedy_approval", remedy["remedy_id"])
+    assert due["to_staff_id"] == remedy["approver_id"]
     assert due["sentence"].endswith(f"; {approver.capitalize()} decides.")
     [asked] = desk.events()
     assert (asked["event"], asked["approver_id"]) == ("remedy_asked", remedy["approver_id"])
