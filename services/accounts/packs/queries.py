@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import lateral, or_, select, true
+from sqlalchemy import Select, lateral, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from kernel.money import Money
@@ -19,6 +19,7 @@ from services.accounts.cases.models import Case
 from services.accounts.cases.rules import ENDED
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import is_valid_on
+from services.accounts.notes.models import Note
 from services.accounts.onboarding.models import ChecklistItem
 from services.accounts.periods.rules import Status
 from services.accounts.sharing.models import Sharing
@@ -28,9 +29,12 @@ from services.accounts.worklist.models import WorklistReason
 from services.accounts.worklist.rules import OVERDUE, Reason, explain
 
 LAST_CONTACTS = 5
+LAST_PROMISES = 10
+LAST_NOTES = 50
 
 Ids = Sequence[str]
 Section = Mapping[str, Any]
+Order = tuple[Any, ...]
 
 
 def read_account(session: Session, ids: Ids, _: date) -> Section:
@@ -136,23 +140,46 @@ def read_last_contacts(session: Session, ids: Ids, _: date) -> Section:
     is_contact = or_(
         TimelineEntry.name == "worklist_item_done", TimelineEntry.name.startswith("activity_")
     )
-    last = lateral(
-        select(TimelineEntry)
-        .where(TimelineEntry.account_id == Account.account_id, is_contact)
-        .order_by(TimelineEntry.occurred_at.desc(), TimelineEntry.sequence.desc())
-        .limit(LAST_CONTACTS)
-    )
-    entry = aliased(TimelineEntry, last)
-    found = session.scalars(
-        select(entry)
-        .select_from(Account)
-        .join(entry, true())
-        .where(Account.account_id.in_(ids))
-        .order_by(entry.occurred_at.desc(), entry.sequence.desc())
-    )
+    _, found = _first(TimelineEntry, ids, [is_contact], _in_time, limit=LAST_CONTACTS)
     return _by_account(
         (one.account_id, {"at": one.occurred_at, "what": one.summary, "note": one.data.get("note")})
-        for one in found
+        for one in session.scalars(found)
+    )
+
+
+def read_promises(session: Session, ids: Ids, _: date) -> Section:
+    """What was promised in calls and visits, by either side, the newest first."""
+    is_promise = (Activity.status == ActivityStatus.HELD, Activity.promise.is_not(None))
+    _, found = _first(Activity, ids, is_promise, _newest_activity, limit=LAST_PROMISES)
+    return _by_account(
+        (one.account_id, {"at": one.at, "promise": one.promise, "about": one.subject})
+        for one in session.scalars(found)
+    )
+
+
+def read_notes(session: Session, ids: Ids, _: date) -> Section:
+    """What was noted for all, the pinned first, then the newest. Private notes are in no pack: whoever
+    is to read it may be none of those who may read them."""
+    is_for_all = (Note.is_private.is_(False), Note.withdrawn_at.is_(None))
+    note, found = _first(Note, ids, is_for_all, _pinned_first, limit=LAST_NOTES)
+    rows = session.execute(
+        found.outerjoin(Staff, Staff.staff_id == note.author_id)
+        .outerjoin(Contact, Contact.contact_id == note.contact_id)
+        .outerjoin(Case, Case.case_id == note.case_id)
+        .add_columns(Staff.name, Contact.name, Case.number)
+    )
+    return _by_account(
+        (
+            one.account_id,
+            {
+                "at": one.noted_at,
+                "by": author or one.noted_by,
+                "about": contact or case,
+                "pinned": "yes" if one.is_pinned else None,
+                "note": one.text,
+            },
+        )
+        for one, author, contact, case in rows
     )
 
 
@@ -208,6 +235,8 @@ READERS: Mapping[str, Callable[[Session, Ids, date], Section]] = {
     "open_cases": read_open_cases,
     "next_activities": read_next_activities,
     "last_contacts": read_last_contacts,
+    "promises": read_promises,
+    "notes": read_notes,
     "contacts": read_contacts,
     "addresses": read_addresses,
     "checklist": read_checklist,
@@ -219,6 +248,29 @@ def read_sections(session: Session, ids: Ids, day: date) -> dict[str, dict[str, 
     """All sections of each of these accounts; what there is nothing of is empty."""
     read = {name: reader(session, ids, day) for name, reader in READERS.items()}
     return {one: {name: section.get(one, []) for name, section in read.items()} for one in ids}
+
+
+def _in_time(entry: Any) -> Order:
+    return entry.occurred_at.desc(), entry.sequence.desc()
+
+
+def _newest_activity(activity: Any) -> Order:
+    return activity.at.desc(), activity.activity_id
+
+
+def _pinned_first(note: Any) -> Order:
+    return note.is_pinned.desc(), note.noted_at.desc(), note.note_id.desc()
+
+
+def _first(
+    model: type[Any], ids: Ids, wanted: Sequence[Any], order: Callable[[Any], Order], *, limit: int
+) -> tuple[Any, Select[Any]]:
+    """So many rows of each of these accounts, of those that are wanted, in this order; and what they are
+    called in the select."""
+    of_account = select(model).where(model.account_id == Account.account_id, *wanted)
+    one = aliased(model, lateral(of_account.order_by(*order(model)).limit(limit)))
+    found = select(one).select_from(Account).join(one, true())
+    return one, found.where(Account.account_id.in_(ids)).order_by(*order(one))
 
 
 def _by_account(rows: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:

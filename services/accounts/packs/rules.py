@@ -73,8 +73,8 @@ def _field(label: str, value: Value, depth: int) -> list[Line]:
 
 
 def _entry(value: Value, depth: int) -> list[Line]:
-    """One of a list: its fields in one line where they are short."""
+    """One of a list: its fields in one paragraph, however they were written."""
     if not isinstance(value, dict):
         return lines_of(value, depth)
     parts = [f"{line.label}: {line.text}" for line in lines_of(value)]
-    return [Line(depth, "•", " · ".join(parts))]
+    return [Line(depth, "•", " ".join(" · ".join(parts).split()))]

@@ -74,3 +74,8 @@ def test_a_section_is_told_line_by_line() -> None:
 @given(PLAIN)
 def test_every_value_can_be_told(value: object) -> None:
     assert lines_of(value) or value == {} or isinstance(value, dict)  # type: ignore[arg-type]
+
+
+def test_what_was_written_in_paragraphs_is_one_of_a_list_on_paper() -> None:
+    [line] = lines_of([{"by": "Ada", "note": "Call early.\n\nBe friendly."}])
+    assert line.text == "By: Ada · Note: Call early. Be friendly."

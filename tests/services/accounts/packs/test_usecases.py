@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.event import listen, remove
 
+from kernel.callers import Caller
 from services.accounts.packs.queries import READERS, read_sections
 from services.accounts.packs.usecases import pack_accounts
 
@@ -86,6 +87,46 @@ def test_the_last_five_contacts_are_in_it_the_newest_first(office: Any) -> None:
         )
     found = pack(office, account_id)
     assert [one["note"] for one in found["last_contacts"]] == [f"Call {n}" for n in (6, 5, 4, 3, 2)]
+
+
+def test_notes_for_all_are_in_it_the_pinned_first_and_nobodys_private_ones(office: Any) -> None:
+    ada = office.staff(name="Ada Ross")["staff_id"]
+    account_id = office.active_account(owner_id=ada)["account_id"]
+    contact = {"name": "Jutta", "roles": [], "email": "j@acme.example"}
+    jutta = office.do("add_contact", account_id=account_id, **contact)["contact_id"]
+    case = {"kind": "request", "subject": "A new price list", "account_id": account_id}
+    case = office.do("open_case", **case)
+
+    def note(text: str, **more: Any) -> str:
+        return str(office.do("add_note", account_id=account_id, text=text, **more)["note_id"])
+
+    note("Call in the morning.", is_pinned=True, contact_id=jutta)
+    note("Ask for the list.", case_id=case["case_id"])
+    office.do("withdraw_note", note_id=note("They will close."), reason="They will not.")
+    office.caller = Caller(ada, frozenset({"*"}), None, ada)
+    note("Nobody likes her.", is_private=True)
+    office.moment += timedelta(hours=1)
+    note("They are friendly.")
+    found = pack(office, account_id)["notes"]
+    assert [one["note"] for one in found] == [
+        "Call in the morning.",
+        "They are friendly.",
+        "Ask for the list.",
+    ]
+    assert [one["by"] for one in found] == ["key_office", "Ada Ross", "key_office"]
+    assert [one["about"] for one in found] == ["Jutta", None, case["number"]]
+    assert [one["pinned"] for one in found] == ["yes", None, None]
+
+
+def test_what_was_promised_is_in_it_the_newest_first(office: Any) -> None:
+    account_id = office.active_account()["account_id"]
+    call = {"account_id": account_id, "kind": "call", "outcome": "reached", "minutes": 5}
+    for promise in ("We send the contract.", None, "They pay on Friday."):
+        office.moment += timedelta(hours=1)
+        office.do("log_activity", **call, promise=promise, subject="The offer")
+    found = pack(office, account_id)["promises"]
+    assert [one["promise"] for one in found] == ["They pay on Friday.", "We send the contract."]
+    assert {one["about"] for one in found} == {"The offer"}
 
 
 def test_many_are_read_with_as_many_statements_as_one(office: Any) -> None:
