@@ -113,18 +113,6 @@ class Cases:
         )
 
     @command(
-        "POST /v1/cases/{case_id}/approve",
-        schemas.MoveCase,
-        returns=schemas.Case,
-        scope="accounts:write",
-        reach=Reach.ACCOUNT,
-    )
-    def approve_case(self, session, **values):
-        """Approve what is proposed; it is accepted then. Refused with `own_approval` for whoever asked
-        for it or caused what is to be made good."""
-        return usecases.approve_case(session, **values, **self._entered())
-
-    @command(
         "POST /v1/cases/{case_id}/refuse",
         schemas.ExplainCase,
         returns=schemas.Case,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.contract import Reach, command, consumes, query
 from chassis.fields import page_of
+from services.accounts.cases.schemas import Case, MoveCase
 from services.accounts.remedies import queries, schemas, subscriptions, usecases
 from services.accounts.remedies.rules import BY_HAND, CarriedOutAs, Moment
 
@@ -134,6 +135,20 @@ class Remedies:
         """What remedies granted in a period cost, refused ones left out: by month, cause and product of
         the case's diagnosis, and currency."""
         return queries.report_costs(session, **values)
+
+    @command(
+        "POST /v1/cases/{case_id}/approve",
+        MoveCase,
+        returns=Case,
+        scope="accounts:write",
+        reach=Reach.ACCOUNT,
+    )
+    def approve_case(self, session, **values):
+        """Approve what is proposed; it is accepted then. Refused with `own_approval` for whoever asked
+        for it or caused what is to be made good, and with `remedy_waits` while a remedy of it waits:
+        that is decided, and the case follows."""
+        now, by = self.clock.now(), self.caller.subject
+        return usecases.approve_by_hand(session, now=now, by=by, zone=self.clock.zone, **values)
 
     @consumes(subscriptions.RemedyCredited, takes_many=True)
     def take_credit_notes(self, session, told):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -88,6 +89,13 @@ def count_others(session: Session, remedy: Remedy, *statuses: RemedyStatus) -> i
     others = (Remedy.case_id == remedy.case_id, Remedy.remedy_id != remedy.remedy_id)
     counted = select(func.count()).where(*others, Remedy.status.in_(statuses))
     return session.scalar(counted) or 0
+
+
+def find_waiting(session: Session, case_id: str) -> Sequence[str]:
+    """The remedies of a case that wait for approval."""
+    is_waiting = Remedy.status == RemedyStatus.WAITING_FOR_APPROVAL
+    waiting = select(Remedy.remedy_id).where(Remedy.case_id == case_id, is_waiting)
+    return session.scalars(waiting.order_by(Remedy.remedy_id)).all()
 
 
 def report_costs(

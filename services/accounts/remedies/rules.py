@@ -193,6 +193,15 @@ def require_running(number: str, status: CaseStatus) -> None:
         raise Conflict("case_over", detail, state=status)
 
 
+def require_none_waits(number: str, remedies: Sequence[str]) -> None:
+    """Refuse to approve a case past whoever has the authority to grant what it asks for."""
+    if remedies:
+        detail = (
+            f"Of case {number} a remedy waits: approve, decline or withdraw that; the case follows."
+        )
+        raise Conflict("remedy_waits", detail, remedies=remedies)
+
+
 def require_not_void(number: str, *, is_void: bool) -> None:
     """Refuse a remedy of an invoice that was cancelled."""
     if is_void:

@@ -19,13 +19,13 @@ from services.accounts.authorities.queries import authority_of, authority_of_rol
 from services.accounts.billed.models import BilledInvoice
 from services.accounts.cases.models import Case
 from services.accounts.cases.rules import CaseAction, name_of
-from services.accounts.cases.usecases import move_case, propose_solution
+from services.accounts.cases.usecases import approve_case, move_case, propose_solution
 from services.accounts.causes.models import CaseCause
 from services.accounts.reasons.rules import Due
 from services.accounts.reasons.usecases import tell_due, tell_settled
 from services.accounts.remedies import events, rules
 from services.accounts.remedies.models import Remedy, RemedyLine
-from services.accounts.remedies.queries import count_others, get_goodwill, read_used
+from services.accounts.remedies.queries import count_others, find_waiting, get_goodwill, read_used
 from services.accounts.remedies.rules import (
     CarriedOutAs,
     Moment,
@@ -190,6 +190,13 @@ def take_refused(
     """Take that others cannot carry out what was granted."""
     for answer in _answerable(session, [{"account_id": account_id, "remedy_id": remedy_id}]):
         note_refused(session, remedy_id=answer["remedy_id"], moment=moment, **why)
+
+
+def approve_by_hand(session: Session, *, case_id: str, **moment: Any) -> Case:
+    """Approve what a case proposes, of which no remedy waits for whoever has the authority."""
+    case = _lock_case(session, case_id)
+    rules.require_none_waits(case.number, find_waiting(session, case_id))
+    return approve_case(session, case_id=case_id, **moment)
 
 
 def _answerable(session: Session, answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -222,6 +222,18 @@ def test_what_is_approved_although_it_was_turned_down_by_hand_is_accepted(desk: 
     assert desk.status(case_id) == "accepted"
 
 
+def test_a_case_is_not_approved_by_hand_while_a_remedy_of_it_waits(desk: Desk) -> None:
+    case_id = desk.case()
+    remedy = desk.give("ada", case_id, 6000)
+    refused = desk.refusal("lea", "approve_case", case_id=case_id)
+    assert (refused.code, refused.facts["remedies"]) == ("remedy_waits", [remedy["remedy_id"]])
+    assert desk.status(case_id) == "in_approval"
+    desk.do("ada", "withdraw_remedy", remedy_id=remedy["remedy_id"], reason="They want none.")
+    desk.office.do("propose_solution", case_id=case_id, proposal="A visit.")
+    desk.do("ada", "ask_approval", case_id=case_id)
+    assert desk.do("lea", "approve_case", case_id=case_id)["status"] == "accepted"
+
+
 def test_a_case_is_executed_with_the_last_of_its_remedies(desk: Desk) -> None:
     case_id = desk.case()
     first, second = (desk.give("ada", case_id, 100) for _ in range(2))
