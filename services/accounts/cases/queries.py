@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
+from services.accounts.billed.models import BilledInvoice
 from services.accounts.calendars.queries import read_timetable
 from services.accounts.cases import rules
 from services.accounts.cases.models import Case, CaseState
-from services.accounts.cases.rules import CaseStatus
+from services.accounts.cases.rules import AboutIs, AboutKind, CaseStatus
 from services.accounts.clocks.models import CaseClock
 from services.accounts.clocks.queries import list_clocks, read_face
 from services.accounts.clocks.rules import Kind
+from services.accounts.orders.models import AccountOrder
 
 SIMILAR_MAX = 5  # that are named
 
@@ -29,7 +31,26 @@ def get_case(session: Session, *, case_id: str, now: datetime, zone: tzinfo) -> 
     timetable = read_timetable(session, zone=zone)
     clocks = list_clocks(session, case_id)
     faces = [read_face(clock, passages, timetable, now) for clock in clocks]
-    return {**facts_of(case), "clocks": faces}
+    about_is = judge_about(session, case.account_id, case.about)
+    return {**facts_of(case), "about_is": about_is, "clocks": faces}
+
+
+def judge_about(
+    session: Session, account_id: str, about: Mapping[str, Any] | None
+) -> AboutIs | None:
+    """Whose thing it is that a case of an account is about; None where it is about nothing. Of order
+    lines and shipments there are no copies here."""
+    if about is None:
+        return None
+    # The tables and not the models: what the caller may not see counts too.
+    invoice, order = BilledInvoice.__table__.c, AccountOrder.__table__.c
+    of = {AboutKind.INVOICE: invoice.invoice_id, AboutKind.ORDER: order.order_id}.get(about["kind"])
+    if of is None:
+        return AboutIs.UNKNOWN
+    owner_id = session.scalar(select(of.table.c.account_id).where(of == about["id"]))
+    if owner_id is None:
+        return AboutIs.UNKNOWN
+    return AboutIs.THEIRS if owner_id == account_id else AboutIs.ANOTHERS
 
 
 def list_cases(

@@ -63,6 +63,14 @@ class AboutKind(StrEnum):
     SHIPMENT = "shipment"
 
 
+class AboutIs(StrEnum):
+    """Whose thing a case is about, as far as is known now."""
+
+    THEIRS = "theirs"
+    ANOTHERS = "anothers"
+    UNKNOWN = "unknown"
+
+
 class DisputeOutcome(StrEnum):
     """What came of a contested amount."""
 
@@ -272,6 +280,15 @@ def require_possible(
         raise Invalid("no_praise", detail, field="staff_ids")
 
 
+def require_not_anothers(about_is: AboutIs | None) -> None:
+    """Refuse a case about what is known to be another account's."""
+    if about_is == AboutIs.ANOTHERS:
+        detail = (
+            "That belongs to another account; name one of this account's, or leave `about` out."
+        )
+        raise Invalid("about_anothers", detail, field="about/id")
+
+
 def concerned(about: Mapping[str, Any] | None, disputed: Money | None) -> dict[str, Any]:
     """What a case is about, and which amount it contests, as its columns say it."""
     thing = {f"about_{name}": about and about[name] for name in ("kind", "id", "number")}
@@ -292,11 +309,9 @@ def require_in_order(at: datetime, *, earliest: datetime | None, now: datetime, 
 def require_reopenable(number: str, closed_at: datetime, at: datetime) -> None:
     """Refuse to reopen what has been closed for long."""
     if at > closed_at + timedelta(days=REOPENED_DAYS):
-        raise Conflict(
-            "closed_too_long",
-            f"Case {number} was closed on {closed_at:%Y-%m-%d}; one is reopened within {REOPENED_DAYS} "
-            "days. Open another, about the same.",
-        )
+        remedy = f"one is reopened within {REOPENED_DAYS} days. Open another, about the same."
+        detail = f"Case {number} was closed on {closed_at:%Y-%m-%d}; {remedy}"
+        raise Conflict("closed_too_long", detail)
 
 
 def require_other_eyes(number: str, *, asked_by: str, caused_by: str | None, by: str) -> None:

@@ -18,7 +18,7 @@ from chassis.fields import (
     Text,
     Whole,
 )
-from services.accounts.cases.rules import AboutKind, CaseAction, CaseStatus, DisputeOutcome
+from services.accounts.cases.rules import AboutIs, AboutKind, CaseAction, CaseStatus, DisputeOutcome
 from services.accounts.clocks.rules import Kind, Priority
 from services.accounts.clocks.schemas import KIND, PRIORITY, TIER, ClockFace
 
@@ -242,6 +242,16 @@ class Case(Schema):
 class CaseWithClocks(Case):
     """What a client brought up, with what its clocks show."""
 
+    about_is = fields.Enum(
+        AboutIs,
+        by_value=True,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Whose thing it is about, as far as we know by now: unknown also for order "
+            "lines and shipments; null where it is about nothing."
+        },
+    )
     clocks = fields.List(fields.Nested(ClockFace), required=True)
 
 

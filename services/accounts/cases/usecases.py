@@ -18,7 +18,7 @@ from services.accounts.accounts.models import Account
 from services.accounts.calendars.queries import read_timetable
 from services.accounts.cases import events, rules
 from services.accounts.cases.models import Case, CaseState, case_number
-from services.accounts.cases.queries import count_entries, find_similar, list_entries
+from services.accounts.cases.queries import count_entries, find_similar, judge_about, list_entries
 from services.accounts.cases.rules import CaseAction, CaseStatus, DisputeOutcome
 from services.accounts.causes.usecases import require_cause
 from services.accounts.clocks.queries import read_target
@@ -66,6 +66,7 @@ def open_case(
     rules.require_possible(kind=kind, about=about, disputed=disputed, is_praising=bool(staff_ids))
     # One at a time for an account: of two about the same, the second is shown the first.
     account = fetch_for_change(session, Account, account_id)
+    rules.require_not_anothers(judge_about(session, account_id, about))
     require_contact(session, account_id=account_id, contact_id=contact_id)
     require_staff(session, staff_ids, field="staff_ids")
     if owner_id is not None:

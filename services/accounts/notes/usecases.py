@@ -13,6 +13,7 @@ from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import NotFound
 from services.accounts.accounts.models import Account
+from services.accounts.cases.models import Case
 from services.accounts.contacts.models import Contact
 from services.accounts.notes import events, rules
 from services.accounts.notes.models import Note, NoteText
@@ -39,6 +40,8 @@ def add_note(
     fetch(session, Account, account_id)
     if contact_id is not None:
         _require_contact(session, contact_id, account_id)
+    if case_id is not None:
+        _require_case(session, case_id, account_id)
     note = Note(
         note_id=new_id("not"),
         account_id=account_id,
@@ -109,6 +112,13 @@ def _require_contact(session: Session, contact_id: str, account_id: str) -> None
     if session.scalar(select(Contact.contact_id).where(*theirs)) is None:
         detail = f"The account has no contact {contact_id}."
         raise NotFound("contact_not_found", detail, field="contact_id")
+
+
+def _require_case(session: Session, case_id: str, account_id: str) -> None:
+    theirs = (Case.case_id == case_id, Case.account_id == account_id)
+    if session.scalar(select(Case.case_id).where(*theirs)) is None:
+        detail = f"The account has no case {case_id}; name one of its own, or leave it out."
+        raise NotFound("case_not_found", detail, field="case_id")
 
 
 def _keep_text(session: Session, note: Note, *, now: datetime, by: str) -> None:

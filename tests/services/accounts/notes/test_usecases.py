@@ -11,8 +11,6 @@ from kernel.refusals import Conflict, NotFound
 
 pytestmark = pytest.mark.server
 
-CASE = "cas_01jd3v4q6ye8z9t5k2m7n0p1xh"
-
 
 @pytest.fixture
 def account_id(office) -> str:
@@ -82,12 +80,17 @@ def test_it_may_be_about_a_contact_or_a_case(office, account_id: str) -> None:
     jo = {"name": "Jo", "email": "jo@acme.example", "roles": []}
     contact_id = office.do("add_contact", account_id=account_id, **jo)["contact_id"]
     write(office, account_id, "of Jo", contact_id=contact_id)
-    write(office, account_id, "of the case", case_id=CASE)
+    case = {"account_id": account_id, "kind": "request", "subject": "A price list"}
+    case_id = office.do("open_case", **case)["case_id"]
+    write(office, account_id, "of the case", case_id=case_id)
     write(office, account_id, "of the account")
     assert texts(office, account_id, contact_id=contact_id) == ["of Jo"]
-    assert texts(office, account_id, case_id=CASE) == ["of the case"]
+    assert texts(office, account_id, case_id=case_id) == ["of the case"]
     assert len(texts(office, account_id)) == 3
     other = office.account(name="Other")["account_id"]
+    with pytest.raises(NotFound) as refused:
+        write(office, other, case_id=case_id)
+    assert refused.value.errors[0]["field"] == "case_id"
     with pytest.raises(NotFound) as refused:
         write(office, other, contact_id=contact_id)
     assert refused.value.errors[0]["field"] == "contact_id"
