@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, lateral, or_, select, true
+from sqlalchemy import Select, func, lateral, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from kernel.money import Money
@@ -166,7 +166,9 @@ def read_notes(session: Session, ids: Ids, _: date) -> Section:
         found.outerjoin(Staff, Staff.staff_id == note.author_id)
         .outerjoin(Contact, Contact.contact_id == note.contact_id)
         .outerjoin(Case, Case.case_id == note.case_id)
-        .add_columns(Staff.name, Contact.name, Case.number)
+        .add_columns(
+            Staff.name.label("author"), func.coalesce(Contact.name, Case.number).label("about")
+        )
     )
     return _by_account(
         (
@@ -174,12 +176,12 @@ def read_notes(session: Session, ids: Ids, _: date) -> Section:
             {
                 "at": one.noted_at,
                 "by": author or one.noted_by,
-                "about": contact or case,
+                "about": about,
                 "pinned": "yes" if one.is_pinned else None,
                 "note": one.text,
             },
         )
-        for one, author, contact, case in rows
+        for one, author, about in rows
     )
 
 
