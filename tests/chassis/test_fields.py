@@ -114,6 +114,11 @@ def test_in_path_and_query_numbers_and_truth_values_are_read_from_text() -> None
     assert fields.Flag().from_text("True") == "True"
 
 
+def test_a_list_that_may_be_null_is_taken_as_null() -> None:
+    some = fields.ListOf(fields.Id("inv"), least=1, most=2, allow_none=True)
+    assert some.deserialize(None) is None
+
+
 def test_what_may_be_null_or_left_out_says_so() -> None:
     schema = JsonSchemas("test").of_field(fields.Percent(load_default=None), is_sent=True)
     assert schema["anyOf"][-1] == {"type": "null"}

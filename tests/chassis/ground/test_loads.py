@@ -92,6 +92,7 @@ FIELDS: dict[str, fields.Field] = {
     "texts": fields.List(fields.String()),
     "nulls": fields.List(fields.String(allow_none=True)),
     "few": ListOf(Whole(), least=1, most=2),
+    "few_or_null": ListOf(Whole(), least=1, most=2, allow_none=True),
     "table": fields.Dict(),
     "pair": fields.Tuple((fields.Integer(), fields.String())),
 }
