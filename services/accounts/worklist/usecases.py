@@ -77,6 +77,15 @@ _KEEP_REASONS = text(
 )
 
 
+_FOLD_TALLY = text(
+    """
+    WITH folded AS (DELETE FROM worklist_tally RETURNING opened, done, settled)
+    INSERT INTO worklist_tally (opened, done, settled)
+    SELECT sum(opened), sum(done), sum(settled) FROM folded HAVING count(*) > 0
+    """
+)
+
+
 def keep_reasons(session: Session, told: Rows, *, zone: tzinfo, today: date, now: datetime) -> None:
     """Keep what others say of reasons to contact accounts, of each the newest, and the items with them.
     One that is new, or stands since another day, wakes what was snoozed and does not rest."""
@@ -95,6 +104,7 @@ def keep_reasons(session: Session, told: Rows, *, zone: tzinfo, today: date, now
 def review_worklists(session: Session, *, today: date, now: datetime) -> None:
     """Once a day: bring back what has rested, and settle what has no reason left. An account that nothing
     can be decided about is parked and stops no other."""
+    session.execute(_FOLD_TALLY)
     if not queries.is_anything_to_review(session, today=today):
         return
     steps: tuple[tuple[Select[Any], Callable[[Sequence[str]], object]], ...] = (

@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
-from services.accounts.worklist.models import WorklistItem, WorklistOutcome, WorklistReason
+from services.accounts import measures
+from services.accounts.worklist.models import (
+    WorklistItem,
+    WorklistOutcome,
+    WorklistReason,
+    WorklistTally,
+)
 
 pytestmark = pytest.mark.server
 
@@ -64,6 +70,11 @@ def test_each_day_counts_what_came_and_went_on_it(office) -> None:
     ]
 
 
+def measured(office) -> list[int]:
+    """What Prometheus is told: opened, done, settled, open."""
+    return list(office.session.execute(text(measures.WORKLIST.statement)).one())
+
+
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 2),
@@ -73,12 +84,19 @@ STEPS = st.lists(
 )
 
 
+def test_an_item_that_is_lost_does_not_add_up(office) -> None:
+    due(office, office.account())
+    opened, done, settled, is_open = measured(office)
+    assert opened == done + settled + is_open
+    office.session.execute(delete(WorklistItem))
+    assert measured(office) == [opened, done, settled, 0]
+
+
 @given(steps=STEPS)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_leaves_the_lists_but_done_or_settled(office, steps) -> None:
-    office.session.execute(delete(WorklistOutcome))
-    office.session.execute(delete(WorklistItem))
-    office.session.execute(delete(WorklistReason))
+    for table in (WorklistOutcome, WorklistItem, WorklistReason, WorklistTally):
+        office.session.execute(delete(table))
     owners = [office.staff()["staff_id"] for _ in range(2)]
     accounts = [office.account(owner_id=owners[0], name=f"Client {n}") for n in range(3)]
     first_on, version = office.clock.today(), 0
@@ -120,6 +138,9 @@ def test_nothing_leaves_the_lists_but_done_or_settled(office, steps) -> None:
         figures = office.do("get_worklist_figures", **days)
         assert figures["open_before"] == 0
         assert figures["opened"] == figures["done"] + figures["settled"] + figures["open_after"]
+        assert measured(office) == [
+            figures[name] for name in ("opened", "done", "settled", "open_after")
+        ]
         by_owner = [office.do("get_worklist_figures", staff_id=one, **days) for one in owners]
         assert figures == {name: sum(one[name] for one in by_owner) for name in figures}
         open_items = office.session.query(WorklistItem).where(WorklistItem.status == "open")
