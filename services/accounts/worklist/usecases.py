@@ -108,7 +108,7 @@ def review_worklists(session: Session, *, today: date, now: datetime) -> None:
     if not queries.is_anything_to_review(session, today=today):
         return
     steps: tuple[tuple[Select[Any], Callable[[Sequence[str]], object]], ...] = (
-        (queries.unlisted(today), partial(_open_items, session, today)),
+        (queries.unlisted(today), partial(_list_accounts, session, today)),
         (queries.listed_in_vain(today), partial(_settle_items, session, today, now)),
     )
     errors: dict[str, Exception] = {}
@@ -280,6 +280,14 @@ def _open_items(session: Session, today: date, account_ids: Sequence[str]) -> No
         insert(WorklistItem).on_conflict_do_nothing(),
         [_new_item(account_id, today) for account_id in account_ids],
     )
+
+
+def _list_accounts(session: Session, today: date, account_ids: Sequence[str]) -> None:
+    # Locked, and then looked at again: the cause may have ended just now.
+    fetch_all_for_change(session, Account, account_ids)
+    wanted = queries.unlisted(today).where(WorklistReason.account_id.in_(account_ids))
+    if still := session.scalars(wanted).all():
+        _open_items(session, today, still)
 
 
 def _settle_items(session: Session, today: date, now: datetime, account_ids: Sequence[str]) -> None:

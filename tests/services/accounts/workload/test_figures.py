@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,7 @@ from services.accounts.worklist.models import (
     WorklistReason,
     WorklistTally,
 )
+from services.accounts.workload.queries import get_figures
 
 pytestmark = pytest.mark.server
 
@@ -67,6 +69,22 @@ def test_each_day_counts_what_came_and_went_on_it(office) -> None:
     assert [tuple(one[name] for name in names) for one in found] == [
         (0, 2, 1, 0, 1),
         (1, 1, 0, 1, 1),
+    ]
+
+
+def test_what_ended_on_an_earlier_day_than_it_came_counts_on_the_day_it_came(office) -> None:
+    account = office.account()
+    due(office, account)
+    settled(office, account)
+    moved_west = ZoneInfo("Pacific/Pago_Pago")  # where it was the day before still
+    found = [
+        get_figures(office.session, first_on=day, last_on=day, staff_id=None, zone=moved_west)
+        for day in (date(2026, 1, 4), date(2026, 1, 5), date(2026, 1, 6))
+    ]
+    assert [(one["opened"], one["settled"], one["open_after"]) for one in found] == [
+        (0, 0, 0),
+        (1, 1, 0),
+        (0, 0, 0),
     ]
 
 
