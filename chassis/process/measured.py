@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import psycopg2
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, RowMapping, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.contract import Measure
@@ -17,8 +16,6 @@ from chassis.ground.logs import tell_seldom
 from chassis.store.dialect import ALONE
 
 LOOKED_SECONDS = 5.0  # how long one look is good for, however many ask
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 class Measured:
@@ -28,7 +25,7 @@ class Measured:
         self._engine = engine.execution_options(**ALONE)
         self._measures = tuple(measures)
         self._looked_at = -LOOKED_SECONDS
-        self._rows: Rows = ()
+        self._rows: list[RowMapping] = []
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
@@ -55,6 +52,6 @@ class Measured:
                     for one in self._measures
                 ]
         except (SQLAlchemyError, psycopg2.Error) as error:
-            self._rows = ()
+            self._rows = []
             tell_seldom("not_measured", error=repr(error)[:300])
         self._looked_at = time.monotonic()

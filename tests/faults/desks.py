@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,11 +20,12 @@ Key = tuple[str, str, str]
 
 REST_DAYS = {"reached": 7, "not_reached": 1, "left_message": 2, "will_pay": 7, "other": 7}
 REPEATED = 0.1  # of the requests, sent once more although they were answered
-# What is refused because somebody else was first.
+# What is refused because somebody else was first, or the clock was.
 TOO_LATE = frozenset(
     {
         *("worklist_item_closed", "reason_not_on_item", "wrong_status", "same_owner"),
         *("balance_open", "absence_overlaps", "delegate_away", "account_closing", "account_closed"),
+        *("planned_in_past", "snooze_out_of_range", "until_too_early"),
     }
 )
 
@@ -85,7 +87,7 @@ class Desks:
     ) -> None:
         self.client = client
         self.log = Log()
-        self.now = datetime.now(UTC)
+        self.now = client.read_clock() or datetime.now(UTC)
         client.move_clock(self.now)
         self.people = [self._hire(number) for number in range(people)]
         self._chance = chance
@@ -99,12 +101,15 @@ class Desks:
     def accounts(self) -> list[str]:
         return [*self.log.owners]
 
-    def work(self, steps: int, *, desks: int) -> None:
-        """So many steps at random, from so many desks at once, each answered in the end."""
+    @contextmanager
+    def working(self, steps: int, *, desks: int) -> Iterator[None]:
+        """So many steps at random, from so many desks at once, while the block runs; each is answered in
+        the end."""
         chances = [random.Random(self._chance.random()) for _ in range(desks)]
         with ThreadPoolExecutor(desks) as pool:
-            rounds = [pool.submit(self._work, one, -(-steps // desks)) for one in chances]
-            for one in rounds:
+            working = [pool.submit(self._work, one, -(-steps // desks)) for one in chances]
+            yield
+            for one in working:
                 one.result()
 
     def bill(self, account_ids: Iterable[str], *, net_days: int) -> None:
@@ -131,9 +136,10 @@ class Desks:
                     self.log.refused[refused.code] += 1
 
     def _miss_call(self, chance: random.Random) -> None:
-        rung = {"account_id": chance.choice(self.accounts), "rung_at": self.now.isoformat()}
+        now = self.now
+        rung = {"account_id": chance.choice(self.accounts), "rung_at": now.isoformat()}
         call = self._do("/v1/calls", rung)
-        self.log.come_due((call["account_id"], "callback", call["call_id"]), self.now)
+        self.log.come_due((call["account_id"], "callback", call["call_id"]), now)
 
     def _call_back(self, chance: random.Random) -> None:
         if key := self.log.pick(chance, "callback"):
