@@ -89,10 +89,10 @@ class Desks:
         self.log = Log()
         self.now = client.read_clock() or datetime.now(UTC)
         client.move_clock(self.now)
-        self.people = [self._hire(number) for number in range(people)]
         self._chance = chance
         self._turn = threading.Lock()
         self._sent = 0
+        self.people = [self._hire(number) for number in range(people)]
         for number in range(accounts):
             account = self._open_account(number, self.people[number % people])
             self.log.owners[account["account_id"]] = account["version"], account["owner_id"]
@@ -274,7 +274,10 @@ class Desks:
         return answer
 
     def _hire(self, number: int) -> str:
-        person = {"name": f"Person {number}", "email": f"p{number}@firm.example"}
+        person = {
+            "name": f"Person {number}",
+            "email": f"p{self._chance.getrandbits(40)}@firm.example",
+        }
         return str(self.client.post("/v1/staff", {**person, "role": "account_manager"})["staff_id"])
 
     def _open_account(self, number: int, owner_id: str) -> dict[str, Any]:
