@@ -79,7 +79,10 @@ _KEEP_REASONS = text(
 
 _FOLD_TALLY = text(
     """
-    WITH folded AS (DELETE FROM worklist_tally RETURNING opened, done, settled)
+    WITH folded AS (
+        DELETE FROM worklist_tally WHERE EXISTS (SELECT FROM worklist_tally OFFSET 1)
+        RETURNING opened, done, settled
+    )
     INSERT INTO worklist_tally (opened, done, settled)
     SELECT sum(opened), sum(done), sum(settled) FROM folded HAVING count(*) > 0
     """
