@@ -7,7 +7,7 @@ only records it; `chassis.service` turns the records into nameko entrypoints.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
@@ -78,6 +78,18 @@ class Endpoint:
     @property
     def path_parameters(self) -> list[str]:
         return re.findall(r"{(\w+)}", self.path)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Numbers of a service's own tables that one statement reads as one row, so that what adds up there
+    adds up whenever it is told, by whichever process: `steward_{name}_{column}`. `counters` (only ever
+    more, told as `…_total`) and `gauges` say what each column is. It is read every few seconds."""
+
+    name: str
+    statement: str
+    counters: Mapping[str, str] = field(default_factory=dict)
+    gauges: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

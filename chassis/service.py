@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
 
-from chassis.contract import Consumer, Daily, Due, Endpoint, Internal, Introduction
+from chassis.contract import Consumer, Daily, Due, Endpoint, Internal, Introduction, Measure
 from chassis.doors.acceptance import inbox_names
 from chassis.doors.births import Births
 from chassis.doors.clockwork import Clockwork
@@ -51,10 +51,11 @@ def service(
     *,
     settings: Sequence[Callable[[], object]] = (),
     files: Sequence[FileKind] = (),
+    measures: Sequence[Measure] = (),
 ) -> Callable[[Service], Service]:
     """Turn a class of ways in into the service `name`. `settings` read what it needs of its environment
     besides what all need: one that raises ValueError keeps the process from starting. With kinds of
-    `files` it has the ways in by which those come and go.
+    `files` it has the ways in by which those come and go. `measures` are told at `/metrics`.
 
     Every method with a contract becomes a nameko entrypoint; every other public method is refused, so
     that nothing can open a way in that is not safe to repeat. Refused, too, are two subjects that define
@@ -74,7 +75,7 @@ def service(
         whole.clock, whole.caller, whole.event, whole.events = None, ITSELF, None, ()
         whole.runtime = Runtime(name)
         whole.contracts, whole.methods = {}, {}
-        whole.settings = tuple(settings)
+        whole.settings, whole.measures = tuple(settings), tuple(measures)
         for method_name, method in inspect.getmembers(whole, inspect.isfunction):
             if method_name.startswith("_"):
                 continue

@@ -11,6 +11,7 @@ from prometheus_client import generate_latest
 
 from chassis.doors.held import count_held
 from chassis.ground import metrics
+from chassis.process.measured import Measured
 from chassis.store.dialect import ALONE
 
 SEEN_SECONDS = 2.0  # how long one look at the database is good for
@@ -27,6 +28,7 @@ class Pages:
     def __init__(self, runtime: Any) -> None:
         self._runtime = runtime
         self._engine = runtime.engine.execution_options(**ALONE)
+        self._measured = Measured(runtime.engine, runtime.container.service_cls.measures)
         self._seen_at = 0.0
         self._has_database = False
         self._held: dict[str, int] = {}
@@ -39,7 +41,7 @@ class Pages:
             for listener in self._runtime.listeners:
                 metrics.IN_FLIGHT.labels(listener.name).set(listener.in_flight)
             start_response("200 OK", [("Content-Type", "text/plain; version=0.0.4")])
-            return [generate_latest(metrics.REGISTRY)]
+            return [generate_latest(metrics.REGISTRY), self._measured.tell()]
         state = {"/health/live": self._liveness, "/health/ready": self._readiness}.get(path)
         if state is None:
             start_response("404 Not Found", [])

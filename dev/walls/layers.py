@@ -16,7 +16,8 @@ from dev.walls.tree import Broken, Tree
 
 Contract = dict[str, Any]
 BESIDE_SUBJECTS = (
-    *("base", "dues", "events", "files", "introductions", "models", "shapes", "subscriptions"),
+    *("base", "dues", "events", "files", "introductions", "measures", "models", "shapes"),
+    "subscriptions",
 )
 REMEDY = (
     "A subject imports only those below it in its service's layers.toml, a service nothing but chassis "

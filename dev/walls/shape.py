@@ -14,7 +14,11 @@ NEEDED = (
     *("base.py", "events.py", "models.py", "service.py"),
 )
 IN_SERVICE = frozenset(
-    {*NEEDED, "dues.py", "files.py", "introductions.py", "shapes.py", "subscriptions.py"},
+    {
+        *NEEDED,
+        *("dues.py", "files.py", "introductions.py", "measures.py", "shapes.py"),
+        "subscriptions.py",
+    }
 )
 KINDS = (
     *("entrypoints", "usecases", "queries", "rules", "models", "schemas"),

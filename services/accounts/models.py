@@ -39,6 +39,7 @@ from services.accounts.worklist.models import (
     WorklistItem,
     WorklistOutcome,
     WorklistReason,
+    WorklistTally,
 )
 
 __all__ = [
@@ -95,4 +96,5 @@ __all__ = [
     "WorklistItem",
     "WorklistOutcome",
     "WorklistReason",
+    "WorklistTally",
 ]

@@ -1,7 +1,7 @@
 """The accounts service."""
 
 from chassis.service import service
-from services.accounts import files
+from services.accounts import files, measures
 from services.accounts.absences.entrypoints import Absences
 from services.accounts.accounts.entrypoints import Accounts as Clients
 from services.accounts.activities.entrypoints import Activities
@@ -46,7 +46,11 @@ from services.accounts.worklist.entrypoints import Worklist
 from services.accounts.workload.entrypoints import Workload
 
 
-@service("accounts", files=[files.CHECKLIST_DOCUMENT, files.LOGO])
+@service(
+    "accounts",
+    files=[files.CHECKLIST_DOCUMENT, files.LOGO],
+    measures=[measures.WORKLIST],
+)
 class Accounts(
     Staff,
     Teams,

@@ -60,13 +60,13 @@ def own_servers() -> Iterator[Servers]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(own_servers: Servers) -> Iterator[House]:
-    """A system with two replicas of billing, on servers that may be killed."""
+    """A system with two replicas of accounts and of billing, on servers that may be killed. Its clock is
+    the system's until somebody moves it."""
     instance = development_servers.make_instance("house", own_servers.state.folder)
-    with System(
-        servers=instance, clock="system", replicas={"billing": 2}, environment=FAST
-    ) as system:
+    replicas = {"accounts": 2, "billing": 2}
+    with System(servers=instance, clock="manual", replicas=replicas, environment=FAST) as system:
         house = House(system)
         house.open_accounts(40)
         yield house

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, or_, text
+from sqlalchemy import ColumnElement, ForeignKey, Identity, Index, Text, and_, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -103,6 +103,18 @@ class ReasonWeight(Base):
     points: Mapped[int]
     set_by: Mapped[str]
     set_at: Mapped[datetime]
+
+
+class WorklistTally(Base):
+    """How many items came and went, by the statement that did it: the database adds a row with each, and
+    what there is of rows is folded into one once a day. Their sum is kept for ever."""
+
+    __tablename__ = "worklist_tally"
+
+    position: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    opened: Mapped[int]
+    done: Mapped[int]
+    settled: Mapped[int]
 
 
 def is_wanted(day: date | ColumnElement[date]) -> ColumnElement[bool]:

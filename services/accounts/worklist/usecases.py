@@ -80,6 +80,18 @@ _KEEP_REASONS = text(
 )
 
 
+_FOLD_TALLY = text(
+    """
+    WITH folded AS (
+        DELETE FROM worklist_tally WHERE EXISTS (SELECT FROM worklist_tally OFFSET 1)
+        RETURNING opened, done, settled
+    )
+    INSERT INTO worklist_tally (opened, done, settled)
+    SELECT sum(opened), sum(done), sum(settled) FROM folded HAVING count(*) > 0
+    """
+)
+
+
 def keep_reasons(session: Session, told: Rows, *, zone: tzinfo, today: date, now: datetime) -> None:
     """Keep what others say of reasons to contact accounts, of each the newest, and the items with them.
     One that is new, stands since another day or is told to somebody else wakes what was snoozed and does
@@ -99,10 +111,11 @@ def keep_reasons(session: Session, told: Rows, *, zone: tzinfo, today: date, now
 def review_worklists(session: Session, *, today: date, now: datetime) -> None:
     """Once a day: bring back what has rested, and settle what has no reason left. An account that nothing
     can be decided about is parked and stops no other."""
+    session.execute(_FOLD_TALLY)
     if not queries.is_anything_to_review(session, today=today):
         return
     steps: tuple[tuple[Select[Any], Callable[[Sequence[str]], object]], ...] = (
-        (queries.unlisted(today), partial(_open_items, session, today)),
+        (queries.unlisted(today), partial(_list_accounts, session, today)),
         (queries.listed_in_vain(today), partial(_settle_items, session, today, now)),
     )
     errors: dict[str, Exception] = {}
@@ -274,6 +287,14 @@ def _open_items(session: Session, today: date, account_ids: Sequence[str]) -> No
         insert(WorklistItem).on_conflict_do_nothing(),
         [_new_item(account_id, today) for account_id in account_ids],
     )
+
+
+def _list_accounts(session: Session, today: date, account_ids: Sequence[str]) -> None:
+    # Locked, and then looked at again: the cause may have ended just now.
+    fetch_all_for_change(session, Account, account_ids)
+    wanted = queries.unlisted(today).where(WorklistReason.account_id.in_(account_ids))
+    if still := session.scalars(wanted).all():
+        _open_items(session, today, still)
 
 
 def _settle_items(session: Session, today: date, now: datetime, account_ids: Sequence[str]) -> None:

@@ -91,7 +91,8 @@ def get_figures(
         moment_at(add_days(last_on, 1), time.min, zone),
     )
     came_before, came = item.opened_on < first_on, item.opened_on <= last_on
-    went_before = func.coalesce(item.closed_at < begin, false())
+    # An item goes on the day it came at the earliest, also where the clocks of who noted that differ.
+    went_before = and_(came_before, func.coalesce(item.closed_at < begin, false()))
     went = func.coalesce(item.closed_at < end, false())
     is_ended = and_(came, went, ~went_before)
     counted = select(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from services.accounts.activities.models import Activity, ActivityWording
 from services.accounts.cases.models import Case, CaseState
 from services.accounts.clocks.models import CaseTarget
 from services.accounts.clocks.rules import Clock as Waited
+from services.accounts.parked.models import ParkedAccount
 from services.accounts.reasons.models import ToldReason
 from services.accounts.staff.models import Staff
 from services.accounts.worklist.models import WorklistItem
+from services.accounts.worklist.usecases import review_worklists
 from tests.services.client import Client
 
 pytestmark = pytest.mark.server
@@ -113,6 +116,39 @@ def test_reasons_that_come_and_go_together_leave_what_stands(engine: Engine, at_
     assert count(engine, *is_open) == 1
     at_once(settled("GBP"))
     assert count(engine, *is_open) == 0
+
+
+def test_the_review_lists_nobody_whose_reason_is_just_ending(
+    engine: Engine, at_once, waits_or_ends
+) -> None:
+    [account_id] = at_once(lambda office: office.account()["account_id"])
+    facts = {"account_id": account_id, "reason": "overdue", "currency": "EUR"}
+    debt = {"amount": 100, "oldest_due_date": "2026-01-01", "since": "2026-01-02"}
+    at_once(lambda office: office.hear("collections", "contact_due", version=1, **facts, **debt))
+    with Session(engine) as session:
+        is_open = (WorklistItem.account_id == account_id, WorklistItem.status == "open")
+        [item_id] = session.scalars(select(WorklistItem.worklist_item_id).where(*is_open)).all()
+    at_once(
+        lambda office: office.do(
+            "finish_worklist_item", worklist_item_id=item_id, outcome="not_reached"
+        )
+    )
+    tomorrow = {"today": date(2026, 1, 6), "now": datetime(2026, 1, 6, 6, tzinfo=UTC)}
+
+    def settle(office: Any) -> None:
+        office.hear("collections", "contact_settled", version=2, **facts)
+        waits_or_ends(reviewing := pool.submit(at_once, review))
+        works.append(reviewing)
+
+    def review(office: Any) -> None:
+        review_worklists(office.session, **tomorrow)
+
+    works: list[Future[Any]] = []
+    with ThreadPoolExecutor(1) as pool:
+        at_once(settle)
+    assert [one.result() for one in works] == [[None]]
+    assert count(engine, *is_open) == 0
+    assert count(engine, ParkedAccount.account_id == account_id) == 0
 
 
 @pytest.mark.parametrize("objection", [None, "50.00 EUR is still owed."])

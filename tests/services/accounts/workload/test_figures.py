@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
-from services.accounts.worklist.models import WorklistItem, WorklistOutcome, WorklistReason
+from services.accounts import measures
+from services.accounts.worklist.models import (
+    WorklistItem,
+    WorklistOutcome,
+    WorklistReason,
+    WorklistTally,
+)
+from services.accounts.workload.queries import get_figures
 
 pytestmark = pytest.mark.server
 
@@ -64,6 +72,27 @@ def test_each_day_counts_what_came_and_went_on_it(office) -> None:
     ]
 
 
+def test_what_ended_on_an_earlier_day_than_it_came_counts_on_the_day_it_came(office) -> None:
+    account = office.account()
+    due(office, account)
+    settled(office, account)
+    moved_west = ZoneInfo("Pacific/Pago_Pago")  # where it was the day before still
+    found = [
+        get_figures(office.session, first_on=day, last_on=day, staff_id=None, zone=moved_west)
+        for day in (date(2026, 1, 4), date(2026, 1, 5), date(2026, 1, 6))
+    ]
+    assert [(one["opened"], one["settled"], one["open_after"]) for one in found] == [
+        (0, 0, 0),
+        (1, 1, 0),
+        (0, 0, 0),
+    ]
+
+
+def measured(office) -> list[int]:
+    """What Prometheus is told: opened, done, settled, open."""
+    return list(office.session.execute(text(measures.WORKLIST.statement)).one())
+
+
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 2),
@@ -76,9 +105,8 @@ STEPS = st.lists(
 @given(steps=STEPS)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_leaves_the_lists_but_done_or_settled(office, steps) -> None:
-    office.session.execute(delete(WorklistOutcome))
-    office.session.execute(delete(WorklistItem))
-    office.session.execute(delete(WorklistReason))
+    for table in (WorklistOutcome, WorklistItem, WorklistReason, WorklistTally):
+        office.session.execute(delete(table))
     owners = [office.staff()["staff_id"] for _ in range(2)]
     accounts = [office.account(owner_id=owners[0], name=f"Client {n}") for n in range(3)]
     first_on, version = office.clock.today(), 0
@@ -120,6 +148,9 @@ def test_nothing_leaves_the_lists_but_done_or_settled(office, steps) -> None:
         figures = office.do("get_worklist_figures", **days)
         assert figures["open_before"] == 0
         assert figures["opened"] == figures["done"] + figures["settled"] + figures["open_after"]
+        assert measured(office) == [
+            figures[name] for name in ("opened", "done", "settled", "open_after")
+        ]
         by_owner = [office.do("get_worklist_figures", staff_id=one, **days) for one in owners]
         assert figures == {name: sum(one[name] for one in by_owner) for name in figures}
         open_items = office.session.query(WorklistItem).where(WorklistItem.status == "open")
