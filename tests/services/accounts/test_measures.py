@@ -14,7 +14,7 @@ from services.accounts.worklist.models import WorklistItem, WorklistOutcome, Wor
 
 pytestmark = pytest.mark.server
 
-revision = importlib.import_module("services.accounts.migrations.versions.0022_worklist_tally")
+revision = importlib.import_module("services.accounts.migrations.versions.0023_worklist_tally")
 
 
 def measured(office) -> tuple[int, ...]:
