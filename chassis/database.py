@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapp
 
 from chassis.store.dialect import ALONE
 from chassis.store.lookups import Lookup, NotServed, engine_for_lookups
-from chassis.store.plans import Planned as Planned  # for those who ask every day
+from chassis.store.plans import Planned
 from chassis.store.tables import NAMING
 from kernel.refusals import NotFound, VersionMismatch
 
@@ -78,6 +78,13 @@ def fetch_for_change(session: Session, model: type[Row], identity: str) -> Row:
         raise _not_found(model, identity)
     require_version(session, identity, rows[0].version)  # type: ignore[attr-defined]
     return rows[0]
+
+
+def ask_planned(session: Session, statement: Planned, values: Mapping[str, Any]) -> Sequence[Any]:
+    """The rows of a statement that is planned once for each connection. It names its own tables, and so
+    is asked about what the caller was found to see."""
+    session.flush()
+    return statement.execute(session.connection(), values)
 
 
 def require_person(session: Session, staff_id: str) -> None:
