@@ -82,9 +82,28 @@ def fetch_for_change(session: Session, model: type[Row], identity: str) -> Row:
 
 def ask_planned(session: Session, statement: Planned, values: Mapping[str, Any]) -> Sequence[Any]:
     """The rows of a statement that is planned once for each connection. It names its own tables, and so
-    is asked about what the caller was found to see."""
+    is asked about what the caller was found to see, or says `seen` and takes `SEEN_TYPES`."""
     session.flush()
     return statement.execute(session.connection(), values)
+
+
+SEEN_TYPES: Mapping[str, str] = {"seen_by": "text[]", "listed": "text[]"}
+
+
+def seen(account_id: str) -> str:
+    """What holds of a column with an account's id where the caller sees that account, in a statement that
+    is planned: of each row by itself, so for those that name which accounts they are about."""
+    return f"""(
+        (:seen_by IS NULL OR EXISTS (
+            SELECT FROM account_sight
+            WHERE account_sight.account_id = {account_id} AND account_sight.is_standing
+              AND account_sight.staff_id = ANY(:seen_by)))
+        AND (:listed IS NULL OR {account_id} = ANY(:listed)))"""
+
+
+def ask_seen(session: Session, statement: Planned, values: Mapping[str, Any]) -> Sequence[Any]:
+    """As `ask_planned`, of a statement that says `seen`."""
+    return ask_planned(session, statement, {**values, **session.info["sight"](session)})
 
 
 def require_person(session: Session, staff_id: str) -> None:

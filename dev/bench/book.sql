@@ -16,11 +16,13 @@ SELECT n, pg_temp.id('acc', n) AS account_id,
                               ELSE 1 + (n - 1) %% %(people)s END) AS owner_id,
        n <= %(people)s * %(each)s AND (n - 1) %% %(people)s >= %(people)s - %(listed)s
            OR n %% 11 = 0 AS is_listed,
-       (ARRAY['nordlicht', 'albatros', 'seewind', 'kupferberg', 'lindenhof', 'falkenau', 'steinbach',
-              'morgenrot', 'brunnthal', 'weidmann'])[1 + n %% 10]
-           || chr(97 + n / 10 %% 5) AS place,
+       (ARRAY['nord', 'al', 'see', 'kupfer', 'linden', 'falken', 'stein', 'morgen', 'brunn', 'weid', 'ober',
+              'hohen', 'silber', 'rosen', 'wald', 'erlen', 'adler', 'birken', 'eichen', 'gold'])[1 + n %% 20]
+           || (ARRAY['licht', 'ba', 'wind', 'berg', 'hof', 'au', 'bach', 'rot', 'thal', 'mann', 'feld', 'burg',
+                     'stadt', 'furt', 'horst'])[1 + n / 20 %% 15]
+           || (ARRAY['', 'er', 'heim', 'tal', 'werk', 'mar', 'nova', 'dorf'])[1 + n / 300 %% 8] AS place,
        (ARRAY['logistik', 'technik', 'bau', 'handel', 'druck', 'pharma', 'textil', 'metall', 'optik',
-              'foods'])[1 + n / 50 %% 10] AS trade,
+              'foods'])[1 + n / 7 %% 10] AS trade,
        translate(substr(md5(n::text), 1, 7), '0123456789', 'ghijklmnop') AS word
 FROM generate_series(1, %(clients)s) AS n;
 

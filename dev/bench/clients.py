@@ -16,9 +16,9 @@ CONNECTIONS = 20
 LOOKED_AT = 200  # accounts in turn, so that each look is at another
 PAGES = 20  # of the long timeline, before the one that is read
 QUESTIONS = {
-    "two words": ["albatrosa log", "linden hand", "seewindc opt", "B-31"],
-    "a word of many": ["nordl", "steinb", "metall"],
-    "mistyped": ["albatosa logistic", "stienbacha druk", "falkenav texil"],
+    "two words": ["steinfeld log", "morgenau hand", "goldburger opt", "B-31"],
+    "a word of many": ["steinf", "metall", "rosen"],
+    "mistyped": ["stienfeld logistic", "morgenua handel", "goldbrger optik"],
 }
 CALLER_MS, LOOK_MS = at_most(50), at_most(100)
 STEPS = ("pack", "offer", "accept")

@@ -21,6 +21,16 @@ class WorklistReason(Base, AccountOwned):
     __tablename__ = "worklist_reason"
     __table_args__ = (
         Index("ix_worklist_reason_settled", "settled_on", postgresql_where=text("NOT is_standing")),
+        # All that a place on a list depends on: such indexes are read alone.
+        Index(
+            "ix_worklist_reason_standing",
+            "account_id",
+            postgresql_include=[
+                *("kind", "since_on", "currency", "amount"),
+                *("rests_until", "earliest_on", "snoozed_until"),
+            ],
+            postgresql_where=text("is_standing"),
+        ),
     )
 
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
@@ -54,7 +64,13 @@ class WorklistItem(Base, Aggregate, AccountOwned):
             "uq_worklist_item_open",
             "account_id",
             unique=True,
+            postgresql_include=["snoozed_until", "opened_on"],
             postgresql_where=text("status = 'open'"),
+        ),
+        Index(
+            "ix_worklist_item_closed_at",
+            "closed_at",
+            postgresql_where=text("closed_at IS NOT NULL"),
         ),
     )
 

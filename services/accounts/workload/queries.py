@@ -16,7 +16,7 @@ from services.accounts.staff.models import Staff
 from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
 from services.accounts.worklist.queries import (
     as_money,
-    rank_items,
+    find_places,
     read_reasons,
     show_lines,
     tell_reason,
@@ -32,14 +32,14 @@ def get_team_worklist(
     most urgent of all."""
     people = find_people_below(session, staff_id=staff_id)
     ids = [one.staff_id for one in people]
-    ranked, items = rank_items(session, ids, as_of)
+    places = find_places(session, ids, as_of, most=limit)
     loads = _loads(session, ids, as_of, zone)
     return {
         "people": [
             {"staff_id": one.staff_id, "name": one.name, "role": one.role, **loads[one.staff_id]}
             for one in people
         ],
-        "items": show_lines(session, ranked[:limit], items, as_of, moment),
+        "items": show_lines(session, places, as_of, moment),
     }
 
 
@@ -48,10 +48,10 @@ def explain_account(
 ) -> dict[str, Any]:
     """Why an account is where it is on its owner's list, or why it is not on it."""
     account = fetch(session, Account, account_id)
-    ranked, items = rank_items(session, [account.owner_id], as_of)
-    ids = [one.candidate.account_id for one in ranked]
-    place = ids.index(account_id) + 1 if account_id in ids else None
-    lines = show_lines(session, ranked[place - 1 : place], items, as_of, moment) if place else []
+    first = find_places(session, [account.owner_id], as_of, most=1, account_id=account_id)
+    total = first[0].total if first else 0
+    own = [one for one in first if one.account_id == account_id]
+    place = own[0].place if own else None
     reasons = read_reasons(
         session, account_ids=[account_id], which=WorklistReason.is_standing.is_(True)
     )
@@ -70,10 +70,10 @@ def explain_account(
         "account_id": account_id,
         "owner_id": account.owner_id,
         "place": place,
-        "of": len(ranked),
-        "line": lines[0] if lines else None,
+        "of": total,
+        "line": next(iter(show_lines(session, own, as_of, moment)), None),
         "reasons": states,
-        "because": rules.say_place(place, len(ranked), states, hidden_until=hidden_until),
+        "because": rules.say_place(place, total, states, hidden_until=hidden_until),
     }
 
 
