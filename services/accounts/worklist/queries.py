@@ -43,9 +43,11 @@ SETTLED_MAX = 100  # shown of what ended by itself that day
 
 Day = date | ColumnElement[date]
 
-_DUE = """is_standing AND (rests_until IS NULL OR rests_until <= :as_of)
+DUE = """is_standing AND (rests_until IS NULL OR rests_until <= :as_of)
     AND (earliest_on IS NULL OR earliest_on <= :as_of)
     AND (snoozed_until IS NULL OR snoozed_until <= :as_of)"""
+"""`is_due` for statements that are planned."""
+
 # As `rules.rank` does, in the database, account by account and from indexes alone: what is read of a list
 # does not grow with it.
 _PLACES = Planned(
@@ -69,7 +71,7 @@ _PLACES = Planned(
             FROM worklist_reason AS reason CROSS JOIN LATERAL (
                 SELECT abs(amount) / CASE currency {rules.write_cases(rules.MINOR_UNITS)}
                     ELSE 100 END AS whole) AS amounts
-            WHERE reason.account_id = account.account_id AND {_DUE}
+            WHERE reason.account_id = account.account_id AND {DUE}
         ) AS reasons ON reasons.since_on IS NOT NULL
         WHERE {seen("account.account_id")}
     ), ranked AS (
