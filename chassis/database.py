@@ -80,13 +80,6 @@ def fetch_for_change(session: Session, model: type[Row], identity: str) -> Row:
     return rows[0]
 
 
-def ask_planned(session: Session, statement: Planned, values: Mapping[str, Any]) -> Sequence[Any]:
-    """The rows of a statement that is planned once for each connection. It names its own tables, and so
-    is asked about what the caller was found to see, or says `seen` and takes `SEEN_TYPES`."""
-    session.flush()
-    return statement.execute(session.connection(), values)
-
-
 SEEN_TYPES: Mapping[str, str] = {"seen_by": "text[]", "listed": "text[]"}
 
 
@@ -102,8 +95,9 @@ def seen(account_id: str) -> str:
 
 
 def ask_seen(session: Session, statement: Planned, values: Mapping[str, Any]) -> Sequence[Any]:
-    """As `ask_planned`, of a statement that says `seen`."""
-    return ask_planned(session, statement, {**values, **session.info["sight"](session)})
+    """The rows of a statement that says `seen` and takes `SEEN_TYPES`, with what the session has changed
+    so far."""
+    return statement.read(session, **values, **session.info["sight"](session))
 
 
 def require_person(session: Session, staff_id: str) -> None:

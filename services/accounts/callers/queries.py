@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from chassis.database import Planned, ask_planned
+from chassis.database import Planned
 from kernel.money import Money
 from services.accounts.accounts.models import Account
 from services.accounts.activities.rules import ActivityKind
@@ -110,7 +110,7 @@ def know_accounts(
 ) -> dict[str, dict[str, Any]]:
     """What to know of each of these accounts, which the caller sees, by the name in the answer; of an
     open case also until when it waits."""
-    rows = ask_planned(session, _KNOWN, {"account_ids": [*account_ids], "now": now})
+    rows = _KNOWN.read(session, account_ids=[*account_ids], now=now)
     return {row.account_id: _read_known(row.known) for row in rows}
 
 

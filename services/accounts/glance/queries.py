@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from chassis.database import Planned, ask_planned, fetch
+from chassis.database import Planned, fetch
 from kernel.money import Money
 from services.accounts.accounts.models import Account
 from services.accounts.callers.queries import know_accounts
@@ -83,8 +83,7 @@ def get_glance(session: Session, *, account_id: str, today: date, now: datetime)
 
 
 def _look_around(session: Session, account: Account) -> dict[str, Any]:
-    of_it = {"account_id": account.account_id, "owner_id": account.owner_id}
-    [row] = ask_planned(session, _AROUND, of_it)
+    [row] = _AROUND.read(session, account_id=account.account_id, owner_id=account.owner_id)
     around: dict[str, Any] = row.around
     return around
 

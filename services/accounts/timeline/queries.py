@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from chassis.database import Planned, ask_planned, fetch
+from chassis.database import Planned, fetch
 from chassis.pages import read_page
 from services.accounts.accounts.models import Account
 from services.accounts.timeline import rules
@@ -99,8 +99,7 @@ def find_gap(session: Session, *, account_id: str, source: str, last: int) -> in
 
 
 def _missing(session: Session, account_id: str) -> list[dict[str, Any]]:
-    asked = {"account_id": account_id, "sources": [*rules.SOURCES]}
-    found = ask_planned(session, _BEYOND, asked)
+    found = _BEYOND.read(session, account_id=account_id, sources=[*rules.SOURCES])
     return [
         {"source": row.source, "first": first, "last": last}
         for row in found
