@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapp
 
 from chassis.store.dialect import ALONE
 from chassis.store.lookups import Lookup, NotServed, engine_for_lookups
-from chassis.store.plans import Planned as Planned  # for those who ask every day
+from chassis.store.plans import Planned
 from chassis.store.tables import NAMING
 from kernel.refusals import NotFound, VersionMismatch
 
@@ -78,6 +78,26 @@ def fetch_for_change(session: Session, model: type[Row], identity: str) -> Row:
         raise _not_found(model, identity)
     require_version(session, identity, rows[0].version)  # type: ignore[attr-defined]
     return rows[0]
+
+
+SEEN_TYPES: Mapping[str, str] = {"seen_by": "text[]", "listed": "text[]"}
+
+
+def seen(account_id: str) -> str:
+    """What holds of a column with an account's id where the caller sees that account, in a statement that
+    is planned: of each row by itself, so for those that name which accounts they are about."""
+    return f"""(
+        (:seen_by IS NULL OR EXISTS (
+            SELECT FROM account_sight
+            WHERE account_sight.account_id = {account_id} AND account_sight.is_standing
+              AND account_sight.staff_id = ANY(:seen_by)))
+        AND (:listed IS NULL OR {account_id} = ANY(:listed)))"""
+
+
+def ask_seen(session: Session, statement: Planned, values: Mapping[str, Any]) -> Sequence[Any]:
+    """The rows of a statement that says `seen` and takes `SEEN_TYPES`, with what the session has changed
+    so far."""
+    return statement.read(session, **values, **session.info["sight"](session))
 
 
 def require_person(session: Session, staff_id: str) -> None:

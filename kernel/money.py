@@ -39,6 +39,11 @@ def decimals(currency: str) -> int:
     return _DECIMALS[currency]
 
 
+def unusual_decimals() -> dict[str, int]:
+    """The currencies whose minor unit has not two decimals, and how many it has."""
+    return {code: count for code, count in _DECIMALS.items() if count != 2}
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     """An amount in whole minor units of one currency; may be negative."""

@@ -23,6 +23,7 @@ def show_only_visible(session: Session, caller: Caller) -> None:
     session.info[_CALLER] = caller
     session.info["is_held"] = not caller.sees_all
     session.info["require_person"] = _require_person
+    session.info["sight"] = _sight
     if not caller.sees_all:
         event.listen(session, "do_orm_execute", _hold_to_visible)
 
@@ -147,6 +148,17 @@ def _hold_to_visible(state: ORMExecuteState) -> None:
 def _add(state: ORMExecuteState, criteria: Any) -> None:
     option = with_loader_criteria(AccountOwned, criteria, include_aliases=True)
     state.statement = state.statement.options(option)
+
+
+def _sight(session: Session) -> dict[str, list[str] | None]:
+    """Whose accounts the caller sees, and which are in their list; none: that hides nothing."""
+    caller = session.info[_CALLER]
+    if session.info.get(_SEES_ALL):
+        return {"seen_by": None, "listed": None}
+    return {
+        "seen_by": _people(session) if caller.is_held_to_people else None,
+        "listed": None if caller.accounts is None else sorted(caller.accounts),
+    }
 
 
 def _people(session: Session) -> list[str]:

@@ -35,7 +35,7 @@ class Planned:
 
     def read(self, session: Session, **values: Any) -> Sequence[Row[Any]]:
         """The rows, with what the session has changed so far. Nobody's sight narrows them: this is for
-        what a service does by itself."""
+        what a service does by itself, or asks of accounts that the caller was found to see."""
         session.flush()
         return self.execute(session.connection(), values)
 

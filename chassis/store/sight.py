@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import ARRAY, Row, Select, Text, any_, literal, select, text
 from sqlalchemy.orm import Session, registry
 
+from chassis.store.plans import Planned
 from chassis.store.tables import account_sight, staff_tree, stand_in_sight
 
 Facts = Sequence[Mapping[str, Any]]
@@ -122,13 +123,16 @@ _SEEN = """
         ) AS next
     )
     """
-_READ = text(
+_READ = Planned(
     f"""{_SEEN}
     SELECT ARRAY(SELECT staff_id FROM seen) AS people,
            EXISTS (SELECT FROM account_sight WHERE account_id = :account_id) AS is_known,
            EXISTS (SELECT FROM account_sight JOIN seen USING (staff_id)
                    WHERE account_id = :account_id AND is_standing) AS is_visible
-    """  # noqa: S608
+    """,  # noqa: S608
+    staff_ids="text[]",
+    account_id="text",
+    acts="boolean",
 )
 _READ_PAIRS = text(
     f"""{_SEEN}
@@ -172,7 +176,8 @@ def read_sight(session: Session, *, staff_id: str, account_id: str | None, acts:
     them (none for somebody who is not known or has left); and whether an account `is_known` here and
     `is_visible` to them."""
     values = {"staff_ids": [staff_id], "account_id": account_id, "acts": acts}
-    return session.connection().execute(_READ, values).one()
+    [sight] = _READ.execute(session.connection(), values)
+    return sight
 
 
 def read_sights(session: Session, pairs: Collection[tuple[str, str]]) -> Sequence[Row[Any]]:

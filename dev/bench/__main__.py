@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from dev.bench import growth, rows, upkeep
+from dev.bench import clients, growth, rows, upkeep
 from dev.bench.checkout import UnknownCommit, check_out, name_commit
 from dev.bench.figures import Figure, Result
 from dev.bench.ground import Ground
@@ -30,7 +30,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     measure.__name__: measure
     for measure in (
         *(rows.rpc, rows.reads, rows.invoices, rows.dunning, rows.payments, rows.latency),
-        *(upkeep.memory, upkeep.start, upkeep.days, upkeep.replay),
+        *(upkeep.memory, upkeep.start, upkeep.days, upkeep.replay, clients.clients),
     )
 }
 """In an order in which each finds what it needs."""

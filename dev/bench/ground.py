@@ -13,8 +13,8 @@ from typing import Any, Self
 
 import psycopg2
 
-from dev.bench.effects import wait_for_rest
-from dev.bench.processor import read_seconds, share
+from dev.bench.effects import Rest, wait_for_rest
+from dev.bench.processor import Seconds, read_seconds, share
 from dev.bench.side import Side
 from dev.state import PROJECT
 from ops.client import Client
@@ -78,18 +78,19 @@ class Ground:
         before = read_seconds(self.running)
         found = send(self.running.url, connections, requests, status=status)
         rest = wait_for_rest(self.running)
-        count = found["statuses"][str(status)]
-        return Load(
-            per_second=found["per_second"],
-            p50=found["p50"] * 1000,
-            p99=found["p99"] * 1000,
-            everywhere=count / (rest.since - found["began"]),
-            costs=share(before, rest.used, count),
-        )
+        return _tell_load(found, rest, before)
 
-    def request(self, verb: str, path: str, body: Any = None) -> dict[str, Any]:
-        """A request as the load generator takes it."""
-        headers = {"Authorization": f"Bearer {self.client.api_key}"}
+    def look(self, connections: int, requests: Sequence[dict[str, Any]]) -> Load:
+        """Send requests for a while from which nothing follows."""
+        before = read_seconds(self.running)
+        found = send(self.running.url, connections, requests, status=200)
+        return _tell_load(found, Rest(time.time(), read_seconds(self.running)), before)
+
+    def request(
+        self, verb: str, path: str, body: Any = None, *, api_key: str | None = None
+    ) -> dict[str, Any]:
+        """A request as the load generator takes it; by the system's own key unless by another."""
+        headers = {"Authorization": f"Bearer {api_key or self.client.api_key}"}
         if verb != "GET":
             headers["Idempotency-Key"] = f"bench-{time.time_ns()}-{{number}}"
         return {"verb": verb, "path": path, "headers": headers, "body": body}
@@ -160,6 +161,17 @@ def send(
     request = f"{requests[0]['verb']} {requests[0]['path']}"
     assert set(found["statuses"]) == {str(status)}, f"{request}: {found['statuses']}"
     return found
+
+
+def _tell_load(found: dict[str, Any], rest: Rest, before: Seconds) -> Load:
+    [count] = found["statuses"].values()
+    return Load(
+        per_second=found["per_second"],
+        p50=found["p50"] * 1000,
+        p99=found["p99"] * 1000,
+        everywhere=count / (rest.since - found["began"]),
+        costs=share(before, rest.used, count),
+    )
 
 
 def today() -> date:

@@ -45,6 +45,7 @@ class Account(Base, Aggregate, AccountOwned):
         CheckConstraint("credit_limit >= 0", name="credit_limit_not_negative"),
         CheckConstraint("net_days >= 0", name="net_days_not_negative"),
         Index("ix_account_name_key", "name_key", "account_id"),
+        Index("ix_account_owner_id", "owner_id", postgresql_include=["account_id", "tier"]),
         Index(
             "ix_account_name_pieces",
             "name_key",
@@ -75,7 +76,7 @@ class Account(Base, Aggregate, AccountOwned):
     email: Mapped[str | None]
     preferred_channel: Mapped[Channel] = mapped_column(choice(Channel, name="preferred_channel"))
     tier: Mapped[Tier] = mapped_column(choice(Tier, name="tier"))
-    owner_id: Mapped[str] = mapped_column(ForeignKey("staff.staff_id"), index=True)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("staff.staff_id"))
     owner_since_on: Mapped[date]
     opened_on: Mapped[date]
     name_key: Mapped[str]

@@ -139,15 +139,23 @@ def _find_alike(
         return []
     session.execute(_LIKE_ENOUGH)
     alike = [literal(word).op("<%", is_comparison=True)(Account.name_key) for word in long]
-    candidates = session.scalars(
-        select(Account)
+    candidates = session.execute(
+        select(Account.name_key, Account.number, Account.account_id)
         .where(*alike, ~_begins(q), *wanted)
         .order_by(func.word_similarity(typed, Account.name_key).desc(), Account.account_id)
         .limit(CANDIDATES_MAX)
     )
-    counted = [(rules.count_mistyped(typed, one.name_key), one) for one in candidates]
-    meant = [(count, one.name_key, one.number, one) for count, one in counted if count is not None]
-    return [account for *_, account in sorted(meant, key=lambda one: one[:3])[:limit]]
+    counted = [(rules.count_mistyped(typed, one.name_key), *one) for one in candidates]
+    meant = sorted([one for one in counted if one[0] is not None])[:limit]
+    return _read_in_order(session, [account_id for *_, account_id in meant])
+
+
+def _read_in_order(session: Session, account_ids: Sequence[str]) -> list[Account]:
+    if not account_ids:
+        return []
+    found = session.scalars(select(Account).where(Account.account_id.in_(account_ids)))
+    accounts = {one.account_id: one for one in found}
+    return [accounts[account_id] for account_id in account_ids]
 
 
 def _matches(query: str) -> ColumnElement[bool]:

@@ -99,20 +99,26 @@ def client_hours(
 ) -> WorkingTime:
     """A client's hours in their zone, on their country's days; Monday to Friday 9:00 to 17:00 where
     nobody has said otherwise. In UTC where their zone is none any more (the IANA database drops some)."""
-    hours = USUAL if week is None else read_week(week)
-    return WorkingTime(_zone(time_zone), as_week(hours), _is_holiday(country))
+    if week is None:
+        return _usual_hours(country, time_zone)
+    return WorkingTime(_zone(time_zone), as_week(read_week(week)), _is_holiday(country))
+
+
+@cache
+def _usual_hours(country: str, time_zone: str) -> WorkingTime:
+    return WorkingTime(_zone(time_zone), as_week(USUAL), _is_holiday(country))
 
 
 def as_week(week: Collection[Hours]) -> Week:
     """The stretches of each day of the week."""
-    return [
-        [
+    return tuple(
+        tuple(
             Stretch(time.fromisoformat(one.opens), time.fromisoformat(one.closes))
             for one in _in_order(week)
             if one.weekday == weekday
-        ]
+        )
         for weekday in _WEEK
-    ]
+    )
 
 
 def read_week(week: Collection[Mapping[str, str]]) -> list[Hours]:

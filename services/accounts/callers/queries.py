@@ -3,48 +3,96 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, bindparam, case, cast, null, select, true
-from sqlalchemy import union_all as union
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from chassis.database import Planned
 from kernel.money import Money
 from services.accounts.accounts.models import Account
-from services.accounts.activities.models import Activity
-from services.accounts.activities.rules import ActivityStatus, Direction
-from services.accounts.balances.models import AccountBalance
-from services.accounts.calls.models import Call
-from services.accounts.calls.rules import CallStatus
-from services.accounts.cases.models import Case
-from services.accounts.cases.rules import ENDED
+from services.accounts.activities.rules import ActivityKind
+from services.accounts.cases.rules import CaseStatus
+from services.accounts.clocks.rules import Kind, Priority
 from services.accounts.company.queries import get_country
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import has_phone
 from services.accounts.contacts.rules import read_phone
 from services.accounts.staff.models import Staff
-from services.accounts.worklist.models import WorklistOutcome, WorklistReason
-from services.accounts.worklist.queries import read_reasons, tell_reason
+from services.accounts.worklist.queries import as_money, tell_reason
+from services.accounts.worklist.rules import Reason
 
 ACCOUNTS_MAX = 10
-CASES_MAX = 100  # open ones that are told of, the oldest
 CONTACTS_MAX = 100  # who share one number, and are looked at
-LATEST_MAX = 5
-LOOKED_AT = 25  # of each kind: an outcome of the worklist is there for each reason
 
-Part = Mapping[str, Any]  # what is known of each account
+_FACTS = ("account_id", "number", "name", "status", "tier")
+
+# All there is to know of accounts in one look, planned once, and read without a model for each row. 25 of
+# each kind of contact are looked at, as an outcome of the worklist is there for each reason.
+_KNOWN = Planned(
+    """
+    SELECT wanted.account_id, json_build_object(
+        'balances', (
+            SELECT json_agg(one ORDER BY currency) FROM (
+                SELECT currency, open, unapplied FROM account_balance
+                WHERE account_id = wanted.account_id) AS one),
+        'reasons', (
+            SELECT json_agg(one) FROM (
+                SELECT kind, about, since_on, currency, amount, oldest_due_date, sentence
+                FROM worklist_reason WHERE account_id = wanted.account_id AND is_standing) AS one),
+        'open_cases', (
+            SELECT json_agg(one ORDER BY received_at, case_id) FROM (
+                SELECT case_id, number, kind, priority, status, subject, received_at, (
+                    SELECT min(due_at) FROM case_clock
+                    WHERE case_clock.case_id = "case".case_id AND ended_at IS NULL) AS due_at
+                FROM "case"
+                WHERE account_id = wanted.account_id
+                  AND status NOT IN ('closed', 'withdrawn', 'duplicate')
+                ORDER BY received_at, case_id LIMIT 100) AS one),
+        'promise', (
+            SELECT row_to_json(one) FROM (
+                SELECT activity_id, at, promise FROM activity
+                WHERE account_id = wanted.account_id AND promise <> ''
+                ORDER BY at DESC, activity_id LIMIT 1) AS one),
+        'next_activity', (
+            SELECT row_to_json(one) FROM (
+                SELECT activity_id, kind, at, subject, owner_id FROM activity
+                WHERE account_id = wanted.account_id AND status = 'planned' AND at >= :now
+                ORDER BY at, activity_id LIMIT 1) AS one),
+        'latest_contacts', (
+            SELECT json_agg(one ORDER BY at DESC, kind DESC) FROM (
+                SELECT * FROM (
+                    (SELECT at, kind, direction, outcome, note, closed_by AS by FROM activity
+                     WHERE account_id = wanted.account_id AND status = 'held'
+                     ORDER BY at DESC LIMIT 25)
+                    UNION
+                    (SELECT rung_at, 'call', 'in',
+                            CASE WHEN answered_at IS NOT NULL THEN 'answered'
+                                 WHEN called_back_at IS NOT NULL THEN 'called_back'
+                                 ELSE 'missed' END, NULL, staff_id FROM call
+                     WHERE account_id = wanted.account_id ORDER BY rung_at DESC LIMIT 25)
+                    UNION
+                    (SELECT done_at, 'worklist', 'out', outcome, note, done_by FROM worklist_outcome
+                     WHERE account_id = wanted.account_id ORDER BY done_at DESC LIMIT 25)
+                ) AS met ORDER BY at DESC, kind DESC LIMIT 5) AS one)
+        ) AS known
+    FROM unnest(:account_ids) AS wanted (account_id)
+    """,
+    account_ids="text[]",
+    now="timestamptz",
+)
 
 
 def get_callers(session: Session, *, phone: str, today: date, now: datetime) -> dict[str, Any]:
     """Who has a number, written with its country code or as within our country, at which accounts, and
     what to know of each of them."""
-    number = read_phone(phone, country=get_country(session), field="phone")
+    country = None if "+" in phone else get_country(session)
+    number = read_phone(phone, country=country, field="phone")
     people: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in session.execute(_people(number)):
-        people[row.Account.account_id].append(row)
+        people[row.account_id].append(row)
     in_order = sorted(people, key=lambda one: not _is_present(people[one], today))
     account_ids = in_order[:ACCOUNTS_MAX]
     known = know_accounts(session, account_ids, now=now) if account_ids else {}
@@ -60,17 +108,20 @@ def get_callers(session: Session, *, phone: str, today: date, now: datetime) -> 
 def know_accounts(
     session: Session, account_ids: Sequence[str], *, now: datetime
 ) -> dict[str, dict[str, Any]]:
-    """What to know of each of these accounts, by the name in the answer: one statement for each part."""
-    parts = {name: read(session, account_ids, now) for name, read in _PARTS.items()}
-    return {
-        account_id: {name: found[account_id] for name, found in parts.items()}
-        for account_id in account_ids
-    }
+    """What to know of each of these accounts, which the caller sees, by the name in the answer; of an
+    open case also until when it waits."""
+    rows = _KNOWN.read(session, account_ids=[*account_ids], now=now)
+    return {row.account_id: _read_known(row.known) for row in rows}
 
 
 def _people(number: str) -> Any:
     return (
-        select(Contact, Account, Staff)
+        select(
+            *(Contact.contact_id, Contact.name.label("person"), Contact.roles),
+            *(Contact.phones, Contact.valid_to),
+            *(getattr(Account, fact) for fact in _FACTS),
+            *(Staff.staff_id, Staff.name.label("owner")),
+        )
         .join(Account, Account.account_id == Contact.account_id)
         .join(Staff, Staff.staff_id == Account.owner_id)
         .where(has_phone(number))
@@ -79,137 +130,74 @@ def _people(number: str) -> Any:
     )
 
 
-def _is_former(contact: Contact, today: date) -> bool:
+def _is_former(contact: Row[Any], today: date) -> bool:
     return contact.valid_to is not None and contact.valid_to < today
 
 
 def _is_present(rows: Sequence[Row[Any]], today: date) -> bool:
-    return any(not _is_former(row.Contact, today) for row in rows)
+    return any(not _is_former(row, today) for row in rows)
 
 
 def _describe(rows: Sequence[Row[Any]], number: str, today: date) -> dict[str, Any]:
-    account, owner = rows[0].Account, rows[0].Staff
-    facts = ("account_id", "number", "name", "status", "tier")
-    contacts = [_describe_contact(row.Contact, number, today) for row in rows]
-    return {name: getattr(account, name) for name in facts} | {
-        "owner": {"staff_id": owner.staff_id, "name": owner.name},
+    account = rows[0]
+    contacts = [_describe_contact(row, number, today) for row in rows]
+    return {name: getattr(account, name) for name in _FACTS} | {
+        "owner": {"staff_id": account.staff_id, "name": account.owner},
         "contacts": sorted(contacts, key=lambda one: one["is_former"]),
     }
 
 
-def _describe_contact(contact: Contact, number: str, today: date) -> dict[str, Any]:
+def _describe_contact(contact: Row[Any], number: str, today: date) -> dict[str, Any]:
     return {
         "contact_id": contact.contact_id,
-        "name": contact.name,
+        "name": contact.person,
         "roles": contact.roles,
         "kind": next(one["kind"] for one in contact.phones if one["number"] == number),
         "is_former": _is_former(contact, today),
     }
 
 
-def _balances(session: Session, account_ids: Sequence[str], _: datetime) -> Part:
-    found: dict[str, list[dict[str, Money]]] = defaultdict(list)
-    of_them = select(AccountBalance).where(AccountBalance.account_id.in_(account_ids))
-    for row in session.scalars(of_them.order_by(AccountBalance.currency)):
-        money = {name: Money(getattr(row, name), row.currency) for name in ("open", "unapplied")}
-        found[row.account_id].append(money)
-    return found
-
-
-def _reasons(session: Session, account_ids: Sequence[str], _: datetime) -> Part:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    stands = WorklistReason.is_standing.is_(True)
-    for account_id, reasons in read_reasons(session, account_ids=account_ids, which=stands).items():
-        in_order = sorted(reasons, key=lambda one: (one.since_on, one.kind, one.about))
-        found[account_id] = [tell_reason(one) for one in in_order]
-    return found
-
-
-def _promise(session: Session, account_ids: Sequence[str], _: datetime) -> Part:
-    return _first(session, account_ids, Activity.promise != "", by=Activity.at.desc())
-
-
-def _next_activity(session: Session, account_ids: Sequence[str], now: datetime) -> Part:
-    is_next = (Activity.status == ActivityStatus.PLANNED, Activity.at >= now)
-    return _first(session, account_ids, *is_next, by=Activity.at.asc())
-
-
-def _first(
-    session: Session,
-    account_ids: Sequence[str],
-    *which: ColumnElement[bool],
-    by: ColumnElement[Any],
-) -> Part:
-    """The first of each account's activities of which all that holds."""
-    first = (
-        select(Activity)
-        .ext(distinct_on(Activity.account_id))
-        .where(Activity.account_id.in_(account_ids), *which)
-        .order_by(Activity.account_id, by, Activity.activity_id)
-    )
-    found: dict[str, Activity | None] = defaultdict(lambda: None)
-    return found | {one.account_id: one for one in session.scalars(first)}
-
-
-def _latest(session: Session, account_ids: Sequence[str], _: datetime) -> Part:
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in session.execute(_LATEST, {"account_ids": account_ids}):
-        found[row.account_id].append(row)
-    return defaultdict(list) | {
-        account_id: sorted(set(rows), key=lambda row: (row.at, row.kind), reverse=True)[:LATEST_MAX]
-        for account_id, rows in found.items()
+def _read_known(told: Mapping[str, Any]) -> dict[str, Any]:
+    reasons = sorted(map(_read_reason, told["reasons"] or ()), key=_place)
+    promise, next_activity = told["promise"], told["next_activity"]
+    return {
+        "balances": [_read_balance(one) for one in told["balances"] or ()],
+        "reasons": [tell_reason(one) for one in reasons],
+        "open_cases": [_read_case(one) for one in told["open_cases"] or ()],
+        "promise": promise and promise | _moment(promise, "at"),
+        "latest_contacts": [one | _moment(one, "at") for one in told["latest_contacts"] or ()],
+        "next_activity": next_activity
+        and next_activity
+        | _moment(next_activity, "at")
+        | {"kind": ActivityKind(next_activity["kind"])},
     }
 
 
-def _latest_of(
-    model: type[Any], at: Any, which: ColumnElement[bool], columns: Sequence[Any]
-) -> Select[Any]:
-    named = zip(("kind", "direction", "outcome", "note", "by"), columns, strict=True)
-    told = [cast(column, Text).label(name) for name, column in named]
-    latest = (
-        select(model.account_id, at.label("at"), *told)
-        .where(model.account_id == Account.account_id, which)
-        .order_by(at.desc())
-        .limit(LOOKED_AT)
-        .lateral()
+def _read_balance(told: Mapping[str, Any]) -> dict[str, Money]:
+    return {name: Money(told[name], told["currency"]) for name in ("open", "unapplied")}
+
+
+def _read_reason(told: Mapping[str, Any]) -> Reason:
+    oldest = told["oldest_due_date"]
+    return Reason(
+        kind=told["kind"],
+        about=told["about"],
+        since_on=date.fromisoformat(told["since_on"]),
+        amount=as_money(told["amount"], told["currency"]),
+        oldest_due_date=oldest and date.fromisoformat(oldest),
+        sentence=told["sentence"],
     )
-    of_them = Account.account_id.in_(bindparam("account_ids", expanding=True))
-    return select(latest).select_from(Account).join(latest, true()).where(of_them)
 
 
-_MET = (Activity.kind, Activity.direction, Activity.outcome, Activity.note, Activity.closed_by)
-_BECAME = case(
-    (Call.answered_at.is_not(None), CallStatus.ANSWERED),
-    (Call.called_back_at.is_not(None), CallStatus.CALLED_BACK),
-    else_=CallStatus.MISSED,
-)
-_RANG = ("call", Direction.IN, _BECAME, null(), Call.staff_id)
-_Done = WorklistOutcome
-_DONE = ("worklist", Direction.OUT, _Done.outcome, _Done.note, _Done.done_by)
-_LATEST = union(
-    _latest_of(Activity, Activity.at, Activity.status == ActivityStatus.HELD, _MET),
-    _latest_of(Call, Call.rung_at, true(), _RANG),
-    _latest_of(_Done, _Done.done_at, true(), _DONE),
-)
-"""The last of each account's activities, calls and outcomes of its worklist, in no order. Built once: it
-takes longer to build than to ask."""
+def _place(reason: Reason) -> tuple[date, str, str]:
+    return reason.since_on, reason.kind, reason.about
 
 
-def _open_cases(session: Session, account_ids: Sequence[str], _: datetime) -> Part:
-    found: dict[str, list[Case]] = defaultdict(list)
-    is_open = (Case.account_id.in_(account_ids), Case.status.not_in(ENDED))
-    oldest_first = select(Case).where(*is_open).order_by(Case.received_at, Case.case_id)
-    for one in session.scalars(oldest_first.limit(CASES_MAX)):
-        found[one.account_id].append(one)
-    return found
+def _read_case(told: dict[str, Any]) -> dict[str, Any]:
+    choices = {"kind": Kind, "priority": Priority, "status": CaseStatus}
+    chosen = {name: choice(told[name]) for name, choice in choices.items()}
+    return told | chosen | _moment(told, "received_at") | _moment(told, "due_at")
 
 
-_PARTS: Mapping[str, Callable[[Session, Sequence[str], datetime], Part]] = {
-    "balances": _balances,
-    "reasons": _reasons,
-    "open_cases": _open_cases,
-    "promise": _promise,
-    "latest_contacts": _latest,
-    "next_activity": _next_activity,
-}
-"""What to know of an account, by the name in the answer."""
+def _moment(told: Mapping[str, Any], name: str) -> dict[str, datetime | None]:
+    return {name: told[name] and datetime.fromisoformat(told[name])}

@@ -80,9 +80,19 @@ def _mistyped(typed: str, words: list[str]) -> int | None:
     if any(word.startswith(typed) for word in words):
         return 0
     most = _most_mistyped(typed)
-    near = [word for word in words if abs(len(word) - len(typed)) <= most]
+    near = [word for word in words if _may_be_near(typed, word, most)]
     least = min((_distance(typed, word) for word in near), default=most + 1)
     return least if least <= most else None
+
+
+def _may_be_near(one: str, other: str, most: int) -> bool:
+    # Each letter that the other word has not at all is one that is mistyped; most words end here.
+    letters, others = set(one), set(other)
+    return (
+        abs(len(one) - len(other)) <= most
+        and len(letters - others) <= most
+        and len(others - letters) <= most
+    )
 
 
 def _most_mistyped(word: str) -> int:

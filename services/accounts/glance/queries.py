@@ -2,130 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import Planned, fetch
 from kernel.money import Money
-from services.accounts.absences.models import Absence
-from services.accounts.absences.rules import Status as AbsenceStatus
 from services.accounts.accounts.models import Account
 from services.accounts.callers.queries import know_accounts
-from services.accounts.clocks.models import CaseClock
 from services.accounts.glance import rules
-from services.accounts.items.queries import read_ageing
-from services.accounts.onboarding.models import ChecklistItem
-from services.accounts.orders.models import AccountOrder
-from services.accounts.orders.queries import find_running
-from services.accounts.periods.rules import Status
-from services.accounts.sharing.models import Sharing
-from services.accounts.staff.models import Staff
+from services.accounts.items.rules import age
 
-ORDERS_MAX, HELPERS_MAX, DOCUMENTS_MAX = 20, 20, 100
+# What stands around an account, in one look: of the items of one day one row, so that it costs as much as
+# there are days.
+_AROUND = Planned(
+    """
+    SELECT json_build_object(
+        'owed', (
+            SELECT json_agg(one) FROM (
+                SELECT currency, due_date, sum(balance) AS balance FROM account_item
+                WHERE account_id = :account_id AND status = 'open'
+                GROUP BY currency, due_date) AS one),
+        'orders', (
+            SELECT json_agg(one) FROM (
+                SELECT order_id, number, currency, total_gross FROM account_order
+                WHERE account_id = :account_id AND NOT is_ended ORDER BY number LIMIT 20) AS one),
+        'helpers', (
+            SELECT json_agg(one) FROM (
+                SELECT sharing_id, name, purpose FROM sharing
+                WHERE account_id = :account_id AND status = 'standing'
+                ORDER BY sharing_id LIMIT 20) AS one),
+        'documents', (
+            SELECT json_agg(one) FROM (
+                SELECT name, expires_on FROM checklist_item
+                WHERE account_id = :account_id AND completed_at IS NOT NULL AND waived_at IS NULL
+                  AND expires_on IS NOT NULL
+                ORDER BY expires_on, name LIMIT 100) AS one),
+        'owner', (
+            SELECT row_to_json(one) FROM (
+                SELECT owner.staff_id, owner.name, owner.email, cover.staff_id AS cover_id,
+                       cover.name AS cover, absence.until_on
+                FROM staff AS owner
+                LEFT JOIN absence ON absence.staff_id = owner.staff_id AND absence.status = 'away'
+                LEFT JOIN staff AS cover ON cover.staff_id = absence.delegate_id
+                WHERE owner.staff_id = :owner_id ORDER BY absence.until_on LIMIT 1) AS one)
+        ) AS around
+    """,
+    account_id="text",
+    owner_id="text",
+)
 
 
 def get_glance(session: Session, *, account_id: str, today: date, now: datetime) -> dict[str, Any]:
     """All there is to know of an account."""
     account = fetch(session, Account, account_id)
     known = know_accounts(session, [account_id], now=now)[account_id]
-    due = _due_of_cases(session, [one.case_id for one in known["open_cases"]])
-    cases = rules.with_clocks(known["open_cases"], due)
-    limit = account.credit_limit
+    around = _look_around(session, account)
+    limit, cases = account.credit_limit, known["open_cases"]
     alerts = rules.find_alerts(
         status=account.status,
         since=account.status_since_on,
         owed=[one["open"] for one in known["balances"]],
         credit_limit=None if limit is None else Money(limit, account.currency),
         waiting=[(one["number"], one["due_at"]) for one in cases if one["due_at"]],
-        expiring=_documents(session, account_id),
+        expiring=[(one["name"], _day(one["expires_on"])) for one in around["documents"] or ()],
         today=today,
         now=now,
     )
     return known | {
         "account": account,
-        "balances": _with_ageing(session, account_id, known["balances"], today),
-        "open_cases": cases,
-        "orders": [
-            _order(one) for one in find_running(session, account_id=account_id, limit=ORDERS_MAX)
-        ],
-        "owner": _owner(session, account.owner_id),
-        "helpers": _helpers(session, account_id),
+        "balances": _with_ageing(known["balances"], around["owed"] or (), today),
+        "orders": [_order(one) for one in around["orders"] or ()],
+        "owner": _owner(around["owner"]),
+        "helpers": around["helpers"] or [],
         "alerts": list(alerts),
     }
 
 
-def _due_of_cases(session: Session, case_ids: Collection[str]) -> dict[str, datetime]:
-    clock = CaseClock
-    is_running = and_(
-        clock.case_id.in_(case_ids), clock.ended_at.is_(None), clock.due_at.is_not(None)
-    )
-    due = select(clock.case_id, func.min(clock.due_at)).where(is_running).group_by(clock.case_id)
-    found = session.execute(due).all() if case_ids else ()
-    return {case_id: due_at for case_id, due_at in found if due_at}
+def _look_around(session: Session, account: Account) -> dict[str, Any]:
+    [row] = _AROUND.read(session, account_id=account.account_id, owner_id=account.owner_id)
+    around: dict[str, Any] = row.around
+    return around
+
+
+def _day(told: str) -> date:
+    return date.fromisoformat(told)
 
 
 def _with_ageing(
-    session: Session, account_id: str, balances: Sequence[dict[str, Money]], today: date
+    balances: Sequence[dict[str, Money]], owed: Iterable[Mapping[str, Any]], today: date
 ) -> list[dict[str, Any]]:
-    aged = read_ageing(session, account_id=account_id, on=today)
+    days: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    for one in owed:
+        days[one["currency"]].append((_day(one["due_date"]), int(one["balance"])))
     told = []
-    for one in balances:
-        currency = one["open"].currency
-        of_currency = aged.get(currency, {"ageing": {}, "oldest_overdue_on": None})
+    for balance in balances:
+        currency = balance["open"].currency
+        aged = age(days[currency], on=today)
         buckets = [
             {"bucket": name, "amount": Money(minor, currency)}
-            for name, minor in of_currency["ageing"].items()
+            for name, minor in aged["ageing"].items()
             if minor
         ]
-        told.append(
-            {**one, "ageing": buckets, "oldest_overdue_on": of_currency["oldest_overdue_on"]}
-        )
+        told.append({**balance, **aged, "ageing": buckets})
     return told
 
 
-def _order(order: AccountOrder) -> dict[str, Any]:
-    total = None if order.total_gross is None else Money(order.total_gross, order.currency)
-    return {"order_id": order.order_id, "number": order.number, "total_gross": total}
+def _order(told: Mapping[str, Any]) -> dict[str, Any]:
+    gross = told["total_gross"]
+    total = None if gross is None else Money(gross, told["currency"])
+    return {"order_id": told["order_id"], "number": told["number"], "total_gross": total}
 
 
-def _owner(session: Session, owner_id: str) -> dict[str, Any]:
-    delegate = aliased(Staff)
-    is_away = and_(Absence.staff_id == Staff.staff_id, Absence.status == AbsenceStatus.AWAY)
-    row = session.execute(
-        select(Staff, delegate, Absence.until_on)
-        .outerjoin(Absence, is_away)
-        .outerjoin(delegate, delegate.staff_id == Absence.delegate_id)
-        .where(Staff.staff_id == owner_id)
-        .order_by(Absence.until_on)
-        .limit(1)
-    ).one()
-    owner, cover, until = row
-    return {
-        **{name: getattr(owner, name) for name in ("staff_id", "name", "email")},
-        "cover": cover and {"staff_id": cover.staff_id, "name": cover.name, "until": until},
+def _owner(told: Mapping[str, Any]) -> dict[str, Any]:
+    cover = told["cover_id"] and {
+        "staff_id": told["cover_id"],
+        "name": told["cover"],
+        "until": _day(told["until_on"]),
     }
-
-
-def _helpers(session: Session, account_id: str) -> Sequence[Sharing]:
-    return session.scalars(
-        select(Sharing)
-        .where(Sharing.account_id == account_id, Sharing.status == Status.STANDING)
-        .order_by(Sharing.sharing_id)
-        .limit(HELPERS_MAX)
-    ).all()
-
-
-def _documents(session: Session, account_id: str) -> list[tuple[str, date]]:
-    item = ChecklistItem
-    dated = select(item.name, item.expires_on).where(
-        item.account_id == account_id,
-        item.completed_at.is_not(None),
-        item.waived_at.is_(None),
-        item.expires_on.is_not(None),
-    )
-    found = session.execute(dated.order_by(item.expires_on, item.name).limit(DOCUMENTS_MAX))
-    return [(name, last_on) for name, last_on in found if last_on]
+    return {**{name: told[name] for name in ("staff_id", "name", "email")}, "cover": cover}

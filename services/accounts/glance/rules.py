@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from kernel.money import Money
 from services.accounts.accounts.rules import Status
@@ -38,12 +37,3 @@ def find_alerts(
             yield f"{name} expired on {last_on}."
         elif last_on <= today + timedelta(days=EXPIRY_DAYS):
             yield f"{name} expires on {last_on}."
-
-
-def with_clocks(cases: Iterable[Any], due: dict[str, datetime]) -> list[dict[str, Any]]:
-    """Open cases, each with the moment until which its most pressing clock waits."""
-    names = ("case_id", "number", "kind", "priority", "status", "subject", "received_at")
-    return [
-        {**{name: getattr(case, name) for name in names}, "due_at": due.get(case.case_id)}
-        for case in cases
-    ]

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, text
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import Planned, fetch
 from chassis.pages import read_page
 from services.accounts.accounts.models import Account
 from services.accounts.timeline import rules
-from services.accounts.timeline.models import TimelineEntry, TimelineReach
+from services.accounts.timeline.models import TimelineEntry
 from services.accounts.timeline.rules import Place
 
 _MISSING = text(
@@ -26,6 +25,23 @@ _MISSING = text(
         WHERE entry.account_id = place.account_id AND entry.source = place.source
           AND entry.sequence = place.sequence)
     """
+)
+
+# The numbers that are there beyond what is known to be complete, of each source.
+_BEYOND = Planned(
+    f"""
+    SELECT told.source, coalesce(complete_to, 0) AS complete_to, ARRAY(
+        SELECT sequence FROM timeline_entry AS entry
+        WHERE entry.account_id = :account_id AND entry.source = told.source
+          AND sequence > coalesce(reach.complete_to, 0)
+        ORDER BY sequence LIMIT {rules.LOOKED_AT}) AS sequences
+    FROM unnest(:sources) AS told (source)
+    LEFT JOIN timeline_reach AS reach
+        ON reach.account_id = :account_id AND reach.source = told.source
+    ORDER BY told.source
+    """,  # noqa: S608
+    account_id="text",
+    sources="text[]",
 )
 
 
@@ -83,38 +99,9 @@ def find_gap(session: Session, *, account_id: str, source: str, last: int) -> in
 
 
 def _missing(session: Session, account_id: str) -> list[dict[str, Any]]:
-    found = session.execute(_beyond(account_id))
+    found = _BEYOND.read(session, account_id=account_id, sources=[*rules.SOURCES])
     return [
         {"source": row.source, "first": first, "last": last}
         for row in found
         for first, last in rules.missing_ranges(row.sequences, complete_to=row.complete_to)
     ]
-
-
-def _beyond(account_id: str) -> Select[Any]:
-    """The numbers that are there beyond what is known to be complete, of each source."""
-    entry, reach = TimelineEntry, TimelineReach
-    sources = func.unnest(array(rules.SOURCES)).table_valued("source").render_derived()
-    complete_to = func.coalesce(reach.complete_to, 0)
-    numbers = (
-        select(entry.sequence)
-        .where(
-            entry.account_id == account_id,
-            entry.source == sources.c.source,
-            entry.sequence > complete_to,
-        )
-        .order_by(entry.sequence)
-        .limit(rules.LOOKED_AT)
-        .correlate(sources, reach)
-        .scalar_subquery()
-    )
-    of_source = and_(reach.account_id == account_id, reach.source == sources.c.source)
-    return (
-        select(
-            sources.c.source,
-            complete_to.label("complete_to"),
-            func.array(numbers).label("sequences"),
-        )
-        .select_from(sources.outerjoin(reach, of_source))
-        .order_by(sources.c.source)
-    )

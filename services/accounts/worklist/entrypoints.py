@@ -22,8 +22,7 @@ class Worklist:
         """A person's worklist, most urgent first, one row for each account they own now, or of which they
         are told as who is above. The score is the sum of its parts: each reason has the points of its
         kind (GET /v1/worklist-weights), 1 for each day it waits up to 60, and 10 for each digit of its
-        amount up to 60; the account's tier adds 20 (key) or 10 (standard). Of those open longest, 5,000
-        are looked at."""
+        amount up to 60; the account's tier adds 20 (key) or 10 (standard)."""
         day = as_of or self.clock.today()
         moment = rules.when_read(day, self.clock.now(), self.clock.zone)
         return queries.get_worklist(session, as_of=day, moment=moment, **values)

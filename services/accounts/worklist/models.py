@@ -24,6 +24,16 @@ class WorklistReason(Base, AccountOwned):
         Index(
             "ix_worklist_reason_to_staff_id", "to_staff_id", postgresql_where=text("is_standing")
         ),
+        # All that a place on a list depends on: such indexes are read alone.
+        Index(
+            "ix_worklist_reason_standing",
+            "account_id",
+            postgresql_include=[
+                *("kind", "since_on", "currency", "amount"),
+                *("rests_until", "earliest_on", "snoozed_until"),
+            ],
+            postgresql_where=text("is_standing"),
+        ),
     )
 
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
@@ -58,7 +68,13 @@ class WorklistItem(Base, Aggregate, AccountOwned):
             "uq_worklist_item_open",
             "account_id",
             unique=True,
+            postgresql_include=["snoozed_until", "opened_on"],
             postgresql_where=text("status = 'open'"),
+        ),
+        Index(
+            "ix_worklist_item_closed_at",
+            "closed_at",
+            postgresql_where=text("closed_at IS NOT NULL"),
         ),
     )
 

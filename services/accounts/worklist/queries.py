@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from chassis.database import Planned, fetch
+from chassis.database import SEEN_TYPES, Planned, ask_seen, fetch, seen
 from kernel.money import Money
 from kernel.working_time import WorkingTime
 from services.accounts.accounts.models import Account
@@ -40,10 +40,60 @@ from services.accounts.worklist.models import (
 )
 from services.accounts.worklist.rules import Candidate, ItemStatus, Person, Ranked, Reason
 
-ITEMS_MAX = 5000  # considered for a list, those that are open longest
 SETTLED_MAX = 100  # shown of what ended by itself that day
 
 Day = date | ColumnElement[date]
+
+DUE = """is_standing AND (rests_until IS NULL OR rests_until <= :as_of)
+    AND (earliest_on IS NULL OR earliest_on <= :as_of)
+    AND (snoozed_until IS NULL OR snoozed_until <= :as_of)"""
+"""`is_due` for statements that are planned."""
+
+# As `rules.rank` does, in the database, account by account and from indexes alone: what is read of a list
+# does not grow with it.
+_PLACES = Planned(
+    f"""
+    WITH scored AS MATERIALIZED (
+        SELECT account.account_id, reasons.since_on, reasons.points + CASE account.tier
+            {rules.write_cases(rules.TIER_POINTS)} ELSE 0 END AS score
+        FROM (
+            SELECT account_id, tier FROM unnest(:owners) AS owner (staff_id)
+            JOIN account ON account.owner_id = owner.staff_id
+            UNION
+            SELECT account.account_id, tier FROM worklist_reason JOIN account USING (account_id)
+            WHERE to_staff_id = ANY(:owners) AND {DUE}
+        ) AS account
+        JOIN LATERAL (
+            SELECT snoozed_until FROM worklist_item
+            WHERE worklist_item.account_id = account.account_id AND status = 'open' LIMIT 1
+        ) AS item ON item.snoozed_until IS NULL OR item.snoozed_until <= :as_of
+        JOIN LATERAL (
+            SELECT min(since_on) AS since_on, sum(
+                coalesce((SELECT points FROM reason_weight WHERE reason_weight.kind = reason.kind),
+                         CASE kind {rules.write_cases(rules.POINTS)} ELSE {rules.OTHER_POINTS} END)
+                + least(greatest(:as_of - since_on, 0), {rules.WAITING_POINTS_MAX})
+                + CASE WHEN whole > 0 THEN least({rules.DIGIT_POINTS} * length(CAST(whole AS text)),
+                                                 {rules.AMOUNT_POINTS_MAX}) ELSE 0 END) AS points
+            FROM worklist_reason AS reason CROSS JOIN LATERAL (
+                SELECT abs(amount) / CASE currency {rules.write_cases(rules.MINOR_UNITS)}
+                    ELSE 100 END AS whole) AS amounts
+            WHERE reason.account_id = account.account_id AND {DUE}
+        ) AS reasons ON reasons.since_on IS NOT NULL
+        WHERE {seen("account.account_id")}
+    ), ranked AS (
+        SELECT account_id, count(*) OVER () AS total, row_number() OVER (
+            ORDER BY score DESC, since_on, account_id COLLATE "C") AS place
+        FROM scored
+    )
+    SELECT account_id, total, place FROM ranked
+    WHERE place <= :most OR account_id = :account_id ORDER BY place
+    """,  # noqa: S608
+    owners="text[]",
+    as_of="date",
+    most="bigint",
+    account_id="text",
+    **SEEN_TYPES,
+)
 
 
 def get_worklist(
@@ -52,11 +102,10 @@ def get_worklist(
     """A person's worklist on a day, read at a moment, most urgent first: one row per account they own
     now, or of which they are told; and the reasons of that day whose cause ended by itself."""
     fetch(session, Staff, staff_id)
-    ranked, items = rank_items(session, [staff_id], as_of)
-    lines = show_lines(session, ranked[:limit], items, as_of, moment)
+    places = find_places(session, [staff_id], as_of, most=limit)
     return {
-        "items": lines,
-        "total": len(ranked),
+        "items": show_lines(session, places, as_of, moment),
+        "total": places[0].total if places else 0,
         "settled": _settled(session, [staff_id], as_of),
     }
 
@@ -141,13 +190,21 @@ def items_to_keep(account_ids: Collection[str], today: date) -> Any:
     )
 
 
+_told = WorklistReason
+_OF_REASON = (
+    *(_told.account_id, _told.kind, _told.about, _told.since_on, _told.amount, _told.currency),
+    *(_told.oldest_due_date, _told.sentence, _told.roles, _told.channel, _told.earliest_at),
+    *(_told.earliest_on, _told.rests_until, _told.snoozed_until),
+)
+
+
 def read_reasons(
     session: Session, *, account_ids: Collection[str], which: ColumnElement[bool]
 ) -> dict[str, list[Reason]]:
     """The reasons of accounts, of those that are meant."""
     reasons: dict[str, list[Reason]] = defaultdict(list)
-    for row in session.scalars(
-        select(WorklistReason).where(WorklistReason.account_id.in_(account_ids), which)
+    for row in session.execute(
+        select(*_OF_REASON).where(WorklistReason.account_id.in_(account_ids), which)
     ):
         reasons[row.account_id].append(
             Reason(
@@ -168,35 +225,18 @@ def read_reasons(
     return reasons
 
 
-def rank_items(
-    session: Session, owners: Sequence[str], as_of: date
-) -> tuple[list[Ranked], dict[str, Row[Any]]]:
-    """What these people are to do, most urgent first, and the items by account."""
-    items = {row.Account.account_id: row for row in _items(session, owners, as_of)}
-    reasons = read_reasons(session, account_ids=items.keys(), which=is_due(as_of))
-    candidates = [
-        Candidate(account_id, items[account_id].Account.tier, tuple(reasons[account_id]))
-        for account_id in reasons
-    ]
-    return rules.rank(candidates, as_of, _weights(session)), items
-
-
-def _items(session: Session, owners: Sequence[str], as_of: date) -> Sequence[Any]:
-    snoozed_until = WorklistItem.snoozed_until
-    told = select(WorklistReason.account_id).where(
-        WorklistReason.to_staff_id.in_(owners), is_due(as_of)
-    )
-    return session.execute(
-        select(WorklistItem, Account)
-        .join(Account, Account.account_id == WorklistItem.account_id)
-        .where(
-            or_(Account.owner_id.in_(owners), Account.account_id.in_(told)),
-            WorklistItem.status == ItemStatus.OPEN,
-            or_(snoozed_until.is_(None), snoozed_until <= as_of),
-        )
-        .order_by(WorklistItem.worklist_item_id)
-        .limit(ITEMS_MAX)
-    ).all()
+def find_places(
+    session: Session,
+    owners: Sequence[str],
+    as_of: date,
+    *,
+    most: int,
+    account_id: str | None = None,
+) -> Sequence[Any]:
+    """The accounts that come first on the lists of these people together, the most urgent first, and one
+    that is named if it is on them: each with its `place`, from 1, and the `total` of the lists."""
+    asked = {"owners": [*owners], "as_of": as_of, "most": most, "account_id": account_id}
+    return ask_seen(session, _PLACES, asked)
 
 
 def _settled(session: Session, owners: Sequence[str], as_of: date) -> list[dict[str, Any]]:
@@ -234,8 +274,11 @@ def as_money(minor: int | None, currency: str | None) -> Money | None:
 
 def _people(session: Session, account_ids: Collection[str], as_of: date) -> dict[str, list[Person]]:
     people: dict[str, list[Person]] = defaultdict(list)
-    for contact in session.scalars(
-        select(Contact).where(Contact.account_id.in_(account_ids), is_valid_on(as_of))
+    columns = (Contact.contact_id, Contact.name, Contact.roles, Contact.email, Contact.phone)
+    for contact in session.execute(
+        select(Contact.account_id, *columns).where(
+            Contact.account_id.in_(account_ids), is_valid_on(as_of)
+        )
     ):
         people[contact.account_id].append(
             Person(
@@ -250,13 +293,15 @@ def _people(session: Session, account_ids: Collection[str], as_of: date) -> dict
 
 
 def show_lines(
-    session: Session,
-    ranked: Sequence[Ranked],
-    items: Mapping[str, Row[Any]],
-    as_of: date,
-    moment: datetime,
+    session: Session, places: Sequence[Any], as_of: date, moment: datetime
 ) -> list[dict[str, Any]]:
-    people = _people(session, [one.candidate.account_id for one in ranked], as_of)
+    """What is to be done with each of these accounts, in the order of their places."""
+    ids = [one.account_id for one in places]
+    reasons = read_reasons(session, account_ids=ids, which=is_due(as_of)) if ids else {}
+    items = _items(session, ids) if ids else {}
+    candidates = [Candidate(one, items[one].tier, tuple(reasons[one])) for one in ids]
+    ranked = rules.rank(candidates, as_of, _weights(session))
+    people = _people(session, ids, as_of) if ids else {}
     return [
         _line(items[account_id], one, people.get(account_id, []), moment)
         for one in ranked
@@ -264,22 +309,36 @@ def show_lines(
     ]
 
 
+def _items(session: Session, account_ids: Sequence[str]) -> dict[str, Row[Any]]:
+    item = WorklistItem
+    found = session.execute(
+        select(
+            *(item.worklist_item_id, item.version, item.opened_on),
+            *(Account.account_id, Account.number, Account.name, Account.owner_id, Account.tier),
+            *(Account.country, Account.time_zone, Account.opening_hours, Account.email),
+            Account.preferred_channel,
+        )
+        .join(Account, Account.account_id == item.account_id)
+        .where(item.account_id.in_(account_ids), item.status == ItemStatus.OPEN)
+    )
+    return {row.account_id: row for row in found}
+
+
 def _line(
     row: Row[Any], ranked: Ranked, people: Sequence[Person], moment: datetime
 ) -> dict[str, Any]:
-    item, account = row.WorklistItem, row.Account
     reasons = ranked.candidate.reasons
-    hours = client_hours(account.country, account.time_zone, account.opening_hours)
-    ways = [_way(one, account, people, moment, hours) for one in reasons]
+    hours = client_hours(row.country, row.time_zone, row.opening_hours)
+    ways = [_way(one, row, people, moment, hours) for one in reasons]
     opens, closes = rules.contact_hours(reasons, moment, hours)
     return {
-        "worklist_item_id": item.worklist_item_id,
-        "version": item.version,
-        "account_id": account.account_id,
-        "account_number": account.number,
-        "account_name": account.name,
-        "owner_id": account.owner_id,
-        "time_zone": account.time_zone,
+        "worklist_item_id": row.worklist_item_id,
+        "version": row.version,
+        "account_id": row.account_id,
+        "account_number": row.number,
+        "account_name": row.name,
+        "owner_id": row.owner_id,
+        "time_zone": row.time_zone,
         "score": ranked.score,
         "parts": ranked.parts,
         "at_stake": rules.at_stake(reasons),
@@ -287,7 +346,7 @@ def _line(
         **ways[0],
         "contact_from": opens,
         "contact_until": closes,
-        "opened_on": item.opened_on,
+        "opened_on": row.opened_on,
     }
 
 
@@ -298,7 +357,7 @@ def tell_reason(reason: Reason) -> dict[str, Any]:
 
 def _way(
     reason: Reason,
-    account: Account,
+    account: Row[Any],
     people: Sequence[Person],
     moment: datetime,
     hours: WorkingTime,

@@ -18,10 +18,11 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from kernel.calendar import add_days, day_at, moment_at
-from kernel.money import Money, decimals
+from kernel.money import Money, decimals, unusual_decimals
 from kernel.refusals import Conflict, Invalid, NotFound
 from kernel.working_time import WorkingTime
 from services.accounts.accounts.rules import Channel, ContactRole, Tier
@@ -48,10 +49,13 @@ POINTS: Mapping[str, int] = {
 OTHER_POINTS = 30
 ADVERTISING = frozenset({"upsell_due"})
 WEIGHT_MAX = 200
+_CHANNELS = frozenset(Channel)
 OTHER_ROLES = (ContactRole.PAYER, ContactRole.DECISION_MAKER, ContactRole.DISPUTES)
 WAITING_POINTS_MAX = 60
 DIGIT_POINTS, AMOUNT_POINTS_MAX = 10, 60
 TIER_POINTS: Mapping[Tier, int] = {Tier.KEY: 20, Tier.STANDARD: 10, Tier.SMALL: 0}
+MINOR_UNITS: Mapping[str, int] = {code: 10**count for code, count in unusual_decimals().items()}
+"""How many minor units make one of a currency, where that is not 100."""
 
 
 class ItemStatus(StrEnum):
@@ -174,6 +178,11 @@ def rank(
     return sorted((_score(candidate, today, weights) for candidate in candidates), key=_place)
 
 
+def write_cases(numbers: Mapping[Any, int]) -> str:
+    """What a table of ours says, as the cases of SQL's CASE."""
+    return " ".join(f"WHEN '{name}' THEN {number}" for name, number in numbers.items())
+
+
 def at_stake(reasons: Iterable[Reason]) -> list[Money]:
     """What the reasons are about, in each currency, by its code."""
     sums: dict[str, int] = {}
@@ -221,7 +230,7 @@ def choose_contact(people: Sequence[Person], reason: Reason) -> Person | None:
 
 def wanted_channel(reason: Reason, preferred: Channel) -> Channel:
     """The channel that the reason asks for where it is one of ours, else the client's own."""
-    return Channel(reason.channel) if reason.channel in set(Channel) else preferred
+    return Channel(reason.channel) if reason.channel in _CHANNELS else preferred
 
 
 def contact_hours(
@@ -230,9 +239,15 @@ def contact_hours(
     """When to reach the client from a moment on, on their clocks: in those of their hours in which the
     first of the reasons allows it, and not before that."""
     first = min(max(reason.earliest_at or moment, moment) for reason in reasons)
-    opens, closes = hours.next_open(first)
-    begins = opens if first == moment else max(opens, first)
-    return begins.astimezone(hours.zone), closes.astimezone(hours.zone)
+    opens, closes = _next_open(hours, first)
+    begins = opens if first == moment else max(opens, first).astimezone(hours.zone)
+    return begins, closes
+
+
+@lru_cache(maxsize=1000)  # of the accounts of a list most keep the same hours
+def _next_open(hours: WorkingTime, moment: datetime) -> tuple[datetime, datetime]:
+    opens, closes = hours.next_open(moment)
+    return opens.astimezone(hours.zone), closes.astimezone(hours.zone)
 
 
 def closed_channels(kind: str, consents: Iterable[Mapping[str, Any]]) -> dict[Channel, str]:

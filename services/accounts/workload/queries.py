@@ -6,23 +6,64 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, false, func, select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import SEEN_TYPES, Planned, ask_seen, fetch, seen
 from kernel.calendar import add_days, moment_at
 from services.accounts.accounts.models import Account
 from services.accounts.staff.models import Staff
-from services.accounts.worklist.models import WorklistItem, WorklistReason, is_due
+from services.accounts.worklist.models import WorklistItem, WorklistReason
 from services.accounts.worklist.queries import (
+    DUE,
     as_money,
-    rank_items,
+    find_places,
     read_reasons,
     show_lines,
     tell_reason,
 )
 from services.accounts.worklist.rules import ItemStatus
 from services.accounts.workload import rules
+
+_LOADS = Planned(
+    f"""
+    WITH book AS MATERIALIZED (
+        SELECT account.account_id, account.owner_id FROM unnest(:owners) AS owner (staff_id)
+        JOIN account ON account.owner_id = owner.staff_id WHERE {seen("account.account_id")}
+    ), open AS (
+        SELECT owner_id, count(*) AS open, min(opened_on) AS oldest_opened_on,
+               count(*) FILTER (WHERE snoozed_until > :as_of) AS snoozed
+        FROM book JOIN LATERAL (
+            SELECT snoozed_until, opened_on FROM worklist_item
+            WHERE worklist_item.account_id = book.account_id AND status = 'open' LIMIT 1
+        ) AS item ON true GROUP BY owner_id
+    ), closed AS (
+        SELECT owner_id, count(*) FILTER (WHERE worklist_item.status = 'done') AS done,
+               count(*) FILTER (WHERE worklist_item.status = 'settled') AS settled
+        FROM worklist_item JOIN account USING (account_id)
+        WHERE closed_at >= :begin AND closed_at < :until AND owner_id = ANY(:owners)
+          AND {seen("account.account_id")} GROUP BY owner_id
+    ), stake AS (
+        SELECT owner_id, currency, sum(amount) AS amount FROM book JOIN LATERAL (
+            SELECT currency, amount FROM worklist_reason
+            WHERE worklist_reason.account_id = book.account_id AND amount IS NOT NULL AND {DUE}
+            OFFSET 0
+        ) AS reason ON true GROUP BY owner_id, currency
+    )
+    SELECT staff_id, coalesce(open, 0) AS open, coalesce(snoozed, 0) AS snoozed, oldest_opened_on,
+           coalesce(done, 0) AS done, coalesce(settled, 0) AS settled, (
+               SELECT json_agg(json_build_array(currency, amount) ORDER BY currency) FROM stake
+               WHERE stake.owner_id = staff_id) AS at_stake
+    FROM unnest(:owners) AS owner (staff_id)
+    LEFT JOIN open ON open.owner_id = staff_id LEFT JOIN closed ON closed.owner_id = staff_id
+    """,  # noqa: S608
+    owners="text[]",
+    as_of="date",
+    begin="timestamptz",
+    until="timestamptz",
+    **SEEN_TYPES,
+)
+"""As the places on lists, from indexes alone."""
 
 
 def get_team_worklist(
@@ -32,14 +73,14 @@ def get_team_worklist(
     most urgent of all."""
     people = find_people_below(session, staff_id=staff_id)
     ids = [one.staff_id for one in people]
-    ranked, items = rank_items(session, ids, as_of)
+    places = find_places(session, ids, as_of, most=limit)
     loads = _loads(session, ids, as_of, zone)
     return {
         "people": [
             {"staff_id": one.staff_id, "name": one.name, "role": one.role, **loads[one.staff_id]}
             for one in people
         ],
-        "items": show_lines(session, ranked[:limit], items, as_of, moment),
+        "items": show_lines(session, places, as_of, moment),
     }
 
 
@@ -48,10 +89,10 @@ def explain_account(
 ) -> dict[str, Any]:
     """Why an account is where it is on its owner's list, or why it is not on it."""
     account = fetch(session, Account, account_id)
-    ranked, items = rank_items(session, [account.owner_id], as_of)
-    ids = [one.candidate.account_id for one in ranked]
-    place = ids.index(account_id) + 1 if account_id in ids else None
-    lines = show_lines(session, ranked[place - 1 : place], items, as_of, moment) if place else []
+    first = find_places(session, [account.owner_id], as_of, most=1, account_id=account_id)
+    total = first[0].total if first else 0
+    own = [one for one in first if one.account_id == account_id]
+    place = own[0].place if own else None
     reasons = read_reasons(
         session, account_ids=[account_id], which=WorklistReason.is_standing.is_(True)
     )
@@ -66,16 +107,17 @@ def explain_account(
         )
     ).one_or_none()
     hidden_until = item.snoozed_until if item else None
-    note = lines[0]["channel_note"] if lines else None
+    line = next(iter(show_lines(session, own, as_of, moment)), None)
+    note = line["channel_note"] if line else None
     return {
         "account_id": account_id,
         "owner_id": account.owner_id,
         "place": place,
-        "of": len(ranked),
-        "line": lines[0] if lines else None,
+        "of": total,
+        "line": line,
         "reasons": states,
         "because": rules.say_place(
-            place, len(ranked), states, hidden_until=hidden_until, channel_note=note
+            place, total, states, hidden_until=hidden_until, channel_note=note
         ),
     }
 
@@ -122,36 +164,12 @@ def find_people_below(session: Session, *, staff_id: str) -> Sequence[Staff]:
 def _loads(
     session: Session, owners: Sequence[str], as_of: date, zone: tzinfo
 ) -> dict[str, dict[str, Any]]:
-    """How much each of these people has, in three looks however many they are."""
-    item, reason = WorklistItem, WorklistReason
+    """How much each of these people has, in one look however many they are."""
     begin, end = (moment_at(day, time.min, zone) for day in (as_of, add_days(as_of, 1)))
-    today = and_(item.closed_at >= begin, item.closed_at < end)
-    is_open = item.status == ItemStatus.OPEN
-    asleep = and_(is_open, item.snoozed_until > as_of)
-    counts = (
-        select(
-            Account.owner_id,
-            func.count().filter(is_open).label("open"),
-            func.count().filter(asleep).label("snoozed"),
-            func.min(item.opened_on).filter(is_open).label("oldest_opened_on"),
-            func.count().filter(today, item.status == ItemStatus.DONE).label("done"),
-            func.count().filter(today, item.status == ItemStatus.SETTLED).label("settled"),
-        )
-        .join(Account, Account.account_id == item.account_id)
-        .where(Account.owner_id.in_(owners), or_(is_open, today))
-        .group_by(Account.owner_id)
-    )
-    sums = (
-        select(Account.owner_id, reason.currency, func.sum(reason.amount).label("amount"))
-        .join(Account, Account.account_id == reason.account_id)
-        .where(Account.owner_id.in_(owners), reason.amount.is_not(None), is_due(as_of))
-        .group_by(Account.owner_id, reason.currency)
-        .order_by(reason.currency)
-    )
-    nothing = {"open": 0, "snoozed": 0, "oldest_opened_on": None, "done": 0, "settled": 0}
-    loads: dict[str, dict[str, Any]] = {one: {**nothing, "at_stake": []} for one in owners}
-    for row in session.execute(counts).mappings():
-        loads[row["owner_id"]] |= {name: row[name] for name in nothing}
-    for owner_id, currency, amount in session.execute(sums):
-        loads[owner_id]["at_stake"].append(as_money(amount and int(amount), currency))
-    return loads
+    asked = {"owners": [*owners], "as_of": as_of, "begin": begin, "until": end}
+    names = ("open", "snoozed", "oldest_opened_on", "done", "settled")
+    return {
+        row.staff_id: {name: getattr(row, name) for name in names}
+        | {"at_stake": [as_money(amount, currency) for currency, amount in row.at_stake or ()]}
+        for row in ask_seen(session, _LOADS, asked)
+    }

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, aliased, mapped_column
 
-from chassis.database import AccountOwned, require_person
+from chassis.database import (
+    SEEN_TYPES,
+    AccountOwned,
+    Planned,
+    ask_seen,
+    require_person,
+    seen,
+)
 from chassis.doors.rows import find_hidden, hold_to_acts, require_visible, seeing_all, visible
 from chassis.doors.sessions import open_session
 from chassis.store import tables
@@ -42,6 +49,13 @@ class Thing(Base, AccountOwned):
     text: Mapped[str] = mapped_column(server_default="old")
 
 
+FIND = Planned(
+    f"SELECT account_id FROM thing WHERE {seen('thing.account_id')} LIMIT :most",
+    most="bigint",
+    **SEEN_TYPES,
+)
+
+
 @pytest.fixture
 def connection(engine_of: Callable[[str], Engine]) -> Iterator[Connection]:
     with engine_of("sales").connect() as connection, connection.begin() as transaction:
@@ -66,6 +80,11 @@ def reading(connection: Connection, caller: Caller) -> Session:
 def things_seen(connection: Connection, caller: Caller) -> set[str]:
     with reading(connection, caller) as session:
         return set(session.scalars(select(Thing.account_id)))
+
+
+def things_found_as_planned(connection: Connection, caller: Caller) -> set[str]:
+    with reading(connection, caller) as session:
+        return {row.account_id for row in ask_seen(session, FIND, {"most": len(ACCOUNTS)})}
 
 
 def accounts_let_in(connection: Connection, caller: Caller) -> set[str]:
@@ -112,7 +131,7 @@ def people_for_whom(connection: Connection, caller: Caller) -> set[str]:
     return found
 
 
-READING = [things_seen, accounts_let_in, rows_seen]
+READING = [things_seen, things_found_as_planned, accounts_let_in, rows_seen]
 ACTING = [things_changed, accounts_let_in_together]
 WAYS = [*READING, *ACTING]
 

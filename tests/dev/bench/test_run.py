@@ -20,6 +20,10 @@ SMALL = {
     "upkeep.DAYS": 2,
     "effects.QUIET_SECONDS": 0.5,
     "growth.EXPIRED": 100,
+    "clients.QUESTIONS": {"one word": ["nordl"]},
+    "clients.PAGES": 2,
+    **{"book.PEOPLE": 12, "book.EACH": 5, "book.LISTED": 6, "book.BOOK": 3},
+    **{"book.ENTRIES": 1000, "book.LONG": 200},
 }
 REPLAYED = "replay"  # plays half a year of a file that is not a part of the project
 WANTED = (
@@ -29,7 +33,8 @@ WANTED = (
     *("payments, 8 connections: processor", "event, from commit to effect, p99"),
     *("memory of the largest process", "first start", "start of all processes"),
     *("an empty day of the manual clock", "payments, handled everywhere, 50 rows"),
-    "rows pruned in a step, 50 rows",
+    *("caller, 20 connections: p99", "worklist of 5: processor", "timeline of 200, the middle"),
+    *("hand-over of 3 accounts: handled everywhere", "rows pruned in a step, 50 rows"),
 )
 
 

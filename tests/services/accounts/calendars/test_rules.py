@@ -53,8 +53,8 @@ def test_hours_are_in_any_order_and_may_end_with_the_day(week: list[Hours]) -> N
 
 def test_stretches_of_a_day_are_in_their_order() -> None:
     monday, *others = rules.as_week(hours("monday 13:00 00:00", "monday 09:00 12:00"))
-    assert monday == [Stretch(time(9), time(12)), Stretch(time(13), time.min)]
-    assert others == [[]] * 6
+    assert monday == (Stretch(time(9), time(12)), Stretch(time(13), time.min))
+    assert others == [()] * 6
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ def test_ten_accounts_are_told_of_with_as_many_statements_as_one(ringing: Ringin
     with counting(office) as for_ten:
         found = ask(office)
     assert [len(one["latest_contacts"]) for one in found] == [0] + [1] * 9
-    assert len(for_ten) == len(for_one) == 8
+    assert len(for_ten) == len(for_one) == 2
 
 
 def test_a_number_is_looked_for_in_an_index(ringing: Ringing) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from kernel.ids import new_id
 from kernel.refusals import NotFound
@@ -102,7 +102,22 @@ def test_more_of_everything_costs_as_many_statements(office, account) -> None:
         owe(office, account["account_id"], number=number)
         case = {"kind": "request", "subject": f"No. {number}", "is_not_similar": True}
         office.do("open_case", account_id=account["account_id"], **case)
-    assert count() == once
+    assert count() == once == 3
+
+
+def test_what_is_looked_at_is_found_through_indexes(office, account) -> None:
+    for setting in ("enable_seqscan = off", "plan_cache_mode = force_generic_plan"):
+        office.session.execute(text(f"SET LOCAL {setting}"))
+    glance(office, account)
+    connection = office.session.connection()
+    plans = []
+    for statement in ("%json_build_object%balances%", "%json_build_object%owed%"):
+        named = text("SELECT name FROM pg_prepared_statements WHERE statement LIKE :statement")
+        [name] = connection.scalars(named, {"statement": statement})
+        values = "'{acc}', now()" if "balances" in statement else "'acc', 'stf'"
+        plans += connection.exec_driver_sql(f"EXPLAIN EXECUTE {name} ({values})").scalars()
+    scanned = {line.split(" on ")[1].split()[0] for line in plans if "Seq Scan on" in line}
+    assert scanned <= {"absence", "staff"}, "there are few people"
 
 
 def test_an_unknown_account_has_no_glance(office) -> None:

@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from kernel.ids import new_id
-from services.accounts.items.queries import read_ageing
+from services.accounts.items.models import AccountItem
 from services.accounts.items.usecases import keep_items
 
 pytestmark = pytest.mark.server
 
-TODAY = date(2026, 6, 30)
+
+def owed(office: Any, account_id: str) -> list[tuple[date, int]]:
+    item = AccountItem
+    open_ones = select(item.due_date, item.balance).where(item.account_id == account_id)
+    found = office.session.execute(open_ones.where(item.status == "open").order_by(item.balance))
+    return [tuple(row) for row in found]
 
 
 def item(version: int, balance: int, **values: Any) -> dict[str, Any]:
@@ -49,9 +55,7 @@ def test_the_newest_word_counts(office, order: list[int], repeats: list[int]) ->
     for index in [*order, *repeats]:
         name, facts = TELLS[index](item_id)
         office.hear("billing", name, account_id=account_id, **facts)
-    aged = read_ageing(office.session, account_id=account_id, on=TODAY)
-    assert aged["EUR"]["ageing"]["31-60"] == 200
-    assert aged["EUR"]["oldest_overdue_on"] == date(2026, 5, 30)
+    assert owed(office, account_id) == [(date(2026, 5, 30), 200)]
 
 
 def test_an_invoice_opens_its_items_and_voided_it_has_none(office) -> None:
@@ -61,9 +65,8 @@ def test_an_invoice_opens_its_items_and_voided_it_has_none(office) -> None:
         "items": [item(1, 300, item_id=new_id("itm")), item(1, 200, item_id=new_id("itm"))],
     }
     keep_items(office.session, [invoice])
-    aged = read_ageing(office.session, account_id=account_id, on=TODAY)
-    assert aged["EUR"]["ageing"]["31-60"] == 500
+    assert [balance for _, balance in owed(office, account_id)] == [200, 300]
     for one in invoice["items"]:
         one |= {"version": 2, "balance": 0, "status": "void"}
     keep_items(office.session, [invoice])
-    assert read_ageing(office.session, account_id=account_id, on=TODAY) == {}
+    assert owed(office, account_id) == []

@@ -5,17 +5,18 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from sqlalchemy import select
 
 from kernel.ids import new_id
-from services.accounts.orders.queries import find_running
+from services.accounts.orders.models import AccountOrder
 
 pytestmark = pytest.mark.server
 
 
 def numbers(office, account_id: str) -> list[tuple[str, int | None]]:
-    office.session.expire_all()
-    running = find_running(office.session, account_id=account_id, limit=10)
-    return [(one.number, one.total_gross) for one in running]
+    order = AccountOrder
+    running = select(order.number, order.total_gross).where(order.account_id == account_id)
+    return [tuple(row) for row in office.session.execute(running.where(~order.is_ended))]
 
 
 def tell(office, account_id: str, name: str, order_id: str, version: int, **facts) -> None:
