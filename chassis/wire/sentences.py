@@ -13,6 +13,7 @@ from marshmallow import fields
 from chassis.events import Event
 from chassis.fields import Minor
 from kernel.money import Money
+from kernel.sentences import ENDS
 
 LENGTH_MAX = 500
 
@@ -21,8 +22,13 @@ Reader = Callable[[Mapping[str, Any]], Any]
 
 def say(event: type[Event], data: Mapping[str, Any]) -> str:
     """What the event `says` of these values, at most LENGTH_MAX characters: amounts with the currency
-    that stands beside them, lists with commas, and for null what its place says (`{limit:no limit}`)."""
-    sentence = "".join(part if isinstance(part, str) else part(data) for part in _parts(event))
+    that stands beside them, lists with commas, and for null what its place says (`{limit:no limit}`). A
+    value that ends a sentence itself (Why?) is given no full stop."""
+    sentence = ""
+    for part in _parts(event):
+        words = part if isinstance(part, str) else part(data)
+        is_ended = sentence.endswith(ENDS) and words.startswith(".")
+        sentence += words[is_ended:]
     return sentence if len(sentence) <= LENGTH_MAX else f"{sentence[: LENGTH_MAX - 1]}…"
 
 

@@ -56,6 +56,11 @@ def test_values_are_said_as_people_read_them(told: dict[str, Any], sentence: str
     assert say(ThingMade, WHOLE | told) == sentence
 
 
+@pytest.mark.parametrize("end", [".", "?", "!", "…"])
+def test_a_value_that_ends_a_sentence_is_not_ended_again(end: str) -> None:
+    assert say(ThingMade, WHOLE | {"tags": [f"oak{end}"]}).endswith(f"1,000 JPY; oak{end}")
+
+
 def test_a_sentence_has_an_end() -> None:
     sentence = say(ThingMade, WHOLE | {"name": "x" * 2 * LENGTH_MAX})
     assert len(sentence) == LENGTH_MAX
