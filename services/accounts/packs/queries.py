@@ -143,17 +143,15 @@ def read_last_contacts(session: Session, ids: Ids, _: date) -> Section:
         .limit(LAST_CONTACTS)
     )
     entry = aliased(TimelineEntry, last)
-    found = session.scalars(
-        select(entry)
+    found = session.execute(
+        select(entry, Staff.name)
         .select_from(Account)
         .join(entry, true())
+        .outerjoin(Staff, Staff.staff_id == entry.person)
         .where(Account.account_id.in_(ids))
         .order_by(entry.occurred_at.desc(), entry.sequence.desc())
     )
-    return _by_account(
-        (one.account_id, {"at": one.occurred_at, "what": one.summary, "note": one.data.get("note")})
-        for one in found
-    )
+    return _by_account((one.account_id, _contact(one, name)) for one, name in found)
 
 
 def read_next_activities(session: Session, ids: Ids, _: date) -> Section:
@@ -226,6 +224,11 @@ def _by_account(rows: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[di
     for account_id, values in rows:
         found[account_id].append(values)
     return found
+
+
+def _contact(entry: TimelineEntry, name: str | None) -> dict[str, Any]:
+    what = entry.summary if name is None else entry.summary.replace(str(entry.person), name)
+    return {"at": entry.occurred_at, "what": what, "note": entry.data.get("note")}
 
 
 def _reason(row: WorklistReason) -> dict[str, Any]:
