@@ -19,6 +19,7 @@ from services.accounts.cases.models import Case
 from services.accounts.cases.rules import ENDED
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import is_valid_on
+from services.accounts.notes.models import Note
 from services.accounts.onboarding.models import ChecklistItem
 from services.accounts.periods.rules import Status
 from services.accounts.sharing.models import Sharing
@@ -154,6 +155,19 @@ def read_last_contacts(session: Session, ids: Ids, _: date) -> Section:
     return _by_account((one.account_id, _contact(one, name)) for one, name in found)
 
 
+def read_notes(session: Session, ids: Ids, _: date) -> Section:
+    """What was noted for all, the pinned first, then the newest."""
+    found = session.execute(
+        select(Note, Staff.name)
+        .outerjoin(Staff, Staff.staff_id == Note.author_id)
+        .where(Note.account_id.in_(ids), Note.withdrawn_at.is_(None), Note.is_private.is_(False))
+        .order_by(Note.is_pinned.desc(), Note.noted_at.desc(), Note.note_id.desc())
+    )
+    return _by_account(
+        (one.account_id, {"text": one.text, "by": name, "at": one.noted_at}) for one, name in found
+    )
+
+
 def read_next_activities(session: Session, ids: Ids, _: date) -> Section:
     """What is planned with them, the next first."""
     found = select(Activity).where(
@@ -206,6 +220,7 @@ READERS: Mapping[str, Callable[[Session, Ids, date], Section]] = {
     "open_cases": read_open_cases,
     "next_activities": read_next_activities,
     "last_contacts": read_last_contacts,
+    "notes": read_notes,
     "contacts": read_contacts,
     "addresses": read_addresses,
     "checklist": read_checklist,
@@ -228,7 +243,8 @@ def _by_account(rows: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[di
 
 def _contact(entry: TimelineEntry, name: str | None) -> dict[str, Any]:
     what = entry.summary if name is None else entry.summary.replace(str(entry.person), name)
-    return {"at": entry.occurred_at, "what": what, "note": entry.data.get("note")}
+    note = entry.data.get("note")
+    return {"at": entry.occurred_at, "what": what, "note": None if note and note in what else note}
 
 
 def _reason(row: WorklistReason) -> dict[str, Any]:

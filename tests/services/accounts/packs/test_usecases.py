@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.event import listen, remove
 
+from kernel.callers import Caller
 from services.accounts.packs.queries import READERS, read_sections
 from services.accounts.packs.usecases import pack_accounts
 
@@ -98,6 +99,31 @@ def test_a_contact_names_who_had_it(office: Any) -> None:
     office.deliver(replace(told, sentence=f"Contacted by {ada}: reached."))
     [last] = pack(office, account_id)["last_contacts"]
     assert last["what"] == "Contacted by Ada Ross: reached."
+
+
+def test_what_is_in_the_words_of_a_contact_is_not_told_again(office: Any) -> None:
+    account_id = office.active_account()["account_id"]
+    contact = {"worklist_item_id": "wli_01jd3v4q6ye8z9t5k2m7n0p1xe", "done_on": "2026-01-05"}
+    contact |= {"account_id": account_id, "outcome": "other", "done_by": "key_office"}
+    told = office.envelope("accounts", "worklist_item_done", **contact, note="They moved.")
+    office.deliver(replace(told, sentence="Contacted by key_office: other. They moved."))
+    [last] = pack(office, account_id)["last_contacts"]
+    assert last["note"] is None
+
+
+def test_notes_for_all_are_in_it_the_pinned_first(office: Any) -> None:
+    owner = office.staff(name="Ada Ross")["staff_id"]
+    account_id = office.active_account(owner_id=owner)["account_id"]
+    office.caller = Caller(owner, frozenset({"*"}), None, owner)
+    said = ("Ring before noon.", {}), ("Haggles.", {"is_private": True})
+    for text, how in (*said, ("Through the yard.", {"is_pinned": True}), ("Closed in May.", {})):
+        note = office.do("add_note", account_id=account_id, text=text, **how)
+    office.do("withdraw_note", note_id=note["note_id"], reason="They are open.")
+    notes = pack(office, account_id)["notes"]
+    assert [(one["text"], one["by"]) for one in notes] == [
+        ("Through the yard.", "Ada Ross"),
+        ("Ring before noon.", "Ada Ross"),
+    ]
 
 
 def test_many_are_read_with_as_many_statements_as_one(office: Any) -> None:
