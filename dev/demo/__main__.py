@@ -12,14 +12,14 @@ import sys
 import threading
 from collections.abc import Sequence
 from datetime import datetime
-
-from rich.console import Console
+from pathlib import Path
 
 from dev import ports
 from dev.binaries import ServersMissing
 from dev.demo.business import FIRST_DAY, LAST_DAY
+from dev.demo.house import COMPANY
 from dev.demo.results import Results
-from dev.demo.screen import Screen
+from dev.demo.screen import Screen, make_console
 from dev.demo.year import END, Year
 from dev.supervisor import NotReadyError
 from dev.system import CommandError, System
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _run(Screen(Console()), is_to_stay=not options.exit)
+        return _run(Screen(make_console()), is_to_stay=not options.exit)
     except KeyboardInterrupt:
         say(f"Stopped on the way. make demo goes on with what is there; {AFRESH}")
         return 130
@@ -62,6 +62,7 @@ def _run(screen: Screen, *, is_to_stay: bool) -> int:
     environment = {
         "STEWARD_REQUESTS_PER_SECOND": "100000",
         "STEWARD_CALLS_PER_KEY": "1000",
+        "STEWARD_TIME_ZONE": COMPANY["time_zone"],
         "PYTHONWARNINGS": "ignore",
     }
     port = USUAL_PORT if ports.is_free(USUAL_PORT) else ports.free_port()
@@ -74,9 +75,10 @@ def _run(screen: Screen, *, is_to_stay: bool) -> int:
         year = Year(client)
         with screen.follow(client) as show:
             year.play(show)
-        results = Results(client, system.mailbox, LAST_DAY, year.failures)
+        papers = system.servers.state.make_folder(INSTANCE, "papers")
+        results = Results(client, system.mailbox, papers, LAST_DAY, year.failures)
         results.show(screen.console)
-        screen.console.print(_describe(system), highlight=False, soft_wrap=True)
+        screen.console.print(_describe(system, papers), highlight=False, soft_wrap=True)
         if is_to_stay:
             _wait_for_interrupt()
         screen.is_over = True
@@ -98,9 +100,9 @@ def _wait_for_interrupt() -> None:
         say("Stopping …")
 
 
-def _describe(system: System) -> str:
+def _describe(system: System, papers: Path) -> str:
     return f"""
-{write_lines(list_addresses(system))}
+{write_lines([*list_addresses(system), ("papers", str(papers))])}
 
   Try                curl -H 'Authorization: Bearer {system.api_key}' {system.url}/v1/accounts
 

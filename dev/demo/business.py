@@ -1,31 +1,23 @@
-"""The business: who works there, what it sells, who its clients are and how they pay.
+"""The business: what it sells, who its clients are, how they pay, and who belongs to whom.
 
 Everything is drawn from one seed. Names of people, firms and places are made up.
 """
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
+
+from dev.demo.house import STAFF
 
 SEED = 20250102
 FIRST_DAY, LAST_DAY = date(2025, 1, 2), date(2025, 12, 31)
-ACCOUNTS = 60
+ACCOUNTS = 48
 OPENING_DAYS = 200
 """New clients come within so many days, more of them at first."""
 
-STAFF = (
-    # name, role, whom they report to
-    ("Helena Brandt", "vice_president", None),
-    ("Marcus Oyelaran", "director", "Helena Brandt"),
-    ("Ines Carvalho", "lead", "Marcus Oyelaran"),
-    ("Tomasz Wilk", "lead", "Marcus Oyelaran"),
-    ("Clara Jansen", "account_manager", "Ines Carvalho"),
-    ("Dev Malhotra", "account_manager", "Ines Carvalho"),
-    ("Sofia Lindqvist", "account_manager", "Tomasz Wilk"),
-    ("Pierre Aubert", "account_manager", "Tomasz Wilk"),
-    ("Noor Haddad", "assistant", "Clara Jansen"),
-)
 PRODUCTS = (
     # sku, name, price in cents, tax
     ("BEAN-ESP", "Espresso beans, 6 × 1 kg", 8940, "7.00"),
@@ -71,12 +63,12 @@ _FAMILIES = (
     "Olsen Petrov Rossi Schmid Toth Vogel"
 )
 _PLACES = {
-    # country: legal form, language, time zone, currency
-    "DE": ("GmbH", "de", "Europe/Berlin", "EUR"),
-    "NL": ("B.V.", "en", "Europe/Amsterdam", "EUR"),
-    "AT": ("GmbH", "de", "Europe/Vienna", "EUR"),
-    "IE": ("Ltd", "en", "Europe/Dublin", "EUR"),
-    "GB": ("Ltd", "en", "Europe/London", "GBP"),
+    # country: legal form, language, time zone, currency, phone, city, postal code
+    "DE": ("GmbH", "de", "Europe/Berlin", "EUR", "+49 30 23125", "Berlin", "10117"),
+    "NL": ("B.V.", "en", "Europe/Amsterdam", "EUR", "+31 20 5550", "Amsterdam", "1012 AB"),
+    "AT": ("GmbH", "de", "Europe/Vienna", "EUR", "+43 1 5550", "Wien", "1010"),
+    "IE": ("Ltd", "en", "Europe/Dublin", "EUR", "+353 1 5557", "Dublin", "D02 AF30"),
+    "GB": ("Ltd", "en", "Europe/London", "GBP", "+44 20 79460", "London", "SW1A 1AA"),
 }
 
 
@@ -95,12 +87,12 @@ class Payer(StrEnum):
 
 
 _PAYERS = (
-    (Payer.PROMPT, 26),
-    (Payer.LATE, 11),
-    (Payer.VERY_LATE, 6),
-    (Payer.IN_PARTS, 4),
-    (Payer.IN_LUMPS, 4),
-    (Payer.TOO_MUCH, 3),
+    (Payer.PROMPT, 20),
+    (Payer.LATE, 9),
+    (Payer.VERY_LATE, 5),
+    (Payer.IN_PARTS, 3),
+    (Payer.IN_LUMPS, 3),
+    (Payer.TOO_MUCH, 2),
     (Payer.BY_CHEQUE, 2),
     (Payer.NEVER, 2),
     (Payer.WHEN_PRESSED, 2),
@@ -124,7 +116,10 @@ class Client:
     channel: str
     manager: str
     payer_name: str
+    payer_phone: str
     buyer_name: str
+    buyer_phone: str
+    address: Mapping[str, Any]
     opens_on: date
     onboarding_days: int | None
     order_every_days: int
@@ -155,9 +150,10 @@ def _make_client(
     draw: random.Random, index: int, name: str, payer: Payer, opens_on: date
 ) -> Client:
     country = draw.choices(list(_PLACES), weights=(60, 12, 10, 8, 10))[0]
-    legal_form, language, time_zone, currency = _PLACES[country]
+    legal_form, language, time_zone, currency, phone, city, postal_code = _PLACES[country]
     tier = draw.choices(("key", "standard", "small"), weights=(15, 55, 30))[0]
     managers = [person for person, role, _ in STAFF if role == "account_manager"]
+    place = {"city": city, "postal_code": postal_code, "country": country}
     return Client(
         number=f"C{index + 1001}",
         name=f"{name} {legal_form}",
@@ -172,9 +168,12 @@ def _make_client(
         channel=draw.choices(("email", "post"), weights=(85, 15))[0],
         manager=managers[index % len(managers)],
         payer_name=_draw_person(draw),
+        payer_phone=f"{phone}{index + 100}",
         buyer_name=_draw_person(draw),
+        buyer_phone=f"{phone}{index + 500}",
+        address={"kind": "legal", "street": [f"{name.split()[0]}street {index + 1}"], **place},
         opens_on=next_working_day(opens_on),
-        onboarding_days=None if index in (41, 57) else draw.randint(1, 9),
+        onboarding_days=None if index in (33, 45) else draw.randint(1, 9),
         order_every_days={"key": 24, "standard": 38, "small": 52}[tier] + draw.randint(-6, 6),
         payer=payer,
     )
@@ -182,3 +181,31 @@ def _make_client(
 
 def _draw_person(draw: random.Random) -> str:
     return f"{draw.choice(_PEOPLE.split())} {draw.choice(_FAMILIES.split())}"
+
+
+FAMILY_SIZE = 3
+OPENS_EARLY = frozenset({"Bakery", "Café"})
+OPENS_DAILY = frozenset({"Hotel", "Spa"})
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def find_family(clients: Sequence[Client]) -> dict[str, tuple[str, str]]:
+    """Which clients belong to which other, and who pays for them: child or parent; numbers of clients.
+
+    The first client of the country with most becomes a parent; of two that come later, it pays for one.
+    """
+    group = [one for one in clients if one.country == "DE" and one.onboarding_days is not None]
+    parent, *children = group[:FAMILY_SIZE]
+    payers = ("parent", "child")
+    pairs = zip(children, payers, strict=True)
+    return {child.number: (parent.number, payer) for child, payer in pairs}
+
+
+def choose_hours(client: Client) -> list[dict[str, str]] | None:
+    """When a client is open, where it is not as most are."""
+    kind = client.name.rsplit(" ", 2)[1]
+    if kind in OPENS_EARLY:
+        return [{"weekday": day, "opens": "07:00", "closes": "15:00"} for day in _WEEK[:6]]
+    if kind in OPENS_DAILY:
+        return [{"weekday": day, "opens": "08:00", "closes": "18:00"} for day in _WEEK]
+    return None

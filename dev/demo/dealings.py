@@ -10,8 +10,8 @@ from dev.demo import habits
 from dev.demo.business import Client, Payer, next_working_day
 from dev.demo.desk import Desk, Sight, Thing
 from dev.demo.habits import after, draw_for, draw_for_item
-
-NOTES = ("Two boxes arrived damaged.", "Delivered a day late.", "Wrong roast in one box.")
+from dev.demo.house import who_works_for
+from dev.demo.welcome import collect_documents, get_to_know
 
 
 def deal(desk: Desk, client: Client, owner_id: str, sight: Sight) -> None:
@@ -23,15 +23,16 @@ def deal(desk: Desk, client: Client, owner_id: str, sight: Sight) -> None:
         return
     account_id = account["account_id"]
     if account["status"] == "onboarding":
-        _onboard(desk, client, account_id)
+        _onboard(desk, client, account_id, sight)
         return
     for draft in sight.drafts.get(account_id, ()):
         _try_again(desk, client, account, draft)
-    _take_order(desk, client, account_id)
+    if account["status"] == "active":
+        _take_order(desk, client, account_id)
     items = sight.items.get(account_id, [])
     _take_money(desk, client, account_id, items)
     for item in items:
-        _settle_complaint(desk, item)
+        _correct_invoice(desk, item)
     for placement in sight.placements.get(account_id, ()):
         _collect(desk, client, placement, items)
     for order in sight.orders.get(account_id, ()):
@@ -57,29 +58,24 @@ def _open_account(desk: Desk, client: Client, owner_id: str) -> None:
         },
     )
     path = f"/v1/accounts/{account['account_id']}"
-    for name, role in ((client.payer_name, "payer"), (client.buyer_name, "decision_maker")):
+    people = (
+        (client.payer_name, "payer", client.payer_phone),
+        (client.buyer_name, "decision_maker", client.buyer_phone),
+    )
+    for name, role, phone in people:
         mail = f"{name.lower().replace(' ', '.')}@{client.slug}.example"
-        desk.do(f"{path}/contacts", {"name": name, "email": mail, "roles": [role]})
+        phones = [{"kind": "office", "number": phone}]
+        contact = {"name": name, "email": mail, "roles": [role], "phones": phones}
+        desk.do(f"{path}/contacts", contact)
+    desk.do(f"{path}/addresses", client.address)
     desk.do(f"{path}/begin-onboarding")
 
 
-def _onboard(desk: Desk, client: Client, account_id: str) -> None:
-    """Collect the documents: one on the day after, the others when the account is activated."""
-    days = client.onboarding_days
-    is_complete = days is not None and desk.day >= after(client.opens_on, days)
-    if not is_complete and desk.day != after(client.opens_on, 1):
-        return
-    path = f"/v1/accounts/{account_id}"
-    for item in list(desk.client.list(f"{path}/checklist-items")):
-        if item["status"] == "open":
-            document: Thing = {"document": f"{client.slug}/{item['name'].lower()}.pdf"}
-            if item["needs_expiry"]:
-                document["expires_on"] = str(desk.day + timedelta(days=700))
-            desk.do(f"/v1/checklist-items/{item['checklist_item_id']}/complete", document)
-            if not is_complete:
-                return
-    if is_complete:
-        desk.do(f"{path}/activate")
+def _onboard(desk: Desk, client: Client, account_id: str, sight: Sight) -> None:
+    if collect_documents(desk, client, account_id):
+        desk.do(f"/v1/accounts/{account_id}/activate")
+        by = who_works_for(client.manager, desk.day)
+        get_to_know(desk, client, account_id, sight, by=by)
 
 
 def _take_order(desk: Desk, client: Client, account_id: str) -> None:
@@ -141,19 +137,13 @@ def _give_back(desk: Desk, client: Client, account_id: str) -> None:
             desk.do(f"{path}/allocate-oldest-first")
 
 
-def _settle_complaint(desk: Desk, item: Thing) -> None:
-    """Few invoices are wrong, and voided the day after; a few goods are, and credited in part."""
-    draw = draw_for_item(item)
-    luck = draw.random()
-    if item["balance"] != item["amount"]:
-        return
-    path = f"/v1/invoices/{item['invoice_id']}"
-    if luck < 0.025 and desk.day == after(item["issued_on"], 1):
+def _correct_invoice(desk: Desk, item: Thing) -> None:
+    """Few invoices are wrong, and voided the day after."""
+    is_wrong = draw_for_item(item).random() < 0.025 and item["balance"] == item["amount"]
+    if is_wrong and desk.day == after(item["issued_on"], 1):
+        path = f"/v1/invoices/{item['invoice_id']}"
         desk.do(f"{path}/void", {"reason": "Wrong prices; invoiced anew."})
         _invoice_anew(desk, desk.client.get(path))
-    elif 0.025 <= luck < 0.075 and desk.day == after(item["issued_on"], 5):
-        credit = {"amount": item["amount"] * draw.randint(5, 25) // 100}
-        desk.do(f"{path}/credit-notes", {**credit, "reason": draw.choice(NOTES)})
 
 
 def _invoice_anew(desk: Desk, wrong: Thing) -> None:

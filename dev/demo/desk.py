@@ -3,9 +3,10 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -15,10 +16,18 @@ from ops.client import Client, Refused
 Thing = dict[str, Any]
 ByAccount = dict[str, list[Thing]]
 
-EXPECTED = frozenset({"credit_limit_exceeded", "credit_hold"})
+OPENS_AT = time(8, tzinfo=UTC)
+SCOPES = (
+    *("accounts:read", "accounts:write", "billing:read", "billing:write"),
+    *("collections:read", "sales:read"),
+)
+"""What the key of somebody of the house may do."""
+
+EXPECTED = frozenset({"credit_limit_exceeded", "credit_hold", "account_not_active"})
 """Refusals that are part of the story."""
 
 TO_BE_SENT = frozenset({"confirmed", "processing"})
+OVER = frozenset({"closed", "withdrawn", "duplicate"})
 ORDERS_WITHIN = timedelta(days=60)
 """By then an order is sent, or given up."""
 
@@ -32,6 +41,8 @@ class Sight:
     orders: ByAccount
     items: ByAccount
     placements: ByAccount
+    activities: ByAccount
+    cases: ByAccount
 
 
 class Desk:
@@ -42,7 +53,35 @@ class Desk:
         self.client = client
         self.day = date.min
         self.failures: list[str] = []
+        self.staff: dict[str, str] = {}
+        self.causes: dict[str, str] = {}
         self._pool = pool
+        self._people: dict[str, Client] = {}
+        self._hiring = Lock()
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which the day is played."""
+        return datetime.combine(self.day, OPENS_AT)
+
+    def meet(self) -> None:
+        """Learn who works in the house and what cases come from: ids by name."""
+        self.staff = {one["name"]: one["staff_id"] for one in self.client.list("/v1/staff")}
+        causes = self.client.list("/v1/case-causes")
+        self.causes = {one["name"]: one["case_cause_id"] for one in causes}
+
+    def name_of(self, staff_id: str) -> str:
+        """Who has that id."""
+        return next(name for name, one in self.staff.items() if one == staff_id)
+
+    def person(self, name: str) -> Client:
+        """The gateway as somebody of the house has it, with a key of their own."""
+        with self._hiring:
+            if name not in self._people:
+                sent = {"name": f"{name}'s", "scopes": SCOPES, "staff_id": self.staff[name]}
+                key = self.client.post("/v1/api-keys", sent)["key"]
+                self._people[name] = self.client.as_holder_of(key)
+            return self._people[name]
 
     def look(self) -> Sight:
         """Read what the business decides by, all at once."""
@@ -51,6 +90,8 @@ class Desk:
             "orders": ("/v1/orders", {"ordered_from": self.day - ORDERS_WITHIN}),
             "items": ("/v1/items", {"status": "open"}),
             "placements": ("/v1/placements", {}),
+            "activities": ("/v1/activities", {"status": "planned"}),
+            "cases": ("/v1/cases", {}),
         }
         running = {
             name: self._pool.submit(self._read, path, query)
@@ -67,19 +108,22 @@ class Desk:
             orders=_by_account(one for one in seen["orders"] if one["status"] in TO_BE_SENT),
             items=_by_account(seen["items"]),
             placements=_by_account(seen["placements"]),
+            activities=_by_account(seen["activities"]),
+            cases=_by_account(one for one in seen["cases"] if one["status"] not in OVER),
         )
 
     def _read(self, path: str, query: dict[str, object]) -> list[Thing]:
         return list(self.client.list(path, **query))
 
-    def do(self, path: str, body: Any = None, *, verb: str = "POST") -> Any:
-        """Ask for something that must succeed.
+    def do(self, path: str, body: Any = None, *, verb: str = "POST", by: str | None = None) -> Any:
+        """Ask for something that must succeed, with the key of the firm's systems or of a person.
 
         Raises:
             Refused: it did not.
         """
-        digest = hashlib.sha256(orjson.dumps([self.day, verb, path, body])).hexdigest()
-        ask = self.client.patch if verb == "PATCH" else self.client.post
+        digest = hashlib.sha256(orjson.dumps([self.day, verb, path, body, by])).hexdigest()
+        client = self.client if by is None else self.person(by)
+        ask = {"POST": client.post, "PATCH": client.patch, "PUT": client.put}[verb]
         return ask(path, body if body is not None else {}, key=f"demo-{digest[:40]}")
 
     def is_done(self, path: str, body: Any = None) -> bool:
@@ -94,9 +138,17 @@ class Desk:
 
     def at_once(self, jobs: Iterable[Callable[[], None]]) -> None:
         """Do independent jobs at the same time; a refusal is noted and stops only its own job."""
-        for running in [self._pool.submit(job) for job in jobs]:
+        self.finish(self.begin(jobs))
+
+    def begin(self, jobs: Iterable[Callable[[], None]]) -> list[Future[None]]:
+        """Begin to do independent jobs."""
+        return [self._pool.submit(job) for job in jobs]
+
+    def finish(self, running: Iterable[Future[None]]) -> None:
+        """Wait until jobs are done, and note what was refused."""
+        for one in running:
             try:
-                running.result()
+                one.result()
             except Refused as refusal:
                 self.failures.append(f"{self.day}: {refusal}")
 

@@ -3,14 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from pathlib import Path
 
-from rich import box
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
+from dev.demo.accounts import Accounts
 from dev.demo.business import FIRST_DAY
+from dev.demo.tables import Row, count_by, new_list, new_table, write
 from dev.mailbox import Mailbox
 from kernel.money import Money
 from ops.client import Client
@@ -20,18 +21,22 @@ DULL = frozenset({"balance_changed", "allocation_made", "contact_due", "contact_
 GLANCE_MAX = 16
 LIST_MAX = 6
 
-Row = dict[str, Any]
-
 
 class Results:
     """Reads the figures once and prints them; `faults` says what went wrong or does not add up."""
 
     def __init__(
-        self, client: Client, mailbox: Mailbox, today: date, failures: Iterable[str]
+        self,
+        client: Client,
+        mailbox: Mailbox,
+        papers: Path,
+        today: date,
+        failures: Iterable[str],
     ) -> None:
-        """Read what the tables need; `failures` are of the play itself."""
+        """Read what the tables need; `failures` are of the play itself, `papers` is where papers go."""
         self._client = client
         self._mailbox = mailbox
+        self._house = Accounts(client, papers, today)
         self._today = today
         self._accounts = {one["account_id"]: one for one in client.list("/v1/accounts")}
         self._orders = list(client.list("/v1/orders"))
@@ -40,7 +45,7 @@ class Results:
         self._holds = list(client.list("/v1/credit-holds"))
         self._placements = list(client.list("/v1/placements"))
         self._ageing = client.get("/v1/reports/ageing", limit=1)["totals"]
-        self.faults = [*failures, *self._find_faults()]
+        self.faults = [*failures, *self._find_faults(), *self._house.faults]
 
     def show(self, console: Console) -> None:
         """Print everything."""
@@ -63,15 +68,15 @@ class Results:
             faults.append(f"{len(twice)} mails arrived twice.")
         return faults
 
-    def _tables(self) -> Iterator[tuple[str, Table]]:
+    def _tables(self) -> Iterator[tuple[str, RenderableType]]:
         yield f"The year to {self._today}", self._count()
         yield "Money", self._sum_up()
         yield "Overdue, by days", self._tabulate_ageing()
         yield "Reminders", self._tabulate_reminders()
         yield "Credit holds, the latest", self._tabulate_holds()
         yield "Hand-overs to collections", self._tabulate_placements()
-        yield from self._tabulate_worklist()
         yield from self._glance()
+        yield from self._house.pages()
         yield "Checks", self._tabulate_checks()
 
     def _count(self) -> Table:
@@ -80,15 +85,14 @@ class Results:
         payments = Counter(one["status"] for one in self._client.list("/v1/payments"))
         given_up = sum(one["cancelled_at"] is not None for one in self._orders)
         rows = (
-            ("accounts", _count_by(self._accounts.values(), "status")),
-            ("orders", f"{_count_by(self._orders, 'status')}; {given_up} given up for credit"),
-            ("invoices", _count_by(self._invoices, "status")),
+            ("accounts", count_by(self._accounts.values(), "status")),
+            ("orders", f"{count_by(self._orders, 'status')}; {given_up} given up for credit"),
+            ("invoices", count_by(self._invoices, "status")),
             ("credit notes", str(credited)),
             ("payments", ", ".join(f"{n} {status}" for status, n in payments.most_common())),
             ("refunds", str(refunds)),
         )
-        table = _new_table("", "")
-        table.show_header = False
+        table = new_list()
         for row in rows:
             table.add_row(*row)
         return table
@@ -99,23 +103,23 @@ class Results:
             one["currency"]: one["collected"]
             for one in self._client.get("/v1/reports/collected", **period)["currencies"]
         }
-        table = _new_table("", ">billed", ">collected", ">open", ">days sales outstanding")
+        table = new_table("", ">billed", ">collected", ">open", ">days sales outstanding")
         for currency in sorted(collected):
             dso = self._client.get("/v1/reports/dso", **period, currency=currency)
             table.add_row(
                 currency,
-                _write(dso["billed"], currency),
-                _write(collected[currency], currency),
-                _write(dso["receivables"], currency),
+                write(dso["billed"], currency),
+                write(collected[currency], currency),
+                write(dso["receivables"], currency),
                 dso["dso"],
             )
         return table
 
     def _tabulate_ageing(self) -> Table:
         names = [bucket["bucket"] for bucket in self._ageing[0]["buckets"]]
-        table = _new_table("", *(f">{name.replace('_', ' ')}" for name in names))
+        table = new_table("", *(f">{name.replace('_', ' ')}" for name in names))
         for total in self._ageing:
-            amounts = (_write(one["amount"], total["currency"]) for one in total["buckets"])
+            amounts = (write(one["amount"], total["currency"]) for one in total["buckets"])
             table.add_row(total["currency"], *amounts)
         return table
 
@@ -125,21 +129,21 @@ class Results:
             found = letters[notice["level"], notice["level_name"]]
             found[notice["channel"]] += 1
             found["items"] += len(notice["items"])
-        table = _new_table("level", "", ">letters", ">by e-mail", ">by post", ">items")
+        table = new_table("level", "", ">letters", ">by e-mail", ">by post", ">items")
         for (level, name), found in sorted(letters.items()):
             by = (found["email"], found["post"], found["items"])
             table.add_row(str(level), name, str(found["email"] + found["post"]), *map(str, by))
         return table
 
     def _tabulate_holds(self) -> Table:
-        table = _new_table("account", "placed", "lifted", "reason")
+        table = new_table("account", "placed", "lifted", "reason")
         for hold in sorted(self._holds, key=lambda one: one["placed_at"])[-LIST_MAX:]:
             lifted = (hold["lifted_at"] or "stands")[:10]
             table.add_row(self._name(hold), hold["placed_at"][:10], lifted, hold["reason"])
         return table
 
     def _tabulate_placements(self) -> Table:
-        table = _new_table("account", ">amount", "how it went")
+        table = new_table("account", ">amount", "how it went")
         for placement in self._placements[:LIST_MAX]:
             moves = self._client.get(f"/v1/placements/{placement['placement_id']}")["moves"]
             went = ", ".join(
@@ -149,21 +153,6 @@ class Results:
             table.add_row(self._name(placement), amount, went)
         return table
 
-    def _tabulate_worklist(self) -> Iterator[tuple[str, Table]]:
-        lists = {
-            person["name"]: self._client.get("/v1/worklist", staff_id=person["staff_id"])
-            for person in self._client.list("/v1/staff", role="account_manager")
-        }
-        name, worklist = max(lists.items(), key=lambda pair: pair[1]["total"])
-        table = _new_table(">score", "account", "whom", "why now")
-        for line in worklist["items"][:LIST_MAX]:
-            contact = line["contact"] or {"name": ""}
-            whom = f"{contact['name']}, {line['number'] or line['channel']}"
-            table.add_row(
-                str(line["score"]), line["account_name"], whom, line["reasons"][0]["sentence"]
-            )
-        yield f"The worklist of {name}", table
-
     def _glance(self) -> Iterator[tuple[str, Table]]:
         """An account to which much happened: with a hand-over, else a hold, else any."""
         eventful = [*self._placements, *self._holds, *self._accounts.values()][0]
@@ -171,15 +160,16 @@ class Results:
         path = f"/v1/accounts/{account['account_id']}/timeline"
         timeline = self._client.get(path, order="newest_first", limit=200)
         entries = [one for one in timeline["items"] if one["name"] not in DULL][:GLANCE_MAX]
-        table = _new_table("day", "service", "what happened")
+        table = new_table("day", "service", "what happened")
         for entry in reversed(entries):
-            table.add_row(entry["occurred_at"][:10], entry["source"], entry["summary"])
+            table.add_row(
+                entry["occurred_at"][:10], entry["source"], self._house.tell(entry["summary"])
+            )
         whole = "complete" if timeline["is_complete"] else "incomplete"
         yield f"{account['name']} ({account['number']}) at a glance, timeline {whole}", table
 
     def _tabulate_checks(self) -> Table:
-        table = _new_table("", "")
-        table.show_header = False
+        table = new_list()
         for fault in self.faults:
             table.add_row("[bold red]no[/]", escape(fault))
         if not self.faults:
@@ -188,24 +178,9 @@ class Results:
                 "[green]yes[/]", f"every e-mailed letter arrived once: {self._mailbox.count()}"
             )
             table.add_row("[green]yes[/]", "no message is parked")
+            for text in self._house.confirm():
+                table.add_row("[green]yes[/]", text)
         return table
 
     def _name(self, thing: Row) -> str:
         return str(self._accounts[thing["account_id"]]["name"])
-
-
-def _new_table(*columns: str) -> Table:
-    """A table; a column whose name begins with > holds figures."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        table.add_column(name.removeprefix(">"), justify="right" if name[:1] == ">" else "left")
-    return table
-
-
-def _count_by(things: Iterable[Row], column: str) -> str:
-    counted = Counter(thing[column] for thing in things)
-    return ", ".join(f"{count} {value.replace('_', ' ')}" for value, count in counted.most_common())
-
-
-def _write(minor: int, currency: str) -> str:
-    return str(Money(minor, currency)).removesuffix(f" {currency}")

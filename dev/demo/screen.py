@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from dev.demo.business import FIRST_DAY, LAST_DAY
+from dev.demo.pages import WIDTH
 from kernel.money import Money
 from ops.client import Client
 
@@ -17,6 +18,12 @@ _LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d.(?P<time>\d\d:\d\d:\d\d)\S* (?P<text>.*
 _LEVEL = re.compile(r"\[\w+ *\] ")
 _SERVICE = re.compile(r" +service=\w+$")
 _ANSWERED = re.compile(r"\brequest .*status=[1-4]|/health/")
+
+
+def make_console() -> Console:
+    """The terminal, no wider than what is read well; a file is as wide."""
+    console = Console()
+    return Console(width=min(console.width, WIDTH) if console.is_terminal else WIDTH)
 
 
 class Screen:

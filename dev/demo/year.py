@@ -5,16 +5,22 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
-from dev.demo.business import FIRST_DAY, LAST_DAY, PRODUCTS, STAFF, list_clients
+from dev.demo.business import FIRST_DAY, LAST_DAY, list_clients
+from dev.demo.business import Client as Buyer
+from dev.demo.care import care_for
+from dev.demo.complaints import decide
 from dev.demo.dealings import deal
-from dev.demo.desk import Desk
+from dev.demo.desk import OPENS_AT, Desk, Sight
+from dev.demo.house import is_open, list_managers
+from dev.demo.mornings import work_through
+from dev.demo.people import furnish, happen
+from dev.demo.story import list_moments
 from ops.client import Client
 
 CONNECTIONS = 8
-BEGIN = datetime.combine(FIRST_DAY, time(8), UTC)
-END = datetime.combine(LAST_DAY, time(23, 59), UTC)
-CALL_ON = 0
-OUTCOMES = ("will_pay", "reached", "left_message", "not_reached")
+BEGIN = datetime.combine(FIRST_DAY, OPENS_AT)
+END = datetime.combine(LAST_DAY, time(22, 59), UTC)
+"""A minute before midnight in the house."""
 
 
 class Year:
@@ -23,59 +29,56 @@ class Year:
     def __init__(self, client: Client) -> None:
         """Take the gateway; `play` does the rest."""
         self._client = client
-        self._clients = list_clients()
+        self._clients = {one.number: one for one in list_clients()}
+        self._now = datetime.min.replace(tzinfo=UTC)
         self.failures: list[str] = []
 
     def play(self, show: Callable[[date], None]) -> None:
         """Play every day that is left; weekends pass by themselves."""
-        now = self._client.read_clock() or BEGIN
-        if now >= END:
+        self._now = self._client.read_clock() or self._now
+        if self._now >= END:
             return
-        day = now.date()
+        day = max(self._now, BEGIN).date()
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             desk = Desk(self._client, pool)
             desk.day = day
             if day == FIRST_DAY:
-                self._move_clock(day)
-                self._prepare(desk)
-            owners = {one["name"]: one["staff_id"] for one in self._client.list("/v1/staff")}
+                self._go_to(BEGIN)
+                furnish(desk)
+            desk.meet()
             while day <= LAST_DAY:
                 desk.day = day
                 if day.weekday() < 5:
-                    self._move_clock(day)
-                    self._play_day(desk, owners)
+                    self._go_to(desk.now)
+                    self._play_day(desk)
                 show(day)
                 day += timedelta(days=1)
-            self._client.move_clock(END)
+            self._go_to(END)
             self.failures = desk.failures
 
-    def _prepare(self, desk: Desk) -> None:
-        """The house before its first client: people and products."""
-        ids: dict[str | None, str | None] = {None: None}
-        for name, role, superior in STAFF:
-            mail = f"{name.lower().replace(' ', '.')}@steward.example"
-            person = {"name": name, "email": mail, "role": role, "reports_to_id": ids[superior]}
-            ids[name] = desk.do("/v1/staff", person)["staff_id"]
-        for sku, name, price, tax in PRODUCTS:
-            product = {"sku": sku, "name": name, "unit_price": price, "currency": "EUR"}
-            desk.do("/v1/products", {**product, "tax_percent": tax})
-
-    def _play_day(self, desk: Desk, owners: dict[str, str]) -> None:
-        if desk.day.weekday() == CALL_ON:
-            managers = sorted({client.manager for client in self._clients})
-            desk.at_once(partial(_call_client, desk, owners[name]) for name in managers)
+    def _play_day(self, desk: Desk) -> None:
+        owners = list_managers(desk.day) if is_open(desk.day) else []
+        if owners:
+            desk.at_once([partial(happen, desk)])
+        working = desk.begin(partial(work_through, desk, name, self._clients) for name in owners)
         sight = desk.look()
-        desk.at_once(
-            partial(deal, desk, client, owners[client.manager], sight) for client in self._clients
-        )
+        desk.finish(working)
+        cases = (case for of_one in sight.cases.values() for case in of_one)
+        if owners and any(case["status"] == "in_approval" for case in cases):
+            desk.at_once([partial(decide, desk)])
+        desk.at_once(partial(_meet, desk, client, sight) for client in self._clients.values())
+        for at, act in list_moments(desk.day):
+            self._go_to(at)
+            desk.at_once([partial(act, desk)])
 
-    def _move_clock(self, day: date) -> None:
-        self._client.move_clock(datetime.combine(day, BEGIN.timetz()))
+    def _go_to(self, moment: datetime) -> None:
+        """Move the clock, unless it was there before the story was stopped."""
+        if self._now < moment:
+            self._client.move_clock(moment)
+            self._now = moment
 
 
-def _call_client(desk: Desk, staff_id: str) -> None:
-    """A manager calls the most urgent client on the list."""
-    for line in desk.client.get("/v1/worklist", staff_id=staff_id, limit=1)["items"]:
-        if line["reasons"][0]["kind"] == "overdue":
-            outcome = OUTCOMES[(desk.day.toordinal() // 7) % len(OUTCOMES)]
-            desk.do(f"/v1/worklist/{line['worklist_item_id']}/done", {"outcome": outcome})
+def _meet(desk: Desk, client: Buyer, sight: Sight) -> None:
+    """All that happens between the house and a client on a day."""
+    deal(desk, client, desk.staff[client.manager], sight)
+    care_for(desk, client, sight)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from dev.demo.business import ACCOUNTS, FIRST_DAY, LAST_DAY, STAFF, Client, Payer, list_clients
+from dev.demo.business import ACCOUNTS, FIRST_DAY, LAST_DAY, Client, Payer, list_clients
 from dev.demo.habits import choose_order, choose_payment
+from dev.demo.house import STAFF
 
 ISSUED, DUE = date(2025, 9, 1), date(2025, 10, 1)
 

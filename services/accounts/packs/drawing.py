@@ -30,6 +30,7 @@ ADVICE = (
     "fonts-noto-core fonts-noto-cjk)."
 )
 INDENT, LABEL = 5, 38  # millimetres
+TOGETHER = 11  # a heading and its first line
 
 
 class _Paper(FPDF):
@@ -60,6 +61,8 @@ def draw_pack(
     _write(paper, subtitle, size=9)
     for name, section in lines.items():
         paper.ln(3)
+        if paper.will_page_break(TOGETHER):
+            paper.add_page()
         _write(paper, heading(name), size=11, style="B")
         for line in section:
             _write_line(paper, line)

@@ -140,11 +140,11 @@ def read_last_contacts(session: Session, ids: Ids, _: date) -> Section:
     is_contact = or_(
         TimelineEntry.name == "worklist_item_done", TimelineEntry.name.startswith("activity_")
     )
-    _, found = _first(TimelineEntry, ids, [is_contact], _in_time, limit=LAST_CONTACTS)
-    return _by_account(
-        (one.account_id, {"at": one.occurred_at, "what": one.summary, "note": one.data.get("note")})
-        for one in session.scalars(found)
+    entry, found = _first(TimelineEntry, ids, [is_contact], _in_time, limit=LAST_CONTACTS)
+    rows = session.execute(
+        found.outerjoin(Staff, Staff.staff_id == entry.person).add_columns(Staff.name)
     )
+    return _by_account((one.account_id, _contact(one, name)) for one, name in rows)
 
 
 def read_promises(session: Session, ids: Ids, _: date) -> Section:
@@ -280,6 +280,12 @@ def _by_account(rows: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[di
     for account_id, values in rows:
         found[account_id].append(values)
     return found
+
+
+def _contact(entry: TimelineEntry, name: str | None) -> dict[str, Any]:
+    what = entry.summary if name is None else entry.summary.replace(str(entry.person), name)
+    note = entry.data.get("note")
+    return {"at": entry.occurred_at, "what": what, "note": None if note and note in what else note}
 
 
 def _reason(row: WorklistReason) -> dict[str, Any]:

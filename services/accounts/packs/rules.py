@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from kernel.money import Money
+
+_MOMENT = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d):\d\d(\.\d+)?\+00:00")
 
 Value = str | int | list[Any] | dict[str, Any] | None
 
@@ -61,7 +64,13 @@ def lines_of(value: Value, depth: int = 0) -> list[Line]:
         return [line for key, one in value.items() for line in _field(heading(key), one, depth)]
     if isinstance(value, list):
         return [line for one in value for line in _entry(one, depth)] or [Line(depth, "", "None.")]
-    return [Line(depth, "", "None." if value is None else str(value))]
+    return [Line(depth, "", "None." if value is None else _text(value))]
+
+
+def _text(value: str | int) -> str:
+    """The value in words: a moment to the minute."""
+    moment = _MOMENT.fullmatch(str(value))
+    return str(value) if moment is None else f"{moment['day']} {moment['time']} UTC"
 
 
 def _field(label: str, value: Value, depth: int) -> list[Line]:
@@ -69,7 +78,7 @@ def _field(label: str, value: Value, depth: int) -> list[Line]:
         value = ", ".join(map(str, value)) or None
     if isinstance(value, list | dict):
         return [Line(depth, label, ""), *lines_of(value, depth + 1)]
-    return [] if value is None else [Line(depth, label, str(value))]
+    return [] if value is None else [Line(depth, label, _text(value))]
 
 
 def _entry(value: Value, depth: int) -> list[Line]:

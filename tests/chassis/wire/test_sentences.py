@@ -8,7 +8,7 @@ import pytest
 from marshmallow import fields
 
 from chassis.events import AccountEvent
-from chassis.fields import Currency, Minor, Schema, Whole
+from chassis.fields import Currency, Instant, Minor, Schema, Whole
 from chassis.wire.sentences import LENGTH_MAX, say
 
 
@@ -54,6 +54,30 @@ WHOLE: dict[str, Any] = {
 )
 def test_values_are_said_as_people_read_them(told: dict[str, Any], sentence: str) -> None:
     assert say(ThingMade, WHOLE | told) == sentence
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        ("2026-03-03T10:00:00+00:00", "2026-03-03 10:00 UTC"),
+        ("2026-03-03T10:00:59.5+01:00", "2026-03-03 09:00 UTC"),
+        (None, "some time"),
+    ],
+)
+def test_a_moment_is_told_to_the_minute(at: str | None, told: str) -> None:
+    class ThingPlanned(AccountEvent):
+        """A thing was planned."""
+
+        at = Instant(allow_none=True)
+
+        says = "Planned for {at:some time}."
+
+    assert say(ThingPlanned, {"at": at}) == f"Planned for {told}."
+
+
+@pytest.mark.parametrize("end", [".", "?", "!", "…"])
+def test_a_value_that_ends_a_sentence_is_not_ended_again(end: str) -> None:
+    assert say(ThingMade, WHOLE | {"tags": [f"oak{end}"]}).endswith(f"1,000 JPY; oak{end}")
 
 
 def test_a_sentence_has_an_end() -> None:

@@ -235,3 +235,4 @@ def test_what_waits_for_its_outcome_is_told_in_a_sentence() -> None:
     assert explain_due(ActivityKind.VISIT, at, "Annual review", zone=BERLIN) == (
         "Visit planned for 2026-03-02 10:00 has no outcome yet: Annual review."
     )
+    assert explain_due(ActivityKind.CALL, at, "Is it paid?", zone=BERLIN).endswith(": Is it paid?")

@@ -42,6 +42,13 @@ def test_all_of_it_is_there_on_pages_that_name_the_hash() -> None:
         assert any(words in page for page in pages)
 
 
+@pytest.mark.parametrize("before", range(48, 56))
+def test_a_heading_is_on_the_page_of_what_it_is_about(before: int) -> None:
+    sections = {"last_contacts": ["Contacted."] * before, "checklist": ["Signed contract"]}
+    pages = [page.extract_text() for page in PdfReader(BytesIO(draw(sections))).pages]
+    assert [("Checklist" in page) for page in pages] == [("Signed" in page) for page in pages]
+
+
 def test_the_same_pack_is_the_same_file() -> None:
     assert draw(SECTIONS) == draw(SECTIONS)
 

@@ -56,6 +56,7 @@ def test_a_section_is_told_line_by_line() -> None:
             "number": "A-1",
             "tax_id": None,
             "roles": ["payer", "disputes"],
+            "packed": datetime(2026, 3, 2, 9, 5, tzinfo=UTC),
             "address": {"city": "Hamburg"},
             "contacts": [{"name": "Jutta", "phone": None, "roles": ["payer"]}],
         }
@@ -63,6 +64,7 @@ def test_a_section_is_told_line_by_line() -> None:
     assert lines_of(value) == [
         Line(0, "Number", "A-1"),
         Line(0, "Roles", "payer, disputes"),
+        Line(0, "Packed", "2026-03-02 09:05 UTC"),
         Line(0, "Address", ""),
         Line(1, "City", "Hamburg"),
         Line(0, "Contacts", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -127,6 +128,27 @@ def test_what_was_promised_is_in_it_the_newest_first(office: Any) -> None:
     found = pack(office, account_id)["promises"]
     assert [one["promise"] for one in found] == ["They pay on Friday.", "We send the contract."]
     assert {one["about"] for one in found} == {"The offer"}
+
+
+def test_a_contact_names_who_had_it(office: Any) -> None:
+    account_id = office.active_account()["account_id"]
+    ada = office.staff(name="Ada Ross")["staff_id"]
+    contact = {"worklist_item_id": "wli_01jd3v4q6ye8z9t5k2m7n0p1xe", "done_on": "2026-01-05"}
+    contact |= {"account_id": account_id, "outcome": "reached", "note": None, "done_by": ada}
+    told = office.envelope("accounts", "worklist_item_done", **contact)
+    office.deliver(replace(told, sentence=f"Contacted by {ada}: reached."))
+    [last] = pack(office, account_id)["last_contacts"]
+    assert last["what"] == "Contacted by Ada Ross: reached."
+
+
+def test_what_is_in_the_words_of_a_contact_is_not_told_again(office: Any) -> None:
+    account_id = office.active_account()["account_id"]
+    contact = {"worklist_item_id": "wli_01jd3v4q6ye8z9t5k2m7n0p1xe", "done_on": "2026-01-05"}
+    contact |= {"account_id": account_id, "outcome": "other", "done_by": "key_office"}
+    told = office.envelope("accounts", "worklist_item_done", **contact, note="They moved.")
+    office.deliver(replace(told, sentence="Contacted by key_office: other. They moved."))
+    [last] = pack(office, account_id)["last_contacts"]
+    assert last["note"] is None
 
 
 def test_many_are_read_with_as_many_statements_as_one(office: Any) -> None:
