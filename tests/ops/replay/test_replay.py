@@ -182,11 +182,11 @@ def test_complaints_that_are_killed_go_on_where_they_were_and_each_row_is_taken_
     entered = list_cases(client)
     assert len(entered) == len(list(client.list("/v1/cases"))) == len(rows)
     assert (entered[4]["status"], entered[4]["times_reopened"]) == ("acknowledged", 1)
-    refused = [describe(98, **day, Company="x" * 201), describe(99, **{"Timely response?": "?"})]
+    refused = [describe(98, **day, Company="x" * 101), describe(99, **{"Timely response?": "?"})]
     arguments[1] = str(write_complaints(path, [*rows, *refused]))
     assert main(arguments) == 1, "what the system refuses is missing from its figures"
     printed = capsys.readouterr().out
-    assert "some.csv line 26: case: name: Must be" in printed
+    assert "some.csv line 26: case: reference_id: " in printed
     assert "some.csv line 27: Timely response? '?' is none that is known: Yes, No." in printed
     assert list_cases(client) == entered, "what is done is not done again"
 
