@@ -1,7 +1,7 @@
 """What enters rows: requests without a second effect, several at once, each refusal noted by its row."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
@@ -82,6 +82,16 @@ class Hand:
             return now
         self.client.move_clock(after)
         return after
+
+
+def list_accounts(client: Client, system: str) -> dict[str, Mapping[str, Any]]:
+    """The accounts that another system knows, by what it calls them."""
+    return {
+        reference["reference_id"]: account
+        for account in client.list("/v1/accounts", reference_system=system)
+        for reference in account["external_references"]
+        if reference["system"] == system
+    }
 
 
 def _key(path: str, body: Any) -> str:

@@ -39,13 +39,14 @@ class Count:
         return Count(*(one + another for one, another in both))
 
     def __str__(self) -> str:
-        times = (self.first_response_met, self.first_response_missed, self.update_met)
-        more = (self.update_missed, self.solution_met, self.solution_missed)
-        shown = "{:>5} {:>3}  {:>4}/{:<4} {:>4}/{:<4} {:>4}/{:<4}"
-        return shown.format(self.cases, self.reopenings, *times, *more)
+        first = f"{self.first_response_met}/{self.first_response_missed}"
+        update = f"{self.update_met}/{self.update_missed}"
+        solution = f"{self.solution_met}/{self.solution_missed}"
+        reopened = f", {self.reopenings} reopened" if self.reopenings else ""
+        return f"{self.cases}: {first} {update} {solution}{reopened}"
 
 
-HEAD = "cases reopened, first answer/news/solution met/missed"
+HEAD = "cases: first answer met/missed, news met/missed, solution met/missed"
 
 
 def expect(complaints: Complaints, limits: Limits, now: datetime) -> Figures:

@@ -9,7 +9,7 @@ from typing import Any
 from ops.client import Client
 from ops.replay.complaints.records import Complaint, Complaints
 from ops.replay.complaints.words import ISSUES, OTHER, PATH, RECEIVED
-from ops.replay.hand import Hand
+from ops.replay.hand import Hand, list_accounts
 from ops.replay.people import hire
 
 SYSTEM = "complaints"
@@ -43,7 +43,8 @@ class Player:
         self._staff_ids = hire(self._hand, self._complaints.people)
         self._cause_ids = self._add_causes()
         self._cases = list_cases(self._client)
-        self._account_ids = list_accounts(self._client)
+        known = list_accounts(self._client, SYSTEM)
+        self._account_ids = {company: one["account_id"] for company, one in known.items()}
         ahead = [one for one in self._complaints.rows if self._steps_ahead(one) is not None]
         self._hand.each("case", self._take_on, ahead)
 
@@ -139,16 +140,6 @@ class Player:
                 return {"note": "The consumer disputes the answer."}
             case _:
                 return {}
-
-
-def list_accounts(client: Client) -> dict[str, str]:
-    """The ids of the accounts that the complaints know, by what these call them."""
-    return {
-        reference["reference_id"]: account["account_id"]
-        for account in client.list("/v1/accounts", reference_system=SYSTEM)
-        for reference in account["external_references"]
-        if reference["system"] == SYSTEM
-    }
 
 
 def list_cases(client: Client) -> Mapping[int, Mapping[str, Any]]:

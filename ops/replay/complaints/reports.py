@@ -12,6 +12,7 @@ from ops.replay.complaints.player import SYSTEM
 from ops.replay.complaints.records import Complaints
 from ops.replay.complaints.words import Kind
 from ops.replay.formats import Figures, count
+from ops.replay.hand import list_accounts
 from ops.replay.people import read_names
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -47,7 +48,7 @@ def read_figures(client: Client, complaints: Complaints) -> Figures:
         "to": max(one.received_on for one in complaints.rows) + timedelta(days=1),
     }
     told = client.get("/v1/case-figures", **period)
-    accounts = client.list("/v1/accounts", reference_system=SYSTEM)
+    accounts = list_accounts(client, SYSTEM).values()
     return {
         "cases": {"in all": _count(told["total"])},
         "cases by kind and state": {

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ops.client import Client
 from ops.replay.crm.records import Account, Crm
-from ops.replay.hand import Hand
+from ops.replay.hand import Hand, list_accounts
 from ops.replay.people import hire
 from ops.replay.rows import BrokenRow
 
@@ -33,10 +32,10 @@ class Player:
         self._hand.stand_after(self._crm.last_day)
         self._staff_ids = hire(self._hand, self._crm.people)
         self._team_ids = self._make_teams()
-        self._accounts = list_accounts(self._client)
+        self._accounts = list_accounts(self._client, SYSTEM)
         missing = [one for one in self._crm.accounts if one.name not in self._accounts]
         self._hand.each("account", self._open, missing)
-        self._accounts = list_accounts(self._client)
+        self._accounts = list_accounts(self._client, SYSTEM)
         there = [one for one in self._crm.accounts if one.name in self._accounts]
         self._hand.each("note", self._note, there)
         self._hand.each("team", self._give_team, there)
@@ -94,16 +93,6 @@ class Player:
 
     def _path(self, account: Account) -> str:
         return f"/v1/accounts/{self._accounts[account.name]['account_id']}"
-
-
-def list_accounts(client: Client) -> Known:
-    """The accounts that the CRM knows, by what it calls them."""
-    return {
-        reference["reference_id"]: account
-        for account in client.list("/v1/accounts", reference_system=SYSTEM)
-        for reference in account["external_references"]
-        if reference["system"] == SYSTEM
-    }
 
 
 def is_team(sharing: Mapping[str, Any]) -> bool:

@@ -6,17 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ops.client import Client
-from ops.replay.crm.player import is_team, list_accounts
+from ops.replay.crm.player import SYSTEM, is_team
 from ops.replay.crm.records import Crm
 from ops.replay.formats import NONE, Figures, count
-from ops.replay.hand import CONNECTIONS
+from ops.replay.hand import CONNECTIONS, list_accounts
 
 _SECTOR = re.compile(r"Sector (.+?)[,.]")
 
 
 def read_figures(client: Client, crm: Crm) -> Figures:
     """What the system says of the accounts that the CRM knows, and of those who work in its teams."""
-    accounts = list_accounts(client)
+    accounts = list_accounts(client, SYSTEM)
     staff = {one["staff_id"]: one for one in client.list("/v1/staff")}
     names = {staff_id: one["name"] for staff_id, one in staff.items()}
     above = {one["name"]: names.get(one["reports_to_id"], NONE) for one in staff.values()}

@@ -18,7 +18,7 @@ from dev.system import System
 from ops.client import Client
 from ops.replay.__main__ import main
 from ops.replay.complaints.player import list_cases
-from ops.replay.crm.player import list_accounts
+from ops.replay.hand import list_accounts
 from ops.replay.invoices.expected import Figures, expect
 from ops.replay.invoices.history import History, read_history
 from ops.replay.invoices.player import Player
@@ -153,10 +153,10 @@ def test_a_crm_comes_out_as_in_its_files_and_is_not_entered_twice(
     assert "accounts.csv line 4: office_location 'Mars' is none that is known" in printed
     assert "sales_pipeline.csv line 5: sales_agent is empty." in printed
     assert "differs" not in printed
-    entered = list_accounts(client)
+    entered = list_accounts(client, "crm")
     assert entered["Zeta"]["parent_id"] == entered["Eta"]["account_id"]
     assert main(arguments) == 0
-    assert list_accounts(client) == entered, "what is there is not changed"
+    assert list_accounts(client, "crm") == entered, "what is there is not changed"
 
 
 def test_complaints_that_are_killed_go_on_where_they_were_and_each_row_is_taken_or_reported(
