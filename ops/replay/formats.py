@@ -13,7 +13,6 @@ from rich.table import Table
 from kernel.money import is_currency
 from ops.client import Client
 
-SHOWN_MAX = 20
 NONE = "none"
 Figures = Mapping[str, Mapping[str, Any]]
 """By title: by name: a figure."""
@@ -42,13 +41,11 @@ def count(names: Iterable[str]) -> Mapping[str, int]:
 
 
 def list_broken(what: str, broken: Sequence[object], console: Console) -> None:
-    """Print which rows could not be played, and why; the first of many."""
+    """Print each row that could not be played, and why."""
     if broken:
         console.print(f"{len(broken)} rows {what}:", style="yellow")
-    for one in broken[:SHOWN_MAX]:
+    for one in broken:
         console.print(f"  {one}", markup=False, highlight=False, soft_wrap=True)
-    if len(broken) > SHOWN_MAX:
-        console.print(f"  and {len(broken) - SHOWN_MAX} more")
 
 
 def compare(file: Figures, system: Figures, console: Console) -> bool:

@@ -21,6 +21,7 @@ from ops.replay.hand import Hand
 from ops.replay.rows import Broken, BrokenRow, Row, UnusableFile, read_rows, require
 
 REQUIRED = ("sales_agent", "manager", "regional_office")
+NAME_MAX = 64  # as long as what stands before the @ may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,9 @@ def _ids(client: Client) -> dict[str, str]:
 
 def _read_agent(line: int, row: Row) -> Agent:
     require(row, *REQUIRED)
+    for column in REQUIRED:
+        if len(row[column]) > NAME_MAX or not row[column].isprintable():
+            raise BrokenRow(f"{column} is no name of up to {NAME_MAX} letters in one line")
     for column in ("sales_agent", "manager"):
         if email_of(row[column]).startswith("@"):
             raise BrokenRow(f"{column} {row[column]!r} has no Latin letter to make an address of")

@@ -11,7 +11,7 @@ from ops.replay.complaints.expected import CLOCKS, Count, Limits
 from ops.replay.complaints.player import SYSTEM
 from ops.replay.complaints.records import Complaints
 from ops.replay.complaints.words import Kind
-from ops.replay.formats import Figures, count
+from ops.replay.formats import NONE, Figures, count
 from ops.replay.hand import list_accounts
 from ops.replay.people import read_names
 
@@ -56,7 +56,7 @@ def read_figures(client: Client, complaints: Complaints) -> Figures:
         },
         "cases by owner": {names[one["owner_id"]]: _count(one) for one in told["owners"]},
         "cases by manager": {
-            names.get(one["manager_id"], "none"): _count(one) for one in told["teams"]
+            names.get(one["manager_id"], NONE): _count(one) for one in told["teams"]
         },
         "accounts by owner": count(names[one["owner_id"]] for one in accounts),
     }

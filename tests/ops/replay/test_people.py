@@ -43,6 +43,8 @@ def test_an_office_has_its_agents_and_their_managers(tmp_path: Path) -> None:
         ("Bo,Cy,", "regional_office is empty."),
         ("Bo,Bo,East", "manager Bo reports to Bo in the end."),
         ("李明,Cy,East", "sales_agent '李明' has no Latin letter to make an address of."),
+        (f"{'x' * 65},Cy,East", "sales_agent is no name of up to 64 letters in one line."),
+        ('Bo,"C\ny",East', "manager is no name of up to 64 letters in one line."),
         ("Bo,Cy", "it has 2 values, the first line 3."),
     ],
 )
