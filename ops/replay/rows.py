@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
-from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -110,7 +109,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str] | BrokenRow]]:
     lines = list(StringIO(text, newline=""))
     at, columns = 0, 0
     while at < len(lines):
-        reader = csv.reader(islice(lines, at, None), strict=True)
+        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), strict=True)
         try:
             values = [value.strip() for value in next(reader)]
         except csv.Error as error:
