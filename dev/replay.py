@@ -1,6 +1,8 @@
-"""`make replay`: play a recorded history into a system of its own, called `replay`.
+"""`make replay`: play a recorded file into a system of its own, called `replay`.
 
-    python -m dev.replay FILE [--restart] [--until DAY] [--ageing-at DAY …]
+    python -m dev.replay invoices FILE [--restart] [--until DAY] [--ageing-at DAY …]
+    python -m dev.replay crm FOLDER [--restart]
+    python -m dev.replay complaints FILE --people FILE [--restart]
 
 Its data stay when it ends, so that it goes on where it was; `--restart` forgets what was played before.
 Into a system that runs already, `python -m ops.replay` plays.

@@ -63,7 +63,7 @@ def replay(ground: Ground) -> Iterator[Figure]:
     if not file.exists():
         return
     started = time.perf_counter()
-    ground.side.call("-m", "dev.replay", str(file), "--until", LAST_DAY, "--restart")
+    ground.side.call("-m", "dev.replay", "invoices", str(file), "--until", LAST_DAY, "--restart")
     yield Figure(
         "replay of half a year, start-up included",
         time.perf_counter() - started,

@@ -1,1 +1,1 @@
-"""`make replay FILE=…`: plays a recorded history of invoices and payments through the gateway."""
+"""`make replay KIND=… FILE=…`: plays recorded files through the gateway, a room for each kind."""

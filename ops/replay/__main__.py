@@ -1,43 +1,43 @@
-"""Play a recorded history of invoices and payments through the gateway, day by day.
+"""Play a recorded file through the gateway, and hold what the system says against the file.
 
-    python -m ops.replay FILE [--api URL] [--key KEY] [--until DAY] [--ageing-at DAY …]
+    python -m ops.replay invoices FILE [--until DAY] [--ageing-at DAY …] [--currency USD]
+    python -m ops.replay crm FOLDER [--currency USD]
+    python -m ops.replay complaints FILE --people FILE
 
-The system has a manual clock; its address and a key come from the environment's API and KEY unless
-given. Stopped in whatever way, it goes on where it was. The columns of the file are described in
-ops/replay/history.py.
+`--api URL --key KEY` say where the system is and who asks; they come from the environment's API and KEY
+unless given. Stopped in whatever way, it goes on where it was, and what is played already is not played
+again. What a file is to look like, and what becomes of it, stands in the docstrings of
+ops/replay/invoices/history.py, ops/replay/crm/records.py and ops/replay/complaints/records.py.
 """
 
 import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 
-from kernel.money import is_currency
 from ops.client import Client, Refused, Unreachable
 from ops.console import say
-from ops.replay import reports
-from ops.replay.display import follow
-from ops.replay.expected import expect
-from ops.replay.history import History, UnusableFile, read_history
-from ops.replay.player import Player, list_ends_of_half_years
+from ops.replay.complaints.command import COMPLAINTS
+from ops.replay.crm.command import CRM
+from ops.replay.formats import Format
+from ops.replay.invoices.command import INVOICES
+from ops.replay.rows import UnusableFile
 
 OK, FAILED, UNUSABLE, STOPPED = 0, 1, 2, 130
-SHOWN_MAX = 20
+FORMATS: Mapping[str, Format] = {"invoices": INVOICES, "crm": CRM, "complaints": COMPLAINTS}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Play a file, print the figures, and return the exit status."""
+    """Play a file, print the figures, and return the exit status: 0 where the system's are the file's."""
     options = read_options(arguments)
     console = Console()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        history = read_history(options.file, currency=options.currency)
-        return _replay(Client(options.api, options.key), history, options, console)
+        client = Client(options.api, options.key)
+        return OK if FORMATS[options.format].play(client, options, console) else FAILED
     except UnusableFile as error:
         say(str(error))
         return UNUSABLE
@@ -49,40 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return STOPPED
 
 
-def _replay(client: Client, history: History, options: argparse.Namespace, console: Console) -> int:
-    until = min(options.until or history.last_day, history.last_day)
-    player = Player(client, history, currency=options.currency)
-    with follow(history, until, console) as show:
-        player.play(until, show)
-    _list_broken("left out of the file", history.broken, console)
-    _list_broken("refused by the system", player.progress.refused, console)
-    ends = list_ends_of_half_years(history.first_day, until)
-    ageing_at = sorted({day for day in options.ageing_at or ends if day < until} | {until})
-    delays = reports.read_delays(client)
-    file = expect(history, until, ageing_at=ageing_at, delays=delays)
-    system = reports.read_figures(
-        client,
-        first_day=history.first_day,
-        last_day=until,
-        currency=options.currency,
-        ageing_at=ageing_at,
-        levels=list(delays),
-    )
-    reports.show(file, system, currency=options.currency, console=console)
-    placed = ", ".join(f"{n} {status}" for status, n in reports.count_placements(client).items())
-    console.print(f"Hand-overs: {placed or 'none'}.")
-    return OK if file == system else FAILED
-
-
-def _list_broken(what: str, broken: Sequence[object], console: Console) -> None:
-    if broken:
-        console.print(f"{len(broken)} rows {what}:", style="yellow")
-    for one in broken[:SHOWN_MAX]:
-        console.print(f"  {one}", markup=False, highlight=False)
-    if len(broken) > SHOWN_MAX:
-        console.print(f"  and {len(broken) - SHOWN_MAX} more")
-
-
 def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """What was asked for; the process ends with a sentence where that is not clear."""
     parser = argparse.ArgumentParser(
@@ -90,25 +56,20 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--api", metavar="URL", default=os.environ.get("API"), help="where it is")
-    parser.add_argument("--key", default=os.environ.get("KEY"), help="an API key of that system")
-    parser.add_argument("--currency", default="USD", help="of all amounts (USD)")
-    parser.add_argument(
-        "--until", type=date.fromisoformat, metavar="DAY", help="the last to play (the file's last)"
-    )
-    parser.add_argument(
-        "--ageing-at",
-        type=date.fromisoformat,
-        metavar="DAY",
-        action="append",
-        help="shown in the table of what is open; repeatable (each half year's last)",
-    )
+    formats = parser.add_subparsers(dest="format", required=True)
+    for name, one in FORMATS.items():
+        of_format = formats.add_parser(name, help=one.what)
+        one.add_arguments(of_format)
+        environment = os.environ
+        of_format.add_argument(
+            "--api", metavar="URL", default=environment.get("API"), help="where it is"
+        )
+        of_format.add_argument(
+            "--key", default=environment.get("KEY"), help="an API key of that system"
+        )
     options = parser.parse_args(arguments)
     if not options.api or not options.key:
         parser.error("say where the gateway is and who asks: --api URL --key KEY")
-    if not is_currency(options.currency):
-        parser.error(f"{options.currency} is no ISO 4217 currency")
     return options
 
 

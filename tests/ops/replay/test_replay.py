@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,11 +17,15 @@ from dev import servers as development_servers
 from dev.system import System
 from ops.client import Client
 from ops.replay.__main__ import main
-from ops.replay.expected import Figures, expect
-from ops.replay.history import History, read_history
-from ops.replay.player import Player
-from ops.replay.reports import read_delays, read_figures
+from ops.replay.complaints.player import list_cases
+from ops.replay.hand import list_accounts
+from ops.replay.invoices.expected import Figures, expect
+from ops.replay.invoices.history import History, read_history
+from ops.replay.invoices.player import Player
+from ops.replay.invoices.reports import read_delays, read_figures
 from tests.migrated import MigratedSystem, make_migrated
+from tests.ops.replay.complaints.made_up import describe
+from tests.ops.replay.complaints.made_up import write as write_complaints
 
 pytestmark = pytest.mark.server
 
@@ -98,7 +102,7 @@ def test_a_broken_row_stops_no_other(
     path = write(tmp_path / "broken.csv", rows)
     arguments = ["--api", system.url, "--key", system.api_key, "--currency", "EUR"]
     # What the system refuses is missing from its figures, so the two differ: the status says so.
-    assert main([str(path), *arguments]) == 1
+    assert main(["invoices", str(path), *arguments]) == 1
     printed = capsys.readouterr().out
     assert "line 4: InvoiceAmount 'not much' is no amount above 0 in EUR." in printed
     assert "line 5: invoiceNumber B-2 stands in line 3 already." in printed
@@ -116,7 +120,16 @@ def test_a_replay_that_is_killed_goes_on_where_it_was_and_does_nothing_twice(
         for n in range(48)
     ]
     path = write(tmp_path / "killed.csv", rows)
-    arguments = [str(path), "--api", system.url, "--key", system.api_key, "--currency", "GBP"]
+    arguments = [
+        "invoices",
+        str(path),
+        "--api",
+        system.url,
+        "--key",
+        system.api_key,
+        "--currency",
+        "GBP",
+    ]
     for day in (9, 11, 12):
         _kill_on(client, date(2012, 7, day), arguments)
     assert main(arguments) == 0
@@ -128,13 +141,76 @@ def test_a_replay_that_is_killed_goes_on_where_it_was_and_does_nothing_twice(
     assert main(arguments) == 0, "a replay that is done does nothing and says the same"
 
 
+def test_a_crm_comes_out_as_in_its_files_and_is_not_entered_twice(
+    client: Client, system: System, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accounts = ["Zeta,retail,,,9,Japan,Eta", "Eta,technolgy,1996,,,Philipines,", "Rho,,,,,Mars,"]
+    deals = ["1,Bo Ray,Zeta,,7/20/2012", "2,Ann Lee,Eta,,7/20/2012", "3,Ann Lee,,,", "4,,Eta,,"]
+    write_crm(tmp_path, accounts, deals)
+    arguments = ["crm", str(tmp_path), "--api", system.url, "--key", system.api_key]
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out
+    assert "accounts.csv line 4: office_location 'Mars' is none that is known" in printed
+    assert "sales_pipeline.csv line 5: sales_agent is empty." in printed
+    assert "differs" not in printed
+    entered = list_accounts(client, "crm")
+    assert entered["Zeta"]["parent_id"] == entered["Eta"]["account_id"]
+    assert main(arguments) == 0
+    assert list_accounts(client, "crm") == entered, "what is there is not changed"
+
+
+def test_complaints_that_are_killed_go_on_where_they_were_and_each_row_is_taken_or_reported(
+    client: Client, system: System, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_crm(tmp_path, [], [])
+    day = {"Date received": "2012-07-20", "Date sent to company": "2012-07-20"}
+    responses = ("In progress", "Closed with explanation", "Untimely response")
+    rows = [
+        describe(
+            number, **day, **{"Company response to consumer": responses[number % 3]}, Issue=issue
+        )
+        for number, issue in enumerate(("Opening an account", "Other", "Transaction issue") * 8)
+    ]
+    rows[4] |= {"Timely response?": "No", "Consumer disputed?": "Yes"}
+    path = write_complaints(tmp_path / "some.csv", rows)
+    given = ["--people", str(tmp_path / "sales_teams.csv")]
+    where = ["--api", system.url, "--key", system.api_key]
+    arguments = ["complaints", str(path), *given, *where]
+    _kill_when(lambda: len(list_cases(client)) > 2, arguments)
+    assert main(arguments) == 0
+    assert "differs" not in capsys.readouterr().out
+    entered = list_cases(client)
+    assert len(entered) == len(list(client.list("/v1/cases"))) == len(rows)
+    assert (entered[4]["status"], entered[4]["times_reopened"]) == ("acknowledged", 1)
+    refused = [describe(98, **day, Company="x" * 101), describe(99, **{"Timely response?": "?"})]
+    arguments[1] = str(write_complaints(path, [*rows, *refused]))
+    assert main(arguments) == 1, "what the system refuses is missing from its figures"
+    printed = capsys.readouterr().out
+    assert "some.csv line 26: case: reference_id: " in printed
+    assert "some.csv line 27: Timely response? '?' is none that is known: Yes, No." in printed
+    assert list_cases(client) == entered, "what is done is not done again"
+
+
+def write_crm(folder: Path, accounts: Sequence[str], deals: Sequence[str]) -> None:
+    columns = "account,sector,year_established,revenue,employees,office_location,subsidiary_of"
+    pipeline = "opportunity_id,sales_agent,account,engage_date,close_date"
+    teams = "sales_agent,manager,regional_office\nAnn Lee,Cy Hall,East\nBo Ray,Cy Hall,West"
+    (folder / "sales_teams.csv").write_text(teams)
+    (folder / "accounts.csv").write_text("\n".join([columns, *accounts]))
+    (folder / "sales_pipeline.csv").write_text("\n".join([pipeline, *deals]))
+
+
 def _kill_on(client: Client, day: date, arguments: list[str]) -> None:
     """Start a replay and kill it as soon as the clock stands at a day."""
+    _kill_when(lambda: (now := client.read_clock()) is not None and now.date() >= day, arguments)
+
+
+def _kill_when(is_reached: Callable[[], bool], arguments: list[str]) -> None:
     replay = subprocess.Popen(
         [sys.executable, "-m", "ops.replay", *arguments], cwd=ROOT, stdout=subprocess.DEVNULL
     )
     try:
-        while (now := client.read_clock()) is None or now.date() < day:
+        while not is_reached():
             assert replay.poll() is None, "it should still be running"
             time.sleep(0.02)
     finally:

@@ -15,7 +15,8 @@ from typing import Any
 import orjson
 
 from ops.client import Client, Refused
-from ops.replay.history import Broken, History, Invoice
+from ops.replay.invoices.history import History, Invoice
+from ops.replay.rows import Broken
 
 CONNECTIONS = 16
 BATCH = 500

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ops.replay.expected import expect
-from ops.replay.history import History, UnusableFile, read_history
+from ops.replay.invoices.expected import expect
+from ops.replay.invoices.history import History, read_history
+from ops.replay.rows import UnusableFile
 
 HEADER = "customerID,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,SettledDate,Note"
 GOOD = "C-1,0000000001,1/31/2012,3/1/2012,55.94,2/15/2012,x"
-DATA = Path(os.environ.get("STEWARD_DATA", Path(__file__).parents[3] / "../shared/data"))
+DATA = Path(os.environ.get("STEWARD_DATA", Path(__file__).parents[4] / "../shared/data"))
 RECEIVABLES = DATA / "receivables/accounts-receivable.csv"
 
 

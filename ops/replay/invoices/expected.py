@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from ops.replay.history import History
+from ops.replay.invoices.history import History
 
 BUCKETS = ("current", "1-30", "31-60", "61-90", "over_90")
 

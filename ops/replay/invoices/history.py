@@ -21,17 +21,10 @@ from functools import cached_property
 from pathlib import Path
 
 from kernel.money import decimals
+from ops.replay.rows import Broken, BrokenRow, UnusableFile, read_text
 
 REQUIRED = ("customerID", "invoiceNumber", "InvoiceDate", "DueDate", "InvoiceAmount")
 SETTLED = "SettledDate"
-
-
-class UnusableFile(ValueError):
-    """The file as a whole is no history; the text says why."""
-
-
-class _BrokenRow(ValueError):
-    """A row that cannot be played; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +42,6 @@ class Invoice:
     def is_open(self, day: date) -> bool:
         """Whether it is owed at the end of a day."""
         return self.issued_on <= day and (self.settled_on is None or day < self.settled_on)
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A line of the file that was left out, and why."""
-
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -113,11 +95,7 @@ def read_history(path: Path, *, currency: str) -> History:
     Raises:
         UnusableFile: it cannot be opened, lacks a column, or holds no row that can be played.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    except OSError as error:
-        raise UnusableFile(f"{path}: {error.strerror}.") from error
-    lines = re.split(r"\r\n|\n|\r", text)
+    lines = re.split(r"\r\n|\n|\r", read_text(path))
     columns = [name.strip('" ') for name in lines[0].split(",")]
     if missing := [name for name in REQUIRED if name not in columns]:
         raise UnusableFile(f"{path}: the first line lacks the columns {', '.join(missing)}.")
@@ -133,8 +111,8 @@ def read_history(path: Path, *, currency: str) -> History:
                 reason = (
                     f"invoiceNumber {invoice.number} stands in line {seen[invoice.number]} already"
                 )
-                raise _BrokenRow(reason)
-        except _BrokenRow as reason:
+                raise BrokenRow(reason)
+        except BrokenRow as reason:
             broken.append(Broken(line, f"{reason}."))
         else:
             seen[invoice.number] = line
@@ -148,18 +126,18 @@ def _split(text: str) -> list[str]:
     try:
         return [value.strip() for value in next(csv.reader([text], strict=True))]
     except csv.Error as error:
-        raise _BrokenRow(f"{error}") from error
+        raise BrokenRow(f"{error}") from error
 
 
 def _name_values(text: str, columns: Sequence[str]) -> dict[str, str]:
     if "\ufffd" in text:
-        raise _BrokenRow("it is not UTF-8")
+        raise BrokenRow("it is not UTF-8")
     values = _split(text)
     if len(values) != len(columns):
-        raise _BrokenRow(f"it has {len(values)} values, the first line {len(columns)}")
+        raise BrokenRow(f"it has {len(values)} values, the first line {len(columns)}")
     row = dict(zip(columns, values, strict=True))
     if empty := [name for name in REQUIRED if not row[name]]:
-        raise _BrokenRow(f"{', '.join(empty)} is empty")
+        raise BrokenRow(f"{', '.join(empty)} is empty")
     return row
 
 
@@ -167,9 +145,9 @@ def _read_row(line: int, row: Mapping[str, str], currency: str) -> Invoice:
     issued_on, due_date = _read_day(row, "InvoiceDate"), _read_day(row, "DueDate")
     settled_on = _read_day(row, SETTLED) if row.get(SETTLED) else None
     if due_date < issued_on:
-        raise _BrokenRow(f"DueDate {due_date} is before InvoiceDate {issued_on}")
+        raise BrokenRow(f"DueDate {due_date} is before InvoiceDate {issued_on}")
     if settled_on is not None and settled_on < issued_on:
-        raise _BrokenRow(f"SettledDate {settled_on} is before InvoiceDate {issued_on}")
+        raise BrokenRow(f"SettledDate {settled_on} is before InvoiceDate {issued_on}")
     return Invoice(
         line=line,
         customer=row["customerID"],
@@ -185,7 +163,7 @@ def _read_day(row: Mapping[str, str], column: str) -> date:
     try:
         return datetime.strptime(row[column], "%m/%d/%Y").date()
     except ValueError:
-        raise _BrokenRow(f"{column} {row[column]!r} is no day as month/day/year") from None
+        raise BrokenRow(f"{column} {row[column]!r} is no day as month/day/year") from None
 
 
 def _read_amount(text: str, currency: str) -> int:
@@ -194,5 +172,5 @@ def _read_amount(text: str, currency: str) -> int:
     except InvalidOperation:
         minor = None
     if minor is None or minor != int(minor) or minor < 1:
-        raise _BrokenRow(f"InvoiceAmount {text!r} is no amount above 0 in {currency}")
+        raise BrokenRow(f"InvoiceAmount {text!r} is no amount above 0 in {currency}")
     return int(minor)

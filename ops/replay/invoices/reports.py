@@ -11,7 +11,7 @@ from rich.table import Table
 
 from kernel.money import Money
 from ops.client import Client
-from ops.replay.expected import BUCKETS, Ageing, Figures, Sum
+from ops.replay.invoices.expected import BUCKETS, Ageing, Figures, Sum
 
 
 def read_delays(client: Client) -> dict[int, int]:

@@ -7,8 +7,8 @@ from datetime import date
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ops.replay import player
-from ops.replay.history import History
+from ops.replay.invoices import player
+from ops.replay.invoices.history import History
 
 
 @contextmanager

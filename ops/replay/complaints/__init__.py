@@ -1,0 +1,1 @@
+"""Complaints, played as cases from when they were received to their ends."""

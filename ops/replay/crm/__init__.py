@@ -1,0 +1,1 @@
+"""A CRM's people, teams and accounts."""

@@ -1,0 +1,1 @@
+"""Invoices and payments, played day by day."""
