@@ -133,8 +133,9 @@ def test_what_was_promised_is_in_it_the_newest_first(office: Any) -> None:
 def test_a_contact_names_who_had_it(office: Any) -> None:
     account_id = office.active_account()["account_id"]
     ada = office.staff(name="Ada Ross")["staff_id"]
-    contact: dict[str, Any] = {"worklist_item_id": "wli_01jd3v4q6ye8z9t5k2m7n0p1xe", "done_on": "2026-01-05"}
-    contact |= {"account_id": account_id, "outcome": "reached", "note": None, "done_by": ada}
+    contact: dict[str, Any] = {"account_id": account_id, "outcome": "reached", "note": None}
+    contact |= {"worklist_item_id": "wli_01jd3v4q6ye8z9t5k2m7n0p1xe", "done_on": "2026-01-05"}
+    contact |= {"done_by": ada}
     told = office.envelope("accounts", "worklist_item_done", **contact)
     office.deliver(replace(told, sentence=f"Contacted by {ada}: reached."))
     [last] = pack(office, account_id)["last_contacts"]
