@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -49,13 +49,18 @@ DUE = """is_standing AND (rests_until IS NULL OR rests_until <= :as_of)
     AND (snoozed_until IS NULL OR snoozed_until <= :as_of)"""
 """`is_due` for statements that are planned."""
 
+
+def _write_cases(numbers: Mapping[Any, int]) -> str:
+    return " ".join(f"WHEN '{name}' THEN {number}" for name, number in numbers.items())
+
+
 # As `rules.rank` does, in the database, account by account and from indexes alone: what is read of a list
 # does not grow with it.
 _PLACES = Planned(
     f"""
     WITH scored AS MATERIALIZED (
         SELECT account.account_id, reasons.since_on, reasons.points + CASE account.tier
-            {rules.write_cases(rules.TIER_POINTS)} ELSE 0 END AS score
+            {_write_cases(rules.TIER_POINTS)} ELSE 0 END AS score
         FROM (
             SELECT account_id, tier FROM unnest(:owners) AS owner (staff_id)
             JOIN account ON account.owner_id = owner.staff_id
@@ -70,12 +75,12 @@ _PLACES = Planned(
         JOIN LATERAL (
             SELECT min(since_on) AS since_on, sum(
                 coalesce((SELECT points FROM reason_weight WHERE reason_weight.kind = reason.kind),
-                         CASE kind {rules.write_cases(rules.POINTS)} ELSE {rules.OTHER_POINTS} END)
+                         CASE kind {_write_cases(rules.POINTS)} ELSE {rules.OTHER_POINTS} END)
                 + least(greatest(:as_of - since_on, 0), {rules.WAITING_POINTS_MAX})
                 + CASE WHEN whole > 0 THEN least({rules.DIGIT_POINTS} * length(CAST(whole AS text)),
                                                  {rules.AMOUNT_POINTS_MAX}) ELSE 0 END) AS points
             FROM worklist_reason AS reason CROSS JOIN LATERAL (
-                SELECT abs(amount) / CASE currency {rules.write_cases(rules.MINOR_UNITS)}
+                SELECT abs(amount) / CASE currency {_write_cases(rules.MINOR_UNITS)}
                     ELSE 100 END AS whole) AS amounts
             WHERE reason.account_id = account.account_id AND {DUE}
         ) AS reasons ON reasons.since_on IS NOT NULL

@@ -15,14 +15,14 @@ Of equal scores the one that waited longer comes first, then the account opened 
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from kernel.calendar import add_days, day_at, moment_at
-from kernel.money import Money, decimals, unusual_decimals
+from kernel.money import Money, unusual_decimals
 from kernel.refusals import Conflict, Invalid, NotFound
 from kernel.working_time import WorkingTime
 from services.accounts.accounts.rules import Channel, ContactRole, Tier
@@ -176,11 +176,6 @@ def rank(
 ) -> list[Ranked]:
     """The candidates, most urgent first; the same ones give the same list in whatever order they come."""
     return sorted((_score(candidate, today, weights) for candidate in candidates), key=_place)
-
-
-def write_cases(numbers: Mapping[Any, int]) -> str:
-    """What a table of ours says, as the cases of SQL's CASE."""
-    return " ".join(f"WHEN '{name}' THEN {number}" for name, number in numbers.items())
 
 
 def at_stake(reasons: Iterable[Reason]) -> list[Money]:
@@ -367,15 +362,16 @@ def _score(candidate: Candidate, today: date, weights: Mapping[str, int]) -> Ran
     scored.sort(key=lambda pair: (-_points(pair[1]), pair[0].since_on, pair[0].kind, pair[0].about))
     parts = [part for _, parts in scored for part in parts]
     parts.append(Part(f"{candidate.tier} account", TIER_POINTS[candidate.tier]))
-    in_order = Candidate(
-        candidate.account_id, candidate.tier, tuple(reason for reason, _ in scored)
-    )
+    in_order = replace(candidate, reasons=tuple(reason for reason, _ in scored))
     return Ranked(in_order, _points(parts), tuple(parts))
 
 
-def _place(ranked: Ranked) -> tuple[int, date, str]:
-    since_on = min(reason.since_on for reason in ranked.candidate.reasons)
-    return -ranked.score, since_on, ranked.candidate.account_id
+def _place(one: Ranked) -> tuple[int, date, str]:
+    return (
+        -one.score,
+        min(reason.since_on for reason in one.candidate.reasons),
+        one.candidate.account_id,
+    )
 
 
 def _parts(reason: Reason, today: date, weights: Mapping[str, int]) -> list[Part]:
@@ -391,7 +387,7 @@ def _parts(reason: Reason, today: date, weights: Mapping[str, int]) -> list[Part
 
 
 def _amount_points(amount: Money) -> int:
-    whole = abs(amount.minor) // 10 ** decimals(amount.currency)
+    whole = abs(amount.minor) // MINOR_UNITS.get(amount.currency, 100)
     return min(DIGIT_POINTS * len(str(whole)), AMOUNT_POINTS_MAX) if whole else 0
 
 
