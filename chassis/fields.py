@@ -271,6 +271,8 @@ class ListOf(fields.List):
 
     def __init__(self, inner: fields.Field, *, most: int, least: int = 0, **options: Any) -> None:
         def require_count(values: Any) -> Any:
+            if values is None:
+                return None  # whether it may be null says the field
             if not isinstance(values, list) or not least <= len(values) <= most:
                 raise ValidationError(f"Must be a list of {least} to {most}.")
             return values

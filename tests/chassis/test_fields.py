@@ -114,6 +114,12 @@ def test_in_path_and_query_numbers_and_truth_values_are_read_from_text() -> None
     assert fields.Flag().from_text("True") == "True"
 
 
+def test_a_list_is_null_only_where_it_may_be() -> None:
+    assert fields.ListOf(fields.Id("inv"), most=2, allow_none=True).deserialize(None) is None
+    with pytest.raises(ValidationError, match="null"):
+        A_LIST.deserialize(None)
+
+
 def test_what_may_be_null_or_left_out_says_so() -> None:
     schema = JsonSchemas("test").of_field(fields.Percent(load_default=None), is_sent=True)
     assert schema["anyOf"][-1] == {"type": "null"}
