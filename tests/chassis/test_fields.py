@@ -114,9 +114,10 @@ def test_in_path_and_query_numbers_and_truth_values_are_read_from_text() -> None
     assert fields.Flag().from_text("True") == "True"
 
 
-def test_a_list_that_may_be_null_is_taken_as_null() -> None:
-    some = fields.ListOf(fields.Id("inv"), least=1, most=2, allow_none=True)
-    assert some.deserialize(None) is None
+def test_a_list_is_null_only_where_it_may_be() -> None:
+    assert fields.ListOf(fields.Id("inv"), most=2, allow_none=True).deserialize(None) is None
+    with pytest.raises(ValidationError, match="null"):
+        A_LIST.deserialize(None)
 
 
 def test_what_may_be_null_or_left_out_says_so() -> None:
