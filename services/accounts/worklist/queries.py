@@ -24,7 +24,7 @@ from chassis.database import SEEN_TYPES, Planned, ask_seen, fetch, seen
 from kernel.money import Money
 from kernel.working_time import WorkingTime
 from services.accounts.accounts.models import Account
-from services.accounts.accounts.rules import Channel
+from services.accounts.accounts.rules import Channel, read_consent
 from services.accounts.calendars.rules import client_hours
 from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import is_valid_on
@@ -321,7 +321,7 @@ def _items(session: Session, account_ids: Sequence[str]) -> dict[str, Row[Any]]:
             *(item.worklist_item_id, item.version, item.opened_on),
             *(Account.account_id, Account.number, Account.name, Account.owner_id, Account.tier),
             *(Account.country, Account.time_zone, Account.opening_hours, Account.email),
-            Account.preferred_channel,
+            *(Account.preferred_channel, Account.told_consents),
         )
         .join(Account, Account.account_id == item.account_id)
         .where(item.account_id.in_(account_ids), item.status == ItemStatus.OPEN)
@@ -370,7 +370,7 @@ def _way(
     """Whom to speak to about a reason, how, and when."""
     person = rules.choose_contact(people, reason)
     wanted = rules.wanted_channel(reason, account.preferred_channel)
-    closed = rules.closed_channels(reason.kind, account.consents)
+    closed = rules.closed_channels(reason.kind, map(read_consent, account.told_consents))
     channel, number = rules.how_to_reach(wanted, person, account.email, closed)
     opens, closes = rules.contact_hours([reason], moment, hours)
     return {
