@@ -51,18 +51,21 @@ def test_no_planned_activity_is_ever_without_outcome_or_standing(
                 known.append(answer if verb == "reschedule" else activity)
         except Refusal:
             pass
-        require_nothing_lost(office)
+        require_nothing_lost(client)
 
 
-def require_nothing_lost(office: Any) -> None:
+def require_nothing_lost(client: Client) -> None:
     """Whatever is planned is still to come, or stands as a reason; what has an outcome does not."""
+    office = client.office
     office.pass_until(office.moment)
-    stands = set(
-        office.session.scalars(
-            select(ToldReason.about).where(ToldReason.reason == "visit_due", ToldReason.is_standing)
-        )
+    told = select(ToldReason.about).where(
+        ToldReason.account_id == client.account_id,
+        ToldReason.reason == "visit_due",
+        ToldReason.is_standing,
     )
-    activities = office.session.scalars(select(Activity)).all()
+    stands = set(office.session.scalars(told))
+    own = select(Activity).where(Activity.account_id == client.account_id)
+    activities = office.session.scalars(own).all()
     over = {
         one.activity_id
         for one in activities
