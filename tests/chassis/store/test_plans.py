@@ -70,7 +70,7 @@ def test_a_statement_that_is_written_for_it_sees_what_the_session_has_changed(
     since = named.where(daily_job.c.last_day >= literal_column(":since", Date))
     everything, some = Planned.of(named), Planned.of(since, since="date")
     with Session(engine) as session:
-        daily_job.create(session.connection())
+        daily_job.create(session.connection(), checkfirst=True)
         for n in range(7):
             session.add(Job(name=f"it's 10 {n}", last_day=NOW.date()))
             for statement, values in ((everything, {}), (some, {"since": NOW.date()})):

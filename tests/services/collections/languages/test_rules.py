@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from babel.numbers import get_group_symbol
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from services.collections.languages.rules import (
     write_day,
     write_money,
 )
+
+SWISS = get_group_symbol("de_CH")  # of the apostrophes, releases of CLDR differ in which
 
 
 @pytest.mark.parametrize(
@@ -130,7 +133,7 @@ def test_days_are_written_as_the_language_writes_them(tag: str, text: str) -> No
     [
         (Money(123_450, "EUR"), "en", "1,234.50 EUR"),
         (Money(123_450, "EUR"), "de", "1.234,50 EUR"),
-        (Money(123_450, "EUR"), "de-CH", "1’234.50 EUR"),
+        (Money(123_450, "EUR"), "de-CH", f"1{SWISS}234.50 EUR"),
         (Money(123_450, "EUR"), "fr", "1\u202f234,50 EUR"),
         (Money(123_450, "EUR"), "pl", "1\u00a0234,50 EUR"),
         (Money(123_456_789, "INR"), "hi", "12,34,567.89 INR"),
