@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Collection
 
@@ -12,6 +11,7 @@ import structlog
 from aiormq.abc import AbstractChannel, AbstractConnection, DeliveredMessage
 
 from gateway.rpc.forgery import note_forged
+from gateway.rpc.looks import keep_looking
 from gateway.rpc.topology import Topology
 from kernel.broker import Users, rpc_queue
 
@@ -65,13 +65,12 @@ class Presence:
 
     async def watch(self) -> None:
         """Look again and again, until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            try:
-                async with asyncio.timeout(ANSWER_SECONDS_MAX):
-                    await self._look()
-            except (aiormq.AMQPError, OSError, RuntimeError, TimeoutError) as error:
-                log.warning("broker does not say who is there", error=type(error).__name__)
+        await keep_looking(
+            self._look,
+            wait_seconds=lambda: LOOK_SECONDS,
+            seconds_max=ANSWER_SECONDS_MAX,
+            failed="broker does not say who is there",
+        )
 
     async def _look(self) -> None:
         asked, self._announced = frozenset(self._services()), set()

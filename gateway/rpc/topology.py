@@ -13,6 +13,7 @@ import structlog
 from aiormq.abc import AbstractChannel, AbstractConnection
 
 from gateway.problems import Problem
+from gateway.rpc.looks import keep_looking
 from kernel.broker import CONTRACTS_EXCHANGE, RPC_EXCHANGE, replies_exchange
 
 AGAIN_SECONDS = 2.0  # where something is missing
@@ -61,18 +62,17 @@ class Topology:
 
     async def watch(self) -> None:
         """Look again and again, until cancelled."""
-        while True:
-            await asyncio.sleep(AGAIN_SECONDS if self.missing else self._look_seconds)
-            connection = self._connection
-            if connection is None or connection.is_closed:
-                continue
-            try:
-                async with asyncio.timeout(ANSWER_SECONDS_MAX):
-                    await self._look(connection)
-            except (aiormq.AMQPError, OSError, RuntimeError, TimeoutError) as error:
-                log.warning("broker not looked at", error=type(error).__name__)
+        await keep_looking(
+            self._look,
+            wait_seconds=lambda: AGAIN_SECONDS if self.missing else self._look_seconds,
+            seconds_max=ANSWER_SECONDS_MAX,
+            failed="broker not looked at",
+        )
 
-    async def _look(self, connection: AbstractConnection) -> None:
+    async def _look(self) -> None:
+        connection = self._connection
+        if connection is None or connection.is_closed:
+            return
         await self._have_exchanges(connection)
         for queue in (self.replies, self.announcements):
             if not await _is_there(connection, _ask_queue, queue):
