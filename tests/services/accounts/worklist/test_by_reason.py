@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from kernel.refusals import Invalid
+from tests.services.accounts.worklist.telling import CALL, DEBT, due, settled, worklist
 
 pytestmark = pytest.mark.server
-
-DEBT, CALL = ("overdue", "EUR"), ("callback", "cal_1")
 
 
 @pytest.fixture
@@ -18,29 +17,6 @@ def account(office) -> dict[str, Any]:
     account: dict[str, Any] = office.active_account()
     office.hear_itself()
     return account
-
-
-def due(office, account, of=DEBT, version: int = 1, **values: Any) -> None:
-    facts = {
-        "reason": of[0],
-        "about": of[1],
-        "currency": None,
-        "amount": None,
-        "since": "2026-01-05",
-    }
-    facts |= {"account_id": account["account_id"], "sentence": f"It is about {of[1]}."}
-    office.hear("sales", "contact_due", version=version, **facts | values)
-
-
-def settled(office, account, of=DEBT, version: int = 2) -> None:
-    facts = {"account_id": account["account_id"], "reason": of[0], "about": of[1]}
-    office.hear("sales", "contact_settled", version=version, currency=None, **facts)
-    office.session.expire_all()
-
-
-def worklist(office, account, **values: Any) -> dict[str, Any]:
-    office.session.expire_all()
-    return dict(office.do("get_worklist", staff_id=account["owner_id"], **values))
 
 
 def item_of(office, account) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,33 +18,9 @@ from services.accounts.worklist.models import (
     WorklistTally,
 )
 from services.accounts.workload.queries import get_figures
+from tests.services.accounts.worklist.telling import CALL, DEBT, due, settled, worklist
 
 pytestmark = pytest.mark.server
-
-DEBT, CALL = ("overdue", "EUR"), ("callback", "cal_1")
-
-
-def due(office, account, of=DEBT, version: int = 1, **values: Any) -> None:
-    facts = {
-        "reason": of[0],
-        "about": of[1],
-        "currency": None,
-        "amount": None,
-        "since": "2026-01-05",
-    }
-    facts |= {"account_id": account["account_id"], "sentence": f"It is about {of[1]}."}
-    office.hear("sales", "contact_due", version=version, **facts | values)
-
-
-def settled(office, account, of=DEBT, version: int = 2) -> None:
-    facts = {"account_id": account["account_id"], "reason": of[0], "about": of[1]}
-    office.hear("sales", "contact_settled", version=version, currency=None, **facts)
-    office.session.expire_all()
-
-
-def worklist(office, account, **values: Any) -> dict[str, Any]:
-    office.session.expire_all()
-    return dict(office.do("get_worklist", staff_id=account["owner_id"], **values))
 
 
 def test_each_day_counts_what_came_and_went_on_it(office) -> None:
