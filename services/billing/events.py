@@ -351,6 +351,15 @@ class AllocationReversed(AllocationMade):
     example: ClassVar = _ALLOCATION | {"reversed_on": "2026-04-04", "item": {**ITEM, "version": 3}}
 
 
+class ItemChanged(AccountEvent):
+    """Of an open item more or less may be asked for than before, though no less is owed."""
+
+    item = fields.Nested(ItemSnapshot, required=True)
+
+    says = "Of invoice {item.invoice_number}, {item.disputed} is disputed, {item.in_flight} on its way."
+    example: ClassVar = {**ACCOUNT, "item": {**ITEM, "disputed": 5000, "version": 2}}
+
+
 class BalanceChanged(BalanceSnapshot, AccountEvent):
     """What an account owes in one currency changed; at most once in a transaction."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,6 +31,9 @@ class OpenItem(Protocol):
     balance: int
     open_from: date
 
+    @property
+    def disputed(self) -> int: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -51,11 +54,28 @@ def total(shares: Iterable[Share]) -> int:
     return sum(share.amount for share in shares)
 
 
-def in_order(amount: int, items: Iterable[OpenItem], source: AllocationSource) -> list[Share]:
-    """Shares that pay one item after the other, in the order given, until the amount is used up."""
+def owed(item: OpenItem) -> int:
+    """All that is owed of an item."""
+    return item.balance
+
+
+def uncontested(item: OpenItem) -> int:
+    """What is owed of an item and not disputed: nobody's money goes to the rest unless they say so."""
+    return item.balance - item.disputed
+
+
+def in_order(
+    amount: int,
+    items: Iterable[OpenItem],
+    source: AllocationSource,
+    *,
+    most: Callable[[OpenItem], int] = owed,
+) -> list[Share]:
+    """Shares that pay one item after the other, in the order given, each at `most` so much, until the
+    amount is used up."""
     shares = []
     for item in items:
-        share = min(amount, item.balance)
+        share = min(amount, most(item))
         if share:
             shares.append(Share(item, share, source))
             amount -= share

@@ -21,6 +21,7 @@ from services.billing.allocations.rules import (
     by_instruction,
     in_order,
     total,
+    uncontested,
 )
 from services.billing.invoices.usecases import settle_invoices
 from services.billing.items.models import Item
@@ -33,8 +34,8 @@ from services.billing.ledger.usecases import post_journals
 
 def choose_oldest(session: Session, *, account_id: str, currency: str, amount: int) -> list[Share]:
     """What an amount pays when nobody says what it is for: the oldest due first."""
-    items = find_oldest_open_items(session, account_id=account_id, currency=currency, amount=amount)
-    return in_order(amount, items, AllocationSource.POLICY)
+    items = find_oldest_open_items(session, wanted={(account_id, currency): amount})
+    return in_order(amount, items, AllocationSource.POLICY, most=uncontested)
 
 
 def choose_instructed(

@@ -21,8 +21,8 @@ from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import Action, issue_journal, kind_of, require_allowed
 from services.billing.invoices.usecases import lock_invoice
 from services.billing.issuing.rules import Due, NewInvoice, fix_dates
-from services.billing.items.rules import BalanceChange, ItemStatus
-from services.billing.items.usecases import AccountCurrency, change_balances, open_items
+from services.billing.items.rules import AccountCurrency, BalanceChange, ItemStatus
+from services.billing.items.usecases import change_balances, open_items
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.billing.base import Base
-from services.billing.items.rules import ItemKind, item_status
+from services.billing.items.rules import ItemKind, item_status, stands_of
 
 PLACE = ("due_date", "issued_on", "invoice_number", "position", "item_id")
 """The columns in whose order items are paid and listed: that of their documents, due first first."""
@@ -38,12 +38,17 @@ class AccountBalance(Base, AccountOwned):
 class Item(Base, Aggregate, AccountOwned):
     """One instalment of an issued invoice, or a debit note: the thing that is due.
 
+    `disputed_total` is what is contested of it and `in_flight_total` what is on its way, whatever became
+    of the balance since; of the balance, `disputed` and `in_flight` are not to be asked for.
+
     `changed_on` is the last day a change of its balance takes effect, `changed_at` when the last was
     recorded: an item with nothing left to pay and both in the past was settled then already."""
 
     __tablename__ = "item"
     __table_args__ = (
         CheckConstraint("balance BETWEEN 0 AND amount AND amount > 0", name="balance"),
+        CheckConstraint("written_off BETWEEN 0 AND amount - balance", name="written_off"),
+        CheckConstraint("disputed_total >= 0 AND in_flight_total >= 0", name="not_negative"),
         Index(
             "ix_item_open",
             *("account_id", "currency", *PLACE),
@@ -64,6 +69,9 @@ class Item(Base, Aggregate, AccountOwned):
     due_date: Mapped[date]
     amount: Mapped[int]
     balance: Mapped[int]
+    disputed_total: Mapped[int] = mapped_column(server_default=text("0"))
+    in_flight_total: Mapped[int] = mapped_column(server_default=text("0"))
+    written_off: Mapped[int] = mapped_column(server_default=text("0"))
     is_void: Mapped[bool]
     open_from: Mapped[date]
     changed_on: Mapped[date]
@@ -72,4 +80,20 @@ class Item(Base, Aggregate, AccountOwned):
 
     @property
     def status(self) -> str:
-        return item_status(is_void=self.is_void, balance=self.balance)
+        return item_status(is_void=self.is_void, balance=self.balance, written_off=self.written_off)
+
+    @property
+    def disputed(self) -> int:
+        return self._stands[0]
+
+    @property
+    def in_flight(self) -> int:
+        return self._stands[1]
+
+    @property
+    def askable(self) -> int:
+        return self.balance - sum(self._stands)
+
+    @property
+    def _stands(self) -> tuple[int, int]:
+        return stands_of(self.balance, disputed=self.disputed_total, in_flight=self.in_flight_total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from chassis.database import fetch_only
 from chassis.pages import read_page
 from services.billing.accounts.queries import get_account
 from services.billing.items.models import PLACE, AccountBalance, Item
-from services.billing.items.rules import ItemStatus
+from services.billing.items.rules import AccountCurrency, ItemStatus
 
 EVERY = select(Item)
 EVERY_BALANCE = select(AccountBalance)
@@ -21,19 +21,40 @@ EVERY_BALANCE = select(AccountBalance)
 
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     ItemStatus.OPEN: Item.balance > 0,
-    ItemStatus.PAID: and_(Item.balance == 0, Item.is_void.is_(False)),
+    ItemStatus.PAID: and_(Item.balance == 0, Item.is_void.is_(False), Item.written_off == 0),
     ItemStatus.VOID: Item.is_void.is_(True),
+    ItemStatus.WRITTEN_OFF: and_(Item.balance == 0, Item.written_off > 0),
 }
 _PLACE = [getattr(Item, name) for name in PLACE]
+_IN_ORDER, _AFTER = ", ".join(PLACE), ", ".join(f"last.{name}" for name in PLACE)
 _OLDEST_OPEN_ITEMS = select(Item).from_statement(
     text(f"""
-    SELECT * FROM (
-        SELECT item.*, sum(balance) OVER (ORDER BY {", ".join(PLACE)}) - balance AS owed_earlier
-        FROM item WHERE account_id = :account_id AND currency = :currency AND balance > 0
-    ) AS open_item
-    WHERE owed_earlier < :amount ORDER BY {", ".join(PLACE)}
+    WITH RECURSIVE open_item AS (
+        SELECT first.*, CAST(0 AS bigint) AS before, wanted.amount AS wanted
+        FROM unnest(
+            CAST(:account_ids AS text[]), CAST(:currencies AS text[]), CAST(:amounts AS bigint[])
+        ) AS wanted (account_id, currency, amount)
+        CROSS JOIN LATERAL (
+            SELECT * FROM item
+            WHERE account_id = wanted.account_id AND currency = wanted.currency AND balance > 0
+            ORDER BY {_IN_ORDER} LIMIT 1
+        ) AS first
+        UNION ALL
+        SELECT next.*, last.before + greatest(last.balance - last.disputed_total, 0), last.wanted
+        FROM open_item AS last
+        CROSS JOIN LATERAL (
+            SELECT * FROM item
+            WHERE account_id = last.account_id AND currency = last.currency AND balance > 0
+                AND ({_IN_ORDER}) > ({_AFTER})
+            ORDER BY {_IN_ORDER} LIMIT 1
+        ) AS next
+        WHERE last.before + greatest(last.balance - last.disputed_total, 0) < last.wanted
+    )
+    SELECT * FROM open_item WHERE balance > disputed_total
+    ORDER BY account_id, currency, {_IN_ORDER}
     """)  # noqa: S608
 )
+"""Walks the index of open items, from each to the next one due, until they come to what is wanted."""
 
 
 def get_item(session: Session, *, item_id: str) -> Item:
@@ -97,12 +118,17 @@ def get_balance(session: Session, *, account_id: str, today: date) -> dict[str, 
 
 
 def find_oldest_open_items(
-    session: Session, *, account_id: str, currency: str, amount: int
+    session: Session, *, wanted: Mapping[AccountCurrency, int]
 ) -> Sequence[Item]:
-    """As many of an account's open items, oldest due first, as `amount` reaches to pay."""
+    """Of each account and currency as many open items, oldest due first, as the amount wanted reaches to
+    pay, without what is disputed."""
     return session.scalars(
         _OLDEST_OPEN_ITEMS,
-        {"account_id": account_id, "currency": currency, "amount": amount},
+        {
+            "account_ids": [account_id for account_id, _ in wanted],
+            "currencies": [currency for _, currency in wanted],
+            "amounts": list(wanted.values()),
+        },
         execution_options={"populate_existing": True},
     ).all()
 

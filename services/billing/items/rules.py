@@ -9,6 +9,8 @@ from enum import StrEnum
 from kernel.money import TOTAL_MAX, Money
 from kernel.refusals import Conflict
 
+AccountCurrency = tuple[str, str]
+
 
 class ItemKind(StrEnum):
     """What kind of document an item is of."""
@@ -23,6 +25,7 @@ class ItemStatus(StrEnum):
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
+    WRITTEN_OFF = "written_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,18 @@ def require_room(total: int, *, currency: str, field: str) -> None:
         )
 
 
-def item_status(*, is_void: bool, balance: int) -> ItemStatus:
-    """Void whatever its amounts, else paid when nothing is owed any more."""
+def item_status(*, is_void: bool, balance: int, written_off: int) -> ItemStatus:
+    """Void whatever its amounts, else open while anything is owed; then written off where the last of it
+    was given up, else paid."""
     if is_void:
         return ItemStatus.VOID
-    return ItemStatus.OPEN if balance else ItemStatus.PAID
+    if balance:
+        return ItemStatus.OPEN
+    return ItemStatus.WRITTEN_OFF if written_off else ItemStatus.PAID
+
+
+def stands_of(balance: int, *, disputed: int, in_flight: int) -> tuple[int, int]:
+    """What of a balance is contested, and what of the rest is on its way: of what was contested or sent
+    only as much as is still owed."""
+    contested = min(disputed, balance)
+    return contested, min(in_flight, balance - contested)

@@ -27,6 +27,12 @@ class Item(Schema):
     due_date = Day(metadata={"description": "The day it is due."})
     amount = Minor(metadata={"description": "What was demanded."})
     balance = Minor(metadata={"description": "What is still owed of it."})
+    disputed = Minor(metadata={"description": "Of the balance: contested, not to be asked for."})
+    in_flight = Minor(metadata={"description": "Of the balance: on its way already."})
+    askable = Minor(
+        metadata={"description": "What may be asked for: balance - disputed - in_flight."}
+    )
+    written_off = Minor(metadata={"description": "Of the amount: given up; not in the balance."})
     status = fields.String(
         validate=validate.OneOf(list(ItemStatus)),
         metadata={"description": "Computed from the amounts."},
@@ -42,7 +48,7 @@ class _ItemFilters(PageQuery):
     status = fields.String(
         load_default=None,
         validate=validate.OneOf(list(ItemStatus)),
-        metadata={"description": "Only items that are open, paid or void."},
+        metadata={"description": "Only items that are so: open, paid, void or written off."},
     )
     due_before = Day(load_default=None, metadata={"description": "Only items due before this day."})
     currency = Currency(

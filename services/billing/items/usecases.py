@@ -13,9 +13,7 @@ from chassis.bulk import columns, insert_rows
 from chassis.outbox import announce
 from services.billing import events
 from services.billing.items.models import AccountBalance, Item
-from services.billing.items.rules import BalanceChange, ItemChange, require_room
-
-AccountCurrency = tuple[str, str]
+from services.billing.items.rules import AccountCurrency, BalanceChange, ItemChange, require_room
 
 _LOCK_BALANCES = text(
     """

@@ -15,6 +15,7 @@ from services.billing.allocations.rules import (
     by_instruction,
     in_order,
     total,
+    uncontested,
 )
 from services.billing.ledger.rules import LedgerAccount
 
@@ -23,6 +24,7 @@ from services.billing.ledger.rules import LedgerAccount
 class Item:
     item_id: str
     balance: int
+    disputed: int = 0
     invoice_id: str = "inv_1"
     invoice_number: str = "R-1"
     account_id: str = "acc_1"
@@ -54,6 +56,14 @@ def test_items_are_paid_one_after_the_other(amount, balances, shares):
     items = [Item(f"itm_{index}", balance) for index, balance in enumerate(balances)]
     made = in_order(amount, items, AllocationSource.POLICY)
     assert [share.amount for share in made] == shares
+
+
+def test_what_is_disputed_is_paid_only_when_somebody_says_so():
+    contested, other = Item("itm_0", 450, disputed=130), Item("itm_1", 50)
+
+    made = in_order(400, [contested, other], AllocationSource.POLICY, most=uncontested)
+    assert [share.amount for share in made] == [320, 50]
+    assert instructed([line(400, item_id="itm_0")], [contested]) == [("itm_0", 400)]
 
 
 @given(st.integers(1, 10**6), st.lists(st.integers(0, 10**5), max_size=20))

@@ -1,11 +1,14 @@
 """Open items and balances, read."""
 
 from datetime import date
+from random import Random
 
 import pytest
+from sqlalchemy import select
 
 from kernel.ids import new_id
 from kernel.refusals import NotFound
+from services.billing.items.models import Item
 from services.billing.items.queries import find_oldest_open_items, get_balance, list_items
 
 pytestmark = pytest.mark.server
@@ -70,5 +73,33 @@ def test_items_are_filtered_by_status_and_due_date(books, account):
 def test_only_as_many_items_are_read_as_an_amount_reaches(books, account, amount, reached):
     for _ in range(3):
         books.bill(account, 100)
-    found = find_oldest_open_items(books.session, account_id=account, currency="EUR", amount=amount)
+    found = find_oldest_open_items(books.session, wanted={(account, "EUR"): amount})
     assert len(found) == reached
+
+
+def test_what_is_wanted_of_several_accounts_is_found_at_once_without_what_is_disputed(
+    books, account
+):
+    chance = Random(3)
+    accounts = [account, books.open_account()]
+    for _ in range(24):
+        day = date(2026, 4, chance.randint(1, 3))
+        books.bill(chance.choice(accounts), chance.randint(1, 9) * 100, due_date=day)
+    for item in books.session.scalars(select(Item).where(Item.account_id.in_(accounts))):
+        item.disputed_total = chance.choice([0, 0, 100, 300, 900])
+    books.session.flush()
+    for amount in (1, 300, 1000, 10**6):
+        wanted = {(account_id, "EUR"): amount for account_id in accounts}
+        found = find_oldest_open_items(books.session, wanted=wanted)
+        assert list(found) == [
+            item for account_id in accounts for item in reach(books.session, account_id, amount)
+        ]
+
+
+def reach(session, account_id, amount):
+    """What an amount reaches of an account's items, looked at one after the other."""
+    page = list_items(session, limit=100, after=None, account_id=account_id, status="open")
+    for item in page["items"]:
+        if amount > 0 and item.balance > item.disputed:
+            amount -= item.balance - item.disputed
+            yield item

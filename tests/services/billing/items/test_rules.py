@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.billing.items.rules import BalanceChange, ItemChange, ItemStatus, item_status
+from services.billing.items.rules import (
+    BalanceChange,
+    ItemChange,
+    ItemStatus,
+    item_status,
+    stands_of,
+)
 
 CHANGES = st.builds(
     ItemChange, st.just("itm_1"), st.integers(-(10**15), 10**15), st.dates(), st.dates()
@@ -14,16 +20,44 @@ CHANGES = st.builds(
 
 
 @pytest.mark.parametrize(
-    ("is_void", "balance", "status"),
+    ("is_void", "balance", "written_off", "status"),
     [
-        (False, 1, ItemStatus.OPEN),
-        (False, 0, ItemStatus.PAID),
-        (True, 0, ItemStatus.VOID),
-        (True, 1, ItemStatus.VOID),
+        (False, 1, 0, ItemStatus.OPEN),
+        (False, 1, 5, ItemStatus.OPEN),
+        (False, 0, 0, ItemStatus.PAID),
+        (False, 0, 5, ItemStatus.WRITTEN_OFF),
+        *((True, balance, off, ItemStatus.VOID) for balance in (0, 1) for off in (0, 5)),
     ],
 )
-def test_an_item_is_open_until_nothing_is_owed_unless_it_is_void(is_void, balance, status):
-    assert item_status(is_void=is_void, balance=balance) == status
+def test_an_item_is_open_until_nothing_is_owed_unless_it_is_void(
+    is_void, balance, written_off, status
+):
+    assert item_status(is_void=is_void, balance=balance, written_off=written_off) == status
+
+
+@pytest.mark.parametrize(
+    ("balance", "disputed", "in_flight", "stands"),
+    [
+        (9000, 0, 3500, (0, 3500)),
+        (5500, 0, 9000, (0, 5500)),
+        (45000, 13000, 0, (13000, 0)),
+        (10000, 13000, 500, (10000, 0)),
+        (10000, 8000, 5000, (8000, 2000)),
+        (0, 8000, 5000, (0, 0)),
+    ],
+)
+def test_what_is_contested_or_on_its_way_is_of_what_is_still_owed(
+    balance, disputed, in_flight, stands
+):
+    assert stands_of(balance, disputed=disputed, in_flight=in_flight) == stands
+
+
+@given(*[st.integers(0, 10**15)] * 3)
+def test_no_more_is_kept_from_being_asked_than_is_owed(balance, disputed, in_flight):
+    stands = stands_of(balance, disputed=disputed, in_flight=in_flight)
+
+    assert all(part >= 0 for part in stands)
+    assert sum(stands) == min(balance, disputed + in_flight)
 
 
 def test_changes_add_up_and_count_from_the_latest_day_of_either():
