@@ -11,6 +11,7 @@ from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
 from services.billing.orders.entrypoints import Orders
 from services.billing.payments.entrypoints import Payments
+from services.billing.receiving.entrypoints import Receiving
 from services.billing.reconciliation.entrypoints import Reconciliation
 from services.billing.refunds.entrypoints import Refunds
 from services.billing.reports.entrypoints import Reports
@@ -32,6 +33,7 @@ class Billing(
     Allocations,
     Credits,
     Payments,
+    Receiving,
     Reversals,
     Refunds,
     Closings,

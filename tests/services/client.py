@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, text
 
 from chassis.contract import Consumer, Daily, Endpoint
 from chassis.doors.acceptance import find_takers
+from chassis.doors.groups import Answer, perform_group
 from chassis.doors.perform import perform_daily, perform_endpoint, perform_events
 from chassis.service import load
 from chassis.wire.calls import Call
@@ -27,6 +28,14 @@ _PUBLISH = text(
 )
 
 _WAITING = text("SELECT data FROM outbox WHERE published_at IS NULL AND name = :name ORDER BY id")
+
+
+def _perform_alone(bind: Any, service: Any, endpoint: str, call: Call) -> Answer:
+    """One command that may be performed with others."""
+    outcome = perform_group(bind, service, endpoint, {0: call}).outcomes[0]
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
 class Client:
@@ -66,8 +75,10 @@ class Client:
             command_id=command_id or new_id("cmd"),
             if_match=if_match,
         )
-        with self._transaction(is_command=self.contracts(Endpoint)[endpoint].is_command) as bind:
-            answer, _ = perform_endpoint(bind, self._class(), endpoint, call)
+        contract = self.contracts(Endpoint)[endpoint]
+        perform = _perform_alone if contract.takes_many else perform_endpoint
+        with self._transaction(is_command=contract.is_command) as bind:
+            answer, _ = perform(bind, self._class(), endpoint, call)
         return orjson.loads(answer)
 
     def hear(self, handler: str, /, *, event: str | None = None, **data: Any) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from kernel.refusals import Conflict, Invalid, NotFound
+from services.billing.items.rules import stands_of
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 
 
@@ -33,6 +34,28 @@ class OpenItem(Protocol):
 
     @property
     def disputed(self) -> int: ...
+
+
+@dataclass(slots=True)
+class Standing:
+    """An item while one amount after the other is set against it: less is owed after each."""
+
+    item_id: str
+    invoice_id: str
+    invoice_number: str
+    account_id: str
+    currency: str
+    balance: int
+    open_from: date
+    disputed_total: int
+
+    @property
+    def disputed(self) -> int:
+        return stands_of(self.balance, disputed=self.disputed_total, in_flight=0)[0]
+
+    @classmethod
+    def of(cls, item: Any) -> Standing:
+        return cls(**{name: getattr(item, name) for name in cls.__slots__})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from services.billing.allocations.rules import (
     total,
     uncontested,
 )
-from services.billing.invoices.usecases import settle_invoices
+from services.billing.invoices.usecases import Settled, announce_settled, settle_invoices
 from services.billing.items.models import Item
 from services.billing.items.queries import find_items, find_oldest_open_items
 from services.billing.items.rules import BalanceChange, ItemChange
@@ -86,32 +86,76 @@ def allocate_instructed(
     _apply(session, fund, shares, now, by)
 
 
+class Spending(NamedTuple):
+    """Shares of one fund that are to be recorded, and by whom."""
+
+    fund: Allocatable
+    shares: Sequence[Share]
+    by: str
+
+
+class Spent(NamedTuple):
+    """Allocations of one fund that are stored and not announced yet, and what invoices they settled."""
+
+    rows: Sequence[Mapping[str, Any]]
+    items: Mapping[str, Item]
+    settled: Sequence[Settled]
+
+
 def record_shares(
     session: Session, *, fund: Allocatable, shares: Sequence[Share], now: datetime, by: str
 ) -> list[Journal]:
     """Record shares of `fund` as allocations. What is unapplied of it and the account's balance are
     the caller's to change; so are the returned journals to post."""
+    [spent] = spend(session, spendings=[Spending(fund, shares, by)], now=now)
+    announce_spent(session, spent)
+    return journals_of(fund, spent.rows)
+
+
+def spend(session: Session, *, spendings: Sequence[Spending], now: datetime) -> list[Spent]:
+    """Store the shares of many funds, in a number of statements that does not grow with them; of an
+    invoice that several settle, the last does. They are the caller's to announce, and to post."""
+    ids = iter(new_ids("alc", sum(len(each.shares) for each in spendings)))
     rows = [
-        {
-            **_new_row(fund, allocation_id, now, by),
-            "item_id": share.item.item_id,
-            "reverses_id": None,
-            "amount": share.amount,
-            "source": share.source,
-            "effective_on": share.effective_on(fund.free_from),
-        }
-        for allocation_id, share in zip(new_ids("alc", len(shares)), shares, strict=True)
+        [_new_share(each, share, next(ids), now) for share in each.shares] for each in spendings
     ]
-    items = _store(session, rows, now)
-    for row in rows:
+    stored = [row for each in rows for row in each]
+    items = _store(session, stored, now)
+    settled = _settle(session, stored, items)
+    spent = []
+    for each in reversed(rows):
+        invoice_ids = dict.fromkeys(items[row["item_id"]].invoice_id for row in each)
+        done = [settled.pop(one) for one in invoice_ids if one in settled]
+        spent.append(Spent(each, items, done))
+    return spent[::-1]
+
+
+def announce_spent(session: Session, spent: Spent) -> None:
+    """Announce allocations, and then the invoices that they settled."""
+    for row in spent.rows:
         announce(
             session,
             events.AllocationMade,
             **{name: row[name] for name in _ANNOUNCED},
-            item=items[row["item_id"]],
+            item=spent.items[row["item_id"]],
         )
-    _settle(session, rows, items)
-    return _journals(fund, rows)
+    for each in spent.settled:
+        announce_settled(session, each)
+
+
+def journals_of(fund: Allocatable, rows: Sequence[Mapping[str, Any]]) -> list[Journal]:
+    """What allocations of `fund` post."""
+    return [
+        allocation_journal(
+            allocation_id=row["allocation_id"],
+            account_id=row["account_id"],
+            currency=row["currency"],
+            effective_on=row["effective_on"],
+            ledger_account=fund.ledger_account,
+            amount=row["amount"],
+        )
+        for row in rows
+    ]
 
 
 def reverse_allocations(
@@ -150,8 +194,9 @@ def reverse_allocations(
             reversed_on=row["effective_on"],
             item=items[allocation.item_id],
         )
-    _settle(session, rows, items)
-    return _journals(fund, rows)
+    for settled in _settle(session, rows, items).values():
+        announce_settled(session, settled)
+    return journals_of(fund, rows)
 
 
 def renew_allocation(
@@ -226,6 +271,17 @@ def _new_row(fund: Allocatable, allocation_id: str, now: datetime, by: str) -> d
     }
 
 
+def _new_share(each: Spending, share: Share, allocation_id: str, now: datetime) -> dict[str, Any]:
+    return {
+        **_new_row(each.fund, allocation_id, now, each.by),
+        "item_id": share.item.item_id,
+        "reverses_id": None,
+        "amount": share.amount,
+        "source": share.source,
+        "effective_on": share.effective_on(each.fund.free_from),
+    }
+
+
 def _store(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> dict[str, Item]:
     """Add rows to the allocations, and what they change to their items; those items by id."""
     if not rows:
@@ -234,28 +290,17 @@ def _store(session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> d
     return change_items(session, changes=[_change(row) for row in rows], now=now)
 
 
-def _settle(session: Session, rows: Sequence[Mapping[str, Any]], items: Mapping[str, Item]) -> None:
-    if rows:
-        settle_invoices(
-            session, changes=[(items[row["item_id"]].invoice_id, _change(row)) for row in rows]
-        )
+def _settle(
+    session: Session, rows: Sequence[Mapping[str, Any]], items: Mapping[str, Item]
+) -> dict[str, Settled]:
+    if not rows:
+        return {}
+    return settle_invoices(
+        session, changes=[(items[row["item_id"]].invoice_id, _change(row)) for row in rows]
+    )
 
 
 def _change(row: Mapping[str, Any]) -> ItemChange:
     day = row["effective_on"]
     open_from = date.min if row["reverses_id"] is None else day
     return ItemChange(row["item_id"], -row["amount"], day, open_from)
-
-
-def _journals(fund: Allocatable, rows: Sequence[Mapping[str, Any]]) -> list[Journal]:
-    return [
-        allocation_journal(
-            allocation_id=row["allocation_id"],
-            account_id=row["account_id"],
-            currency=row["currency"],
-            effective_on=row["effective_on"],
-            ledger_account=fund.ledger_account,
-            amount=row["amount"],
-        )
-        for row in rows
-    ]

@@ -130,7 +130,8 @@ def _require_room(
 ) -> list[NewInvoice | Refusal]:
     """Lock the balances that are to be raised; they must have room."""
     keys = {each.balance for each in invoices if isinstance(each, NewInvoice)}
-    owed = lock_balances(session, keys=keys) if keys else {}
+    held = lock_balances(session, keys=keys) if keys else {}
+    owed = {key: balance.open for key, balance in held.items()}
 
     def with_room(invoice: NewInvoice) -> NewInvoice:
         total = owed[invoice.balance] + invoice.demand.priced.total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -44,6 +44,13 @@ _FIND_TAKEN_NUMBERS = text(
         AS wanted (series, number) USING (series, number)
     """
 )
+
+
+class Settled(NamedTuple):
+    """An invoice that is paid now, or open again."""
+
+    invoice: Invoice
+    is_paid: bool
 
 
 def draft_invoice(
@@ -120,8 +127,11 @@ def mark_credited(invoice: Invoice, *, amount: int) -> None:
     invoice.credited += amount
 
 
-def settle_invoices(session: Session, *, changes: Iterable[tuple[str, ItemChange]]) -> None:
-    """Add up what changed on the items of invoices; announce those paid or reopened by it."""
+def settle_invoices(
+    session: Session, *, changes: Iterable[tuple[str, ItemChange]]
+) -> dict[str, Settled]:
+    """Add up what changed on the items of invoices. Those paid or reopened by it are the caller's to
+    announce."""
     merged: dict[str, tuple[int, date]] = {}
     for invoice_id, change in changes:
         amount, effective_on = merged.get(invoice_id, (0, date.min))
@@ -132,13 +142,20 @@ def settle_invoices(session: Session, *, changes: Iterable[tuple[str, ItemChange
         columns(rows, "invoice_ids", "amounts", "effective_on"),
         execution_options={"populate_existing": True},
     )
-    settled = {invoice.invoice_id: invoice for invoice in changed}
-    for invoice_id in merged:
-        invoice = settled[invoice_id]
-        if invoice.balance == 0:
-            announce(session, events.InvoicePaid, **facts_of(invoice), paid_on=invoice.paid_on)
-        elif invoice.balance == merged[invoice_id][0]:
-            announce(session, events.InvoiceReopened, **facts_of(invoice))
+    return {
+        invoice.invoice_id: Settled(invoice, is_paid=invoice.balance == 0)
+        for invoice in changed
+        if invoice.balance in (0, merged[invoice.invoice_id][0])
+    }
+
+
+def announce_settled(session: Session, settled: Settled) -> None:
+    """Announce that an invoice is paid, or open again."""
+    invoice = settled.invoice
+    if settled.is_paid:
+        announce(session, events.InvoicePaid, **facts_of(invoice), paid_on=invoice.paid_on)
+    else:
+        announce(session, events.InvoiceReopened, **facts_of(invoice))
 
 
 def require_free_number(session: Session, *, series: str, number: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from kernel.money import TOTAL_MAX, Money
 from kernel.refusals import Conflict
@@ -46,6 +47,13 @@ class ItemChange:
             max(self.effective_on, other.effective_on),
             max(self.open_from, other.open_from),
         )
+
+
+class Held(NamedTuple):
+    """What a locked balance comes to."""
+
+    open: int
+    unapplied: int
 
 
 @dataclass(slots=True)

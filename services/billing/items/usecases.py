@@ -13,7 +13,13 @@ from chassis.bulk import columns, insert_rows
 from chassis.outbox import announce
 from services.billing import events
 from services.billing.items.models import AccountBalance, Item
-from services.billing.items.rules import AccountCurrency, BalanceChange, ItemChange, require_room
+from services.billing.items.rules import (
+    AccountCurrency,
+    BalanceChange,
+    Held,
+    ItemChange,
+    require_room,
+)
 
 _LOCK_BALANCES = text(
     """
@@ -23,7 +29,7 @@ _LOCK_BALANCES = text(
         AS wanted (account_id, currency)
     ORDER BY account_id, currency
     ON CONFLICT (account_id, currency) DO UPDATE SET version = account_balance.version
-    RETURNING account_id, currency, open
+    RETURNING account_id, currency, open, unapplied
     """
 )
 _CHANGE_BALANCES = select(AccountBalance).from_statement(
@@ -61,14 +67,14 @@ _CHANGED = {"populate_existing": True}
 
 def lock_balances(
     session: Session, *, keys: Collection[AccountCurrency]
-) -> dict[AccountCurrency, int]:
+) -> dict[AccountCurrency, Held]:
     """Lock the balances of accounts and currencies until the transaction ends; they begin at zero. What
-    is open on each.
+    each comes to.
 
     Always the first lock, in the order of the keys, so that no two transactions wait for each other
     and what is read afterwards of an account's items and money stays so."""
     locked = session.execute(_LOCK_BALANCES, columns(keys, "account_ids", "currencies"))
-    return {(row.account_id, row.currency): row.open for row in locked}
+    return {(row.account_id, row.currency): Held(row.open, row.unapplied) for row in locked}
 
 
 def change_balances(

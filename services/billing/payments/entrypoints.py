@@ -17,24 +17,6 @@ class Payments:
     clock: Any
     caller: Any
 
-    @command(
-        "POST /v1/payments",
-        schemas.NewPayment,
-        returns=schemas.Payment,
-        scope="billing:write",
-        status=201,
-    )
-    def receive_payment(self, session: Any, **values: Any) -> Any:
-        """Enter money received: allocated by its instruction, else oldest due first; the rest is
-        unapplied."""
-        return usecases.receive_payment(
-            session,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            by=self.caller.subject,
-            **values,
-        )
-
     @query(
         "GET /v1/payments",
         schemas.PaymentQuery,

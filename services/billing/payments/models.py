@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Aggregate
@@ -22,6 +22,12 @@ class Payment(Base, Aggregate, Allocatable):
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
+        Index(
+            "uq_payment_external_id",
+            *("account_id", "external_id"),
+            unique=True,
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
         CheckConstraint("unapplied >= 0 AND refunded >= 0 AND reversed >= 0", name="not_negative"),
         CheckConstraint("unapplied + refunded + reversed <= amount", name="within_amount"),
     )
@@ -32,6 +38,8 @@ class Payment(Base, Aggregate, Allocatable):
     value_date: Mapped[date] = mapped_column(index=True)
     method: Mapped[str]
     reference: Mapped[str | None] = mapped_column(index=True)
+    external_id: Mapped[str | None]  # what the sender calls it
+    external_digest: Mapped[str | None]  # of what it said under that name
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
     reversed: Mapped[int] = mapped_column(server_default=text("0"))

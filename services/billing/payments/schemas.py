@@ -9,40 +9,6 @@ from services.billing.allocations.schemas import instruction
 from services.billing.payments.rules import Method, PaymentStatus
 
 
-class NewPayment(Schema):
-    """Money received."""
-
-    account_id = Id("acc", required=True, metadata={"description": "The client's account."})
-    currency = Currency(
-        required=True,
-        metadata={"description": "ISO 4217 code; all amounts here are in its minor units."},
-    )
-    amount = Minor(
-        required=True, least=1, metadata={"description": "In minor units of `currency`."}
-    )
-    value_date = Day(
-        required=True,
-        metadata={"description": "The day the money was there; may be past, not to come."},
-    )
-    method = fields.String(
-        required=True,
-        validate=validate.OneOf(list(Method)),
-        metadata={"description": "How it came."},
-    )
-    reference = OneLine(
-        load_default=None,
-        longest=200,
-        metadata={"description": "What the payer wrote, or the bank's reference."},
-    )
-    instruction = instruction(
-        load_default=None,
-        metadata={
-            "description": "What the payer says it is for; the rest stays unapplied. Without one "
-            "it pays the account's items in its currency, oldest due first."
-        },
-    )
-
-
 class Payment(Schema):
     """Money received: amount = allocated + refunded + unapplied + reversed."""
 
@@ -73,6 +39,9 @@ class Payment(Schema):
     )
     reference = fields.String(
         allow_none=True, metadata={"description": "What the payer wrote, or the bank's reference."}
+    )
+    external_id = fields.String(
+        allow_none=True, metadata={"description": "What the sender calls it, once in an account."}
     )
     recorded_at = Instant(metadata={"description": "When we learned of it."})
     recorded_by = fields.String(metadata={"description": "Who entered it."})

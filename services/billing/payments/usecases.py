@@ -1,4 +1,4 @@
-"""Receive payments and allocate them."""
+"""Allocate payments; take them back, and put them back."""
 
 from __future__ import annotations
 
@@ -9,82 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
-from chassis.outbox import announce
-from kernel.ids import new_id
-from services.billing import events
-from services.billing.accounts.queries import get_account
-from services.billing.allocations.rules import total
 from services.billing.allocations.usecases import (
     allocate_instructed,
     allocate_oldest,
-    choose_instructed,
-    choose_oldest,
-    record_shares,
 )
-from services.billing.items.rules import BalanceChange
-from services.billing.items.usecases import change_balances, lock_balances
-from services.billing.ledger.rules import require_past
-from services.billing.ledger.usecases import post_journals
+from services.billing.items.usecases import lock_balances
 from services.billing.payments.models import Payment
-from services.billing.payments.rules import receipt_journal, require_standing
-
-
-def receive_payment(
-    session: Session,
-    *,
-    account_id: str,
-    currency: str,
-    amount: int,
-    value_date: date,
-    method: str,
-    reference: str | None,
-    instruction: Sequence[Mapping[str, Any]] | None,
-    today: date,
-    now: datetime,
-    by: str,
-) -> Payment:
-    """Enter money received and set it against what the instruction names, else against the account's
-    open items in its currency, oldest due first. What is left is unapplied."""
-    require_past(value_date, today=today, field="value_date")
-    get_account(session, account_id=account_id)
-    lock_balances(session, keys=[(account_id, currency)])
-    money: dict[str, Any] = {"account_id": account_id, "currency": currency, "amount": amount}
-    if instruction is None:
-        shares = choose_oldest(session, **money)
-    else:
-        shares = choose_instructed(session, instruction=instruction, **money)
-    applied = total(shares)
-    payment = Payment(
-        payment_id=new_id("pay"),
-        **money,
-        unapplied=amount - applied,
-        refunded=0,
-        reversed=0,
-        value_date=value_date,
-        free_from=value_date,
-        method=method,
-        reference=reference,
-        recorded_by=by,
-        recorded_at=now,
-    )
-    session.add(payment)
-    session.flush()
-    announce(
-        session,
-        events.PaymentReceived,
-        payment_id=payment.payment_id,
-        version=payment.version,
-        **money,
-        value_date=value_date,
-        method=method,
-        reference=reference,
-    )
-    journals = [receipt_journal(payment_id=payment.payment_id, value_date=value_date, **money)]
-    journals += record_shares(session, fund=payment, shares=shares, now=now, by=by)
-    post_journals(session, journals=journals, now=now)
-    change = BalanceChange(open=-applied, unapplied=amount - applied)
-    change_balances(session, changes={(account_id, currency): change})
-    return payment
+from services.billing.payments.rules import require_standing
 
 
 def allocate_payment(

@@ -12,7 +12,10 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+from chassis.bulk import Asked
+from kernel.callers import Caller
 from kernel.ids import new_id
+from kernel.refusals import Refusal
 from services.billing.accounts.usecases import keep_accounts
 from services.billing.batches import usecases as batches
 from services.billing.credits import usecases as credit_notes
@@ -24,6 +27,7 @@ from services.billing.items.queries import get_balance
 from services.billing.orders.usecases import keep_orders
 from services.billing.payments import usecases as payments
 from services.billing.payments.models import Payment
+from services.billing.receiving import usecases as receiving
 from services.billing.refunds import usecases as refunds
 from services.billing.reports.queries import report_ageing
 from services.billing.reversals import usecases as reversals
@@ -146,17 +150,20 @@ class Books:
         currency: str = "EUR",
         instruction: list[dict[str, Any]] | None = None,
     ) -> Payment:
-        return payments.receive_payment(
-            self.session,
-            account_id=account_id,
-            currency=currency,
-            amount=amount,
-            value_date=value_date or self.today,
-            method="transfer",
-            reference=None,
-            instruction=instruction,
-            **self.moment,
-        )
+        payment = {"account_id": account_id, "currency": currency, "amount": amount}
+        payment |= {"value_date": value_date or self.today, "instruction": instruction}
+        [received] = self.receive(payment)
+        if isinstance(received, Refusal):
+            raise received
+        return self.session.get_one(Payment, received.payment_id)
+
+    def receive(self, *rows: dict[str, Any]) -> list[Payment | Refusal]:
+        """What becomes of payments that come at once."""
+        usual = {"currency": "EUR", "value_date": self.today, "method": "transfer"}
+        usual |= {"reference": None, "external_id": None, "instruction": None}
+        caller = Caller(self.by, frozenset({"*"}))
+        asked = [Asked(usual | row, caller, "", None, {}) for row in rows]
+        return receiving.receive_payments(self.session, asked=asked, today=self.today, now=self.now)
 
     def allocate(self, payment: Payment, *instruction: dict[str, Any]) -> Payment:
         now = {"now": self.now, "by": self.by}

@@ -6,7 +6,7 @@ from kernel.money import AMOUNT_MAX, TOTAL_MAX
 from kernel.refusals import Conflict
 from services.billing.batches.schemas import NewInvoiceBatch
 from services.billing.items.schemas import CurrencyBalance
-from services.billing.payments.schemas import NewPayment
+from services.billing.receiving.schemas import NewPayment
 
 pytestmark = pytest.mark.server
 

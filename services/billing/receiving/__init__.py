@@ -1,0 +1,1 @@
+"""Money that comes in: one payment, or many at once."""

@@ -1,0 +1,78 @@
+"""What a payment is set against, one after the other; and whether one came before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from kernel.refusals import Conflict
+from services.billing.allocations.rules import (
+    AllocationSource,
+    Share,
+    Standing,
+    by_instruction,
+    in_order,
+    total,
+    uncontested,
+)
+from services.billing.items.rules import AccountCurrency, Held, require_room
+
+
+@dataclass(slots=True)
+class Till:
+    """What payments find, one after the other: open items, those due first first, and what each account
+    has open and unapplied."""
+
+    held: dict[AccountCurrency, Held]
+    items: Iterable[Standing]
+    _of: dict[AccountCurrency, list[Standing]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for item in self.items:
+            self._of.setdefault((item.account_id, item.currency), []).append(item)
+
+    def choose(self, values: Mapping[str, Any], *, sees_all: bool) -> list[Share]:
+        """What a payment is set against: what its instruction names, else the oldest due. Who does not
+        see all accounts is not told what another account has."""
+        key = values["account_id"], values["currency"]
+        money = {name: values[name] for name in ("account_id", "currency", "amount")}
+        if values["instruction"] is None:
+            of = self._of.get(key, ())
+            shares = in_order(values["amount"], of, AllocationSource.POLICY, most=uncontested)
+        else:
+            visible = [one for one in self.items if sees_all or one.account_id == key[0]]
+            shares = by_instruction(values["instruction"], visible, **money)
+        left = values["amount"] - total(shares)
+        require_room(self.held[key].unapplied + left, currency=key[1], field="amount")
+        return shares
+
+    def take(self, key: AccountCurrency, *, shares: Iterable[Share], unapplied: int) -> None:
+        """What is set against something is owed no more by whoever pays next."""
+        open_before, unapplied_before = self.held[key]
+        standing = {item.item_id: item for item in self._of.get(key, ())}
+        for share in shares:
+            standing[share.item.item_id].balance -= share.amount
+            open_before -= share.amount
+        self.held[key] = Held(open_before, unapplied_before + unapplied)
+
+
+def digest(values: Mapping[str, Any]) -> str:
+    """What a payment says, in 64 hexadecimal digits. What is left out says nothing: fields may come."""
+    told = {name: value for name, value in values.items() if value is not None}
+    dumped = orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=str)
+    return hashlib.sha256(dumped).hexdigest()
+
+
+def require_same_body(before: str | None, values: Mapping[str, Any]) -> None:
+    """One name is of one payment, which says the same each time."""
+    if before != digest(values):
+        raise Conflict(
+            "external_id_used",
+            f"Payment {values['external_id']} of this account was received with another content. Send "
+            "it as it was, or give this one an external_id of its own.",
+            field="external_id",
+        )
