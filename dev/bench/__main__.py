@@ -29,7 +29,15 @@ from ops.console import say
 ROWS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     measure.__name__: measure
     for measure in (
-        *(rows.rpc, rows.reads, rows.invoices, rows.dunning, rows.payments, rows.latency),
+        *(
+            rows.rpc,
+            rows.reads,
+            rows.invoices,
+            rows.dunning,
+            rows.payments,
+            rows.batches,
+            rows.latency,
+        ),
         *(upkeep.memory, upkeep.start, upkeep.days, upkeep.replay, clients.clients),
     )
 }

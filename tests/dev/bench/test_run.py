@@ -14,7 +14,7 @@ SMALL = {
     "ground.ACCOUNTS": 3,
     "rows.SECONDS": 0.3,
     "rows.LIMIT_SECONDS": 0.1,
-    "rows.INVOICES": 20,
+    "rows.BULK": 20,
     "rows.BATCH": 10,
     "upkeep.WARM_DAYS": 1,
     "upkeep.DAYS": 2,
