@@ -4,6 +4,7 @@ from services.billing.accounts.models import Account
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
+from services.billing.debits.models import Debit, DebitPart
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
@@ -21,6 +22,8 @@ __all__ = [
     "CreditNote",
     "CreditNoteLine",
     "CreditNoteRate",
+    "Debit",
+    "DebitPart",
     "Invoice",
     "InvoiceLine",
     "InvoiceRate",

@@ -6,6 +6,7 @@ from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
 from services.billing.closings.entrypoints import Closings
 from services.billing.credits.entrypoints import Credits
+from services.billing.debits.entrypoints import Debits
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
@@ -35,6 +36,7 @@ class Billing(
     Payments,
     Receiving,
     Reversals,
+    Debits,
     Refunds,
     Closings,
     Reports,

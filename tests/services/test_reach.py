@@ -38,6 +38,7 @@ NAMES_NO_ACCOUNT = {
     "get_worklist_figures": "counts items, of those that the caller sees",
     "give_up_file": "answers nothing; the file is looked for among those that the caller sees",
     "issue_batch": "each invoice of the batch names its account, and is looked for by it",
+    "receive_batch": "each payment of the batch names its account, and is looked for by it",
     "report_calls": "sums of what the caller sees",
     "report_cases": "sums of what the caller sees",
     "report_remedy_costs": "sums of what the caller sees",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kernel.money import TOTAL_MAX, Money
 from kernel.refusals import Conflict
@@ -64,6 +65,16 @@ class BalanceChange:
     open: int = 0
     unapplied: int = 0
     field: str = "amount"
+
+
+def require_none_on_its_way(name: str, *, items: Iterable[Any]) -> None:
+    """What money is being fetched for stays owed meanwhile."""
+    if any(item.in_flight_total for item in items):
+        raise Conflict(
+            "debit_on_its_way",
+            f"Money for invoice {name} is being fetched. Cancel the debit first or, where it was sent, "
+            "wait for what comes of it.",
+        )
 
 
 def require_room(total: int, *, currency: str, field: str) -> None:

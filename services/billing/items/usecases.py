@@ -62,6 +62,17 @@ _CHANGE_ITEMS = select(Item).from_statement(
     RETURNING item.*
     """)
 )
+_CHANGE_FLIGHTS = select(Item).from_statement(
+    text("""
+    UPDATE item
+    SET version = item.version + 1,
+        in_flight_total = item.in_flight_total + change.amount,
+        changed_at = :now
+    FROM unnest(CAST(:item_ids AS text[]), CAST(:amounts AS bigint[])) AS change (item_id, amount)
+    WHERE item.item_id = change.item_id
+    RETURNING item.*
+    """)
+)
 _CHANGED = {"populate_existing": True}
 
 
@@ -144,6 +155,17 @@ def change_items(
         execution_options=_CHANGED,
     )
     return {item.item_id: item for item in changed}
+
+
+def change_flights(session: Session, *, amounts: Mapping[str, int], now: datetime) -> None:
+    """So much more of items is on its way, or less; of each it is announced."""
+    changed = session.scalars(
+        _CHANGE_FLIGHTS,
+        {"now": now, **columns(amounts.items(), "item_ids", "amounts")},
+        execution_options=_CHANGED,
+    )
+    for item in changed:
+        announce(session, events.ItemChanged, account_id=item.account_id, item=item)
 
 
 def void_items(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import orjson
 
 from kernel.refusals import Conflict
 from services.billing.allocations.rules import (
@@ -63,8 +62,7 @@ class Till:
 def digest(values: Mapping[str, Any]) -> str:
     """What a payment says, in 64 hexadecimal digits. What is left out says nothing: fields may come."""
     told = {name: value for name, value in values.items() if value is not None}
-    dumped = orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=str)
-    return hashlib.sha256(dumped).hexdigest()
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def require_same_body(before: str | None, values: Mapping[str, Any]) -> None:

@@ -31,6 +31,16 @@ def list_payment_reversals(
     return read_page(session, statement, by=[PaymentReversal.reversal_id], limit=limit, after=after)
 
 
+def get_last_reversal(session: Session, *, payment_id: str) -> PaymentReversal:
+    """The reversal of a payment that was recorded last."""
+    return session.scalars(
+        select(PaymentReversal)
+        .where(PaymentReversal.payment_id == payment_id, PaymentReversal.reverses_id.is_(None))
+        .order_by(PaymentReversal.reversal_id.desc())
+        .limit(1)
+    ).one()
+
+
 def is_standing(session: Session, thing: PaymentReversal | Refund) -> bool:
     """Whether it takes back nothing itself and was not taken back."""
     if thing.reverses_id is not None:

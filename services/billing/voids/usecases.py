@@ -14,7 +14,7 @@ from services.billing.advances.usecases import give_back
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import require_sale, require_voidable, void_journal
 from services.billing.invoices.usecases import facts_of, lock_invoice, mark_void
-from services.billing.items.rules import BalanceChange
+from services.billing.items.rules import BalanceChange, require_none_on_its_way
 from services.billing.items.usecases import change_balances, void_items
 from services.billing.ledger.usecases import post_journals
 
@@ -34,6 +34,7 @@ def void_invoice(
         credited=max(invoice.credited, sum_taken_back(session, advance_id=invoice_id)),
     )
     require_not_taken_off(invoice.name, others=find_takers(session, advance_id=invoice_id))
+    require_none_on_its_way(invoice.name, items=invoice.items)
     if invoice.taken_off:
         give_back(session, invoice_id=invoice_id, account_id=invoice.account_id, now=now)
     void_document(session, invoice, voided_on=today, reason=reason, now=now, by=by)

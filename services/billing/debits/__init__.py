@@ -1,0 +1,1 @@
+"""Money that we fetch: debits on their way, that succeed or fail."""
