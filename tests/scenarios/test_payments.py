@@ -122,3 +122,57 @@ def test_a_cheque_that_bounces_after_part_of_it_was_given_back_leaves_both_owed(
     firm.pay(account, 100000)
     assert status(client, invoice) == ("paid", 0)
     assert firm.balance(account) == {"open": 0, "unapplied": 0, "balance": 0}
+
+
+def test_money_is_fetched_and_asked_for_once_until_it_fails(firm, client) -> None:
+    account = firm.open_account()
+    invoice = firm.invoice(account, 9000)
+    of = {"account_id": account["account_id"], "currency": "EUR"}
+    items = {"item_ids": [invoice["items"][0]["item_id"]]}
+
+    def step(debit, verb: str, **said):
+        return client.post(f"/v1/debits/{debit['debit_id']}/{verb}", said)
+
+    with pytest.raises(Refused) as refused:
+        client.post("/v1/debits", of)  # nothing is due yet
+    assert refused.value.code == "nothing_to_ask"
+    edited_down = client.post("/v1/debits", of | items | {"amount": 3500})
+    rest = client.post("/v1/debits", of | items)
+    assert (edited_down["status"], rest["amount"]) == ("submitted", 5500)
+    for debit in (edited_down, rest):
+        step(debit, "approve")
+        step(debit, "send")
+    step(edited_down, "fail", reason="Insufficient funds.")
+    item = client.get(f"/v1/items/{items['item_ids'][0]}")
+    assert (item["balance"], item["in_flight"], item["askable"]) == (9000, 5500, 3500)
+    paid = step(rest, "succeed")
+    firm.wait()
+    assert status(client, invoice) == ("issued", 3500)
+    assert client.get(f"/v1/payments/{paid['payment_id']}")["method"] == "direct_debit"
+    with pytest.raises(Refused) as refused:
+        step(paid, "approve")
+    assert refused.value.code == "wrong_status"
+    step(paid, "fail", reason="The client had it charged back.")
+    step(edited_down, "succeed")
+    firm.wait()
+    assert status(client, invoice) == ("issued", 5500)
+    assert "debit_changed" in firm.timeline(account)
+
+
+def test_an_import_may_be_sent_again(firm, client) -> None:
+    account = firm.open_account()
+    invoice = firm.invoice(account, 10000)
+    row = {"account_id": account["account_id"], "currency": "EUR", "method": "transfer"}
+    row |= {"value_date": invoice["issued_on"]}
+    rows = [row | {"amount": 100 * n, "external_id": f"line {n}"} for n in range(1, 11)]
+    first = client.post("/v1/payment-batches", {"payments": [*rows[:6], {"amount": "much"}]})
+    assert (first["received"], first["refused"]) == (6, 1)
+    again = client.post("/v1/payment-batches", {"payments": rows})
+    assert (again["received"], again["refused"]) == (10, 0)
+    one_by_one = client.post("/v1/payments", rows[0])
+    assert one_by_one["payment_id"] == first["results"][0]["payment_id"]
+    with pytest.raises(Refused) as refused:
+        client.post("/v1/payments", rows[0] | {"amount": 101})
+    assert refused.value.code == "external_id_used"
+    firm.wait()
+    assert status(client, invoice) == ("issued", 4500)
