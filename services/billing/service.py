@@ -10,6 +10,7 @@ from services.billing.debits.entrypoints import Debits
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
+from services.billing.journals.entrypoints import Journals
 from services.billing.orders.entrypoints import Orders
 from services.billing.payments.entrypoints import Payments
 from services.billing.receiving.entrypoints import Receiving
@@ -39,6 +40,7 @@ class Billing(
     Debits,
     Refunds,
     Closings,
+    Journals,
     Reports,
     Reconciliation,
 ):

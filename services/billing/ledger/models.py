@@ -20,9 +20,11 @@ class JournalEntry(Base, AccountOwned):
     __tablename__ = "journal_entry"
     __table_args__ = (
         CheckConstraint("amount <> 0", name="not_empty"),
+        Index("ix_journal_entry_account_id", "account_id", "document_id"),
         Index("ix_journal_entry_ledger_account", "ledger_account", "effective_on"),
     )
 
+    account_id: Mapped[str] = mapped_column(index=False)
     journal_id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]

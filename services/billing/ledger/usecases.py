@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_rows
-from kernel.ids import new_id
+from kernel.ids import new_ids
 from services.billing.ledger.models import JournalEntry
 from services.billing.ledger.rules import Journal
 
 
 def post_journals(session: Session, *, journals: Sequence[Journal], now: datetime) -> None:
-    """Add journals to the ledger, all in one statement."""
+    """Add journals to the ledger, in their order, all in one statement."""
     entries = [
         {
             "journal_id": journal_id,
@@ -28,7 +28,7 @@ def post_journals(session: Session, *, journals: Sequence[Journal], now: datetim
             "effective_on": journal.effective_on,
             "recorded_at": now,
         }
-        for journal, journal_id in ((journal, new_id("jrn")) for journal in journals)
+        for journal, journal_id in zip(journals, new_ids("jrn", len(journals)), strict=True)
         for position, (ledger_account, amount) in enumerate(journal.amounts.items(), start=1)
         if amount
     ]

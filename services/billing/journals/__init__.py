@@ -1,0 +1,1 @@
+"""What a document did to the ledger."""
