@@ -27,6 +27,9 @@ WRONG_VALUE = frozenset({"22", "54"})  # no column can hold this, no index this 
 AWAY = frozenset({"08", "28", "53", "57", "58"})  # not there, closed to us, out of resources
 SESSION_SETTINGS = (
     "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
+    # What is prepared is planned once, also where PostgreSQL thinks it better to do it each time; and
+    # nothing is compiled, which costs more than all that we ask.
+    " -c plan_cache_mode=force_generic_plan -c jit=off"
 )
 
 READING_SETTINGS = f"{SESSION_SETTINGS} -c default_transaction_read_only=on"

@@ -3,8 +3,8 @@ every event goes through it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from types import NoneType
 from typing import Any
 
@@ -14,6 +14,8 @@ Dump = Callable[[Any], Any]
 Write = Callable[[Any, Any, Any], Any]
 """As a field's `_serialize`: value, name and the whole that it is of."""
 Types = frozenset[type]
+_NOWHERE = "\0"
+"""Where nothing is: the field looks for its value by itself."""
 _NOTHING: Types = frozenset()
 _NONE: Types = frozenset({NoneType})
 _TEXT: Types = frozenset({NoneType, str})
@@ -28,17 +30,18 @@ def compile_dump(schema: Schema) -> Dump:
     steps = [_step(name, field) for name, field in schema.dump_fields.items()]
 
     def dump(whole: Any) -> dict[str, Any]:
-        get = _get if hasattr(whole, "__getitem__") else getattr
+        get = whole.get if type(whole) is dict else partial(_way(type(whole)), whole)
         dumped = {}
-        for key, name, source, field, as_it_is, write in steps:
-            value = missing if source is None else get(whole, source, missing)
-            if value is missing:
+        for key, name, source, as_it_is, write, field in steps:
+            value = get(source, missing)
+            if type(value) in as_it_is:
+                dumped[key] = value
+            elif value is not missing:
+                dumped[key] = write(value, name, whole)
+            else:
                 value = field.serialize(name, whole, accessor=schema.get_attribute)
-                if value is missing:
-                    continue
-            elif type(value) not in as_it_is:
-                value = write(value, name, whole)
-            dumped[key] = value
+                if value is not missing:
+                    dumped[key] = value
         return dumped
 
     return dump
@@ -49,18 +52,25 @@ def _is_usual(schema: Schema) -> bool:
     return is_like and not schema.many and not any(schema._hooks.values())
 
 
-Step = tuple[str, str, str | None, fields.Field, Types, Write]
+Step = tuple[str, str, str, Types, Write, fields.Field]
 
 
 def _step(name: str, field: fields.Field) -> Step:
-    source: str | None = name if field.attribute is None else field.attribute
+    source = name if field.attribute is None else field.attribute
     if (
         not field._CHECK_ATTRIBUTE
-        or "." in str(source)
+        or "." in source
         or not _is_like(field, fields.Field, "get_value")
     ):
-        source = None  # the field looks for it by itself
-    return (field.data_key or name, name, source, field, *_writer(field))
+        source = _NOWHERE
+    return (field.data_key or name, name, source, *_writer(field), field)
+
+
+@cache
+def _way(kind: type) -> Callable[[Any, str, Any], Any]:
+    """How to a value in a whole of this type; what has places instead of names has it as an attribute."""
+    has_names = hasattr(kind, "__getitem__") and not issubclass(kind, Sequence)
+    return _get if has_names else getattr
 
 
 def _get(whole: Any, name: str, default: Any) -> Any:
@@ -78,6 +88,8 @@ def _writer(field: fields.Field) -> tuple[Types, Write]:
         return _NONE, _write_nested(field)
     if _is_by_value(field):
         return _NONE, _write_value
+    if _is_like(field, fields.DateTime, "_serialize") and _format_of(field) == "iso":
+        return _NONE, _write_iso
     return _types_as_they_are(field), field._serialize
 
 
@@ -100,6 +112,14 @@ def _write_value(member: Any, *_: Any) -> Any:
     return member.value
 
 
+def _format_of(field: Any) -> Any:
+    return field.format or field.DEFAULT_FORMAT
+
+
+def _write_iso(moment: Any, *_: Any) -> Any:
+    return moment.isoformat()
+
+
 def _is_like(field: fields.Field, kind: type[fields.Field], *methods: str) -> bool:
     return all(getattr(type(field), one) is getattr(kind, one) for one in methods)
 
@@ -114,12 +134,13 @@ def _write_list(field: Any) -> Write:
 
 
 def _write_nested(field: Any) -> Write:
-    @cache  # when it is first needed: a schema may be nested in itself
-    def dump() -> Dump:
-        return compile_dump(field.schema)
+    dump: Dump | None = None
 
     def write_nested(value: Any, *_: Any) -> Any:
-        many = field.schema.many or field.many
-        return field._serialize(value, None, None) if many else dump()(value)
+        nonlocal dump
+        if dump is None:  # when it is first needed: a schema may be nested in itself
+            is_many = field.schema.many or field.many
+            dump = partial(field._serialize, attr=None, obj=None) if is_many else compile_dump(field.schema)
+        return dump(value)
 
     return write_nested
