@@ -30,7 +30,8 @@ def compile_dump(schema: Schema) -> Dump:
     steps = [_step(name, field) for name, field in schema.dump_fields.items()]
 
     def dump(whole: Any) -> dict[str, Any]:
-        get = whole.get if type(whole) is dict else partial(_way(type(whole)), whole)
+        kind: Any = type(whole)
+        get = whole.get if kind is dict else partial(_way(kind), whole)
         dumped = {}
         for key, name, source, as_it_is, write, field in steps:
             value = get(source, missing)
@@ -140,7 +141,11 @@ def _write_nested(field: Any) -> Write:
         nonlocal dump
         if dump is None:  # when it is first needed: a schema may be nested in itself
             is_many = field.schema.many or field.many
-            dump = partial(field._serialize, attr=None, obj=None) if is_many else compile_dump(field.schema)
+            dump = (
+                partial(field._serialize, attr=None, obj=None)
+                if is_many
+                else compile_dump(field.schema)
+            )
         return dump(value)
 
     return write_nested

@@ -21,7 +21,7 @@ from services.accounts.contacts.models import Contact
 from services.accounts.contacts.queries import has_phone
 from services.accounts.contacts.rules import read_phone
 from services.accounts.staff.models import Staff
-from services.accounts.worklist.queries import as_money, tell_reason
+from services.accounts.worklist.queries import reason_of, tell_reason
 from services.accounts.worklist.rules import Reason
 
 ACCOUNTS_MAX = 10
@@ -158,7 +158,7 @@ def _describe_contact(contact: Row[Any], number: str, today: date) -> dict[str, 
 
 
 def _read_known(told: Mapping[str, Any]) -> dict[str, Any]:
-    reasons = sorted(map(_read_reason, told["reasons"] or ()), key=_place)
+    reasons = sorted(map(reason_of, told["reasons"] or ()), key=_place)
     promise, next_activity = told["promise"], told["next_activity"]
     return {
         "balances": [_read_balance(one) for one in told["balances"] or ()],
@@ -175,18 +175,6 @@ def _read_known(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_balance(told: Mapping[str, Any]) -> dict[str, Money]:
     return {name: Money(told[name], told["currency"]) for name in ("open", "unapplied")}
-
-
-def _read_reason(told: Mapping[str, Any]) -> Reason:
-    oldest = told["oldest_due_date"]
-    return Reason(
-        kind=told["kind"],
-        about=told["about"],
-        since_on=date.fromisoformat(told["since_on"]),
-        amount=as_money(told["amount"], told["currency"]),
-        oldest_due_date=oldest and date.fromisoformat(oldest),
-        sentence=told["sentence"],
-    )
 
 
 def _place(reason: Reason) -> tuple[date, str, str]:

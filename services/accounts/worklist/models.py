@@ -141,9 +141,3 @@ def is_wanted(day: date | ColumnElement[date]) -> ColumnElement[bool]:
         or_(rest.is_(None), rest <= day),
         or_(earliest.is_(None), earliest <= day),
     )
-
-
-def is_due(day: date | ColumnElement[date]) -> ColumnElement[bool]:
-    """Whether a reason is wanted on the day and not snoozed: then it is shown."""
-    snoozed_until = WorklistReason.snoozed_until
-    return and_(is_wanted(day), or_(snoozed_until.is_(None), snoozed_until <= day))

@@ -20,14 +20,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from chassis.database import SEEN_TYPES, Planned, ask_seen, fetch, seen
+from chassis.database import SEEN_TYPES, Planned, ask_seen, fetch, fetch_only, seen
 from kernel.money import Money
 from kernel.working_time import WorkingTime
 from services.accounts.accounts.models import Account
-from services.accounts.accounts.rules import Channel, read_consent
+from services.accounts.accounts.rules import Channel, ContactRole, Tier, read_consent
 from services.accounts.calendars.rules import client_hours
-from services.accounts.contacts.models import Contact
-from services.accounts.contacts.queries import is_valid_on
 from services.accounts.staff.models import Staff
 from services.accounts.worklist import rules
 from services.accounts.worklist.models import (
@@ -35,7 +33,6 @@ from services.accounts.worklist.models import (
     WorklistItem,
     WorklistOutcome,
     WorklistReason,
-    is_due,
     is_wanted,
 )
 from services.accounts.worklist.rules import Candidate, ItemStatus, Person, Ranked, Reason
@@ -47,7 +44,7 @@ Day = date | ColumnElement[date]
 DUE = """is_standing AND (rests_until IS NULL OR rests_until <= :as_of)
     AND (earliest_on IS NULL OR earliest_on <= :as_of)
     AND (snoozed_until IS NULL OR snoozed_until <= :as_of)"""
-"""`is_due` for statements that are planned."""
+"""Whether a reason is wanted on the day and not snoozed: then it is shown."""
 
 
 def _write_cases(numbers: Mapping[Any, int]) -> str:
@@ -55,49 +52,89 @@ def _write_cases(numbers: Mapping[Any, int]) -> str:
 
 
 # As `rules.rank` does, in the database, account by account and from indexes alone: what is read of a list
-# does not grow with it.
-_PLACES = Planned(
-    f"""
-    WITH scored AS MATERIALIZED (
-        SELECT account.account_id, reasons.since_on, reasons.points + CASE account.tier
-            {_write_cases(rules.TIER_POINTS)} ELSE 0 END AS score
+# does not grow with it. `book` are the accounts of the lists with their open items, `told` their reasons.
+RANKED = f"""
+    book AS MATERIALIZED (
+        SELECT account.account_id, owner_id, item.opened_on, item.snoozed_until,
+               CASE tier {_write_cases(rules.TIER_POINTS)} ELSE 0 END AS tier_points
         FROM (
-            SELECT account_id, tier FROM unnest(:owners) AS owner (staff_id)
+            SELECT account_id, tier, owner_id FROM unnest(:owners) AS owner (staff_id)
             JOIN account ON account.owner_id = owner.staff_id
             UNION
-            SELECT account.account_id, tier FROM worklist_reason JOIN account USING (account_id)
+            SELECT account.account_id, tier, owner_id
+            FROM worklist_reason JOIN account USING (account_id)
             WHERE to_staff_id = ANY(:owners) AND {DUE}
         ) AS account
-        JOIN LATERAL (
-            SELECT snoozed_until FROM worklist_item
+        LEFT JOIN LATERAL (
+            SELECT snoozed_until, opened_on FROM worklist_item
             WHERE worklist_item.account_id = account.account_id AND status = 'open' LIMIT 1
-        ) AS item ON item.snoozed_until IS NULL OR item.snoozed_until <= :as_of
-        JOIN LATERAL (
-            SELECT min(since_on) AS since_on, sum(
-                coalesce((SELECT points FROM reason_weight WHERE reason_weight.kind = reason.kind),
-                         CASE kind {_write_cases(rules.POINTS)} ELSE {rules.OTHER_POINTS} END)
-                + least(greatest(:as_of - since_on, 0), {rules.WAITING_POINTS_MAX})
-                + CASE WHEN whole > 0 THEN least({rules.DIGIT_POINTS} * length(CAST(whole AS text)),
-                                                 {rules.AMOUNT_POINTS_MAX}) ELSE 0 END) AS points
-            FROM worklist_reason AS reason CROSS JOIN LATERAL (
-                SELECT abs(amount) / CASE currency {_write_cases(rules.MINOR_UNITS)}
-                    ELSE 100 END AS whole) AS amounts
-            WHERE reason.account_id = account.account_id AND {DUE}
-        ) AS reasons ON reasons.since_on IS NOT NULL
+        ) AS item ON true
         WHERE {seen("account.account_id")}
+    ), told AS MATERIALIZED (
+        SELECT book.*, reason.*,
+               CAST(coalesce((SELECT points FROM reason_weight WHERE reason_weight.kind = reason.kind),
+                        CASE kind {_write_cases(rules.POINTS)} ELSE {rules.OTHER_POINTS} END)
+               + least(greatest(:as_of - since_on, 0), {rules.WAITING_POINTS_MAX})
+               + CASE WHEN whole > 0 THEN least({rules.DIGIT_POINTS} * length(CAST(whole AS text)),
+                                                {rules.AMOUNT_POINTS_MAX}) ELSE 0 END AS int) AS points
+        FROM book
+        JOIN LATERAL (
+            SELECT kind, since_on, currency, amount, abs(amount) / CASE currency
+                {_write_cases(rules.MINOR_UNITS)} ELSE 100 END AS whole
+            FROM worklist_reason WHERE worklist_reason.account_id = book.account_id AND {DUE}
+            OFFSET 0
+        ) AS reason ON true
     ), ranked AS (
         SELECT account_id, count(*) OVER () AS total, row_number() OVER (
-            ORDER BY score DESC, since_on, account_id COLLATE "C") AS place
-        FROM scored
+            ORDER BY sum(points) + tier_points DESC, min(since_on), account_id COLLATE "C") AS place
+        FROM told WHERE opened_on IS NOT NULL AND (snoozed_until IS NULL OR snoozed_until <= :as_of)
+        GROUP BY account_id, tier_points
     )
-    SELECT account_id, total, place FROM ranked
+"""  # noqa: S608
+RANKED_TYPES: Mapping[str, str] = {"owners": "text[]", "as_of": "date", **SEEN_TYPES}
+
+_PLACES = Planned(
+    f"""
+    WITH {RANKED} SELECT account_id, total, place FROM ranked
     WHERE place <= :most OR account_id = :account_id ORDER BY place
     """,  # noqa: S608
-    owners="text[]",
-    as_of="date",
+    **RANKED_TYPES,
     most="bigint",
     account_id="text",
-    **SEEN_TYPES,
+)
+
+# What a line shows of an account.
+_LINES = Planned(
+    f"""
+    SELECT account_id, worklist_item_id, item.version, item.opened_on, number, name, owner_id, tier,
+           country, time_zone, opening_hours, email, preferred_channel, consents,
+           (SELECT json_object_agg(kind, points) FROM reason_weight) AS weights,
+           (SELECT json_agg(one) FROM (
+                SELECT kind, about, since_on, amount, currency, oldest_due_date, sentence, roles,
+                       channel, earliest_at
+                FROM worklist_reason WHERE account_id = account.account_id AND {DUE}
+               ) AS one) AS reasons,
+           (SELECT json_agg(json_build_array(contact_id, name, roles, email, phone)) FROM contact
+            WHERE contact.account_id = account.account_id AND valid_from <= :as_of
+              AND (valid_to IS NULL OR valid_to >= :as_of)) AS people
+    FROM unnest(:account_ids) AS wanted (account_id)
+    JOIN account USING (account_id)
+    JOIN worklist_item AS item USING (account_id)
+    WHERE item.status = 'open'
+    """,  # noqa: S608
+    account_ids="text[]",
+    as_of="date",
+)
+
+_SETTLED = Planned(
+    f"""
+    SELECT account_id, number, name, kind, about, amount, reason.currency, sentence
+    FROM worklist_reason AS reason JOIN account USING (account_id)
+    WHERE NOT is_standing AND settled_on = :as_of
+      AND (owner_id = ANY(:owners) OR to_staff_id = ANY(:owners)) AND {seen("account_id")}
+    ORDER BY name_key, account_id, kind, about LIMIT {SETTLED_MAX}
+    """,  # noqa: S608
+    **RANKED_TYPES,
 )
 
 
@@ -106,10 +143,10 @@ def get_worklist(
 ) -> dict[str, Any]:
     """A person's worklist on a day, read at a moment, most urgent first: one row per account they own
     now, or of which they are told; and the reasons of that day whose cause ended by itself."""
-    fetch(session, Staff, staff_id)
+    fetch_only(session, Staff, staff_id)
     places = find_places(session, [staff_id], as_of, most=limit)
     return {
-        "items": show_lines(session, places, as_of, moment),
+        "items": show_lines(session, [one.account_id for one in places], as_of, moment),
         "total": places[0].total if places else 0,
         "settled": _settled(session, [staff_id], as_of),
     }
@@ -245,26 +282,17 @@ def find_places(
 
 
 def _settled(session: Session, owners: Sequence[str], as_of: date) -> list[dict[str, Any]]:
-    reason = WorklistReason
-    ended = session.execute(
-        select(reason, Account.number, Account.name)
-        .join(Account, Account.account_id == reason.account_id)
-        .where(~reason.is_standing, reason.settled_on == as_of)
-        .where(or_(Account.owner_id.in_(owners), reason.to_staff_id.in_(owners)))
-        .order_by(Account.name_key, reason.account_id, reason.kind, reason.about)
-        .limit(SETTLED_MAX)
-    )
     return [
         {
-            "account_id": row.WorklistReason.account_id,
+            "account_id": row.account_id,
             "account_number": row.number,
             "account_name": row.name,
-            "kind": row.WorklistReason.kind,
-            "about": row.WorklistReason.about,
-            "amount": as_money(row.WorklistReason.amount, row.WorklistReason.currency),
-            "sentence": row.WorklistReason.sentence,
+            "kind": row.kind,
+            "about": row.about,
+            "amount": as_money(row.amount, row.currency),
+            "sentence": row.sentence,
         }
-        for row in ended
+        for row in ask_seen(session, _SETTLED, {"owners": [*owners], "as_of": as_of})
     ]
 
 
@@ -277,62 +305,46 @@ def as_money(minor: int | None, currency: str | None) -> Money | None:
     return None if minor is None or currency is None else Money(minor, currency)
 
 
-def _people(session: Session, account_ids: Collection[str], as_of: date) -> dict[str, list[Person]]:
-    people: dict[str, list[Person]] = defaultdict(list)
-    columns = (Contact.contact_id, Contact.name, Contact.roles, Contact.email, Contact.phone)
-    for contact in session.execute(
-        select(Contact.account_id, *columns).where(
-            Contact.account_id.in_(account_ids), is_valid_on(as_of)
-        )
-    ):
-        people[contact.account_id].append(
-            Person(
-                contact.contact_id,
-                contact.name,
-                frozenset(contact.roles),
-                contact.email,
-                contact.phone,
-            )
-        )
-    return people
-
-
 def show_lines(
-    session: Session, places: Sequence[Any], as_of: date, moment: datetime
+    session: Session, account_ids: Sequence[str], as_of: date, moment: datetime
 ) -> list[dict[str, Any]]:
-    """What is to be done with each of these accounts, in the order of their places."""
-    ids = [one.account_id for one in places]
-    reasons = read_reasons(session, account_ids=ids, which=is_due(as_of)) if ids else {}
-    items = _items(session, ids) if ids else {}
-    candidates = [Candidate(one, items[one].tier, tuple(reasons[one])) for one in ids]
-    ranked = rules.rank(candidates, as_of, _weights(session))
-    people = _people(session, ids, as_of) if ids else {}
-    return [
-        _line(items[account_id], one, people.get(account_id, []), moment)
-        for one in ranked
-        for account_id in [one.candidate.account_id]
+    """What is to be done with each of these accounts, the most urgent first."""
+    if not account_ids:
+        return []
+    rows = _LINES.read(session, account_ids=[*account_ids], as_of=as_of)
+    candidates = [
+        Candidate(row.account_id, Tier(row.tier), tuple(map(reason_of, row.reasons)))
+        for row in rows
     ]
+    ranked = rules.rank(candidates, as_of, {**rules.POINTS, **(rows[0].weights or {})})
+    of_account = {row.account_id: row for row in rows}
+    return [_line(of_account[one.candidate.account_id], one, moment) for one in ranked]
 
 
-def _items(session: Session, account_ids: Sequence[str]) -> dict[str, Row[Any]]:
-    item = WorklistItem
-    found = session.execute(
-        select(
-            *(item.worklist_item_id, item.version, item.opened_on),
-            *(Account.account_id, Account.number, Account.name, Account.owner_id, Account.tier),
-            *(Account.country, Account.time_zone, Account.opening_hours, Account.email),
-            *(Account.preferred_channel, Account.told_consents),
-        )
-        .join(Account, Account.account_id == item.account_id)
-        .where(item.account_id.in_(account_ids), item.status == ItemStatus.OPEN)
+def reason_of(told: Mapping[str, Any]) -> Reason:
+    """A reason from how a statement tells it in JSON, with what it tells."""
+    oldest, earliest = told["oldest_due_date"], told.get("earliest_at")
+    return Reason(
+        kind=told["kind"],
+        about=told["about"],
+        since_on=date.fromisoformat(told["since_on"]),
+        amount=as_money(told["amount"], told["currency"]),
+        oldest_due_date=oldest and date.fromisoformat(oldest),
+        sentence=told["sentence"],
+        roles=tuple(told.get("roles") or ()),
+        channel=told.get("channel"),
+        earliest_at=earliest and datetime.fromisoformat(earliest),
     )
-    return {row.account_id: row for row in found}
 
 
-def _line(
-    row: Row[Any], ranked: Ranked, people: Sequence[Person], moment: datetime
-) -> dict[str, Any]:
+def _person(told: Sequence[Any]) -> Person:
+    contact_id, name, roles, email, phone = told
+    return Person(contact_id, name, frozenset(map(ContactRole, roles)), email, phone)
+
+
+def _line(row: Row[Any], ranked: Ranked, moment: datetime) -> dict[str, Any]:
     reasons = ranked.candidate.reasons
+    people = [_person(one) for one in row.people or ()]
     hours = client_hours(row.country, row.time_zone, row.opening_hours)
     ways = [_way(one, row, people, moment, hours) for one in reasons]
     opens, closes = rules.contact_hours(reasons, moment, hours)
@@ -369,8 +381,8 @@ def _way(
 ) -> dict[str, Any]:
     """Whom to speak to about a reason, how, and when."""
     person = rules.choose_contact(people, reason)
-    wanted = rules.wanted_channel(reason, account.preferred_channel)
-    closed = rules.closed_channels(reason.kind, map(read_consent, account.told_consents))
+    wanted = rules.wanted_channel(reason, Channel(account.preferred_channel))
+    closed = rules.closed_channels(reason.kind, map(read_consent, account.consents))
     channel, number = rules.how_to_reach(wanted, person, account.email, closed)
     opens, closes = rules.contact_hours([reason], moment, hours)
     return {

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from sqlalchemy import and_, false, func, select
+from sqlalchemy import Row, and_, false, func, select
 from sqlalchemy.orm import Session
 
-from chassis.database import SEEN_TYPES, Planned, ask_seen, fetch, seen
+from chassis.database import Planned, ask_seen, fetch, seen
 from kernel.calendar import add_days, moment_at
 from services.accounts.accounts.models import Account
 from services.accounts.staff.models import Staff
 from services.accounts.worklist.models import WorklistItem, WorklistReason
 from services.accounts.worklist.queries import (
-    DUE,
+    RANKED,
+    RANKED_TYPES,
     as_money,
     find_places,
     read_reasons,
@@ -25,18 +26,12 @@ from services.accounts.worklist.queries import (
 from services.accounts.worklist.rules import ItemStatus
 from services.accounts.workload import rules
 
-_LOADS = Planned(
+_TEAM = Planned(
     f"""
-    WITH book AS MATERIALIZED (
-        SELECT account.account_id, account.owner_id FROM unnest(:owners) AS owner (staff_id)
-        JOIN account ON account.owner_id = owner.staff_id WHERE {seen("account.account_id")}
-    ), open AS (
+    WITH {RANKED}, open AS (
         SELECT owner_id, count(*) AS open, min(opened_on) AS oldest_opened_on,
                count(*) FILTER (WHERE snoozed_until > :as_of) AS snoozed
-        FROM book JOIN LATERAL (
-            SELECT snoozed_until, opened_on FROM worklist_item
-            WHERE worklist_item.account_id = book.account_id AND status = 'open' LIMIT 1
-        ) AS item ON true GROUP BY owner_id
+        FROM book WHERE opened_on IS NOT NULL GROUP BY owner_id
     ), closed AS (
         SELECT owner_id, count(*) FILTER (WHERE worklist_item.status = 'done') AS done,
                count(*) FILTER (WHERE worklist_item.status = 'settled') AS settled
@@ -44,26 +39,24 @@ _LOADS = Planned(
         WHERE closed_at >= :begin AND closed_at < :until AND owner_id = ANY(:owners)
           AND {seen("account.account_id")} GROUP BY owner_id
     ), stake AS (
-        SELECT owner_id, currency, sum(amount) AS amount FROM book JOIN LATERAL (
-            SELECT currency, amount FROM worklist_reason
-            WHERE worklist_reason.account_id = book.account_id AND amount IS NOT NULL AND {DUE}
-            OFFSET 0
-        ) AS reason ON true GROUP BY owner_id, currency
+        SELECT owner_id, currency, sum(amount) AS amount FROM told WHERE amount IS NOT NULL
+        GROUP BY owner_id, currency
     )
     SELECT staff_id, coalesce(open, 0) AS open, coalesce(snoozed, 0) AS snoozed, oldest_opened_on,
            coalesce(done, 0) AS done, coalesce(settled, 0) AS settled, (
                SELECT json_agg(json_build_array(currency, amount) ORDER BY currency) FROM stake
-               WHERE stake.owner_id = staff_id) AS at_stake
+               WHERE stake.owner_id = staff_id) AS at_stake, (
+               SELECT array_agg(account_id) FROM ranked WHERE place <= :most) AS first
     FROM unnest(:owners) AS owner (staff_id)
     LEFT JOIN open ON open.owner_id = staff_id LEFT JOIN closed ON closed.owner_id = staff_id
     """,  # noqa: S608
-    owners="text[]",
-    as_of="date",
+    **RANKED_TYPES,
     begin="timestamptz",
     until="timestamptz",
-    **SEEN_TYPES,
+    most="bigint",
 )
-"""As the places on lists, from indexes alone."""
+"""How much each has, and the accounts that come first on the lists of all: each account is looked up
+once."""
 
 
 def get_team_worklist(
@@ -73,14 +66,17 @@ def get_team_worklist(
     most urgent of all."""
     people = find_people_below(session, staff_id=staff_id)
     ids = [one.staff_id for one in people]
-    places = find_places(session, ids, as_of, most=limit)
-    loads = _loads(session, ids, as_of, zone)
+    begin, end = (moment_at(day, time.min, zone) for day in (as_of, add_days(as_of, 1)))
+    asked = {"owners": ids, "as_of": as_of, "begin": begin, "until": end, "most": limit}
+    rows = ask_seen(session, _TEAM, asked)
+    loads = {row.staff_id: _load(row) for row in rows}
+    first = rows[0].first if rows else None
     return {
         "people": [
             {"staff_id": one.staff_id, "name": one.name, "role": one.role, **loads[one.staff_id]}
             for one in people
         ],
-        "items": show_lines(session, places, as_of, moment),
+        "items": show_lines(session, first or [], as_of, moment),
     }
 
 
@@ -107,7 +103,7 @@ def explain_account(
         )
     ).one_or_none()
     hidden_until = item.snoozed_until if item else None
-    line = next(iter(show_lines(session, own, as_of, moment)), None)
+    line = next(iter(show_lines(session, [one.account_id for one in own], as_of, moment)), None)
     note = line["channel_note"] if line else None
     return {
         "account_id": account_id,
@@ -161,15 +157,8 @@ def find_people_below(session: Session, *, staff_id: str) -> Sequence[Staff]:
     ).all()
 
 
-def _loads(
-    session: Session, owners: Sequence[str], as_of: date, zone: tzinfo
-) -> dict[str, dict[str, Any]]:
-    """How much each of these people has, in one look however many they are."""
-    begin, end = (moment_at(day, time.min, zone) for day in (as_of, add_days(as_of, 1)))
-    asked = {"owners": [*owners], "as_of": as_of, "begin": begin, "until": end}
+def _load(row: Row[Any]) -> dict[str, Any]:
     names = ("open", "snoozed", "oldest_opened_on", "done", "settled")
-    return {
-        row.staff_id: {name: getattr(row, name) for name in names}
-        | {"at_stake": [as_money(amount, currency) for currency, amount in row.at_stake or ()]}
-        for row in ask_seen(session, _LOADS, asked)
+    return {name: getattr(row, name) for name in names} | {
+        "at_stake": [as_money(amount, currency) for currency, amount in row.at_stake or ()]
     }

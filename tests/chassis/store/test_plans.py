@@ -30,7 +30,9 @@ END_OTHERS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-PLANS = text("SELECT count(*) AS statements, sum(custom_plans) AS again FROM pg_prepared_statements")
+PLANS = text(
+    "SELECT count(*) AS statements, sum(custom_plans) AS again FROM pg_prepared_statements"
+)
 
 
 @pytest.fixture
