@@ -7,27 +7,35 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from chassis.database import Planned
+from chassis.database import SEEN_TYPES, Planned, ask_seen, seen
 from kernel.money import Money
-from services.accounts.accounts.models import Account
+from services.accounts.accounts.rules import ContactRole, Status, Tier
 from services.accounts.activities.rules import ActivityKind
 from services.accounts.cases.rules import CaseStatus
 from services.accounts.clocks.rules import Kind, Priority
 from services.accounts.company.queries import get_country
-from services.accounts.contacts.models import Contact
-from services.accounts.contacts.queries import has_phone
 from services.accounts.contacts.rules import read_phone
-from services.accounts.staff.models import Staff
 from services.accounts.worklist.queries import reason_of, tell_reason
 from services.accounts.worklist.rules import Reason
 
 ACCOUNTS_MAX = 10
 CONTACTS_MAX = 100  # who share one number, and are looked at
 
-_FACTS = ("account_id", "number", "name", "status", "tier")
+_PEOPLE = Planned(
+    f"""
+    SELECT contact_id, contact.name AS person, roles, phones, valid_to, account.account_id,
+           account.number, account.name, status, tier, staff_id, staff.name AS owner
+    FROM contact JOIN account USING (account_id) JOIN staff ON staff_id = owner_id
+    WHERE phones @> jsonb_build_array(jsonb_build_object('number', :phone))
+      AND {seen("contact.account_id")}
+    ORDER BY account.number, contact_id LIMIT {CONTACTS_MAX}
+    """,  # noqa: S608
+    phone="text",
+    **SEEN_TYPES,
+)
 
 # All there is to know of accounts in one look, planned once, and read without a model for each row. 25 of
 # each kind of contact are looked at, as an outcome of the worklist is there for each reason.
@@ -91,7 +99,7 @@ def get_callers(session: Session, *, phone: str, today: date, now: datetime) -> 
     country = None if "+" in phone else get_country(session)
     number = read_phone(phone, country=country, field="phone")
     people: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in session.execute(_people(number)):
+    for row in ask_seen(session, _PEOPLE, {"phone": number}):
         people[row.account_id].append(row)
     in_order = sorted(people, key=lambda one: not _is_present(people[one], today))
     account_ids = in_order[:ACCOUNTS_MAX]
@@ -114,22 +122,6 @@ def know_accounts(
     return {row.account_id: _read_known(row.known) for row in rows}
 
 
-def _people(number: str) -> Any:
-    return (
-        select(
-            *(Contact.contact_id, Contact.name.label("person"), Contact.roles),
-            *(Contact.phones, Contact.valid_to),
-            *(getattr(Account, fact) for fact in _FACTS),
-            *(Staff.staff_id, Staff.name.label("owner")),
-        )
-        .join(Account, Account.account_id == Contact.account_id)
-        .join(Staff, Staff.staff_id == Account.owner_id)
-        .where(has_phone(number))
-        .order_by(Account.number, Contact.contact_id)
-        .limit(CONTACTS_MAX)
-    )
-
-
 def _is_former(contact: Row[Any], today: date) -> bool:
     return contact.valid_to is not None and contact.valid_to < today
 
@@ -141,7 +133,10 @@ def _is_present(rows: Sequence[Row[Any]], today: date) -> bool:
 def _describe(rows: Sequence[Row[Any]], number: str, today: date) -> dict[str, Any]:
     account = rows[0]
     contacts = [_describe_contact(row, number, today) for row in rows]
-    return {name: getattr(account, name) for name in _FACTS} | {
+    return {
+        **{name: getattr(account, name) for name in ("account_id", "number", "name")},
+        "status": Status(account.status),
+        "tier": Tier(account.tier),
         "owner": {"staff_id": account.staff_id, "name": account.owner},
         "contacts": sorted(contacts, key=lambda one: one["is_former"]),
     }
@@ -151,7 +146,7 @@ def _describe_contact(contact: Row[Any], number: str, today: date) -> dict[str, 
     return {
         "contact_id": contact.contact_id,
         "name": contact.person,
-        "roles": contact.roles,
+        "roles": list(map(ContactRole, contact.roles)),
         "kind": next(one["kind"] for one in contact.phones if one["number"] == number),
         "is_former": _is_former(contact, today),
     }
