@@ -21,6 +21,7 @@ EVERY = select(Account)
 
 CANDIDATES_MAX = 200
 DUPLICATES_MAX = 20
+ENOUGH = 10  # matches: who has as many has not mistyped what they look for
 # How like a part of a name must be to what is typed for PostgreSQL's operator <% in this transaction: as
 # much as it is in spite of one or two mistyped letters.
 _LIKE_ENOUGH = text("SELECT set_config('pg_trgm.word_similarity_threshold', '0.3', true)")
@@ -58,8 +59,10 @@ def list_accounts(
     found = select(Account, place, *by).where(_begins(q), *wanted)
     page = read_page(session, found, by=[place, *by], limit=limit, after=after)
     items = [row.Account for row in page["items"]]
-    if not page["has_more"]:
-        items += _find_alike(session, q, wanted, limit=limit - len(items))
+    if not page["has_more"] and len(items) < min(limit, ENOUGH):
+        matches = items if after is None else _first_matches(session, q, wanted)
+        if len(matches) < ENOUGH:
+            items += _find_alike(session, q, wanted, matches, limit=limit - len(items))
     return page | {"items": items}
 
 
@@ -129,19 +132,33 @@ def _place(q: str) -> Label[int]:
     return place.label("place")
 
 
+def _first_matches(
+    session: Session, q: str, wanted: Sequence[ColumnElement[bool]]
+) -> Sequence[Account]:
+    """On whichever page they are."""
+    return session.scalars(select(Account).where(_begins(q), *wanted).limit(ENOUGH)).all()
+
+
 def _find_alike(
-    session: Session, q: str, wanted: Sequence[ColumnElement[bool]], *, limit: int
+    session: Session,
+    q: str,
+    wanted: Sequence[ColumnElement[bool]],
+    matches: Sequence[Account],
+    *,
+    limit: int,
 ) -> list[Account]:
-    """Accounts that may be meant although something is mistyped, those with the least first."""
+    """Accounts that may be meant although something is mistyped, those with the least first; none of
+    those that match as it is typed."""
     typed = rules.name_key(q)
     long = rules.long_words(typed)
-    if limit == 0 or not long:
+    if not long:
         return []
     session.execute(_LIKE_ENOUGH)
+    is_other = Account.account_id.not_in([one.account_id for one in matches])
     alike = [literal(word).op("<%", is_comparison=True)(Account.name_key) for word in long]
     candidates = session.execute(
         select(Account.name_key, Account.number, Account.account_id)
-        .where(*alike, ~_begins(q), *wanted)
+        .where(*alike, is_other, *wanted)
         .order_by(func.word_similarity(typed, Account.name_key).desc(), Account.account_id)
         .limit(CANDIDATES_MAX)
     )

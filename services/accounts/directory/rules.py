@@ -81,8 +81,7 @@ def _mistyped(typed: str, words: list[str]) -> int | None:
         return 0
     most = _most_mistyped(typed)
     near = [word for word in words if _may_be_near(typed, word, most)]
-    least = min((_distance(typed, word) for word in near), default=most + 1)
-    return least if least <= most else None
+    return min(filter(None, (_distance(typed, word, most) for word in near)), default=None)
 
 
 def _may_be_near(one: str, other: str, most: int) -> bool:
@@ -99,18 +98,22 @@ def _most_mistyped(word: str) -> int:
     return next(letters for length, letters in MISTYPED_MAX if len(word) >= length)
 
 
-def _distance(one: str, other: str) -> int:
-    # Damerau and Levenshtein's, in its simple form (optimal string alignment).
+def _distance(one: str, other: str, most: int) -> int | None:
+    # Damerau and Levenshtein's, in its simple form (optimal string alignment); None where it is more than
+    # `most`, which shows early: no cell further from the diagonal counts, and no row gets nearer again.
+    far = most + 1
     oldest: list[int] = []
-    before, row = oldest, list(range(len(other) + 1))
+    before, row = oldest, [min(j, far) for j in range(len(other) + 1)]
     for i, letter in enumerate(one, start=1):
-        oldest, before, row = before, row, [i]
-        for j, opposite in enumerate(other, start=1):
-            costs = [before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != opposite)]
-            if i > 1 and j > 1 and (one[i - 2], letter) == (opposite, other[j - 2]):
-                costs.append(oldest[j - 2] + 1)
-            row.append(min(costs))
-    return row[-1]
+        oldest, before, row = before, row, [min(i, far)] + [far] * len(other)
+        for j in range(max(1, i - most), min(len(other), i + most) + 1):
+            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other[j - 1]))
+            if i > 1 and j > 1 and (one[i - 2], letter) == (other[j - 1], other[j - 2]):
+                least = min(least, oldest[j - 2] + 1)
+            row[j] = least
+        if min(row) > most and min(before) > most:
+            return None
+    return row[-1] if row[-1] <= most else None
 
 
 def _pieces(key: str) -> Iterator[str]:

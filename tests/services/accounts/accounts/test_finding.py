@@ -30,6 +30,16 @@ def found(office, q: str, **only) -> list[str]:
     return [one["name"] for one in office.do("list_accounts", q=q, **only)["items"]]
 
 
+def page_by_page(office, **asked) -> list[str]:
+    names, after = [], {}
+    while True:
+        page = office.do("list_accounts", **asked, **after)
+        names += [one["name"] for one in page["items"]]
+        if not page["has_more"]:
+            return names
+        after = {"after": page["next_after"]}
+
+
 @pytest.mark.parametrize(
     ("name", "texts"),
     [
@@ -92,14 +102,18 @@ def test_what_is_found_comes_in_pages_through_filters_each_once(office) -> None:
     for name in ("Smith Ltd", "Smith Motors", "Smyth", "Jo Smith", "Smithy", "Smeeth"):
         office.account(name=name, owner_id=ada)
     office.account(name="Smith of another owner")
-    names, after = [], {}
-    while True:
-        page = office.do("list_accounts", q="smith", owner_id=ada, limit=3, **after)
-        names += [one["name"] for one in page["items"]]
-        if not page["has_more"]:
-            break
-        after = {"after": page["next_after"]}
+    names = page_by_page(office, q="smith", owner_id=ada, limit=3)
     assert names == ["Smith Ltd", "Smith Motors", "Smithy", "Jo Smith", "Smyth"]
+
+
+@pytest.mark.parametrize(("matches", "alike"), [(9, ["Smyth"]), (10, [])])
+@pytest.mark.parametrize("limit", [4, 50])
+def test_what_is_alike_is_looked_for_where_few_match(office, matches, alike, limit) -> None:
+    ada = office.staff()["staff_id"]
+    names = [f"Smith {number}" for number in range(matches)]
+    for name in ("Smyth", *names):
+        office.account(name=name, owner_id=ada)
+    assert page_by_page(office, q="smith", owner_id=ada, limit=limit) == [*names, *alike]
 
 
 def test_likely_duplicates_are_found_by_another_spelling_and_a_mistyped_word(office) -> None:

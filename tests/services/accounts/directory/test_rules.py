@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.text import fold
@@ -116,6 +118,29 @@ def test_a_name_may_be_meant_although_a_letter_or_two_are_mistyped(
     typed: str, key: str, count: int | None
 ) -> None:
     assert count_mistyped(typed, key) == count
+
+
+@cache
+def least_mistyped(typed: str, word: str) -> int:
+    """By its definition, letter by letter from the end."""
+    if not typed or not word:
+        return len(typed) + len(word)
+    ways = [
+        least_mistyped(typed[:-1], word) + 1,
+        least_mistyped(typed, word[:-1]) + 1,
+        least_mistyped(typed[:-1], word[:-1]) + (typed[-1] != word[-1]),
+    ]
+    if typed[-2:] == word[-2:][::-1] and len(typed) > 1:
+        ways.append(least_mistyped(typed[:-2], word[:-2]) + 1)
+    return min(ways)
+
+
+@given(st.text("ab", min_size=1, max_size=8), st.text("abc", min_size=1, max_size=8))
+@settings(max_examples=50)
+def test_mistyped_letters_are_counted_up_to_the_most_there_may_be(typed: str, word: str) -> None:
+    least = 0 if word.startswith(typed) else least_mistyped(typed, word)
+    most = 2 if len(typed) >= 8 else 1 if len(typed) >= 4 else 0
+    assert count_mistyped(typed, word) == (least if least <= most else None)
 
 
 @given(st.text("abc ", max_size=20), st.text("abc ", max_size=20))
