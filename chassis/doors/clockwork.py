@@ -19,9 +19,8 @@ from chassis.doors.due_times import perform_due_times
 from chassis.doors.transaction import Context, ask, run
 from chassis.ground.bells import HANDLED, PUBLISHED, SCHEDULED, Bell
 from chassis.ground.config import settings
-from chassis.store.clock import MOVE, read_manual, refuse_to_go_back, require_manual, set_manual
+from chassis.store.clock import MOVE, refuse_to_go_back, require_manual, set_manual
 from chassis.store.dialect import ALONE
-from chassis.store.due_times import look_ahead
 from chassis.store.plans import Planned
 from kernel.refusals import Invalid, why
 
@@ -39,14 +38,15 @@ _RETRIED = "EXISTS (SELECT FROM due_time WHERE retry_at IS NOT NULL AND name = A
 _NEXT = "SELECT min(at) AS at FROM due_time WHERE retry_at IS NULL AND name = ANY(:due)"
 _NEWS = "EXISTS (SELECT FROM outbox WHERE position > :position AND :position >= 0)"
 # Where the clock is `now`, and what is due is held against: as it stands, moved to there, or gone on to
-# `now` from where it stood, if all was quiet there.
+# `now` from where it stood, if all was quiet there and nothing is due on the way.
 _STANDS = "stands AS (SELECT now, now AS stood FROM clock)"
 _MOVED = f"moved AS ({MOVE}), stands AS (SELECT now, now AS stood FROM moved)"  # noqa: S608
 _GONE_ON = f"""
     gone AS (
         UPDATE clock SET now = :now, since = :since FROM (SELECT now AS stood FROM clock) AS old
-        WHERE stood < :now AND NOT {_UNPUBLISHED} AND NOT {_NEWS} AND NOT {_RETRIED}
-          AND NOT coalesce((SELECT at FROM ({_NEXT}) AS next) <= stood, false)
+        WHERE stood <= :now AND (stood, since) IS DISTINCT FROM (:now, :since)
+          AND NOT {_UNPUBLISHED} AND NOT {_NEWS} AND NOT {_RETRIED}
+          AND NOT coalesce((SELECT at FROM ({_NEXT}) AS next) <= :now, false)
         RETURNING clock.now, stood
     ), stands AS (
         SELECT now, stood FROM gone
@@ -81,6 +81,13 @@ def _telling(clock: str, **move: str) -> Planned:
 _TELL = _telling(_STANDS)
 _MOVE_AND_TELL = _telling(_MOVED, now="timestamptz", since="timestamptz")
 _GO_ON_AND_TELL = _telling(_GONE_ON, now="timestamptz", since="timestamptz")
+_AHEAD = Planned(
+    f"""
+    SELECT (SELECT now FROM clock) AS now, {_RETRIED} AS is_retried,
+           (SELECT at FROM ({_NEXT}) AS next) AS at
+    """,  # noqa: S608  pieces of this module
+    due="text[]",
+)
 _HAS_NEWS = Planned(f"SELECT {_UNPUBLISHED} OR {_NEWS} AS has_news", position="bigint")
 _UNHANDLED = Planned(
     """
@@ -138,6 +145,10 @@ class Clockwork:
         require_manual()
         moment = _instant(now)
         begun = min(_instant(since or now), moment)
+        if not jobs and self.due_handlers:
+            told = self._tell(_GO_ON_AND_TELL, position, now=moment, since=begun)
+            if told["is_drained"] and told["now"] and _instant(told["now"]) == moment:
+                return {**told, "failed": []}  # nothing is due on the way
         reached = self._perform_due_times(moment, begun, position)
         if reached < moment:
             return {**self._announced_since(position), "failed": []}
@@ -198,15 +209,13 @@ class Clockwork:
     def _perform_due_times(self, until: datetime, since: datetime, position: int) -> datetime:
         """Perform what is due, one instant after another, as long as nothing is announced; the instant
         that is reached."""
-        names = self.due_handlers
-        while names:
-            ahead = self._look(partial(look_ahead, names=names))
-            now = self._look(read_manual)
-            if ahead.retry_seconds is not None and now is not None:
-                return now
+        while self.due_handlers:
+            [ahead] = self._ask(_AHEAD, {"due": list(self.due_handlers)})
+            if ahead.is_retried and ahead.now is not None:
+                return ahead.now
             if ahead.at is None or ahead.at > until:
                 break
-            reached = max(ahead.at, now or ahead.at)
+            reached = max(ahead.at, ahead.now or ahead.at)
             self._move_to(reached, since)
             if perform_due_times(self.runtime.engine, self) is None:
                 SCHEDULED.wait(LOOK_SECONDS)

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from chassis.doors.perform import perform_daily
 from chassis.doors.transaction import Context, run
 from chassis.ground.config import settings
 from chassis.store.clock import MOVE, Clock, set_manual
+from chassis.store.plans import Planned
 from kernel.calendar import day_at, moment_at
 from kernel.callers import ITSELF
 
@@ -21,15 +22,19 @@ log = structlog.get_logger()
 
 # Only those who have this day before them: who has missed days catches up alone, who has done it is done.
 # Where the clock does not move nobody does anything.
-_TAKE_DAY = text(
+_TAKE_DAY = Planned(
     f"""
     WITH moved AS ({MOVE})
     INSERT INTO daily_job (name, last_day)
-    SELECT name, :day FROM unnest(CAST(:names AS text[])) AS job (name), moved ORDER BY name
+    SELECT name, :day FROM unnest(:names) AS job (name), moved ORDER BY name
     ON CONFLICT (name) DO UPDATE SET last_day = excluded.last_day
         WHERE daily_job.last_day = excluded.last_day - 1
     RETURNING name
-    """  # noqa: S608  a statement of the clock
+    """,  # noqa: S608  a statement of the clock
+    names="text[]",
+    day="date",
+    now="timestamptz",
+    since="timestamptz",
 )
 
 
@@ -63,7 +68,7 @@ def _perform_together(
 
     def perform(session: Session, clock: Clock) -> set[str]:
         values = {"names": list(jobs), "day": day, **move}
-        taken = set(session.scalars(_TAKE_DAY, values))
+        taken = {row.name for row in _TAKE_DAY.read(session, **values)}
         for job in jobs:
             if job in taken:
                 _perform(session, clock, service, job, day)

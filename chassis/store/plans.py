@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select
+from sqlalchemy import CompoundSelect, Connection, Row, Select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ class Planned:
         self._execute = f"EXECUTE {self._name}{values}"
 
     @classmethod
-    def of(cls, statement: Select[Any], **types: str) -> Planned:
+    def of(cls, statement: Select[Any] | CompoundSelect[Any], **types: str) -> Planned:
         """As SQLAlchemy writes it, where each parameter is a `literal_column(":name")`."""
         literal = statement.compile(
             dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from chassis.bulk import Rows, each_apart, insert_rows
-from chassis.database import fetch, fetch_all_for_change, fetch_for_change
+from chassis.database import Planned, fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.accounts.accounts.models import Account
@@ -80,14 +80,14 @@ _KEEP_REASONS = text(
 )
 
 
-_FOLD_TALLY = text(
+_FOLD_TALLY = Planned(
     """
     WITH folded AS (
         DELETE FROM worklist_tally WHERE EXISTS (SELECT FROM worklist_tally OFFSET 1)
         RETURNING opened, done, settled
     )
     INSERT INTO worklist_tally (opened, done, settled)
-    SELECT sum(opened), sum(done), sum(settled) FROM folded HAVING count(*) > 0
+    SELECT sum(opened), sum(done), sum(settled) FROM folded HAVING count(*) > 0 RETURNING position
     """
 )
 
@@ -111,7 +111,7 @@ def keep_reasons(session: Session, told: Rows, *, zone: tzinfo, today: date, now
 def review_worklists(session: Session, *, today: date, now: datetime) -> None:
     """Once a day: bring back what has rested, and settle what has no reason left. An account that nothing
     can be decided about is parked and stops no other."""
-    session.execute(_FOLD_TALLY)
+    _FOLD_TALLY.read(session)
     if not queries.is_anything_to_review(session, today=today):
         return
     steps: tuple[tuple[Select[Any], Callable[[Sequence[str]], object]], ...] = (

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import Date, literal_column, select, union
 from sqlalchemy.orm import Session
 
 from chassis.bulk import each_apart, keep_newest
+from chassis.database import Planned
 from chassis.outbox import announce
 from kernel.money import Money
 from services.collections import events
@@ -29,17 +30,24 @@ from services.collections.parked.usecases import park_accounts
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.rules import ItemStatus
 
+_CONCERNED = Planned.of(
+    union(
+        select(Receivable.account_id).where(
+            Receivable.status == ItemStatus.OPEN,
+            Receivable.due_date < literal_column(":today", Date),
+        ),
+        select(ContactDue.account_id).where(ContactDue.is_due),
+    ),
+    today="date",
+)
+"""Accounts with something overdue, and those of which that is said."""
+
 
 def review_all_contacts(session: Session, *, today: date) -> None:
     """Whom to contact as of today, over all accounts."""
-    is_overdue = (Receivable.status == ItemStatus.OPEN, Receivable.due_date < today)
-    accounts = union(
-        select(Receivable.account_id).where(*is_overdue),
-        select(ContactDue.account_id).where(ContactDue.is_due),
-    )
     errors = each_apart(
         session,
-        sorted(session.scalars(accounts)),
+        sorted(row.account_id for row in _CONCERNED.read(session, today=today)),
         lambda some: review_contacts(session, account_ids=some, today=today),
     )
     park_accounts(session, job=Job.REVIEW_CONTACTS, day=today, errors=errors)

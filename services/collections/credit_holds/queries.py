@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, aliased
 
+from chassis.database import Planned
 from chassis.pages import read_page
 from services.collections.credit_holds.models import CreditHold
 from services.collections.dunning.models import Notice, NoticeItem
@@ -36,15 +37,17 @@ _WARNED = (
     )
 )
 _STANDING = select(CreditHold).where(CreditHold.lifted_at.is_(None))
-_CONCERNED = union(
-    _WARNED.with_only_columns(NoticeItem.account_id, maintain_column_froms=True),
-    _STANDING.with_only_columns(CreditHold.account_id),
+_CONCERNED = Planned.of(
+    union(
+        _WARNED.with_only_columns(NoticeItem.account_id, maintain_column_froms=True),
+        _STANDING.with_only_columns(CreditHold.account_id),
+    )
 )
 
 
 def read_concerned(session: Session) -> list[str]:
     """The accounts that were warned or have a hold in force, by id."""
-    return sorted(session.scalars(_CONCERNED))
+    return sorted(row.account_id for row in _CONCERNED.read(session))
 
 
 def read_warned_items(session: Session, *, account_ids: Collection[str]) -> dict[str, set[str]]:
