@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from chassis.database import Planned, fetch
+from chassis.database import Planned, fetch_only
 from chassis.pages import read_page
 from services.accounts.accounts.models import Account
 from services.accounts.timeline import rules
@@ -58,7 +58,7 @@ def get_timeline(
 ) -> dict[str, Any]:
     """What happened to an account, in the order in which it happened, from one end or the other, and
     which events of it have not arrived."""
-    fetch(session, Account, account_id)
+    fetch_only(session, Account, account_id)
     entries = select(TimelineEntry).where(TimelineEntry.account_id == account_id)
     if source is not None:
         entries = entries.where(TimelineEntry.source == source)
