@@ -85,7 +85,9 @@ SEEN_TYPES: Mapping[str, str] = {"seen_by": "text[]", "listed": "text[]"}
 
 def seen(account_id: str) -> str:
     """What holds of a column with an account's id where the caller sees that account, in a statement that
-    is planned: of each row by itself, so for those that name which accounts they are about."""
+    is planned: of each row by itself, so for those that name which accounts they are about. The column is
+    named with its table, as another could be meant inside."""
+    assert "." in account_id, f"of which table is {account_id}?"
     return f"""(
         (:seen_by IS NULL OR EXISTS (
             SELECT FROM account_sight

@@ -131,7 +131,7 @@ _SETTLED = Planned(
     SELECT account_id, number, name, kind, about, amount, reason.currency, sentence
     FROM worklist_reason AS reason JOIN account USING (account_id)
     WHERE NOT is_standing AND settled_on = :as_of
-      AND (owner_id = ANY(:owners) OR to_staff_id = ANY(:owners)) AND {seen("account_id")}
+      AND (owner_id = ANY(:owners) OR to_staff_id = ANY(:owners)) AND {seen("reason.account_id")}
     ORDER BY name_key, account_id, kind, about LIMIT {SETTLED_MAX}
     """,  # noqa: S608
     **RANKED_TYPES,

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from chassis.doors.rows import show_only_visible
+from chassis.doors.sight import keep_own_sight
+from kernel.callers import Caller
 from kernel.refusals import Invalid
 from tests.services.accounts.worklist.telling import CALL, DEBT, due, settled, worklist
 
@@ -198,6 +201,17 @@ def test_what_ended_by_itself_is_shown_that_day_and_not_the_next(office, account
         {"amount": 11_900, "currency": "EUR"},
     )
     office.pass_days(1)
+    assert worklist(office, account)["settled"] == []
+
+
+def test_what_ended_by_itself_is_shown_to_who_sees_the_account_alone(office, account) -> None:
+    due(office, account, amount=11_900, currency="EUR")
+    settled(office, account)
+    assert len(worklist(office, account)["settled"]) == 1
+    stranger = office.staff()["staff_id"]
+    office.account(owner_id=stranger)
+    keep_own_sight(office.session)
+    show_only_visible(office.session, Caller(stranger, frozenset({"*"}), None, stranger))
     assert worklist(office, account)["settled"] == []
 
 
