@@ -49,6 +49,7 @@ LINE: dict[str, Any] = {
     "unit_price": 5000,
     "net": 10000,
     "tax_percent": "19.00",
+    "order_line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xr",
 }
 _PAID_ITEM: dict[str, Any] = {**ITEM, "balance": 0, "version": 2, "status": "paid"}
 ACCOUNT = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb"}
@@ -132,6 +133,9 @@ class BilledLine(Schema):
     unit_price = Minor(**told("Net."))
     net = Minor(**told("quantity × unit_price, rounded half up."))
     tax_percent = Percent(required=True)
+    order_line_id = Id(
+        "orl", **told("The order line it bills, where known.", allow_none=True, dump_default=None)
+    )
 
 
 class InvoiceIssued(_InvoiceEvent):
@@ -202,37 +206,6 @@ class InvoiceVoided(_InvoiceEvent):
         "version": 2,
         "voided_on": "2026-03-05",
         "items": [{**ITEM, "balance": 0, "version": 2, "status": "void"}],
-    }
-
-
-class CreditNoteIssued(AccountEvent):
-    """A credit note was issued, against an invoice or free-standing."""
-
-    credit_note_id = Id("crn", required=True)
-    number = fields.String(required=True)
-    invoice_id = Id("inv", required=True, allow_none=True)
-    order_id = Id("ord", required=True, allow_none=True)
-    currency = Currency(required=True)
-    net = Minor(required=True)
-    tax = Minor(required=True)
-    total = Minor(required=True)
-    taken_back = Minor(**told("What of it was billed ahead of shipping, with tax."))
-    issued_on = Day(required=True)
-    remedy_id = Id("rem", **told("The remedy that it carries out, if any.", allow_none=True))
-
-    says = "Credit note {number} issued, {total}."
-    example: ClassVar = ACCOUNT | {
-        "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
-        "number": "CN-2026-000007",
-        "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
-        "order_id": None,
-        "currency": "EUR",
-        "net": 1000,
-        "tax": 190,
-        "total": 1190,
-        "taken_back": 0,
-        "issued_on": "2026-03-10",
-        "remedy_id": None,
     }
 
 

@@ -8,13 +8,13 @@ from marshmallow import fields
 
 from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Flag, Id, Minor, Whole
+from services.billing.credits.events import CreditNoteIssued
 from services.billing.events import (
     ACCOUNT,
     ITEM,
     LINE,
     BalanceChanged,
     BilledLine,
-    CreditNoteIssued,
     ItemSnapshot,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, text
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Aggregate
@@ -17,8 +17,8 @@ from services.billing.ledger.rules import LedgerAccount
 
 class CreditNote(Base, Aggregate, Allocatable):
     """Lowers what is owed, on the invoice it names or on whatever it is allocated to. `taken_back` is
-    what of it was billed ahead of shipping and is so no longer. `remedy_id` is what accounts
-    granted and it carries out."""
+    what of it was billed ahead of shipping and is so no longer. It is issued once for a remedy that
+    accounts granted, a return that sales accepted, a dispute that collections upheld."""
 
     __tablename__ = "credit_note"
     __table_args__ = (
@@ -33,6 +33,8 @@ class CreditNote(Base, Aggregate, Allocatable):
     invoice_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
     order_id: Mapped[str | None]
     remedy_id: Mapped[str | None] = mapped_column(unique=True)
+    return_id: Mapped[str | None] = mapped_column(unique=True)
+    dispute_id: Mapped[str | None] = mapped_column(unique=True)
     taken_back: Mapped[int] = mapped_column(server_default=text("0"))
     issued_on: Mapped[date]
     net: Mapped[int]
@@ -55,7 +57,8 @@ class CreditNote(Base, Aggregate, Allocatable):
 
 
 class CreditNoteLine(Base):
-    """What a free-standing credit note is for, net."""
+    """What a credit note is for, net: a line of its own or, where it lowers an invoice by lines, what it
+    credits of which. A price reduction leaves the quantity billed."""
 
     __tablename__ = "credit_note_line"
 
@@ -68,6 +71,9 @@ class CreditNoteLine(Base):
     unit_price: Mapped[int]
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     net: Mapped[int]
+    invoice_position: Mapped[int | None]
+    order_line_id: Mapped[str | None]
+    is_price_reduction: Mapped[bool] = mapped_column(server_default=false())
 
 
 class CreditNoteRate(Base):

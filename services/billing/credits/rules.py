@@ -1,15 +1,13 @@
-"""How a credit note divides over the rates of tax of its invoice, and what it posts."""
+"""What a credit note is issued for, and what it posts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kernel.money import split
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Invalid
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
-from services.billing.pricing.rules import RateTotal
 
 
 class CreditNoteStatus(StrEnum):
@@ -24,42 +22,23 @@ def credit_note_status(*, unapplied: int) -> CreditNoteStatus:
     return CreditNoteStatus.UNAPPLIED if unapplied else CreditNoteStatus.APPLIED
 
 
-def choose_amount(*, name: str, asked: int | None, total: int, credited: int) -> int:
-    """What to credit of an invoice: what is asked, or all that has not been credited yet."""
-    left = total - credited
-    amount = left if asked is None else asked
-    if amount > left or left == 0:
-        raise Conflict(
-            "credit_exceeds_invoice",
-            f"Of invoice {name}, {left} minor units are left to credit; ask for no more than that.",
-            field="amount",
-            left=left,
-        )
-    return amount
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """Why a credit note is issued: in words, and what it carries out, each of which is credited once."""
 
+    reason: str
+    remedy_id: str | None = None
+    return_id: str | None = None
+    dispute_id: str | None = None
 
-def credit_in_proportion(amount: int, left: Sequence[RateTotal]) -> list[RateTotal]:
-    """Divide a gross amount over what is left to credit at each rate, net and tax, in proportion.
-
-    Largest remainder: the parts add up to the amount, none exceeds what is left of it, and crediting
-    the whole rest leaves exactly nothing."""
-    parts = split(amount, [part for rate in left for part in (rate.net, rate.tax)])
-    credited = [
-        RateTotal(rate.tax_percent, net, tax)
-        for rate, net, tax in zip(left, parts[::2], parts[1::2], strict=True)
-    ]
-    return [rate for rate in credited if rate.net or rate.tax]
-
-
-def subtract(rates: Sequence[RateTotal], credited: Sequence[RateTotal]) -> list[RateTotal]:
-    """What is left to credit at each rate."""
-    before = {rate.tax_percent: rate for rate in credited}
-    return [
-        RateTotal(rate.tax_percent, rate.net - done.net, rate.tax - done.tax)
-        if (done := before.get(rate.tax_percent))
-        else rate
-        for rate in rates
-    ]
+    @property
+    def ids(self) -> dict[str, str | None]:
+        """What it carries out."""
+        return {
+            "remedy_id": self.remedy_id,
+            "return_id": self.return_id,
+            "dispute_id": self.dispute_id,
+        }
 
 
 def require_after_invoice(issued_on: date, *, invoice_issued_on: date) -> None:

@@ -125,6 +125,7 @@ class InvoiceLine(Base):
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     net: Mapped[int]
     advance_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"))
+    order_line_id: Mapped[str | None]
 
 
 class InvoiceRate(Base):

@@ -19,6 +19,7 @@ class PricedLine(NamedTuple):
     unit_price: int
     tax_percent: Decimal
     net: int
+    order_line_id: str | None = None
 
 
 class RateTotal(NamedTuple):
@@ -56,7 +57,8 @@ class Priced:
 
 
 def price(lines: Sequence[Mapping[str, Any]]) -> Priced:
-    """What lines of description, quantity, unit_price (net, minor units) and tax_percent come to.
+    """What lines of description, quantity, unit_price (net, minor units), tax_percent and perhaps
+    order_line_id come to.
 
     A line's net is quantity × unit price, rounded half up. Tax is taken per rate on the sum of the
     net lines of that rate in the document, rounded half up once."""

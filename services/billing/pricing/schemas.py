@@ -35,6 +35,9 @@ class Line(NewLine):
             "is then -1."
         },
     )
+    order_line_id = Id(
+        "orl", allow_none=True, metadata={"description": "The order line it bills, where known."}
+    )
 
 
 class Rate(Schema):

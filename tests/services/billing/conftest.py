@@ -179,19 +179,30 @@ class Books:
         self,
         invoice: Invoice,
         amount: int | None = None,
-        *,
-        issued_on: date | None = None,
-        remedy_id: str | None = None,
+        **facts: Any,
     ) -> CreditNote:
+        asked = {"lines": None, "rates": None, "issued_on": None} | facts
         return credit_notes.credit_invoice(
             self.session,
             invoice_id=invoice.invoice_id,
             amount=amount,
-            issued_on=issued_on,
             reason="complaint",
-            remedy_id=remedy_id,
+            **{"remedy_id": None, "return_id": None} | asked,
             **self.moment,
         )
+
+    def credit_lines(self, invoice: Invoice, *lines: tuple[Any, ...]) -> CreditNote:
+        """Credit lines of an invoice: their position, quantity (None: all that is left) and, if at a
+        lower one, unit price."""
+        asked = [
+            {
+                "position": place,
+                "quantity": None if quantity is None else Decimal(quantity),
+                "unit_price": unit_price[0] if unit_price else None,
+            }
+            for place, quantity, *unit_price in lines
+        ]
+        return self.credit(invoice, lines=asked)
 
     def credit_freely(
         self, account_id: str, amount: int, *, tax: str = "0", order_id: str | None = None
@@ -205,6 +216,7 @@ class Books:
             issued_on=None,
             reason="goodwill",
             remedy_id=None,
+            return_id=None,
             **self.moment,
         )
 

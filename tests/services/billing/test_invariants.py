@@ -139,6 +139,12 @@ class Undoing(RuleBasedStateMachine):
         left = invoice.total - invoice.credited
         self.books.credit(invoice, amount if amount < left else None)
 
+    def credit_line(self, which, amount, day):
+        """A part of an invoice's line, or its price lowered."""
+        invoice = self.pick(Invoice, which, lambda each: each.credited < each.total)
+        quantity, price = ("0.5", None) if which % 2 else (None, amount)
+        self.books.credit_lines(invoice, (1, quantity, price))
+
     def credit_freely(self, which, amount, day):
         self.books.credit_freely(self.account, amount)
 
@@ -209,6 +215,7 @@ class Undoing(RuleBasedStateMachine):
                 allocate,
                 allocate_instructed,
                 credit,
+                credit_line,
                 credit_freely,
                 allocate_credit,
                 wait,
