@@ -16,6 +16,7 @@ from services.billing.payments.entrypoints import Payments
 from services.billing.receiving.entrypoints import Receiving
 from services.billing.reconciliation.entrypoints import Reconciliation
 from services.billing.refunds.entrypoints import Refunds
+from services.billing.remedies.entrypoints import Remedies
 from services.billing.reports.entrypoints import Reports
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.shipments.entrypoints import Shipments
@@ -39,6 +40,7 @@ class Billing(
     Reversals,
     Debits,
     Refunds,
+    Remedies,
     Closings,
     Journals,
     Reports,

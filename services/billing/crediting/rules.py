@@ -26,8 +26,8 @@ class LineLeft:
 
 
 class CreditedLine(NamedTuple):
-    """A line of a credit note: what of the invoice's line it credits, net. A price reduction leaves the
-    quantity billed."""
+    """A line of a credit note: what of the invoice's line it credits, net. A price reduction, which names
+    a price, leaves the quantity billed."""
 
     description: str
     quantity: Decimal
@@ -91,7 +91,8 @@ def credit(
         return credit_by_lines(invoice, lines)
     if rates is not None:
         return credit_by_rates(invoice, rates)
-    return Credit((), credit_in_proportion(choose_amount(invoice, asked=amount), invoice.left))
+    chosen = credit_in_proportion(choose_amount(invoice, asked=amount), invoice.left)
+    return _within(invoice, Credit((), chosen), field="amount")
 
 
 def choose_amount(invoice: Creditable, *, asked: int | None) -> int:
@@ -211,7 +212,7 @@ def _credit_line(
         net,
         line.position,
         line.order_line_id,
-        is_price_reduction=price is not None and price < line.unit_price,
+        is_price_reduction=price is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""What is announced of credit notes, and of remedies that are to be credited."""
+"""What is announced of credit notes. Amounts are in minor units of the `currency` beside them."""
 
 from __future__ import annotations
 
@@ -74,21 +74,4 @@ class CreditNoteIssued(AccountEvent):
                 "is_price_reduction": True,
             }
         ],
-    }
-
-
-class RemedyRefused(AccountEvent):
-    """A remedy that accounts granted (`remedy_granted`, kind credit or goodwill) cannot be credited; the
-    case is proposed again. Billing answers each such remedy once, with this or with a credit note that
-    names it. Nothing answers by itself yet; accounts listens already."""
-
-    remedy_id = Id("rem", required=True)
-    code = fields.String(**told("The refusal, for programs, such as credit_exceeds_invoice."))
-    reason = fields.String(**told("Why, in a sentence that says what is possible."))
-
-    says = "Remedy refused: {reason}"
-    example: ClassVar = ACCOUNT | {
-        "remedy_id": "rem_01jd3v4q6ye8z9t5k2m7n0p1xm",
-        "code": "credit_exceeds_invoice",
-        "reason": "Of invoice 2026-000123, 20.00 EUR is left to credit; ask for no more than that.",
     }

@@ -46,8 +46,8 @@ class _NewCredit(Schema):
 
 
 class LineToCredit(Schema):
-    """What of an invoice's line is credited: a quantity at its price or, with a lower unit price, what
-    its price is lowered by. Lowering the price leaves the quantity billed."""
+    """What of an invoice's line is credited: a quantity at its price or, with a unit price, what its
+    price is lowered by. Lowering it leaves the quantity billed; what comes back is credited without."""
 
     position = Whole(
         required=True, least=1, metadata={"description": "The line's place on the invoice."}
@@ -63,8 +63,8 @@ class LineToCredit(Schema):
         least=1,
         load_default=None,
         metadata={
-            "description": "What is credited of each, net, at most its price. Left out, what is left of "
-            "its price after it was lowered before."
+            "description": "What the price of each is lowered by, net, at most its price. Left out, the "
+            "quantity is credited, at what is left of its price after it was lowered before."
         },
     )
 

@@ -204,6 +204,11 @@ def test_one_way_of_saying_what_is_credited_is_enough():
     assert (refusal.code, refusal.errors[0]["field"]) == ("one_way_to_credit", "rates")
 
 
+def test_something_is_credited():
+    refusal = refused(lambda: Bill((1, 1000, 7)).credit(amount=0))
+    assert (refusal.code, refusal.errors[0]["field"]) == ("nothing_credited", "amount")
+
+
 @pytest.mark.parametrize("amount", [1071, None])
 def test_no_more_is_credited_than_is_left_of_the_invoice(amount):
     bill = Bill((1, 1000, 7))
