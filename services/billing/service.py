@@ -5,6 +5,7 @@ from services.billing.accounts.entrypoints import Accounts
 from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
 from services.billing.closings.entrypoints import Closings
+from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
 from services.billing.debits.entrypoints import Debits
 from services.billing.invoices.entrypoints import Invoices
@@ -35,6 +36,7 @@ class Billing(
     Voids,
     Allocations,
     Credits,
+    CreditVoids,
     Payments,
     Receiving,
     Reversals,

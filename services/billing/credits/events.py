@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
 from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Flag, Id, Minor, Percent, Schema, SignedQuantity, Whole
 from services.billing.events import ACCOUNT, told
+
+_NOTE: dict[str, Any] = ACCOUNT | {
+    "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
+    "number": "CN-2026-000007",
+    "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
+    "order_id": None,
+    "currency": "EUR",
+    "net": 1000,
+    "tax": 190,
+    "total": 1190,
+    "taken_back": 0,
+    "issued_on": "2026-03-10",
+    "remedy_id": None,
+    "return_id": None,
+    "dispute_id": None,
+    "lines": [
+        {
+            "invoice_position": 1,
+            "order_line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xr",
+            "description": "Office chair",
+            "quantity": "1",
+            "unit_price": 1000,
+            "net": 1000,
+            "tax_percent": "19.00",
+            "is_price_reduction": True,
+        }
+    ],
+}
 
 
 class CreditedLine(Schema):
@@ -26,8 +54,8 @@ class CreditedLine(Schema):
     )
 
 
-class CreditNoteIssued(AccountEvent):
-    """A credit note was issued, against an invoice or free-standing."""
+class _CreditNoteEvent(AccountEvent):
+    """What every event of a credit note says."""
 
     credit_note_id = Id("crn", required=True)
     number = fields.String(required=True)
@@ -47,31 +75,23 @@ class CreditNoteIssued(AccountEvent):
         **told("None: an invoice is credited by an amount or by rates."),
     )
 
+
+class CreditNoteIssued(_CreditNoteEvent):
+    """A credit note was issued, against an invoice or free-standing."""
+
     says = "Credit note {number} issued, {total}."
-    example: ClassVar = ACCOUNT | {
-        "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
-        "number": "CN-2026-000007",
-        "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
-        "order_id": None,
-        "currency": "EUR",
-        "net": 1000,
-        "tax": 190,
-        "total": 1190,
-        "taken_back": 0,
-        "issued_on": "2026-03-10",
-        "remedy_id": None,
-        "return_id": None,
-        "dispute_id": None,
-        "lines": [
-            {
-                "invoice_position": 1,
-                "order_line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xr",
-                "description": "Office chair",
-                "quantity": "1",
-                "unit_price": 1000,
-                "net": 1000,
-                "tax_percent": "19.00",
-                "is_price_reduction": True,
-            }
-        ],
+    example: ClassVar = _NOTE
+
+
+class CreditNoteVoided(_CreditNoteEvent):
+    """A credit note that was issued in error is void: what it was set against is owed again, and what it
+    credited of an invoice may be credited again. Its remedy, if any, stays carried out."""
+
+    voided_on = Day(required=True)
+    reason = fields.String(required=True)
+
+    says = "Credit note {number} voided: {reason}"
+    example: ClassVar = _NOTE | {
+        "voided_on": "2026-03-11",
+        "reason": "It was for another client.",
     }

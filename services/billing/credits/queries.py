@@ -21,9 +21,11 @@ from services.billing.pricing.rules import RateTotal
 EVERY = select(CreditNote)
 """What listeners are told of."""
 
+_STANDS = CreditNote.voided_on.is_(None)
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     CreditNoteStatus.UNAPPLIED: CreditNote.unapplied > 0,
-    CreditNoteStatus.APPLIED: CreditNote.unapplied == 0,
+    CreditNoteStatus.APPLIED: (CreditNote.unapplied == 0) & _STANDS,
+    CreditNoteStatus.VOID: ~_STANDS,
 }
 
 
@@ -70,7 +72,7 @@ def require_not_credited(session: Session, *, ids: Mapping[str, str | None]) -> 
         if identity is None:
             continue
         of_it = getattr(CreditNote, name) == identity
-        number = session.scalar(select(CreditNote.number).where(of_it))
+        number = session.scalar(select(CreditNote.number).where(of_it, _STANDS))
         if number is not None:
             what = name.removesuffix("_id")
             detail = (
@@ -96,7 +98,7 @@ def _read_lines(session: Session, invoice: Invoice) -> dict[int, LineLeft]:
     found = session.execute(
         select(CreditNoteLine.invoice_position, returned, func.sum(CreditNoteLine.net))
         .join(CreditNote, CreditNote.credit_note_id == CreditNoteLine.credit_note_id)
-        .where(CreditNote.invoice_id == invoice.invoice_id)
+        .where(CreditNote.invoice_id == invoice.invoice_id, _STANDS)
         .group_by(CreditNoteLine.invoice_position)
     )
     before = {position: (quantity or Decimal(0), int(net)) for position, quantity, net in found}
@@ -120,7 +122,7 @@ def _read_credited(session: Session, invoice: Invoice) -> list[RateTotal]:
     found = session.execute(
         select(rate.tax_percent, func.sum(rate.net), func.sum(rate.tax))
         .join(CreditNote, CreditNote.credit_note_id == rate.credit_note_id)
-        .where(CreditNote.invoice_id == invoice.invoice_id)
+        .where(CreditNote.invoice_id == invoice.invoice_id, _STANDS)
         .group_by(rate.tax_percent)
     )
     return [RateTotal(percent, int(net), int(tax)) for percent, net, tax in found]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kernel.refusals import Invalid
+from kernel.refusals import Conflict, Invalid
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 
 
@@ -15,10 +15,13 @@ class CreditNoteStatus(StrEnum):
 
     UNAPPLIED = "unapplied"
     APPLIED = "applied"
+    VOID = "void"
 
 
-def credit_note_status(*, unapplied: int) -> CreditNoteStatus:
-    """Applied when all of it is allocated or refunded."""
+def credit_note_status(*, is_void: bool, unapplied: int) -> CreditNoteStatus:
+    """Void whatever else, then applied when all of it is allocated or refunded."""
+    if is_void:
+        return CreditNoteStatus.VOID
     return CreditNoteStatus.UNAPPLIED if unapplied else CreditNoteStatus.APPLIED
 
 
@@ -51,6 +54,17 @@ def require_after_invoice(issued_on: date, *, invoice_issued_on: date) -> None:
         )
 
 
+def require_voidable(*, number: str, is_void: bool, refunded: int) -> None:
+    """A credit note is voided once, and only where nothing of it was paid out."""
+    if is_void:
+        raise Conflict("credit_note_void", f"Credit note {number} is void already.")
+    if refunded:
+        raise Conflict(
+            "credit_note_refunded",
+            f"Credit note {number} has been paid out in part or whole; reverse the refund first.",
+        )
+
+
 def credit_journal(
     *, credit_note_id: str, account_id: str, currency: str, issued_on: date, net: int, tax: int
 ) -> Journal:
@@ -65,5 +79,23 @@ def credit_journal(
             LedgerAccount.REVENUE: net,
             LedgerAccount.TAX: tax,
             LedgerAccount.CREDITS: -net - tax,
+        },
+    )
+
+
+def void_journal(
+    *, credit_note_id: str, account_id: str, currency: str, voided_on: date, net: int, tax: int
+) -> Journal:
+    """The credit note's journal, turned round on the day it was voided."""
+    return Journal(
+        JournalKind.CREDIT_NOTE_VOIDED,
+        credit_note_id,
+        account_id,
+        currency,
+        voided_on,
+        {
+            LedgerAccount.REVENUE: -net,
+            LedgerAccount.TAX: -tax,
+            LedgerAccount.CREDITS: net + tax,
         },
     )

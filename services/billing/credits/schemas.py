@@ -152,7 +152,10 @@ class CreditNoteSummary(Schema):
     )
     status = fields.String(
         validate=validate.OneOf(list(CreditNoteStatus)),
-        metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},
+        metadata={
+            "description": "Unapplied while some of it is neither allocated nor refunded; void: it was "
+            "issued in error."
+        },
     )
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
@@ -164,6 +167,8 @@ class CreditNoteSummary(Schema):
     refunded = Minor(metadata={"description": "Paid out."})
     unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
     reason = fields.String(metadata={"description": "Why, for the record."})
+    voided_on = Day(allow_none=True, metadata={"description": "The day it was voided, if it was."})
+    void_reason = fields.String(allow_none=True, metadata={"description": "Why it was voided."})
     recorded_at = Instant(metadata={"description": "When we learned of it."})
     version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
 
@@ -211,7 +216,10 @@ class CreditNoteQuery(PageQuery):
     status = fields.String(
         load_default=None,
         validate=validate.OneOf(list(CreditNoteStatus)),
-        metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},
+        metadata={
+            "description": "Unapplied while some of it is neither allocated nor refunded; void: it was "
+            "issued in error."
+        },
     )
 
 

@@ -181,6 +181,20 @@ def lock_credit_note(session: Session, *, credit_note_id: str) -> CreditNote:
     return fetch_for_change(session, CreditNote, credit_note_id)
 
 
+def mark_void(
+    session: Session, note: CreditNote, *, voided_on: date, reason: str, now: datetime, by: str
+) -> None:
+    """Note that a locked credit note, of which all is unapplied, is void: its invoice, if any, is
+    credited by that much less."""
+    note.unapplied = 0
+    note.voided_on, note.voided_at = voided_on, now
+    note.voided_by, note.void_reason = by, reason
+    if note.invoice_id is not None:
+        invoice = fetch_for_change(session, Invoice, note.invoice_id)
+        mark_credited(invoice, amount=-note.total)
+    session.flush()
+
+
 def _require_creditable(session: Session, invoice: Invoice) -> Creditable:
     require_sale(invoice.kind, name=invoice.name)
     require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)

@@ -18,6 +18,7 @@ from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.billing.accounts.usecases import keep_accounts
 from services.billing.batches import usecases as batches
+from services.billing.credit_voids import usecases as credit_voids
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
 from services.billing.invoices import usecases as invoices
@@ -218,6 +219,11 @@ class Books:
             remedy_id=None,
             return_id=None,
             **self.moment,
+        )
+
+    def void_credit(self, note: CreditNote) -> CreditNote:
+        return credit_voids.void_credit_note(
+            self.session, credit_note_id=note.credit_note_id, reason="in error", **self.moment
         )
 
     def allocate_credit(self, note: CreditNote) -> CreditNote:
