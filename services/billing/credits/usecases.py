@@ -123,7 +123,7 @@ def credit_account(
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
     priced = price(lines)
-    require_amount(priced.total)
+    require_amount(priced)
     account = lock_account_to_bill(session, account_id=account_id)
     require_billable(number=account.number, status=account.status)
     order: dict[str, Any] = {

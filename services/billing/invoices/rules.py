@@ -90,7 +90,7 @@ def demand(
 ) -> Demand:
     """Price the lines and plan the instalments of an invoice as a caller gives it."""
     priced = price(lines)
-    require_amount(priced.total)
+    require_amount(priced)
     terms = plan_instalments(
         priced.total, net_days=net_days, due_date=due_date, instalments=instalments
     )

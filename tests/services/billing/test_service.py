@@ -241,8 +241,9 @@ def test_every_event_of_an_account_brings_the_account(client: Clerk, event: str)
 
 
 def test_broken_rows_of_a_batch_are_reported_and_stop_no_other(client: Clerk) -> None:
-    good = {"account_id": client.knows_account(), "currency": "EUR", "lines": LINES}
-    broken = [{**LINES[0], "quantity": "-1"}]
+    taken_off = {**LINES[0], "quantity": "-0.5"}
+    good = {"account_id": client.knows_account(), "currency": "EUR", "lines": [*LINES, taken_off]}
+    broken = [{**LINES[0], "quantity": "0"}]
     result = client.call(
         "issue_batch",
         invoices=[{**good, "lines": broken}, good, "not an invoice", {**good, "colour": "red"}],

@@ -140,6 +140,24 @@ def test_lines_rates_and_amounts_together_come_to_the_invoice_to_the_cent(books,
     books.check_constraints()
 
 
+def test_an_invoice_that_takes_something_off_is_credited_by_lines_within_what_it_came_to(
+    books, account
+):
+    goods, fault = line(2000, "20"), line(1250, "20")
+    goods["quantity"], fault["quantity"] = Decimal(3), Decimal(-1)
+    invoice = books.bill(account, lines=[goods, fault])
+    assert (invoice.net, invoice.tax) == (4750, 950)
+    with pytest.raises(Conflict, match=r"47\.50 EUR net is left to credit at 20 %"):
+        books.credit_lines(invoice, (1, None))
+    assert books.credit_lines(invoice, (1, 1)).total == 2400
+    rest = books.credit_lines(invoice, (1, None), (2, -1))
+    assert (rest.net, rest.tax, invoice.balance) == (2750, 550, 0)
+    with pytest.raises(Invalid) as refused:
+        books.draft(account, lines=[fault])
+    assert [error["field"] for error in refused.value.errors] == ["lines"]
+    books.check_constraints()
+
+
 def test_an_upheld_dispute_is_credited_exactly_and_set_against_its_item_first(books, account):
     halves = [
         {"percent": percent, "amount": None, "net_days": days, "due_date": None}
