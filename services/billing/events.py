@@ -139,8 +139,8 @@ class BilledLine(Schema):
 
 
 class InvoiceIssued(_InvoiceEvent):
-    """An invoice was issued: its number and date are fixed, and its items are open. So was a debit note,
-    which sells nothing: it claims back what was refunded out of a payment that was reversed later."""
+    """An invoice was issued: its number and date are fixed, and its items are open. So was a debit note:
+    it raises another invoice, or claims back what was refunded of a payment that was reversed later."""
 
     kind = fields.String(**told("An invoice or a debit note.", validate=_KINDS))
     issued_on = Day(required=True)
@@ -152,6 +152,9 @@ class InvoiceIssued(_InvoiceEvent):
     shipment_id = Id("shp", required=True, allow_none=True)
     order_id = Id("ord", required=True, allow_none=True)
     client_order_number = fields.String(**told("What the client calls the order.", allow_none=True))
+    raises_invoice_id = Id(
+        "inv", **told("Of a debit note: the invoice it raises.", allow_none=True)
+    )
     taken_off = Minor(**told("What was billed ahead of the shipment and is taken off, with tax."))
     lines = fields.List(fields.Nested(BilledLine), required=True)
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
@@ -172,6 +175,7 @@ class InvoiceIssued(_InvoiceEvent):
         "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xe",
         "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xf",
         "client_order_number": "PO 4500012345",
+        "raises_invoice_id": None,
         "taken_off": 0,
         "lines": [LINE],
         "items": [ITEM],

@@ -7,6 +7,7 @@ from services.billing.batches.entrypoints import Batches
 from services.billing.closings.entrypoints import Closings
 from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
+from services.billing.debit_notes.entrypoints import DebitNotes
 from services.billing.debits.entrypoints import Debits
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
@@ -34,6 +35,7 @@ class Billing(
     Batches,
     Shipments,
     Voids,
+    DebitNotes,
     Allocations,
     Credits,
     CreditVoids,

@@ -196,7 +196,7 @@ def mark_void(
 
 
 def _require_creditable(session: Session, invoice: Invoice) -> Creditable:
-    require_sale(invoice.kind, name=invoice.name)
+    require_sale(reclaimed=invoice.reclaimed, name=invoice.name)
     require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)
     return read_creditable(session, invoice)
 

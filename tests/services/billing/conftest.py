@@ -21,6 +21,7 @@ from services.billing.batches import usecases as batches
 from services.billing.credit_voids import usecases as credit_voids
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
+from services.billing.debit_notes import usecases as debit_notes
 from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
@@ -134,8 +135,22 @@ class Books:
     ) -> Invoice:
         return self.issue(self.draft(account_id, amount, **facts), issued_on=issued_on)
 
+    def raise_invoice(self, invoice: Invoice, *lines: dict[str, Any], **facts: Any) -> Invoice:
+        """Issue a debit note for an invoice."""
+        terms = {"net_days": None, "due_date": None, "instalments": None, "issued_on": None}
+        return debit_notes.raise_invoice(
+            self.session,
+            invoice_id=invoice.invoice_id,
+            lines=lines,
+            **terms | facts,
+            **self.moment,
+        )
+
     def batch(self, *rows: Any) -> dict[str, Any]:
         return batches.issue_batch(self.session, invoices=rows, **self.moment)
+
+    def invoice(self, invoice_id: str) -> Invoice:
+        return self.session.get_one(Invoice, invoice_id)
 
     def void(self, invoice: Invoice) -> Invoice:
         return voids.void_invoice(

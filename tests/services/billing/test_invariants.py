@@ -116,6 +116,10 @@ class Undoing(RuleBasedStateMachine):
         instalments = HALVES if which % 2 else None
         self.books.bill(self.account, amount + 2, issued_on=day, instalments=instalments)
 
+    def raise_invoice(self, which, amount, day):
+        invoice = self.pick(Invoice, which, lambda each: not each.reclaimed)
+        self.books.raise_invoice(invoice, self.books.line(amount + 2, tax="19"))
+
     def pay(self, which, amount, day):
         self.books.pay(self.account, amount, value_date=day)
 
@@ -213,6 +217,7 @@ class Undoing(RuleBasedStateMachine):
                 refund_credit_note,
                 void,
                 bill,
+                raise_invoice,
                 pay,
                 pay_instructed,
                 allocate,
