@@ -213,10 +213,19 @@ class Quantity(_Positive):
 
 
 class SignedQuantity(Quantity):
-    """A quantity that is below 0 where something is taken off."""
+    """A quantity that is below 0 where something is taken off. What is sent is not 0."""
 
     pattern, least = f"-?({grammar.QUANTITY})", -(10**9)
-    remedy = 'Must be a number, at most 1000000000: text such as "-2.5", or a whole number.'
+    remedy = (
+        "Must be a number other than 0, at most 1000000000 either way: text such as "
+        '"-2.5", or a whole number.'
+    )
+
+    def takes(self) -> JsonSchema:
+        above = Quantity().takes()["anyOf"]
+        text = {"type": "string", "pattern": grammar.anchored(f"-({grammar.QUANTITY})")}
+        whole = {"type": "integer", "minimum": self.least, "maximum": -1}
+        return {"anyOf": [*above, text, whole]}
 
 
 class Percent(_Positive):

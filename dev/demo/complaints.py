@@ -153,15 +153,12 @@ def _replace(desk: Desk, case: Thing, invoice: Thing, *, by: str) -> None:
 
 
 def _carry_out(desk: Desk, case: Thing, *, by: str) -> None:
-    """Credits are written in billing and name their remedy; goods go with the next van."""
+    """Credits billing carries out by itself; goods go with the next van."""
     if case["kind"] != "complaint":
         desk.do(f"/v1/cases/{case['case_id']}/execute", {}, by=by)
     for remedy in list(desk.client.list("/v1/remedies", case_id=case["case_id"], status="granted")):
         remedy_id = remedy["remedy_id"]
-        if remedy["kind"] == "credit":
-            note = {"amount": remedy["amount"], "reason": case["subject"], "remedy_id": remedy_id}
-            desk.do(f"/v1/invoices/{remedy['invoice_id']}/credit-notes", note)
-        else:
+        if remedy["kind"] != "credit":
             done = {"executed_as": "order", "carried_out_by": "A box with the next van"}
             desk.do(f"/v1/remedies/{remedy_id}/executed", done, by=by)
 

@@ -49,6 +49,7 @@ LINE: dict[str, Any] = {
     "unit_price": 5000,
     "net": 10000,
     "tax_percent": "19.00",
+    "order_line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xr",
 }
 _PAID_ITEM: dict[str, Any] = {**ITEM, "balance": 0, "version": 2, "status": "paid"}
 ACCOUNT = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb"}
@@ -132,11 +133,14 @@ class BilledLine(Schema):
     unit_price = Minor(**told("Net."))
     net = Minor(**told("quantity × unit_price, rounded half up."))
     tax_percent = Percent(required=True)
+    order_line_id = Id(
+        "orl", **told("The order line it bills, where known.", allow_none=True, dump_default=None)
+    )
 
 
 class InvoiceIssued(_InvoiceEvent):
-    """An invoice was issued: its number and date are fixed, and its items are open. So was a debit note,
-    which sells nothing: it claims back what was refunded out of a payment that was reversed later."""
+    """An invoice was issued: its number and date are fixed, and its items are open. So was a debit note:
+    it raises another invoice, or claims back what was refunded of a payment that was reversed later."""
 
     kind = fields.String(**told("An invoice or a debit note.", validate=_KINDS))
     issued_on = Day(required=True)
@@ -148,6 +152,9 @@ class InvoiceIssued(_InvoiceEvent):
     shipment_id = Id("shp", required=True, allow_none=True)
     order_id = Id("ord", required=True, allow_none=True)
     client_order_number = fields.String(**told("What the client calls the order.", allow_none=True))
+    raises_invoice_id = Id(
+        "inv", **told("Of a debit note: the invoice it raises.", allow_none=True)
+    )
     taken_off = Minor(**told("What was billed ahead of the shipment and is taken off, with tax."))
     lines = fields.List(fields.Nested(BilledLine), required=True)
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
@@ -168,6 +175,7 @@ class InvoiceIssued(_InvoiceEvent):
         "shipment_id": "shp_01jd3v4q6ye8z9t5k2m7n0p1xe",
         "order_id": "ord_01jd3v4q6ye8z9t5k2m7n0p1xf",
         "client_order_number": "PO 4500012345",
+        "raises_invoice_id": None,
         "taken_off": 0,
         "lines": [LINE],
         "items": [ITEM],
@@ -202,37 +210,6 @@ class InvoiceVoided(_InvoiceEvent):
         "version": 2,
         "voided_on": "2026-03-05",
         "items": [{**ITEM, "balance": 0, "version": 2, "status": "void"}],
-    }
-
-
-class CreditNoteIssued(AccountEvent):
-    """A credit note was issued, against an invoice or free-standing."""
-
-    credit_note_id = Id("crn", required=True)
-    number = fields.String(required=True)
-    invoice_id = Id("inv", required=True, allow_none=True)
-    order_id = Id("ord", required=True, allow_none=True)
-    currency = Currency(required=True)
-    net = Minor(required=True)
-    tax = Minor(required=True)
-    total = Minor(required=True)
-    taken_back = Minor(**told("What of it was billed ahead of shipping, with tax."))
-    issued_on = Day(required=True)
-    remedy_id = Id("rem", **told("The remedy that it carries out, if any.", allow_none=True))
-
-    says = "Credit note {number} issued, {total}."
-    example: ClassVar = ACCOUNT | {
-        "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
-        "number": "CN-2026-000007",
-        "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
-        "order_id": None,
-        "currency": "EUR",
-        "net": 1000,
-        "tax": 190,
-        "total": 1190,
-        "taken_back": 0,
-        "issued_on": "2026-03-10",
-        "remedy_id": None,
     }
 
 

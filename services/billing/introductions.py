@@ -8,13 +8,13 @@ from marshmallow import fields
 
 from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Flag, Id, Minor, Whole
+from services.billing.credits.events import CreditNoteIssued
 from services.billing.events import (
     ACCOUNT,
     ITEM,
     LINE,
     BalanceChanged,
     BilledLine,
-    CreditNoteIssued,
     ItemSnapshot,
 )
 
@@ -69,9 +69,11 @@ class InvoiceIntroduced(AccountEvent):
 
 
 class CreditNoteIntroduced(CreditNoteIssued):
-    """A credit note, for one listener that does not know it. It never changes."""
+    """A credit note, for one listener that does not know it so. All but `is_void` is fixed."""
+
+    is_void = Flag(required=True, metadata={"description": "Whether it was issued in error."})
 
     key = ("credit_note_id",)
-    compared = ("net",)
+    compared = ("net", "is_void")
     says = "Credit note {number}, {total}."
-    example: ClassVar = CreditNoteIssued.example
+    example: ClassVar = CreditNoteIssued.example | {"is_void": False}

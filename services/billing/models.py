@@ -12,6 +12,7 @@ from services.billing.numbers.models import NumberSeries
 from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
+from services.billing.remedies.models import RefusedRemedy
 from services.billing.reversals.models import PaymentReversal
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "Payment",
     "PaymentReversal",
     "Refund",
+    "RefusedRemedy",
 ]

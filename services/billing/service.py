@@ -5,7 +5,9 @@ from services.billing.accounts.entrypoints import Accounts
 from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
 from services.billing.closings.entrypoints import Closings
+from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
+from services.billing.debit_notes.entrypoints import DebitNotes
 from services.billing.debits.entrypoints import Debits
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
@@ -16,6 +18,7 @@ from services.billing.payments.entrypoints import Payments
 from services.billing.receiving.entrypoints import Receiving
 from services.billing.reconciliation.entrypoints import Reconciliation
 from services.billing.refunds.entrypoints import Refunds
+from services.billing.remedies.entrypoints import Remedies
 from services.billing.reports.entrypoints import Reports
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.shipments.entrypoints import Shipments
@@ -32,13 +35,16 @@ class Billing(
     Batches,
     Shipments,
     Voids,
+    DebitNotes,
     Allocations,
     Credits,
+    CreditVoids,
     Payments,
     Receiving,
     Reversals,
     Debits,
     Refunds,
+    Remedies,
     Closings,
     Journals,
     Reports,

@@ -66,6 +66,7 @@ class ShippedLine(Schema):
     quantity = Quantity(required=True)
     unit_price = Minor(required=True, least=0)
     tax_percent = Percent(required=True)
+    order_line_id = Id("orl", load_default=None, data_key="line_id")
 
 
 class ShipmentSent(Subscription, source="sales"):

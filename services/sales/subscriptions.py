@@ -88,6 +88,15 @@ class CreditNoteIssued(Subscription, source="billing"):
     taken_back = Minor(load_default=0)
 
 
+class CreditNoteVoided(Subscription, source="billing"):
+    """A credit note was issued in error: what it took back is billed ahead again."""
+
+    account_id = Id("acc", required=True)
+    credit_note_id = Id("crn", required=True)
+    order_id = Id("ord", required=True, allow_none=True)
+    currency = Currency(required=True)
+
+
 class _CreditHold(Subscription):
     account_id = Id("acc", required=True)
     version = Whole(required=True)

@@ -74,9 +74,7 @@ def take_the_call(office: Month) -> str:
 def settle_the_complaint(office: Month) -> None:
     """What went wrong is made good within my authority, once, and confirmed."""
     case = office.complain()
-    remedy = office.give(case, "credit", **office.lamps("1", 4000))
-    note = {"amount": 4280, "reason": "A broken lamp.", "remedy_id": remedy["remedy_id"]}
-    office.manager.post(f"/v1/invoices/{office.invoice['invoice_id']}/credit-notes", note)
+    office.give(case, "credit", **office.lamps("1", 4000))
     office.firm.wait()
     confirmed = {"contact_id": office.contact["contact_id"], "satisfaction": 5}
     office.manager.post(f"{case}/confirm", confirmed)

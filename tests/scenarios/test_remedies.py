@@ -32,6 +32,10 @@ class Office:
     def path(self) -> str:
         return f"/v1/accounts/{self.account['account_id']}"
 
+    @property
+    def credit_notes(self) -> str:
+        return f"/v1/invoices/{self.invoice['invoice_id']}/credit-notes"
+
     def complain(self) -> str:
         """The path of a complaint about the invoice whose cause is known."""
         about = {"kind": "invoice", "id": self.invoice["invoice_id"]}
@@ -78,16 +82,14 @@ def test_what_is_within_the_authority_is_granted_at_once_and_carried_out_by_a_cr
     case = office.complain()
     remedy = office.give(case, "credit", **office.lamps("1", 4000))
     assert (remedy["status"], remedy["amount"]) == ("granted", 4000)
-    assert office.manager.get(case)["status"] == "accepted"
-
-    note = {"amount": 4280, "reason": "A broken lamp.", "remedy_id": remedy["remedy_id"]}
-    credits_ = f"/v1/invoices/{office.invoice['invoice_id']}/credit-notes"
-    credited = office.manager.post(credits_, note)
-    with pytest.raises(Refused, match="remedy_credited"):
-        office.manager.post(credits_, note)
     firm.wait()
+    [note] = office.manager.list("/v1/credit-notes", account_id=office.account["account_id"])
+    assert (note["remedy_id"], note["net"], note["tax"]) == (remedy["remedy_id"], 4000, 280)
     done = office.manager.get(f"/v1/remedies/{remedy['remedy_id']}")
-    assert (done["status"], done["carried_out_by"]) == ("executed", credited["credit_note_id"])
+    assert (done["status"], done["carried_out_by"]) == ("executed", note["credit_note_id"])
+    again = {"amount": 4280, "reason": "A broken lamp.", "remedy_id": remedy["remedy_id"]}
+    with pytest.raises(Refused, match="remedy_credited"):
+        office.manager.post(office.credit_notes, again)
     assert office.manager.get(case)["status"] == "executed"
     confirmed = {"contact_id": office.contact["contact_id"], "satisfaction": 5}
     assert office.manager.post(f"{case}/confirm", confirmed)["status"] == "confirmed"
@@ -126,14 +128,32 @@ def test_what_is_above_goes_to_the_lead_and_what_is_refused_is_proposed_again(fi
     assert proposed["status"] == "proposed"
     assert proposed["proposal"] == "The shelf is empty; a credit is possible."
     credit = office.give(case, "credit", **office.lamps("4", 1000))
-    goodwill = office.give(case, "goodwill", amount={"amount": 250, "currency": "EUR"})
-    assert [credit["status"], goodwill["status"]] == ["granted"] * 2
-    for one, by in ((credit, "CN by telephone"), (goodwill, "A box of tea")):
-        done = {"executed_as": "other", "carried_out_by": by}
-        office.manager.post(f"/v1/remedies/{one['remedy_id']}/executed", done)
+    firm.wait()
+    assert office.manager.get(f"/v1/remedies/{credit['remedy_id']}")["status"] == "executed"
     assert office.manager.get(case)["status"] == "executed"
+    case = office.complain()
+    office.give(case, "goodwill", amount={"amount": 210, "currency": "EUR"})
+    firm.wait()
+    assert office.manager.get(case)["status"] == "executed"
+    free, _ = office.manager.list("/v1/credit-notes", account_id=office.account["account_id"])
+    assert (free["invoice_id"], free["total"], free["tax"]) == (None, 210, 0)
 
     period = {"from": str(firm.today), "to": str(firm.today)}
     [cost] = office.manager.get("/v1/remedy-costs", **period)["items"]
     assert (cost["cause"], cost["product"]) == ("Damaged on its way", "LAMP")
-    assert (cost["remedies"], cost["net"], cost["gross"]) == (2, 4000, 250)
+    assert (cost["remedies"], cost["net"], cost["gross"]) == (2, 4000, 210)
+
+
+def test_what_billing_cannot_credit_is_refused_and_proposed_again(firm: Firm) -> None:
+    office = Office(firm)
+    case = office.complain()
+    office.manager.post(office.credit_notes, {"reason": "All of it went back."})
+    invoice = {"invoice_id": office.invoice["invoice_id"]}
+    asked = office.give(case, "credit", **invoice, amount={"amount": 1000, "currency": "EUR"})
+    assert asked["status"] == "granted"
+    firm.wait()
+    refused = office.manager.get(f"/v1/remedies/{asked['remedy_id']}")
+    assert (refused["status"], refused["ended_code"]) == ("refused", "credit_exceeds_invoice")
+    proposed = office.manager.get(case)
+    assert proposed["status"] == "proposed"
+    assert "0.00 EUR is left to credit" in proposed["proposal"]

@@ -39,6 +39,7 @@ HEARD: dict[str, tuple[Any, Callable[..., None]]] = {
     "InvoiceIssued": (subscriptions.InvoiceIssued, sales_invoices.record_invoices),
     "InvoiceVoided": (subscriptions.InvoiceVoided, sales_invoices.record_voids),
     "CreditNoteIssued": (subscriptions.CreditNoteIssued, sales_invoices.record_credits),
+    "CreditNoteVoided": (subscriptions.CreditNoteVoided, sales_invoices.record_credit_voids),
     "BalanceChanged": (subscriptions.AccountBalance, keep_balances),
 }
 
@@ -137,6 +138,9 @@ class Trade:
         order_id = self.order.order_id
         self.books.credit_freely(self.account, amount % 900 + 1, tax=tax, order_id=order_id)
 
+    def void_credit(self, amount: int, choose: random.Random) -> None:
+        self.books.void_credit(choose.choice(self.of(CreditNote)))
+
     def void(self, amount: int, choose: random.Random) -> None:
         self.books.void(choose.choice(self.of(Invoice)))
 
@@ -179,7 +183,7 @@ def add(sums: Counter[Any], rates: Any, sign: int = 1) -> None:
 def check(trade: Trade) -> None:
     trade.shop.session.expire_all()
     standing = get_standing(trade.shop.session, account_id=trade.account, currency=None)
-    notes = trade.of(CreditNote)
+    notes = [note for note in trade.of(CreditNote) if not note.is_void]
     billed = sum(invoice.total for invoice in trade.live)
     credited = sum(note.total for note in notes)
     taken_back = sum(note.taken_back for note in notes)
@@ -206,7 +210,10 @@ def check_rates(trade: Trade) -> None:
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["bill_ahead", "bill_ahead", "ship", "ship", "ship", "void", "credit", "credit_freely"]
+            [
+                *("bill_ahead", "bill_ahead", "ship", "ship", "ship", "void"),
+                *("credit", "credit_freely", "void_credit"),
+            ]
         ),
         st.integers(0, 3000),
         st.integers(0, 2**32),

@@ -16,5 +16,5 @@ class Billed:
 
     @consumes(*subscriptions.CREDIT_NOTES, takes_many=True, keeps=queries.CREDITS)
     def copy_credit_notes(self, session, told):
-        """Keep credit notes."""
+        """Keep credit notes, and which are void."""
         usecases.keep_credits(session, told)

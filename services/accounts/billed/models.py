@@ -44,3 +44,4 @@ class BilledCredit(Base, AccountOwned):
     currency: Mapped[str]
     issued_on: Mapped[date]
     net: Mapped[int]
+    is_void: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -18,7 +18,7 @@ CREDITS = select(BilledCredit)
 
 def sum_billed_net(session: Session, *, account_id: str, upto: date) -> dict[str, int]:
     """What an account was billed net in the twelve months that end with a day; minor units by currency:
-    invoices that are not void, less credit notes, each by its own day."""
+    invoices less credit notes that are not void, each by its own day."""
     days = last_twelve_months(upto)
     invoices = select(BilledInvoice.currency, BilledInvoice.net).where(
         BilledInvoice.account_id == account_id,
@@ -26,7 +26,9 @@ def sum_billed_net(session: Session, *, account_id: str, upto: date) -> dict[str
         ~BilledInvoice.is_void,
     )
     credited = select(BilledCredit.currency, -BilledCredit.net).where(
-        BilledCredit.account_id == account_id, BilledCredit.issued_on.between(*days)
+        BilledCredit.account_id == account_id,
+        BilledCredit.issued_on.between(*days),
+        ~BilledCredit.is_void,
     )
     billed = union_all(invoices, credited).subquery()
     currency, net = billed.c

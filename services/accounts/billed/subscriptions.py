@@ -59,9 +59,7 @@ class InvoiceVoided(_Invoice, source="billing"):
 INVOICES = (InvoiceIssued, InvoiceIntroduced, InvoiceVoided)
 
 
-class CreditNote(Subscription):
-    """A credit note was issued."""
-
+class _CreditNote(Subscription):
     account_id = Id("acc", required=True)
     credit_note_id = Id("crn", required=True)
     invoice_id = Id("inv", required=True, allow_none=True)
@@ -70,4 +68,22 @@ class CreditNote(Subscription):
     net = Minor(required=True)
 
 
-CREDIT_NOTES = CreditNote.to("billing", "credit_note_issued", "credit_note_introduced")
+class CreditNoteIssued(_CreditNote, source="billing"):
+    """A credit note was issued."""
+
+    is_void = fields.Constant(False)  # noqa: FBT003
+
+
+class CreditNoteIntroduced(_CreditNote, source="billing"):
+    """A credit note is like this."""
+
+    is_void = Flag(load_default=False)
+
+
+class CreditNoteVoided(_CreditNote, source="billing"):
+    """A credit note was issued in error."""
+
+    is_void = fields.Constant(True)  # noqa: FBT003
+
+
+CREDIT_NOTES = (CreditNoteIssued, CreditNoteIntroduced, CreditNoteVoided)

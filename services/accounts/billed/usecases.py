@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from chassis.bulk import Rows, insert_new_rows
@@ -35,5 +35,9 @@ def keep_invoices(session: Session, told: Rows) -> None:
 
 
 def keep_credits(session: Session, told: Rows) -> None:
-    """Keep the credit notes that billing told of, which never change."""
+    """Keep the credit notes that billing told of, in whatever order it came; once void they stay so."""
     insert_new_rows(session, BilledCredit, told)
+    void = [one["credit_note_id"] for one in told if one["is_void"]]
+    if void:
+        which = BilledCredit.credit_note_id.in_(void)
+        session.execute(update(BilledCredit).where(which).values(is_void=True))

@@ -93,10 +93,19 @@ def sum_taken_back(session: Session, *, advance_id: str) -> int:
 
 def find_taken_off(session: Session, *, invoice_id: str) -> list[Part]:
     """What of which advance is taken off an invoice."""
+    return _sum_uses(session, AdvanceUse.invoice_id == invoice_id)
+
+
+def find_taken_back(session: Session, *, credit_note_id: str) -> list[Part]:
+    """What of which advance a credit note took back."""
+    return _sum_uses(session, AdvanceUse.credit_note_id == credit_note_id)
+
+
+def _sum_uses(session: Session, which: ColumnElement[bool]) -> list[Part]:
     net, tax = func.sum(AdvanceUse.net), func.sum(AdvanceUse.tax)
     found = session.execute(
         select(AdvanceUse.advance_id, AdvanceUse.tax_percent, net.label("net"), tax.label("tax"))
-        .where(AdvanceUse.invoice_id == invoice_id)
+        .where(which)
         .group_by(AdvanceUse.advance_id, AdvanceUse.tax_percent)
         .having((net != 0) | (tax != 0))
     )

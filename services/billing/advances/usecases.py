@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from chassis.bulk import insert_rows
 from kernel.ids import new_ids
 from services.billing.advances.models import AdvanceUse
-from services.billing.advances.queries import find_advances, find_taken_off, find_unbilled
+from services.billing.advances.queries import (
+    find_advances,
+    find_taken_back,
+    find_taken_off,
+    find_unbilled,
+)
 from services.billing.advances.rules import Part, take_off
 
 
@@ -35,11 +40,24 @@ def record_parts(
 
 def give_back(session: Session, *, invoice_id: str, account_id: str, now: datetime) -> None:
     """What was taken off an invoice that is void now is ahead again."""
-    parts = [
-        part._replace(net=-part.net, tax=-part.tax)
-        for part in find_taken_off(session, invoice_id=invoice_id)
-    ]
+    parts = _negated(find_taken_off(session, invoice_id=invoice_id))
     record_parts(session, parts=parts, account_id=account_id, invoice_id=invoice_id, now=now)
+
+
+def credit_no_more(
+    session: Session, *, credit_note_id: str, account_id: str, order_id: str | None, now: datetime
+) -> None:
+    """What a credit note that is void now took back of an order's advances is ahead again, as far as what
+    was shipped is billed."""
+    parts = _negated(find_taken_back(session, credit_note_id=credit_note_id))
+    by: dict[str, str] = {"account_id": account_id, "credit_note_id": credit_note_id}
+    record_parts(session, parts=parts, **by, now=now)
+    orders = {part.advance_id: order_id for part in parts if order_id is not None}
+    bill_again(session, orders=orders, now=now)
+
+
+def _negated(parts: Sequence[Part]) -> list[Part]:
+    return [part._replace(net=-part.net, tax=-part.tax) for part in parts]
 
 
 def bill_again(session: Session, *, orders: Mapping[str, str], now: datetime) -> None:

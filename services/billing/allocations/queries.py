@@ -50,10 +50,12 @@ def find_standing(
     session: Session,
     *,
     payment_id: str | None = None,
+    credit_note_id: str | None = None,
     allocation_id: str | None = None,
     invoice_id: str | None = None,
 ) -> Sequence[Allocation]:
-    """The allocations of a payment, to an invoice, or the one with this id, that were not reversed."""
+    """The allocations of a payment or credit note, to an invoice, or the one with this id, that were not
+    reversed."""
     statement = (
         select(Allocation)
         .outerjoin(_Reversal, _Reversal.reverses_id == Allocation.allocation_id)
@@ -62,6 +64,8 @@ def find_standing(
     )
     if payment_id is not None:
         statement = statement.where(Allocation.payment_id == payment_id)
+    if credit_note_id is not None:
+        statement = statement.where(Allocation.credit_note_id == credit_note_id)
     if allocation_id is not None:
         statement = statement.where(Allocation.allocation_id == allocation_id)
     if invoice_id is not None:

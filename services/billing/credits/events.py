@@ -1,28 +1,97 @@
-"""What is announced of remedies that are to be credited."""
+"""What is announced of credit notes. Amounts are in minor units of the `currency` beside them."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from marshmallow import fields
 
 from chassis.events import AccountEvent
-from chassis.fields import Id
+from chassis.fields import Currency, Day, Flag, Id, Minor, Percent, Schema, SignedQuantity, Whole
 from services.billing.events import ACCOUNT, told
 
+_NOTE: dict[str, Any] = ACCOUNT | {
+    "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
+    "number": "CN-2026-000007",
+    "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
+    "order_id": None,
+    "currency": "EUR",
+    "net": 1000,
+    "tax": 190,
+    "total": 1190,
+    "taken_back": 0,
+    "issued_on": "2026-03-10",
+    "remedy_id": None,
+    "return_id": None,
+    "dispute_id": None,
+    "lines": [
+        {
+            "invoice_position": 1,
+            "order_line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xr",
+            "description": "Office chair",
+            "quantity": "1",
+            "unit_price": 1000,
+            "net": 1000,
+            "tax_percent": "19.00",
+            "is_price_reduction": True,
+        }
+    ],
+}
 
-class RemedyRefused(AccountEvent):
-    """A remedy that accounts granted (`remedy_granted`, kind credit or goodwill) cannot be credited; the
-    case is proposed again. Billing answers each such remedy once, with this or with a credit note that
-    names it. Nothing answers by itself yet; accounts listens already."""
 
-    remedy_id = Id("rem", required=True)
-    code = fields.String(**told("The refusal, for programs, such as credit_exceeds_invoice."))
-    reason = fields.String(**told("Why, in a sentence that says what is possible."))
+class CreditedLine(Schema):
+    """A line of a credit note: what of an invoice's line it credits, or what a free one is for."""
 
-    says = "Remedy refused: {reason}"
-    example: ClassVar = ACCOUNT | {
-        "remedy_id": "rem_01jd3v4q6ye8z9t5k2m7n0p1xm",
-        "code": "credit_exceeds_invoice",
-        "reason": "Of invoice 2026-000123, 20.00 EUR is left to credit; ask for no more than that.",
+    invoice_position = Whole(**told("The invoice's line; null: it is free.", allow_none=True))
+    order_line_id = Id("orl", **told("That line's order line, where known.", allow_none=True))
+    description = fields.String(required=True)
+    quantity = SignedQuantity(required=True)
+    unit_price = Minor(**told("What is credited of each, net."))
+    net = Minor(**told("quantity × unit_price, or all that was left of the line."))
+    tax_percent = Percent(required=True)
+    is_price_reduction = Flag(
+        **told("Whether only the price is lowered: the quantity stays billed.")
+    )
+
+
+class _CreditNoteEvent(AccountEvent):
+    """What every event of a credit note says."""
+
+    credit_note_id = Id("crn", required=True)
+    number = fields.String(required=True)
+    invoice_id = Id("inv", required=True, allow_none=True)
+    order_id = Id("ord", required=True, allow_none=True)
+    currency = Currency(required=True)
+    net = Minor(required=True)
+    tax = Minor(required=True)
+    total = Minor(required=True)
+    taken_back = Minor(**told("What of it was billed ahead of shipping, with tax."))
+    issued_on = Day(required=True)
+    remedy_id = Id("rem", **told("The remedy that it carries out, if any.", allow_none=True))
+    return_id = Id("ret", **told("The return of goods it is for, if any.", allow_none=True))
+    dispute_id = Id("dsp", **told("The dispute that it settles, if any.", allow_none=True))
+    lines = fields.List(
+        fields.Nested(CreditedLine),
+        **told("None: an invoice is credited by an amount or by rates."),
+    )
+
+
+class CreditNoteIssued(_CreditNoteEvent):
+    """A credit note was issued, against an invoice or free-standing."""
+
+    says = "Credit note {number} issued, {total}."
+    example: ClassVar = _NOTE
+
+
+class CreditNoteVoided(_CreditNoteEvent):
+    """A credit note that was issued in error is void: what it was set against is owed again, and what it
+    credited of an invoice may be credited again. Its remedy, if any, stays carried out."""
+
+    voided_on = Day(required=True)
+    reason = fields.String(required=True)
+
+    says = "Credit note {number} voided: {reason}"
+    example: ClassVar = _NOTE | {
+        "voided_on": "2026-03-11",
+        "reason": "It was for another client.",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Aggregate
@@ -14,17 +14,25 @@ from services.billing.base import Base
 from services.billing.credits.rules import credit_note_status
 from services.billing.ledger.rules import LedgerAccount
 
+_STANDS = text("voided_on IS NULL")
+
 
 class CreditNote(Base, Aggregate, Allocatable):
     """Lowers what is owed, on the invoice it names or on whatever it is allocated to. `taken_back` is
-    what of it was billed ahead of shipping and is so no longer. `remedy_id` is what accounts
-    granted and it carries out."""
+    what of it was billed ahead of shipping and is so no longer. One that
+    stands is for a remedy that accounts granted, a return that sales accepted, a dispute that
+    collections upheld."""
 
     __tablename__ = "credit_note"
     __table_args__ = (
         CheckConstraint("unapplied >= 0 AND refunded >= 0", name="not_negative"),
         CheckConstraint("unapplied + refunded <= total", name="within_total"),
         CheckConstraint("net + tax = total AND total > 0", name="total"),
+        CheckConstraint("voided_on IS NULL OR unapplied + refunded = 0", name="void"),
+        *(
+            Index(f"uq_credit_note_{name}", name, unique=True, postgresql_where=_STANDS)
+            for name in ("remedy_id", "return_id", "dispute_id")
+        ),
     )
     ledger_account = LedgerAccount.CREDITS
 
@@ -32,7 +40,9 @@ class CreditNote(Base, Aggregate, Allocatable):
     number: Mapped[str] = mapped_column(unique=True)
     invoice_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
     order_id: Mapped[str | None]
-    remedy_id: Mapped[str | None] = mapped_column(unique=True)
+    remedy_id: Mapped[str | None]
+    return_id: Mapped[str | None]
+    dispute_id: Mapped[str | None]
     taken_back: Mapped[int] = mapped_column(server_default=text("0"))
     issued_on: Mapped[date]
     net: Mapped[int]
@@ -41,6 +51,10 @@ class CreditNote(Base, Aggregate, Allocatable):
     reason: Mapped[str]
     issued_by: Mapped[str]
     recorded_at: Mapped[datetime]
+    voided_on: Mapped[date | None]
+    voided_by: Mapped[str | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
 
     lines: Mapped[list[CreditNoteLine]] = relationship(order_by="CreditNoteLine.position")
     rates: Mapped[list[CreditNoteRate]] = relationship(order_by="CreditNoteRate.tax_percent")
@@ -51,11 +65,16 @@ class CreditNote(Base, Aggregate, Allocatable):
 
     @property
     def status(self) -> str:
-        return credit_note_status(unapplied=self.unapplied)
+        return credit_note_status(is_void=self.is_void, unapplied=self.unapplied)
+
+    @property
+    def is_void(self) -> bool:
+        return self.voided_on is not None
 
 
 class CreditNoteLine(Base):
-    """What a free-standing credit note is for, net."""
+    """What a credit note is for, net: a line of its own or, where it lowers an invoice by lines, what it
+    credits of which. A price reduction leaves the quantity billed."""
 
     __tablename__ = "credit_note_line"
 
@@ -68,6 +87,9 @@ class CreditNoteLine(Base):
     unit_price: Mapped[int]
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     net: Mapped[int]
+    invoice_position: Mapped[int | None]
+    order_line_id: Mapped[str | None]
+    is_price_reduction: Mapped[bool] = mapped_column(server_default=false())
 
 
 class CreditNoteRate(Base):

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
 from kernel.refusals import Conflict
-from services.billing.credits.models import CreditNote
+from services.billing.crediting.rules import Creditable, LineLeft
+from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.credits.rules import CreditNoteStatus
+from services.billing.invoices.models import Invoice
+from services.billing.pricing.rules import RateTotal
 
 EVERY = select(CreditNote)
 """What listeners are told of."""
 
+_STANDS = CreditNote.voided_on.is_(None)
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     CreditNoteStatus.UNAPPLIED: CreditNote.unapplied > 0,
-    CreditNoteStatus.APPLIED: CreditNote.unapplied == 0,
+    CreditNoteStatus.APPLIED: (CreditNote.unapplied == 0) & _STANDS,
+    CreditNoteStatus.VOID: ~_STANDS,
 }
 
 
@@ -59,13 +66,63 @@ def list_credit_notes(
     )
 
 
-def require_not_credited(session: Session, *, remedy_id: str | None) -> None:
-    """A remedy is credited once; Conflict where one credit note names it already."""
-    if remedy_id is None:
-        return
-    number = session.scalar(select(CreditNote.number).where(CreditNote.remedy_id == remedy_id))
-    if number is not None:
-        detail = (
-            f"Credit note {number} carries out remedy {remedy_id} already; each is credited once."
+def require_not_credited(session: Session, *, ids: Mapping[str, str | None]) -> None:
+    """A remedy, return or dispute is credited once; Conflict where one credit note names it already."""
+    for name, identity in ids.items():
+        if identity is None:
+            continue
+        of_it = getattr(CreditNote, name) == identity
+        number = session.scalar(select(CreditNote.number).where(of_it, _STANDS))
+        if number is not None:
+            what = name.removesuffix("_id")
+            detail = (
+                f"Credit note {number} is for {what} {identity} already; each is credited once."
+            )
+            raise Conflict(f"{what}_credited", detail, field=name)
+
+
+def read_creditable(session: Session, invoice: Invoice) -> Creditable:
+    """What is left to credit of an invoice. Whoever credits it has locked the balance, so that nobody
+    else does meanwhile."""
+    return Creditable(
+        name=invoice.name,
+        currency=invoice.currency,
+        lines=_read_lines(session, invoice),
+        rates=[RateTotal(rate.tax_percent, rate.net, rate.tax) for rate in invoice.rates],
+        credited=_read_credited(session, invoice),
+    )
+
+
+def _read_lines(session: Session, invoice: Invoice) -> dict[int, LineLeft]:
+    returned = func.sum(CreditNoteLine.quantity).filter(~CreditNoteLine.is_price_reduction)
+    found = session.execute(
+        select(CreditNoteLine.invoice_position, returned, func.sum(CreditNoteLine.net))
+        .join(CreditNote, CreditNote.credit_note_id == CreditNoteLine.credit_note_id)
+        .where(CreditNote.invoice_id == invoice.invoice_id, _STANDS)
+        .group_by(CreditNoteLine.invoice_position)
+    )
+    before = {position: (quantity or Decimal(0), int(net)) for position, quantity, net in found}
+    left = {}
+    for line in invoice.lines:
+        quantity, net = before.get(line.position, (Decimal(0), 0))
+        left[line.position] = LineLeft(
+            position=line.position,
+            description=line.description,
+            order_line_id=line.order_line_id,
+            quantity=line.quantity - quantity,
+            unit_price=line.unit_price,
+            tax_percent=line.tax_percent,
+            net=line.net - net,
         )
-        raise Conflict("remedy_credited", detail, field="remedy_id")
+    return left
+
+
+def _read_credited(session: Session, invoice: Invoice) -> list[RateTotal]:
+    rate = CreditNoteRate
+    found = session.execute(
+        select(rate.tax_percent, func.sum(rate.net), func.sum(rate.tax))
+        .join(CreditNote, CreditNote.credit_note_id == rate.credit_note_id)
+        .where(CreditNote.invoice_id == invoice.invoice_id, _STANDS)
+        .group_by(rate.tax_percent)
+    )
+    return [RateTotal(percent, int(net), int(tax)) for percent, net, tax in found]

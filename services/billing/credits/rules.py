@@ -1,15 +1,13 @@
-"""How a credit note divides over the rates of tax of its invoice, and what it posts."""
+"""What a credit note is issued for, and what it posts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kernel.money import split
 from kernel.refusals import Conflict, Invalid
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
-from services.billing.pricing.rules import RateTotal
 
 
 class CreditNoteStatus(StrEnum):
@@ -17,49 +15,33 @@ class CreditNoteStatus(StrEnum):
 
     UNAPPLIED = "unapplied"
     APPLIED = "applied"
+    VOID = "void"
 
 
-def credit_note_status(*, unapplied: int) -> CreditNoteStatus:
-    """Applied when all of it is allocated or refunded."""
+def credit_note_status(*, is_void: bool, unapplied: int) -> CreditNoteStatus:
+    """Void whatever else, then applied when all of it is allocated or refunded."""
+    if is_void:
+        return CreditNoteStatus.VOID
     return CreditNoteStatus.UNAPPLIED if unapplied else CreditNoteStatus.APPLIED
 
 
-def choose_amount(*, name: str, asked: int | None, total: int, credited: int) -> int:
-    """What to credit of an invoice: what is asked, or all that has not been credited yet."""
-    left = total - credited
-    amount = left if asked is None else asked
-    if amount > left or left == 0:
-        raise Conflict(
-            "credit_exceeds_invoice",
-            f"Of invoice {name}, {left} minor units are left to credit; ask for no more than that.",
-            field="amount",
-            left=left,
-        )
-    return amount
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """Why a credit note is issued: in words, and what it carries out, each of which is credited once."""
 
+    reason: str
+    remedy_id: str | None = None
+    return_id: str | None = None
+    dispute_id: str | None = None
 
-def credit_in_proportion(amount: int, left: Sequence[RateTotal]) -> list[RateTotal]:
-    """Divide a gross amount over what is left to credit at each rate, net and tax, in proportion.
-
-    Largest remainder: the parts add up to the amount, none exceeds what is left of it, and crediting
-    the whole rest leaves exactly nothing."""
-    parts = split(amount, [part for rate in left for part in (rate.net, rate.tax)])
-    credited = [
-        RateTotal(rate.tax_percent, net, tax)
-        for rate, net, tax in zip(left, parts[::2], parts[1::2], strict=True)
-    ]
-    return [rate for rate in credited if rate.net or rate.tax]
-
-
-def subtract(rates: Sequence[RateTotal], credited: Sequence[RateTotal]) -> list[RateTotal]:
-    """What is left to credit at each rate."""
-    before = {rate.tax_percent: rate for rate in credited}
-    return [
-        RateTotal(rate.tax_percent, rate.net - done.net, rate.tax - done.tax)
-        if (done := before.get(rate.tax_percent))
-        else rate
-        for rate in rates
-    ]
+    @property
+    def ids(self) -> dict[str, str | None]:
+        """What it carries out."""
+        return {
+            "remedy_id": self.remedy_id,
+            "return_id": self.return_id,
+            "dispute_id": self.dispute_id,
+        }
 
 
 def require_after_invoice(issued_on: date, *, invoice_issued_on: date) -> None:
@@ -69,6 +51,17 @@ def require_after_invoice(issued_on: date, *, invoice_issued_on: date) -> None:
             "credit_before_invoice",
             f"The invoice is of {invoice_issued_on}; the credit note cannot be of {issued_on}.",
             field="issued_on",
+        )
+
+
+def require_voidable(*, number: str, is_void: bool, refunded: int) -> None:
+    """A credit note is voided once, and only where nothing of it was paid out."""
+    if is_void:
+        raise Conflict("credit_note_void", f"Credit note {number} is void already.")
+    if refunded:
+        raise Conflict(
+            "credit_note_refunded",
+            f"Credit note {number} has been paid out in part or whole; reverse the refund first.",
         )
 
 
@@ -86,5 +79,23 @@ def credit_journal(
             LedgerAccount.REVENUE: net,
             LedgerAccount.TAX: tax,
             LedgerAccount.CREDITS: -net - tax,
+        },
+    )
+
+
+def void_journal(
+    *, credit_note_id: str, account_id: str, currency: str, voided_on: date, net: int, tax: int
+) -> Journal:
+    """The credit note's journal, turned round on the day it was voided."""
+    return Journal(
+        JournalKind.CREDIT_NOTE_VOIDED,
+        credit_note_id,
+        account_id,
+        currency,
+        voided_on,
+        {
+            LedgerAccount.REVENUE: -net,
+            LedgerAccount.TAX: -tax,
+            LedgerAccount.CREDITS: net + tax,
         },
     )

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from marshmallow import fields, validate
 
 from chassis.fields import (
     Currency,
     Day,
+    Flag,
     Id,
     Instant,
+    ListOf,
     Minor,
     OneLine,
     PageQuery,
+    Percent,
     Schema,
+    SignedQuantity,
     Text,
     Whole,
 )
 from services.billing.allocations.schemas import instruction
 from services.billing.credits.rules import CreditNoteStatus
-from services.billing.pricing.schemas import Line, Rate, new_lines
+from services.billing.pricing.schemas import LINES_MAX, Line, Rate, new_lines
 
 
 class _NewCredit(Schema):
@@ -32,6 +38,44 @@ class _NewCredit(Schema):
         load_default=None,
         metadata={"description": "The remedy of a case that it carries out, if any; once."},
     )
+    return_id = Id(
+        "ret",
+        load_default=None,
+        metadata={"description": "The return of goods that it is for, if any; once."},
+    )
+
+
+class LineToCredit(Schema):
+    """What of an invoice's line is credited: a quantity at its price or, with a unit price, what its
+    price is lowered by. Lowering it leaves the quantity billed; what comes back is credited without."""
+
+    position = Whole(
+        required=True, least=1, metadata={"description": "The line's place on the invoice."}
+    )
+    quantity = SignedQuantity(
+        load_default=None,
+        metadata={
+            "description": "Of how much of it; below 0 of a line that takes something off. All that is "
+            "left of it if left out."
+        },
+    )
+    unit_price = Minor(
+        least=1,
+        load_default=None,
+        metadata={
+            "description": "What the price of each is lowered by, net, at most its price. Left out, the "
+            "quantity is credited, at what is left of its price after it was lowered before."
+        },
+    )
+
+    example: ClassVar = {"position": 1, "quantity": "2"}
+
+
+class RateToCredit(Schema):
+    """What is credited net at one of the invoice's rates of tax."""
+
+    tax_percent = Percent(required=True, metadata={"description": "The rate."})
+    net = Minor(required=True, metadata={"description": "Without tax, which is added."})
 
 
 class CreditInvoice(_NewCredit):
@@ -43,8 +87,22 @@ class CreditInvoice(_NewCredit):
         least=1,
         metadata={
             "description": "Gross, in minor units, divided in the proportion of the invoice's "
-            "taxes; all that is left to credit if left out."
+            "taxes. All that is left to credit where neither it nor lines nor rates are given."
         },
+    )
+    lines = ListOf(
+        fields.Nested(LineToCredit),
+        least=1,
+        most=LINES_MAX,
+        load_default=None,
+        metadata={"description": "In place of an amount: by lines of the invoice, each once."},
+    )
+    rates = ListOf(
+        fields.Nested(RateToCredit),
+        least=1,
+        most=LINES_MAX,
+        load_default=None,
+        metadata={"description": "In place of an amount: by net amounts, each rate once."},
     )
 
 
@@ -80,6 +138,12 @@ class CreditNoteSummary(Schema):
         allow_none=True,
         metadata={"description": "The remedy of a case that it carries out, if any."},
     )
+    return_id = Id(
+        "ret", allow_none=True, metadata={"description": "The return of goods it is for, if any."}
+    )
+    dispute_id = Id(
+        "dsp", allow_none=True, metadata={"description": "The dispute that it settles, if any."}
+    )
     taken_back = Minor(
         metadata={
             "description": "What of it was billed ahead of shipping, with tax, and will not be taken off "
@@ -88,7 +152,10 @@ class CreditNoteSummary(Schema):
     )
     status = fields.String(
         validate=validate.OneOf(list(CreditNoteStatus)),
-        metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},
+        metadata={
+            "description": "Unapplied while some of it is neither allocated nor refunded; void: it was "
+            "issued in error."
+        },
     )
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
@@ -100,15 +167,32 @@ class CreditNoteSummary(Schema):
     refunded = Minor(metadata={"description": "Paid out."})
     unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
     reason = fields.String(metadata={"description": "Why, for the record."})
+    voided_on = Day(allow_none=True, metadata={"description": "The day it was voided, if it was."})
+    void_reason = fields.String(allow_none=True, metadata={"description": "Why it was voided."})
     recorded_at = Instant(metadata={"description": "When we learned of it."})
     version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
+
+
+class CreditNoteLine(Line):
+    """A line of a credit note and what it comes to; of an invoice's line, what of it is credited."""
+
+    invoice_position = Whole(
+        allow_none=True,
+        metadata={
+            "description": "The place of the invoice's line; null where it names no invoice."
+        },
+    )
+    is_price_reduction = Flag(
+        metadata={"description": "Whether only the price is lowered; the quantity stays billed."}
+    )
 
 
 class CreditNote(CreditNoteSummary):
     """A credit note: total = allocated + refunded + unapplied, in minor units of `currency`."""
 
     lines = fields.List(
-        fields.Nested(Line), metadata={"description": "Only where it names no invoice."}
+        fields.Nested(CreditNoteLine),
+        metadata={"description": "None where an invoice is credited by an amount or by rates."},
     )
     rates = fields.List(fields.Nested(Rate), metadata={"description": "Totals by rate of tax."})
 
@@ -132,7 +216,10 @@ class CreditNoteQuery(PageQuery):
     status = fields.String(
         load_default=None,
         validate=validate.OneOf(list(CreditNoteStatus)),
-        metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},
+        metadata={
+            "description": "Unapplied while some of it is neither allocated nor refunded; void: it was "
+            "issued in error."
+        },
     )
 
 

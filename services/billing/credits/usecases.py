@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
-from services.billing import events
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.advances.queries import find_advances, find_order_advances
@@ -24,13 +22,15 @@ from services.billing.allocations.usecases import (
     allocate_oldest,
     record_shares,
 )
-from services.billing.credits import rules
+from services.billing.crediting.rules import Credit, Creditable, credit
+from services.billing.credits import events, rules
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
-from services.billing.credits.queries import require_not_credited
+from services.billing.credits.queries import read_creditable, require_not_credited
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import Action, require_allowed, require_sale
 from services.billing.invoices.usecases import lock_invoice, mark_credited
-from services.billing.items.queries import find_items
+from services.billing.items.models import Item
+from services.billing.items.queries import find_items, get_item
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
 from services.billing.ledger.rules import require_past
@@ -46,42 +46,58 @@ def credit_invoice(
     *,
     invoice_id: str,
     amount: int | None,
+    lines: Sequence[Mapping[str, Any]] | None,
+    rates: Sequence[Mapping[str, Any]] | None,
     issued_on: date | None,
     reason: str,
     remedy_id: str | None,
+    return_id: str | None,
     today: date,
     now: datetime,
     by: str,
 ) -> CreditNote:
-    """Credit an invoice by a gross amount, or by all that is left of it, in the proportion of its
-    taxes. It is set against what is still owed on the invoice; the rest is unapplied."""
-    day = issued_on or today
-    require_past(day, today=today, field="issued_on")
+    """Credit an invoice by a gross amount, by lines, by net amounts at its rates, or by all that is left
+    of it. It is set against what is still owed on the invoice; the rest is unapplied."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
-    require_sale(invoice.kind, name=invoice.name)
-    require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)
-    assert invoice.issued_on is not None
-    rules.require_after_invoice(day, invoice_issued_on=invoice.issued_on)
-    amount = rules.choose_amount(
-        name=invoice.name, asked=amount, total=invoice.total, credited=invoice.credited
+    credited = credit(
+        _require_creditable(session, invoice), amount=amount, lines=lines, rates=rates
     )
-    rates = rules.credit_in_proportion(amount, _left_to_credit(session, invoice))
-    advances = find_advances(session, invoice_ids=[invoice_id])
-    mark_credited(invoice, amount=amount)
-    items = find_items(session, item_ids=(), invoice_ids=[invoice_id])
-    return _issue(
+    return _lower(
         session,
-        account_id=invoice.account_id,
-        currency=invoice.currency,
-        invoice_id=invoice_id,
-        order_id=invoice.order_id,
-        lines=(),
-        rates=rates,
-        taken_back=take_same_rates(Amounts(rates), advances),
-        shares=in_order(amount, items, AllocationSource.CREDIT_NOTE),
-        reason=reason,
-        remedy_id=remedy_id,
-        issued_on=day,
+        invoice,
+        credited,
+        items=find_items(session, item_ids=(), invoice_ids=[invoice_id]),
+        grounds=rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id),
+        issued_on=issued_on,
+        today=today,
+        now=now,
+        by=by,
+    )
+
+
+def credit_item(
+    session: Session,
+    *,
+    item_id: str,
+    amount: int,
+    grounds: rules.Grounds,
+    today: date,
+    now: datetime,
+    by: str,
+) -> CreditNote:
+    """Credit exactly a gross amount of an item's invoice, today. It is set against that item first, then
+    against what else is owed on the invoice; the rest is unapplied."""
+    invoice = lock_invoice(session, invoice_id=get_item(session, item_id=item_id).invoice_id)
+    credited = credit(_require_creditable(session, invoice), amount=amount, lines=None, rates=None)
+    items = find_items(session, item_ids=(), invoice_ids=[invoice.invoice_id])
+    return _lower(
+        session,
+        invoice,
+        credited,
+        items=sorted(items, key=lambda item: item.item_id != item_id),
+        grounds=grounds,
+        issued_on=None,
+        today=today,
         now=now,
         by=by,
     )
@@ -97,6 +113,7 @@ def credit_account(
     issued_on: date | None,
     reason: str,
     remedy_id: str | None,
+    return_id: str | None,
     today: date,
     now: datetime,
     by: str,
@@ -106,7 +123,7 @@ def credit_account(
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
     priced = price(lines)
-    require_amount(priced.total)
+    require_amount(priced)
     account = lock_account_to_bill(session, account_id=account_id)
     require_billable(number=account.number, status=account.status)
     order: dict[str, Any] = {
@@ -127,8 +144,7 @@ def credit_account(
         rates=priced.rates,
         taken_back=take_same_rates(Amounts(priced.rates), advances),
         shares=(),
-        reason=reason,
-        remedy_id=remedy_id,
+        grounds=rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id),
         issued_on=day,
         now=now,
         by=by,
@@ -165,20 +181,59 @@ def lock_credit_note(session: Session, *, credit_note_id: str) -> CreditNote:
     return fetch_for_change(session, CreditNote, credit_note_id)
 
 
-def _left_to_credit(session: Session, invoice: Invoice) -> list[RateTotal]:
-    credited = session.execute(
-        select(
-            CreditNoteRate.tax_percent,
-            func.sum(CreditNoteRate.net),
-            func.sum(CreditNoteRate.tax),
-        )
-        .join(CreditNote, CreditNote.credit_note_id == CreditNoteRate.credit_note_id)
-        .where(CreditNote.invoice_id == invoice.invoice_id)
-        .group_by(CreditNoteRate.tax_percent)
-    )
-    return rules.subtract(
-        [RateTotal(rate.tax_percent, rate.net, rate.tax) for rate in invoice.rates],
-        [RateTotal(percent, int(net), int(tax)) for percent, net, tax in credited],
+def mark_void(
+    session: Session, note: CreditNote, *, voided_on: date, reason: str, now: datetime, by: str
+) -> None:
+    """Note that a locked credit note, of which all is unapplied, is void: its invoice, if any, is
+    credited by that much less."""
+    note.unapplied = 0
+    note.voided_on, note.voided_at = voided_on, now
+    note.voided_by, note.void_reason = by, reason
+    if note.invoice_id is not None:
+        invoice = fetch_for_change(session, Invoice, note.invoice_id)
+        mark_credited(invoice, amount=-note.total)
+    session.flush()
+
+
+def _require_creditable(session: Session, invoice: Invoice) -> Creditable:
+    require_sale(reclaimed=invoice.reclaimed, name=invoice.name)
+    require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)
+    return read_creditable(session, invoice)
+
+
+def _lower(
+    session: Session,
+    invoice: Invoice,
+    credited: Credit,
+    *,
+    items: Sequence[Item],
+    grounds: rules.Grounds,
+    issued_on: date | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> CreditNote:
+    """Lower a locked invoice by what is credited of it, and its items in the order given."""
+    assert invoice.issued_on is not None
+    day = issued_on or today
+    require_past(day, today=today, field="issued_on")
+    rules.require_after_invoice(day, invoice_issued_on=invoice.issued_on)
+    advances = find_advances(session, invoice_ids=[invoice.invoice_id])
+    mark_credited(invoice, amount=credited.total)
+    return _issue(
+        session,
+        account_id=invoice.account_id,
+        currency=invoice.currency,
+        invoice_id=invoice.invoice_id,
+        order_id=invoice.order_id,
+        lines=credited.lines,
+        rates=credited.rates,
+        taken_back=take_same_rates(Amounts(credited.rates), advances),
+        shares=in_order(credited.total, items, AllocationSource.CREDIT_NOTE),
+        grounds=grounds,
+        issued_on=day,
+        now=now,
+        by=by,
     )
 
 
@@ -193,13 +248,12 @@ def _issue(
     rates: Sequence[RateTotal],
     taken_back: Sequence[Part],
     shares: Sequence[Share],
-    reason: str,
-    remedy_id: str | None,
+    grounds: rules.Grounds,
     issued_on: date,
     now: datetime,
     by: str,
 ) -> CreditNote:
-    require_not_credited(session, remedy_id=remedy_id)
+    require_not_credited(session, ids=grounds.ids)
     net, tax = sum(rate.net for rate in rates), sum(rate.tax for rate in rates)
     applied = total(shares)
     [number] = take_numbers(session, series=Series.CREDIT_NOTE, year=issued_on.year, count=1)
@@ -210,7 +264,7 @@ def _issue(
         number=number,
         invoice_id=invoice_id,
         order_id=order_id,
-        remedy_id=remedy_id,
+        **grounds.ids,
         taken_back=sum(part.net + part.tax for part in taken_back),
         issued_on=issued_on,
         free_from=issued_on,
@@ -219,7 +273,7 @@ def _issue(
         total=net + tax,
         unapplied=net + tax - applied,
         refunded=0,
-        reason=reason,
+        reason=grounds.reason,
         issued_by=by,
         recorded_at=now,
         lines=[
@@ -252,9 +306,10 @@ def _issue(
         number=number,
         invoice_id=invoice_id,
         order_id=order_id,
-        remedy_id=remedy_id,
+        **grounds.ids,
         taken_back=note.taken_back,
         total=note.total,
+        lines=note.lines,
     )
     journals = [rules.credit_journal(**facts)]
     journals += record_shares(session, fund=note, shares=shares, now=now, by=by)

@@ -28,8 +28,9 @@ class Invoice(Base, Aggregate, AccountOwned):
     `settled_on` the last day on which something set against it took effect. `taken_off` is what was
     billed ahead of a shipment and is no longer demanded with it.
 
-    A debit note is an invoice that sells nothing: it claims back (`reclaimed`) what was refunded out of
-    money that turned out not to be there, by the refund and the reversal of the payment.
+    A debit note is an invoice in a series of its own. Either it raises another (`raises_invoice_id`), as
+    more is owed for what that sold; or it sells nothing and claims back (`reclaimed`) what was refunded
+    out of money that turned out not to be there, by the refund and the reversal of the payment.
 
     `terms` are those given with the draft; without any, the account's count at issue."""
 
@@ -63,6 +64,9 @@ class Invoice(Base, Aggregate, AccountOwned):
     shipment_id: Mapped[str | None] = mapped_column(unique=True)
     order_id: Mapped[str | None] = mapped_column(index=True)
     client_order_number: Mapped[str | None]
+    raises_invoice_id: Mapped[str | None] = mapped_column(
+        ForeignKey("invoice.invoice_id"), index=True
+    )
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     issued_by: Mapped[str | None]
@@ -125,6 +129,7 @@ class InvoiceLine(Base):
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     net: Mapped[int]
     advance_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"))
+    order_line_id: Mapped[str | None]
 
 
 class InvoiceRate(Base):

@@ -31,6 +31,16 @@ def get_invoice(session: Session, *, invoice_id: str) -> Invoice:
     return fetch(session, Invoice, invoice_id)
 
 
+def find_raisers(session: Session, *, invoice_id: str) -> list[str]:
+    """The numbers of the debit notes that raise an invoice and are not void."""
+    found = session.scalars(
+        select(Invoice.number)
+        .where(Invoice.raises_invoice_id == invoice_id, Invoice.voided_on.is_(None))
+        .order_by(Invoice.invoice_id)
+    )
+    return [str(number) for number in found]
+
+
 def list_invoices(
     session: Session,
     *,

@@ -34,14 +34,22 @@ class Action(StrEnum):
     DELETE = "delete"
     VOID = "void"
     CREDIT = "credit"
+    RAISE = "raise"
 
 
 # Where an action leads from a status; None is issued or paid, as the balance says, or nowhere: a deleted
 # draft is gone.
 MOVES: Mapping[InvoiceStatus, Mapping[Action, InvoiceStatus | None]] = {
     InvoiceStatus.DRAFT: {Action.ISSUE: None, Action.DELETE: None},
-    InvoiceStatus.ISSUED: {Action.VOID: InvoiceStatus.VOID, Action.CREDIT: None},
-    InvoiceStatus.PAID: {Action.CREDIT: InvoiceStatus.PAID},
+    InvoiceStatus.ISSUED: {
+        Action.VOID: InvoiceStatus.VOID,
+        Action.CREDIT: None,
+        Action.RAISE: InvoiceStatus.ISSUED,
+    },
+    InvoiceStatus.PAID: {
+        Action.CREDIT: InvoiceStatus.PAID,
+        Action.RAISE: InvoiceStatus.PAID,
+    },
     InvoiceStatus.VOID: {},
 }
 _INSTEAD = {
@@ -69,6 +77,7 @@ class Demand:
     refund_id: str | None = None
     reversal_id: str | None = None
     client_order_number: str | None = None
+    raises_invoice_id: str | None = None
 
     @property
     def total(self) -> int:
@@ -90,7 +99,7 @@ def demand(
 ) -> Demand:
     """Price the lines and plan the instalments of an invoice as a caller gives it."""
     priced = price(lines)
-    require_amount(priced.total)
+    require_amount(priced)
     terms = plan_instalments(
         priced.total, net_days=net_days, due_date=due_date, instalments=instalments
     )
@@ -183,13 +192,23 @@ def kind_of(series: str) -> ItemKind:
     return ItemKind.DEBIT_NOTE if series == Series.DEBIT_NOTE else ItemKind.INVOICE
 
 
-def require_sale(kind: str, *, name: str) -> None:
-    """A debit note is undone by what it follows from, and forgiven by a credit note of its own."""
-    if kind == ItemKind.DEBIT_NOTE:
+def require_sale(*, reclaimed: int, name: str) -> None:
+    """What claims money back is undone by what it follows from, and forgiven by a free credit note."""
+    if reclaimed:
         raise Conflict(
             "debit_note",
             f"{name} claims back what was refunded out of a payment that was reversed. Reverse the "
             "refund or that reversal, where it was entered in error; or give the account a credit note.",
+        )
+
+
+def require_not_raised(name: str, *, by: Sequence[str]) -> None:
+    """What debit notes raise is not voided while they stand."""
+    if by:
+        listed = ", ".join(by)
+        raise Conflict(
+            "invoice_raised",
+            f"Invoice {name} is raised by {listed}; void {listed} first, or credit it instead.",
         )
 
 
@@ -219,6 +238,7 @@ _DONE = {
     Action.DELETE: "deleted",
     Action.VOID: "voided",
     Action.CREDIT: "credited",
+    Action.RAISE: "raised by a debit note",
 }
 
 

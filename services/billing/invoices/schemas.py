@@ -78,8 +78,8 @@ class InvoiceSummary(Schema):
     kind = fields.String(
         validate=validate.OneOf(list(ItemKind)),
         metadata={
-            "description": "A debit note sells nothing: it claims back what was refunded out of a "
-            "payment that was reversed later."
+            "description": "A debit note raises another invoice, or claims back what was refunded out "
+            "of a payment that was reversed later."
         },
     )
     status = fields.String(
@@ -108,6 +108,9 @@ class InvoiceSummary(Schema):
         "rfd",
         allow_none=True,
         metadata={"description": "Of a debit note: the refund it claims back."},
+    )
+    raises_invoice_id = Id(
+        "inv", allow_none=True, metadata={"description": "Of a debit note: the invoice it raises."}
     )
     paid_on = Day(allow_none=True, metadata={"description": "The value date of what settled it."})
     voided_on = Day(allow_none=True, metadata={"description": "The day it was voided, if it was."})

@@ -142,10 +142,11 @@ def settle_invoices(
         columns(rows, "invoice_ids", "amounts", "effective_on"),
         execution_options={"populate_existing": True},
     )
+    found = {invoice.invoice_id: invoice for invoice in changed}
     return {
-        invoice.invoice_id: Settled(invoice, is_paid=invoice.balance == 0)
-        for invoice in changed
-        if invoice.balance in (0, merged[invoice.invoice_id][0])
+        invoice_id: Settled(invoice, is_paid=invoice.balance == 0)
+        for invoice_id, (amount, _) in merged.items()
+        if (invoice := found[invoice_id]).balance in (0, amount)
     }
 
 

@@ -201,6 +201,7 @@ def _facts_of_draft(invoice: Invoice, issued_on: date) -> dict[str, Any]:
         "shipment_id",
         "order_id",
         "client_order_number",
+        "raises_invoice_id",
         "taken_off",
     )
     return {**{name: getattr(invoice, name) for name in same}, "issued_on": issued_on}
@@ -220,6 +221,7 @@ def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
         "shipment_id": new.demand.shipment_id,
         "order_id": new.demand.order_id,
         "client_order_number": new.demand.client_order_number,
+        "raises_invoice_id": new.demand.raises_invoice_id,
         "taken_off": new.demand.taken_off,
         "issued_on": new.issued_on,
         "version": 1,

@@ -29,6 +29,7 @@ class JournalKind(StrEnum):
     INVOICE_ISSUED = "invoice_issued"
     INVOICE_VOIDED = "invoice_voided"
     CREDIT_NOTE_ISSUED = "credit_note_issued"
+    CREDIT_NOTE_VOIDED = "credit_note_voided"
     PAYMENT_RECEIVED = "payment_received"
     PAYMENT_REVERSED = "payment_reversed"
     ALLOCATION_MADE = "allocation_made"

@@ -19,6 +19,7 @@ class PricedLine(NamedTuple):
     unit_price: int
     tax_percent: Decimal
     net: int
+    order_line_id: str | None = None
 
 
 class RateTotal(NamedTuple):
@@ -56,7 +57,8 @@ class Priced:
 
 
 def price(lines: Sequence[Mapping[str, Any]]) -> Priced:
-    """What lines of description, quantity, unit_price (net, minor units) and tax_percent come to.
+    """What lines of description, quantity, unit_price (net, minor units), tax_percent and perhaps
+    order_line_id come to.
 
     A line's net is quantity × unit price, rounded half up. Tax is taken per rate on the sum of the
     net lines of that rate in the document, rounded half up once."""
@@ -78,11 +80,15 @@ def total_by_rate(nets: Iterable[tuple[Decimal, int]]) -> tuple[RateTotal, ...]:
     )
 
 
-def require_amount(total: int) -> None:
-    """A document must come to something, and to no more than can be kept."""
-    if not 0 < total <= AMOUNT_MAX:
+def require_amount(priced: Priced) -> None:
+    """A document must come to something, and neither it nor a line or rate of it, whatever others take
+    off, to more than can be kept."""
+    parts = [amount for rate in priced.rates for amount in (rate.net, rate.tax)]
+    parts += [priced.net, priced.tax, *(line._asdict()["net"] for line in priced.lines)]
+    if not 0 < priced.total <= AMOUNT_MAX or any(abs(part) > AMOUNT_MAX for part in parts):
         raise Invalid(
             "total_out_of_range",
-            f"The document comes to {total} minor units; it must come to 1 to {AMOUNT_MAX}.",
+            f"The document comes to {priced.total} minor units; it must come to 1 to {AMOUNT_MAX}, and "
+            "each line and rate of it to no more, either way.",
             field="lines",
         )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Id, ListOf, Minor, Percent, Quantity, Schema, Text
+from chassis.fields import Id, ListOf, Minor, Percent, Schema, SignedQuantity, Text
 
 LINES_MAX = 500
 
 
 class NewLine(Schema):
     """What is demanded or credited for what. A line's net is quantity × unit price, rounded half up;
-    tax is taken per rate on the document's net at that rate, rounded half up once."""
+    tax is taken per rate on the document's net at that rate, rounded half up once. A quantity below 0
+    takes something off; the document as a whole comes to more than nothing."""
 
     description = Text(required=True, longest=500, metadata={"description": "What for."})
-    quantity = Quantity(required=True, metadata={"description": "How many; up to three decimals."})
+    quantity = SignedQuantity(
+        required=True,
+        metadata={"description": "How many; up to three decimals. Below 0 it is taken off."},
+    )
     unit_price = Minor(
         required=True,
         least=0,
@@ -34,6 +38,9 @@ class Line(NewLine):
             "description": "The invoice made ahead of which the line takes a part off; its quantity "
             "is then -1."
         },
+    )
+    order_line_id = Id(
+        "orl", allow_none=True, metadata={"description": "The order line it bills, where known."}
     )
 
 

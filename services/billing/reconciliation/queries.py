@@ -68,7 +68,7 @@ def _unapplied() -> dict[str, list[Select[Any]]]:
         "history": [
             _of(Payment, Payment.amount),
             _of(PaymentReversal, -PaymentReversal.amount),
-            _of(CreditNote, CreditNote.total),
+            _of(CreditNote, CreditNote.total).where(CreditNote.voided_on.is_(None)),
             _of(Allocation, -Allocation.amount),
             _of(Refund, -Refund.amount),
             _of(Invoice, Invoice.reclaimed).where(Invoice.voided_on.is_(None)),

@@ -47,7 +47,7 @@ def bill_shipment(
     priced = price(lines)
     if billed is not None or priced.total == 0:
         return  # goods given away are not billed
-    require_amount(priced.total)
+    require_amount(priced)
     require_decided(number=account.number, status=account.status)
     demanded, parts = _less_advances(
         session, priced, order_id=order_id, account_id=account_id, currency=currency

@@ -12,7 +12,13 @@ from services.billing.advances.queries import find_takers, sum_taken_back
 from services.billing.advances.rules import require_not_taken_off
 from services.billing.advances.usecases import give_back
 from services.billing.invoices.models import Invoice
-from services.billing.invoices.rules import require_sale, require_voidable, void_journal
+from services.billing.invoices.queries import find_raisers
+from services.billing.invoices.rules import (
+    require_not_raised,
+    require_sale,
+    require_voidable,
+    void_journal,
+)
 from services.billing.invoices.usecases import facts_of, lock_invoice, mark_void
 from services.billing.items.rules import BalanceChange, require_none_on_its_way
 from services.billing.items.usecases import change_balances, void_items
@@ -25,7 +31,7 @@ def void_invoice(
     """Cancel an issued invoice that nothing has been allocated to, and that was not taken off others.
     What was taken off it is ahead again."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
-    require_sale(invoice.kind, name=invoice.name)
+    require_sale(reclaimed=invoice.reclaimed, name=invoice.name)
     require_voidable(
         name=invoice.name,
         status=invoice.status,
@@ -33,6 +39,7 @@ def void_invoice(
         balance=invoice.balance,
         credited=max(invoice.credited, sum_taken_back(session, advance_id=invoice_id)),
     )
+    require_not_raised(invoice.name, by=find_raisers(session, invoice_id=invoice_id))
     require_not_taken_off(invoice.name, others=find_takers(session, advance_id=invoice_id))
     require_none_on_its_way(invoice.name, items=invoice.items)
     if invoice.taken_off:

@@ -20,6 +20,11 @@ class Invoices:
         """Note that some of what was billed ahead was taken back."""
         usecases.record_credits(session, credit_notes)
 
+    @consumes(subscriptions.CreditNoteVoided, takes_many=True)
+    def record_credit_void(self, session, voids):
+        """Note that what was taken back is billed ahead again."""
+        usecases.record_credit_voids(session, voids)
+
     @consumes(subscriptions.InvoiceVoided, takes_many=True)
     def record_void(self, session, voids):
         """Note that invoices are void."""

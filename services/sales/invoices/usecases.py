@@ -47,6 +47,15 @@ def record_credits(session: Session, credit_notes: Rows) -> None:
     _recount(session, [one["order_id"] for one in ahead])
 
 
+def record_credit_voids(session: Session, voids: Rows) -> None:
+    """Note that credit notes are void, whichever comes first: they take nothing back."""
+    of_orders = [one for one in voids if one["order_id"] is not None]
+    insert_new_rows(session, OrderCredit, [{**one, "taken_back": 0} for one in of_orders])
+    which = OrderCredit.credit_note_id.in_([one["credit_note_id"] for one in of_orders])
+    session.execute(update(OrderCredit).where(which).values(taken_back=0))
+    _recount(session, [one["order_id"] for one in of_orders])
+
+
 def record_voids(session: Session, voids: Rows) -> None:
     """Note that invoices are void: what they were for is to be invoiced again."""
     insert_new_rows(session, OrderInvoice, [{**one, "is_void": True} for one in voids])

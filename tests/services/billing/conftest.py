@@ -18,8 +18,10 @@ from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.billing.accounts.usecases import keep_accounts
 from services.billing.batches import usecases as batches
+from services.billing.credit_voids import usecases as credit_voids
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
+from services.billing.debit_notes import usecases as debit_notes
 from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
@@ -133,8 +135,22 @@ class Books:
     ) -> Invoice:
         return self.issue(self.draft(account_id, amount, **facts), issued_on=issued_on)
 
+    def raise_invoice(self, invoice: Invoice, *lines: dict[str, Any], **facts: Any) -> Invoice:
+        """Issue a debit note for an invoice."""
+        terms = {"net_days": None, "due_date": None, "instalments": None, "issued_on": None}
+        return debit_notes.raise_invoice(
+            self.session,
+            invoice_id=invoice.invoice_id,
+            lines=lines,
+            **terms | facts,
+            **self.moment,
+        )
+
     def batch(self, *rows: Any) -> dict[str, Any]:
         return batches.issue_batch(self.session, invoices=rows, **self.moment)
+
+    def invoice(self, invoice_id: str) -> Invoice:
+        return self.session.get_one(Invoice, invoice_id)
 
     def void(self, invoice: Invoice) -> Invoice:
         return voids.void_invoice(
@@ -179,19 +195,30 @@ class Books:
         self,
         invoice: Invoice,
         amount: int | None = None,
-        *,
-        issued_on: date | None = None,
-        remedy_id: str | None = None,
+        **facts: Any,
     ) -> CreditNote:
+        asked = {"lines": None, "rates": None, "issued_on": None} | facts
         return credit_notes.credit_invoice(
             self.session,
             invoice_id=invoice.invoice_id,
             amount=amount,
-            issued_on=issued_on,
             reason="complaint",
-            remedy_id=remedy_id,
+            **{"remedy_id": None, "return_id": None} | asked,
             **self.moment,
         )
+
+    def credit_lines(self, invoice: Invoice, *lines: tuple[Any, ...]) -> CreditNote:
+        """Credit lines of an invoice: their position, quantity (None: all that is left) and, if at a
+        lower one, unit price."""
+        asked = [
+            {
+                "position": place,
+                "quantity": None if quantity is None else Decimal(quantity),
+                "unit_price": unit_price[0] if unit_price else None,
+            }
+            for place, quantity, *unit_price in lines
+        ]
+        return self.credit(invoice, lines=asked)
 
     def credit_freely(
         self, account_id: str, amount: int, *, tax: str = "0", order_id: str | None = None
@@ -205,7 +232,13 @@ class Books:
             issued_on=None,
             reason="goodwill",
             remedy_id=None,
+            return_id=None,
             **self.moment,
+        )
+
+    def void_credit(self, note: CreditNote) -> CreditNote:
+        return credit_voids.void_credit_note(
+            self.session, credit_note_id=note.credit_note_id, reason="in error", **self.moment
         )
 
     def allocate_credit(self, note: CreditNote) -> CreditNote:

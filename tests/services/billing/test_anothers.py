@@ -113,7 +113,9 @@ THEIRS = {
     "issue_invoice": lambda two: {"invoice_id": two.draft["invoice_id"]},
     "delete_draft": lambda two: {"invoice_id": two.draft["invoice_id"]},
     "void_invoice": lambda two: {"invoice_id": two.invoice["invoice_id"], **WHY},
+    "raise_invoice": lambda two: {"invoice_id": two.invoice["invoice_id"], "lines": LINES},
     "credit_invoice": lambda two: {"invoice_id": two.invoice["invoice_id"], **WHY},
+    "void_credit_note": lambda two: {"credit_note_id": two.their_note["credit_note_id"], **WHY},
     "allocate_payment_oldest_first": lambda two: {"payment_id": two.their_payment["payment_id"]},
     "refund_payment": lambda two: {
         "payment_id": two.their_payment["payment_id"],

@@ -116,6 +116,10 @@ class Undoing(RuleBasedStateMachine):
         instalments = HALVES if which % 2 else None
         self.books.bill(self.account, amount + 2, issued_on=day, instalments=instalments)
 
+    def raise_invoice(self, which, amount, day):
+        invoice = self.pick(Invoice, which, lambda each: not each.reclaimed)
+        self.books.raise_invoice(invoice, self.books.line(amount + 2, tax="19"))
+
     def pay(self, which, amount, day):
         self.books.pay(self.account, amount, value_date=day)
 
@@ -139,8 +143,17 @@ class Undoing(RuleBasedStateMachine):
         left = invoice.total - invoice.credited
         self.books.credit(invoice, amount if amount < left else None)
 
+    def credit_line(self, which, amount, day):
+        """A part of an invoice's line, or its price lowered."""
+        invoice = self.pick(Invoice, which, lambda each: each.credited < each.total)
+        quantity, price = ("0.5", None) if which % 2 else (None, amount)
+        self.books.credit_lines(invoice, (1, quantity, price))
+
     def credit_freely(self, which, amount, day):
         self.books.credit_freely(self.account, amount)
+
+    def void_credit(self, which, amount, day):
+        self.books.void_credit(self.pick(CreditNote, which, lambda each: not each.is_void))
 
     def allocate_credit(self, which, amount, day):
         self.pick_owed(which)
@@ -204,13 +217,16 @@ class Undoing(RuleBasedStateMachine):
                 refund_credit_note,
                 void,
                 bill,
+                raise_invoice,
                 pay,
                 pay_instructed,
                 allocate,
                 allocate_instructed,
                 credit,
+                credit_line,
                 credit_freely,
                 allocate_credit,
+                void_credit,
                 wait,
             ]
         ),
@@ -249,7 +265,8 @@ def check_documents(story: Undoing) -> None:
         assert used + payment.unapplied + payment.refunded + payment.reversed == payment.amount
         assert min(used, payment.unapplied, payment.refunded, payment.reversed) >= 0
     for note in story.of(CreditNote):
-        assert allocated[note.credit_note_id] + note.unapplied + note.refunded == note.total
+        stands = 0 if note.is_void else note.total
+        assert allocated[note.credit_note_id] + note.unapplied + note.refunded == stands
     items = story.of(Item)
     for item in items:
         used = allocated[item.item_id]
@@ -260,6 +277,8 @@ def check_documents(story: Undoing) -> None:
         own = [item for item in items if item.invoice_id == invoice.invoice_id]
         assert invoice.balance == sum(item.balance for item in own)
         assert invoice.total == sum(item.amount for item in own)
+        credited = [note for note in story.of(CreditNote) if note.invoice_id == invoice.invoice_id]
+        assert invoice.credited == sum(note.total for note in credited if not note.is_void)
 
 
 def check_what_is_owed(story: Undoing) -> None:
@@ -269,7 +288,7 @@ def check_what_is_owed(story: Undoing) -> None:
     paid_out = sum(each.amount for each in story.of(Refund))
     received = sum(each.amount for each in story.of(Payment))
     taken_back = sum(each.amount for each in story.of(PaymentReversal))
-    credited = sum(each.total for each in story.of(CreditNote))
+    credited = sum(each.total for each in story.of(CreditNote) if not each.is_void)
     open_, unapplied = story.books.balance(story.account)
     assert open_ - unapplied == invoiced + paid_out - (received - taken_back) - credited
 
@@ -296,7 +315,10 @@ def check_history(story: Undoing) -> None:
         require_within(changes, payment.amount)
     for note in story.of(CreditNote):
         changes = uses(allocations, refunds, "credit_note_id", note.credit_note_id)
-        require_within([(note.issued_on, note.total), *changes], note.total)
+        changes.append((note.issued_on, note.total))
+        if note.voided_on is not None:
+            changes.append((note.voided_on, -note.total))
+        require_within(changes, note.total)
     for item in story.of(Item):
         changes = [(a.effective_on, a.amount) for a in allocations if a.item_id == item.item_id]
         assert all(day >= item.issued_on for day, _ in changes)

@@ -59,6 +59,7 @@ def credit(account_id: str, net: int, **facts: Any) -> dict[str, Any]:
         "currency": "EUR",
         "issued_on": TODAY,
         "net": net,
+        "is_void": False,
         **facts,
     }
 
@@ -134,7 +135,7 @@ def test_what_was_told_before_there_were_lines_is_completed(session: Session) ->
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 800), st.booleans()), max_size=6),
-    st.lists(st.tuples(st.integers(0, 999), st.integers(0, 800)), max_size=4),
+    st.lists(st.tuples(st.integers(0, 999), st.integers(0, 800), st.booleans()), max_size=4),
     st.randoms(use_true_random=False),
 )
 def test_what_was_billed_is_what_the_books_say_in_any_order_and_pieces(
@@ -151,10 +152,13 @@ def test_what_was_billed_is_what_the_books_say_in_any_order_and_pieces(
         if is_void:
             told.append((keep_invoices, void(issued)))
         expected += net if day > first and not is_void else 0
-    for net, days in credits_:
+    for net, days, is_void in credits_:
         day = TODAY - timedelta(days=days)
-        told += [(keep_credits, credit(account_id, net, issued_on=day))] * 2
-        expected -= net if day > first else 0
+        issued = credit(account_id, net, issued_on=day)
+        told += [(keep_credits, issued)] * 2
+        if is_void:
+            told.append((keep_credits, {**issued, "is_void": True}))
+        expected -= net if day > first and not is_void else 0
     random.shuffle(told)
     for keep in (keep_invoices, keep_credits):
         rows = [row for kept_by, row in told if kept_by is keep]

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.accounts.remedies.rules import MOVES, RemedyAction, RemedyStatus
-from services.billing import events as billing
-from services.billing.credits import events as credit_events
+from services.billing import events as invoices_
+from services.billing.credits import events as credits_
+from services.billing.remedies import events as billing
 from services.sales import events as sales
 from tests.services.accounts.remedies.conftest import CAUSE, Desk
 
@@ -22,10 +23,10 @@ pytestmark = pytest.mark.server
 
 # The other side, played from its contract: what it answers to a remedy.
 ANSWERS = {
-    "billing.credit_note_issued": (billing.CreditNoteIssued, "executed"),
+    "billing.credit_note_issued": (credits_.CreditNoteIssued, "executed"),
     "sales.return_authorised": (sales.ReturnAuthorised, "executed"),
     "sales.replacement_ordered": (sales.ReplacementOrdered, "executed"),
-    "billing.remedy_refused": (credit_events.RemedyRefused, "refused"),
+    "billing.remedy_refused": (billing.RemedyRefused, "refused"),
     "sales.remedy_refused": (sales.RemedyRefused, "refused"),
 }
 
@@ -107,7 +108,7 @@ def test_what_carried_a_remedy_out_is_kept(desk: Desk) -> None:
     remedy = desk.give("ada", desk.case())
     answer(desk, "billing.credit_note_issued", remedy)
     found = desk.office.do("get_remedy", remedy_id=remedy["remedy_id"])
-    number = billing.CreditNoteIssued.example["credit_note_id"]
+    number = credits_.CreditNoteIssued.example["credit_note_id"]
     assert (found["executed_as"], found["carried_out_by"]) == ("credit_note", number)
     assert found["executed_by"] == "billing"
 
@@ -172,7 +173,7 @@ def test_lines_are_of_an_invoice_of_the_account_that_stands(
     invoice_id = desk.bill(**facts)
     if code == "invoice_void":
         about = {"account_id": desk.account_id, "invoice_id": invoice_id, "items": []}
-        desk.office.hear("billing", "invoice_voided", **billing.InvoiceVoided.example | about)
+        desk.office.hear("billing", "invoice_voided", **invoices_.InvoiceVoided.example | about)
     lines = [{"position": 1, "quantity": "1"}]
     sent = {"kind": "credit", "invoice_id": invoice_id, "lines": lines, "reason": "So."}
     assert desk.refusal("ada", "give_remedy", case_id=desk.case(), **sent).code == code

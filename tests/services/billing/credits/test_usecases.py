@@ -7,10 +7,13 @@ import pytest
 
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Invalid
+from services.billing.credits.rules import Grounds
 from services.billing.credits.usecases import (
     allocate_credit_note,
     allocate_credit_note_oldest_first,
+    credit_item,
 )
+from services.billing.invoices.models import Invoice
 
 pytestmark = pytest.mark.server
 
@@ -82,6 +85,93 @@ def test_a_remedy_is_credited_once_and_named_where_that_is_announced(books, acco
     assert refused.value.code == "remedy_credited"
     announced = [note["remedy_id"] for note in books.announced("CreditNoteIssued")]
     assert announced == [remedy_id, None]
+
+
+def test_a_return_is_credited_once_and_named_where_that_is_announced(books, account):
+    return_id = new_id("ret")
+    books.credit(books.bill(account, 1000), 300, return_id=return_id)
+    with pytest.raises(Conflict) as refused:
+        books.credit(books.bill(account, 1000), 300, return_id=return_id)
+    assert refused.value.code == "return_credited"
+    [announced] = books.announced("CreditNoteIssued")
+    assert (announced["return_id"], announced["dispute_id"]) == (return_id, None)
+
+
+def test_what_is_credited_of_which_line_is_kept_and_announced(books, account):
+    order_id, line_id = books.order(account), new_id("orl")
+    sold = {**line(2400, "20"), "quantity": Decimal(8), "order_line_id": line_id}
+    books.ship(account, order_id, sold)
+    [billed] = books.announced("InvoiceIssued")
+    assert billed["lines"][0]["order_line_id"] == line_id
+    invoice = books.session.get_one(Invoice, billed["invoice_id"])
+    note = books.credit_lines(invoice, (1, 3))
+    assert (note.net, note.tax, invoice.credited) == (7200, 1440, 8640)
+    [announced] = books.announced("CreditNoteIssued")
+    assert announced["lines"] == [
+        {
+            "invoice_position": 1,
+            "order_line_id": line_id,
+            "description": "Chair",
+            "quantity": "3",
+            "unit_price": 2400,
+            "net": 7200,
+            "tax_percent": "20.00",
+            "is_price_reduction": False,
+        }
+    ]
+    books.check_constraints()
+
+
+def test_lines_rates_and_amounts_together_come_to_the_invoice_to_the_cent(books, account):
+    invoice = books.bill(account, lines=[line(3333, "19"), line(777, "7"), line(1000, "5")])
+    notes = [
+        books.credit_lines(invoice, (1, "0.5"), (2, 1, 300)),
+        books.credit(invoice, 1001),
+        books.credit(invoice, rates=[{"tax_percent": Decimal(5), "net": 330}]),
+        books.credit_lines(invoice, (2, "0.1")),
+        books.credit(invoice),
+    ]
+    assert sum(note.net for note in notes) == invoice.net
+    assert sum(note.tax for note in notes) == invoice.tax
+    assert (invoice.status, invoice.balance) == ("paid", 0)
+    with pytest.raises(Conflict) as refused:
+        books.credit_lines(invoice, (1, None))
+    assert refused.value.code == "exceeds_rate"
+    books.check_constraints()
+
+
+def test_an_invoice_that_takes_something_off_is_credited_by_lines_within_what_it_came_to(
+    books, account
+):
+    goods, fault = line(2000, "20"), line(1250, "20")
+    goods["quantity"], fault["quantity"] = Decimal(3), Decimal(-1)
+    invoice = books.bill(account, lines=[goods, fault])
+    assert (invoice.net, invoice.tax) == (4750, 950)
+    with pytest.raises(Conflict, match=r"47\.50 EUR net is left to credit at 20 %"):
+        books.credit_lines(invoice, (1, None))
+    assert books.credit_lines(invoice, (1, 1)).total == 2400
+    rest = books.credit_lines(invoice, (1, None), (2, -1))
+    assert (rest.net, rest.tax, invoice.balance) == (2750, 550, 0)
+    with pytest.raises(Invalid) as refused:
+        books.draft(account, lines=[fault])
+    assert [error["field"] for error in refused.value.errors] == ["lines"]
+    books.check_constraints()
+
+
+def test_an_upheld_dispute_is_credited_exactly_and_set_against_its_item_first(books, account):
+    halves = [
+        {"percent": percent, "amount": None, "net_days": days, "due_date": None}
+        for percent, days in ((50, 10), (50, 40))
+    ]
+    invoice = books.bill(account, 1000, instalments=halves)
+    _, later = invoice.items
+    grounds = Grounds(reason="Damaged.", dispute_id=new_id("dsp"))
+    note = credit_item(
+        books.session, item_id=later.item_id, amount=700, grounds=grounds, **books.moment
+    )
+    assert (note.total, note.dispute_id, note.unapplied) == (700, grounds.dispute_id, 0)
+    books.session.expire_all()
+    assert [item.balance for item in invoice.items] == [300, 0]
 
 
 @pytest.mark.parametrize("state", ["draft", "void"])

@@ -66,8 +66,32 @@ def test_totals_are_the_sums_of_lines_and_rates(raw):
         assert abs(rate.tax - rate.net * rate.tax_percent / 100) <= Decimal("0.5")
 
 
+def test_what_is_taken_off_lowers_net_and_tax_of_its_rate():
+    priced = price([line("3", 2000, "20"), line("-1", 1250, "20")])
+    assert [one._asdict()["net"] for one in priced.lines] == [6000, -1250]
+    assert [(rate.net, rate.tax) for rate in priced.rates] == [(4750, 950)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [line("2", AMOUNT_MAX), line("-2", AMOUNT_MAX), line("1", 1)],
+        [
+            *(line("1", AMOUNT_MAX), line("1", AMOUNT_MAX, "1")),
+            line("-1", AMOUNT_MAX * 6 // 10, "100"),
+        ],
+        [line("1", 100), line("-2", 50)],
+        [line("1", 100), line("-2", 51)],
+    ],
+)
+def test_neither_a_line_nor_what_it_is_taken_off_comes_to_too_much_or_nothing(lines):
+    with pytest.raises(Invalid) as refused:
+        require_amount(price(lines))
+    assert refused.value.errors[0]["field"] == "lines"
+
+
 @pytest.mark.parametrize("total", [0, -1, AMOUNT_MAX + 1])
 def test_a_document_must_come_to_something_that_can_be_kept(total):
     with pytest.raises(Invalid) as refused:
-        require_amount(total)
+        require_amount(price([line("1", total)]))
     assert refused.value.code == "total_out_of_range"

@@ -14,7 +14,12 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_id
 from services.sales.accounts.rules import Standing
 from services.sales.accounts.usecases import keep_balances
-from services.sales.invoices.usecases import record_credits, record_invoices, record_voids
+from services.sales.invoices.usecases import (
+    record_credit_voids,
+    record_credits,
+    record_invoices,
+    record_voids,
+)
 from services.sales.orders.models import Order
 from services.sales.orders.queries import get_standing
 from services.sales.shipments.usecases import send_shipment
@@ -82,6 +87,21 @@ def take_back(shop: Any, order: Any, amount: int, **facts: Any) -> None:
     credit = {"account_id": order.account_id, "order_id": order.order_id, "currency": "EUR"} | facts
     told = {"credit_note_id": new_id("crn"), "taken_back": amount, **credit}
     record_credits(shop.session, [told])
+
+
+@pytest.mark.parametrize("is_void_first", [True, False])
+def test_a_void_credit_note_takes_nothing_back(shop: Any, is_void_first: bool) -> None:
+    order = confirmed(shop, "5")
+    invoice(shop, order.order_id, None, 2000)
+    names = {"account_id": order.account_id, "order_id": order.order_id, "currency": "EUR"}
+    names["credit_note_id"] = new_id("crn")
+    tell = [
+        lambda: take_back(shop, order, 700, **names),
+        lambda: record_credit_voids(shop.session, [names]),
+    ]
+    for told in reversed(tell) if is_void_first else tell:
+        told()
+    assert open_orders(shop, order) == 3000
 
 
 def standing_of(shop: Any, order: Any) -> Standing:

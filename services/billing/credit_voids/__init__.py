@@ -1,0 +1,1 @@
+"""Credit notes issued in error, made void."""

@@ -1,0 +1,1 @@
+"""Debit notes by hand: more is owed for what an invoice sold."""

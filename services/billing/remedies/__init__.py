@@ -1,0 +1,1 @@
+"""Remedies that accounts granted: credited here, or refused with a reason."""
