@@ -13,12 +13,15 @@ from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
+from services.billing.routines.models import BillingRoutine
+from services.billing.terms.models import PaymentTerms
 
 __all__ = [
     "Account",
     "AccountBalance",
     "AdvanceUse",
     "Allocation",
+    "BillingRoutine",
     "CreditNote",
     "CreditNoteLine",
     "CreditNoteRate",
@@ -33,5 +36,6 @@ __all__ = [
     "Order",
     "Payment",
     "PaymentReversal",
+    "PaymentTerms",
     "Refund",
 ]

@@ -18,7 +18,9 @@ from services.billing.reconciliation.entrypoints import Reconciliation
 from services.billing.refunds.entrypoints import Refunds
 from services.billing.reports.entrypoints import Reports
 from services.billing.reversals.entrypoints import Reversals
+from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
+from services.billing.terms.entrypoints import PaymentTerms
 from services.billing.voids.entrypoints import Voids
 
 
@@ -26,6 +28,8 @@ from services.billing.voids.entrypoints import Voids
 class Billing(
     Accounts,
     Orders,
+    PaymentTerms,
+    Routines,
     Items,
     Invoices,
     Issuing,

@@ -69,6 +69,7 @@ class Books:
     def open_account(self, **facts: Any) -> str:
         account_id = facts.setdefault("account_id", new_id("acc"))
         known = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}
+        known["country"] = "DE"
         told = [*self.session.info.get("announced", ())]
         keep_accounts(self.session, [known | facts])
         self.session.info["announced"] = told  # that it is known has tests of its own
@@ -112,6 +113,8 @@ class Books:
             "net_days": None,
             "due_date": None,
             "instalments": None,
+            "payment_terms_id": None,
+            "business_days": None,
             "number": None,
             "series": None,
             "order_id": None,
