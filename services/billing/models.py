@@ -12,6 +12,7 @@ from services.billing.numbers.models import NumberSeries
 from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
+from services.billing.reschedules.models import DueChange
 from services.billing.reversals.models import PaymentReversal
 from services.billing.routines.models import BillingRoutine
 from services.billing.terms.models import PaymentTerms
@@ -27,6 +28,7 @@ __all__ = [
     "CreditNoteRate",
     "Debit",
     "DebitPart",
+    "DueChange",
     "Invoice",
     "InvoiceLine",
     "InvoiceRate",

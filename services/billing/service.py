@@ -17,6 +17,7 @@ from services.billing.receiving.entrypoints import Receiving
 from services.billing.reconciliation.entrypoints import Reconciliation
 from services.billing.refunds.entrypoints import Refunds
 from services.billing.reports.entrypoints import Reports
+from services.billing.reschedules.entrypoints import Reschedules
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
@@ -36,6 +37,7 @@ class Billing(
     Batches,
     Shipments,
     Voids,
+    Reschedules,
     Allocations,
     Credits,
     Payments,

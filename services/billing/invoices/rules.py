@@ -34,20 +34,25 @@ class Action(StrEnum):
     DELETE = "delete"
     VOID = "void"
     CREDIT = "credit"
+    RESCHEDULE = "reschedule"
 
 
 # Where an action leads from a status; None is issued or paid, as the balance says, or nowhere: a deleted
 # draft is gone.
 MOVES: Mapping[InvoiceStatus, Mapping[Action, InvoiceStatus | None]] = {
     InvoiceStatus.DRAFT: {Action.ISSUE: None, Action.DELETE: None},
-    InvoiceStatus.ISSUED: {Action.VOID: InvoiceStatus.VOID, Action.CREDIT: None},
+    InvoiceStatus.ISSUED: {
+        Action.VOID: InvoiceStatus.VOID,
+        Action.CREDIT: None,
+        Action.RESCHEDULE: InvoiceStatus.ISSUED,
+    },
     InvoiceStatus.PAID: {Action.CREDIT: InvoiceStatus.PAID},
     InvoiceStatus.VOID: {},
 }
 _INSTEAD = {
     InvoiceStatus.DRAFT: "issue it first, or delete it",
     InvoiceStatus.ISSUED: "void or credit it instead",
-    InvoiceStatus.PAID: "credit it instead",
+    InvoiceStatus.PAID: "nothing of it is owed; credit it instead",
     InvoiceStatus.VOID: "make a new one",
 }
 
@@ -231,6 +236,7 @@ _DONE = {
     Action.DELETE: "deleted",
     Action.VOID: "voided",
     Action.CREDIT: "credited",
+    Action.RESCHEDULE: "rescheduled",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from chassis.bulk import columns
 from chassis.database import fetch, fetch_for_change
@@ -129,6 +130,13 @@ def mark_void(
 def mark_credited(invoice: Invoice, *, amount: int) -> None:
     """Note that so much more of a locked invoice is credited."""
     invoice.credited += amount
+
+
+def mark_rescheduled(session: Session, invoice: Invoice) -> None:
+    """Note that the items of a locked invoice are others: it is another version of it."""
+    flag_modified(invoice, "balance")
+    session.flush()
+    session.expire(invoice, ["items"])
 
 
 def settle_invoices(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ from services.billing.credits.models import CreditNote
 from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
+from services.billing.items.models import Item
 from services.billing.items.queries import get_balance
 from services.billing.orders.usecases import keep_orders
 from services.billing.payments import usecases as payments
@@ -30,6 +31,7 @@ from services.billing.payments.models import Payment
 from services.billing.receiving import usecases as receiving
 from services.billing.refunds import usecases as refunds
 from services.billing.reports.queries import report_ageing
+from services.billing.reschedules import usecases as reschedules
 from services.billing.reversals import usecases as reversals
 from services.billing.shipments import usecases as shipments
 from services.billing.voids import usecases as voids
@@ -42,6 +44,11 @@ def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
         "unit_price": net,
         "tax_percent": Decimal(tax),
     }
+
+
+def _rescheduled(parts: Sequence[tuple[int, date]]) -> dict[str, Any]:
+    instalments = [{"amount": amount, "due_date": due_date} for amount, due_date in parts]
+    return {"instalments": instalments, "reason": "asked for time"}
 
 
 class Books:
@@ -142,6 +149,17 @@ class Books:
     def void(self, invoice: Invoice) -> Invoice:
         return voids.void_invoice(
             self.session, invoice_id=invoice.invoice_id, reason="wrong", **self.moment
+        )
+
+    def reschedule(self, invoice: Invoice, *parts: tuple[int, date]) -> Invoice:
+        """Have what is open due in these amounts on these days."""
+        return reschedules.reschedule_invoice(
+            self.session, invoice_id=invoice.invoice_id, **_rescheduled(parts), **self.moment
+        )
+
+    def reschedule_item(self, item: Item, *parts: tuple[int, date]) -> Invoice:
+        return reschedules.reschedule_item(
+            self.session, item_id=item.item_id, **_rescheduled(parts), **self.moment
         )
 
     def pay(

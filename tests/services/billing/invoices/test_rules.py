@@ -36,6 +36,7 @@ ALLOWED = {
     ("delete", "draft"),
     ("void", "issued"),
     ("credit", "issued"),
+    ("reschedule", "issued"),
     ("credit", "paid"),
 }
 
