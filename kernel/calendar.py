@@ -38,6 +38,21 @@ def end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def next_day_of_month(day: date, number: int) -> date:
+    """`day` itself, or the first day after it that is this one of its month; the month's last where the
+    month has no such day."""
+    found = _day_of_month(day, number)
+    if found >= day:
+        return found
+    following = add_months(day.replace(day=1), 1)
+    return max(following, _day_of_month(following, number))
+
+
+def next_weekday(day: date, weekday: int) -> date:
+    """`day` itself, or the first day after it that is this one of its week; 0 is Monday."""
+    return add_days(day, (weekday - day.weekday()) % 7)
+
+
 def each_day(first: date, last: date) -> Iterator[date]:
     """Every day from `first` to `last`, both included; none if `last` is before `first`."""
     for offset in range((last - first).days + 1):
@@ -54,6 +69,10 @@ def next_business_day(day: date, holidays: Collection[date] = ()) -> date:
     while day < date.max and not is_business_day(day, holidays):
         day += timedelta(days=1)
     return day
+
+
+def _day_of_month(day: date, number: int) -> date:
+    return day.replace(day=min(number, monthrange(day.year, day.month)[1]))
 
 
 def day_at(moment: datetime, zone: tzinfo) -> date:

@@ -30,6 +30,7 @@ ACCOUNT = {
     "currency": "EUR",
     "language": "de",
     "time_zone": "Europe/Berlin",
+    "country": "DE",
     "net_days": 30,
     "credit_limit": 2500000,
     "owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xa",
@@ -68,6 +69,7 @@ class AccountSnapshot(AccountEvent):
     currency = Currency(**told("The currency it does business in."))
     language = fields.String(**told("A language tag (BCP 47); what letters are written in."))
     time_zone = fields.String(**told("IANA name; the client's hours."))
+    country = fields.String(**told("ISO 3166-1 code; whose holidays are the client's."))
     net_days = Whole(**told("Days from an invoice to its due date."))
     credit_limit = Minor(**told("Minor units of `currency`; null is no limit.", allow_none=True))
     owner_id = Id("stf", **told("Who looks after the account."))

@@ -13,18 +13,23 @@ from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 from services.billing.remedies.models import RefusedRemedy
+from services.billing.reschedules.models import DueChange
 from services.billing.reversals.models import PaymentReversal
+from services.billing.routines.models import BillingRoutine
+from services.billing.terms.models import PaymentTerms
 
 __all__ = [
     "Account",
     "AccountBalance",
     "AdvanceUse",
     "Allocation",
+    "BillingRoutine",
     "CreditNote",
     "CreditNoteLine",
     "CreditNoteRate",
     "Debit",
     "DebitPart",
+    "DueChange",
     "Invoice",
     "InvoiceLine",
     "InvoiceRate",
@@ -34,6 +39,7 @@ __all__ = [
     "Order",
     "Payment",
     "PaymentReversal",
+    "PaymentTerms",
     "Refund",
     "RefusedRemedy",
 ]

@@ -20,8 +20,11 @@ from services.billing.reconciliation.entrypoints import Reconciliation
 from services.billing.refunds.entrypoints import Refunds
 from services.billing.remedies.entrypoints import Remedies
 from services.billing.reports.entrypoints import Reports
+from services.billing.reschedules.entrypoints import Reschedules
 from services.billing.reversals.entrypoints import Reversals
+from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
+from services.billing.terms.entrypoints import PaymentTerms
 from services.billing.voids.entrypoints import Voids
 
 
@@ -29,6 +32,8 @@ from services.billing.voids.entrypoints import Voids
 class Billing(
     Accounts,
     Orders,
+    PaymentTerms,
+    Routines,
     Items,
     Invoices,
     Issuing,
@@ -36,6 +41,7 @@ class Billing(
     Shipments,
     Voids,
     DebitNotes,
+    Reschedules,
     Allocations,
     Credits,
     CreditVoids,

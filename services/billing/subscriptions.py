@@ -16,6 +16,7 @@ class AccountSnapshot(Subscription):
     number = fields.String(required=True)
     status = fields.String(required=True)
     net_days = Whole(required=True)
+    country = fields.String(load_default=None)
 
 
 ACCOUNT = AccountSnapshot.to("accounts", *ACCOUNT_EVENTS)

@@ -156,6 +156,18 @@ class ItemIntroduced(ItemSnapshot, Subscription, source="billing"):  # type: ign
     position = Whole(required=True)
 
 
+class _RescheduledItem(ItemSnapshot):
+    position = Whole(required=True)
+
+
+class ItemDueChanged(Subscription, source="billing"):
+    """Items of an invoice are due on other days, some in other parts."""
+
+    account_id = Id("acc", required=True)
+    issued_on = fields.Date(required=True)
+    items = fields.List(fields.Nested(_RescheduledItem), required=True)
+
+
 ITEMS_SETTLED = (InvoiceVoided, AllocationMade)
 
 

@@ -30,6 +30,7 @@ NOBODYS = {
         "objected_by campaign parent_number payer_number".split(),
         "*",
     ),
+    "country": "accounts.*",
     "name": "accounts.checklist_item_*",
     "phones.kind": "accounts.contact_*",
     "service": "accounts.events_wanted",
@@ -47,7 +48,7 @@ NOBODYS = {
         "accounts.*",
     ),
     **dict.fromkeys(
-        "legal_name country languages tax_ids.kind tax_ids.value bank_accounts.iban "
+        "legal_name languages tax_ids.kind tax_ids.value bank_accounts.iban "
         "bank_accounts.bic bank_accounts.bank email_from logo_file_id logo".split(),
         "accounts.company_*",
     ),

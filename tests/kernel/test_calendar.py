@@ -23,6 +23,8 @@ from kernel.calendar import (
     is_business_day,
     moment_at,
     next_business_day,
+    next_day_of_month,
+    next_weekday,
     require_foreseeable,
 )
 from kernel.refusals import Invalid
@@ -87,6 +89,23 @@ def test_a_month_ends_before_the_next_begins(day: date) -> None:
     assert day <= last
     assert (last.year, last.month) == (day.year, day.month)
     assert last == date.max or (last + timedelta(days=1)).day == 1
+
+
+@given(DAYS, st.integers(1, 31))
+@example(date(9999, 12, 31), 1)
+def test_the_next_such_day_of_a_month_is_within_a_month(day: date, number: int) -> None:
+    found = next_day_of_month(day, number)
+
+    assert found == date.max or 0 <= (found - day).days <= 31
+    assert found.day == number or found == end_of_month(found)
+
+
+@given(DAYS, st.integers(0, 6))
+def test_the_next_such_day_of_the_week_is_within_a_week(day: date, weekday: int) -> None:
+    found = next_weekday(day, weekday)
+
+    assert found == date.max or found.weekday() == weekday
+    assert 0 <= (found - day).days < 7
 
 
 @given(DAYS, st.integers(-5, 40))

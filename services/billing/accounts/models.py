@@ -18,3 +18,4 @@ class Account(Base, AccountOwned):
     number: Mapped[str] = mapped_column(NATURAL)
     status: Mapped[str]
     net_days: Mapped[int]
+    country: Mapped[str | None]

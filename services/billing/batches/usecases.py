@@ -23,6 +23,10 @@ from services.billing.items.rules import require_room
 from services.billing.items.usecases import lock_balances
 from services.billing.orders.queries import find_orders
 from services.billing.orders.rules import require_not_billed, require_own_order
+from services.billing.routines.queries import find_agreements
+from services.billing.routines.rules import Agreement
+from services.billing.terms.queries import choose_terms, find_terms
+from services.billing.terms.rules import Terms
 
 Row = Mapping[str, Any]
 Before = TypeVar("Before")
@@ -34,6 +38,8 @@ class Known(NamedTuple):
 
     row: Row
     account: Account
+    agreement: Agreement
+    terms: Terms | None
 
 
 def issue_batch(
@@ -79,6 +85,9 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
     order_ids = {row["order_id"] for row in named} - {None}
     orders = find_orders(session, order_ids=order_ids)
     billed = find_billed_orders(session, order_ids=order_ids)
+    agreements = find_agreements(session, accounts=accounts.values())
+    named_terms = {row["payment_terms_id"] for row in named}
+    terms = find_terms(session, payment_terms_ids=named_terms)
 
     def with_account(row: Row) -> Known:
         account = accounts.get(row["account_id"])
@@ -88,19 +97,22 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
             names = {name: row[name] for name in ("order_id", "account_id", "currency")}
             require_own_order(orders.get(row["order_id"]), **names)
             require_not_billed(row["order_id"], billed=billed)
-        return Known(row, account)
+        chosen = choose_terms(terms, row["payment_terms_id"])
+        return Known(row, account, agreements[account.account_id], chosen)
 
     return _each(session, rows, with_account)
 
 
 def _fix(invoice_id: str, known: Known, today: date) -> NewInvoice:
-    row, account = known
+    row, account = known.row, known.account
     require_billable(number=account.number, status=account.status)
-    asked = demand(**{key: value for key, value in row.items() if key != "issued_on"})
+    given = {key: value for key, value in row.items() if key != "issued_on"}
+    asked = demand(**given, terms=known.terms)
     day, dues = fix_dates(
         total=asked.priced.total,
+        currency=asked.currency,
         terms=asked.terms,
-        account_net_days=account.net_days,
+        agreement=known.agreement,
         issued_on=row["issued_on"],
         today=today,
     )

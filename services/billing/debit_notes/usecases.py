@@ -17,6 +17,8 @@ from services.billing.invoices.rules import Action, require_allowed
 from services.billing.invoices.usecases import lock_invoice
 from services.billing.issuing.rules import NewInvoice, fix_dates
 from services.billing.issuing.usecases import issue_new
+from services.billing.routines.queries import find_agreement
+from services.billing.terms.queries import choose_terms, find_terms
 
 
 def raise_invoice(
@@ -36,13 +38,19 @@ def raise_invoice(
     require_allowed(Action.RAISE, status=invoice.status, name=invoice.name)
     account = lock_account_to_bill(session, account_id=invoice.account_id)
     require_billable(number=account.number, status=account.status)
+    named = values["payment_terms_id"]
     asked = rules.debit_note(
-        invoice_id=invoice_id, account_id=invoice.account_id, currency=invoice.currency, **values
+        invoice_id=invoice_id,
+        account_id=invoice.account_id,
+        currency=invoice.currency,
+        terms=choose_terms(find_terms(session, payment_terms_ids=[named]), named),
+        **values,
     )
     day, dues = fix_dates(
         total=asked.total,
+        currency=asked.currency,
         terms=asked.terms,
-        account_net_days=account.net_days,
+        agreement=find_agreement(session, account),
         issued_on=issued_on,
         today=today,
     )

@@ -32,7 +32,8 @@ class Invoice(Base, Aggregate, AccountOwned):
     more is owed for what that sold; or it sells nothing and claims back (`reclaimed`) what was refunded
     out of money that turned out not to be there, by the refund and the reversal of the payment.
 
-    `terms` are those given with the draft; without any, the account's count at issue."""
+    `terms` are those given with the draft, by name or by themselves; without any, the account's count at
+    issue."""
 
     __tablename__ = "invoice"
     __table_args__ = (
@@ -60,6 +61,9 @@ class Invoice(Base, Aggregate, AccountOwned):
     reclaimed: Mapped[int] = mapped_column(server_default=text("0"))
     refund_id: Mapped[str | None] = mapped_column(index=True)
     reversal_id: Mapped[str | None] = mapped_column(index=True)
+    payment_terms_id: Mapped[str | None] = mapped_column(
+        ForeignKey("payment_terms.payment_terms_id")
+    )
     terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     shipment_id: Mapped[str | None] = mapped_column(unique=True)
     order_id: Mapped[str | None] = mapped_column(index=True)

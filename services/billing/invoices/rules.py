@@ -13,7 +13,7 @@ from services.billing.items.rules import ItemKind
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 from services.billing.numbers.rules import Series
 from services.billing.pricing.rules import Priced, price, require_amount
-from services.billing.terms.rules import Instalment, plan_instalments
+from services.billing.terms.rules import Instalment, Terms, plan_instalments
 
 EXTERNAL = "external"  # the series of invoices numbered elsewhere, unless another is named
 
@@ -35,6 +35,7 @@ class Action(StrEnum):
     VOID = "void"
     CREDIT = "credit"
     RAISE = "raise"
+    RESCHEDULE = "reschedule"
 
 
 # Where an action leads from a status; None is issued or paid, as the balance says, or nowhere: a deleted
@@ -45,6 +46,7 @@ MOVES: Mapping[InvoiceStatus, Mapping[Action, InvoiceStatus | None]] = {
         Action.VOID: InvoiceStatus.VOID,
         Action.CREDIT: None,
         Action.RAISE: InvoiceStatus.ISSUED,
+        Action.RESCHEDULE: InvoiceStatus.ISSUED,
     },
     InvoiceStatus.PAID: {
         Action.CREDIT: InvoiceStatus.PAID,
@@ -55,7 +57,7 @@ MOVES: Mapping[InvoiceStatus, Mapping[Action, InvoiceStatus | None]] = {
 _INSTEAD = {
     InvoiceStatus.DRAFT: "issue it first, or delete it",
     InvoiceStatus.ISSUED: "void or credit it instead",
-    InvoiceStatus.PAID: "credit it instead",
+    InvoiceStatus.PAID: "nothing of it is owed; credit it instead",
     InvoiceStatus.VOID: "make a new one",
 }
 
@@ -78,6 +80,7 @@ class Demand:
     reversal_id: str | None = None
     client_order_number: str | None = None
     raises_invoice_id: str | None = None
+    payment_terms_id: str | None = None
 
     @property
     def total(self) -> int:
@@ -92,26 +95,37 @@ def demand(
     net_days: int | None,
     due_date: date | None,
     instalments: Sequence[Mapping[str, Any]] | None,
+    payment_terms_id: str | None,
+    business_days: str | None,
+    terms: Terms | None,
     number: str | None,
     series: str | None,
     order_id: str | None,
     client_order_number: str | None,
 ) -> Demand:
-    """Price the lines and plan the instalments of an invoice as a caller gives it."""
+    """Price the lines and plan the instalments of an invoice as a caller gives it; `terms` are those that
+    it names."""
     priced = price(lines)
     require_amount(priced)
-    terms = plan_instalments(
-        priced.total, net_days=net_days, due_date=due_date, instalments=instalments
+    planned = plan_instalments(
+        priced.total,
+        currency=currency,
+        net_days=net_days,
+        due_date=due_date,
+        instalments=instalments,
+        terms=terms,
+        business_days=business_days,
     )
     return Demand(
         account_id,
         currency,
         priced,
-        terms,
+        planned,
         choose_series(number, series),
         number,
         order_id,
         client_order_number=client_order_number,
+        payment_terms_id=payment_terms_id,
     )
 
 
@@ -239,6 +253,7 @@ _DONE = {
     Action.VOID: "voided",
     Action.CREDIT: "credited",
     Action.RAISE: "raised by a debit note",
+    Action.RESCHEDULE: "rescheduled",
 }
 
 

@@ -119,6 +119,11 @@ class InvoiceSummary(Schema):
         "shp", allow_none=True, metadata={"description": "The shipment it is for, if any."}
     )
     order_id = Id("ord", allow_none=True, metadata={"description": "The order it is for, if any."})
+    payment_terms_id = Id(
+        "ptm",
+        allow_none=True,
+        metadata={"description": "The terms that it named; it keeps what they said then."},
+    )
     client_order_number = fields.String(allow_none=True, metadata=CLIENT_ORDER_NUMBER)
     recorded_at = Instant(allow_none=True, metadata={"description": "When its issue was recorded."})
     version = Whole(metadata={"description": "Grows by one with every change; the ETag."})

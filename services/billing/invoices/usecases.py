@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from chassis.bulk import columns
 from chassis.database import fetch, fetch_for_change
@@ -22,6 +23,7 @@ from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import ItemChange
 from services.billing.items.usecases import lock_balances
 from services.billing.orders.queries import require_order
+from services.billing.terms.queries import choose_terms, find_terms
 from services.billing.terms.rules import require_foreseeable_terms, store_terms
 
 _SETTLE_INVOICES = text(
@@ -57,7 +59,9 @@ def draft_invoice(
     session: Session, *, today: date, now: datetime, by: str, **values: Any
 ) -> Invoice:
     """Store an invoice to be issued later; until then it can be deleted."""
-    demand = rules.demand(**values)
+    named = values["payment_terms_id"]
+    terms = choose_terms(find_terms(session, payment_terms_ids=[named]), named)
+    demand = rules.demand(**values, terms=terms)
     require_foreseeable_terms(demand.terms, today=today)
     account = lock_account_to_bill(session, account_id=demand.account_id)
     require_billable(number=account.number, status=account.status)
@@ -83,6 +87,7 @@ def draft_invoice(
         taken_off=0,
         reclaimed=0,
         terms=store_terms(demand.terms),
+        payment_terms_id=demand.payment_terms_id,
         order_id=demand.order_id,
         client_order_number=demand.client_order_number,
         created_by=by,
@@ -125,6 +130,13 @@ def mark_void(
 def mark_credited(invoice: Invoice, *, amount: int) -> None:
     """Note that so much more of a locked invoice is credited."""
     invoice.credited += amount
+
+
+def mark_rescheduled(session: Session, invoice: Invoice) -> None:
+    """Note that the items of a locked invoice are others: it is another version of it."""
+    flag_modified(invoice, "balance")
+    session.flush()
+    session.expire(invoice, ["items"])
 
 
 def settle_invoices(

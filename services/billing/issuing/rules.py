@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kernel.calendar import require_foreseeable
 from services.billing.invoices.rules import Demand
 from services.billing.ledger.rules import require_past
+from services.billing.routines.rules import Agreement
 from services.billing.terms.rules import Instalment
 
 
@@ -49,20 +50,23 @@ class NewInvoice:
 def fix_dates(
     *,
     total: int,
+    currency: str,
     terms: Sequence[Instalment] | None,
-    account_net_days: int,
+    agreement: Agreement,
     issued_on: date | None,
     today: date,
 ) -> tuple[date, tuple[Due, ...]]:
     """The date of issue, today unless an earlier one is given, and what is due when. An invoice
-    without terms of its own has those of its account."""
+    without terms of its own has those of its account, and what follows from terms its routine."""
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
-    plan = terms or [Instalment(total, None, account_net_days)]
-    return day, tuple(_due(part, day, today) for part in plan if part.amount)
+    plan = agreement.plan(total, currency) if terms is None else terms
+    return day, tuple(
+        due for part in plan if part.amount for due in _dues_of(part, agreement, day, today)
+    )
 
 
-def _due(part: Instalment, issued_on: date, today: date) -> Due:
-    due_date = part.due(issued_on)
-    require_foreseeable(due_date, today=today, field=part.field)
-    return Due(part.amount, due_date)
+def _dues_of(part: Instalment, agreement: Agreement, issued_on: date, today: date) -> Iterator[Due]:
+    for amount, due_date in agreement.dues(part, issued_on):
+        require_foreseeable(due_date, today=today, field=part.field)
+        yield Due(amount, due_date)

@@ -28,6 +28,7 @@ from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
 from services.billing.orders.rules import require_not_billed
 from services.billing.pricing.rules import Line
+from services.billing.routines.queries import find_agreement
 from services.billing.terms.rules import load_terms
 
 
@@ -56,8 +57,9 @@ def issue_invoice(
     require_not_billed(invoice.order_id, billed=find_billed_orders(session, order_ids=named))
     day, dues = fix_dates(
         total=invoice.total,
+        currency=invoice.currency,
         terms=load_terms(invoice.terms),
-        account_net_days=account.net_days,
+        agreement=find_agreement(session, account),
         issued_on=issued_on,
         today=today,
     )
@@ -105,6 +107,7 @@ def store_new(
                 "balance": each.demand.total,
                 "credited": 0,
                 "reversal_id": each.demand.reversal_id,
+                "payment_terms_id": each.demand.payment_terms_id,
                 "settled_on": each.settled_on,
                 "created_by": by,
                 "created_at": now,

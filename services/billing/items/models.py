@@ -41,12 +41,15 @@ class Item(Base, Aggregate, AccountOwned):
     `disputed_total` is what is contested of it and `in_flight_total` what is on its way, whatever became
     of the balance since; of the balance, `disputed` and `in_flight` are not to be asked for.
 
+    `due_date` and `amount` are those of now: what they were before it was rescheduled stands with its
+    changes. Nothing is demanded with one any more that was replaced by others.
+
     `changed_on` is the last day a change of its balance takes effect, `changed_at` when the last was
     recorded: an item with nothing left to pay and both in the past was settled then already."""
 
     __tablename__ = "item"
     __table_args__ = (
-        CheckConstraint("balance BETWEEN 0 AND amount AND amount > 0", name="balance"),
+        CheckConstraint("balance BETWEEN 0 AND amount", name="balance"),
         CheckConstraint("written_off BETWEEN 0 AND amount - balance", name="written_off"),
         CheckConstraint("disputed_total >= 0 AND in_flight_total >= 0", name="not_negative"),
         Index(
@@ -80,7 +83,12 @@ class Item(Base, Aggregate, AccountOwned):
 
     @property
     def status(self) -> str:
-        return item_status(is_void=self.is_void, balance=self.balance, written_off=self.written_off)
+        return item_status(
+            is_void=self.is_void,
+            amount=self.amount,
+            balance=self.balance,
+            written_off=self.written_off,
+        )
 
     @property
     def disputed(self) -> int:

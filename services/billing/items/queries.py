@@ -21,9 +21,12 @@ EVERY_BALANCE = select(AccountBalance)
 
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     ItemStatus.OPEN: Item.balance > 0,
-    ItemStatus.PAID: and_(Item.balance == 0, Item.is_void.is_(False), Item.written_off == 0),
+    ItemStatus.PAID: and_(
+        Item.balance == 0, Item.is_void.is_(False), Item.written_off == 0, Item.amount > 0
+    ),
     ItemStatus.VOID: Item.is_void.is_(True),
     ItemStatus.WRITTEN_OFF: and_(Item.balance == 0, Item.written_off > 0),
+    ItemStatus.REPLACED: and_(Item.amount == 0, Item.is_void.is_(False)),
 }
 _PLACE = [getattr(Item, name) for name in PLACE]
 _IN_ORDER, _AFTER = ", ".join(PLACE), ", ".join(f"last.{name}" for name in PLACE)

@@ -28,6 +28,7 @@ class ItemStatus(StrEnum):
     PAID = "paid"
     VOID = "void"
     WRITTEN_OFF = "written_off"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,13 @@ def require_room(total: int, *, currency: str, field: str) -> None:
         )
 
 
-def item_status(*, is_void: bool, balance: int, written_off: int) -> ItemStatus:
+def item_status(*, is_void: bool, amount: int, balance: int, written_off: int) -> ItemStatus:
     """Void whatever its amounts, else open while anything is owed; then written off where the last of it
-    was given up, else paid."""
+    was given up, replaced where all of it is demanded with other instalments, else paid."""
     if is_void:
         return ItemStatus.VOID
+    if not amount:
+        return ItemStatus.REPLACED
     if balance:
         return ItemStatus.OPEN
     return ItemStatus.WRITTEN_OFF if written_off else ItemStatus.PAID

@@ -50,7 +50,9 @@ class _ItemFilters(PageQuery):
     status = fields.String(
         load_default=None,
         validate=validate.OneOf(list(ItemStatus)),
-        metadata={"description": "Only items that are so: open, paid, void or written off."},
+        metadata={
+            "description": "Only items that are so: open, paid, void, written off or replaced."
+        },
     )
     due_before = Day(load_default=None, metadata={"description": "Only items due before this day."})
     currency = Currency(

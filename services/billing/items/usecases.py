@@ -73,6 +73,24 @@ _CHANGE_FLIGHTS = select(Item).from_statement(
     RETURNING item.*
     """)
 )
+_RESCHEDULE_ITEMS = select(Item).from_statement(
+    text("""
+    UPDATE item
+    SET version = item.version + 1,
+        amount = item.amount - item.balance + change.balance,
+        balance = change.balance,
+        due_date = change.due_date,
+        open_from = CASE WHEN change.balance > item.balance THEN greatest(item.open_from, :day)
+            ELSE item.open_from END,
+        changed_on = greatest(item.changed_on, :day),
+        changed_at = :now
+    FROM unnest(
+        CAST(:item_ids AS text[]), CAST(:balances AS bigint[]), CAST(:due_dates AS date[])
+    ) AS change (item_id, balance, due_date)
+    WHERE item.item_id = change.item_id
+    RETURNING item.*
+    """)
+)
 _CHANGED = {"populate_existing": True}
 
 
@@ -122,18 +140,19 @@ def change_balances(
 
 
 def open_items(session: Session, *, items: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """Add the items of issued invoices, wholly unpaid."""
+    """Add items of issued invoices, wholly unpaid; open from their invoice's day on, unless they say from
+    when."""
     insert_rows(
         session,
         Item,
         [
             {
+                "open_from": item["issued_on"],
+                "changed_on": item["issued_on"],
                 **item,
                 "version": 1,
                 "balance": item["amount"],
                 "is_void": False,
-                "open_from": item["issued_on"],
-                "changed_on": item["issued_on"],
                 "recorded_at": now,
                 "changed_at": now,
             }
@@ -166,6 +185,18 @@ def change_flights(session: Session, *, amounts: Mapping[str, int], now: datetim
     )
     for item in changed:
         announce(session, events.ItemChanged, account_id=item.account_id, item=item)
+
+
+def reschedule_items(
+    session: Session, *, changes: Sequence[tuple[str, int, date]], changed_on: date, now: datetime
+) -> dict[str, Item]:
+    """Have items owe another balance on another day, by id; what is settled of them stays. One that owes
+    more is paid from the day of the change on: no past day has more paid than was demanded then."""
+    rows = columns(changes, "item_ids", "balances", "due_dates")
+    changed = session.scalars(
+        _RESCHEDULE_ITEMS, {"day": changed_on, "now": now, **rows}, execution_options=_CHANGED
+    )
+    return {item.item_id: item for item in changed}
 
 
 def void_items(

@@ -16,6 +16,7 @@ from services.billing.ledger.models import JournalEntry
 from services.billing.ledger.rules import JournalKind, LedgerAccount
 from services.billing.reports import rules
 from services.billing.reports.rules import BUCKETS
+from services.billing.reschedules.queries import select_past_dues
 
 
 def report_ageing(
@@ -154,10 +155,18 @@ def _open_items(
     """Items with what was open of them at the end of the day, as known at the moment. Items that were
     settled or void by then, and have not changed since, are passed over by their index."""
     allocated = func.coalesce(func.sum(Allocation.amount), 0)
+    past = select_past_dues(as_of=as_of, known_at=known_at).subquery()
+    # One row of the past at the most for each item, so that its greatest is it.
+    amount = func.coalesce(func.max(past.c.old_amount), Item.amount)
+    due_date = func.coalesce(func.max(past.c.old_due_date), Item.due_date)
     statement = (
         select(
-            Item.account_id, Item.currency, Item.due_date, (Item.amount - allocated).label("open")
+            Item.account_id,
+            Item.currency,
+            due_date.label("due_date"),
+            (amount - allocated).label("open"),
         )
+        .outerjoin(past, past.c.item_id == Item.item_id)
         .outerjoin(
             Allocation,
             and_(
@@ -172,7 +181,7 @@ def _open_items(
             or_(Item.balance > 0, Item.changed_on > as_of, Item.changed_at > known_at),
         )
         .group_by(Item.item_id)
-        .having(Item.amount > allocated)
+        .having(amount > allocated)
     )
     if currency is not None:
         statement = statement.where(Item.currency == currency)

@@ -22,6 +22,7 @@ from services.billing.issuing.usecases import issue_new
 from services.billing.items.usecases import lock_balances
 from services.billing.orders.usecases import keep_orders
 from services.billing.pricing.rules import Priced, price, require_amount
+from services.billing.routines.queries import find_agreement
 
 
 def bill_shipment(
@@ -54,8 +55,9 @@ def bill_shipment(
     )
     day, dues = fix_dates(
         total=demanded.total,
+        currency=currency,
         terms=None,
-        account_net_days=account.net_days,
+        agreement=find_agreement(session, account),
         issued_on=None,
         today=today,
     )

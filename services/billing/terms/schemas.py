@@ -1,41 +1,109 @@
-"""Payment terms, coming in."""
+"""Payment terms, coming in and going out."""
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any, ClassVar
 
-from chassis.fields import Day, ListOf, Minor, Percent, Schema, Whole
+from marshmallow import fields, validate
+
+from chassis.fields import (
+    Currency,
+    Day,
+    Flag,
+    Id,
+    Instant,
+    ListOf,
+    Minor,
+    OneLine,
+    PageQuery,
+    Percent,
+    Schema,
+    Whole,
+)
+from services.billing.business_days.rules import BusinessDays
+from services.billing.terms.rules import Weekday
 
 NET_DAYS_MAX = 3650
+MONTHS_MAX = 120
 INSTALMENTS_MAX = 120
+LINES_MAX = 36
+BUSINESS_DAYS = {
+    "description": "Where a due day moves that is no business day in the client's country: not at all, "
+    "to the next one, or to the previous one (if that is not before the invoice)."
+}
 
 
 def net_days() -> Whole:
     """The field for days from issue to the day something is due."""
     return Whole(
         load_default=None,
+        allow_none=True,
         least=0,
         most=NET_DAYS_MAX,
         metadata={"description": "Due so many days after issue."},
     )
 
 
-class NewInstalment(Schema):
-    """A part of an invoice with its own due date: a percent or an amount, net_days or due_date."""
+def business_days(**options: Any) -> fields.String:
+    """The field for where due days move."""
+    return fields.String(
+        validate=validate.OneOf(list(BusinessDays)), metadata=BUSINESS_DAYS, **options
+    )
+
+
+class TermsLine(Schema):
+    """A part of an invoice: a percent, an amount or (neither, last) what is left of it; and from the day
+    of the invoice to the day it is due: days, then months, then the month's end or the next such day."""
 
     percent = Percent(
         load_default=None,
-        metadata={"description": "Of the total; the percentages add up to 100."},
+        allow_none=True,
+        metadata={
+            "description": "Of the total, rounded half up; without a remainder they add up to 100."
+        },
     )
     amount = Minor(
-        load_default=None, least=1, metadata={"description": "The amounts add up to the total."}
+        load_default=None,
+        allow_none=True,
+        least=1,
+        metadata={"description": "Without a remainder, the amounts add up to the total."},
     )
     net_days = net_days()
+    months = Whole(
+        load_default=None,
+        allow_none=True,
+        least=0,
+        most=MONTHS_MAX,
+        metadata={"description": "Then so many months on."},
+    )
+    is_end_of_month = Flag(
+        load_default=False, metadata={"description": "Then at the end of that month."}
+    )
+    day_of_month = Whole(
+        load_default=None,
+        allow_none=True,
+        least=1,
+        most=31,
+        metadata={
+            "description": "Then on the next such day of a month, its last where it has none."
+        },
+    )
+    weekday = fields.String(
+        validate=validate.OneOf(list(Weekday)),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Then on the next such day of the week."},
+    )
+
+
+class NewInstalment(TermsLine):
+    """A part of an invoice with its own due date: a day, or from when on it is due."""
+
     due_date = Day(load_default=None, metadata={"description": "Due on this day."})
 
 
 class Terms(Schema):
-    """At most one of three ways to say what is due when; without any, the account's net days."""
+    """At most one of four ways to say what is due when; without any, the account's own terms."""
 
     net_days = net_days()
     due_date = Day(load_default=None, metadata={"description": "All of it is due on this day."})
@@ -46,3 +114,73 @@ class Terms(Schema):
         load_default=None,
         metadata={"description": "Parts with due dates of their own; each is an open item."},
     )
+    payment_terms_id = Id(
+        "ptm",
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "As these terms say, as they are now."},
+    )
+    business_days = business_days(load_default=None, allow_none=True)
+
+
+class NewPaymentTerms(Schema):
+    """Terms that invoices and accounts name."""
+
+    name = OneLine(
+        required=True, longest=100, metadata={"description": "What people call them; each once."}
+    )
+    lines = ListOf(
+        fields.Nested(TermsLine),
+        least=1,
+        most=LINES_MAX,
+        required=True,
+        metadata={"description": "The parts of an invoice; what is left stands last."},
+    )
+    currency = Currency(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Of the amounts in the lines; null where there are none."},
+    )
+    business_days = business_days(load_default=BusinessDays.NONE)
+
+    example: ClassVar = {
+        "name": "30 / 30 / rest",
+        "lines": [
+            {"percent": "30", "net_days": 10},
+            {"percent": "30", "net_days": 30, "is_end_of_month": True},
+            {"net_days": 60},
+        ],
+        "business_days": "next",
+    }
+
+
+class PaymentTermsPath(Schema):
+    payment_terms_id = Id("ptm", required=True, metadata={"description": "The terms."})
+
+
+class ChangePaymentTerms(NewPaymentTerms, PaymentTermsPath):
+    """Terms said anew, the whole of them."""
+
+
+class PaymentTermsQuery(PageQuery):
+    is_retired = Flag(
+        load_default=None, metadata={"description": "Only those that are retired, or are not."}
+    )
+
+
+class PaymentTerms(Schema):
+    """Terms that invoices and accounts name."""
+
+    payment_terms_id = Id("ptm", metadata={"description": "The terms."})
+    name = fields.String(metadata={"description": "What people call them."})
+    lines = fields.List(
+        fields.Nested(TermsLine), metadata={"description": "The parts of an invoice."}
+    )
+    currency = Currency(
+        allow_none=True, metadata={"description": "Of the amounts in the lines, if there are any."}
+    )
+    business_days = business_days()
+    changed_at = Instant(metadata={"description": "When they were last said anew."})
+    changed_by = fields.String(metadata={"description": "Who did."})
+    is_retired = Flag(metadata={"description": "Whether they are named no more."})
+    version = Whole(metadata={"description": "Grows by one with every change; the ETag."})

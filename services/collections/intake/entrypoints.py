@@ -23,6 +23,11 @@ class Intake:
         """Items are as billing tells."""
         usecases.take_introduced_items(session, items, **self._circumstances())
 
+    @consumes(subscriptions.ItemDueChanged, takes_many=True)
+    def move_receivables(self, session, changes):
+        """Items are due on other days: dunning begins anew from those."""
+        usecases.move_items(session, changes, **self._circumstances())
+
     @consumes(*subscriptions.ITEMS_SETTLED, takes_many=True)
     def lower_receivables(self, session, changes):
         """Something of items was paid or credited, or need not be paid."""

@@ -29,6 +29,16 @@ def reopen_items(session: Session, changes: Rows, *, today: date, now: datetime,
     _review(session, account_ids=sorted(changed), today=today, now=now, by=by)
 
 
+def move_items(session: Session, changes: Rows, *, today: date, now: datetime, by: str) -> None:
+    """Items are due on other days, in other parts, some new: what was overdue may be so no more."""
+    rows = [
+        {"account_id": change["account_id"], "issued_on": change["issued_on"], **item}
+        for change in changes
+        for item in change["items"]
+    ]
+    take_introduced_items(session, rows, today=today, now=now, by=by)
+
+
 def take_introduced_items(
     session: Session, items: Rows, *, today: date, now: datetime, by: str
 ) -> None:

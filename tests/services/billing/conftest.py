@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -25,6 +25,7 @@ from services.billing.debit_notes import usecases as debit_notes
 from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
+from services.billing.items.models import Item
 from services.billing.items.queries import get_balance
 from services.billing.orders.usecases import keep_orders
 from services.billing.payments import usecases as payments
@@ -32,6 +33,7 @@ from services.billing.payments.models import Payment
 from services.billing.receiving import usecases as receiving
 from services.billing.refunds import usecases as refunds
 from services.billing.reports.queries import report_ageing
+from services.billing.reschedules import usecases as reschedules
 from services.billing.reversals import usecases as reversals
 from services.billing.shipments import usecases as shipments
 from services.billing.voids import usecases as voids
@@ -44,6 +46,11 @@ def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
         "unit_price": net,
         "tax_percent": Decimal(tax),
     }
+
+
+def _rescheduled(parts: Sequence[tuple[int, date]]) -> dict[str, Any]:
+    instalments = [{"amount": amount, "due_date": due_date} for amount, due_date in parts]
+    return {"instalments": instalments, "reason": "asked for time"}
 
 
 class Books:
@@ -71,6 +78,7 @@ class Books:
     def open_account(self, **facts: Any) -> str:
         account_id = facts.setdefault("account_id", new_id("acc"))
         known = {"version": 1, "number": "A-1", "status": "active", "net_days": 30}
+        known["country"] = "DE"
         told = [*self.session.info.get("announced", ())]
         keep_accounts(self.session, [known | facts])
         self.session.info["announced"] = told  # that it is known has tests of its own
@@ -114,6 +122,8 @@ class Books:
             "net_days": None,
             "due_date": None,
             "instalments": None,
+            "payment_terms_id": None,
+            "business_days": None,
             "number": None,
             "series": None,
             "order_id": None,
@@ -138,6 +148,7 @@ class Books:
     def raise_invoice(self, invoice: Invoice, *lines: dict[str, Any], **facts: Any) -> Invoice:
         """Issue a debit note for an invoice."""
         terms = {"net_days": None, "due_date": None, "instalments": None, "issued_on": None}
+        terms |= {"payment_terms_id": None, "business_days": None}
         return debit_notes.raise_invoice(
             self.session,
             invoice_id=invoice.invoice_id,
@@ -155,6 +166,17 @@ class Books:
     def void(self, invoice: Invoice) -> Invoice:
         return voids.void_invoice(
             self.session, invoice_id=invoice.invoice_id, reason="wrong", **self.moment
+        )
+
+    def reschedule(self, invoice: Invoice, *parts: tuple[int, date]) -> Invoice:
+        """Have what is open due in these amounts on these days."""
+        return reschedules.reschedule_invoice(
+            self.session, invoice_id=invoice.invoice_id, **_rescheduled(parts), **self.moment
+        )
+
+    def reschedule_item(self, item: Item, *parts: tuple[int, date]) -> Invoice:
+        return reschedules.reschedule_item(
+            self.session, item_id=item.item_id, **_rescheduled(parts), **self.moment
         )
 
     def pay(

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kernel.money import split
 from kernel.refusals import Refusal
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote
@@ -26,6 +27,7 @@ from services.billing.items.models import Item
 from services.billing.payments.models import Payment
 from services.billing.reconciliation.queries import reconcile
 from services.billing.refunds.models import Refund
+from services.billing.reschedules.models import DueChange
 from services.billing.reversals.models import PaymentReversal
 
 pytestmark = pytest.mark.server
@@ -57,7 +59,7 @@ class Undoing(RuleBasedStateMachine):
         self.session = Session(self.connection, expire_on_commit=False)
         self.books = make_books(self.session)
         self.account = self.books.open_account()
-        self.asked: dict[tuple[date, datetime], int] = {}
+        self.asked: dict[tuple[date, datetime], dict[str, tuple[int, int]]] = {}
         self.acts = 0
         self.rows: dict[type, list] = {}  # read since the last act; without any it is to be checked
 
@@ -110,7 +112,7 @@ class Undoing(RuleBasedStateMachine):
         self.books.wait(1 + which % 8)
         moment = self.books.now - timedelta(seconds=1)
         as_of = self.books.today + timedelta(days=-5 if which % 2 else 90)
-        self.asked[as_of, moment] = self.books.owed(self.account, as_of=as_of, known_at=moment)
+        self.asked[as_of, moment] = self.books.aged(self.account, as_of=as_of, known_at=moment)
 
     def bill(self, which, amount, day):
         instalments = HALVES if which % 2 else None
@@ -189,6 +191,16 @@ class Undoing(RuleBasedStateMachine):
     def reinstate_payment(self, which, amount, day):
         self.books.reinstate(self.pick_standing(PaymentReversal, which), on=day)
 
+    def reschedule(self, which, amount, day):
+        """What is open of an invoice is owed in one to three parts, on days before and after today."""
+        invoice = self.pick(Invoice, which, lambda each: each.balance)
+        count = min(1 + which % 3, invoice.balance)
+        shares = split(invoice.balance, [1 + amount % 5, 3, 2][:count])
+        first = max(self.books.today + timedelta(days=which % 40 - 10), invoice.issued_on)
+        days = (first + timedelta(days=index * (amount % 20)) for index in range(count))
+        parts = [part for part in zip(shares, days, strict=True) if part[0]]
+        self.books.reschedule(invoice, *parts)
+
     @initialize(acts=st.sampled_from([0, 7, 6, 7, 5, 7, 3]), bounced=st.sampled_from([700, 600]))
     def begin(self, acts, bounced):
         """A payment bounces after some of it was given back, and is made good: as far as it comes. What
@@ -222,6 +234,7 @@ class Undoing(RuleBasedStateMachine):
                 pay_instructed,
                 allocate,
                 allocate_instructed,
+                reschedule,
                 credit,
                 credit_line,
                 credit_freely,
@@ -250,7 +263,7 @@ class Undoing(RuleBasedStateMachine):
         check_ageing(self)
         assert reconcile(self.session)["differences"] == []
         for (day, moment), answer in self.asked.items():
-            assert self.books.owed(self.account, as_of=day, known_at=moment) == answer
+            assert self.books.aged(self.account, as_of=day, known_at=moment) == answer
 
 
 def check_documents(story: Undoing) -> None:
@@ -322,7 +335,19 @@ def check_history(story: Undoing) -> None:
     for item in story.of(Item):
         changes = [(a.effective_on, a.amount) for a in allocations if a.item_id == item.item_id]
         assert all(day >= item.issued_on for day, _ in changes)
-        require_within(changes, item.amount)
+        require_within(changes, item.amount + sum(each.old_amount for each in story.of(DueChange)))
+        free = [(day, -amount) for day, amount in changes] + demanded(story, item)
+        require_within(free, sum(abs(amount) for _, amount in free))
+
+
+def demanded(story: Undoing, item: Item) -> list[tuple[date, int]]:
+    """What was demanded with an item at first, and how much more or less from which day on."""
+    later = [
+        (each.changed_on, each.new_amount - each.old_amount)
+        for each in story.of(DueChange)
+        if each.item_id == item.item_id
+    ]
+    return [(item.issued_on, item.amount - sum(amount for _, amount in later)), *later]
 
 
 def uses(allocations, refunds, key: str, identity: str) -> list[tuple[date, int]]:

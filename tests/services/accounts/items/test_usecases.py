@@ -39,23 +39,25 @@ def item(version: int, balance: int, **values: Any) -> dict[str, Any]:
     } | values
 
 
+LATER = {"due_date": "2026-07-30"}
 # Of the kinds of events that tell items, those that nobody else here listens to.
 TELLS = [
     lambda item_id: ("allocation_made", {"item": item(1, 500, item_id=item_id)}),
     lambda item_id: ("allocation_made", {"item": item(2, 0, item_id=item_id)}),
     lambda item_id: ("allocation_reversed", {"item": item(3, 300, item_id=item_id)}),
-    lambda item_id: ("item_introduced", item(4, 200, item_id=item_id)),
+    lambda item_id: ("item_due_changed", {"items": [item(4, 300, **LATER, item_id=item_id)]}),
+    lambda item_id: ("item_introduced", item(5, 200, **LATER, item_id=item_id)),
 ]
 
 
-@given(order=st.permutations(range(4)), repeats=st.lists(st.integers(0, 3), max_size=3))
+@given(order=st.permutations(range(5)), repeats=st.lists(st.integers(0, 4), max_size=3))
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_newest_word_counts(office, order: list[int], repeats: list[int]) -> None:
     account_id, item_id = office.account()["account_id"], new_id("itm")
     for index in [*order, *repeats]:
         name, facts = TELLS[index](item_id)
         office.hear("billing", name, account_id=account_id, **facts)
-    assert owed(office, account_id) == [(date(2026, 5, 30), 200)]
+    assert owed(office, account_id) == [(date(2026, 7, 30), 200)]
 
 
 def test_an_invoice_opens_its_items_and_voided_it_has_none(office) -> None:

@@ -35,6 +35,7 @@ ALLOWED = {
     ("delete", "draft"),
     ("void", "issued"),
     ("credit", "issued"),
+    ("reschedule", "issued"),
     ("credit", "paid"),
     ("raise", "issued"),
     ("raise", "paid"),

@@ -8,7 +8,8 @@ from kernel.refusals import Invalid
 from services.billing.invoices.rules import Demand
 from services.billing.issuing.rules import Due, NewInvoice, fix_dates
 from services.billing.pricing.rules import Priced
-from services.billing.terms.rules import Instalment
+from services.billing.routines.rules import Agreement
+from services.billing.terms.rules import DueRule, Instalment
 
 TODAY = date(2026, 3, 2)
 
@@ -16,8 +17,9 @@ TODAY = date(2026, 3, 2)
 def fix(*terms, issued_on=None, net_days=14):
     return fix_dates(
         total=1000,
+        currency="EUR",
         terms=terms or None,
-        account_net_days=net_days,
+        agreement=Agreement(net_days, None),
         issued_on=issued_on,
         today=TODAY,
     )
@@ -28,7 +30,7 @@ def test_without_terms_of_its_own_an_invoice_has_its_accounts():
 
 
 def test_its_own_terms_come_before_its_accounts():
-    terms = (Instalment(400, None, 0), Instalment(600, date(2026, 5, 1), None))
+    terms = (Instalment(400, None, DueRule(0)), Instalment(600, date(2026, 5, 1)))
 
     assert fix(*terms)[1] == (Due(400, TODAY), Due(600, date(2026, 5, 1)))
 
@@ -49,7 +51,7 @@ def test_an_invoice_is_never_of_a_day_to_come():
 @pytest.mark.parametrize("days", [0, 1])
 def test_nothing_is_due_more_than_50_years_ahead(days):
     due = date(2076, 3, 2) + timedelta(days=days)
-    terms = (Instalment(400, None, 3650), Instalment(600, due, None))
+    terms = (Instalment(400, None, DueRule(3650)), Instalment(600, due))
     if not days:
         assert fix(*terms)[1][1] == Due(600, due)
         return

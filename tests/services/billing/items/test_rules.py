@@ -32,7 +32,9 @@ CHANGES = st.builds(
 def test_an_item_is_open_until_nothing_is_owed_unless_it_is_void(
     is_void, balance, written_off, status
 ):
-    assert item_status(is_void=is_void, balance=balance, written_off=written_off) == status
+    assert (
+        item_status(is_void=is_void, amount=1, balance=balance, written_off=written_off) == status
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 
 from kernel.ids import new_id
 from services.collections import events
-from services.collections.intake.usecases import settle_items
+from services.collections.intake.usecases import move_items, settle_items
+from services.collections.receivables.queries import list_receivables
 from services.collections.receivables.usecases import open_items
 
 pytestmark = pytest.mark.server
@@ -68,3 +69,32 @@ def test_the_same_event_twice_tells_nothing_twice(business: Any) -> None:
         10_000,
         4_000,
     ]
+
+
+def test_what_is_due_on_another_day_is_dunned_from_that_day_on_and_from_the_first_level(
+    business: Any,
+) -> None:
+    account_id = business.open_account()
+    item = business.issue(account_id, due=DUE)
+    later = DUE + timedelta(days=60)
+    for days in (5, 20):
+        business.morning(DUE + timedelta(days=days))
+    first, second = business.told(events.DunningNoticeSent, account_id)
+    assert second["level"] > first["level"]
+
+    moved = _snapshot(item, version=2, due_date=later, balance=6_000, position=1)
+    new = _snapshot(item, item_id=new_id("itm"), balance=4_000, due_date=later, position=2)
+    change = {"account_id": account_id, "issued_on": DUE, "items": [moved, new]}
+    move_items(business.session, [change], **business.circumstances)
+    assert len(business.told(events.ContactSettled, account_id)) == 1
+
+    business.morning(later)
+    assert len(business.told(events.DunningNoticeSent, account_id)) == 2
+    business.morning(later + timedelta(days=5))
+    anew = business.told(events.DunningNoticeSent, account_id)[-1]
+    assert anew["level"] == first["level"]
+    assert set(anew["item_ids"]) == {moved["item_id"], new["item_id"]}
+    page = list_receivables(
+        business.session, account_id=account_id, status=None, limit=9, after=None
+    )
+    assert [(each.position, each.issued_on) for each in page["items"]] == [(1, DUE), (2, DUE)]

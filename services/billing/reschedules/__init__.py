@@ -1,0 +1,1 @@
+"""Open instalments replaced by others of the same total."""

@@ -1,0 +1,68 @@
+"""Reads of routines, and what is agreed with accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ARRAY, Text, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from chassis.pages import read_page
+from services.billing.accounts.models import Account
+from services.billing.accounts.queries import get_account
+from services.billing.routines.models import BillingRoutine
+from services.billing.routines.rules import Agreement, Routine
+from services.billing.terms.models import PaymentTerms
+from services.billing.terms.queries import read_terms
+
+_NEWEST = (
+    select(BillingRoutine, PaymentTerms)
+    .outerjoin(PaymentTerms, PaymentTerms.payment_terms_id == BillingRoutine.payment_terms_id)
+    .where(BillingRoutine.account_id == any_(bindparam("account_ids", type_=ARRAY(Text))))
+    .ext(distinct_on(BillingRoutine.account_id))
+    .order_by(BillingRoutine.account_id, BillingRoutine.version.desc())
+)
+
+
+def get_billing_routine(session: Session, *, account_id: str) -> BillingRoutine:
+    """What is agreed with an account now; version 0 before anything was."""
+    get_account(session, account_id=account_id)
+    found = session.scalars(_NEWEST, {"account_ids": [account_id]}).one_or_none()
+    return found or BillingRoutine(account_id=account_id, version=0, months_off=[])
+
+
+def list_billing_routines(
+    session: Session, *, account_id: str, limit: int, after: str | None
+) -> dict[str, Any]:
+    """A page of what was agreed with an account, the newest first."""
+    statement = select(BillingRoutine).where(BillingRoutine.account_id == account_id)
+    by = [BillingRoutine.version]
+    return read_page(session, statement, by=by, limit=limit, after=after, is_descending=True)
+
+
+def find_agreements(session: Session, *, accounts: Collection[Account]) -> dict[str, Agreement]:
+    """What is agreed with accounts, by id."""
+    found = session.execute(_NEWEST, {"account_ids": [each.account_id for each in accounts]})
+    agreed = {routine.account_id: (routine, terms) for routine, terms in found}
+    return {
+        account.account_id: _agreement(account, *agreed.get(account.account_id, (None, None)))
+        for account in accounts
+    }
+
+
+def find_agreement(session: Session, account: Account) -> Agreement:
+    """What is agreed with one account."""
+    return find_agreements(session, accounts=[account])[account.account_id]
+
+
+def _agreement(
+    account: Account, agreed: BillingRoutine | None, terms: PaymentTerms | None
+) -> Agreement:
+    if agreed is None:
+        return Agreement(account.net_days, account.country)
+    off = frozenset(agreed.months_off)
+    routine = Routine(agreed.pay_day, agreed.weekday, agreed.weeks, off)
+    named = None if terms is None else read_terms(terms)
+    return Agreement(account.net_days, account.country, named, routine)
