@@ -219,6 +219,7 @@ class CreditNoteIssued(AccountEvent):
     taken_back = Minor(**told("What of it was billed ahead of shipping, with tax."))
     issued_on = Day(required=True)
     remedy_id = Id("rem", **told("The remedy that it carries out, if any.", allow_none=True))
+    dispute_id = Id("dsp", **told("The dispute that it carries out, if any.", allow_none=True))
 
     says = "Credit note {number} issued, {total}."
     example: ClassVar = ACCOUNT | {
@@ -233,6 +234,7 @@ class CreditNoteIssued(AccountEvent):
         "taken_back": 0,
         "issued_on": "2026-03-10",
         "remedy_id": None,
+        "dispute_id": None,
     }
 
 

@@ -17,8 +17,8 @@ from services.billing.ledger.rules import LedgerAccount
 
 class CreditNote(Base, Aggregate, Allocatable):
     """Lowers what is owed, on the invoice it names or on whatever it is allocated to. `taken_back` is
-    what of it was billed ahead of shipping and is so no longer. `remedy_id` is what accounts
-    granted and it carries out."""
+    what of it was billed ahead of shipping and is so no longer. It carries out what accounts granted
+    (`remedy_id`) or collections upheld (`dispute_id`)."""
 
     __tablename__ = "credit_note"
     __table_args__ = (
@@ -33,6 +33,7 @@ class CreditNote(Base, Aggregate, Allocatable):
     invoice_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
     order_id: Mapped[str | None]
     remedy_id: Mapped[str | None] = mapped_column(unique=True)
+    dispute_id: Mapped[str | None] = mapped_column(unique=True)
     taken_back: Mapped[int] = mapped_column(server_default=text("0"))
     issued_on: Mapped[date]
     net: Mapped[int]

@@ -59,13 +59,20 @@ def list_credit_notes(
     )
 
 
-def require_not_credited(session: Session, *, remedy_id: str | None) -> None:
-    """A remedy is credited once; Conflict where one credit note names it already."""
-    if remedy_id is None:
-        return
-    number = session.scalar(select(CreditNote.number).where(CreditNote.remedy_id == remedy_id))
-    if number is not None:
-        detail = (
-            f"Credit note {number} carries out remedy {remedy_id} already; each is credited once."
-        )
-        raise Conflict("remedy_credited", detail, field="remedy_id")
+def require_not_credited(session: Session, **names: str | None) -> None:
+    """What a credit note may name, a remedy or a dispute, is credited once; Conflict where one credit
+    note names it already."""
+    for name, named in names.items():
+        same = getattr(CreditNote, name) == named
+        number = named and session.scalar(select(CreditNote.number).where(same))
+        if number is not None:
+            what = name.removesuffix("_id")
+            detail = (
+                f"Credit note {number} carries out {what} {named} already; each is credited once."
+            )
+            raise Conflict(f"{what}_credited", detail, field=name)
+
+
+def find_note_of_dispute(session: Session, *, dispute_id: str) -> CreditNote | None:
+    """The credit note that names a dispute."""
+    return session.scalar(select(CreditNote).where(CreditNote.dispute_id == dispute_id))

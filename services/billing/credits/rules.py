@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from kernel.money import split
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Conflict, Invalid, NotFound
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 from services.billing.pricing.rules import RateTotal
+
+
+class CreditedItem(Protocol):
+    """What is looked at of an item."""
+
+    item_id: str
+
+
+AnItem = TypeVar("AnItem", bound=CreditedItem)
 
 
 class CreditNoteStatus(StrEnum):
@@ -60,6 +70,13 @@ def subtract(rates: Sequence[RateTotal], credited: Sequence[RateTotal]) -> list[
         else rate
         for rate in rates
     ]
+
+
+def put_first(items: Sequence[AnItem], *, item_id: str, name: str) -> list[AnItem]:
+    """The items of an invoice with the one named first."""
+    if item_id not in {item.item_id for item in items}:
+        raise NotFound("item_not_found", f"Invoice {name} has no item {item_id}.", field="item_id")
+    return sorted(items, key=lambda item: item.item_id != item_id)
 
 
 def require_after_invoice(issued_on: date, *, invoice_issued_on: date) -> None:

@@ -35,6 +35,18 @@ class _NewCredit(Schema):
 
 
 class CreditInvoice(_NewCredit):
+    dispute_id = Id(
+        "dsp",
+        load_default=None,
+        metadata={"description": "The dispute that it carries out, if any; once."},
+    )
+    item_id = Id(
+        "itm",
+        load_default=None,
+        metadata={
+            "description": "The item of the invoice it is set against first; the oldest due if left out."
+        },
+    )
     invoice_id = Id(
         "inv", required=True, metadata={"description": "The invoice it lowers, if it names one."}
     )
@@ -79,6 +91,9 @@ class CreditNoteSummary(Schema):
         "rem",
         allow_none=True,
         metadata={"description": "The remedy of a case that it carries out, if any."},
+    )
+    dispute_id = Id(
+        "dsp", allow_none=True, metadata={"description": "The dispute that it carries out, if any."}
     )
     taken_back = Minor(
         metadata={

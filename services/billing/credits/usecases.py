@@ -49,12 +49,15 @@ def credit_invoice(
     issued_on: date | None,
     reason: str,
     remedy_id: str | None,
+    dispute_id: str | None,
+    item_id: str | None,
     today: date,
     now: datetime,
     by: str,
 ) -> CreditNote:
     """Credit an invoice by a gross amount, or by all that is left of it, in the proportion of its
-    taxes. It is set against what is still owed on the invoice; the rest is unapplied."""
+    taxes. It is set against what is still owed on the invoice, on the item named first; the rest is
+    unapplied."""
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
     invoice = lock_invoice(session, invoice_id=invoice_id)
@@ -69,6 +72,8 @@ def credit_invoice(
     advances = find_advances(session, invoice_ids=[invoice_id])
     mark_credited(invoice, amount=amount)
     items = find_items(session, item_ids=(), invoice_ids=[invoice_id])
+    if item_id is not None:
+        items = rules.put_first(items, item_id=item_id, name=invoice.name)
     return _issue(
         session,
         account_id=invoice.account_id,
@@ -81,6 +86,7 @@ def credit_invoice(
         shares=in_order(amount, items, AllocationSource.CREDIT_NOTE),
         reason=reason,
         remedy_id=remedy_id,
+        dispute_id=dispute_id,
         issued_on=day,
         now=now,
         by=by,
@@ -129,6 +135,7 @@ def credit_account(
         shares=(),
         reason=reason,
         remedy_id=remedy_id,
+        dispute_id=None,
         issued_on=day,
         now=now,
         by=by,
@@ -195,11 +202,12 @@ def _issue(
     shares: Sequence[Share],
     reason: str,
     remedy_id: str | None,
+    dispute_id: str | None,
     issued_on: date,
     now: datetime,
     by: str,
 ) -> CreditNote:
-    require_not_credited(session, remedy_id=remedy_id)
+    require_not_credited(session, remedy_id=remedy_id, dispute_id=dispute_id)
     net, tax = sum(rate.net for rate in rates), sum(rate.tax for rate in rates)
     applied = total(shares)
     [number] = take_numbers(session, series=Series.CREDIT_NOTE, year=issued_on.year, count=1)
@@ -211,6 +219,7 @@ def _issue(
         invoice_id=invoice_id,
         order_id=order_id,
         remedy_id=remedy_id,
+        dispute_id=dispute_id,
         taken_back=sum(part.net + part.tax for part in taken_back),
         issued_on=issued_on,
         free_from=issued_on,
@@ -253,6 +262,7 @@ def _issue(
         invoice_id=invoice_id,
         order_id=order_id,
         remedy_id=remedy_id,
+        dispute_id=dispute_id,
         taken_back=note.taken_back,
         total=note.total,
     )

@@ -20,9 +20,11 @@ from services.billing.accounts.usecases import keep_accounts
 from services.billing.batches import usecases as batches
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
+from services.billing.disputes import usecases as disputes
 from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
+from services.billing.items.models import Item
 from services.billing.items.queries import get_balance
 from services.billing.orders.usecases import keep_orders
 from services.billing.payments import usecases as payments
@@ -182,6 +184,7 @@ class Books:
         *,
         issued_on: date | None = None,
         remedy_id: str | None = None,
+        item_id: str | None = None,
     ) -> CreditNote:
         return credit_notes.credit_invoice(
             self.session,
@@ -190,6 +193,8 @@ class Books:
             issued_on=issued_on,
             reason="complaint",
             remedy_id=remedy_id,
+            dispute_id=None,
+            item_id=item_id,
             **self.moment,
         )
 
@@ -212,6 +217,23 @@ class Books:
         return credit_notes.allocate_credit_note_oldest_first(
             self.session, credit_note_id=note.credit_note_id, now=self.now, by=self.by
         )
+
+    def dispute(self, item: Item, contested: int = 0, **facts: Any) -> dict[str, Any]:
+        """Hear what collections says of a dispute about an item; what it said."""
+        told = {
+            "account_id": item.account_id,
+            "dispute_id": new_id("dsp"),
+            "version": 1,
+            "item_id": item.item_id,
+            "currency": item.currency,
+            "amount": contested,
+            "contested": contested,
+            "upheld": 0,
+            "status": "opened",
+            "reason": "Two of the lamps came broken.",
+        } | facts
+        disputes.take_disputes(self.session, [told], **self.moment)
+        return told
 
     def reverse(
         self, payment: Payment, amount: int | None = None, *, on: date | None = None

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 
 from kernel.ids import new_id
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Conflict, Invalid, NotFound
 from services.billing.credits.usecases import (
     allocate_credit_note,
     allocate_credit_note_oldest_first,
 )
+from services.billing.items.queries import find_items
 
 pytestmark = pytest.mark.server
 
@@ -125,3 +126,15 @@ def test_credit_notes_are_numbered_apart_from_invoices(books, account):
     first, second = books.credit(invoice, 1), books.credit_freely(account, 1)
     assert first.number.startswith("CN-2026-")
     assert int(second.number[-6:]) == int(first.number[-6:]) + 1
+
+
+def test_a_credit_note_is_set_against_the_item_named_first(books, account):
+    halves = [
+        {"percent": 50, "amount": None, "net_days": days, "due_date": None} for days in (10, 40)
+    ]
+    invoice = books.bill(account, 10000, instalments=halves)
+    first, second = find_items(books.session, item_ids=(), invoice_ids=[invoice.invoice_id])
+    books.credit(invoice, 6000, item_id=second.item_id)
+    assert (first.balance, second.balance) == (4000, 0)
+    with pytest.raises(NotFound):
+        books.credit(books.bill(account, 100), item_id=second.item_id)
