@@ -20,6 +20,7 @@ from services.billing.refunds.entrypoints import Refunds
 from services.billing.reports.entrypoints import Reports
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.shipments.entrypoints import Shipments
+from services.billing.unapplied.entrypoints import Unapplied
 from services.billing.voids.entrypoints import Voids
 
 
@@ -41,6 +42,7 @@ class Billing(
     Reversals,
     Debits,
     Refunds,
+    Unapplied,
     Closings,
     Journals,
     Reports,

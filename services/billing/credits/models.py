@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Aggregate
@@ -22,6 +22,11 @@ class CreditNote(Base, Aggregate, Allocatable):
 
     __tablename__ = "credit_note"
     __table_args__ = (
+        Index(
+            "ix_credit_note_unapplied",
+            *("account_id", "currency"),
+            postgresql_where=text("unapplied > 0"),
+        ),
         CheckConstraint("unapplied >= 0 AND refunded >= 0", name="not_negative"),
         CheckConstraint("unapplied + refunded <= total", name="within_total"),
         CheckConstraint("net + tax = total AND total > 0", name="total"),

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from chassis.fields import (
     Currency,
     Day,
+    Flag,
     Id,
     Instant,
     Minor,
@@ -114,6 +115,12 @@ class CreditNoteSummary(Schema):
     total = Minor(metadata={"description": "With tax."})
     refunded = Minor(metadata={"description": "Paid out."})
     unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
+    is_kept = Flag(
+        metadata={
+            "description": "Whether what is unapplied stays so until it is allocated by hand: somebody "
+            "said what it is for, or took it off an item. Else it is set against items by itself."
+        }
+    )
     reason = fields.String(metadata={"description": "Why, for the record."})
     recorded_at = Instant(metadata={"description": "When we learned of it."})
     version = Whole(metadata={"description": "Grows by one with every change; the ETag."})

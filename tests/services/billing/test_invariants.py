@@ -29,6 +29,7 @@ from services.billing.payments.models import Payment
 from services.billing.reconciliation.queries import reconcile
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
+from services.billing.unapplied.usecases import apply_credit
 
 pytestmark = pytest.mark.server
 
@@ -163,6 +164,15 @@ class Undoing(RuleBasedStateMachine):
     def void(self, which, amount, day):
         self.books.void(self.pick(Invoice, which, lambda each: each.balance == each.total))
 
+    def apply_credit(self, which, amount, day):
+        """Afterwards nothing that is not kept is unapplied beside what may be asked for."""
+        apply_credit(self.session, now=self.books.now, by=self.books.by)
+        self.session.expire_all()
+        self.rows.clear()
+        funds = [*self.of(Payment), *self.of(CreditNote)]
+        if any(fund.unapplied and not fund.is_kept for fund in funds):
+            assert not any(item.askable for item in self.of(Item))
+
     def refund(self, which, amount, day):
         payment = self.pick_unapplied(Payment, which)
         self.books.refund(payment, min(amount, payment.unapplied), on=day)
@@ -227,6 +237,7 @@ class Undoing(RuleBasedStateMachine):
                 credit,
                 credit_freely,
                 allocate_credit,
+                apply_credit,
                 wait,
             ]
         ),
