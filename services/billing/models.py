@@ -9,6 +9,7 @@ from services.billing.disputes.models import Dispute
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
+from services.billing.notices.models import Notice
 from services.billing.numbers.models import NumberSeries
 from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
@@ -31,6 +32,7 @@ __all__ = [
     "InvoiceRate",
     "Item",
     "JournalEntry",
+    "Notice",
     "NumberSeries",
     "Order",
     "Payment",

@@ -12,6 +12,7 @@ from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
+from services.billing.notices.entrypoints import Notices
 from services.billing.orders.entrypoints import Orders
 from services.billing.payments.entrypoints import Payments
 from services.billing.receiving.entrypoints import Receiving
@@ -28,6 +29,7 @@ from services.billing.voids.entrypoints import Voids
 class Billing(
     Accounts,
     Orders,
+    Notices,
     Items,
     Invoices,
     Issuing,
