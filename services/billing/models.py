@@ -5,9 +5,11 @@ from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
+from services.billing.disputes.models import Dispute
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
+from services.billing.notices.models import Notice
 from services.billing.numbers.models import NumberSeries
 from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
@@ -29,12 +31,14 @@ __all__ = [
     "CreditNoteRate",
     "Debit",
     "DebitPart",
+    "Dispute",
     "DueChange",
     "Invoice",
     "InvoiceLine",
     "InvoiceRate",
     "Item",
     "JournalEntry",
+    "Notice",
     "NumberSeries",
     "Order",
     "Payment",

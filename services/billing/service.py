@@ -9,10 +9,12 @@ from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
 from services.billing.debit_notes.entrypoints import DebitNotes
 from services.billing.debits.entrypoints import Debits
+from services.billing.disputes.entrypoints import Disputes
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
+from services.billing.notices.entrypoints import Notices
 from services.billing.orders.entrypoints import Orders
 from services.billing.payments.entrypoints import Payments
 from services.billing.receiving.entrypoints import Receiving
@@ -25,6 +27,7 @@ from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
 from services.billing.terms.entrypoints import PaymentTerms
+from services.billing.unapplied.entrypoints import Unapplied
 from services.billing.voids.entrypoints import Voids
 
 
@@ -34,6 +37,7 @@ class Billing(
     Orders,
     PaymentTerms,
     Routines,
+    Notices,
     Items,
     Invoices,
     Issuing,
@@ -45,12 +49,14 @@ class Billing(
     Allocations,
     Credits,
     CreditVoids,
+    Disputes,
     Payments,
     Receiving,
     Reversals,
     Debits,
     Refunds,
     Remedies,
+    Unapplied,
     Closings,
     Journals,
     Reports,

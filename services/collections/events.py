@@ -10,6 +10,7 @@ from chassis.events import AccountEvent, DueContact, SettledContact
 from chassis.fields import Currency, Day, Id, Total, Whole
 from services.collections.contact_dues.rules import HAND_OVER_RETURNED, OVERDUE
 from services.collections.placements.rules import PlacementStatus
+from services.collections.runs.rules import NoticeStatus
 
 _VERSION = "Grows with every change; the highest is the truth."
 _ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
@@ -17,16 +18,44 @@ _NOTICE = "dnt_01jd3v4q6ye8z9t5k2m7n0p1xw"
 
 
 class DunningNoticeApproved(AccountEvent):
-    """A dunning notice may go out; collections itself listens, and sends it."""
+    """A dunning notice may go out; collections itself listens, and sends it. Until it is sent or dropped,
+    billing voids none of the invoices that it asks for."""
 
     notice_id = Id("dnt", required=True, metadata={"description": "The notice."})
     run_id = Id("drn", required=True, metadata={"description": "The run it is part of."})
+    item_ids = fields.List(
+        Id("itm"), required=True, metadata={"description": "The open items it is about."}
+    )
 
     says = "Notice approved, to be sent."
     example: ClassVar[dict[str, Any]] = {
         "account_id": _ACCOUNT,
         "notice_id": _NOTICE,
         "run_id": "drn_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "item_ids": ["itm_01jd3v4q6ye8z9t5k2m7n0p1xw"],
+    }
+
+
+class DunningNoticeDropped(AccountEvent):
+    """A dunning notice that was approved does not go out: nothing of it is due any more, it or its run
+    was cancelled, or it cannot be delivered."""
+
+    notice_id = Id("dnt", required=True, metadata={"description": "The notice."})
+    run_id = Id("drn", required=True, metadata={"description": "The run it was part of."})
+    status = fields.String(
+        required=True,
+        validate=validate.OneOf(
+            [NoticeStatus.DROPPED, NoticeStatus.CANCELLED, NoticeStatus.UNDELIVERABLE]
+        ),
+        metadata={"description": "How it ended."},
+    )
+
+    says = "Notice is {status}, and not sent."
+    example: ClassVar[dict[str, Any]] = {
+        "account_id": _ACCOUNT,
+        "notice_id": _NOTICE,
+        "run_id": "drn_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "status": "cancelled",
     }
 
 

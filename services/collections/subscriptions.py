@@ -108,11 +108,15 @@ class ItemSnapshot(Schema):
     item_id = Id("itm", required=True)
     version = Whole(required=True)
     invoice_id = Id("inv", required=True)
+    kind = fields.String(load_default="invoice")
     invoice_number = fields.String(required=True)
     due_date = fields.Date(required=True)
     currency = Currency(required=True)
     amount = Minor(required=True)
     balance = Minor(required=True)
+    disputed = Minor(load_default=0)
+    in_flight = Minor(load_default=0)
+    written_off = Minor(load_default=0)
     status = fields.String(required=True)
 
 
@@ -148,6 +152,10 @@ class AllocationReversed(_Item, source="billing"):
     """Something of an item is owed again."""
 
 
+class ItemChanged(_Item, source="billing"):
+    """More or less of an item may be asked for than before."""
+
+
 class ItemIntroduced(ItemSnapshot, Subscription, source="billing"):  # type: ignore[misc]
     """An open item as it is, with its place among others."""
 
@@ -169,6 +177,7 @@ class ItemDueChanged(Subscription, source="billing"):
 
 
 ITEMS_SETTLED = (InvoiceVoided, AllocationMade)
+ITEMS_REOPENED = (AllocationReversed, ItemChanged)
 
 
 class BalanceSnapshot(Subscription):

@@ -31,6 +31,20 @@ def test_a_sum_without_instruction_pays_the_oldest_due_first(firm, client) -> No
     assert status(client, newer) == ("issued", 3000)
 
 
+def test_money_that_came_early_pays_by_itself_but_for_what_is_kept(firm, client) -> None:
+    account = firm.open_account()
+    named = firm.invoice(account, 2000)
+    share = {"invoice_id": named["invoice_id"], "amount": 2000}
+    kept = firm.pay(account, 5000, instruction=[share])
+    firm.pay(account, 7000)
+    invoice = firm.invoice(account, 10000)
+    assert status(client, invoice) == ("issued", 10000)
+    firm.wait(1)
+    assert status(client, invoice) == ("issued", 3000)
+    client.post(f"/v1/payments/{kept['payment_id']}/allocate-oldest-first")
+    assert status(client, invoice) == ("paid", 0)
+
+
 def test_an_instruction_goes_before_age(firm, client) -> None:
     account = firm.open_account()
     older, newer = firm.invoice(account, 10000), firm.invoice(account, 5000)

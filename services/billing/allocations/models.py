@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
@@ -16,7 +16,8 @@ from services.billing.ledger.rules import LedgerAccount
 class Allocatable(AccountOwned):
     """A payment or credit note: `unapplied` of it is set against nothing, `refunded` was given back,
     the rest is allocated. What is unapplied counts from `free_from`, so that no past day ever has
-    more allocated than there was."""
+    more allocated than there was. It is set against items by itself unless it `is_kept`: somebody said
+    what it is for, or took it off an item."""
 
     ledger_account: ClassVar[LedgerAccount]
 
@@ -24,6 +25,7 @@ class Allocatable(AccountOwned):
     unapplied: Mapped[int]
     refunded: Mapped[int]
     free_from: Mapped[date]
+    is_kept: Mapped[bool] = mapped_column(server_default=text("false"))
 
     @property
     def keys(self) -> dict[str, str | None]:

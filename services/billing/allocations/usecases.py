@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_rows
+from chassis.bulk import columns, insert_rows
 from chassis.outbox import announce
 from kernel.ids import new_ids
 from kernel.refusals import Conflict
@@ -58,8 +59,10 @@ def choose_instructed(
 
 
 def allocate_oldest(session: Session, *, fund: Allocatable, now: datetime, by: str) -> None:
-    """Set what is unapplied against the account's open items, oldest due first."""
+    """Set what is unapplied against the account's open items, oldest due first; what is left is so set by
+    itself, as soon as more is owed."""
     _require_unapplied(fund)
+    fund.is_kept = False
     shares = choose_oldest(
         session, account_id=fund.account_id, currency=fund.currency, amount=fund.unapplied
     )
@@ -76,6 +79,7 @@ def allocate_instructed(
 ) -> None:
     """Set what is unapplied against items as instructed; what is not mentioned stays unapplied."""
     _require_unapplied(fund)
+    fund.is_kept = True
     shares = choose_instructed(
         session,
         account_id=fund.account_id,
@@ -128,6 +132,24 @@ def spend(session: Session, *, spendings: Sequence[Spending], now: datetime) -> 
         done = [settled.pop(one) for one in invoice_ids if one in settled]
         spent.append(Spent(each, items, done))
     return spent[::-1]
+
+
+def take_unapplied(session: Session, *, spendings: Sequence[Spending]) -> None:
+    """Of each fund less is unapplied by its shares, in one statement for each kind of fund."""
+    models: set[Any] = {type(each.fund) for each in spendings}
+    for model in models:
+        [key] = model.__mapper__.primary_key
+        rows = [
+            (getattr(fund, key.name), total(shares))
+            for fund, shares, _ in spendings
+            if isinstance(fund, model)
+        ]
+        statement = text(_TAKE_UNAPPLIED.format(table=model.__tablename__, key=key.name))
+        session.scalars(
+            select(model).from_statement(statement),
+            columns(rows, "ids", "amounts"),
+            execution_options={"populate_existing": True},
+        ).all()
 
 
 def announce_spent(session: Session, spent: Spent) -> None:
@@ -231,6 +253,13 @@ def take_in(fund: Allocatable, *, amount: int, applied: int, taken_on: date) -> 
     fund.free_from = max(fund.free_from, taken_on)
 
 
+_TAKE_UNAPPLIED = """
+    UPDATE {table} AS fund
+    SET unapplied = fund.unapplied - taken.amount, version = fund.version + 1
+    FROM unnest(CAST(:ids AS text[]), CAST(:amounts AS bigint[])) AS taken (id, amount)
+    WHERE fund.{key} = taken.id
+    RETURNING fund.*
+    """
 _ANNOUNCED = (
     "account_id",
     "allocation_id",

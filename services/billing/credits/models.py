@@ -25,6 +25,11 @@ class CreditNote(Base, Aggregate, Allocatable):
 
     __tablename__ = "credit_note"
     __table_args__ = (
+        Index(
+            "ix_credit_note_unapplied",
+            *("account_id", "currency"),
+            postgresql_where=text("unapplied > 0"),
+        ),
         CheckConstraint("unapplied >= 0 AND refunded >= 0", name="not_negative"),
         CheckConstraint("unapplied + refunded <= total", name="within_total"),
         CheckConstraint("net + tax = total AND total > 0", name="total"),

@@ -66,6 +66,12 @@ def list_credit_notes(
     )
 
 
+def find_note_of_dispute(session: Session, *, dispute_id: str) -> CreditNote | None:
+    """The credit note that carries out a dispute and stands."""
+    of_it = CreditNote.dispute_id == dispute_id
+    return session.scalar(select(CreditNote).where(of_it, _STANDS))
+
+
 def require_not_credited(session: Session, *, ids: Mapping[str, str | None]) -> None:
     """A remedy, return or dispute is credited once; Conflict where one credit note names it already."""
     for name, identity in ids.items():

@@ -166,6 +166,12 @@ class CreditNoteSummary(Schema):
     total = Minor(metadata={"description": "With tax."})
     refunded = Minor(metadata={"description": "Paid out."})
     unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
+    is_kept = Flag(
+        metadata={
+            "description": "Whether what is unapplied stays so until it is allocated by hand: somebody "
+            "said what it is for, or took it off an item. Else it is set against items by itself."
+        }
+    )
     reason = fields.String(metadata={"description": "Why, for the record."})
     voided_on = Day(allow_none=True, metadata={"description": "The day it was voided, if it was."})
     void_reason = fields.String(allow_none=True, metadata={"description": "Why it was voided."})

@@ -226,6 +226,17 @@ def require_not_raised(name: str, *, by: Sequence[str]) -> None:
         )
 
 
+def require_no_notice(name: str, *, notice_id: str | None) -> None:
+    """Nobody is written about an invoice that is void by the time they read it."""
+    if notice_id is not None:
+        raise Conflict(
+            "notice_on_its_way",
+            f"Letter {notice_id} about invoice {name} is approved and not sent yet. Cancel the letter "
+            "first, or void the invoice when it is sent.",
+            notice_id=notice_id,
+        )
+
+
 def invoice_status(*, is_issued: bool, is_void: bool, balance: int) -> InvoiceStatus:
     """Void whatever else, then draft until issued, then paid when nothing is owed any more."""
     if is_void:

@@ -30,34 +30,44 @@ _HAS_STATUS: dict[str, ColumnElement[bool]] = {
 }
 _PLACE = [getattr(Item, name) for name in PLACE]
 _IN_ORDER, _AFTER = ", ".join(PLACE), ", ".join(f"last.{name}" for name in PLACE)
-_OLDEST_OPEN_ITEMS = select(Item).from_statement(
-    text(f"""
-    WITH RECURSIVE open_item AS (
-        SELECT first.*, CAST(0 AS bigint) AS before, wanted.amount AS wanted
-        FROM unnest(
-            CAST(:account_ids AS text[]), CAST(:currencies AS text[]), CAST(:amounts AS bigint[])
-        ) AS wanted (account_id, currency, amount)
-        CROSS JOIN LATERAL (
-            SELECT * FROM item
-            WHERE account_id = wanted.account_id AND currency = wanted.currency AND balance > 0
-            ORDER BY {_IN_ORDER} LIMIT 1
-        ) AS first
-        UNION ALL
-        SELECT next.*, last.before + greatest(last.balance - last.disputed_total, 0), last.wanted
-        FROM open_item AS last
-        CROSS JOIN LATERAL (
-            SELECT * FROM item
-            WHERE account_id = last.account_id AND currency = last.currency AND balance > 0
-                AND ({_IN_ORDER}) > ({_AFTER})
-            ORDER BY {_IN_ORDER} LIMIT 1
-        ) AS next
-        WHERE last.before + greatest(last.balance - last.disputed_total, 0) < last.wanted
+
+
+def _oldest_items(payable: str) -> Any:
+    """Walks the index of open items, from each to the next one due, until what is payable of them
+    comes to what is wanted."""
+    of_last = payable.format(of="last.")
+    return select(Item).from_statement(
+        text(f"""
+        WITH RECURSIVE open_item AS (
+            SELECT first.*, CAST(0 AS bigint) AS before, wanted.amount AS wanted
+            FROM unnest(
+                CAST(:account_ids AS text[]), CAST(:currencies AS text[]),
+                CAST(:amounts AS bigint[])
+            ) AS wanted (account_id, currency, amount)
+            CROSS JOIN LATERAL (
+                SELECT * FROM item
+                WHERE account_id = wanted.account_id AND currency = wanted.currency AND balance > 0
+                ORDER BY {_IN_ORDER} LIMIT 1
+            ) AS first
+            UNION ALL
+            SELECT next.*, last.before + greatest({of_last}, 0), last.wanted
+            FROM open_item AS last
+            CROSS JOIN LATERAL (
+                SELECT * FROM item
+                WHERE account_id = last.account_id AND currency = last.currency AND balance > 0
+                    AND ({_IN_ORDER}) > ({_AFTER})
+                ORDER BY {_IN_ORDER} LIMIT 1
+            ) AS next
+            WHERE last.before + greatest({of_last}, 0) < last.wanted
+        )
+        SELECT * FROM open_item WHERE {payable.format(of="")} > 0
+        ORDER BY account_id, currency, {_IN_ORDER}
+        """)  # noqa: S608
     )
-    SELECT * FROM open_item WHERE balance > disputed_total
-    ORDER BY account_id, currency, {_IN_ORDER}
-    """)  # noqa: S608
-)
-"""Walks the index of open items, from each to the next one due, until they come to what is wanted."""
+
+
+_OLDEST_OPEN_ITEMS = _oldest_items("{of}balance - {of}disputed_total")
+_OLDEST_ASKABLE_ITEMS = _oldest_items("{of}balance - {of}disputed_total - {of}in_flight_total")
 
 
 def get_item(session: Session, *, item_id: str) -> Item:
@@ -125,8 +135,21 @@ def find_oldest_open_items(
 ) -> Sequence[Item]:
     """Of each account and currency as many open items, oldest due first, as the amount wanted reaches to
     pay, without what is disputed."""
+    return _find_oldest(session, _OLDEST_OPEN_ITEMS, wanted)
+
+
+def find_oldest_askable_items(
+    session: Session, *, wanted: Mapping[AccountCurrency, int]
+) -> Sequence[Item]:
+    """As `find_oldest_open_items`, without what is on its way as well."""
+    return _find_oldest(session, _OLDEST_ASKABLE_ITEMS, wanted)
+
+
+def _find_oldest(
+    session: Session, statement: Any, wanted: Mapping[AccountCurrency, int]
+) -> Sequence[Item]:
     return session.scalars(
-        _OLDEST_OPEN_ITEMS,
+        statement,
         {
             "account_ids": [account_id for account_id, _ in wanted],
             "currencies": [currency for _, currency in wanted],

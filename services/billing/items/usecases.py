@@ -91,6 +91,16 @@ _RESCHEDULE_ITEMS = select(Item).from_statement(
     RETURNING item.*
     """)
 )
+_CONTEST_ITEMS = select(Item).from_statement(
+    text("""
+    UPDATE item
+    SET version = item.version + 1, disputed_total = told.disputed_total
+    FROM unnest(CAST(:item_ids AS text[]), CAST(:totals AS bigint[]))
+        AS told (item_id, disputed_total)
+    WHERE item.item_id = told.item_id AND item.disputed_total <> told.disputed_total
+    RETURNING item.*
+    """)
+)
 _CHANGED = {"populate_existing": True}
 
 
@@ -197,6 +207,17 @@ def reschedule_items(
         _RESCHEDULE_ITEMS, {"day": changed_on, "now": now, **rows}, execution_options=_CHANGED
     )
     return {item.item_id: item for item in changed}
+
+
+def contest_items(session: Session, *, totals: Mapping[str, int]) -> None:
+    """Keep what is contested of each item, by its id, and announce those of which that is news."""
+    changed = session.scalars(
+        _CONTEST_ITEMS,
+        columns(totals.items(), "item_ids", "totals"),
+        execution_options=_CHANGED,
+    )
+    for item in sorted(changed, key=lambda item: item.item_id):
+        announce(session, events.ItemChanged, account_id=item.account_id, item=item)
 
 
 def void_items(

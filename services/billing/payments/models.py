@@ -21,6 +21,11 @@ class Payment(Base, Aggregate, Allocatable):
 
     __tablename__ = "payment"
     __table_args__ = (
+        Index(
+            "ix_payment_unapplied",
+            *("account_id", "currency"),
+            postgresql_where=text("unapplied > 0"),
+        ),
         CheckConstraint("amount > 0", name="amount"),
         Index(
             "uq_payment_external_id",

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, OneLine, PageQuery, Schema, Whole
+from chassis.fields import (
+    Currency,
+    Day,
+    Flag,
+    Id,
+    Instant,
+    Minor,
+    OneLine,
+    PageQuery,
+    Schema,
+    Whole,
+)
 from services.billing.allocations.schemas import instruction
 from services.billing.payments.rules import Method, PaymentStatus
 
@@ -26,6 +37,12 @@ class Payment(Schema):
         }
     )
     unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
+    is_kept = Flag(
+        metadata={
+            "description": "Whether what is unapplied stays so until it is allocated by hand: somebody "
+            "said what it is for, or took it off an item. Else it is set against items by itself."
+        }
+    )
     reversed = Minor(
         metadata={"description": "Taken back: it bounced, was charged back or entered in error."}
     )

@@ -148,6 +148,7 @@ def _new_payment(one: Asked, shares: Sequence[Share], now: datetime) -> Payment:
         **{name: values[name] for name in _GIVEN},
         external_digest=None if values["external_id"] is None else digest(values),
         unapplied=values["amount"] - total(shares),
+        is_kept=values["instruction"] is not None,
         refunded=0,
         reversed=0,
         free_from=values["value_date"],
@@ -159,7 +160,16 @@ def _new_payment(one: Asked, shares: Sequence[Share], now: datetime) -> Payment:
 _MONEY = ("account_id", "currency", "amount")
 _GIVEN = (*_MONEY, "value_date", "method", "reference", "external_id")
 _STORED = (
-    *("payment_id", "version", *_GIVEN, "external_digest", "unapplied", "refunded", "reversed"),
+    *(
+        "payment_id",
+        "version",
+        *_GIVEN,
+        "external_digest",
+        "unapplied",
+        "is_kept",
+        "refunded",
+        "reversed",
+    ),
     *("free_from", "recorded_by", "recorded_at"),
 )
 

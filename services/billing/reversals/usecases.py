@@ -54,9 +54,10 @@ def reverse_allocation(
     now: datetime,
     by: str,
 ) -> Allocatable:
-    """Take one allocation back: its item is owed again, its amount unapplied. Returns the payment or
-    credit note."""
+    """Take one allocation back: its item is owed again, its amount unapplied, and kept so. Returns the
+    payment or credit note."""
     fund, allocation = lock_allocation(session, allocation_id=allocation_id)
+    fund.is_kept = True
     day = choose_day(
         reversed_on, earliest=allocation.effective_on, today=today, field="reversed_on"
     )

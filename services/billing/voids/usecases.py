@@ -14,6 +14,7 @@ from services.billing.advances.usecases import give_back
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.queries import find_raisers
 from services.billing.invoices.rules import (
+    require_no_notice,
     require_not_raised,
     require_sale,
     require_voidable,
@@ -23,13 +24,14 @@ from services.billing.invoices.usecases import facts_of, lock_invoice, mark_void
 from services.billing.items.rules import BalanceChange, require_none_on_its_way
 from services.billing.items.usecases import change_balances, void_items
 from services.billing.ledger.usecases import post_journals
+from services.billing.notices.queries import find_on_its_way
 
 
 def void_invoice(
     session: Session, *, invoice_id: str, reason: str, today: date, now: datetime, by: str
 ) -> Invoice:
-    """Cancel an issued invoice that nothing has been allocated to, and that was not taken off others.
-    What was taken off it is ahead again."""
+    """Cancel an issued invoice that nothing has been allocated to, that was not taken off others, and
+    about which no letter is on its way. What was taken off it is ahead again."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
     require_sale(reclaimed=invoice.reclaimed, name=invoice.name)
     require_voidable(
@@ -42,6 +44,8 @@ def void_invoice(
     require_not_raised(invoice.name, by=find_raisers(session, invoice_id=invoice_id))
     require_not_taken_off(invoice.name, others=find_takers(session, advance_id=invoice_id))
     require_none_on_its_way(invoice.name, items=invoice.items)
+    letter = find_on_its_way(session, item_ids=[item.item_id for item in invoice.items])
+    require_no_notice(invoice.name, notice_id=letter)
     if invoice.taken_off:
         give_back(session, invoice_id=invoice_id, account_id=invoice.account_id, now=now)
     void_document(session, invoice, voided_on=today, reason=reason, now=now, by=by)

@@ -25,6 +25,7 @@ _OPEN_ITEMS = text(
     SELECT r.item_id, r.account_id,
            COALESCE(own.procedure_id, standard.procedure_id) AS procedure_id,
            r.currency, r.invoice_number, r.position, r.issued_on, r.due_date, r.amount, r.balance,
+           r.disputed, r.in_flight,
            COALESCE(b.unapplied, 0) AS unapplied,
            a.account_id IS NOT NULL AS is_account_known,
            r.is_in_collections,

@@ -2,8 +2,9 @@
 
 The rules, in the order in which they are asked:
 
-1. Nothing for an account we do not know yet, an item that was handed over or rests on a hold, or one
-   that the account's unapplied credit covers (set against the oldest items first).
+1. Nothing for an account we do not know yet, an item that was handed over or rests on a hold, one of
+   which all that is owed is disputed or on its way, or one whose rest the account's unapplied credit
+   covers (set against the oldest items first).
 2. One level at a time, none skipped: the level due is the one above the highest that was sent. An
    item that is 45 days late and never got level 1 gets level 1. The courtesy (level 0) is no step of
    the ladder: it is sent before the due date or not at all.
@@ -25,7 +26,7 @@ from itertools import groupby
 
 from kernel.calendar import add_days
 from services.collections.procedures.rules import COURTESY, Level, level_of
-from services.collections.receivables.rules import dunnable_parts
+from services.collections.receivables.rules import askable, dunnable_parts
 
 
 class Reason(StrEnum):
@@ -35,6 +36,8 @@ class Reason(StrEnum):
     ACCOUNT_NOT_KNOWN = "account_not_known"
     IN_COLLECTIONS = "in_collections"
     ON_HOLD = "on_hold"
+    DISPUTED = "disputed"
+    IN_FLIGHT = "in_flight"
     NET_CREDIT = "net_credit"
     COVERED_BY_CREDIT = "covered_by_credit"
     NO_LEVELS = "no_levels"
@@ -64,6 +67,8 @@ class OpenItem:
     due_date: date
     amount: int
     balance: int
+    disputed: int
+    in_flight: int
     unapplied: int  # the whole account's, in this currency
     is_account_known: bool
     is_in_collections: bool
@@ -72,10 +77,14 @@ class OpenItem:
     hold_until: date | None
     days_frozen: int  # since the last letter, else since the due date
 
+    @property
+    def askable(self) -> int:
+        return askable(self.balance, disputed=self.disputed, in_flight=self.in_flight)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is left of an item after credit; in net credit nothing of the account's is."""
+    """What may be asked for of an item after credit; in net credit nothing of the account's is."""
 
     item: OpenItem
     amount: int
@@ -119,11 +128,11 @@ def decide(items: Iterable[OpenItem], *, levels: Sequence[Level], on: date) -> l
 
 
 def claims(items: Iterable[OpenItem]) -> Iterator[Claim]:
-    """What is left of each item after its account's credit, in the order and completeness that
+    """What may be asked for of each item after its account's credit, in the order and completeness that
     `decide` asks for."""
     for _, group in groupby(items, key=lambda item: (item.account_id, item.currency)):
         own = list(group)
-        parts = dunnable_parts((item.balance for item in own), unapplied=own[0].unapplied)
+        parts = dunnable_parts((item.askable for item in own), unapplied=own[0].unapplied)
         is_net_credit = not any(parts)
         for item, part in zip(own, parts, strict=True):
             yield Claim(item, part, is_net_credit)
@@ -156,11 +165,14 @@ def why_silent(claim: Claim) -> Reason | None:
         return Reason.IN_COLLECTIONS
     if item.hold_until is not None:
         return Reason.ON_HOLD
-    if claim.is_net_credit:
-        return Reason.NET_CREDIT
-    if claim.amount <= 0:
-        return Reason.COVERED_BY_CREDIT
-    return None
+    is_asked = claim.amount > 0 and not claim.is_net_credit
+    return None if is_asked else _why_nothing(claim)
+
+
+def _why_nothing(claim: Claim) -> Reason:
+    if claim.item.askable <= 0:
+        return Reason.DISPUTED if claim.item.disputed else Reason.IN_FLIGHT
+    return Reason.NET_CREDIT if claim.is_net_credit else Reason.COVERED_BY_CREDIT
 
 
 def next_level(item: OpenItem, *, levels: Sequence[Level], on: date) -> Level | None:
@@ -208,7 +220,10 @@ _SENTENCES = {
     Reason.ACCOUNT_NOT_KNOWN: "Collections did not know the account yet, so nobody to write to.",
     Reason.IN_COLLECTIONS: "It was handed over to collections, which alone speaks to the client.",
     Reason.ON_HOLD: "Dunning is paused by a hold until {until}.",
-    Reason.NET_CREDIT: "The account's unapplied credit covered all it owes in this currency.",
+    Reason.DISPUTED: "All that is owed of it is disputed, or on its way besides what is disputed.",
+    Reason.IN_FLIGHT: "All that is owed of it is on its way.",
+    Reason.NET_CREDIT: "The account's unapplied credit covered all that may be asked for in this "
+    "currency.",
     Reason.COVERED_BY_CREDIT: "The account's unapplied credit, set against the oldest items first, "
     "covered it.",
     Reason.NO_LEVELS: "The account's procedure sends nothing.",
@@ -217,7 +232,7 @@ _SENTENCES = {
     Reason.NOT_DUE_YET: "Level {level} is not due before {until}.",
     Reason.NOT_DECIDED: "The run could not decide about its account, and parked it: {detail}. The next "
     "run looks again.",
-    Reason.CLOSED: "It was paid or void before the letter of level {level} went out.",
+    Reason.CLOSED: "It was paid, void or written off before the letter of level {level} went out.",
     Reason.SUPERSEDED: "Level {level} had been approved in another run.",
     Reason.OTHER_PROCEDURE: "Its account got another procedure before the letter went out.",
     Reason.CANCELLED: "Its letter of level {level} was cancelled.",

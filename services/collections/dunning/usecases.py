@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Update, exists, select, update
+from sqlalchemy import Update, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from chassis.bulk import insert_rows
@@ -117,14 +117,8 @@ def approve_locked_run(session: Session, run: Run, *, now: datetime, by: str) ->
     run.status = move_run(run.status, RunAction.APPROVE)
     run.approved_at, run.approved_by = now, by
     approved = _approve_notices(session, run.run_id) if _has_proposals(session, run) else []
-    for notice_id, account_id in approved:
-        announce(
-            session,
-            events.DunningNoticeApproved,
-            account_id=account_id,
-            notice_id=notice_id,
-            run_id=run.run_id,
-        )
+    for notice in approved:
+        announce(session, events.DunningNoticeApproved, **notice._mapping, run_id=run.run_id)
     if not approved:
         _finish(session, run, now=now)
 
@@ -133,6 +127,11 @@ def cancel_locked_run(session: Session, run: Run, *, reason: str, now: datetime)
     """Send nothing more of a locked run."""
     run.reason = reason
     close_run(session, run, RunAction.CANCEL, now=now)
+    on_their_way = session.execute(
+        select(Notice.notice_id, Notice.account_id)
+        .where(Notice.run_id == run.run_id, Notice.status == NoticeStatus.APPROVED)
+        .order_by(Notice.notice_id)
+    ).all()
     session.execute(
         moving_items(NoticeAction.DROP)
         .where(NoticeItem.notice_id.in_(_notices_of(run.run_id)))
@@ -140,6 +139,22 @@ def cancel_locked_run(session: Session, run: Run, *, reason: str, now: datetime)
     )
     session.execute(
         moving_notices(NoticeAction.CANCEL).where(Notice.run_id == run.run_id).values(reason=reason)
+    )
+    for notice in on_their_way:
+        tell_dropped(session, **notice._mapping, run_id=run.run_id, status=NoticeStatus.CANCELLED)
+
+
+def tell_dropped(
+    session: Session, *, notice_id: str, account_id: str, run_id: str, status: str
+) -> None:
+    """Announce that a notice which was approved does not go out."""
+    announce(
+        session,
+        events.DunningNoticeDropped,
+        notice_id=notice_id,
+        account_id=account_id,
+        run_id=run_id,
+        status=status,
     )
 
 
@@ -259,17 +274,26 @@ def _has_proposals(session: Session, run: Run) -> bool:
 
 
 def _approve_notices(session: Session, run_id: str) -> Sequence[Any]:
-    """Approve the run's notices that have something left to ask for; their and their accounts' ids."""
+    """Approve the run's notices that have something left to ask for; their ids, and those of their
+    accounts and items."""
     _drop_superseded(session, run_id)
-    approved = session.execute(
-        moving_notices(NoticeAction.APPROVE)
-        .where(Notice.run_id == run_id)
-        .returning(Notice.notice_id, Notice.account_id)
-    ).all()
+    session.execute(moving_notices(NoticeAction.APPROVE).where(Notice.run_id == run_id))
     session.execute(
         moving_items(NoticeAction.APPROVE).where(NoticeItem.notice_id.in_(_notices_of(run_id)))
     )
-    return approved
+    return session.execute(
+        select(
+            NoticeItem.notice_id,
+            NoticeItem.account_id,
+            func.array_agg(NoticeItem.item_id).label("item_ids"),
+        )
+        .where(
+            NoticeItem.notice_id.in_(_notices_of(run_id)),
+            NoticeItem.status == NoticeStatus.APPROVED,
+        )
+        .group_by(NoticeItem.notice_id, NoticeItem.account_id)
+        .order_by(NoticeItem.notice_id)
+    ).all()
 
 
 def _drop_superseded(session: Session, run_id: str) -> None:

@@ -33,9 +33,9 @@ class Intake:
         """Something of items was paid or credited, or need not be paid."""
         usecases.settle_items(session, changes, **self._circumstances())
 
-    @consumes(subscriptions.AllocationReversed, takes_many=True)
+    @consumes(*subscriptions.ITEMS_REOPENED, takes_many=True)
     def raise_receivables(self, session, changes):
-        """Something of items is owed again."""
+        """Something of items is owed again, or more or less of it may be asked for."""
         usecases.reopen_items(session, changes, **self._circumstances())
 
     @consumes(*subscriptions.BALANCE, takes_many=True, keeps=COPY_OF_BALANCES)

@@ -24,7 +24,8 @@ def settle_items(session: Session, changes: Rows, *, today: date, now: datetime,
 
 
 def reopen_items(session: Session, changes: Rows, *, today: date, now: datetime, by: str) -> None:
-    """More is owed again: what was settled too early stands again."""
+    """More is owed again, or more or less of it may be asked for: what was settled too early stands
+    again, and what is not to be asked for any more is settled."""
     changed = _take_items(session, changes)
     _review(session, account_ids=sorted(changed), today=today, now=now, by=by)
 

@@ -19,7 +19,7 @@ from services.collections.company.rules import Sender, sender_of
 from services.collections.dunning.models import Notice, NoticeItem, Run
 from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import Decision, Reason, decide
-from services.collections.dunning.usecases import moving_items, settle_run
+from services.collections.dunning.usecases import moving_items, settle_run, tell_dropped
 from services.collections.letters.rules import Letter, Line, as_text, compose
 from services.collections.mail.rules import RefusedForGood, mail_sender, write_mail
 from services.collections.mail.rules import Sender as MailSender
@@ -45,6 +45,7 @@ def send_notice(session: Session, *, notice_id: str, today: date, now: datetime)
     due = _drop_what_is_not_due(session, notice, run.procedure_id, levels, today)
     if not due:
         notice.status = move_notice(notice.status, NoticeAction.DROP)
+        _tell_dropped(session, notice)
     else:
         level = level_of(levels, notice.level)
         assert level is not None, "the run's version of the procedure does not change"
@@ -62,6 +63,7 @@ def cancel_notice(session: Session, *, notice_id: str, reason: str, now: datetim
     _drop_items(session, notice, Reason.CANCELLED)
     session.flush()
     if was_approved:
+        _tell_dropped(session, notice)
         settle_run(session, run_id=notice.run_id, now=now)
     return notice
 
@@ -170,6 +172,7 @@ def _write_and_send(
             notice.status = move_notice(notice.status, NoticeAction.REFUSE)
             notice.reason = str(refused)
             _drop_items(session, notice, Reason.UNDELIVERABLE)
+            _tell_dropped(session, notice)
             return
     _mark_sent(session, notice, [decision.item.item_id for decision in due], today, now)
 
@@ -254,6 +257,16 @@ def _mark_sent(
         sent_on=today,
         channel=notice.channel,
         item_ids=item_ids,
+    )
+
+
+def _tell_dropped(session: Session, notice: Notice) -> None:
+    tell_dropped(
+        session,
+        notice_id=notice.notice_id,
+        account_id=notice.account_id,
+        run_id=notice.run_id,
+        status=notice.status,
     )
 
 

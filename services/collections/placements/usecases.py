@@ -59,7 +59,11 @@ def propose_again(
     items = read_open_items(session, on=today, account_ids=[placement.account_id])
     owed = [claim for claim in claims(items) if claim.item.item_id in item_ids and claim.amount]
     if not owed:
-        raise Conflict("nothing_owed", "Credit covers all that is left of it; allocate it instead.")
+        raise Conflict(
+            "nothing_owed",
+            "Nothing of it may be asked for: what credit does not cover is disputed or on its way. "
+            "Allocate the credit, or wait.",
+        )
     placement.package = _pack(session, owed, today)[(placement.account_id, placement.currency)]
     placement.amount = placement.package["amount"]
     _move(session, placement, to, reason=None, now=now, by=by)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from chassis.database import NATURAL, AccountOwned
 from services.collections.base import Base
+from services.collections.receivables import rules
 
 
 class Receivable(Base, AccountOwned):
@@ -29,6 +30,7 @@ class Receivable(Base, AccountOwned):
     item_id: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
     invoice_id: Mapped[str]
+    kind: Mapped[str] = mapped_column(server_default="invoice")
     invoice_number: Mapped[str] = mapped_column(NATURAL)
     position: Mapped[int] = mapped_column(server_default=text("0"))
     issued_on: Mapped[date | None] = mapped_column()
@@ -36,10 +38,17 @@ class Receivable(Base, AccountOwned):
     currency: Mapped[str]
     amount: Mapped[int]
     balance: Mapped[int]
+    disputed: Mapped[int] = mapped_column(server_default=text("0"))
+    in_flight: Mapped[int] = mapped_column(server_default=text("0"))
+    written_off: Mapped[int] = mapped_column(server_default=text("0"))
     status: Mapped[str]
     is_in_collections: Mapped[bool] = mapped_column(server_default=text("false"))
 
     issue_order: Mapped[date] = column_property(func.coalesce(issued_on, date.min))
+
+    @property
+    def askable(self) -> int:
+        return rules.askable(self.balance, disputed=self.disputed, in_flight=self.in_flight)
 
 
 PLACE = (

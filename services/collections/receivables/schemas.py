@@ -25,6 +25,7 @@ class Receivable(Schema):
     item_id = Id("itm", metadata={"description": "The item: one instalment of an invoice."})
     account_id = Id("acc", metadata={"description": "Who owes it."})
     invoice_id = Id("inv", metadata={"description": "The invoice it is part of."})
+    kind = fields.String(metadata={"description": "Of what: invoice or debit_note; more may come."})
     invoice_number = fields.String(metadata={"description": "The invoice's number."})
     issued_on = Day(
         allow_none=True,
@@ -37,6 +38,14 @@ class Receivable(Schema):
     currency = Currency(metadata={"description": "Of the amounts beside it."})
     amount = Minor(metadata={"description": "What was asked for."})
     balance = Minor(metadata={"description": "What is still owed."})
+    disputed = Minor(metadata={"description": "Of the balance: contested, not to be asked for."})
+    in_flight = Minor(metadata={"description": "Of the balance: on its way already."})
+    askable = Minor(
+        metadata={
+            "description": "What may be asked for, less unapplied credit: balance - disputed - in_flight."
+        }
+    )
+    written_off = Minor(metadata={"description": "Of the amount: given up; not in the balance."})
     status = fields.String(
         validate=validate.OneOf(list(ItemStatus)), metadata={"description": "Its state."}
     )

@@ -22,6 +22,7 @@ from services.billing.credit_voids import usecases as credit_voids
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
 from services.billing.debit_notes import usecases as debit_notes
+from services.billing.disputes import usecases as disputes
 from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
@@ -267,6 +268,23 @@ class Books:
         return credit_notes.allocate_credit_note_oldest_first(
             self.session, credit_note_id=note.credit_note_id, now=self.now, by=self.by
         )
+
+    def dispute(self, item: Item, contested: int = 0, **facts: Any) -> dict[str, Any]:
+        """Hear what collections says of a dispute about an item; what it said."""
+        told = {
+            "account_id": item.account_id,
+            "dispute_id": new_id("dsp"),
+            "version": 1,
+            "item_id": item.item_id,
+            "currency": item.currency,
+            "amount": contested,
+            "contested": contested,
+            "upheld": 0,
+            "status": "opened",
+            "reason": "Two of the lamps came broken.",
+        } | facts
+        disputes.take_disputes(self.session, [told], **self.moment)
+        return told
 
     def reverse(
         self, payment: Payment, amount: int | None = None, *, on: date | None = None

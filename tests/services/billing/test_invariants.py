@@ -22,6 +22,8 @@ from kernel.money import split
 from kernel.refusals import Refusal
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote
+from services.billing.disputes.models import Dispute
+from services.billing.disputes.queries import list_disputes
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
 from services.billing.payments.models import Payment
@@ -29,6 +31,7 @@ from services.billing.reconciliation.queries import reconcile
 from services.billing.refunds.models import Refund
 from services.billing.reschedules.models import DueChange
 from services.billing.reversals.models import PaymentReversal
+from services.billing.unapplied.usecases import apply_credit
 
 pytestmark = pytest.mark.server
 
@@ -161,8 +164,29 @@ class Undoing(RuleBasedStateMachine):
         self.pick_owed(which)
         self.books.allocate_credit(self.pick_unapplied(CreditNote, which))
 
+    def dispute(self, which, amount, day):
+        self.books.dispute(self.pick_owed(which), amount)
+
+    def decide(self, which, amount, day):
+        """What is contested of a dispute changes, or some of it is upheld; or it is told again."""
+        known = self.pick(Dispute, which)
+        told = {name: getattr(known, name) for name in ("dispute_id", "amount", "version")}
+        told["version"] += which % 3
+        upheld = min(amount, known.amount) if which % 2 else 0
+        item = self.session.get_one(Item, known.item_id)
+        self.books.dispute(item, 0 if upheld else amount % known.amount, upheld=upheld, **told)
+
     def void(self, which, amount, day):
         self.books.void(self.pick(Invoice, which, lambda each: each.balance == each.total))
+
+    def apply_credit(self, which, amount, day):
+        """Afterwards nothing that is not kept is unapplied beside what may be asked for."""
+        apply_credit(self.session, now=self.books.now, by=self.books.by)
+        self.session.expire_all()
+        self.rows.clear()
+        funds = [*self.of(Payment), *self.of(CreditNote)]
+        if any(fund.unapplied and not fund.is_kept for fund in funds):
+            assert not any(item.askable for item in self.of(Item))
 
     def refund(self, which, amount, day):
         payment = self.pick_unapplied(Payment, which)
@@ -228,6 +252,8 @@ class Undoing(RuleBasedStateMachine):
                 refund_allocation,
                 refund_credit_note,
                 void,
+                dispute,
+                decide,
                 bill,
                 raise_invoice,
                 pay,
@@ -240,6 +266,7 @@ class Undoing(RuleBasedStateMachine):
                 credit_freely,
                 allocate_credit,
                 void_credit,
+                apply_credit,
                 wait,
             ]
         ),
@@ -258,6 +285,7 @@ class Undoing(RuleBasedStateMachine):
         self.books.check_constraints()
         self.session.expire_all()
         check_documents(self)
+        check_disputes(self)
         check_what_is_owed(self)
         check_history(self)
         check_ageing(self)
@@ -292,6 +320,25 @@ def check_documents(story: Undoing) -> None:
         assert invoice.total == sum(item.amount for item in own)
         credited = [note for note in story.of(CreditNote) if note.invoice_id == invoice.invoice_id]
         assert invoice.credited == sum(note.total for note in credited if not note.is_void)
+
+
+def check_disputes(story: Undoing) -> None:
+    """All that was demanded and contested is accounted for, and no more is kept from being asked than is
+    owed; what was upheld was credited once."""
+    credited = Counter(note.dispute_id for note in story.of(CreditNote) if note.dispute_id)
+    assert all(count == 1 for count in credited.values())
+    disputed = {dispute.item_id for dispute in story.of(Dispute)}
+    for item in story.of(Item):
+        assert item.askable + item.disputed + item.in_flight == item.balance
+        if item.item_id not in disputed:
+            continue
+        listed = list_disputes(story.session, item_id=item.item_id, limit=100, after=None)["items"]
+        assert item.disputed_total == sum(one["contested"] for one in listed)
+        assert item.disputed == sum(one["remaining"] for one in listed)
+        for one in listed:
+            parts = [one[name] for name in ("remaining", "settled", "credited", "released")]
+            assert sum(parts) == one["amount"]
+            assert min(parts) >= 0
 
 
 def check_what_is_owed(story: Undoing) -> None:

@@ -78,6 +78,9 @@ class Business:
             "currency": currency,
             "amount": amount,
             "balance": amount,
+            "disputed": 0,
+            "in_flight": 0,
+            "written_off": 0,
             "status": "open",
         }
         open_items(
@@ -103,6 +106,11 @@ class Business:
         """The payment comes back."""
         item["version"] += 1
         item["balance"], item["status"] = item["amount"], "open"
+        self._tell(reopen_items, item)
+
+    def change(self, item: dict[str, Any], **differently: Any) -> None:
+        """Billing says what of the item is disputed, or on its way, or given up."""
+        item.update(differently, version=item["version"] + 1)
         self._tell(reopen_items, item)
 
     def credit(self, account_id: str, unapplied: int, *, version: int = 1) -> None:

@@ -46,11 +46,18 @@ TELLS = [
     lambda item_id: ("allocation_made", {"item": item(2, 0, item_id=item_id)}),
     lambda item_id: ("allocation_reversed", {"item": item(3, 300, item_id=item_id)}),
     lambda item_id: ("item_due_changed", {"items": [item(4, 300, **LATER, item_id=item_id)]}),
-    lambda item_id: ("item_introduced", item(5, 200, **LATER, item_id=item_id)),
+    lambda item_id: (
+        "item_changed",
+        {"item": item(5, 300, **LATER, item_id=item_id, disputed=100)},
+    ),
+    lambda item_id: ("item_introduced", item(6, 200, **LATER, item_id=item_id)),
 ]
 
 
-@given(order=st.permutations(range(5)), repeats=st.lists(st.integers(0, 4), max_size=3))
+@given(
+    order=st.permutations(range(len(TELLS))),
+    repeats=st.lists(st.integers(0, len(TELLS) - 1), max_size=3),
+)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_newest_word_counts(office, order: list[int], repeats: list[int]) -> None:
     account_id, item_id = office.account()["account_id"], new_id("itm")

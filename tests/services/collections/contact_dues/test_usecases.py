@@ -61,6 +61,20 @@ def test_the_worklist_is_told_when_the_amount_changes_and_at_once_when_all_is_pa
     assert (settled["version"], settled["reason"], settled["about"]) == (3, "overdue", "EUR")
 
 
+def test_the_worklist_is_told_at_once_what_of_it_is_disputed_and_what_no_more(
+    business: Any,
+) -> None:
+    account_id = business.open_account()
+    item = business.issue(account_id, due=DUE, amount=45000)
+    _review(business, 1)
+    for disputed in (13000, 45000, 0):
+        business.change(item, disputed=disputed)
+
+    dues = business.told(events.ContactDue, account_id)
+    assert [due["amount"] for due in dues] == [45000, 32000, 45000]
+    assert len(business.told(events.ContactSettled, account_id)) == 1
+
+
 def test_credit_settles_a_contact_as_money_does(business: Any) -> None:
     account_id = business.open_account()
     business.issue(account_id, due=DUE, amount=700)

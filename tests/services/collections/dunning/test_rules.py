@@ -80,6 +80,12 @@ def test_the_level_due_is_the_next_one_when_its_time_has_come(
         ({"is_account_known": False}, Reason.ACCOUNT_NOT_KNOWN),
         ({"is_in_collections": True}, Reason.IN_COLLECTIONS),
         ({"hold_until": _after(90)}, Reason.ON_HOLD),
+        ({"disputed": 100}, Reason.DISPUTED),
+        ({"disputed": 60, "in_flight": 40}, Reason.DISPUTED),
+        ({"in_flight": 100}, Reason.IN_FLIGHT),
+        ({"in_flight": 100, "unapplied": 500}, Reason.IN_FLIGHT),
+        ({"disputed": 60, "in_flight": 39}, Reason.DUE),
+        ({"disputed": 60, "unapplied": 40}, Reason.NET_CREDIT),
         ({"unapplied": 100}, Reason.NET_CREDIT),
         ({"unapplied": 99}, Reason.DUE),
     ],
@@ -101,6 +107,16 @@ def test_an_item_that_credit_covers_is_left_out_and_the_rest_is_asked_for() -> N
 
     assert covered.reason is Reason.COVERED_BY_CREDIT
     assert (due.reason, due.amount) == (Reason.DUE, 70)
+
+
+def test_what_is_disputed_is_not_asked_for_and_not_covered_by_credit() -> None:
+    """450.00 with 130.00 disputed: of the rest, and of the next, credit covers the oldest first."""
+    contested = open_item(item_id="a", balance=45000, disputed=13000, unapplied=33000)
+    later = open_item(item_id="b", balance=5000, due_date=_after(1), unapplied=33000)
+
+    parts = [claim.amount for claim in rules.claims([replace(contested, unapplied=0), later])]
+    assert parts == [32000, 5000]
+    assert [claim.amount for claim in rules.claims([contested, later])] == [0, 4000]
 
 
 def test_credit_in_one_currency_covers_nothing_in_another() -> None:

@@ -175,6 +175,7 @@ def test_two_runs_never_send_the_same_level_for_an_item(business: Any) -> None:
     second = business.approve(second, _after(10))
 
     assert business.levels_sent(account_id) == [1]
+    assert business.told(events.DunningNoticeDropped, account_id) == []  # it was only proposed
     assert [one.status for one in second["letters"]] == [NoticeStatus.DROPPED]
     assert second["status"] == RunStatus.COMPLETED
 

@@ -109,6 +109,25 @@ def test_a_letter_asks_only_for_what_credit_does_not_cover(business: Any) -> Non
     assert sent["total"] == 200
 
 
+@pytest.mark.parametrize(
+    ("differently", "reason"),
+    [({"disputed": 500}, Reason.DISPUTED), ({"in_flight": 500}, Reason.IN_FLIGHT)],
+)
+def test_what_is_disputed_or_on_its_way_gets_no_letter_and_one_says_why(
+    business: Any, differently: dict[str, Any], reason: Reason
+) -> None:
+    account_id = business.open_account()
+    item = business.issue(account_id, due=DUE, amount=500)
+    business.change(item, **differently)
+    business.morning(_after(10))
+
+    assert business.levels_sent(account_id) == []
+    assert business.explain(item, _after(10))["reason"] == reason
+    business.change(item, disputed=130, in_flight=0)
+    business.morning(_after(11))
+    assert [sent["total"] for sent in business.told(events.DunningNoticeSent, account_id)] == [370]
+
+
 def test_an_item_of_an_account_we_do_not_know_yet_waits(business: Any) -> None:
     item = business.issue(new_id("acc"), due=DUE)
     business.morning(_after(10))

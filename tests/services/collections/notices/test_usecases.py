@@ -17,6 +17,7 @@ from services.collections.accounts.usecases import keep_accounts
 from services.collections.company.usecases import keep_company
 from services.collections.dunning.models import Notice, NoticeItem
 from services.collections.dunning.rules import Reason
+from services.collections.dunning.usecases import cancel_run
 from services.collections.mail.rules import Mail, RefusedForGood
 from services.collections.notices import queries, usecases
 from services.collections.planning.usecases import run_dunning_for_day
@@ -296,6 +297,49 @@ def test_a_cancelled_notice_is_not_sent_and_closes_its_run(business: Any) -> Non
         )
     with pytest.raises(Conflict, match="written when"):
         usecases.draw_notice(business.session, notice_id=notice.notice_id)
+
+
+def _cancel(business: Any, _item: dict[str, Any], notice: Notice) -> None:
+    usecases.cancel_notice(
+        business.session, notice_id=notice.notice_id, reason="They called.", now=business.now
+    )
+
+
+def _cancel_run(business: Any, _item: dict[str, Any], notice: Notice) -> None:
+    cancel_run(business.session, run_id=notice.run_id, reason="Wrong letter.", now=business.now)
+
+
+@pytest.mark.parametrize(
+    ("email", "happens", "ended"),
+    [
+        ("accounts@brown.example", lambda *_: None, "sent"),
+        ("a b@brown.example", lambda *_: None, "undeliverable"),
+        (None, lambda business, item, _: business.pay(item), "dropped"),
+        (None, _cancel, "cancelled"),
+        (None, _cancel_run, "cancelled"),
+    ],
+    ids=["sent", "undeliverable", "nothing is due any more", "cancelled", "with its run"],
+)
+@pytest.mark.usefixtures("outgoing")
+def test_what_was_approved_is_told_with_its_items_and_once_that_it_is_over(
+    business: Any, email: str | None, happens: Any, ended: str
+) -> None:
+    account_id = business.open_account(preferred_channel="email", email=email)
+    item = business.issue(account_id, due=DUE)
+    business.today = FIFTH
+    run_dunning_for_day(business.session, day=FIFTH, now=business.now, by="service")
+    happens(business, item, _notices(business, account_id)[0])
+
+    [approved] = business.told(events.DunningNoticeApproved, account_id)
+    assert approved["item_ids"] == [item["item_id"]]
+    over = [
+        (one["notice_id"], "sent") for one in business.told(events.DunningNoticeSent, account_id)
+    ]
+    over += [
+        (one["notice_id"], one["status"])
+        for one in business.told(events.DunningNoticeDropped, account_id)
+    ]
+    assert over == [(approved["notice_id"], ended)]
 
 
 def test_a_notice_is_shown_with_why_each_item_is_in_it(business: Any) -> None:

@@ -143,6 +143,15 @@ def test_a_placement_is_cured_when_all_its_items_are_paid(business: Any, accepte
     assert _placement(business, account_id)["open"] == 0
 
 
+def test_a_placement_is_cured_when_what_is_left_of_it_is_given_up(business: Any) -> None:
+    account_id = business.open_account()
+    item = business.issue(account_id, due=DUE, amount=700)
+    _mornings(business, *LADDER, 60)
+    business.change(item, balance=0, written_off=700, status="written_off")
+
+    assert [status for _, status in _statuses(business, account_id)] == ["proposed", "cured"]
+
+
 def test_a_cured_debt_that_comes_back_is_proposed_anew(business: Any) -> None:
     account_id = business.open_account()
     item = business.issue(account_id, due=DUE)

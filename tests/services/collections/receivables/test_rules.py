@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collections.receivables.rules import dunnable_parts
+from services.collections.receivables.rules import askable, dunnable_parts
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,16 @@ def test_credit_covers_the_oldest_items_first(
     balances: list[int], unapplied: int, parts: list[int]
 ) -> None:
     assert dunnable_parts(balances, unapplied=unapplied) == parts
+
+
+@pytest.mark.parametrize(
+    ("balance", "disputed", "in_flight", "asked"),
+    [(450, 130, 0, 320), (90, 0, 35, 55), (90, 0, 90, 0), (100, 80, 20, 0), (100, 120, 0, 0)],
+)
+def test_what_is_disputed_or_on_its_way_is_not_asked_for(
+    balance: int, disputed: int, in_flight: int, asked: int
+) -> None:
+    assert askable(balance, disputed=disputed, in_flight=in_flight) == asked
 
 
 @given(st.lists(st.integers(1, 10**9)), st.integers(0, 10**10))

@@ -1,0 +1,1 @@
+"""What is unapplied of payments and credit notes, set against items by itself."""

@@ -1,0 +1,1 @@
+"""Disputes: a client contests a part of an item."""
