@@ -260,7 +260,7 @@ class ItemIntroduced(ItemSnapshot, Subscription, source="billing"):  # type: ign
 
 
 ITEMS: tuple[type[Subscription], ...] = (
-    *_Items.to("billing", "invoice_issued", "invoice_voided"),
+    *_Items.to("billing", "invoice_issued", "invoice_voided", "fee_posted"),
     *_Item.to("billing", "allocation_made", "allocation_reversed"),
     ItemIntroduced,
 )

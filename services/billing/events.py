@@ -91,7 +91,7 @@ class ItemSnapshot(Schema):
     item_id = Id("itm", required=True)
     invoice_id = Id("inv", required=True)
     kind = fields.String(
-        **told("Of what: a debit note claims refunded money back; more may come.", validate=_KINDS)
+        **told("Of what; fee, interest and letter: what paying late costs.", validate=_KINDS)
     )
     invoice_number = fields.String(required=True)
     due_date = Day(required=True)
@@ -215,10 +215,14 @@ class CreditNoteIssued(AccountEvent):
     currency = Currency(required=True)
     net = Minor(required=True)
     tax = Minor(required=True)
-    total = Minor(required=True)
+    total = Minor(**told("net + tax + waived."))
     taken_back = Minor(**told("What of it was billed ahead of shipping, with tax."))
     issued_on = Day(required=True)
     remedy_id = Id("rem", **told("The remedy that it carries out, if any.", allow_none=True))
+    waived = Minor(**told("What it forgives of a fee, interest or letter.", dump_default=0))
+    fee_id = Id(
+        "fee", **told("The fee that it forgives, if any.", allow_none=True, dump_default=None)
+    )
 
     says = "Credit note {number} issued, {total}."
     example: ClassVar = ACCOUNT | {
@@ -233,6 +237,8 @@ class CreditNoteIssued(AccountEvent):
         "taken_back": 0,
         "issued_on": "2026-03-10",
         "remedy_id": None,
+        "waived": 0,
+        "fee_id": None,
     }
 
 

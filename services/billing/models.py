@@ -5,6 +5,7 @@ from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
+from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
@@ -24,6 +25,7 @@ __all__ = [
     "CreditNoteRate",
     "Debit",
     "DebitPart",
+    "Fee",
     "Invoice",
     "InvoiceLine",
     "InvoiceRate",

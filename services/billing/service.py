@@ -7,6 +7,7 @@ from services.billing.batches.entrypoints import Batches
 from services.billing.closings.entrypoints import Closings
 from services.billing.credits.entrypoints import Credits
 from services.billing.debits.entrypoints import Debits
+from services.billing.fees.entrypoints import Fees
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
@@ -34,6 +35,7 @@ class Billing(
     Voids,
     Allocations,
     Credits,
+    Fees,
     Payments,
     Receiving,
     Reversals,

@@ -109,6 +109,7 @@ class ItemSnapshot(Schema):
     version = Whole(required=True)
     invoice_id = Id("inv", required=True)
     invoice_number = fields.String(required=True)
+    kind = fields.String(load_default="invoice")
     due_date = fields.Date(required=True)
     currency = Currency(required=True)
     amount = Minor(required=True)
@@ -123,6 +124,12 @@ class _Items(Subscription):
 
 class InvoiceIssued(_Items, source="billing"):
     """There is more to be paid; items are in the order of their instalments."""
+
+    issued_on = fields.Date(required=True)
+
+
+class FeePosted(_Items, source="billing"):
+    """What was assessed with a notice is to be paid."""
 
     issued_on = fields.Date(required=True)
 
@@ -156,6 +163,7 @@ class ItemIntroduced(ItemSnapshot, Subscription, source="billing"):  # type: ign
     position = Whole(required=True)
 
 
+ITEMS_OPENED = (InvoiceIssued, FeePosted)
 ITEMS_SETTLED = (InvoiceVoided, AllocationMade)
 
 

@@ -18,13 +18,14 @@ from services.billing.ledger.rules import LedgerAccount
 class CreditNote(Base, Aggregate, Allocatable):
     """Lowers what is owed, on the invoice it names or on whatever it is allocated to. `taken_back` is
     what of it was billed ahead of shipping and is so no longer. `remedy_id` is what accounts
-    granted and it carries out."""
+    granted and it carries out; `waived` is what it forgives of what paying late costs."""
 
     __tablename__ = "credit_note"
     __table_args__ = (
         CheckConstraint("unapplied >= 0 AND refunded >= 0", name="not_negative"),
         CheckConstraint("unapplied + refunded <= total", name="within_total"),
-        CheckConstraint("net + tax = total AND total > 0", name="total"),
+        CheckConstraint("(waived = 0) = (fee_id IS NULL)", name="waived"),
+        CheckConstraint("net + tax + waived = total AND total > 0", name="total"),
     )
     ledger_account = LedgerAccount.CREDITS
 
@@ -37,6 +38,8 @@ class CreditNote(Base, Aggregate, Allocatable):
     issued_on: Mapped[date]
     net: Mapped[int]
     tax: Mapped[int]
+    waived: Mapped[int] = mapped_column(server_default=text("0"))
+    fee_id: Mapped[str | None] = mapped_column(index=True)
     total: Mapped[int]
     reason: Mapped[str]
     issued_by: Mapped[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -73,9 +73,16 @@ def require_after_invoice(issued_on: date, *, invoice_issued_on: date) -> None:
 
 
 def credit_journal(
-    *, credit_note_id: str, account_id: str, currency: str, issued_on: date, net: int, tax: int
+    *,
+    credit_note_id: str,
+    account_id: str,
+    currency: str,
+    issued_on: date,
+    net: int,
+    tax: int,
+    waived: Mapping[LedgerAccount, int],
 ) -> Journal:
-    """Less revenue and tax; the client has a credit."""
+    """Less revenue and tax, or less of what paying late costs; the client has a credit."""
     return Journal(
         JournalKind.CREDIT_NOTE_ISSUED,
         credit_note_id,
@@ -85,6 +92,7 @@ def credit_journal(
         {
             LedgerAccount.REVENUE: net,
             LedgerAccount.TAX: tax,
-            LedgerAccount.CREDITS: -net - tax,
+            **waived,
+            LedgerAccount.CREDITS: -net - tax - sum(waived.values()),
         },
     )

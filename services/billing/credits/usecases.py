@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -28,12 +29,12 @@ from services.billing.credits import rules
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.credits.queries import require_not_credited
 from services.billing.invoices.models import Invoice
-from services.billing.invoices.rules import Action, require_allowed, require_sale
+from services.billing.invoices.rules import Action, earned_of, require_allowed, require_sale
 from services.billing.invoices.usecases import lock_invoice, mark_credited
 from services.billing.items.queries import find_items
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
-from services.billing.ledger.rules import require_past
+from services.billing.ledger.rules import LedgerAccount, require_past
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
@@ -82,6 +83,42 @@ def credit_invoice(
         reason=reason,
         remedy_id=remedy_id,
         issued_on=day,
+        now=now,
+        by=by,
+    )
+
+
+def forgive_document(
+    session: Session,
+    invoice: Invoice,
+    *,
+    reason: str,
+    issued_on: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Credit all that is left of a locked document that demands what paying late costs. It is set against
+    what is still owed of it; what was paid is unapplied."""
+    left = invoice.total - invoice.credited
+    if left == 0:
+        return
+    mark_credited(invoice, amount=left)
+    items = find_items(session, item_ids=(), invoice_ids=[invoice.invoice_id])
+    _issue(
+        session,
+        account_id=invoice.account_id,
+        currency=invoice.currency,
+        invoice_id=invoice.invoice_id,
+        order_id=None,
+        lines=(),
+        rates=(),
+        waived={earned_of(invoice.kind): left},
+        fee_id=invoice.fee_id,
+        taken_back=(),
+        shares=in_order(left, items, AllocationSource.CREDIT_NOTE),
+        reason=reason,
+        remedy_id=None,
+        issued_on=issued_on,
         now=now,
         by=by,
     )
@@ -198,9 +235,12 @@ def _issue(
     issued_on: date,
     now: datetime,
     by: str,
+    waived: Mapping[LedgerAccount, int] = MappingProxyType({}),
+    fee_id: str | None = None,
 ) -> CreditNote:
     require_not_credited(session, remedy_id=remedy_id)
     net, tax = sum(rate.net for rate in rates), sum(rate.tax for rate in rates)
+    gross = net + tax + sum(waived.values())
     applied = total(shares)
     [number] = take_numbers(session, series=Series.CREDIT_NOTE, year=issued_on.year, count=1)
     note = CreditNote(
@@ -216,8 +256,10 @@ def _issue(
         free_from=issued_on,
         net=net,
         tax=tax,
-        total=net + tax,
-        unapplied=net + tax - applied,
+        waived=gross - net - tax,
+        fee_id=fee_id,
+        total=gross,
+        unapplied=gross - applied,
         refunded=0,
         reason=reason,
         issued_by=by,
@@ -254,9 +296,11 @@ def _issue(
         order_id=order_id,
         remedy_id=remedy_id,
         taken_back=note.taken_back,
+        waived=note.waived,
+        fee_id=fee_id,
         total=note.total,
     )
-    journals = [rules.credit_journal(**facts)]
+    journals = [rules.credit_journal(**facts, waived=waived)]
     journals += record_shares(session, fund=note, shares=shares, now=now, by=by)
     post_journals(session, journals=journals, now=now)
     change = BalanceChange(

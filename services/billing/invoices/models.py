@@ -29,7 +29,8 @@ class Invoice(Base, Aggregate, AccountOwned):
     billed ahead of a shipment and is no longer demanded with it.
 
     A debit note is an invoice that sells nothing: it claims back (`reclaimed`) what was refunded out of
-    money that turned out not to be there, by the refund and the reversal of the payment.
+    money that turned out not to be there, by the refund and the reversal of the payment. A fee, interest
+    or letter sells nothing either: it demands what was `assessed` with a notice.
 
     `terms` are those given with the draft; without any, the account's count at issue."""
 
@@ -38,8 +39,9 @@ class Invoice(Base, Aggregate, AccountOwned):
         UniqueConstraint("number", "series"),
         CheckConstraint("balance BETWEEN 0 AND total", name="balance"),
         CheckConstraint("credited BETWEEN 0 AND total", name="credited"),
-        CheckConstraint("net + tax + reclaimed = total AND total >= 0", name="total"),
+        CheckConstraint("net + tax + reclaimed + assessed = total AND total >= 0", name="total"),
         CheckConstraint("(reclaimed = 0) = (refund_id IS NULL)", name="reclaimed"),
+        CheckConstraint("(assessed = 0) = (fee_id IS NULL)", name="assessed"),
         CheckConstraint("taken_off >= 0 AND total + taken_off > 0", name="taken_off"),
         CheckConstraint("issued_on IS NULL OR number IS NOT NULL", name="numbered"),
         Index("ix_invoice_issued_on", "issued_on"),
@@ -59,6 +61,9 @@ class Invoice(Base, Aggregate, AccountOwned):
     reclaimed: Mapped[int] = mapped_column(server_default=text("0"))
     refund_id: Mapped[str | None] = mapped_column(index=True)
     reversal_id: Mapped[str | None] = mapped_column(index=True)
+    assessed: Mapped[int] = mapped_column(server_default=text("0"))
+    fee_id: Mapped[str | None] = mapped_column(index=True)
+    notice_id: Mapped[str | None]
     terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     shipment_id: Mapped[str | None] = mapped_column(unique=True)
     order_id: Mapped[str | None] = mapped_column(index=True)

@@ -9,13 +9,27 @@ from enum import StrEnum
 from typing import Any
 
 from kernel.refusals import Conflict, Invalid
-from services.billing.items.rules import ItemKind
+from services.billing.items.rules import COSTS, ItemKind
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 from services.billing.numbers.rules import Series
 from services.billing.pricing.rules import Priced, price, require_amount
 from services.billing.terms.rules import Instalment, plan_instalments
 
 EXTERNAL = "external"  # the series of invoices numbered elsewhere, unless another is named
+SERIES: Mapping[ItemKind, Series] = {
+    ItemKind.INVOICE: Series.INVOICE,
+    ItemKind.DEBIT_NOTE: Series.DEBIT_NOTE,
+    ItemKind.FEE: Series.FEE,
+    ItemKind.INTEREST: Series.INTEREST,
+    ItemKind.LETTER: Series.LETTER,
+}
+"""Where documents are numbered that are numbered here."""
+_KINDS: Mapping[str, ItemKind] = {series: kind for kind, series in SERIES.items()}
+_EARNED: Mapping[ItemKind, LedgerAccount] = {
+    ItemKind.FEE: LedgerAccount.FEES,
+    ItemKind.LETTER: LedgerAccount.FEES,
+    ItemKind.INTEREST: LedgerAccount.INTEREST,
+}
 
 
 class InvoiceStatus(StrEnum):
@@ -68,11 +82,14 @@ class Demand:
     reclaimed: int = 0
     refund_id: str | None = None
     reversal_id: str | None = None
+    assessed: int = 0
+    fee_id: str | None = None
+    notice_id: str | None = None
     client_order_number: str | None = None
 
     @property
     def total(self) -> int:
-        return self.priced.total + self.reclaimed
+        return self.priced.total + self.reclaimed + self.assessed
 
 
 def demand(
@@ -134,9 +151,11 @@ def issue_journal(
     net: int,
     tax: int,
     reclaimed: int,
+    kind: str,
+    assessed: int,
 ) -> Journal:
     """An invoice is owed: part of it is ours, part the tax office's; what is claimed back was given out
-    of money that the client did not have with us."""
+    of money that the client did not have with us; what paying late costs is no sale."""
     return Journal(
         JournalKind.INVOICE_ISSUED,
         invoice_id,
@@ -144,10 +163,11 @@ def issue_journal(
         currency,
         issued_on,
         {
-            LedgerAccount.RECEIVABLES: net + tax + reclaimed,
+            LedgerAccount.RECEIVABLES: net + tax + reclaimed + assessed,
             LedgerAccount.REVENUE: -net,
             LedgerAccount.TAX: -tax,
             LedgerAccount.UNAPPLIED_CASH: -reclaimed,
+            **({earned_of(kind): -assessed} if assessed else {}),
         },
     )
 
@@ -179,12 +199,23 @@ def void_journal(
 
 
 def kind_of(series: str) -> ItemKind:
-    """What kind of document a series numbers."""
-    return ItemKind.DEBIT_NOTE if series == Series.DEBIT_NOTE else ItemKind.INVOICE
+    """What kind of document a series numbers; invoices are numbered elsewhere, too."""
+    return _KINDS.get(series, ItemKind.INVOICE)
+
+
+def earned_of(kind: str) -> LedgerAccount:
+    """Where what paying late costs is posted."""
+    return _EARNED[ItemKind(kind)]
 
 
 def require_sale(kind: str, *, name: str) -> None:
-    """A debit note is undone by what it follows from, and forgiven by a credit note of its own."""
+    """A debit note is undone by what it follows from, and forgiven by a credit note of its own; what
+    paying late costs is waived by who assessed it."""
+    if kind in COSTS:
+        raise Conflict(
+            "assessed_by_collections",
+            f"{name} demands what collections assessed. Have it waived there; then it is credited.",
+        )
     if kind == ItemKind.DEBIT_NOTE:
         raise Conflict(
             "debit_note",

@@ -73,13 +73,15 @@ class InvoiceSummary(Schema):
         allow_none=True, metadata={"description": "Null until issue, unless it was given."}
     )
     series = fields.String(
-        metadata={"description": "Where it was numbered: 'invoice' and 'debit_note' are here."}
+        metadata={
+            "description": "Where it was numbered: those called as a kind of document are here."
+        }
     )
     kind = fields.String(
         validate=validate.OneOf(list(ItemKind)),
         metadata={
             "description": "A debit note sells nothing: it claims back what was refunded out of a "
-            "payment that was reversed later."
+            "payment that was reversed later. Nor does what paying late costs: a fee, interest, a letter."
         },
     )
     status = fields.String(
@@ -108,6 +110,19 @@ class InvoiceSummary(Schema):
         "rfd",
         allow_none=True,
         metadata={"description": "Of a debit note: the refund it claims back."},
+    )
+    assessed = Minor(
+        metadata={"description": "Of a fee, interest or letter: what it comes to, free of tax."}
+    )
+    fee_id = Id(
+        "fee",
+        allow_none=True,
+        metadata={"description": "Of a fee, interest or letter: what collections assessed."},
+    )
+    notice_id = Id(
+        "dnt",
+        allow_none=True,
+        metadata={"description": "Of a fee, interest or letter: the notice it came with."},
     )
     paid_on = Day(allow_none=True, metadata={"description": "The value date of what settled it."})
     voided_on = Day(allow_none=True, metadata={"description": "The day it was voided, if it was."})
@@ -143,10 +158,20 @@ class InvoiceQuery(PageQuery):
         validate=validate.OneOf(list(InvoiceStatus)),
         metadata={"description": "Draft, issued, paid or void; computed from dates and amounts."},
     )
+    kind = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(ItemKind)),
+        metadata={"description": "Only documents of this kind."},
+    )
     number = OneLine(
         longest=40,
         load_default=None,
         metadata={"description": "Exactly this number."},
+    )
+    fee_id = Id(
+        "fee",
+        load_default=None,
+        metadata={"description": "Those that demanded this fee, before and after it was waived."},
     )
     order_id = Id(
         "ord", load_default=None, metadata={"description": "The order it is for, if any."}

@@ -82,6 +82,7 @@ def draft_invoice(
         credited=0,
         taken_off=0,
         reclaimed=0,
+        assessed=0,
         terms=store_terms(demand.terms),
         order_id=demand.order_id,
         client_order_number=demand.client_order_number,

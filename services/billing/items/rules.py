@@ -19,6 +19,13 @@ class ItemKind(StrEnum):
 
     INVOICE = "invoice"
     DEBIT_NOTE = "debit_note"
+    FEE = "fee"
+    INTEREST = "interest"
+    LETTER = "letter"
+
+
+COSTS = frozenset({ItemKind.FEE, ItemKind.INTEREST, ItemKind.LETTER})
+"""What paying late costs: assessed by collections, neither sale nor tax."""
 
 
 class ItemStatus(StrEnum):

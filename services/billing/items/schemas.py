@@ -17,7 +17,10 @@ class Item(Schema):
     invoice_number = fields.String(metadata={"description": "The number of its invoice."})
     kind = fields.String(
         validate=validate.OneOf(list(ItemKind)),
-        metadata={"description": "Of an invoice, or of a debit note: refunded money claimed back."},
+        metadata={
+            "description": "Of an invoice; of a debit note: refunded money claimed back; or what paying "
+            "late costs: a fee, interest, the charge for a letter."
+        },
     )
     position = Whole(metadata={"description": "Which instalment of the invoice, from 1."})
     currency = Currency(

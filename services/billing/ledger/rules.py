@@ -21,6 +21,8 @@ class LedgerAccount(StrEnum):
     CASH = "cash"
     UNAPPLIED_CASH = "unapplied_cash"  # received from clients, not yet allocated
     CREDITS = "credits"  # credit notes, not yet allocated
+    FEES = "fees"  # what paying late costs: fees and letters
+    INTEREST = "interest"
 
 
 class JournalKind(StrEnum):

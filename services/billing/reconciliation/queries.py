@@ -33,6 +33,7 @@ def reconcile(session: Session) -> dict[str, Any]:
             ("open", _open()),
             ("unapplied", _unapplied()),
             ("double_entry", _double_entry()),
+            ("costs", _costs()),
         )
         for row in _compare(session, check, figures)
     ]
@@ -82,6 +83,17 @@ def _double_entry() -> dict[str, list[Select[Any]]]:
     return {
         "debits": [_of(JournalEntry, amount).where(amount > 0)],
         "credits": [_of(JournalEntry, -amount).where(amount < 0)],
+    }
+
+
+def _costs() -> dict[str, list[Select[Any]]]:
+    costs = JournalEntry.ledger_account.in_([LedgerAccount.FEES, LedgerAccount.INTEREST])
+    return {
+        "ledger": [_of(JournalEntry, -JournalEntry.amount).where(costs)],
+        "documents": [
+            _of(Invoice, Invoice.assessed).where(Invoice.assessed > 0),
+            _of(CreditNote, -CreditNote.waived).where(CreditNote.waived > 0),
+        ],
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from chassis.bulk import Asked
+from chassis.events import Event
 from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Refusal
@@ -20,6 +21,8 @@ from services.billing.accounts.usecases import keep_accounts
 from services.billing.batches import usecases as batches
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
+from services.billing.fees import usecases as fees
+from services.billing.fees.subscriptions import FEE
 from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
@@ -33,6 +36,7 @@ from services.billing.reports.queries import report_ageing
 from services.billing.reversals import usecases as reversals
 from services.billing.shipments import usecases as shipments
 from services.billing.voids import usecases as voids
+from services.collections.fees.events import FeeAssessed
 
 
 def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
@@ -207,6 +211,24 @@ class Books:
             remedy_id=None,
             **self.moment,
         )
+
+    def told_of_fee(self, event: type[Event], account_id: str, **facts: Any) -> dict[str, Any]:
+        """What we take of an event of collections' about a fee, as it would announce it."""
+        told = event.example | {"account_id": account_id, "item_ids": []}
+        told |= {f"{event.name.removeprefix('fee_')}_on": self.today.isoformat()} | facts
+        assert event().validate(told) == {}
+        [ours] = [one for one in FEE if one.name == event.name]
+        return dict(ours().load(told))
+
+    def hear_of_fees(self, *told: dict[str, Any]) -> None:
+        """Hear of fees, all at once."""
+        fees.keep_fees(self.session, told, **self.moment)
+
+    def assess(self, account_id: str, amount: int = 1500, **facts: Any) -> str:
+        """Hear that a fee was assessed; its id."""
+        fee_id = str(facts.setdefault("fee_id", new_id("fee")))
+        self.hear_of_fees(self.told_of_fee(FeeAssessed, account_id, amount=amount, **facts))
+        return fee_id
 
     def allocate_credit(self, note: CreditNote) -> CreditNote:
         return credit_notes.allocate_credit_note_oldest_first(

@@ -21,12 +21,14 @@ from sqlalchemy.orm import Session
 from kernel.refusals import Refusal
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote
+from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
 from services.billing.payments.models import Payment
 from services.billing.reconciliation.queries import reconcile
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
+from services.collections.fees.events import FeeReinstated, FeeWaived
 
 pytestmark = pytest.mark.server
 
@@ -162,6 +164,18 @@ class Undoing(RuleBasedStateMachine):
         note = self.pick_unapplied(CreditNote, which)
         self.books.refund_credit_note(note, min(amount, note.unapplied))
 
+    def assess(self, which, amount, day):
+        told = {} if day is None else {"assessed_on": day.isoformat()}
+        kind = ("fee", "interest", "letter")[which % 3]
+        self.books.assess(self.account, amount, kind=kind, **told)
+
+    def waive_or_reinstate(self, which, amount, day):
+        fee = self.pick(Fee, which)
+        event = FeeReinstated if fee.told == "waived" else FeeWaived
+        facts = {"fee_id": fee.fee_id, "version": fee.version + 1, "amount": fee.amount}
+        told = self.books.told_of_fee(event, self.account, kind=fee.kind, **facts)
+        self.books.hear_of_fees(told)
+
     def reverse_payment(self, which, amount, day):
         payment = self.pick(Payment, which, lambda each: each.reversed < each.amount)
         left = payment.amount - payment.reversed
@@ -211,6 +225,8 @@ class Undoing(RuleBasedStateMachine):
                 credit,
                 credit_freely,
                 allocate_credit,
+                assess,
+                waive_or_reinstate,
                 wait,
             ]
         ),
@@ -265,7 +281,7 @@ def check_documents(story: Undoing) -> None:
 def check_what_is_owed(story: Undoing) -> None:
     """The client owes what was invoiced and paid out, less what was received and credited: whatever was
     undone, and in which order."""
-    invoiced = sum(each.net + each.tax for each in story.of(Invoice) if each.voided_on is None)
+    invoiced = sum(each.total - each.reclaimed for each in story.of(Invoice) if not each.is_void)
     paid_out = sum(each.amount for each in story.of(Refund))
     received = sum(each.amount for each in story.of(Payment))
     taken_back = sum(each.amount for each in story.of(PaymentReversal))
