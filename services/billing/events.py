@@ -79,6 +79,7 @@ _ALLOCATION = {
     "allocation_id": "alc_01jd3v4q6ye8z9t5k2m7n0p1xd",
     "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
     "credit_note_id": None,
+    "adjustment_id": None,
     "currency": "EUR",
     "amount": 11900,
     "effective_on": "2026-03-30",
@@ -334,11 +335,12 @@ class RefundReversed(_RefundEvent):
 
 
 class AllocationMade(AccountEvent):
-    """A part of a payment or credit note was set against an item."""
+    """A part of a payment or credit note was set against an item, or of it was given up."""
 
     allocation_id = Id("alc", required=True)
     payment_id = Id("pay", required=True, allow_none=True)
     credit_note_id = Id("crn", required=True, allow_none=True)
+    adjustment_id = Id("adj", **told("What gave it up.", allow_none=True, dump_default=None))
     currency = Currency(required=True)
     amount = Minor(required=True)
     effective_on = Day(required=True)

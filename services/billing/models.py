@@ -1,6 +1,7 @@
 """All tables of billing."""
 
 from services.billing.accounts.models import Account
+from services.billing.adjustments.models import Adjustment
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
@@ -18,6 +19,7 @@ from services.billing.reversals.models import PaymentReversal
 __all__ = [
     "Account",
     "AccountBalance",
+    "Adjustment",
     "AdvanceUse",
     "Allocation",
     "CreditNote",

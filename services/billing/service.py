@@ -2,6 +2,7 @@
 
 from chassis.service import service
 from services.billing.accounts.entrypoints import Accounts
+from services.billing.adjustments.entrypoints import Adjustments
 from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
 from services.billing.closings.entrypoints import Closings
@@ -36,6 +37,7 @@ class Billing(
     Allocations,
     Credits,
     Fees,
+    Adjustments,
     Payments,
     Receiving,
     Reversals,

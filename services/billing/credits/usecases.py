@@ -19,6 +19,7 @@ from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.advances.queries import find_advances, find_order_advances
 from services.billing.advances.rules import Amounts, Part, take_same_rates
 from services.billing.advances.usecases import record_parts
+from services.billing.allocations.queries import sum_adjusted
 from services.billing.allocations.rules import AllocationSource, Share, in_order, total
 from services.billing.allocations.usecases import (
     allocate_instructed,
@@ -63,8 +64,9 @@ def credit_invoice(
     require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)
     assert invoice.issued_on is not None
     rules.require_after_invoice(day, invoice_issued_on=invoice.issued_on)
+    gone = invoice.credited + sum_adjusted(session, invoice_id=invoice_id)
     amount = rules.choose_amount(
-        name=invoice.name, asked=amount, total=invoice.total, credited=invoice.credited
+        name=invoice.name, asked=amount, total=invoice.total, credited=gone
     )
     rates = rules.credit_in_proportion(amount, _left_to_credit(session, invoice))
     advances = find_advances(session, invoice_ids=[invoice_id])
@@ -99,7 +101,8 @@ def forgive_document(
 ) -> None:
     """Credit all that is left of a locked document that demands what paying late costs. It is set against
     what is still owed of it; what was paid is unapplied."""
-    left = invoice.total - invoice.credited
+    adjusted = sum_adjusted(session, invoice_id=invoice.invoice_id)
+    left = invoice.total - invoice.credited - adjusted
     if left == 0:
         return
     mark_credited(invoice, amount=left)

@@ -25,6 +25,7 @@ from services.billing.items.models import Item
 
 class Invoice(Base, Aggregate, AccountOwned):
     """A demand. `balance` is the sum of its items' balances, `credited` that of its credit notes,
+    `written_off` what of it was given up,
     `settled_on` the last day on which something set against it took effect. `taken_off` is what was
     billed ahead of a shipment and is no longer demanded with it.
 
@@ -39,6 +40,7 @@ class Invoice(Base, Aggregate, AccountOwned):
         UniqueConstraint("number", "series"),
         CheckConstraint("balance BETWEEN 0 AND total", name="balance"),
         CheckConstraint("credited BETWEEN 0 AND total", name="credited"),
+        CheckConstraint("written_off BETWEEN 0 AND total - balance", name="written_off"),
         CheckConstraint("net + tax + reclaimed + assessed = total AND total >= 0", name="total"),
         CheckConstraint("(reclaimed = 0) = (refund_id IS NULL)", name="reclaimed"),
         CheckConstraint("(assessed = 0) = (fee_id IS NULL)", name="assessed"),
@@ -57,6 +59,7 @@ class Invoice(Base, Aggregate, AccountOwned):
     total: Mapped[int]
     balance: Mapped[int]
     credited: Mapped[int]
+    written_off: Mapped[int] = mapped_column(server_default=text("0"))
     taken_off: Mapped[int] = mapped_column(server_default=text("0"))
     reclaimed: Mapped[int] = mapped_column(server_default=text("0"))
     refund_id: Mapped[str | None] = mapped_column(index=True)
@@ -95,6 +98,7 @@ class Invoice(Base, Aggregate, AccountOwned):
             is_issued=self.issued_on is not None,
             is_void=self.is_void,
             balance=self.balance,
+            written_off=self.written_off,
         )
 
     @property

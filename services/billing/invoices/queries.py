@@ -21,9 +21,13 @@ _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     InvoiceStatus.DRAFT: Invoice.issued_on.is_(None),
     InvoiceStatus.ISSUED: Invoice.balance > 0,
     InvoiceStatus.PAID: and_(
-        Invoice.issued_on.is_not(None), Invoice.voided_on.is_(None), Invoice.balance == 0
+        Invoice.issued_on.is_not(None),
+        Invoice.voided_on.is_(None),
+        Invoice.balance == 0,
+        Invoice.written_off == 0,
     ),
     InvoiceStatus.VOID: Invoice.voided_on.is_not(None),
+    InvoiceStatus.WRITTEN_OFF: and_(Invoice.balance == 0, Invoice.written_off > 0),
 }
 
 

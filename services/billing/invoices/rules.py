@@ -39,6 +39,7 @@ class InvoiceStatus(StrEnum):
     ISSUED = "issued"
     PAID = "paid"
     VOID = "void"
+    WRITTEN_OFF = "written_off"
 
 
 class Action(StrEnum):
@@ -57,12 +58,14 @@ MOVES: Mapping[InvoiceStatus, Mapping[Action, InvoiceStatus | None]] = {
     InvoiceStatus.ISSUED: {Action.VOID: InvoiceStatus.VOID, Action.CREDIT: None},
     InvoiceStatus.PAID: {Action.CREDIT: InvoiceStatus.PAID},
     InvoiceStatus.VOID: {},
+    InvoiceStatus.WRITTEN_OFF: {Action.CREDIT: InvoiceStatus.WRITTEN_OFF},
 }
 _INSTEAD = {
     InvoiceStatus.DRAFT: "issue it first, or delete it",
     InvoiceStatus.ISSUED: "void or credit it instead",
     InvoiceStatus.PAID: "credit it instead",
     InvoiceStatus.VOID: "make a new one",
+    InvoiceStatus.WRITTEN_OFF: "reverse the write-off first, where it was entered in error",
 }
 
 
@@ -224,23 +227,28 @@ def require_sale(kind: str, *, name: str) -> None:
         )
 
 
-def invoice_status(*, is_issued: bool, is_void: bool, balance: int) -> InvoiceStatus:
-    """Void whatever else, then draft until issued, then paid when nothing is owed any more."""
+def invoice_status(
+    *, is_issued: bool, is_void: bool, balance: int, written_off: int
+) -> InvoiceStatus:
+    """Void whatever else, then draft until issued; when nothing is owed any more, written off where some
+    of it was given up, else paid."""
     if is_void:
         return InvoiceStatus.VOID
     if not is_issued:
         return InvoiceStatus.DRAFT
-    return InvoiceStatus.ISSUED if balance else InvoiceStatus.PAID
+    if balance:
+        return InvoiceStatus.ISSUED
+    return InvoiceStatus.WRITTEN_OFF if written_off else InvoiceStatus.PAID
 
 
 def require_allowed(action: Action, *, status: str, name: str) -> None:
     """Conflict when the table of moves does not allow the action."""
     now = InvoiceStatus(status)
+    state = "a draft" if now is InvoiceStatus.DRAFT else now.replace("_", " ")
     if action not in MOVES[now]:
         raise Conflict(
             f"invoice_{now}",
-            f"Invoice {name} is {'a draft' if now is InvoiceStatus.DRAFT else now}, so it cannot be "
-            f"{_DONE[action]}; {_INSTEAD[now]}.",
+            f"Invoice {name} is {state}, so it cannot be {_DONE[action]}; {_INSTEAD[now]}.",
             state=now,
         )
 

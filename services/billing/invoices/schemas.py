@@ -86,7 +86,7 @@ class InvoiceSummary(Schema):
     )
     status = fields.String(
         validate=validate.OneOf(list(InvoiceStatus)),
-        metadata={"description": "Draft, issued, paid or void; computed from dates and amounts."},
+        metadata={"description": "Computed from dates and amounts."},
     )
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
@@ -97,6 +97,7 @@ class InvoiceSummary(Schema):
     total = Minor(metadata={"description": "With tax: what is demanded."})
     balance = Minor(metadata={"description": "What is still owed of it."})
     credited = Minor(metadata={"description": "What credit notes have lowered it by."})
+    written_off = Minor(metadata={"description": "What of it was given up; not in the balance."})
     taken_off = Minor(
         metadata={
             "description": "What was billed ahead of the shipment and is taken off, with tax; total "
@@ -156,7 +157,7 @@ class InvoiceQuery(PageQuery):
     status = fields.String(
         load_default=None,
         validate=validate.OneOf(list(InvoiceStatus)),
-        metadata={"description": "Draft, issued, paid or void; computed from dates and amounts."},
+        metadata={"description": "Computed from dates and amounts."},
     )
     kind = fields.String(
         load_default=None,

@@ -39,13 +39,15 @@ class ItemStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """A change of one item's balance, and from which day on it counts. After a reversal, `open_from`
-    keeps later allocations from taking effect before it: no past day is ever paid twice."""
+    """A change of one item's balance, what of it is given up, and from which day on it counts. After a
+    reversal, `open_from` keeps later allocations from taking effect before it: no past day is ever paid
+    twice."""
 
     item_id: str
     amount: int
     effective_on: date
     open_from: date = date.min
+    written_off: int = 0
 
     def __add__(self, other: ItemChange) -> ItemChange:
         assert other.item_id == self.item_id
@@ -54,6 +56,7 @@ class ItemChange:
             self.amount + other.amount,
             max(self.effective_on, other.effective_on),
             max(self.open_from, other.open_from),
+            self.written_off + other.written_off,
         )
 
 

@@ -23,6 +23,8 @@ class LedgerAccount(StrEnum):
     CREDITS = "credits"  # credit notes, not yet allocated
     FEES = "fees"  # what paying late costs: fees and letters
     INTEREST = "interest"
+    BAD_DEBT = "bad_debt"  # owed and given up
+    PAYMENT_DIFFERENCES = "payment_differences"  # too little to ask for
 
 
 class JournalKind(StrEnum):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.billing.adjustments.models import Adjustment
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
@@ -34,6 +35,7 @@ def reconcile(session: Session) -> dict[str, Any]:
             ("unapplied", _unapplied()),
             ("double_entry", _double_entry()),
             ("costs", _costs()),
+            ("given_up", _given_up()),
         )
         for row in _compare(session, check, figures)
     ]
@@ -70,7 +72,7 @@ def _unapplied() -> dict[str, list[Select[Any]]]:
             _of(Payment, Payment.amount),
             _of(PaymentReversal, -PaymentReversal.amount),
             _of(CreditNote, CreditNote.total),
-            _of(Allocation, -Allocation.amount),
+            _of(Allocation, -Allocation.amount).where(Allocation.adjustment_id.is_(None)),
             _of(Refund, -Refund.amount),
             _of(Invoice, Invoice.reclaimed).where(Invoice.voided_on.is_(None)),
         ],
@@ -93,6 +95,18 @@ def _costs() -> dict[str, list[Select[Any]]]:
         "documents": [
             _of(Invoice, Invoice.assessed).where(Invoice.assessed > 0),
             _of(CreditNote, -CreditNote.waived).where(CreditNote.waived > 0),
+        ],
+    }
+
+
+def _given_up() -> dict[str, list[Select[Any]]]:
+    accounts = [LedgerAccount.BAD_DEBT, LedgerAccount.PAYMENT_DIFFERENCES]
+    given_up = JournalEntry.ledger_account.in_(accounts)
+    return {
+        "ledger": [_of(JournalEntry, JournalEntry.amount).where(given_up)],
+        "documents": [_of(Adjustment, Adjustment.amount).where(Adjustment.reversed_on.is_(None))],
+        "history": [
+            _of(Allocation, Allocation.amount).where(Allocation.adjustment_id.is_not(None))
         ],
     }
 

@@ -12,6 +12,7 @@ class ItemStatus(StrEnum):
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
+    WRITTEN_OFF = "written_off"
 
 
 def dunnable_parts(balances: Iterable[int], *, unapplied: int) -> list[int]:

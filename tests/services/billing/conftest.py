@@ -18,6 +18,9 @@ from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.billing.accounts.usecases import keep_accounts
+from services.billing.adjustments import usecases as adjustments
+from services.billing.adjustments.models import Adjustment
+from services.billing.adjustments.subscriptions import WriteOffApproved as OurWriteOffApproved
 from services.billing.batches import usecases as batches
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
@@ -37,6 +40,7 @@ from services.billing.reversals import usecases as reversals
 from services.billing.shipments import usecases as shipments
 from services.billing.voids import usecases as voids
 from services.collections.fees.events import FeeAssessed
+from services.collections.write_offs.events import WriteOffApproved
 
 
 def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
@@ -229,6 +233,38 @@ class Books:
         fee_id = str(facts.setdefault("fee_id", new_id("fee")))
         self.hear_of_fees(self.told_of_fee(FeeAssessed, account_id, amount=amount, **facts))
         return fee_id
+
+    def write_off(self, account_id: str, *lines: tuple[str, int], **facts: Any) -> str:
+        """Hear that so much of items was given up; the write-off's id."""
+        write_off_id = str(facts.setdefault("write_off_id", new_id("wof")))
+        told = WriteOffApproved.example | {
+            "account_id": account_id,
+            "items": [{"item_id": item_id, "amount": amount} for item_id, amount in lines],
+            "approved_on": self.today.isoformat(),
+        }
+        assert WriteOffApproved().validate(told | facts) == {}
+        ours = OurWriteOffApproved().load(told | facts)
+        adjustments.book_write_off(self.session, **ours, **self.moment)
+        return write_off_id
+
+    def settle_item(self, item_id: str) -> Adjustment:
+        return adjustments.settle_item(
+            self.session, item_id=item_id, reason="a trifle", **self.moment
+        )
+
+    def settle_invoice(self, invoice: Invoice) -> Adjustment:
+        return adjustments.settle_invoice(
+            self.session, invoice_id=invoice.invoice_id, reason="a trifle", **self.moment
+        )
+
+    def reverse_adjustment(self, adjustment_id: str, *, on: date | None = None) -> Adjustment:
+        return adjustments.reverse_adjustment(
+            self.session,
+            adjustment_id=adjustment_id,
+            reversed_on=on,
+            reason="a mistake",
+            **self.moment,
+        )
 
     def allocate_credit(self, note: CreditNote) -> CreditNote:
         return credit_notes.allocate_credit_note_oldest_first(

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.refusals import Refusal
+from services.billing.adjustments.models import Adjustment
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote
 from services.billing.fees.models import Fee
@@ -176,6 +177,22 @@ class Undoing(RuleBasedStateMachine):
         told = self.books.told_of_fee(event, self.account, kind=fee.kind, **facts)
         self.books.hear_of_fees(told)
 
+    def write_off(self, which, amount, day):
+        lines = [(self.pick_owed(each).item_id, amount) for each in (which, which // 7)]
+        told = {} if day is None else {"approved_on": day.isoformat()}
+        self.books.write_off(self.account, *lines, **told)
+
+    def settle(self, which, amount, day):
+        item = self.pick_owed(which)
+        if which % 2:
+            self.books.settle_item(item.item_id)
+        else:
+            self.books.settle_invoice(self.session.get_one(Invoice, item.invoice_id))
+
+    def reverse_adjustment(self, which, amount, day):
+        adjustment = self.pick(Adjustment, which, lambda each: not each.is_reversed)
+        self.books.reverse_adjustment(adjustment.adjustment_id, on=day)
+
     def reverse_payment(self, which, amount, day):
         payment = self.pick(Payment, which, lambda each: each.reversed < each.amount)
         left = payment.amount - payment.reversed
@@ -227,6 +244,9 @@ class Undoing(RuleBasedStateMachine):
                 allocate_credit,
                 assess,
                 waive_or_reinstate,
+                write_off,
+                settle,
+                reverse_adjustment,
                 wait,
             ]
         ),
@@ -256,9 +276,15 @@ class Undoing(RuleBasedStateMachine):
 def check_documents(story: Undoing) -> None:
     """All of a payment, a credit note, an item and an invoice is accounted for."""
     allocated: Counter[str | None] = Counter()
+    written_off: Counter[str] = Counter()
     for each in story.of(Allocation):
-        for identity in (each.item_id, each.payment_id, each.credit_note_id):
+        for identity in (each.item_id, each.payment_id, each.credit_note_id, each.adjustment_id):
             allocated[identity] += each.amount
+        if each.source == "write_off":
+            written_off[each.item_id] += each.amount
+    for adjustment in story.of(Adjustment):
+        stands = 0 if adjustment.is_reversed else adjustment.amount
+        assert allocated[adjustment.adjustment_id] == stands
     for payment in story.of(Payment):
         used = allocated[payment.payment_id]
         assert used == payment.allocated
@@ -271,23 +297,26 @@ def check_documents(story: Undoing) -> None:
         used = allocated[item.item_id]
         assert 0 <= used <= item.amount
         assert item.balance == (0 if item.is_void else item.amount - used)
+        assert item.written_off == written_off[item.item_id]
         assert not (item.is_void and used)
     for invoice in story.of(Invoice):
         own = [item for item in items if item.invoice_id == invoice.invoice_id]
         assert invoice.balance == sum(item.balance for item in own)
         assert invoice.total == sum(item.amount for item in own)
+        assert invoice.written_off == sum(item.written_off for item in own)
 
 
 def check_what_is_owed(story: Undoing) -> None:
-    """The client owes what was invoiced and paid out, less what was received and credited: whatever was
-    undone, and in which order."""
+    """The client owes what was invoiced and paid out, less what was received, credited and given up:
+    whatever was undone, and in which order."""
     invoiced = sum(each.total - each.reclaimed for each in story.of(Invoice) if not each.is_void)
     paid_out = sum(each.amount for each in story.of(Refund))
     received = sum(each.amount for each in story.of(Payment))
     taken_back = sum(each.amount for each in story.of(PaymentReversal))
     credited = sum(each.total for each in story.of(CreditNote))
+    given_up = sum(each.amount for each in story.of(Adjustment) if not each.is_reversed)
     open_, unapplied = story.books.balance(story.account)
-    assert open_ - unapplied == invoiced + paid_out - (received - taken_back) - credited
+    assert open_ - unapplied == invoiced + paid_out - (received - taken_back) - credited - given_up
 
 
 def check_history(story: Undoing) -> None:

@@ -18,17 +18,21 @@ from services.billing.invoices.rules import (
 
 
 @pytest.mark.parametrize(
-    ("is_issued", "is_void", "balance", "status"),
+    ("is_issued", "is_void", "balance", "written_off", "status"),
     [
-        (False, False, 0, "draft"),
-        (True, False, 1000, "issued"),
-        (True, False, 1, "issued"),
-        (True, False, 0, "paid"),
-        (True, True, 0, "void"),
+        (False, False, 0, 0, "draft"),
+        (True, False, 1000, 0, "issued"),
+        (True, False, 1, 999, "issued"),
+        (True, False, 0, 0, "paid"),
+        (True, False, 0, 1, "written_off"),
+        (True, True, 0, 0, "void"),
     ],
 )
-def test_the_status_follows_from_dates_and_amounts(is_issued, is_void, balance, status):
-    assert invoice_status(is_issued=is_issued, is_void=is_void, balance=balance) == status
+def test_the_status_follows_from_dates_and_amounts(
+    is_issued, is_void, balance, written_off, status
+):
+    amounts = {"balance": balance, "written_off": written_off}
+    assert invoice_status(is_issued=is_issued, is_void=is_void, **amounts) == status
 
 
 ALLOWED = {
@@ -37,6 +41,7 @@ ALLOWED = {
     ("void", "issued"),
     ("credit", "issued"),
     ("credit", "paid"),
+    (Action.CREDIT, InvoiceStatus.WRITTEN_OFF),
 }
 
 
@@ -105,7 +110,10 @@ def test_nobody_else_numbers_in_our_series(number, series, code):
 def test_a_void_posts_the_issue_turned_round(net, tax, reclaimed, posted):
     same = {"invoice_id": "inv_1", "account_id": "acc_1", "currency": "EUR"}
     amounts = {"net": net, "tax": tax, "reclaimed": reclaimed}
-    assert issue_journal(issued_on=None, **same, **amounts).amounts == posted
+    assert (
+        issue_journal(issued_on=None, kind="invoice", assessed=0, **same, **amounts).amounts
+        == posted
+    )
     voided = void_journal(voided_on=None, **same, **amounts).amounts
     assert voided == {account: -amount for account, amount in posted.items()}
 
