@@ -74,7 +74,7 @@ class Adjustments:
         reach=Reach.ACCOUNT,
     )
     def get_adjustment(self, session: Any, **values: Any) -> Any:
-        """One adjustment."""
+        """One adjustment with its components."""
         return queries.get_adjustment(session, **values)
 
     def _at_once(self) -> dict[str, Any]:

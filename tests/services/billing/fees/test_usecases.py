@@ -13,6 +13,7 @@ from kernel.money import TOTAL_MAX
 from kernel.refusals import Conflict
 from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
+from services.billing.invoices.queries import EVERY_ISSUED, list_invoices
 from services.billing.items.models import Item
 from services.billing.items.queries import find_oldest_open_items
 from services.billing.reconciliation.queries import reconcile
@@ -242,6 +243,27 @@ def test_no_credit_note_of_a_sale_waives_anything(books, account):
     books.credit(books.bill(account, 10000), 500)
     note = books.session.scalars(select(CreditNote).where(CreditNote.account_id == account)).one()
     assert (note.waived, note.fee_id) == (0, None)
+
+
+def test_it_is_listed_by_its_kind_and_its_fee_and_is_told_of_to_nobody_as_an_invoice(
+    books, account
+):
+    sold = books.bill(account, 10000).invoice_id
+    fee_id = books.assess(account, 1500)
+    [document] = documents_of(books, fee_id)
+    nothing = dict.fromkeys(
+        ["status", "number", "order_id", "shipment_id", "issued_from", "issued_to", "after"]
+    )
+
+    def listed(**asked):
+        page = list_invoices(books.session, account_id=account, limit=9, **nothing, **asked)
+        return [invoice.invoice_id for invoice in page["items"]]
+
+    assert listed(kind="invoice") == [sold]
+    assert listed(kind="fee") == listed(fee_id=fee_id) == [document.invoice_id]
+    assert listed(kind="interest") == []
+    told = books.session.scalars(EVERY_ISSUED.where(Invoice.account_id == account))
+    assert [invoice.invoice_id for invoice in told] == [sold]
 
 
 def test_it_is_paid_oldest_due_first_like_any_other(books, account):
