@@ -260,7 +260,7 @@ class ItemIntroduced(ItemSnapshot, Subscription, source="billing"):  # type: ign
 
 
 ITEMS: tuple[type[Subscription], ...] = (
-    *_Items.to("billing", "invoice_issued", "invoice_voided", "item_due_changed"),
+    *_Items.to("billing", "invoice_issued", "invoice_voided", "item_due_changed", "fee_posted"),
     *_Item.to("billing", "allocation_made", "allocation_reversed", "item_changed"),
     ItemIntroduced,
 )

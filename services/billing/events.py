@@ -80,6 +80,7 @@ _ALLOCATION = {
     "allocation_id": "alc_01jd3v4q6ye8z9t5k2m7n0p1xd",
     "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
     "credit_note_id": None,
+    "adjustment_id": None,
     "currency": "EUR",
     "amount": 11900,
     "effective_on": "2026-03-30",
@@ -92,7 +93,7 @@ class ItemSnapshot(Schema):
     item_id = Id("itm", required=True)
     invoice_id = Id("inv", required=True)
     kind = fields.String(
-        **told("Of what: a debit note claims refunded money back; more may come.", validate=_KINDS)
+        **told("Of what; fee, interest and letter: what paying late costs.", validate=_KINDS)
     )
     invoice_number = fields.String(required=True)
     due_date = Day(required=True)
@@ -305,11 +306,12 @@ class RefundReversed(_RefundEvent):
 
 
 class AllocationMade(AccountEvent):
-    """A part of a payment or credit note was set against an item."""
+    """A part of a payment or credit note was set against an item, or of it was given up."""
 
     allocation_id = Id("alc", required=True)
     payment_id = Id("pay", required=True, allow_none=True)
     credit_note_id = Id("crn", required=True, allow_none=True)
+    adjustment_id = Id("adj", **told("What gave it up.", allow_none=True, dump_default=None))
     currency = Currency(required=True)
     amount = Minor(required=True)
     effective_on = Day(required=True)

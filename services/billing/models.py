@@ -1,11 +1,13 @@
 """All tables of billing."""
 
 from services.billing.accounts.models import Account
+from services.billing.adjustments.models import Adjustment
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
 from services.billing.disputes.models import Dispute
+from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
@@ -23,6 +25,7 @@ from services.billing.terms.models import PaymentTerms
 __all__ = [
     "Account",
     "AccountBalance",
+    "Adjustment",
     "AdvanceUse",
     "Allocation",
     "BillingRoutine",
@@ -33,6 +36,7 @@ __all__ = [
     "DebitPart",
     "Dispute",
     "DueChange",
+    "Fee",
     "Invoice",
     "InvoiceLine",
     "InvoiceRate",

@@ -2,6 +2,7 @@
 
 from chassis.service import service
 from services.billing.accounts.entrypoints import Accounts
+from services.billing.adjustments.entrypoints import Adjustments
 from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
 from services.billing.closings.entrypoints import Closings
@@ -10,6 +11,7 @@ from services.billing.credits.entrypoints import Credits
 from services.billing.debit_notes.entrypoints import DebitNotes
 from services.billing.debits.entrypoints import Debits
 from services.billing.disputes.entrypoints import Disputes
+from services.billing.fees.entrypoints import Fees
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
@@ -50,6 +52,8 @@ class Billing(
     Credits,
     CreditVoids,
     Disputes,
+    Fees,
+    Adjustments,
     Payments,
     Receiving,
     Reversals,

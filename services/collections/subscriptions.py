@@ -131,6 +131,12 @@ class InvoiceIssued(_Items, source="billing"):
     issued_on = fields.Date(required=True)
 
 
+class FeePosted(_Items, source="billing"):
+    """What was assessed with a notice is to be paid."""
+
+    issued_on = fields.Date(required=True)
+
+
 class InvoiceVoided(_Items, source="billing"):
     """Its items need not be paid."""
 
@@ -176,6 +182,7 @@ class ItemDueChanged(Subscription, source="billing"):
     items = fields.List(fields.Nested(_RescheduledItem), required=True)
 
 
+ITEMS_OPENED = (InvoiceIssued, FeePosted)
 ITEMS_SETTLED = (InvoiceVoided, AllocationMade)
 ITEMS_REOPENED = (AllocationReversed, ItemChanged)
 

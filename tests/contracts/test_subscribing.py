@@ -39,6 +39,7 @@ NOBODYS = {
     "sha256": "accounts.hand_over_*",
     "known_by": "*.account_known",
     "cause": "accounts.remedy_granted",
+    "basis": "collections.fee_*",
     "about": "*.contact_*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),
     **dict.fromkeys(("reasons.kind", "reasons.about"), "accounts.worklist_item_done"),

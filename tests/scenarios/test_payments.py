@@ -190,3 +190,26 @@ def test_an_import_may_be_sent_again(firm, client) -> None:
     assert refused.value.code == "external_id_used"
     firm.wait()
     assert status(client, invoice) == ("issued", 4500)
+
+
+def test_a_trifle_that_is_missing_is_settled_in_full_and_owed_again_when_that_was_wrong(
+    firm, client
+) -> None:
+    account = firm.open_account()
+    invoice = firm.invoice(account, 10000)
+    firm.pay(account, 9998)
+    path = f"/v1/invoices/{invoice['invoice_id']}/settle-in-full"
+    made = client.post(path, {"reason": "Bank charges."})
+    assert (made["kind"], made["amount"]) == ("payment_difference", 2)
+    firm.wait()
+    assert status(client, invoice) == ("paid", 0)
+    assert firm.balance(account) == {"open": 0, "unapplied": 0, "balance": 0}
+    with pytest.raises(Refused):
+        client.post(path, {"reason": "Once more."})
+
+    client.post(f"/v1/adjustments/{made['adjustment_id']}/reverse", {"reason": "They pay it."})
+    firm.wait()
+    assert status(client, invoice) == ("issued", 2)
+    assert client.get("/v1/reports/reconciliation")["is_reconciled"]
+    told = firm.timeline(account)
+    assert {"adjustment_made", "adjustment_reversed", "invoice_reopened"} <= set(told)

@@ -1,9 +1,9 @@
-"""Allocations, and what payments and credit notes have in common."""
+"""Allocations, and what payments, credit notes and adjustments have in common."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from sqlalchemy import CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +11,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database import AccountOwned
 from services.billing.base import Base
 from services.billing.ledger.rules import LedgerAccount
+
+
+class Source(Protocol):
+    """What is set against items: money, credit, or what is given up."""
+
+    @property
+    def account_id(self) -> str: ...
+
+    @property
+    def currency(self) -> str: ...
+
+    @property
+    def free_from(self) -> date: ...
+
+    @property
+    def ledger_account(self) -> LedgerAccount: ...
+
+    @property
+    def keys(self) -> dict[str, str | None]: ...
 
 
 class Allocatable(AccountOwned):
@@ -34,13 +53,15 @@ class Allocatable(AccountOwned):
 
 
 class Allocation(Base, AccountOwned):
-    """A part of a payment or credit note set against one item. A reversal is a row of its own with
-    the amount negated, and names the one allocation it takes back; `reversal_id` names the reversal of
-    the payment that it is a part of, if any."""
+    """A part of a payment, credit note or adjustment set against one item. A reversal is a row of its own
+    with the amount negated, and names the one allocation it takes back; `reversal_id` names the reversal
+    of the payment that it is a part of, if any."""
 
     __tablename__ = "allocation"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(payment_id, credit_note_id) = 1", name="of_one"),
+        CheckConstraint(
+            "num_nonnulls(payment_id, credit_note_id, adjustment_id) = 1", name="of_one"
+        ),
         CheckConstraint(
             "CASE WHEN reverses_id IS NULL THEN amount > 0 ELSE amount < 0 END", name="sign"
         ),
@@ -51,6 +72,9 @@ class Allocation(Base, AccountOwned):
     payment_id: Mapped[str | None] = mapped_column(ForeignKey("payment.payment_id"), index=True)
     credit_note_id: Mapped[str | None] = mapped_column(
         ForeignKey("credit_note.credit_note_id"), index=True
+    )
+    adjustment_id: Mapped[str | None] = mapped_column(
+        ForeignKey("adjustment.adjustment_id"), index=True
     )
     reverses_id: Mapped[str | None] = mapped_column(
         ForeignKey("allocation.allocation_id"), unique=True

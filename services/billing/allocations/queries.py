@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from chassis.pages import read_page
@@ -53,9 +53,10 @@ def find_standing(
     credit_note_id: str | None = None,
     allocation_id: str | None = None,
     invoice_id: str | None = None,
+    adjustment_id: str | None = None,
 ) -> Sequence[Allocation]:
-    """The allocations of a payment or credit note, to an invoice, or the one with this id, that were not
-    reversed."""
+    """The allocations of a payment, credit note or adjustment, to an invoice, or the one with this id,
+    that were not reversed."""
     statement = (
         select(Allocation)
         .outerjoin(_Reversal, _Reversal.reverses_id == Allocation.allocation_id)
@@ -68,10 +69,21 @@ def find_standing(
         statement = statement.where(Allocation.credit_note_id == credit_note_id)
     if allocation_id is not None:
         statement = statement.where(Allocation.allocation_id == allocation_id)
+    if adjustment_id is not None:
+        statement = statement.where(Allocation.adjustment_id == adjustment_id)
     if invoice_id is not None:
         items = select(Item.item_id).where(Item.invoice_id == invoice_id)
         statement = statement.where(Allocation.item_id.in_(items))
     return session.scalars(statement).all()
+
+
+def sum_adjusted(session: Session, *, invoice_id: str) -> int:
+    """What of an invoice was given up or settled in full, and stands."""
+    items = select(Item.item_id).where(Item.invoice_id == invoice_id)
+    adjusted = select(func.coalesce(func.sum(Allocation.amount), 0)).where(
+        Allocation.item_id.in_(items), Allocation.adjustment_id.is_not(None)
+    )
+    return int(session.scalars(adjusted).one())
 
 
 def find_taken_by(session: Session, *, reversal_id: str) -> Sequence[Allocation]:

@@ -19,6 +19,8 @@ class AllocationSource(StrEnum):
     INSTRUCTION = "instruction"  # the client, or whoever enters it for them
     POLICY = "policy"  # nobody: ours is oldest due first
     CREDIT_NOTE = "credit_note"  # the credit note, by naming the invoice it lowers
+    WRITE_OFF = "write_off"  # whoever gave it up
+    PAYMENT_DIFFERENCE = "payment_difference"  # whoever settled it in full
 
 
 class OpenItem(Protocol):

@@ -38,12 +38,17 @@ class Allocation(Schema):
     payment_id = Id(
         "pay",
         allow_none=True,
-        metadata={"description": "The payment; null where a credit note is meant."},
+        metadata={"description": "The payment; null where something else is meant."},
     )
     credit_note_id = Id(
         "crn",
         allow_none=True,
-        metadata={"description": "The credit note; null where a payment is meant."},
+        metadata={"description": "The credit note; null where something else is meant."},
+    )
+    adjustment_id = Id(
+        "adj",
+        allow_none=True,
+        metadata={"description": "What gave it up, or settled it in full; else null."},
     )
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
@@ -52,8 +57,8 @@ class Allocation(Schema):
     source = fields.String(
         validate=validate.OneOf(list(AllocationSource)),
         metadata={
-            "description": "Who decided: an instruction, our policy (oldest due first), or the "
-            "credit note by naming its invoice."
+            "description": "Who decided: an instruction, our policy (oldest due first), the "
+            "credit note by naming its invoice, or whoever gave it up or settled it in full."
         },
     )
     effective_on = Day(metadata={"description": "From which day on it counts as paid by it."})

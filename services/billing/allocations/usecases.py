@@ -14,7 +14,7 @@ from chassis.outbox import announce
 from kernel.ids import new_ids
 from kernel.refusals import Conflict
 from services.billing import events
-from services.billing.allocations.models import Allocatable, Allocation
+from services.billing.allocations.models import Allocatable, Allocation, Source
 from services.billing.allocations.rules import (
     AllocationSource,
     Share,
@@ -93,7 +93,7 @@ def allocate_instructed(
 class Spending(NamedTuple):
     """Shares of one fund that are to be recorded, and by whom."""
 
-    fund: Allocatable
+    fund: Source
     shares: Sequence[Share]
     by: str
 
@@ -107,7 +107,7 @@ class Spent(NamedTuple):
 
 
 def record_shares(
-    session: Session, *, fund: Allocatable, shares: Sequence[Share], now: datetime, by: str
+    session: Session, *, fund: Source, shares: Sequence[Share], now: datetime, by: str
 ) -> list[Journal]:
     """Record shares of `fund` as allocations. What is unapplied of it and the account's balance are
     the caller's to change; so are the returned journals to post."""
@@ -165,7 +165,7 @@ def announce_spent(session: Session, spent: Spent) -> None:
         announce_settled(session, each)
 
 
-def journals_of(fund: Allocatable, rows: Sequence[Mapping[str, Any]]) -> list[Journal]:
+def journals_of(fund: Source, rows: Sequence[Mapping[str, Any]]) -> list[Journal]:
     """What allocations of `fund` post."""
     return [
         allocation_journal(
@@ -193,9 +193,36 @@ def reverse_allocations(
     """Take allocations of `fund` back, from `reversed_on` or, where that is later, the day they took
     effect; their amounts are unapplied again. `reversal_id` names the reversal of a payment that this is
     a part of. The account's balance is the caller's to change; so are the returned journals to post."""
+    journals = take_off(
+        session,
+        source=fund,
+        allocations=allocations,
+        reversed_on=reversed_on,
+        reversal_id=reversal_id,
+        now=now,
+        by=by,
+    )
+    fund.unapplied += sum(allocation.amount for allocation in allocations)
+    days = [max(reversed_on, allocation.effective_on) for allocation in allocations]
+    fund.free_from = max([fund.free_from, *days])
+    return journals
+
+
+def take_off(
+    session: Session,
+    *,
+    source: Source,
+    allocations: Sequence[Allocation],
+    reversed_on: date,
+    reversal_id: str | None = None,
+    now: datetime,
+    by: str,
+) -> list[Journal]:
+    """Take allocations of money, credit or an adjustment off their items, from `reversed_on` or, where
+    that is later, the day they took effect. What becomes of the amounts is the caller's affair."""
     rows = [
         {
-            **_new_row(fund, row_id, now, by),
+            **_new_row(source, row_id, now, by),
             "item_id": allocation.item_id,
             "reverses_id": allocation.allocation_id,
             "reversal_id": reversal_id,
@@ -205,8 +232,6 @@ def reverse_allocations(
         }
         for row_id, allocation in zip(new_ids("alc", len(allocations)), allocations, strict=True)
     ]
-    fund.unapplied += sum(allocation.amount for allocation in allocations)
-    fund.free_from = max([fund.free_from, *(row["effective_on"] for row in rows)])
     items = _store(session, rows, now)
     for allocation, row in zip(allocations, rows, strict=True):
         announce(
@@ -218,7 +243,7 @@ def reverse_allocations(
         )
     for settled in _settle(session, rows, items).values():
         announce_settled(session, settled)
-    return journals_of(fund, rows)
+    return journals_of(source, rows)
 
 
 def renew_allocation(
@@ -265,6 +290,7 @@ _ANNOUNCED = (
     "allocation_id",
     "payment_id",
     "credit_note_id",
+    "adjustment_id",
     "currency",
     "amount",
     "effective_on",
@@ -289,14 +315,15 @@ def _apply(
     change_balances(session, changes={(fund.account_id, fund.currency): change})
 
 
-def _new_row(fund: Allocatable, allocation_id: str, now: datetime, by: str) -> dict[str, Any]:
+def _new_row(source: Source, allocation_id: str, now: datetime, by: str) -> dict[str, Any]:
     return {
         "allocation_id": allocation_id,
-        "account_id": fund.account_id,
-        "currency": fund.currency,
+        "account_id": source.account_id,
+        "currency": source.currency,
         "recorded_at": now,
         "recorded_by": by,
-        **fund.keys,
+        "adjustment_id": None,
+        **source.keys,
     }
 
 
@@ -332,4 +359,5 @@ def _settle(
 def _change(row: Mapping[str, Any]) -> ItemChange:
     day = row["effective_on"]
     open_from = date.min if row["reverses_id"] is None else day
-    return ItemChange(row["item_id"], -row["amount"], day, open_from)
+    written_off = row["amount"] if row["source"] == AllocationSource.WRITE_OFF else 0
+    return ItemChange(row["item_id"], -row["amount"], day, open_from, written_off)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
+from kernel.refusals import Conflict
 from services.billing.invoices.rules import Demand
 from services.billing.issuing.rules import Due, NewInvoice
 from services.billing.numbers.rules import Series
@@ -22,6 +23,16 @@ def spread(amount: int, limits: Iterable[tuple[Thing, int]]) -> Iterator[tuple[T
             yield thing, share
             amount -= share
     assert amount == 0, "no more is claimed back than was refunded"
+
+
+def require_not_adjusted(adjustment_ids: Iterable[str | None]) -> None:
+    """A debit note of which some was given up is not dropped: what was given up is no money."""
+    for adjustment_id in filter(None, adjustment_ids):
+        raise Conflict(
+            "debit_note_adjusted",
+            f"Some of the debit note for it was given up; reverse {adjustment_id} first.",
+            adjustment_id=adjustment_id,
+        )
 
 
 def debit_note(

@@ -13,7 +13,7 @@ from services.billing.allocations.models import Allocation
 from services.billing.allocations.queries import find_standing
 from services.billing.allocations.usecases import reverse_allocations
 from services.billing.claims.queries import find_claims, find_unclaimed
-from services.billing.claims.rules import debit_note, spread
+from services.billing.claims.rules import debit_note, require_not_adjusted, spread
 from services.billing.funds.usecases import lock_fund
 from services.billing.issuing.usecases import Issued, store_new
 from services.billing.ledger.usecases import post_journals
@@ -61,6 +61,7 @@ def drop_claims(
     The account's balance is the caller's to change."""
     notes = find_claims(session, refund_id=refund_id)
     paid_by = [find_standing(session, invoice_id=note.invoice_id) for note in notes]
+    require_not_adjusted(each.adjustment_id for own in paid_by for each in own)
     day = max(
         [
             dropped_on,

@@ -30,7 +30,9 @@ def void_credit_note(
     """Make a credit note void: its allocations are reversed, and what it credited of an invoice is left
     to credit again. Refused where some of it was paid out."""
     note = lock_credit_note(session, credit_note_id=credit_note_id)
-    rules.require_voidable(number=note.number, is_void=note.is_void, refunded=note.refunded)
+    rules.require_voidable(
+        number=note.number, is_void=note.is_void, refunded=note.refunded, waived=note.waived
+    )
     change = BalanceChange(open=note.total - note.unapplied, unapplied=-note.unapplied)
     journals = reverse_allocations(
         session,

@@ -60,6 +60,7 @@ class Creditable:
     lines: Mapping[int, LineLeft]
     rates: Sequence[RateTotal]
     credited: Sequence[RateTotal]
+    given_up: int = 0
 
     @property
     def left(self) -> list[RateTotal]:
@@ -68,8 +69,8 @@ class Creditable:
 
     @property
     def total_left(self) -> int:
-        """What is left to credit in all, with tax."""
-        return sum(rate.net + rate.tax for rate in self.left)
+        """What is left to credit in all, with tax: not what was given up besides."""
+        return sum(rate.net + rate.tax for rate in self.left) - self.given_up
 
 
 def credit(
@@ -258,7 +259,9 @@ def _within(invoice: Creditable, asked: Credit, *, field: str) -> Credit:
     if asked.total > invoice.total_left:
         raise _exceeds_invoice(invoice, field=field)
     rest = subtract(invoice.left, asked.rates)
-    if asked.total == invoice.total_left and any(rate.net or rate.tax for rate in rest):
+    if sum(rate.net + rate.tax for rate in rest) == 0 and any(
+        rate.net or rate.tax for rate in rest
+    ):
         raise Conflict(
             "rates_left",
             f"Nothing would be left of invoice {invoice.name}, but of its rates; credit less, or all "

@@ -19,6 +19,8 @@ _NOTE: dict[str, Any] = ACCOUNT | {
     "net": 1000,
     "tax": 190,
     "total": 1190,
+    "waived": 0,
+    "fee_id": None,
     "taken_back": 0,
     "issued_on": "2026-03-10",
     "remedy_id": None,
@@ -64,7 +66,11 @@ class _CreditNoteEvent(AccountEvent):
     currency = Currency(required=True)
     net = Minor(required=True)
     tax = Minor(required=True)
-    total = Minor(required=True)
+    total = Minor(**told("net + tax + waived."))
+    waived = Minor(**told("What it forgives of a fee, interest or letter.", dump_default=0))
+    fee_id = Id(
+        "fee", **told("The fee that it forgives, if any.", allow_none=True, dump_default=None)
+    )
     taken_back = Minor(**told("What of it was billed ahead of shipping, with tax."))
     issued_on = Day(required=True)
     remedy_id = Id("rem", **told("The remedy that it carries out, if any.", allow_none=True))

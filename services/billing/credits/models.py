@@ -21,7 +21,7 @@ class CreditNote(Base, Aggregate, Allocatable):
     """Lowers what is owed, on the invoice it names or on whatever it is allocated to. `taken_back` is
     what of it was billed ahead of shipping and is so no longer. One that
     stands is for a remedy that accounts granted, a return that sales accepted, a dispute that
-    collections upheld."""
+    collections upheld. `waived` is what it forgives of what paying late costs."""
 
     __tablename__ = "credit_note"
     __table_args__ = (
@@ -32,7 +32,8 @@ class CreditNote(Base, Aggregate, Allocatable):
         ),
         CheckConstraint("unapplied >= 0 AND refunded >= 0", name="not_negative"),
         CheckConstraint("unapplied + refunded <= total", name="within_total"),
-        CheckConstraint("net + tax = total AND total > 0", name="total"),
+        CheckConstraint("(waived = 0) = (fee_id IS NULL)", name="waived"),
+        CheckConstraint("net + tax + waived = total AND total > 0", name="total"),
         CheckConstraint("voided_on IS NULL OR unapplied + refunded = 0", name="void"),
         *(
             Index(f"uq_credit_note_{name}", name, unique=True, postgresql_where=_STANDS)
@@ -52,6 +53,8 @@ class CreditNote(Base, Aggregate, Allocatable):
     issued_on: Mapped[date]
     net: Mapped[int]
     tax: Mapped[int]
+    waived: Mapped[int] = mapped_column(server_default=text("0"))
+    fee_id: Mapped[str | None] = mapped_column(index=True)
     total: Mapped[int]
     reason: Mapped[str]
     issued_by: Mapped[str]

@@ -87,7 +87,7 @@ def require_not_credited(session: Session, *, ids: Mapping[str, str | None]) -> 
             raise Conflict(f"{what}_credited", detail, field=name)
 
 
-def read_creditable(session: Session, invoice: Invoice) -> Creditable:
+def read_creditable(session: Session, invoice: Invoice, *, given_up: int) -> Creditable:
     """What is left to credit of an invoice. Whoever credits it has locked the balance, so that nobody
     else does meanwhile."""
     return Creditable(
@@ -96,6 +96,7 @@ def read_creditable(session: Session, invoice: Invoice) -> Creditable:
         lines=_read_lines(session, invoice),
         rates=[RateTotal(rate.tax_percent, rate.net, rate.tax) for rate in invoice.rates],
         credited=_read_credited(session, invoice),
+        given_up=given_up,
     )
 
 

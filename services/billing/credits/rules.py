@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -54,8 +55,14 @@ def require_after_invoice(issued_on: date, *, invoice_issued_on: date) -> None:
         )
 
 
-def require_voidable(*, number: str, is_void: bool, refunded: int) -> None:
-    """A credit note is voided once, and only where nothing of it was paid out."""
+def require_voidable(*, number: str, is_void: bool, refunded: int, waived: int) -> None:
+    """A credit note is voided once, and only where nothing of it was paid out; what was waived is
+    demanded again by who waived it."""
+    if waived:
+        raise Conflict(
+            "waived_by_collections",
+            f"Credit note {number} forgives what collections waived. Have it reinstated there instead.",
+        )
     if is_void:
         raise Conflict("credit_note_void", f"Credit note {number} is void already.")
     if refunded:
@@ -66,9 +73,16 @@ def require_voidable(*, number: str, is_void: bool, refunded: int) -> None:
 
 
 def credit_journal(
-    *, credit_note_id: str, account_id: str, currency: str, issued_on: date, net: int, tax: int
+    *,
+    credit_note_id: str,
+    account_id: str,
+    currency: str,
+    issued_on: date,
+    net: int,
+    tax: int,
+    waived: Mapping[LedgerAccount, int],
 ) -> Journal:
-    """Less revenue and tax; the client has a credit."""
+    """Less revenue and tax, or less of what paying late costs; the client has a credit."""
     return Journal(
         JournalKind.CREDIT_NOTE_ISSUED,
         credit_note_id,
@@ -78,7 +92,8 @@ def credit_journal(
         {
             LedgerAccount.REVENUE: net,
             LedgerAccount.TAX: tax,
-            LedgerAccount.CREDITS: -net - tax,
+            **waived,
+            LedgerAccount.CREDITS: -net - tax - sum(waived.values()),
         },
     )
 

@@ -163,7 +163,11 @@ class CreditNoteSummary(Schema):
     issued_on = Day(metadata={"description": "Its date."})
     net = Minor(metadata={"description": "Without tax."})
     tax = Minor(metadata={"description": "Tax on it."})
-    total = Minor(metadata={"description": "With tax."})
+    waived = Minor(
+        metadata={"description": "Of a fee, interest or letter: what it forgives; no sale, no tax."}
+    )
+    fee_id = Id("fee", allow_none=True, metadata={"description": "The fee it forgives, if any."})
+    total = Minor(metadata={"description": "With tax and what is waived."})
     refunded = Minor(metadata={"description": "Paid out."})
     unapplied = Minor(metadata={"description": "Neither allocated nor refunded yet."})
     is_kept = Flag(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.advances.queries import find_advances, find_order_advances
 from services.billing.advances.rules import Amounts, Part, take_same_rates
 from services.billing.advances.usecases import record_parts
+from services.billing.allocations.queries import sum_adjusted
 from services.billing.allocations.rules import AllocationSource, Share, in_order, total
 from services.billing.allocations.usecases import (
     allocate_instructed,
@@ -27,13 +29,13 @@ from services.billing.credits import events, rules
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.credits.queries import read_creditable, require_not_credited
 from services.billing.invoices.models import Invoice
-from services.billing.invoices.rules import Action, require_allowed, require_sale
+from services.billing.invoices.rules import Action, earned_of, require_allowed, require_sale
 from services.billing.invoices.usecases import lock_invoice, mark_credited
 from services.billing.items.models import Item
 from services.billing.items.queries import find_items, get_item
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
-from services.billing.ledger.rules import require_past
+from services.billing.ledger.rules import LedgerAccount, require_past
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
@@ -98,6 +100,42 @@ def credit_item(
         grounds=grounds,
         issued_on=None,
         today=today,
+        now=now,
+        by=by,
+    )
+
+
+def forgive_document(
+    session: Session,
+    invoice: Invoice,
+    *,
+    reason: str,
+    issued_on: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Credit all that is left of a locked document that demands what paying late costs. It is set against
+    what is still owed of it; what was paid is unapplied."""
+    adjusted = sum_adjusted(session, invoice_id=invoice.invoice_id)
+    left = invoice.total - invoice.credited - adjusted
+    if left == 0:
+        return
+    mark_credited(invoice, amount=left)
+    items = find_items(session, item_ids=(), invoice_ids=[invoice.invoice_id])
+    _issue(
+        session,
+        account_id=invoice.account_id,
+        currency=invoice.currency,
+        invoice_id=invoice.invoice_id,
+        order_id=None,
+        lines=(),
+        rates=(),
+        waived={earned_of(invoice.kind): left},
+        fee_id=invoice.fee_id,
+        taken_back=(),
+        shares=in_order(left, items, AllocationSource.CREDIT_NOTE),
+        grounds=rules.Grounds(reason=reason),
+        issued_on=issued_on,
         now=now,
         by=by,
     )
@@ -196,9 +234,10 @@ def mark_void(
 
 
 def _require_creditable(session: Session, invoice: Invoice) -> Creditable:
-    require_sale(reclaimed=invoice.reclaimed, name=invoice.name)
+    require_sale(invoice.kind, reclaimed=invoice.reclaimed, name=invoice.name)
     require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)
-    return read_creditable(session, invoice)
+    given_up = sum_adjusted(session, invoice_id=invoice.invoice_id)
+    return read_creditable(session, invoice, given_up=given_up)
 
 
 def _lower(
@@ -252,9 +291,12 @@ def _issue(
     issued_on: date,
     now: datetime,
     by: str,
+    waived: Mapping[LedgerAccount, int] = MappingProxyType({}),
+    fee_id: str | None = None,
 ) -> CreditNote:
     require_not_credited(session, ids=grounds.ids)
     net, tax = sum(rate.net for rate in rates), sum(rate.tax for rate in rates)
+    gross = net + tax + sum(waived.values())
     applied = total(shares)
     [number] = take_numbers(session, series=Series.CREDIT_NOTE, year=issued_on.year, count=1)
     note = CreditNote(
@@ -270,8 +312,10 @@ def _issue(
         free_from=issued_on,
         net=net,
         tax=tax,
-        total=net + tax,
-        unapplied=net + tax - applied,
+        waived=gross - net - tax,
+        fee_id=fee_id,
+        total=gross,
+        unapplied=gross - applied,
         refunded=0,
         reason=grounds.reason,
         issued_by=by,
@@ -308,10 +352,12 @@ def _issue(
         order_id=order_id,
         **grounds.ids,
         taken_back=note.taken_back,
+        waived=note.waived,
+        fee_id=fee_id,
         total=note.total,
         lines=note.lines,
     )
-    journals = [rules.credit_journal(**facts)]
+    journals = [rules.credit_journal(**facts, waived=waived)]
     journals += record_shares(session, fund=note, shares=shares, now=now, by=by)
     post_journals(session, journals=journals, now=now)
     change = BalanceChange(

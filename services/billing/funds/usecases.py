@@ -27,6 +27,12 @@ def lock_allocation(session: Session, *, allocation_id: str) -> tuple[Allocatabl
     """The payment or credit note of an allocation, for change, and the allocation; refused when it is
     reversed already."""
     found = fetch(session, Allocation, allocation_id)
+    if found.adjustment_id is not None:
+        raise Conflict(
+            "adjustment",
+            f"Allocation {allocation_id} gives up what was owed; reverse {found.adjustment_id} instead.",
+            adjustment_id=found.adjustment_id,
+        )
     fund = lock_fund(session, payment_id=found.payment_id, credit_note_id=found.credit_note_id)
     standing = find_standing(session, allocation_id=allocation_id)
     if not standing:

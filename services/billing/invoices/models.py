@@ -25,12 +25,14 @@ from services.billing.items.models import Item
 
 class Invoice(Base, Aggregate, AccountOwned):
     """A demand. `balance` is the sum of its items' balances, `credited` that of its credit notes,
+    `written_off` what of it was given up,
     `settled_on` the last day on which something set against it took effect. `taken_off` is what was
     billed ahead of a shipment and is no longer demanded with it.
 
     A debit note is an invoice in a series of its own. Either it raises another (`raises_invoice_id`), as
     more is owed for what that sold; or it sells nothing and claims back (`reclaimed`) what was refunded
-    out of money that turned out not to be there, by the refund and the reversal of the payment.
+    out of money that turned out not to be there, by the refund and the reversal of the payment. A fee,
+    interest or letter sells nothing either: it demands what was `assessed` with a notice.
 
     `terms` are those given with the draft, by name or by themselves; without any, the account's count at
     issue."""
@@ -40,8 +42,10 @@ class Invoice(Base, Aggregate, AccountOwned):
         UniqueConstraint("number", "series"),
         CheckConstraint("balance BETWEEN 0 AND total", name="balance"),
         CheckConstraint("credited BETWEEN 0 AND total", name="credited"),
-        CheckConstraint("net + tax + reclaimed = total AND total >= 0", name="total"),
+        CheckConstraint("written_off BETWEEN 0 AND total - balance", name="written_off"),
+        CheckConstraint("net + tax + reclaimed + assessed = total AND total >= 0", name="total"),
         CheckConstraint("(reclaimed = 0) = (refund_id IS NULL)", name="reclaimed"),
+        CheckConstraint("(assessed = 0) = (fee_id IS NULL)", name="assessed"),
         CheckConstraint("taken_off >= 0 AND total + taken_off > 0", name="taken_off"),
         CheckConstraint("issued_on IS NULL OR number IS NOT NULL", name="numbered"),
         Index("ix_invoice_issued_on", "issued_on"),
@@ -57,6 +61,7 @@ class Invoice(Base, Aggregate, AccountOwned):
     total: Mapped[int]
     balance: Mapped[int]
     credited: Mapped[int]
+    written_off: Mapped[int] = mapped_column(server_default=text("0"))
     taken_off: Mapped[int] = mapped_column(server_default=text("0"))
     reclaimed: Mapped[int] = mapped_column(server_default=text("0"))
     refund_id: Mapped[str | None] = mapped_column(index=True)
@@ -64,6 +69,9 @@ class Invoice(Base, Aggregate, AccountOwned):
     payment_terms_id: Mapped[str | None] = mapped_column(
         ForeignKey("payment_terms.payment_terms_id")
     )
+    assessed: Mapped[int] = mapped_column(server_default=text("0"))
+    fee_id: Mapped[str | None] = mapped_column(index=True)
+    notice_id: Mapped[str | None]
     terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     shipment_id: Mapped[str | None] = mapped_column(unique=True)
     order_id: Mapped[str | None] = mapped_column(index=True)
@@ -98,6 +106,7 @@ class Invoice(Base, Aggregate, AccountOwned):
             is_issued=self.issued_on is not None,
             is_void=self.is_void,
             balance=self.balance,
+            written_off=self.written_off,
         )
 
     @property

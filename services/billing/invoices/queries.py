@@ -11,18 +11,23 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.billing.invoices.models import Invoice
-from services.billing.invoices.rules import InvoiceStatus
+from services.billing.invoices.rules import SERIES, InvoiceStatus
+from services.billing.items.rules import ItemKind
 
-EVERY_ISSUED = select(Invoice).where(Invoice.issued_on.is_not(None))
-"""What listeners are told of."""
+EVERY_ISSUED = select(Invoice).where(Invoice.issued_on.is_not(None), Invoice.assessed == 0)
+"""What listeners are told of as invoices; of what paying late costs they keep the items."""
 
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     InvoiceStatus.DRAFT: Invoice.issued_on.is_(None),
     InvoiceStatus.ISSUED: Invoice.balance > 0,
     InvoiceStatus.PAID: and_(
-        Invoice.issued_on.is_not(None), Invoice.voided_on.is_(None), Invoice.balance == 0
+        Invoice.issued_on.is_not(None),
+        Invoice.voided_on.is_(None),
+        Invoice.balance == 0,
+        Invoice.written_off == 0,
     ),
     InvoiceStatus.VOID: Invoice.voided_on.is_not(None),
+    InvoiceStatus.WRITTEN_OFF: and_(Invoice.balance == 0, Invoice.written_off > 0),
 }
 
 
@@ -53,12 +58,15 @@ def list_invoices(
     shipment_id: str | None,
     issued_from: date | None,
     issued_to: date | None,
+    kind: str | None = None,
+    fee_id: str | None = None,
 ) -> dict[str, Any]:
     """A page of invoices, newest first."""
     statement = select(Invoice)
     same = {
         Invoice.account_id: account_id,
         Invoice.number: number,
+        Invoice.fee_id: fee_id,
         Invoice.order_id: order_id,
         Invoice.shipment_id: shipment_id,
     }
@@ -67,6 +75,8 @@ def list_invoices(
             statement = statement.where(column == value)
     if status is not None:
         statement = statement.where(_HAS_STATUS[status])
+    if kind is not None:
+        statement = statement.where(_is_of_kind(ItemKind(kind)))
     if issued_from is not None:
         statement = statement.where(Invoice.issued_on >= issued_from)
     if issued_to is not None:
@@ -79,3 +89,11 @@ def list_invoices(
         after=after,
         is_descending=True,
     )
+
+
+def _is_of_kind(kind: ItemKind) -> ColumnElement[bool]:
+    """Invoices are those of all series but those of the other kinds."""
+    if kind is not ItemKind.INVOICE:
+        return Invoice.series == SERIES[kind]
+    others = [series for other, series in SERIES.items() if other is not ItemKind.INVOICE]
+    return Invoice.series.not_in(others)

@@ -9,13 +9,27 @@ from enum import StrEnum
 from typing import Any
 
 from kernel.refusals import Conflict, Invalid
-from services.billing.items.rules import ItemKind
+from services.billing.items.rules import COSTS, ItemKind
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 from services.billing.numbers.rules import Series
 from services.billing.pricing.rules import Priced, price, require_amount
 from services.billing.terms.rules import Instalment, Terms, plan_instalments
 
 EXTERNAL = "external"  # the series of invoices numbered elsewhere, unless another is named
+SERIES: Mapping[ItemKind, Series] = {
+    ItemKind.INVOICE: Series.INVOICE,
+    ItemKind.DEBIT_NOTE: Series.DEBIT_NOTE,
+    ItemKind.FEE: Series.FEE,
+    ItemKind.INTEREST: Series.INTEREST,
+    ItemKind.LETTER: Series.LETTER,
+}
+"""Where documents are numbered that are numbered here."""
+_KINDS: Mapping[str, ItemKind] = {series: kind for kind, series in SERIES.items()}
+_EARNED: Mapping[ItemKind, LedgerAccount] = {
+    ItemKind.FEE: LedgerAccount.FEES,
+    ItemKind.LETTER: LedgerAccount.FEES,
+    ItemKind.INTEREST: LedgerAccount.INTEREST,
+}
 
 
 class InvoiceStatus(StrEnum):
@@ -25,6 +39,7 @@ class InvoiceStatus(StrEnum):
     ISSUED = "issued"
     PAID = "paid"
     VOID = "void"
+    WRITTEN_OFF = "written_off"
 
 
 class Action(StrEnum):
@@ -53,12 +68,14 @@ MOVES: Mapping[InvoiceStatus, Mapping[Action, InvoiceStatus | None]] = {
         Action.RAISE: InvoiceStatus.PAID,
     },
     InvoiceStatus.VOID: {},
+    InvoiceStatus.WRITTEN_OFF: {Action.CREDIT: InvoiceStatus.WRITTEN_OFF},
 }
 _INSTEAD = {
     InvoiceStatus.DRAFT: "issue it first, or delete it",
     InvoiceStatus.ISSUED: "void or credit it instead",
     InvoiceStatus.PAID: "nothing of it is owed; credit it instead",
     InvoiceStatus.VOID: "make a new one",
+    InvoiceStatus.WRITTEN_OFF: "reverse the write-off first, where it was entered in error",
 }
 
 
@@ -78,13 +95,16 @@ class Demand:
     reclaimed: int = 0
     refund_id: str | None = None
     reversal_id: str | None = None
+    assessed: int = 0
+    fee_id: str | None = None
+    notice_id: str | None = None
     client_order_number: str | None = None
     raises_invoice_id: str | None = None
     payment_terms_id: str | None = None
 
     @property
     def total(self) -> int:
-        return self.priced.total + self.reclaimed
+        return self.priced.total + self.reclaimed + self.assessed
 
 
 def demand(
@@ -157,9 +177,11 @@ def issue_journal(
     net: int,
     tax: int,
     reclaimed: int,
+    kind: str,
+    assessed: int,
 ) -> Journal:
     """An invoice is owed: part of it is ours, part the tax office's; what is claimed back was given out
-    of money that the client did not have with us."""
+    of money that the client did not have with us; what paying late costs is no sale."""
     return Journal(
         JournalKind.INVOICE_ISSUED,
         invoice_id,
@@ -167,10 +189,11 @@ def issue_journal(
         currency,
         issued_on,
         {
-            LedgerAccount.RECEIVABLES: net + tax + reclaimed,
+            LedgerAccount.RECEIVABLES: net + tax + reclaimed + assessed,
             LedgerAccount.REVENUE: -net,
             LedgerAccount.TAX: -tax,
             LedgerAccount.UNAPPLIED_CASH: -reclaimed,
+            **({earned_of(kind): -assessed} if assessed else {}),
         },
     )
 
@@ -202,12 +225,23 @@ def void_journal(
 
 
 def kind_of(series: str) -> ItemKind:
-    """What kind of document a series numbers."""
-    return ItemKind.DEBIT_NOTE if series == Series.DEBIT_NOTE else ItemKind.INVOICE
+    """What kind of document a series numbers; invoices are numbered elsewhere, too."""
+    return _KINDS.get(series, ItemKind.INVOICE)
 
 
-def require_sale(*, reclaimed: int, name: str) -> None:
-    """What claims money back is undone by what it follows from, and forgiven by a free credit note."""
+def earned_of(kind: str) -> LedgerAccount:
+    """Where what paying late costs is posted."""
+    return _EARNED[ItemKind(kind)]
+
+
+def require_sale(kind: str, *, reclaimed: int, name: str) -> None:
+    """What claims money back is undone by what it follows from, and forgiven by a free credit note; what
+    paying late costs is waived by who assessed it."""
+    if kind in COSTS:
+        raise Conflict(
+            "assessed_by_collections",
+            f"{name} demands what collections assessed. Have it waived there; then it is credited.",
+        )
     if reclaimed:
         raise Conflict(
             "debit_note",
@@ -237,23 +271,28 @@ def require_no_notice(name: str, *, notice_id: str | None) -> None:
         )
 
 
-def invoice_status(*, is_issued: bool, is_void: bool, balance: int) -> InvoiceStatus:
-    """Void whatever else, then draft until issued, then paid when nothing is owed any more."""
+def invoice_status(
+    *, is_issued: bool, is_void: bool, balance: int, written_off: int
+) -> InvoiceStatus:
+    """Void whatever else, then draft until issued; when nothing is owed any more, written off where some
+    of it was given up, else paid."""
     if is_void:
         return InvoiceStatus.VOID
     if not is_issued:
         return InvoiceStatus.DRAFT
-    return InvoiceStatus.ISSUED if balance else InvoiceStatus.PAID
+    if balance:
+        return InvoiceStatus.ISSUED
+    return InvoiceStatus.WRITTEN_OFF if written_off else InvoiceStatus.PAID
 
 
 def require_allowed(action: Action, *, status: str, name: str) -> None:
     """Conflict when the table of moves does not allow the action."""
     now = InvoiceStatus(status)
+    state = "a draft" if now is InvoiceStatus.DRAFT else now.replace("_", " ")
     if action not in MOVES[now]:
         raise Conflict(
             f"invoice_{now}",
-            f"Invoice {name} is {'a draft' if now is InvoiceStatus.DRAFT else now}, so it cannot be "
-            f"{_DONE[action]}; {_INSTEAD[now]}.",
+            f"Invoice {name} is {state}, so it cannot be {_DONE[action]}; {_INSTEAD[now]}.",
             state=now,
         )
 

@@ -73,18 +73,21 @@ class InvoiceSummary(Schema):
         allow_none=True, metadata={"description": "Null until issue, unless it was given."}
     )
     series = fields.String(
-        metadata={"description": "Where it was numbered: 'invoice' and 'debit_note' are here."}
+        metadata={
+            "description": "Where it was numbered: those called as a kind of document are here."
+        }
     )
     kind = fields.String(
         validate=validate.OneOf(list(ItemKind)),
         metadata={
             "description": "A debit note raises another invoice, or claims back what was refunded out "
-            "of a payment that was reversed later."
+            "of a payment that was reversed later. What paying late costs sells nothing: a fee, "
+            "interest, a letter."
         },
     )
     status = fields.String(
         validate=validate.OneOf(list(InvoiceStatus)),
-        metadata={"description": "Draft, issued, paid or void; computed from dates and amounts."},
+        metadata={"description": "Computed from dates and amounts."},
     )
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
@@ -95,6 +98,7 @@ class InvoiceSummary(Schema):
     total = Minor(metadata={"description": "With tax: what is demanded."})
     balance = Minor(metadata={"description": "What is still owed of it."})
     credited = Minor(metadata={"description": "What credit notes have lowered it by."})
+    written_off = Minor(metadata={"description": "What of it was given up; not in the balance."})
     taken_off = Minor(
         metadata={
             "description": "What was billed ahead of the shipment and is taken off, with tax; total "
@@ -111,6 +115,19 @@ class InvoiceSummary(Schema):
     )
     raises_invoice_id = Id(
         "inv", allow_none=True, metadata={"description": "Of a debit note: the invoice it raises."}
+    )
+    assessed = Minor(
+        metadata={"description": "Of a fee, interest or letter: what it comes to, free of tax."}
+    )
+    fee_id = Id(
+        "fee",
+        allow_none=True,
+        metadata={"description": "Of a fee, interest or letter: what collections assessed."},
+    )
+    notice_id = Id(
+        "dnt",
+        allow_none=True,
+        metadata={"description": "Of a fee, interest or letter: the notice it came with."},
     )
     paid_on = Day(allow_none=True, metadata={"description": "The value date of what settled it."})
     voided_on = Day(allow_none=True, metadata={"description": "The day it was voided, if it was."})
@@ -149,12 +166,22 @@ class InvoiceQuery(PageQuery):
     status = fields.String(
         load_default=None,
         validate=validate.OneOf(list(InvoiceStatus)),
-        metadata={"description": "Draft, issued, paid or void; computed from dates and amounts."},
+        metadata={"description": "Computed from dates and amounts."},
+    )
+    kind = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(ItemKind)),
+        metadata={"description": "Only documents of this kind."},
     )
     number = OneLine(
         longest=40,
         load_default=None,
         metadata={"description": "Exactly this number."},
+    )
+    fee_id = Id(
+        "fee",
+        load_default=None,
+        metadata={"description": "Those that demanded this fee, before and after it was waived."},
     )
     order_id = Id(
         "ord", load_default=None, metadata={"description": "The order it is for, if any."}

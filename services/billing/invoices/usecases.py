@@ -31,10 +31,12 @@ _SETTLE_INVOICES = text(
     UPDATE invoice
     SET version = invoice.version + 1,
         balance = invoice.balance + change.amount,
+        written_off = invoice.written_off + change.written_off,
         settled_on = greatest(invoice.settled_on, change.effective_on)
     FROM unnest(
-        CAST(:invoice_ids AS text[]), CAST(:amounts AS bigint[]), CAST(:effective_on AS date[])
-    ) AS change (invoice_id, amount, effective_on)
+        CAST(:invoice_ids AS text[]), CAST(:amounts AS bigint[]), CAST(:effective_on AS date[]),
+        CAST(:written_off AS bigint[])
+    ) AS change (invoice_id, amount, effective_on, written_off)
     WHERE invoice.invoice_id = change.invoice_id
     RETURNING invoice.*
     """
@@ -86,6 +88,7 @@ def draft_invoice(
         credited=0,
         taken_off=0,
         reclaimed=0,
+        assessed=0,
         terms=store_terms(demand.terms),
         payment_terms_id=demand.payment_terms_id,
         order_id=demand.order_id,
@@ -144,21 +147,26 @@ def settle_invoices(
 ) -> dict[str, Settled]:
     """Add up what changed on the items of invoices. Those paid or reopened by it are the caller's to
     announce."""
-    merged: dict[str, tuple[int, date]] = {}
+    merged: dict[str, tuple[int, date, int]] = {}
     for invoice_id, change in changes:
-        amount, effective_on = merged.get(invoice_id, (0, date.min))
-        merged[invoice_id] = (amount + change.amount, max(effective_on, change.effective_on))
+        amount, effective_on, written_off = merged.get(invoice_id, (0, date.min, 0))
+        merged[invoice_id] = (
+            amount + change.amount,
+            max(effective_on, change.effective_on),
+            written_off + change.written_off,
+        )
     rows = [(invoice_id, *change) for invoice_id, change in merged.items()]
     changed = session.scalars(
         select(Invoice).from_statement(_SETTLE_INVOICES),
-        columns(rows, "invoice_ids", "amounts", "effective_on"),
+        columns(rows, "invoice_ids", "amounts", "effective_on", "written_off"),
         execution_options={"populate_existing": True},
     )
     found = {invoice.invoice_id: invoice for invoice in changed}
     return {
         invoice_id: Settled(invoice, is_paid=invoice.balance == 0)
-        for invoice_id, (amount, _) in merged.items()
-        if (invoice := found[invoice_id]).balance in (0, amount)
+        for invoice_id, (amount, *_) in merged.items()
+        if (invoice := found[invoice_id]).status == rules.InvoiceStatus.PAID
+        or 0 < invoice.balance == amount
     }
 
 

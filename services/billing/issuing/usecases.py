@@ -63,7 +63,7 @@ def issue_invoice(
         issued_on=issued_on,
         today=today,
     )
-    _post(session, [_facts_of_draft(invoice, day)], now)
+    _post(session, [{**_facts_of_draft(invoice, day), "assessed": 0}], now)
     if invoice.number is None:
         [invoice.number] = take_numbers(session, series=Series.INVOICE, year=day.year, count=1)
     invoice.issued_on, invoice.issued_by, invoice.recorded_at = day, by, now
@@ -75,7 +75,7 @@ def issue_invoice(
         "version": invoice.version,
         "lines": invoice.lines,
     }
-    _raise_balances(session, _open(session, [(facts, dues)], now), now)
+    _announce_raised(session, _open(session, [(facts, dues)], now), now)
     return invoice
 
 
@@ -84,7 +84,7 @@ def issue_new(
 ) -> dict[str, str]:
     """Issue invoices that were no drafts, in a fixed number of statements; their numbers by id."""
     issued = store_new(session, new=new, now=now, by=by)
-    _raise_balances(session, issued, now)
+    _announce_raised(session, issued, now)
     return {each.facts["invoice_id"]: each.facts["number"] for each in issued}
 
 
@@ -94,7 +94,7 @@ def store_new(
     """Store invoices that were no drafts, with their items, and post them. What their accounts owe is
     the caller's to raise; then they are to be announced. The ledger is posted before numbers are taken,
     since those are locked until the commit."""
-    _post(session, [_facts_of_new(each) for each in new], now)
+    _post(session, [{**_facts_of_new(each), "assessed": each.demand.assessed} for each in new], now)
     numbers = _take_numbers(session, new)
     insert_rows(
         session,
@@ -108,6 +108,9 @@ def store_new(
                 "credited": 0,
                 "reversal_id": each.demand.reversal_id,
                 "payment_terms_id": each.demand.payment_terms_id,
+                "assessed": each.demand.assessed,
+                "fee_id": each.demand.fee_id,
+                "notice_id": each.demand.notice_id,
                 "settled_on": each.settled_on,
                 "created_by": by,
                 "created_at": now,
@@ -155,22 +158,36 @@ def announce_issued(
 ) -> None:
     """Announce issued invoices with what their accounts owe; what they bill again is ahead no more."""
     for facts, items in issued:
-        snapshots = [
-            {**item, "balance": item["amount"], "version": 1, "status": ItemStatus.OPEN}
-            for item in items
-        ]
         balance = balances[facts["account_id"], facts["currency"]]
-        announce(session, events.InvoiceIssued, **facts, items=snapshots, account_balance=balance)
+        told = {**facts, "items": to_snapshots(items), "account_balance": balance}
+        announce(session, events.InvoiceIssued, **told)
         if facts["total"] == 0:
             announce(session, events.InvoicePaid, **_paid(facts))
     bill_again(session, orders=_made_ahead(each.facts for each in issued), now=now)
 
 
-def _raise_balances(session: Session, issued: Sequence[Issued], now: datetime) -> None:
-    changes: defaultdict[AccountCurrency, BalanceChange] = defaultdict(_new_change)
+def raise_balances(
+    session: Session, issued: Sequence[Issued], *, field: str = "lines"
+) -> dict[AccountCurrency, dict[str, int]]:
+    """Raise what accounts owe by stored invoices; what they owe now. Refused by `field`."""
+    changes: defaultdict[AccountCurrency, BalanceChange] = defaultdict(
+        lambda: BalanceChange(field=field)
+    )
     for facts, _ in issued:
         changes[facts["account_id"], facts["currency"]].open += facts["total"]
-    balances = change_balances(session, changes=changes)
+    return change_balances(session, changes=changes)
+
+
+def to_snapshots(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Items that were just opened, as they are told of."""
+    return [
+        {**item, "balance": item["amount"], "version": 1, "status": ItemStatus.OPEN}
+        for item in items
+    ]
+
+
+def _announce_raised(session: Session, issued: Sequence[Issued], now: datetime) -> None:
+    balances = raise_balances(session, issued)
     announce_issued(session, issued=issued, balances=balances, now=now)
 
 
@@ -232,7 +249,17 @@ def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
 
 
 def _post(session: Session, invoices: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    posted = ("invoice_id", "account_id", "currency", "issued_on", "net", "tax", "reclaimed")
+    posted = (
+        "invoice_id",
+        "account_id",
+        "kind",
+        "currency",
+        "issued_on",
+        "net",
+        "tax",
+        "reclaimed",
+        "assessed",
+    )
     journals = [issue_journal(**{name: facts[name] for name in posted}) for facts in invoices]
     post_journals(session, journals=journals, now=now)
 
@@ -264,10 +291,6 @@ def _made_ahead(issued: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         for facts in issued
         if facts["order_id"] is not None and facts["shipment_id"] is None
     }
-
-
-def _new_change() -> BalanceChange:
-    return BalanceChange(field="lines")
 
 
 def _item(item_id: str, facts: Mapping[str, Any], position: int, due: Due) -> dict[str, Any]:

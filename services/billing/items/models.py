@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.billing.base import Base
-from services.billing.items.rules import ItemKind, item_status, stands_of
+from services.billing.items.rules import COSTS, ItemKind, item_status, stands_of
 
-PLACE = ("due_date", "issued_on", "invoice_number", "position", "item_id")
-"""The columns in whose order items are paid and listed: that of their documents, due first first."""
+PLACE = ("due_date", "is_cost", "issued_on", "invoice_number", "position", "item_id")
+"""The columns in whose order items are paid and listed: due first first, what is owed before what its
+lateness costs, then in the order of their documents."""
+
+
+_COSTS = ", ".join(f"'{kind}'" for kind in sorted(COSTS))
 
 
 class AccountBalance(Base, AccountOwned):
@@ -65,6 +69,7 @@ class Item(Base, Aggregate, AccountOwned):
     item_id: Mapped[str] = mapped_column(primary_key=True)
     invoice_id: Mapped[str] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
     kind: Mapped[str] = mapped_column(server_default=ItemKind.INVOICE)
+    is_cost: Mapped[bool] = mapped_column(Computed(f"kind IN ({_COSTS})", persisted=True))
     invoice_number: Mapped[str] = mapped_column(NATURAL)
     position: Mapped[int]
     currency: Mapped[str]

@@ -19,6 +19,13 @@ class ItemKind(StrEnum):
 
     INVOICE = "invoice"
     DEBIT_NOTE = "debit_note"
+    FEE = "fee"
+    INTEREST = "interest"
+    LETTER = "letter"
+
+
+COSTS = frozenset({ItemKind.FEE, ItemKind.INTEREST, ItemKind.LETTER})
+"""What paying late costs: assessed by collections, neither sale nor tax."""
 
 
 class ItemStatus(StrEnum):
@@ -33,13 +40,15 @@ class ItemStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """A change of one item's balance, and from which day on it counts. After a reversal, `open_from`
-    keeps later allocations from taking effect before it: no past day is ever paid twice."""
+    """A change of one item's balance, what of it is given up, and from which day on it counts. After a
+    reversal, `open_from` keeps later allocations from taking effect before it: no past day is ever paid
+    twice."""
 
     item_id: str
     amount: int
     effective_on: date
     open_from: date = date.min
+    written_off: int = 0
 
     def __add__(self, other: ItemChange) -> ItemChange:
         assert other.item_id == self.item_id
@@ -48,6 +57,7 @@ class ItemChange:
             self.amount + other.amount,
             max(self.effective_on, other.effective_on),
             max(self.open_from, other.open_from),
+            self.written_off + other.written_off,
         )
 
 

@@ -18,7 +18,8 @@ class Item(Schema):
     kind = fields.String(
         validate=validate.OneOf(list(ItemKind)),
         metadata={
-            "description": "Of an invoice, or of a debit note: more owed, or refunded money."
+            "description": "Of an invoice; of a debit note: more owed, or refunded money; or what paying "
+            "late costs: a fee, interest, the charge for a letter."
         },
     )
     position = Whole(metadata={"description": "Which instalment of the invoice, from 1."})

@@ -51,13 +51,14 @@ _CHANGE_ITEMS = select(Item).from_statement(
     UPDATE item
     SET version = item.version + 1,
         balance = item.balance + change.amount,
+        written_off = item.written_off + change.written_off,
         open_from = greatest(item.open_from, change.open_from),
         changed_on = greatest(item.changed_on, change.effective_on),
         changed_at = :now
     FROM unnest(
         CAST(:item_ids AS text[]), CAST(:amounts AS bigint[]),
-        CAST(:effective_on AS date[]), CAST(:open_from AS date[])
-    ) AS change (item_id, amount, effective_on, open_from)
+        CAST(:effective_on AS date[]), CAST(:open_from AS date[]), CAST(:written_off AS bigint[])
+    ) AS change (item_id, amount, effective_on, open_from, written_off)
     WHERE item.item_id = change.item_id
     RETURNING item.*
     """)
@@ -175,12 +176,14 @@ def change_items(
     session: Session, *, changes: Iterable[ItemChange], now: datetime
 ) -> dict[str, Item]:
     """Add each change's amount to its item's balance; the changed items by id."""
+    names = ("item_ids", "amounts", "effective_on", "open_from", "written_off")
     rows = [
-        (each.item_id, each.amount, each.effective_on, each.open_from) for each in _merged(changes)
+        (each.item_id, each.amount, each.effective_on, each.open_from, each.written_off)
+        for each in _merged(changes)
     ]
     changed = session.scalars(
         _CHANGE_ITEMS,
-        {"now": now, **columns(rows, "item_ids", "amounts", "effective_on", "open_from")},
+        {"now": now, **columns(rows, *names)},
         execution_options=_CHANGED,
     )
     return {item.item_id: item for item in changed}

@@ -21,6 +21,10 @@ class LedgerAccount(StrEnum):
     CASH = "cash"
     UNAPPLIED_CASH = "unapplied_cash"  # received from clients, not yet allocated
     CREDITS = "credits"  # credit notes, not yet allocated
+    FEES = "fees"  # what paying late costs: fees and letters
+    INTEREST = "interest"
+    BAD_DEBT = "bad_debt"  # owed and given up
+    PAYMENT_DIFFERENCES = "payment_differences"  # too little to ask for
 
 
 class JournalKind(StrEnum):

@@ -11,11 +11,22 @@ class Series(StrEnum):
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
     DEBIT_NOTE = "debit_note"
+    FEE = "fee"
+    INTEREST = "interest"
+    LETTER = "letter"
 
 
-_PREFIX = {Series.INVOICE: "", Series.CREDIT_NOTE: "CN-", Series.DEBIT_NOTE: "DN-"}
+_PREFIX = {
+    Series.INVOICE: "",
+    Series.CREDIT_NOTE: "CN-",
+    Series.DEBIT_NOTE: "DN-",
+    Series.FEE: "FEE-",
+    Series.INTEREST: "INT-",
+    Series.LETTER: "LET-",
+}
 
 
 def format_number(series: Series, year: int, count: int) -> str:
-    """`2026-000123`; `CN-2026-000123` for a credit note, `DN-2026-000123` for a debit note."""
+    """`2026-000123`; `CN-2026-000123` for a credit note, `DN-` for a debit note, `FEE-`, `INT-`
+    and `LET-` for what paying late costs."""
     return f"{_PREFIX[series]}{year}-{count:06d}"

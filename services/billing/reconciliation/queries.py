@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.billing.adjustments.models import Adjustment
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
@@ -33,6 +34,8 @@ def reconcile(session: Session) -> dict[str, Any]:
             ("open", _open()),
             ("unapplied", _unapplied()),
             ("double_entry", _double_entry()),
+            ("costs", _costs()),
+            ("given_up", _given_up()),
         )
         for row in _compare(session, check, figures)
     ]
@@ -69,7 +72,7 @@ def _unapplied() -> dict[str, list[Select[Any]]]:
             _of(Payment, Payment.amount),
             _of(PaymentReversal, -PaymentReversal.amount),
             _of(CreditNote, CreditNote.total).where(CreditNote.voided_on.is_(None)),
-            _of(Allocation, -Allocation.amount),
+            _of(Allocation, -Allocation.amount).where(Allocation.adjustment_id.is_(None)),
             _of(Refund, -Refund.amount),
             _of(Invoice, Invoice.reclaimed).where(Invoice.voided_on.is_(None)),
         ],
@@ -82,6 +85,29 @@ def _double_entry() -> dict[str, list[Select[Any]]]:
     return {
         "debits": [_of(JournalEntry, amount).where(amount > 0)],
         "credits": [_of(JournalEntry, -amount).where(amount < 0)],
+    }
+
+
+def _costs() -> dict[str, list[Select[Any]]]:
+    costs = JournalEntry.ledger_account.in_([LedgerAccount.FEES, LedgerAccount.INTEREST])
+    return {
+        "ledger": [_of(JournalEntry, -JournalEntry.amount).where(costs)],
+        "documents": [
+            _of(Invoice, Invoice.assessed).where(Invoice.assessed > 0),
+            _of(CreditNote, -CreditNote.waived).where(CreditNote.waived > 0),
+        ],
+    }
+
+
+def _given_up() -> dict[str, list[Select[Any]]]:
+    accounts = [LedgerAccount.BAD_DEBT, LedgerAccount.PAYMENT_DIFFERENCES]
+    given_up = JournalEntry.ledger_account.in_(accounts)
+    return {
+        "ledger": [_of(JournalEntry, JournalEntry.amount).where(given_up)],
+        "documents": [_of(Adjustment, Adjustment.amount).where(Adjustment.reversed_on.is_(None))],
+        "history": [
+            _of(Allocation, Allocation.amount).where(Allocation.adjustment_id.is_not(None))
+        ],
     }
 
 

@@ -18,7 +18,9 @@ class Figure(Schema):
         metadata={
             "description": "Open: the ledger's receivables, the items, the invoices, what items and "
             "allocations add up to, the balances kept. Unapplied: the ledger, the payments and credit "
-            "notes, what their history adds up to, the balances kept. Double entry: debits, credits."
+            "notes, what their history adds up to, the balances kept. Double entry: debits, credits. "
+            "Costs (of paying late): the ledger, what was demanded less what was waived. "
+            "Given up: the ledger, the adjustments, what was set against items of them."
         }
     )
     amount = Total(metadata={"description": "In minor units."})
@@ -28,7 +30,7 @@ class FigureTotal(Schema):
     """All ways of figuring the same thing, in one currency; they must be equal."""
 
     check = fields.String(
-        validate=validate.OneOf(["open", "unapplied", "double_entry"]),
+        validate=validate.OneOf(["open", "unapplied", "double_entry", "costs", "given_up"]),
         metadata={"description": "What is figured in several ways."},
     )
     currency = Currency(

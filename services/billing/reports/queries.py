@@ -66,10 +66,12 @@ def report_dso(
     known_at: datetime | None,
     now: datetime,
 ) -> dict[str, Any]:
-    """Days sales outstanding of a period; billed is invoices less voided and credited, with tax."""
+    """Days sales outstanding of a period; billed is invoices less voided and credited, with tax.
+    What paying late costs is neither billed nor among the receivables."""
     rules.require_period(first_day, last_day)
     moment = rules.choose_moment(known_at, now=now)
-    open_items = _open_items(last_day, moment, currency, None).subquery()
+    of_sales = _open_items(last_day, moment, currency, None).where(Item.is_cost.is_(False))
+    open_items = of_sales.subquery()
     receivables = int(session.scalar(select(func.coalesce(func.sum(open_items.c.open), 0))) or 0)
     sales = (LedgerAccount.REVENUE, LedgerAccount.TAX)
     billed = -int(

@@ -33,7 +33,7 @@ def void_invoice(
     """Cancel an issued invoice that nothing has been allocated to, that was not taken off others, and
     about which no letter is on its way. What was taken off it is ahead again."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
-    require_sale(reclaimed=invoice.reclaimed, name=invoice.name)
+    require_sale(invoice.kind, reclaimed=invoice.reclaimed, name=invoice.name)
     require_voidable(
         name=invoice.name,
         status=invoice.status,

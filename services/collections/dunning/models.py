@@ -110,6 +110,7 @@ class Notice(Base, Aggregate, AccountOwned):
     items: Mapped[list[NoticeItem]] = relationship(
         order_by=lambda: (
             NoticeItem.due_date,
+            NoticeItem.is_cost,
             NoticeItem.issued_on.nulls_first(),
             NoticeItem.invoice_number,
             NoticeItem.position,
@@ -142,6 +143,7 @@ class NoticeItem(Base, AccountOwned):
     issued_on: Mapped[date | None]
     level: Mapped[int]
     invoice_number: Mapped[str] = mapped_column(NATURAL)
+    is_cost: Mapped[bool] = mapped_column(server_default=text("false"))
     position: Mapped[int] = mapped_column(server_default=text("0"))
     invoiced: Mapped[int]
     amount: Mapped[int]

@@ -24,8 +24,8 @@ _OPEN_ITEMS = text(
     """
     SELECT r.item_id, r.account_id,
            COALESCE(own.procedure_id, standard.procedure_id) AS procedure_id,
-           r.currency, r.invoice_number, r.position, r.issued_on, r.due_date, r.amount, r.balance,
-           r.disputed, r.in_flight,
+           r.currency, r.invoice_number, r.position, r.issued_on, r.due_date, r.is_cost,
+           r.amount, r.balance, r.disputed, r.in_flight,
            COALESCE(b.unapplied, 0) AS unapplied,
            a.account_id IS NOT NULL AS is_account_known,
            r.is_in_collections,
@@ -56,7 +56,7 @@ _OPEN_ITEMS = text(
            OR :procedure_id = COALESCE(own.procedure_id, standard.procedure_id))
       AND (:is_every_account OR r.account_id = ANY(:account_ids))
     ORDER BY r.account_id, r.currency,
-             r.due_date, r.issued_on NULLS FIRST, r.invoice_number, r.position, r.item_id
+             r.due_date, r.is_cost, r.issued_on NULLS FIRST, r.invoice_number, r.position, r.item_id
     """
 )
 

@@ -62,6 +62,7 @@ class OpenItem:
     procedure_id: str
     currency: str
     invoice_number: str
+    is_cost: bool
     position: int
     issued_on: date | None
     due_date: date

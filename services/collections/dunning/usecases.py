@@ -232,6 +232,7 @@ def _notice_item(notice_id: str, decision: Decision) -> dict[str, Any]:
         "issued_on": item.issued_on,
         "level": decision.level,
         "invoice_number": item.invoice_number,
+        "is_cost": item.is_cost,
         "position": item.position,
         "invoiced": item.amount,
         "amount": decision.amount,

@@ -13,7 +13,7 @@ from services.collections.receivables.usecases import open_items
 class Intake:
     """Keeps the copies of billing's open items and balances."""
 
-    @consumes(subscriptions.InvoiceIssued, takes_many=True)
+    @consumes(*subscriptions.ITEMS_OPENED, takes_many=True)
     def open_receivables(self, session, invoices):
         """There is more to be paid."""
         open_items(session, invoices)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Index, func, text
+from sqlalchemy import Computed, Index, func, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from chassis.database import NATURAL, AccountOwned
 from services.collections.base import Base
 from services.collections.receivables import rules
+
+_IS_COST = "kind IN ('fee', 'interest', 'letter')"
 
 
 class Receivable(Base, AccountOwned):
@@ -32,6 +34,7 @@ class Receivable(Base, AccountOwned):
     invoice_id: Mapped[str]
     kind: Mapped[str] = mapped_column(server_default="invoice")
     invoice_number: Mapped[str] = mapped_column(NATURAL)
+    is_cost: Mapped[bool] = mapped_column(Computed(_IS_COST, persisted=True))
     position: Mapped[int] = mapped_column(server_default=text("0"))
     issued_on: Mapped[date | None] = mapped_column()
     due_date: Mapped[date]
@@ -53,10 +56,12 @@ class Receivable(Base, AccountOwned):
 
 PLACE = (
     Receivable.due_date,
+    Receivable.is_cost,
     Receivable.issue_order,
     Receivable.invoice_number,
     Receivable.position,
     Receivable.item_id,
 )
-"""The columns in whose order items are listed, asked for and covered by credit, as in billing: that of
-their documents, due first first. An item without a day of issue is from before those that have one."""
+"""The columns in whose order items are listed, asked for and covered by credit, as in billing: due first
+first, what is owed before what its lateness costs, then in the order of their documents. An item without
+a day of issue is from before those that have one."""

@@ -27,6 +27,12 @@ class Receivable(Schema):
     invoice_id = Id("inv", metadata={"description": "The invoice it is part of."})
     kind = fields.String(metadata={"description": "Of what: invoice or debit_note; more may come."})
     invoice_number = fields.String(metadata={"description": "The invoice's number."})
+    kind = fields.String(
+        metadata={
+            "description": "Of what: an invoice, a debit note; a fee, interest or letter, which is what "
+            "paying late costs."
+        }
+    )
     issued_on = Day(
         allow_none=True,
         metadata={

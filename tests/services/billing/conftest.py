@@ -22,7 +22,6 @@ from services.billing.credit_voids import usecases as credit_voids
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
 from services.billing.debit_notes import usecases as debit_notes
-from services.billing.disputes import usecases as disputes
 from services.billing.invoices import usecases as invoices
 from services.billing.invoices.models import Invoice
 from services.billing.issuing import usecases as issuing
@@ -32,12 +31,12 @@ from services.billing.orders.usecases import keep_orders
 from services.billing.payments import usecases as payments
 from services.billing.payments.models import Payment
 from services.billing.receiving import usecases as receiving
-from services.billing.refunds import usecases as refunds
 from services.billing.reports.queries import report_ageing
 from services.billing.reschedules import usecases as reschedules
-from services.billing.reversals import usecases as reversals
 from services.billing.shipments import usecases as shipments
 from services.billing.voids import usecases as voids
+from tests.services.billing.collecting import Collecting
+from tests.services.billing.taking_back import TakingBack
 
 
 def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
@@ -54,7 +53,7 @@ def _rescheduled(parts: Sequence[tuple[int, date]]) -> dict[str, Any]:
     return {"instalments": instalments, "reason": "asked for time"}
 
 
-class Books:
+class Books(Collecting, TakingBack):
     """Works on one session, on a day that can be moved forward. Amounts in cents, EUR unless said
     otherwise; invoices are free of tax unless lines are given."""
 
@@ -267,88 +266,6 @@ class Books:
     def allocate_credit(self, note: CreditNote) -> CreditNote:
         return credit_notes.allocate_credit_note_oldest_first(
             self.session, credit_note_id=note.credit_note_id, now=self.now, by=self.by
-        )
-
-    def dispute(self, item: Item, contested: int = 0, **facts: Any) -> dict[str, Any]:
-        """Hear what collections says of a dispute about an item; what it said."""
-        told = {
-            "account_id": item.account_id,
-            "dispute_id": new_id("dsp"),
-            "version": 1,
-            "item_id": item.item_id,
-            "currency": item.currency,
-            "amount": contested,
-            "contested": contested,
-            "upheld": 0,
-            "status": "opened",
-            "reason": "Two of the lamps came broken.",
-        } | facts
-        disputes.take_disputes(self.session, [told], **self.moment)
-        return told
-
-    def reverse(
-        self, payment: Payment, amount: int | None = None, *, on: date | None = None
-    ) -> Payment:
-        return reversals.reverse_payment(
-            self.session,
-            payment_id=payment.payment_id,
-            amount=amount,
-            reversed_on=on,
-            reason="bounced",
-            **self.moment,
-        )
-
-    def reinstate(self, reversal_id: str, *, on: date | None = None) -> Payment:
-        return reversals.reinstate_payment(
-            self.session,
-            reversal_id=reversal_id,
-            reversed_on=on,
-            reason="cleared after all",
-            **self.moment,
-        )
-
-    def reverse_refund(self, refund_id: str, *, on: date | None = None) -> Any:
-        return reversals.reverse_refund(
-            self.session,
-            refund_id=refund_id,
-            reversed_on=on,
-            reason="never sent",
-            **self.moment,
-        )
-
-    def reverse_allocation(self, allocation_id: str, *, on: date | None = None) -> Any:
-        return reversals.reverse_allocation(
-            self.session, allocation_id=allocation_id, reversed_on=on, **self.moment
-        )
-
-    def refund(self, payment: Payment, amount: int, *, on: date | None = None) -> Any:
-        return refunds.refund_payment(
-            self.session,
-            payment_id=payment.payment_id,
-            amount=amount,
-            refunded_on=on,
-            reason="overpaid",
-            **self.moment,
-        )
-
-    def refund_allocation(self, allocation_id: str, amount: int | None = None) -> Any:
-        return refunds.refund_allocation(
-            self.session,
-            allocation_id=allocation_id,
-            amount=amount,
-            refunded_on=None,
-            reason="paid twice",
-            **self.moment,
-        )
-
-    def refund_credit_note(self, note: CreditNote, amount: int) -> Any:
-        return refunds.refund_credit_note(
-            self.session,
-            credit_note_id=note.credit_note_id,
-            amount=amount,
-            refunded_on=None,
-            reason="goodwill",
-            **self.moment,
         )
 
     def balance(self, account_id: str, currency: str = "EUR") -> tuple[int, int]:

@@ -43,6 +43,8 @@ class Two:
         [self.reversal] = client.call("list_payment_reversals", payment_id=bounced)["items"]
         self.draft = self._draft()
         self.invoice = client.call("issue_invoice", invoice_id=self._draft()["invoice_id"])
+        settled = client.call("issue_invoice", invoice_id=self._draft()["invoice_id"])
+        self.adjustment = client.call("settle_invoice", invoice_id=settled["invoice_id"], **WHY)
         self.their_payment, self.their_note = self._pay(self.other), self._credit(self.other)
         paid = {"payment_id": self.their_payment["payment_id"]}
         [_, allocation] = client.call("list_payment_allocations", **paid)["items"]
@@ -135,6 +137,9 @@ THEIRS = {
     "reverse_allocation": lambda two: {"allocation_id": two.allocation_id},
     "refund_allocation": lambda two: {"allocation_id": two.allocation_id, **WHY},
     "reverse_refund": lambda two: {"refund_id": two.refund["refund_id"], **WHY},
+    "settle_item": lambda two: {"item_id": two.invoice["items"][0]["item_id"], **WHY},
+    "settle_invoice": lambda two: {"invoice_id": two.invoice["invoice_id"], **WHY},
+    "reverse_adjustment": lambda two: {"adjustment_id": two.adjustment["adjustment_id"], **WHY},
 }
 
 

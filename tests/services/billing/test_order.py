@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from services.billing.allocations.queries import list_allocations
 from services.billing.invoices.queries import list_invoices
-from services.billing.items.queries import list_items
+from services.billing.items.queries import find_oldest_open_items, list_items
 from services.billing.reports.queries import report_ageing
 
 pytestmark = pytest.mark.server
@@ -148,3 +150,28 @@ def test_accounts_are_aged_in_the_order_of_their_numbers(books):
         3,
     )
     assert [row["account_number"] for row in rows] == ["K-9", "K-10", "K-99", "K-101"]
+
+
+PLACES = st.tuples(st.integers(1, 2), st.sampled_from(["RE-9", "9", "ZZ-1", "FEE", "INT"]))
+
+
+@given(st.lists(PLACES, max_size=7, unique=True))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_of_equal_due_days_an_invoice_is_paid_before_what_lateness_costs(books, places):
+    account = books.open_account()
+    number = iter(range(9))
+    for day, of in places:
+        due = date(2026, 3, day)
+        if of in ("FEE", "INT"):
+            kind = {"FEE": "fee", "INT": "interest"}[of]
+            books.assess(account, 100, kind=kind, assessed_on=due.isoformat())
+        else:
+            own = {"number": f"{of}-{next(number)}", "series": account}
+            books.bill(account, 100, due_date=due, issued_on=due, **own)
+    listed = list_items(books.session, account_id=account, limit=9, after=None)["items"]
+    assert [(item.due_date.day, item.is_cost) for item in listed] == sorted(
+        (day, of in ("FEE", "INT")) for day, of in places
+    )
+    for amount in (150, 10**6):
+        found = find_oldest_open_items(books.session, wanted={(account, "EUR"): amount})
+        assert list(found) == listed[: -(-amount // 100)]

@@ -14,6 +14,7 @@ _ITEM = OpenItem(
     procedure_id="dpr_1",
     currency="EUR",
     invoice_number="R-1",
+    is_cost=False,
     position=1,
     issued_on=date(2026, 2, 1),
     due_date=date(2026, 3, 1),

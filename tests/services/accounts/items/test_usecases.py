@@ -13,6 +13,7 @@ from sqlalchemy import select
 from kernel.ids import new_id
 from services.accounts.items.models import AccountItem
 from services.accounts.items.usecases import keep_items
+from services.billing.fees.events import FeePosted
 
 pytestmark = pytest.mark.server
 
@@ -65,6 +66,12 @@ def test_the_newest_word_counts(office, order: list[int], repeats: list[int]) ->
         name, facts = TELLS[index](item_id)
         office.hear("billing", name, account_id=account_id, **facts)
     assert owed(office, account_id) == [(date(2026, 7, 30), 200)]
+
+
+def test_what_lateness_costs_is_owed_like_any_item(office) -> None:
+    account_id = office.account()["account_id"]
+    office.hear("billing", "fee_posted", **FeePosted.example | {"account_id": account_id})
+    assert owed(office, account_id) == [(date(2026, 4, 16), 1040)]
 
 
 def test_an_invoice_opens_its_items_and_voided_it_has_none(office) -> None:

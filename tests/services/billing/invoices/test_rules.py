@@ -17,17 +17,21 @@ from services.billing.invoices.rules import (
 
 
 @pytest.mark.parametrize(
-    ("is_issued", "is_void", "balance", "status"),
+    ("is_issued", "is_void", "balance", "written_off", "status"),
     [
-        (False, False, 0, "draft"),
-        (True, False, 1000, "issued"),
-        (True, False, 1, "issued"),
-        (True, False, 0, "paid"),
-        (True, True, 0, "void"),
+        (False, False, 0, 0, "draft"),
+        (True, False, 1000, 0, "issued"),
+        (True, False, 1, 999, "issued"),
+        (True, False, 0, 0, "paid"),
+        (True, False, 0, 1, "written_off"),
+        (True, True, 0, 0, "void"),
     ],
 )
-def test_the_status_follows_from_dates_and_amounts(is_issued, is_void, balance, status):
-    assert invoice_status(is_issued=is_issued, is_void=is_void, balance=balance) == status
+def test_the_status_follows_from_dates_and_amounts(
+    is_issued, is_void, balance, written_off, status
+):
+    amounts = {"balance": balance, "written_off": written_off}
+    assert invoice_status(is_issued=is_issued, is_void=is_void, **amounts) == status
 
 
 ALLOWED = {
@@ -39,6 +43,7 @@ ALLOWED = {
     ("credit", "paid"),
     ("raise", "issued"),
     ("raise", "paid"),
+    ("credit", "written_off"),
 }
 
 
@@ -107,13 +112,21 @@ def test_nobody_else_numbers_in_our_series(number, series, code):
 def test_a_void_posts_the_issue_turned_round(net, tax, reclaimed, posted):
     same = {"invoice_id": "inv_1", "account_id": "acc_1", "currency": "EUR"}
     amounts = {"net": net, "tax": tax, "reclaimed": reclaimed}
-    assert issue_journal(issued_on=None, **same, **amounts).amounts == posted
+    assert (
+        issue_journal(issued_on=None, kind="invoice", assessed=0, **same, **amounts).amounts
+        == posted
+    )
     voided = void_journal(voided_on=None, **same, **amounts).amounts
     assert voided == {account: -amount for account, amount in posted.items()}
 
 
 def test_what_claims_money_back_is_no_sale():
-    require_sale(reclaimed=0, name="R-7")
+    require_sale("invoice", reclaimed=0, name="R-7")
+    require_sale("debit_note", reclaimed=0, name="DN-6")
     with pytest.raises(Conflict, match="DN-7 claims back") as refused:
-        require_sale(reclaimed=1, name="DN-7")
+        require_sale("debit_note", reclaimed=1, name="DN-7")
     assert refused.value.code == "debit_note"
+    for kind in ("fee", "interest", "letter"):
+        with pytest.raises(Conflict, match="Have it waived there") as refused:
+            require_sale(kind, reclaimed=0, name="FEE-1")
+        assert refused.value.code == "assessed_by_collections"

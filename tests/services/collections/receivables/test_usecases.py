@@ -12,9 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
+from services.billing.fees import events as billing
 from services.collections.receivables.models import Receivable
 from services.collections.receivables.queries import list_receivables
 from services.collections.receivables.usecases import hand_over, keep_items, open_items
+from services.collections.subscriptions import FeePosted
 
 pytestmark = pytest.mark.server
 
@@ -25,10 +27,14 @@ def _snapshot(item: int, version: int) -> dict[str, Any]:
         "version": version,
         "invoice_id": "inv_1",
         "invoice_number": "R-1",
+        "kind": "invoice",
         "due_date": date(2026, 1, 31),
         "currency": "EUR",
         "amount": 1000,
         "balance": 1000 - 100 * version,
+        "disputed": 0,
+        "in_flight": 0,
+        "written_off": 0,
         "status": "open",
     }
 
@@ -127,6 +133,17 @@ def test_items_are_listed_in_the_order_of_their_documents(
             )
 
     assert _listed(session, account_id) == [number for number, _, _ in in_order]
+
+
+def test_of_equal_due_days_an_invoice_stands_before_what_lateness_costs(session: Session) -> None:
+    account_id = new_id("acc")
+    posted = FeePosted().load(billing.FeePosted.example | {"account_id": account_id})
+    day = posted["issued_on"]
+    owed = _snapshot(1, 1) | {"item_id": new_id("itm"), "invoice_number": "ZZ-1", "due_date": day}
+    issued = {"account_id": account_id, "issued_on": day, "items": [owed]}
+    open_items(session, [posted, issued])
+
+    assert _listed(session, account_id) == ["ZZ-1", "FEE-2026-000001"]
 
 
 def test_instalments_due_on_one_day_stand_as_the_invoice_has_them(session: Session) -> None:

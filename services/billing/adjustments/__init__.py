@@ -1,0 +1,1 @@
+"""Adjustments: what is owed and given up, without money or credit."""

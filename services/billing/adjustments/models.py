@@ -1,0 +1,58 @@
+"""The table of adjustments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import AccountOwned, Aggregate
+from services.billing.adjustments.rules import LEDGER_ACCOUNTS, AdjustmentKind
+from services.billing.base import Base
+from services.billing.ledger.rules import LedgerAccount
+
+
+class Adjustment(Base, Aggregate, AccountOwned):
+    """So much of what was owed is given up from `adjusted_on` on: set against items by allocations that
+    name it, divided into components. `write_off_id` is what collections approved, if it is that."""
+
+    __tablename__ = "adjustment"
+    __table_args__ = (
+        CheckConstraint("net + tax + fee + interest = amount AND amount > 0", name="amount"),
+    )
+
+    adjustment_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    write_off_id: Mapped[str | None] = mapped_column(unique=True)
+    currency: Mapped[str]
+    amount: Mapped[int]
+    net: Mapped[int]
+    tax: Mapped[int]
+    fee: Mapped[int]
+    interest: Mapped[int]
+    adjusted_on: Mapped[date]
+    reason: Mapped[str]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+    reversed_on: Mapped[date | None]
+    reversed_by: Mapped[str | None]
+    reversed_at: Mapped[datetime | None]
+    reversal_reason: Mapped[str | None]
+
+    @property
+    def free_from(self) -> date:
+        return self.adjusted_on
+
+    @property
+    def ledger_account(self) -> LedgerAccount:
+        return LEDGER_ACCOUNTS[AdjustmentKind(self.kind)]
+
+    @property
+    def keys(self) -> dict[str, str | None]:
+        """The columns of an allocation that say what it is of."""
+        return {"payment_id": None, "credit_note_id": None, "adjustment_id": self.adjustment_id}
+
+    @property
+    def is_reversed(self) -> bool:
+        return self.reversed_on is not None

@@ -1,0 +1,47 @@
+"""Reads of adjustments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch_only
+from chassis.pages import read_page
+from services.billing.adjustments.models import Adjustment
+
+
+def get_adjustment(session: Session, *, adjustment_id: str) -> Adjustment:
+    """One adjustment."""
+    return fetch_only(session, Adjustment, adjustment_id)
+
+
+def list_adjustments(
+    session: Session,
+    *,
+    limit: int,
+    after: str | None,
+    account_id: str | None,
+    kind: str | None,
+) -> dict[str, Any]:
+    """A page of adjustments, newest first."""
+    statement = select(Adjustment)
+    if account_id is not None:
+        statement = statement.where(Adjustment.account_id == account_id)
+    if kind is not None:
+        statement = statement.where(Adjustment.kind == kind)
+    return read_page(
+        session,
+        statement,
+        by=[Adjustment.adjustment_id],
+        limit=limit,
+        after=after,
+        is_descending=True,
+    )
+
+
+def is_booked(session: Session, *, write_off_id: str) -> bool:
+    """Whether a write-off was booked, reversed since or not."""
+    booked = select(Adjustment.adjustment_id).where(Adjustment.write_off_id == write_off_id)
+    return session.scalar(booked) is not None

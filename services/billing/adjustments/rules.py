@@ -1,0 +1,127 @@
+"""What is given up of which items, and of what components it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+from kernel.money import split
+from kernel.refusals import Conflict, NotFound
+from services.billing.allocations.rules import AllocationSource, OpenItem, Share
+from services.billing.items.rules import ItemKind
+from services.billing.ledger.rules import LedgerAccount
+
+
+class AdjustmentKind(StrEnum):
+    """Why something is given up."""
+
+    WRITE_OFF = "write_off"
+    PAYMENT_DIFFERENCE = "payment_difference"
+
+
+LEDGER_ACCOUNTS: Mapping[AdjustmentKind, LedgerAccount] = {
+    AdjustmentKind.WRITE_OFF: LedgerAccount.BAD_DEBT,
+    AdjustmentKind.PAYMENT_DIFFERENCE: LedgerAccount.PAYMENT_DIFFERENCES,
+}
+
+COMPONENTS = ("net", "tax", "fee", "interest")
+_OF_COSTS: Mapping[str, str] = {
+    ItemKind.FEE: "fee",
+    ItemKind.LETTER: "fee",
+    ItemKind.INTEREST: "interest",
+}
+
+
+class Adjusted(Protocol):
+    """What is looked at of an adjustment."""
+
+    adjustment_id: str
+
+    @property
+    def is_reversed(self) -> bool: ...
+
+
+def require_items(
+    items: Mapping[str, OpenItem], asked: Iterable[str], *, account_id: str, currency: str
+) -> None:
+    """What is given up is the account's own, in one currency."""
+    for item_id in asked:
+        item = items.get(item_id)
+        if item is None:
+            raise NotFound("item_not_found", f"There is no item {item_id}.", field="items")
+        if item.account_id != account_id:
+            raise Conflict(
+                "other_account",
+                f"{item.invoice_number} is of account {item.account_id}; name items of {account_id}.",
+                field="items",
+            )
+        if item.currency != currency:
+            raise Conflict(
+                "other_currency",
+                f"{item.invoice_number} is in {item.currency}, the write-off in {currency}; "
+                "make one for each currency.",
+                field="items",
+            )
+
+
+def give_up(
+    asked: Iterable[Mapping[str, Any]], items: Mapping[str, OpenItem], *, source: AllocationSource
+) -> list[Share]:
+    """Of each item what is asked, at most what is still owed (`nothing_owed` where that is nothing)."""
+    wanted: dict[str, int] = {}
+    for line in asked:
+        wanted[line["item_id"]] = wanted.get(line["item_id"], 0) + line["amount"]
+    shares = [
+        Share(items[item_id], min(amount, items[item_id].balance), source)
+        for item_id, amount in wanted.items()
+        if items[item_id].balance
+    ]
+    return require_any(shares)
+
+
+def settle(items: Iterable[OpenItem]) -> list[Share]:
+    """All that is still owed of items (`nothing_owed` where that is nothing)."""
+    source = AllocationSource.PAYMENT_DIFFERENCE
+    return require_any([Share(item, item.balance, source) for item in items if item.balance])
+
+
+def require_any(shares: list[Share]) -> list[Share]:
+    """There is something to give up."""
+    if not shares:
+        raise Conflict(
+            "nothing_owed", "Nothing of it is owed any more; there is nothing to give up."
+        )
+    return shares
+
+
+class Part(NamedTuple):
+    """An amount given up of an item of a kind, and what its document comes to, with and of tax."""
+
+    kind: str
+    amount: int
+    total: int
+    tax: int
+
+
+def components_of(parts: Iterable[Part]) -> dict[str, int]:
+    """What is given up consists of: of a sale net and tax in the proportion of its document (largest
+    remainder). The components add up to the amounts."""
+    found = dict.fromkeys(COMPONENTS, 0)
+    for part in parts:
+        if part.kind in _OF_COSTS:
+            found[_OF_COSTS[part.kind]] += part.amount
+            continue
+        net, tax = split(part.amount, [part.total - part.tax, part.tax])
+        found["net"] += net
+        found["tax"] += tax
+    return found
+
+
+def require_standing(adjustment: Adjusted) -> None:
+    """What is taken back is so once."""
+    if adjustment.is_reversed:
+        raise Conflict(
+            "adjustment_reversed",
+            f"{adjustment.adjustment_id} is reversed already; there is nothing left of it.",
+        )

@@ -1,0 +1,1 @@
+"""Fees, interest and letter charges that collections assesses: demanded, forgiven, demanded again."""

@@ -1,0 +1,1 @@
+"""What a notice costs the client: fees, interest and letter charges."""

@@ -1,0 +1,1 @@
+"""What is given up of what clients owe."""
