@@ -11,6 +11,7 @@ from dev.demo.business import Client, Payer, next_working_day
 from dev.demo.desk import Desk, Sight, Thing
 from dev.demo.habits import after, draw_for, draw_for_item
 from dev.demo.house import who_works_for
+from dev.demo.money import fetch, is_fetched, settle
 from dev.demo.welcome import collect_documents, get_to_know
 
 
@@ -30,9 +31,13 @@ def deal(desk: Desk, client: Client, owner_id: str, sight: Sight) -> None:
     if account["status"] == "active":
         _take_order(desk, client, account_id)
     items = sight.items.get(account_id, [])
-    _take_money(desk, client, account_id, items)
+    if is_fetched(client):
+        fetch(desk, client, account_id, items, sight.debits.get(account_id, ()))
+    else:
+        _take_money(desk, client, account_id, items)
     for item in items:
         _correct_invoice(desk, item)
+        settle(desk, client, item)
     for placement in sight.placements.get(account_id, ()):
         _collect(desk, client, placement, items)
     for order in sight.orders.get(account_id, ()):

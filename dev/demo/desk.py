@@ -40,6 +40,7 @@ class Sight:
     drafts: ByAccount
     orders: ByAccount
     items: ByAccount
+    debits: ByAccount
     placements: ByAccount
     activities: ByAccount
     cases: ByAccount
@@ -89,6 +90,7 @@ class Desk:
             "accounts": ("/v1/accounts", {}),
             "orders": ("/v1/orders", {"ordered_from": self.day - ORDERS_WITHIN}),
             "items": ("/v1/items", {"status": "open"}),
+            "debits": ("/v1/debits", {"status": "in_process"}),
             "placements": ("/v1/placements", {}),
             "activities": ("/v1/activities", {"status": "planned"}),
             "cases": ("/v1/cases", {}),
@@ -107,6 +109,7 @@ class Desk:
             drafts=_by_account(one for one in seen["orders"] if one["status"] == "draft"),
             orders=_by_account(one for one in seen["orders"] if one["status"] in TO_BE_SENT),
             items=_by_account(seen["items"]),
+            debits=_by_account(seen["debits"]),
             placements=_by_account(seen["placements"]),
             activities=_by_account(seen["activities"]),
             cases=_by_account(one for one in seen["cases"] if one["status"] not in OVER),

@@ -80,7 +80,8 @@ class Results:
         yield "Checks", self._tabulate_checks()
 
     def _count(self) -> Table:
-        credited = sum(1 for _ in self._client.list("/v1/credit-notes"))
+        notes = list(self._client.list("/v1/credit-notes"))
+        by_remedies = sum(one["remedy_id"] is not None for one in notes)
         refunds = sum(1 for _ in self._client.list("/v1/refunds"))
         payments = Counter(one["status"] for one in self._client.list("/v1/payments"))
         given_up = sum(one["cancelled_at"] is not None for one in self._orders)
@@ -88,9 +89,10 @@ class Results:
             ("accounts", count_by(self._accounts.values(), "status")),
             ("orders", f"{count_by(self._orders, 'status')}; {given_up} given up for credit"),
             ("invoices", count_by(self._invoices, "status")),
-            ("credit notes", str(credited)),
+            ("credit notes", f"{len(notes)}, {by_remedies} of them by remedies"),
             ("payments", ", ".join(f"{n} {status}" for status, n in payments.most_common())),
             ("refunds", str(refunds)),
+            ("debits", count_by(self._client.list("/v1/debits"), "status")),
         )
         table = new_list()
         for row in rows:

@@ -12,6 +12,7 @@ import pytest
 from dev.demo.business import ACCOUNTS, FIRST_DAY, LAST_DAY, Client, Payer, list_clients
 from dev.demo.habits import choose_order, choose_payment
 from dev.demo.house import STAFF
+from dev.demo.money import is_fetched
 
 ISSUED, DUE = date(2025, 9, 1), date(2025, 10, 1)
 
@@ -52,6 +53,12 @@ def payments(payer: Payer, *items: dict[str, Any]) -> Iterator[tuple[date, int]]
 def test_the_business_is_the_same_every_time() -> None:
     assert list_clients() == list_clients()
     assert len({client.slug for client in list_clients()}) == ACCOUNTS
+
+
+def test_some_of_those_who_pay_promptly_and_nobody_else_have_their_bills_fetched() -> None:
+    fetched = [client for client in list_clients() if is_fetched(client)]
+    assert {client.payer for client in fetched} == {Payer.PROMPT}
+    assert 0 < len(fetched) < sum(client.payer == Payer.PROMPT for client in list_clients())
 
 
 def test_everybody_in_the_house_reports_to_somebody_named_before() -> None:
