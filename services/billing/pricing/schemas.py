@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Id, ListOf, Minor, Percent, Schema, SignedQuantity, Text
+from chassis.fields import Id, ListOf, Minor, Percent, Schema, SignedQuantity, Text, Whole
 
 LINES_MAX = 500
 
@@ -30,6 +30,7 @@ class NewLine(Schema):
 class Line(NewLine):
     """A line and what it comes to."""
 
+    position = Whole(metadata={"description": "Its place on the document, from 1."})
     net = Minor(metadata={"description": "quantity × unit_price, rounded half up."})
     advance_id = Id(
         "inv",

@@ -174,6 +174,7 @@ def test_what_was_billed_ahead_is_shown_on_the_shipments_invoice(client: Clerk) 
     billed = client.call("get_invoice", invoice_id=listed["invoice_id"])
     assert (billed["total"], billed["taken_off"]) == (5950, 5950)
     assert billed["lines"][1] == {
+        "position": 2,
         "description": f"Billed ahead on invoice {ahead['number']} of 2026-03-02",
         "quantity": "-1",
         "unit_price": 5000,
