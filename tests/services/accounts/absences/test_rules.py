@@ -17,7 +17,7 @@ from services.accounts.absences.rules import (
     require_no_other,
     require_there,
 )
-from tests.services.accounts.tables import claim_moves
+from tests.services.tables import claim_moves
 
 MARCH = Days(date(2026, 3, 9), date(2026, 3, 13))
 LEADS_TO = {

@@ -13,7 +13,7 @@ from services.accounts.hand_over_steps.rules import (
     returned_to,
     takes,
 )
-from tests.services.accounts.tables import claim_moves
+from tests.services.tables import claim_moves
 
 LEADS_TO = {
     (AccountStatus.DRAFTED, Action.PACK): AccountStatus.PACKED,

@@ -12,7 +12,7 @@ from services.accounts.hand_overs.rules import (
     require_idle,
     require_two,
 )
-from tests.services.accounts.tables import claim_moves
+from tests.services.tables import claim_moves
 
 LEADS_TO = {
     (Status.DRAFTED, Action.PACK): Status.PACKED,

@@ -21,7 +21,7 @@ from services.accounts.periods.rules import (
     require_period,
     turn_on,
 )
-from tests.services.accounts.tables import claim_moves
+from tests.services.tables import claim_moves
 
 TODAY = date(2026, 3, 2)
 DAY = timedelta(days=1)

@@ -18,7 +18,7 @@ from services.billing.debits.rules import (
     require_own_items,
     still_owed,
 )
-from tests.services.accounts.tables import claim_moves
+from tests.services.tables import claim_moves
 
 S, A = DebitStatus, DebitAction
 
