@@ -340,7 +340,8 @@ class ItemChanged(AccountEvent):
 
 
 class BalanceChanged(BalanceSnapshot, AccountEvent):
-    """What an account owes in one currency changed; at most once in a transaction."""
+    """What an account owes in one currency changed; where it comes more than once, the highest version is
+    the truth."""
 
     currency = Currency(required=True)
 

@@ -60,18 +60,23 @@ class FieldError(Schema):
     detail = fields.String(metadata={"description": "What is wrong with it."})
 
 
-class BatchResult(Schema):
-    """What became of one invoice: issued, with id and number; or refused, with code and reason."""
+class Result(Schema):
+    """What became of one of a batch; of one that was refused, code and reason."""
 
     index = Whole(metadata={"description": "Its place in what was sent, from 0."})
-    invoice_id = Id("inv", metadata={"description": "The invoice, where it was issued."})
-    number = fields.String(metadata={"description": "Its number."})
-    total = Minor(metadata={"description": "With tax."})
     code = fields.String(metadata={"description": "Why it was refused, for programs."})
     detail = fields.String(metadata={"description": "Why it was refused, for people."})
     errors = fields.List(
         fields.Nested(FieldError), metadata={"description": "What is wrong with which field."}
     )
+
+
+class BatchResult(Result):
+    """What became of one invoice: issued, with id and number; or refused, with code and reason."""
+
+    invoice_id = Id("inv", metadata={"description": "The invoice, where it was issued."})
+    number = fields.String(metadata={"description": "Its number."})
+    total = Minor(metadata={"description": "With tax."})
 
 
 class InvoiceBatch(Schema):

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from chassis.fields import Currency, Day, Id, Minor, OneLine, Schema, Whole
 from services.billing.allocations.schemas import instruction
-from services.billing.batches.schemas import BATCH_MAX, EachByItself, FieldError
+from services.billing.batches.schemas import BATCH_MAX, EachByItself, Result
 from services.billing.payments.rules import Method
 
 
@@ -62,18 +62,12 @@ class NewPaymentBatch(Schema):
     )
 
 
-class PaymentResult(Schema):
+class PaymentResult(Result):
     """What became of one payment: received, with id and amounts; or refused, with code and reason."""
 
-    index = Whole(metadata={"description": "Its place in what was sent, from 0."})
     payment_id = Id("pay", metadata={"description": "The payment, where it was received."})
     allocated = Minor(metadata={"description": "What of it is set against items."})
     unapplied = Minor(metadata={"description": "What of it is set against nothing yet."})
-    code = fields.String(metadata={"description": "Why it was refused, for programs."})
-    detail = fields.String(metadata={"description": "Why it was refused, for people."})
-    errors = fields.List(
-        fields.Nested(FieldError), metadata={"description": "What is wrong with which field."}
-    )
 
 
 class PaymentBatch(Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -34,7 +35,7 @@ def set_billing_routine(
     by: str,
 ) -> BillingRoutine:
     """Agree on all of it anew, for what is issued from now on."""
-    routine = {
+    routine: dict[str, Any] = {
         "kind": kind,
         "pay_day": pay_day,
         "weekday": weekday,
@@ -43,7 +44,7 @@ def set_billing_routine(
         "currency": currency,
         "months_off": sorted(set(months_off)),
     }
-    require_routine(**routine)  # type: ignore[arg-type]
+    require_routine(**routine)
     before = get_billing_routine(session, account_id=account_id)
     require_version(session, account_id, before.version)
     if payment_terms_id != before.payment_terms_id:

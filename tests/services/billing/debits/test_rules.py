@@ -95,9 +95,9 @@ def test_its_money_pays_no_item_more_than_it_owes_or_was_fetched_for(
 
 @pytest.mark.parametrize("wrong", [{"account_id": "acc_2"}, {"currency": "USD"}])
 def test_an_item_is_of_the_account_and_currency(wrong: dict[str, str]) -> None:
-    own, others = Item("itm_1", 1), Item("itm_2", 1, **wrong)
+    both: list[Any] = [Item("itm_1", 1), Item("itm_2", 1, **wrong)]
     of: dict[str, Any] = {"account_id": "acc_1", "currency": "EUR"}
-    require_own_items([own], item_ids=["itm_1"], **of)  # type: ignore[list-item]
+    require_own_items(both, item_ids=["itm_1"], **of)
     with pytest.raises(NotFound) as refused:
-        require_own_items([own, others], item_ids=["itm_1", "itm_2"], **of)  # type: ignore[list-item]
+        require_own_items(both, item_ids=["itm_1", "itm_2"], **of)
     assert "itm_2" in refused.value.detail
