@@ -35,6 +35,24 @@ def test_no_payment_is_lost_or_doubled_when_billing_is_killed(
     house.assert_books_agree()
 
 
+def test_a_batch_sent_again_is_received_once_though_billing_is_killed_over_it(
+    house: House, chance: random.Random
+) -> None:
+    lines = {f"line-{number}": house.payment(number) for number in range(1000)}
+    batch = {"payments": [row | {"external_id": name} for name, row in lines.items()]}
+    with ThreadPoolExecutor(2) as pool:
+        sending = [pool.submit(house.client.post, "/v1/payment-batches", batch) for _ in range(2)]
+        time.sleep(chance.uniform(0, 0.4))
+        for replica in ("billing", "billing-2"):
+            house.system.kill(replica)
+        answers = [one.result() for one in sending]
+    for answer in answers:
+        received = [one["payment_id"] for one in answer["results"]]
+        assert len(set(received)) == len(lines)
+        house.accepted.update(zip(lines, received, strict=True))
+    house.assert_books_agree()
+
+
 def test_no_payment_is_lost_or_doubled_when_the_broker_is_killed(house: House) -> None:
     restarts = _list_restarts(house)
     with house.payments(size(3000), rate=60):
