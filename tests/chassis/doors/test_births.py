@@ -12,6 +12,7 @@ from sqlalchemy import text
 from kernel.callers import Caller
 from kernel.ids import new_id
 from tests.chassis.conftest import Client, Probe
+from tests.chassis.ending import END_OTHERS
 
 pytestmark = pytest.mark.server
 WRONG = """SELECT count(*) FROM note n LEFT JOIN note_copy c USING (note_id)
@@ -179,10 +180,6 @@ def test_an_introduction_outlives_outages_of_the_database(probe: Probe, gateway:
     gateway.result("introduce", listener="probe", event="note_introduced")
     until = time.monotonic() + 3
     while time.monotonic() < until:
-        run(
-            probe,
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
-        )
+        run(probe, END_OTHERS)
     probe.wait_until(lambda: probe.count(WRONG) == 0)
     assert probe.processes[-1].poll() is None

@@ -9,6 +9,7 @@ from kernel import rpc
 from kernel.callers import INTERNAL, Caller
 from kernel.ids import new_id
 from tests.chassis.conftest import Client, Probe
+from tests.chassis.ending import END_OTHERS
 
 pytestmark = pytest.mark.server
 ACCOUNT = new_id("acc")
@@ -223,8 +224,7 @@ def test_an_unknown_method_and_a_missing_reply_to_are_no_harm(client: Client, pr
 def test_a_query_survives_the_end_of_its_connections(client: Client, probe: Probe) -> None:
     note = client.result("take_note", account_id=ACCOUNT, text="before")
     client.result("get_note", note_id=note["note_id"])
-    others = "pid <> pg_backend_pid() AND datname = current_database()"
-    probe.count(f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {others}")
+    probe.count(END_OTHERS)
     assert client.result("get_note", note_id=note["note_id"])["text"] == "before"
 
 

@@ -15,6 +15,7 @@ from chassis.doors.transaction import ask
 from chassis.store.plans import Planned
 from chassis.store.tables import daily_job
 from dev.servers import Servers
+from tests.chassis.ending import END_OTHERS
 
 pytestmark = pytest.mark.server
 
@@ -26,10 +27,6 @@ ECHO = Planned(
     many="text[]",
 )
 SHARE = Planned("SELECT 10 / :parts AS share", parts="int")
-END_OTHERS = text(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
 PLANS = text(
     "SELECT count(*) AS statements, sum(custom_plans) AS again FROM pg_prepared_statements"
 )
@@ -93,7 +90,7 @@ def test_a_new_connection_plans_it_as_the_one_that_is_gone_did(
     ask(engine, SHARE, {"parts": 5})
     stranger = make_engine(servers.database_url("sales"))
     with stranger.begin() as connection:
-        connection.execute(END_OTHERS)
+        connection.execute(text(END_OTHERS))
     stranger.dispose()
     [row] = ask(engine, SHARE, {"parts": 5})
     assert row.share == 2
