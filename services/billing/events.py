@@ -50,6 +50,8 @@ LINE: dict[str, Any] = {
     "net": 10000,
     "tax_percent": "19.00",
     "order_line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xr",
+    "service_from": None,
+    "service_until": None,
 }
 _PAID_ITEM: dict[str, Any] = {**ITEM, "balance": 0, "version": 2, "status": "paid"}
 ACCOUNT = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb"}
@@ -137,6 +139,10 @@ class BilledLine(Schema):
     order_line_id = Id(
         "orl", **told("The order line it bills, where known.", allow_none=True, dump_default=None)
     )
+    service_from = Day(
+        **told("Of a service: the first day billed.", allow_none=True, dump_default=None)
+    )
+    service_until = Day(**told("The last day billed.", allow_none=True, dump_default=None))
 
 
 class InvoiceIssued(_InvoiceEvent):

@@ -4,6 +4,7 @@ from services.billing.accounts.models import Account
 from services.billing.adjustments.models import Adjustment
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
+from services.billing.billables.models import Billable
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
 from services.billing.disputes.models import Dispute
@@ -28,6 +29,7 @@ __all__ = [
     "Adjustment",
     "AdvanceUse",
     "Allocation",
+    "Billable",
     "BillingRoutine",
     "CreditNote",
     "CreditNoteLine",

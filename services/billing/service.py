@@ -5,6 +5,7 @@ from services.billing.accounts.entrypoints import Accounts
 from services.billing.adjustments.entrypoints import Adjustments
 from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
+from services.billing.billables.entrypoints import Billables
 from services.billing.closings.entrypoints import Closings
 from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
@@ -40,6 +41,7 @@ class Billing(
     PaymentTerms,
     Routines,
     Notices,
+    Billables,
     Items,
     Invoices,
     Issuing,

@@ -143,6 +143,9 @@ class InvoiceLine(Base):
     net: Mapped[int]
     advance_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"))
     order_line_id: Mapped[str | None]
+    billable_id: Mapped[str | None] = mapped_column(ForeignKey("billable.billable_id"))
+    service_from: Mapped[date | None]
+    service_until: Mapped[date | None]
 
 
 class InvoiceRate(Base):

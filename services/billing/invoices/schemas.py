@@ -146,10 +146,26 @@ class InvoiceSummary(Schema):
     version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
 
 
+class InvoiceLine(Line):
+    """A line of an invoice and what it comes to."""
+
+    billable_id = Id(
+        "bil",
+        allow_none=True,
+        metadata={"description": "What was to be billed and is by this line."},
+    )
+    service_from = Day(
+        allow_none=True, metadata={"description": "Of a service: the first day that it bills."}
+    )
+    service_until = Day(allow_none=True, metadata={"description": "The last day that it bills."})
+
+
 class Invoice(InvoiceSummary):
     """An invoice; amounts in minor units of `currency`."""
 
-    lines = fields.List(fields.Nested(Line), metadata={"description": "What is demanded for what."})
+    lines = fields.List(
+        fields.Nested(InvoiceLine), metadata={"description": "What is demanded for what."}
+    )
     rates = fields.List(fields.Nested(Rate), metadata={"description": "Totals by rate of tax."})
     items = fields.List(
         fields.Nested(Item),

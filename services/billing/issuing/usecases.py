@@ -17,6 +17,7 @@ from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.advances.queries import find_billed_orders
 from services.billing.advances.usecases import bill_again
+from services.billing.billables import usecases as billables
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import Action, issue_journal, kind_of, require_allowed
 from services.billing.invoices.usecases import lock_invoice
@@ -120,15 +121,13 @@ def store_new(
             for each in new
         ],
     )
-    insert_rows(
-        session,
-        InvoiceLine,
-        [
-            {"invoice_id": each.invoice_id, **line}
-            for each in new
-            for line in _number_lines(each.demand.priced.lines)
-        ],
-    )
+    lines = [
+        {"invoice_id": each.invoice_id, **line}
+        for each in new
+        for line in _number_lines(each.demand.priced.lines)
+    ]
+    insert_rows(session, InvoiceLine, lines)
+    billables.bill(session, lines)
     insert_rows(
         session,
         InvoiceRate,

@@ -11,6 +11,7 @@ from services.billing import events
 from services.billing.advances.queries import find_takers, sum_taken_back
 from services.billing.advances.rules import require_not_taken_off
 from services.billing.advances.usecases import give_back
+from services.billing.billables import usecases as billables
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.queries import find_raisers
 from services.billing.invoices.rules import (
@@ -31,7 +32,8 @@ def void_invoice(
     session: Session, *, invoice_id: str, reason: str, today: date, now: datetime, by: str
 ) -> Invoice:
     """Cancel an issued invoice that nothing has been allocated to, that was not taken off others, and
-    about which no letter is on its way. What was taken off it is ahead again."""
+    about which no letter is on its way. What was taken off it is ahead again, and what it billed of
+    billables is to be billed again."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
     require_sale(invoice.kind, reclaimed=invoice.reclaimed, name=invoice.name)
     require_voidable(
@@ -48,6 +50,7 @@ def void_invoice(
     require_no_notice(invoice.name, notice_id=letter)
     if invoice.taken_off:
         give_back(session, invoice_id=invoice_id, account_id=invoice.account_id, now=now)
+    billables.give_back(session, invoice_id=invoice_id)
     void_document(session, invoice, voided_on=today, reason=reason, now=now, by=by)
     balance = (invoice.account_id, invoice.currency)
     change_balances(session, changes={balance: BalanceChange(open=-invoice.total)})

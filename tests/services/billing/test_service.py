@@ -182,6 +182,9 @@ def test_what_was_billed_ahead_is_shown_on_the_shipments_invoice(client: Clerk) 
         "net": -5000,
         "advance_id": ahead["invoice_id"],
         "order_line_id": None,
+        "billable_id": None,
+        "service_from": None,
+        "service_until": None,
     }
     assert billed["rates"] == [{"tax_percent": "19.00", "net": 5000, "tax": 950}]
     credit = client.call("credit_account", **order, lines=LINES, reason="None of it was wanted.")

@@ -1,0 +1,1 @@
+"""Billables: what is to be billed and is not yet billed whole."""

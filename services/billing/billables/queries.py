@@ -1,0 +1,56 @@
+"""Reads of what is to be billed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.pages import read_page
+from services.billing.billables.models import Billable
+
+IS_PENDING = Billable.quantity != Billable.cancelled + Billable.billed
+
+
+def find_pending(
+    session: Session, *, account_ids: Collection[str], until: date, known_at: datetime
+) -> Sequence[Billable]:
+    """What is pending of accounts and may be billed on a day, as far as it was recorded at a moment; by
+    account and currency, in the order of bills: by order, then service and time of recording."""
+    return session.scalars(
+        select(Billable)
+        .where(
+            Billable.account_id.in_(account_ids),
+            Billable.bill_on <= until,
+            Billable.recorded_at <= known_at,
+            IS_PENDING,
+        )
+        .order_by(
+            Billable.account_id,
+            Billable.currency,
+            Billable.order_id.nulls_last(),
+            Billable.service_from.nulls_first(),
+            Billable.billable_id,
+        )
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def list_billables(
+    session: Session,
+    *,
+    limit: int,
+    after: str | None,
+    account_id: str | None,
+    is_pending: bool | None,
+) -> dict[str, Any]:
+    """A page of what is to be billed, the earliest recorded first."""
+    statement = select(Billable)
+    if account_id is not None:
+        statement = statement.where(Billable.account_id == account_id)
+    if is_pending is not None:
+        statement = statement.where(IS_PENDING if is_pending else ~IS_PENDING)
+    return read_page(session, statement, by=[Billable.billable_id], limit=limit, after=after)

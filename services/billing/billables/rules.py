@@ -1,0 +1,73 @@
+"""What is to be billed, and what an invoice of it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from kernel.money import round_half_up
+from services.billing.pricing.rules import Priced, total_by_rate
+
+
+class BillableKind(StrEnum):
+    """What is billed."""
+
+    CHARGE = "charge"
+    SHIPMENT = "shipment"
+
+
+class ToBill(Protocol):
+    """What is to be billed."""
+
+    @property
+    def billable_id(self) -> str: ...
+    @property
+    def order_line_id(self) -> str | None: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def pending(self) -> Decimal: ...
+    @property
+    def unit_price(self) -> int: ...
+    @property
+    def tax_percent(self) -> Decimal: ...
+    @property
+    def service_from(self) -> date | None: ...
+    @property
+    def service_until(self) -> date | None: ...
+
+
+class BillableLine(NamedTuple):
+    """The line of an invoice that bills what was to be billed."""
+
+    description: str
+    quantity: Decimal
+    unit_price: int
+    tax_percent: Decimal
+    net: int
+    order_line_id: str | None
+    billable_id: str
+    service_from: date | None
+    service_until: date | None
+
+
+def price_pending(billables: Iterable[ToBill]) -> Priced:
+    """What an invoice comes to that bills all that is pending of them: a line for each, priced as any."""
+    lines = tuple(
+        BillableLine(
+            each.description,
+            each.pending,
+            each.unit_price,
+            each.tax_percent,
+            round_half_up(each.pending * each.unit_price)[0],
+            each.order_line_id,
+            each.billable_id,
+            each.service_from,
+            each.service_until,
+        )
+        for each in billables
+    )
+    return Priced(lines, total_by_rate((line.tax_percent, line.net) for line in lines))

@@ -1,0 +1,79 @@
+"""Keep what is to be billed: add it, cancel it, note what of it was billed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from chassis.bulk import Rows, columns, insert_new_rows
+from kernel.ids import new_ids
+from services.billing.billables.models import Billable
+
+_CANCEL = text(
+    """
+    UPDATE billable SET cancelled = billable.cancelled + part.quantity
+    FROM unnest(CAST(:billable_ids AS text[]), CAST(:quantities AS numeric[]))
+        AS part (billable_id, quantity)
+    WHERE billable.billable_id = part.billable_id
+    """
+)
+_BILL = text(
+    """
+    UPDATE billable SET billed = billable.billed + part.quantity
+    FROM unnest(CAST(:billable_ids AS text[]), CAST(:quantities AS numeric[]))
+        AS part (billable_id, quantity)
+    WHERE billable.billable_id = part.billable_id
+    """
+)
+_GIVE_BACK = text(
+    """
+    UPDATE billable SET billed = billable.billed - part.quantity
+    FROM (
+        SELECT billable_id, sum(quantity) AS quantity FROM invoice_line
+        WHERE invoice_id = :invoice_id AND billable_id IS NOT NULL GROUP BY billable_id
+    ) AS part
+    WHERE billable.billable_id = part.billable_id
+    """
+)
+
+
+def add_billables(session: Session, rows: Rows, *, now: datetime, by: str) -> None:
+    """Store what is to be billed, once for each `key`. A row has what the table has; what is left out of
+    all rows is none."""
+    billable_ids = new_ids("bil", len(rows))
+    insert_new_rows(
+        session,
+        Billable,
+        [
+            {"billable_id": billable_id, **row, "recorded_by": by, "recorded_at": now}
+            for billable_id, row in zip(billable_ids, rows, strict=True)
+        ],
+    )
+
+
+def cancel_billables(session: Session, quantities: Mapping[str, Decimal]) -> None:
+    """So much of each, at most what is pending of it, is not to be billed any more."""
+    if quantities:
+        session.execute(_CANCEL, columns(quantities.items(), "billable_ids", "quantities"))
+        session.expire_all()
+
+
+def bill(session: Session, lines: Iterable[Mapping[str, Any]]) -> None:
+    """Note that lines of invoices bill what they name as `billable_id`, if anything."""
+    billed: dict[str, Decimal] = {}
+    for line in lines:
+        billable_id = line.get("billable_id")
+        if billable_id is not None:
+            billed[billable_id] = billed.get(billable_id, Decimal(0)) + line["quantity"]
+    if billed:
+        session.execute(_BILL, columns(billed.items(), "billable_ids", "quantities"))
+
+
+def give_back(session: Session, *, invoice_id: str) -> None:
+    """What an invoice billed that is void is pending again."""
+    session.execute(_GIVE_BACK, {"invoice_id": invoice_id})
