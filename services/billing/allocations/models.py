@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar, Protocol
 
-from sqlalchemy import CheckConstraint, ForeignKey, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
@@ -65,6 +65,7 @@ class Allocation(Base, AccountOwned):
         CheckConstraint(
             "CASE WHEN reverses_id IS NULL THEN amount > 0 ELSE amount < 0 END", name="sign"
         ),
+        Index("ix_allocation_since", "effective_on", "recorded_at", postgresql_using="brin"),
     )
 
     allocation_id: Mapped[str] = mapped_column(primary_key=True)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, or_, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ScalarSelect,
+    Select,
+    Subquery,
+    case,
+    cast,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
@@ -34,26 +48,25 @@ def report_ageing(
     """What was open at the end of a day, as known at a moment, by how long it was overdue."""
     day = as_of or today
     moment = rules.choose_moment(known_at, now=now)
-    open_items = _open_items(day, moment, currency, account_id).subquery()
-    by_account = _aged(open_items, day, open_items.c.account_id, open_items.c.currency).subquery()
-    totals = session.execute(
-        _aged(open_items, day, open_items.c.currency).order_by(open_items.c.currency)
-    )
+    open_items = _open_items(day, moment, currency, account_id)
+    by_account = _aged(open_items, day, open_items.c.account_id, open_items.c.currency).cte()
+    totals = _in_all(by_account)
     page = read_page(
         session,
-        select(by_account, Account.number).join(
+        select(by_account, Account.number, totals.label("totals")).join(
             Account, Account.account_id == by_account.c.account_id
         ),
         by=[Account.number, by_account.c.account_id, by_account.c.currency],
         limit=limit,
         after=after,
     )
+    found = page["items"][0].totals if page["items"] else session.scalars(select(totals)).one()
     return {
         "as_of": day,
         "known_at": moment,
-        "totals": [_with_buckets(row) for row in totals],
+        "totals": [_with_buckets(total) for total in found],
         **page,
-        "items": [_with_buckets(row) for row in page["items"]],
+        "items": [_with_buckets(row._mapping) for row in page["items"]],
     }
 
 
@@ -70,9 +83,13 @@ def report_dso(
     What paying late costs is neither billed nor among the receivables."""
     rules.require_period(first_day, last_day)
     moment = rules.choose_moment(known_at, now=now)
-    of_sales = _open_items(last_day, moment, currency, None).where(Item.is_cost.is_(False))
-    open_items = of_sales.subquery()
-    receivables = int(session.scalar(select(func.coalesce(func.sum(open_items.c.open), 0))) or 0)
+    open_items = _open_items(last_day, moment, currency, None)
+    receivables = int(
+        session.scalar(
+            select(func.coalesce(func.sum(open_items.c.open), 0)).where(~open_items.c.is_cost)
+        )
+        or 0
+    )
     sales = (LedgerAccount.REVENUE, LedgerAccount.TAX)
     billed = -int(
         session.scalar(
@@ -153,43 +170,48 @@ def report_collected(
 
 def _open_items(
     as_of: date, known_at: datetime, currency: str | None, account_id: str | None
-) -> Select[*tuple[Any, ...]]:
-    """Items with what was open of them at the end of the day, as known at the moment. Items that were
-    settled or void by then, and have not changed since, are passed over by their index."""
-    allocated = func.coalesce(func.sum(Allocation.amount), 0)
+) -> Subquery:
+    """Items with what was open of them at the end of the day, as known at the moment: as they are now,
+    where they have not changed since, else as what was set against them by then left them."""
+    scope = [Item.issued_on <= as_of, Item.recorded_at <= known_at]
+    if currency is not None:
+        scope.append(Item.currency == currency)
+    if account_id is not None:
+        scope.append(Item.account_id == account_id)
+    has_changed = or_(Item.changed_on > as_of, Item.changed_at > known_at)
+    unchanged = select(
+        Item.account_id, Item.currency, Item.is_cost, Item.due_date, Item.balance.label("open")
+    ).where(*scope, Item.balance > 0, not_(has_changed))
+    changed = _as_they_were(as_of, known_at).where(*scope, has_changed)
+    return unchanged.union_all(changed).subquery()
+
+
+def _as_they_were(as_of: date, known_at: datetime) -> Select[*tuple[Any, ...]]:
+    """Items as they were: what was set against them since is undone, and when what was due of them is as
+    it was. Nothing is set against an item that is void, which was the last that happened to it."""
+    is_since = or_(Allocation.effective_on > as_of, Allocation.recorded_at > known_at)
+    since = (
+        select(Allocation.item_id, cast(func.sum(Allocation.amount), BigInteger).label("amount"))
+        .where(is_since)
+        .group_by(Allocation.item_id)
+        .subquery()
+    )
     past = select_past_dues(as_of=as_of, known_at=known_at).subquery()
-    # One row of the past at the most for each item, so that its greatest is it.
-    amount = func.coalesce(func.max(past.c.old_amount), Item.amount)
-    due_date = func.coalesce(func.max(past.c.old_due_date), Item.due_date)
-    statement = (
+    left = case((Item.is_void, Item.amount), else_=Item.balance)
+    demanded = func.coalesce(past.c.old_amount, Item.amount) - Item.amount
+    then = left + demanded + func.coalesce(since.c.amount, 0)
+    return (
         select(
             Item.account_id,
             Item.currency,
-            due_date.label("due_date"),
-            (amount - allocated).label("open"),
+            Item.is_cost,
+            func.coalesce(past.c.old_due_date, Item.due_date).label("due_date"),
+            then.label("open"),
         )
         .outerjoin(past, past.c.item_id == Item.item_id)
-        .outerjoin(
-            Allocation,
-            and_(
-                Allocation.item_id == Item.item_id,
-                Allocation.effective_on <= as_of,
-                Allocation.recorded_at <= known_at,
-            ),
-        )
-        .where(
-            Item.issued_on <= as_of,
-            Item.recorded_at <= known_at,
-            or_(Item.balance > 0, Item.changed_on > as_of, Item.changed_at > known_at),
-        )
-        .group_by(Item.item_id)
-        .having(amount > allocated)
+        .outerjoin(since, since.c.item_id == Item.item_id)
+        .where(then > 0)
     )
-    if currency is not None:
-        statement = statement.where(Item.currency == currency)
-    if account_id is not None:
-        statement = statement.where(Item.account_id == account_id)
-    return statement
 
 
 def _aged(open_items: Subquery, as_of: date, *by: Any) -> Select[*tuple[Any, ...]]:
@@ -204,12 +226,28 @@ def _aged(open_items: Subquery, as_of: date, *by: Any) -> Select[*tuple[Any, ...
     return select(*by, *columns).group_by(*by)
 
 
-def _with_buckets(row: Any) -> dict[str, Any]:
-    found = row._mapping
+def _in_all(by_account: CTE) -> ScalarSelect[Any]:
+    """The sums over all accounts, by currency, in one value: what is open is gone through once."""
+    counted = [column for column in by_account.c if column.key not in ("account_id", "currency")]
+    sums = (
+        select(by_account.c.currency, *(func.sum(column).label(column.key) for column in counted))
+        .group_by(by_account.c.currency)
+        .order_by(by_account.c.currency)
+        .subquery("total")
+    )
+    told = func.json_agg(func.row_to_json(literal_column("total")))
+    return (
+        select(func.coalesce(told, literal_column("'[]'::json")))
+        .select_from(sums)
+        .scalar_subquery()
+    )
+
+
+def _with_buckets(found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "account_id": found.get("account_id"),
         "account_number": found.get("number"),
-        "currency": row.currency,
+        "currency": found["currency"],
         "count": found["count"],
         "amount": int(found["amount"]),
         "buckets": [
