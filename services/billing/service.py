@@ -29,6 +29,7 @@ from services.billing.reschedules.entrypoints import Reschedules
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
+from services.billing.statements.entrypoints import Statements
 from services.billing.terms.entrypoints import PaymentTerms
 from services.billing.unapplied.entrypoints import Unapplied
 from services.billing.voids.entrypoints import Voids
@@ -67,5 +68,6 @@ class Billing(
     Journals,
     Reports,
     Reconciliation,
+    Statements,
 ):
     """What clients owe and what they paid."""

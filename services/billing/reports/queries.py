@@ -48,7 +48,7 @@ def report_ageing(
     """What was open at the end of a day, as known at a moment, by how long it was overdue."""
     day = as_of or today
     moment = rules.choose_moment(known_at, now=now)
-    open_items = _open_items(day, moment, currency, account_id)
+    open_items = select_open_items(day, moment, currency, account_id)
     by_account = _aged(open_items, day, open_items.c.account_id, open_items.c.currency).cte()
     totals = _in_all(by_account)
     page = read_page(
@@ -83,7 +83,7 @@ def report_dso(
     What paying late costs is neither billed nor among the receivables."""
     rules.require_period(first_day, last_day)
     moment = rules.choose_moment(known_at, now=now)
-    open_items = _open_items(last_day, moment, currency, None)
+    open_items = select_open_items(last_day, moment, currency, None)
     receivables = int(
         session.scalar(
             select(func.coalesce(func.sum(open_items.c.open), 0)).where(~open_items.c.is_cost)
@@ -168,7 +168,7 @@ def report_collected(
     }
 
 
-def _open_items(
+def select_open_items(
     as_of: date, known_at: datetime, currency: str | None, account_id: str | None
 ) -> Subquery:
     """Items with what was open of them at the end of the day, as known at the moment: as they are now,
@@ -180,7 +180,12 @@ def _open_items(
         scope.append(Item.account_id == account_id)
     has_changed = or_(Item.changed_on > as_of, Item.changed_at > known_at)
     unchanged = select(
-        Item.account_id, Item.currency, Item.is_cost, Item.due_date, Item.balance.label("open")
+        Item.item_id,
+        Item.account_id,
+        Item.currency,
+        Item.is_cost,
+        Item.due_date,
+        Item.balance.label("open"),
     ).where(*scope, Item.balance > 0, not_(has_changed))
     changed = _as_they_were(as_of, known_at).where(*scope, has_changed)
     return unchanged.union_all(changed).subquery()
@@ -202,6 +207,7 @@ def _as_they_were(as_of: date, known_at: datetime) -> Select[*tuple[Any, ...]]:
     then = left + demanded + func.coalesce(since.c.amount, 0)
     return (
         select(
+            Item.item_id,
             Item.account_id,
             Item.currency,
             Item.is_cost,

@@ -34,6 +34,7 @@ from services.billing.receiving import usecases as receiving
 from services.billing.reports.queries import report_ageing
 from services.billing.reschedules import usecases as reschedules
 from services.billing.shipments import usecases as shipments
+from services.billing.statements.queries import get_statement
 from services.billing.voids import usecases as voids
 from tests.services.billing.collecting import Collecting
 from tests.services.billing.taking_back import TakingBack
@@ -299,6 +300,22 @@ class Books(Collecting, TakingBack):
     def owed(self, account_id: str, **asked: Any) -> int:
         """What ageing comes to for an account, in EUR."""
         return sum(amount for _, amount in self.aged(account_id, **asked).values())
+
+    def closing(self, account_id: str) -> int:
+        """What a statement says is owed in EUR at the end of today."""
+        told = get_statement(
+            self.session,
+            account_id=account_id,
+            currency="EUR",
+            first_day=self.today,
+            last_day=self.today,
+            known_at=None,
+            limit=1,
+            after=None,
+            now=self.now,
+        )
+        closing: int = told["closing"]
+        return closing
 
     def allocation_ids(self) -> list[str]:
         """Of the allocations announced, in their order."""

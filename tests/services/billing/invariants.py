@@ -149,8 +149,11 @@ def require_within(changes: list[tuple[date, int]], most: int) -> None:
 
 
 def check_ageing(story: Story) -> None:
-    """Ageing is what the balances say now, and on any past day what the documents add up to."""
+    """Ageing is what the balances say now, and on any past day what the documents add up to; so are the
+    statement and the open items of the account."""
     books = story.books
+    open_, unapplied = books.balance(story.account)
+    assert books.closing(story.account) == open_ - unapplied
     assert books.owed(story.account) == books.balance(story.account)[0]
     day = books.today - timedelta(days=1 + story.acts * 7 % 31)
     assert books.owed(story.account, as_of=day) == open_at(story, day)

@@ -1,0 +1,1 @@
+"""Statements: what moved what an account owes, and what of it was open."""
