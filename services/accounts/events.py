@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from chassis.events import AccountEvent, Event
 from chassis.fields import Currency, Day, Flag, Id, Instant, Minor, Schema, Whole
 from services.accounts.accounts.rules import Channel, ContactRole, Status, Tier
+from services.accounts.company.rules import TaxRounding
 from services.accounts.shapes import (
     ADDRESS,
     COMPANY,
@@ -272,6 +273,13 @@ class CompanyChanged(Event):
     addresses = fields.List(fields.Nested(CompanyAddress), required=True)
     tax_ids = fields.List(fields.Nested(TaxId), required=True)
     bank_accounts = fields.List(fields.Nested(BankAccount), **told("The usual one first."))
+    tax_rounding = fields.String(
+        **told(
+            "What tax is rounded by: all of a document at one rate, or each line.",
+            validate=validate.OneOf(list(TaxRounding)),
+            dump_default=TaxRounding.DOCUMENT,
+        )
+    )
     email_from = fields.String(**told("What mail is from.", allow_none=True))
     logo_file_id = fields.String(**told("Another with each other logo.", allow_none=True))
     logo = fields.String(**told("The logo's PNG or JPEG in Base64.", allow_none=True))

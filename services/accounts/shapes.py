@@ -48,6 +48,7 @@ COMPANY: dict[str, Any] = {
     "bank_accounts": [
         {"iban": "DE89370400440532013000", "bic": "COBADEFFXXX", "bank": None, "currency": None}
     ],
+    "tax_rounding": "document",
     "email_from": "accounts@steward.example",
     "logo_file_id": None,
     "logo": None,

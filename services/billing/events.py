@@ -19,11 +19,23 @@ from chassis.fields import (
     Whole,
 )
 from services.billing.items.rules import ItemKind, ItemStatus
+from services.billing.taxes.rules import TaxCode
 
 
 def told(description: str, **options: Any) -> dict[str, Any]:
     """The options of a field that is always there, with its text."""
     return {"required": True, "metadata": {"description": description}, **options}
+
+
+def tax_code() -> fields.String:
+    """The field of a line for the code of its tax."""
+    codes = validate.OneOf(list(TaxCode))
+    return fields.String(**told("Why the percentage is what it is.", validate=codes))
+
+
+def exemption_reason() -> fields.String:
+    """The field of a line for why no tax is taken."""
+    return fields.String(**told("Why no tax is taken, where that is stated.", allow_none=True))
 
 
 _KINDS = validate.OneOf(list(ItemKind))
@@ -49,6 +61,8 @@ LINE: dict[str, Any] = {
     "unit_price": 5000,
     "net": 10000,
     "tax_percent": "19.00",
+    "tax_code": "standard",
+    "exemption_reason": None,
     "order_line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xr",
     "service_from": None,
     "service_until": None,
@@ -136,6 +150,8 @@ class BilledLine(Schema):
     unit_price = Minor(**told("Net."))
     net = Minor(**told("quantity × unit_price, rounded half up."))
     tax_percent = Percent(required=True)
+    tax_code = tax_code()
+    exemption_reason = exemption_reason()
     order_line_id = Id(
         "orl", **told("The order line it bills, where known.", allow_none=True, dump_default=None)
     )

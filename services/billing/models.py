@@ -5,6 +5,7 @@ from services.billing.adjustments.models import Adjustment
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.billables.models import Billable
+from services.billing.company.models import Company, Logo
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
 from services.billing.disputes.models import Dispute
@@ -31,6 +32,7 @@ __all__ = [
     "Allocation",
     "Billable",
     "BillingRoutine",
+    "Company",
     "CreditNote",
     "CreditNoteLine",
     "CreditNoteRate",
@@ -44,6 +46,7 @@ __all__ = [
     "InvoiceRate",
     "Item",
     "JournalEntry",
+    "Logo",
     "Notice",
     "NumberSeries",
     "Order",

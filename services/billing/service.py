@@ -7,6 +7,7 @@ from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
 from services.billing.billables.entrypoints import Billables
 from services.billing.closings.entrypoints import Closings
+from services.billing.company.entrypoints import TheCompany
 from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
 from services.billing.debit_notes.entrypoints import DebitNotes
@@ -38,6 +39,7 @@ from services.billing.voids.entrypoints import Voids
 @service("billing")
 class Billing(
     Accounts,
+    TheCompany,
     Orders,
     PaymentTerms,
     Routines,

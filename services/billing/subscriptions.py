@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import EXCLUDE, fields
+from marshmallow import EXCLUDE, fields, validate
 
 from chassis.events import ACCOUNT_EVENTS, Subscription
 from chassis.fields import Currency, Flag, Id, Minor, Percent, Quantity, Schema, Text, Whole
+from services.billing.taxes.rules import REASON_LENGTH_MAX, TaxCode
 
 
 class AccountSnapshot(Subscription):
@@ -67,6 +68,10 @@ class ShippedLine(Schema):
     quantity = Quantity(required=True)
     unit_price = Minor(required=True, least=0)
     tax_percent = Percent(required=True)
+    tax_code = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(list(TaxCode))
+    )
+    exemption_reason = Text(load_default=None, allow_none=True, longest=REASON_LENGTH_MAX)
     order_line_id = Id("orl", load_default=None, data_key="line_id")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from chassis.events import AccountEvent, DueContact, Event, SettledContact
 from chassis.fields import Currency, Day, Id, Minor, Percent, Quantity, Schema, Whole
 
 ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
+TAX_CODES = ("standard", "reduced", "zero", "exempt", "reverse_charge")
 ORDER = "ord_01jd3v4q6ye8z9t5k2m7n0p1xw"
 
 
@@ -160,6 +161,14 @@ class SentLine(Schema):
     quantity = Quantity(required=True)
     unit_price = Minor(required=True, metadata={"description": "Net price of one, after discount."})
     tax_percent = Percent(required=True)
+    tax_code = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(TAX_CODES),
+        metadata={"description": "Why the percentage is so; left out, as the percentage says."},
+    )
+    exemption_reason = fields.String(
+        allow_none=True, metadata={"description": "Why it is exempt, where it is."}
+    )
 
 
 class ShipmentSent(AccountEvent):

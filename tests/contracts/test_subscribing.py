@@ -27,7 +27,7 @@ NOBODYS = {
     **dict.fromkeys(
         "number invoice_number item.invoice_number items.invoice_number order_number orders changed "
         "code method level_name language time_zone lines.sku lines.description answered_by "
-        "objected_by campaign parent_number payer_number".split(),
+        "objected_by campaign parent_number payer_number lines.exemption_reason".split(),
         "*",
     ),
     "country": "accounts.*",

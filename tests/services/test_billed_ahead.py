@@ -23,6 +23,7 @@ from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
 from services.billing.orders.usecases import keep_orders
 from services.billing.pricing.rules import price
+from services.billing.taxes.rules import Rounding
 from services.sales import subscriptions
 from services.sales.accounts.usecases import keep_balances
 from services.sales.invoices import usecases as sales_invoices
@@ -128,7 +129,7 @@ class Trade:
         ]
         shipment_id = shipment.shipment_id
         self.books.ship(self.account, self.order.order_id, *goods, shipment_id=shipment_id)
-        add(self.shipped, price(goods).rates)
+        add(self.shipped, price(goods, rounding=Rounding.DOCUMENT).rates)
 
     def credit(self, amount: int, choose: random.Random) -> None:
         self.books.credit(choose.choice(self.of(Invoice)), amount % 900 + 1)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Aggregate
 from services.accounts.base import Base
+from services.accounts.company.rules import TaxRounding
 
 
 class Company(Base, Aggregate):
@@ -27,6 +28,7 @@ class Company(Base, Aggregate):
     addresses: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     tax_ids: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     bank_accounts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    tax_rounding: Mapped[str] = mapped_column(server_default=TaxRounding.DOCUMENT)
     email_from: Mapped[str | None]
     logo_file_id: Mapped[str | None]
     logo: Mapped[str | None] = mapped_column(deferred=True)  # in Base64, as it is announced

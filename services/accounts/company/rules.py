@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import StrEnum
 from io import BytesIO
 
 from PIL import Image
@@ -13,6 +14,13 @@ from services.accounts.addresses.rules import AddressKind
 
 PICTURES = ("PNG", "JPEG")
 PIXELS_MAX = 2000
+
+
+class TaxRounding(StrEnum):
+    """What billing rounds tax by: all of a document at one rate, or each line."""
+
+    DOCUMENT = "document"
+    LINE = "line"
 
 
 def read_iban(text: str) -> str | None:

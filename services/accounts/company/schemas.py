@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from chassis.fields import (
     Code,
@@ -28,7 +28,7 @@ from services.accounts.accounts.schemas import (
     TimeZone,
 )
 from services.accounts.addresses.rules import AddressKind
-from services.accounts.company.rules import read_bic, read_iban
+from services.accounts.company.rules import TaxRounding, read_bic, read_iban
 
 LEGAL_NAME = {"description": "As it is registered, with its legal form; letters are from it."}
 COUNTRY = {"description": "Where it has its seat; its holidays are those of the business."}
@@ -40,6 +40,10 @@ ADDRESSES = {
 }
 TAX_IDS = {"description": "Tax, VAT and registration numbers, as they stand on documents."}
 BANK_ACCOUNTS = {"description": "Where clients pay to; that which letters name first."}
+TAX_ROUNDING = {
+    "description": "What tax is rounded by on documents that are written from now on: document, once for "
+    "each rate; line, for each line."
+}
 EMAIL_FROM = {
     "description": "What mail is from, in ASCII before the @; else STEWARD_MAIL_FROM. Our mail server "
     "must be allowed to send it."
@@ -122,6 +126,11 @@ class SetCompany(Schema):
     bank_accounts = ListOf(
         fields.Nested(BankAccount), most=10, required=True, metadata=BANK_ACCOUNTS
     )
+    tax_rounding = fields.String(
+        load_default=TaxRounding.DOCUMENT,
+        validate=validate.OneOf(list(TaxRounding)),
+        metadata=TAX_ROUNDING,
+    )
     email_from = Email(load_default=None, allow_none=True, metadata=EMAIL_FROM)
     logo_file_id = Id("fil", load_default=None, allow_none=True, metadata=LOGO)
 
@@ -169,5 +178,6 @@ class Company(Schema):
     addresses = fields.List(fields.Nested(CompanyAddress), required=True, metadata=ADDRESSES)
     tax_ids = fields.List(fields.Nested(TaxId), required=True, metadata=TAX_IDS)
     bank_accounts = fields.List(fields.Nested(BankAccount), required=True, metadata=BANK_ACCOUNTS)
+    tax_rounding = fields.String(required=True, metadata=TAX_ROUNDING)
     email_from = fields.String(required=True, allow_none=True, metadata=EMAIL_FROM)
     logo_file_id = fields.String(required=True, allow_none=True, metadata=LOGO)

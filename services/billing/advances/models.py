@@ -25,6 +25,7 @@ class AdvanceUse(Base, AccountOwned):
     invoice_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
     credit_note_id: Mapped[str | None] = mapped_column(ForeignKey("credit_note.credit_note_id"))
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
+    tax_code: Mapped[str]
     net: Mapped[int]
     tax: Mapped[int]
     recorded_at: Mapped[datetime]

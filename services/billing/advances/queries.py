@@ -15,6 +15,7 @@ from services.billing.advances.rules import Advance, Amounts, Part, Unbilled
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.orders.models import Order
 from services.billing.pricing.rules import RateTotal, total_by_rate
+from services.billing.taxes.rules import TaxCode
 
 _Taker = aliased(Invoice)
 _IS_ADVANCE = (
@@ -23,6 +24,7 @@ _IS_ADVANCE = (
     & Invoice.issued_on.is_not(None)
     & Invoice.voided_on.is_(None)
 )
+_RATE = (AdvanceUse.tax_percent, AdvanceUse.tax_code)
 _IN_ORDER = (Invoice.issued_on, Invoice.number.collate(NATURAL_ORDER), Invoice.invoice_id)
 
 
@@ -104,12 +106,12 @@ def find_taken_back(session: Session, *, credit_note_id: str) -> list[Part]:
 def _sum_uses(session: Session, which: ColumnElement[bool]) -> list[Part]:
     net, tax = func.sum(AdvanceUse.net), func.sum(AdvanceUse.tax)
     found = session.execute(
-        select(AdvanceUse.advance_id, AdvanceUse.tax_percent, net.label("net"), tax.label("tax"))
+        select(AdvanceUse.advance_id, *_RATE, net.label("net"), tax.label("tax"))
         .where(which)
-        .group_by(AdvanceUse.advance_id, AdvanceUse.tax_percent)
+        .group_by(AdvanceUse.advance_id, *_RATE)
         .having((net != 0) | (tax != 0))
     )
-    return [Part(row.advance_id, row.tax_percent, int(row.net), int(row.tax)) for row in found]
+    return [Part(row.advance_id, *_rate(row)[:4]) for row in found]
 
 
 def _read_advances(session: Session, which: ColumnElement[bool]) -> list[Advance]:
@@ -117,6 +119,8 @@ def _read_advances(session: Session, which: ColumnElement[bool]) -> list[Advance
         select(
             Invoice,
             InvoiceRate.tax_percent,
+            InvoiceRate.tax_code,
+            InvoiceRate.exemption_reason,
             (InvoiceRate.net - func.coalesce(func.sum(AdvanceUse.net), 0)).label("net"),
             (InvoiceRate.tax - func.coalesce(func.sum(AdvanceUse.tax), 0)).label("tax"),
         )
@@ -124,11 +128,12 @@ def _read_advances(session: Session, which: ColumnElement[bool]) -> list[Advance
         .outerjoin(
             AdvanceUse,
             (AdvanceUse.advance_id == Invoice.invoice_id)
-            & (AdvanceUse.tax_percent == InvoiceRate.tax_percent),
+            & (AdvanceUse.tax_percent == InvoiceRate.tax_percent)
+            & (AdvanceUse.tax_code == InvoiceRate.tax_code),
         )
         .where(_IS_ADVANCE, which)
-        .group_by(Invoice.invoice_id, InvoiceRate.invoice_id, InvoiceRate.tax_percent)
-        .order_by(*_IN_ORDER, InvoiceRate.tax_percent)
+        .group_by(Invoice.invoice_id, *InvoiceRate.__table__.primary_key)
+        .order_by(*_IN_ORDER, InvoiceRate.tax_percent, InvoiceRate.tax_code)
     )
     return [
         Advance(
@@ -146,17 +151,18 @@ def _read_advances(session: Session, which: ColumnElement[bool]) -> list[Advance
 
 def _goods_of(session: Session, invoice_ids: Collection[str]) -> dict[str, Amounts]:
     """What the goods on invoices come to, less what other, live invoices bill of them."""
-    lines = session.scalars(
-        select(InvoiceLine)
+    lines = session.execute(
+        select(InvoiceLine, Invoice.invoice_id, Invoice.tax_rounding)
+        .join(Invoice, Invoice.invoice_id == InvoiceLine.invoice_id)
         .where(InvoiceLine.invoice_id.in_(invoice_ids), InvoiceLine.advance_id.is_(None))
-        .order_by(InvoiceLine.invoice_id)
+        .order_by(InvoiceLine.invoice_id, InvoiceLine.position)
     )
     goods = {
-        invoice_id: Amounts(total_by_rate((line.tax_percent, line.net) for line in own))
-        for invoice_id, own in groupby(lines, key=lambda line: line.invoice_id)
+        invoice_id: Amounts(total_by_rate((row.InvoiceLine for row in own), rounding=rounding))
+        for (invoice_id, rounding), own in groupby(lines, key=lambda row: row[1:])
     }
     uses = session.execute(
-        select(AdvanceUse.invoice_id, AdvanceUse.tax_percent, AdvanceUse.net, AdvanceUse.tax)
+        select(AdvanceUse.invoice_id, *_RATE, AdvanceUse.net, AdvanceUse.tax)
         .join(Invoice, Invoice.invoice_id == AdvanceUse.advance_id)
         .where(AdvanceUse.invoice_id.in_(invoice_ids), Invoice.voided_on.is_(None))
     )
@@ -166,4 +172,10 @@ def _goods_of(session: Session, invoice_ids: Collection[str]) -> dict[str, Amoun
 
 
 def _rate(row: Any) -> RateTotal:
-    return RateTotal(row.tax_percent, int(row.net), int(row.tax))
+    return RateTotal(
+        row.tax_percent,
+        TaxCode(row.tax_code),
+        int(row.net),
+        int(row.tax),
+        row._mapping.get("exemption_reason"),
+    )

@@ -4,7 +4,7 @@ out right to the cent."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kernel.money import split
 from kernel.refusals import Conflict
 from services.billing.pricing.rules import Priced, RateTotal
+from services.billing.taxes.rules import TaxCode
 
 
 class Part(NamedTuple):
@@ -19,6 +20,7 @@ class Part(NamedTuple):
 
     advance_id: str
     tax_percent: Decimal
+    tax_code: TaxCode
     net: int
     tax: int
 
@@ -30,6 +32,8 @@ class AdvanceLine(NamedTuple):
     quantity: Decimal
     unit_price: int
     tax_percent: Decimal
+    tax_code: TaxCode
+    exemption_reason: str | None
     net: int
     advance_id: str
 
@@ -38,26 +42,25 @@ class Amounts:
     """Net and tax by rate, of which parts are taken."""
 
     def __init__(self, rates: Sequence[RateTotal]) -> None:
-        self._by_rate = {rate.tax_percent: (rate.net, rate.tax) for rate in rates}
+        self._by_rate = {each.rate: each for each in rates}
 
     @property
     def rates(self) -> list[RateTotal]:
         """What is left, by rate."""
-        return [RateTotal(percent, *both) for percent, both in sorted(self._by_rate.items())]
+        return [self._by_rate[rate] for rate in sorted(self._by_rate)]
 
     @property
     def total(self) -> int:
         """What is left, with tax."""
-        return sum(net + tax for net, tax in self._by_rate.values())
+        return sum(each.total for each in self._by_rate.values())
 
-    def at(self, tax_percent: Decimal) -> tuple[int, int]:
-        """Net and tax that are left at a rate."""
-        return self._by_rate.get(tax_percent, (0, 0))
+    def at(self, like: RateTotal) -> RateTotal:
+        """What is left at the rate of another total."""
+        return self._by_rate.get(like.rate, like._replace(net=0, tax=0))
 
-    def take(self, rate: RateTotal) -> None:
+    def take(self, part: RateTotal) -> None:
         """Take this much; where there is less at the rate, below nothing."""
-        net, tax = self.at(rate.tax_percent)
-        self._by_rate[rate.tax_percent] = (net - rate.net, tax - rate.tax)
+        self._by_rate[part.rate] = self.at(part).less(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def reduce(
     """The goods with a line for each part that was taken off them, and with what is left of them."""
     named = {advance.invoice_id: advance for advance in advances}
     lines = [_line(part, named[part.advance_id]) for part in parts]
-    return Priced((*goods.lines, *lines), tuple(left.rates))
+    return replace(goods, lines=(*goods.lines, *lines), rates=tuple(left.rates))
 
 
 def require_not_taken_off(name: str, *, others: Collection[str]) -> None:
@@ -123,15 +126,16 @@ def require_not_taken_off(name: str, *, others: Collection[str]) -> None:
 
 
 def _same(goods: Amounts, advance: Advance) -> Iterator[RateTotal]:
-    for percent, net, tax in advance.left.rates:
-        wanted_net, wanted_tax = goods.at(percent)
-        yield RateTotal(percent, max(0, min(net, wanted_net)), max(0, min(tax, wanted_tax)))
+    for each in advance.left.rates:
+        wanted = goods.at(each)
+        net, tax = min(each.net, wanted.net), min(each.tax, wanted.tax)
+        yield each._replace(net=max(0, net), tax=max(0, tax))
 
 
 def _in_proportion(amount: int, rates: Sequence[RateTotal]) -> Iterator[RateTotal]:
     shares = iter(split(amount, [share for rate in rates for share in (rate.net, rate.tax)]))
     for rate in rates:
-        yield RateTotal(rate.tax_percent, next(shares), next(shares))
+        yield rate._replace(net=next(shares), tax=next(shares))
 
 
 def _take(goods: Amounts, advance: Advance, rates: Iterator[RateTotal]) -> Iterator[Part]:
@@ -139,25 +143,28 @@ def _take(goods: Amounts, advance: Advance, rates: Iterator[RateTotal]) -> Itera
         if rate.net or rate.tax:
             goods.take(rate)
             advance.left.take(rate)
-            yield Part(advance.invoice_id, *rate)
+            yield Part(advance.invoice_id, *rate.rate, rate.net, rate.tax)
 
 
 def _merge(parts: Sequence[Part]) -> list[Part]:
     """One part for each advance and rate."""
-    merged: dict[tuple[str, Decimal], Part] = {}
+    merged: dict[tuple[str, Decimal, TaxCode], Part] = {}
     for part in parts:
-        key = (part.advance_id, part.tax_percent)
+        key = part[:3]
         before = merged.get(key, Part(*key, 0, 0))
         merged[key] = Part(*key, before.net + part.net, before.tax + part.tax)
     return list(merged.values())
 
 
 def _line(part: Part, advance: Advance) -> AdvanceLine:
+    ahead = advance.left.at(RateTotal(*part[1:]))
     return AdvanceLine(
         description=f"Billed ahead on invoice {advance.number} of {advance.issued_on}",
         quantity=Decimal(-1),
         unit_price=part.net,
         tax_percent=part.tax_percent,
+        tax_code=part.tax_code,
+        exemption_reason=ahead.exemption_reason,
         net=-part.net,
         advance_id=part.advance_id,
     )

@@ -15,6 +15,7 @@ from services.billing.accounts.models import Account
 from services.billing.accounts.rules import account_not_found, require_billable
 from services.billing.accounts.usecases import lock_accounts_to_bill
 from services.billing.advances.queries import find_billed_orders
+from services.billing.company.queries import find_rounding
 from services.billing.invoices.rules import demand
 from services.billing.invoices.usecases import find_taken_numbers, number_taken
 from services.billing.issuing.rules import NewInvoice, fix_dates
@@ -25,6 +26,7 @@ from services.billing.orders.queries import find_orders
 from services.billing.orders.rules import require_not_billed, require_own_order
 from services.billing.routines.queries import find_agreements
 from services.billing.routines.rules import Agreement
+from services.billing.taxes.rules import Rounding
 from services.billing.terms.queries import choose_terms, find_terms
 from services.billing.terms.rules import Terms
 
@@ -40,6 +42,7 @@ class Known(NamedTuple):
     account: Account
     agreement: Agreement
     terms: Terms | None
+    rounding: Rounding
 
 
 def issue_batch(
@@ -88,6 +91,7 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
     agreements = find_agreements(session, accounts=accounts.values())
     named_terms = {row["payment_terms_id"] for row in named}
     terms = find_terms(session, payment_terms_ids=named_terms)
+    rounding = find_rounding(session)
 
     def with_account(row: Row) -> Known:
         account = accounts.get(row["account_id"])
@@ -98,7 +102,7 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
             require_own_order(orders.get(row["order_id"]), **names)
             require_not_billed(row["order_id"], billed=billed)
         chosen = choose_terms(terms, row["payment_terms_id"])
-        return Known(row, account, agreements[account.account_id], chosen)
+        return Known(row, account, agreements[account.account_id], chosen, rounding)
 
     return _each(session, rows, with_account)
 
@@ -107,7 +111,7 @@ def _fix(invoice_id: str, known: Known, today: date) -> NewInvoice:
     row, account = known.row, known.account
     require_billable(number=account.number, status=account.status)
     given = {key: value for key, value in row.items() if key != "issued_on"}
-    asked = demand(**given, terms=known.terms)
+    asked = demand(**given, terms=known.terms, rounding=known.rounding)
     day, dues = fix_dates(
         total=asked.priced.total,
         currency=asked.currency,

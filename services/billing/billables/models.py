@@ -50,6 +50,8 @@ class Billable(Base, AccountOwned):
     quantity: Mapped[Decimal] = mapped_column(Numeric(13, 3))
     unit_price: Mapped[int]
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
+    tax_code: Mapped[str]
+    exemption_reason: Mapped[str | None]
     service_from: Mapped[date | None]
     service_until: Mapped[date | None]
     bill_on: Mapped[date]

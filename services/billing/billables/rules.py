@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from kernel.money import round_half_up
 from services.billing.pricing.rules import Priced, total_by_rate
+from services.billing.taxes.rules import Rounding
 
 
 class BillableKind(StrEnum):
@@ -35,6 +36,10 @@ class ToBill(Protocol):
     @property
     def tax_percent(self) -> Decimal: ...
     @property
+    def tax_code(self) -> str: ...
+    @property
+    def exemption_reason(self) -> str | None: ...
+    @property
     def service_from(self) -> date | None: ...
     @property
     def service_until(self) -> date | None: ...
@@ -47,6 +52,8 @@ class BillableLine(NamedTuple):
     quantity: Decimal
     unit_price: int
     tax_percent: Decimal
+    tax_code: str
+    exemption_reason: str | None
     net: int
     order_line_id: str | None
     billable_id: str
@@ -54,7 +61,7 @@ class BillableLine(NamedTuple):
     service_until: date | None
 
 
-def price_pending(billables: Iterable[ToBill]) -> Priced:
+def price_pending(billables: Iterable[ToBill], *, rounding: Rounding) -> Priced:
     """What an invoice comes to that bills all that is pending of them: a line for each, priced as any."""
     lines = tuple(
         BillableLine(
@@ -62,6 +69,8 @@ def price_pending(billables: Iterable[ToBill]) -> Priced:
             each.pending,
             each.unit_price,
             each.tax_percent,
+            each.tax_code,
+            each.exemption_reason,
             round_half_up(each.pending * each.unit_price)[0],
             each.order_line_id,
             each.billable_id,
@@ -70,4 +79,4 @@ def price_pending(billables: Iterable[ToBill]) -> Priced:
         )
         for each in billables
     )
-    return Priced(lines, total_by_rate((line.tax_percent, line.net) for line in lines))
+    return Priced(lines, total_by_rate(lines, rounding=rounding), rounding)

@@ -17,6 +17,7 @@ from chassis.fields import (
     SignedQuantity,
 )
 from services.billing.billables.rules import BillableKind
+from services.billing.pricing.schemas import exemption_reason, tax_code
 
 
 class BillableQuery(PageQuery):
@@ -51,6 +52,8 @@ class Billable(Schema):
     quantity = SignedQuantity(metadata={"description": "How many; up to three decimals."})
     unit_price = Minor(metadata={"description": "Net price of one."})
     tax_percent = Percent(metadata={"description": "Rate of tax."})
+    tax_code = tax_code()
+    exemption_reason = exemption_reason()
     service_from = Day(allow_none=True, metadata={"description": "The first day of the service."})
     service_until = Day(allow_none=True, metadata={"description": "Its last day."})
     bill_on = Day(metadata={"description": "From which day on it may be billed."})

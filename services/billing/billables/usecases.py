@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from chassis.bulk import Rows, columns, insert_new_rows
 from kernel.ids import new_ids
 from services.billing.billables.models import Billable
+from services.billing.taxes.rules import TaxCode, choose_code
 
 _CANCEL = text(
     """
@@ -44,16 +45,28 @@ _GIVE_BACK = text(
 
 def add_billables(session: Session, rows: Rows, *, now: datetime, by: str) -> None:
     """Store what is to be billed, once for each `key`. A row has what the table has; what is left out of
-    all rows is none."""
+    all rows is none. Without a `tax_code` it follows from the percentage; refused by the row's place
+    where code, percentage and reason do not fit together."""
     billable_ids = new_ids("bil", len(rows))
     insert_new_rows(
         session,
         Billable,
         [
-            {"billable_id": billable_id, **row, "recorded_by": by, "recorded_at": now}
-            for billable_id, row in zip(billable_ids, rows, strict=True)
+            {
+                "billable_id": billable_id,
+                **row,
+                "tax_code": _choose_code(row, place),
+                "recorded_by": by,
+                "recorded_at": now,
+            }
+            for place, (billable_id, row) in enumerate(zip(billable_ids, rows, strict=True))
         ],
     )
+
+
+def _choose_code(row: Mapping[str, Any], place: int) -> TaxCode:
+    given = row.get("tax_code"), row.get("exemption_reason")
+    return choose_code(row["tax_percent"], *given, field=f"lines/{place}")
 
 
 def cancel_billables(session: Session, quantities: Mapping[str, Decimal]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 from kernel.money import Money, round_half_up, split
 from kernel.refusals import Conflict, Invalid
 from services.billing.pricing.rules import RateTotal
+from services.billing.taxes.rules import Rounding, TaxCode, TaxRate, tax_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineLeft:
-    """What is left to credit of an invoice's line, whose net and quantity may be below nothing."""
+    """What is left to credit of an invoice's line, whose net and quantity may be below nothing, and what
+    was credited of it, net."""
 
     position: int
     description: str
@@ -22,7 +24,19 @@ class LineLeft:
     quantity: Decimal
     unit_price: int
     tax_percent: Decimal
+    tax_code: TaxCode
+    exemption_reason: str | None
     net: int
+    credited: int
+
+    @property
+    def rate(self) -> TaxRate:
+        return TaxRate(self.tax_percent, self.tax_code)
+
+    def tax_of(self, net: int) -> int:
+        """The tax of so much more of the line's net, where the line has its tax rounded by itself."""
+        before = tax_on(self.credited, self.tax_percent)
+        return tax_on(self.credited + net, self.tax_percent) - before
 
 
 class CreditedLine(NamedTuple):
@@ -33,6 +47,8 @@ class CreditedLine(NamedTuple):
     quantity: Decimal
     unit_price: int
     tax_percent: Decimal
+    tax_code: TaxCode
+    exemption_reason: str | None
     net: int
     invoice_position: int
     order_line_id: str | None
@@ -48,18 +64,20 @@ class Credit(NamedTuple):
     @property
     def total(self) -> int:
         """With tax."""
-        return sum(rate.net + rate.tax for rate in self.rates)
+        return sum(rate.total for rate in self.rates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Creditable:
-    """An invoice as a credit note meets it: what it came to, and what earlier ones left of it."""
+    """An invoice as a credit note meets it: what it came to, what its tax was rounded by, and what
+    earlier ones left of it."""
 
     name: str
     currency: str
     lines: Mapping[int, LineLeft]
     rates: Sequence[RateTotal]
     credited: Sequence[RateTotal]
+    rounding: str
     given_up: int = 0
 
     @property
@@ -70,7 +88,7 @@ class Creditable:
     @property
     def total_left(self) -> int:
         """What is left to credit in all, with tax: not what was given up besides."""
-        return sum(rate.net + rate.tax for rate in self.left) - self.given_up
+        return sum(rate.total for rate in self.left) - self.given_up
 
 
 def credit(
@@ -81,7 +99,8 @@ def credit(
     rates: Sequence[Mapping[str, Any]] | None,
 ) -> Credit:
     """What is credited of an invoice: a gross amount; lines (position, quantity, unit_price) or net
-    amounts by rate (tax_percent, net); all that is left where nothing is said. In minor units."""
+    amounts by rate (tax_percent, perhaps tax_code, net); all that is left where nothing is said. In
+    minor units."""
     if sum(way is not None for way in (amount, lines, rates)) > 1:
         raise Invalid(
             "one_way_to_credit",
@@ -112,7 +131,7 @@ def credit_in_proportion(amount: int, left: Sequence[RateTotal]) -> list[RateTot
     the whole rest leaves exactly nothing."""
     parts = split(amount, [part for rate in left for part in (rate.net, rate.tax)])
     credited = [
-        RateTotal(rate.tax_percent, net, tax)
+        rate._replace(net=net, tax=tax)
         for rate, net, tax in zip(left, parts[::2], parts[1::2], strict=True)
     ]
     return [rate for rate in credited if rate.net or rate.tax]
@@ -128,64 +147,94 @@ def credit_by_lines(invoice: Creditable, asked: Sequence[Mapping[str, Any]]) -> 
         if line is None or one["position"] in named_before:
             raise _no_such_line(invoice, one["position"], field=f"lines/{place}/position")
         credited.append(_credit_line(invoice, line, one, field=f"lines/{place}"))
-    nets = [(line.tax_percent, line.net) for line in credited]
-    return _within(invoice, Credit(credited, tax_nets(invoice, nets, field="lines")), field="lines")
+    rates = tax_nets(invoice, _net_of_lines(invoice, credited), field="lines")
+    return _within(invoice, Credit(credited, rates), field="lines")
 
 
 def credit_by_rates(invoice: Creditable, asked: Sequence[Mapping[str, Any]]) -> Credit:
     """Net amounts by rate of tax. Refused where the invoice has no such rate, one is named twice, or
     comes to more than is left of it or of the invoice."""
-    known = [rate.tax_percent for rate in invoice.rates]
+    nets: dict[TaxRate, Net] = {}
     for place, one in enumerate(asked):
-        percent = one["tax_percent"]
-        if percent not in known or percent in [earlier["tax_percent"] for earlier in asked[:place]]:
-            raise _no_such_rate(invoice, percent, field=f"rates/{place}/tax_percent")
-    nets = [(one["tax_percent"], one["net"]) for one in asked]
+        rate = _choose_rate(invoice, one, field=f"rates/{place}")
+        if rate in nets:
+            raise _no_such_rate(invoice, one["tax_percent"], field=f"rates/{place}/tax_percent")
+        nets[rate] = Net(one["net"])
     return _within(invoice, Credit((), tax_nets(invoice, nets, field="rates")), field="rates")
 
 
-def tax_nets(
-    invoice: Creditable, nets: Iterable[tuple[Decimal, int]], *, field: str
-) -> list[RateTotal]:
-    """Net amounts summed by rate, with the tax of each: tax on all net credited at the rate so far, less
+class Net(NamedTuple):
+    """A net amount that is credited at a rate, and its tax where that is rounded by line."""
+
+    net: int
+    tax: int | None = None
+
+
+def tax_nets(invoice: Creditable, nets: Mapping[TaxRate, Net], *, field: str) -> list[RateTotal]:
+    """Net amounts by rate, with the tax of each: tax on all net credited at the rate so far, less
     the tax credited before. So all notes together come to the invoice, to the cent. Refused where more
     is asked than is left at a rate."""
-    sums: dict[Decimal, int] = {}
-    for percent, net in nets:
-        sums[percent] = sums.get(percent, 0) + net
-    invoiced = {rate.tax_percent: rate for rate in invoice.rates}
-    before = {rate.tax_percent: rate for rate in invoice.credited}
+    invoiced = {each.rate: each for each in invoice.rates}
+    before = {each.rate: each for each in invoice.credited}
     taxed = []
-    for percent, net in sorted(sums.items()):
-        earlier = before.get(percent, RateTotal(percent, 0, 0))
-        _require_rate_left(invoice, invoiced[percent], earlier, net, field=field)
-        tax = tax_of(net, invoiced=invoiced[percent], credited=earlier)
-        taxed.append(RateTotal(percent, net, tax))
-    return [rate for rate in taxed if rate.net or rate.tax]
+    for rate, asked in sorted(nets.items()):
+        earlier = before.get(rate, invoiced[rate]._replace(net=0, tax=0))
+        _require_rate_left(invoice, invoiced[rate], earlier, asked.net, field=field)
+        tax = tax_of(asked, invoiced=invoiced[rate], credited=earlier)
+        taxed.append(invoiced[rate]._replace(net=asked.net, tax=tax))
+    return [each for each in taxed if each.net or each.tax]
 
 
-def tax_of(net: int, *, invoiced: RateTotal, credited: RateTotal) -> int:
-    """The tax of so much net credited at a rate, after what was credited before. 10.00 at 5 %, credited
-    by 3.30, 3.30, 3.40: tax 0.17, 0.16, 0.17."""
-    if net == 0:
+def tax_of(asked: Net, *, invoiced: RateTotal, credited: RateTotal) -> int:
+    """The tax of so much net credited at a rate, after what was credited before: never more than was
+    invoiced, and with the last of the net all of it. 10.00 at 5 %, credited by 3.30, 3.30, 3.40: tax
+    0.17, 0.16, 0.17."""
+    if asked.net == 0:
         return 0
-    so_far = credited.net + net
-    tax = round_half_up(so_far * invoiced.tax_percent / 100)[0]
+    so_far = credited.net + asked.net
+    tax = tax_on(so_far, invoiced.tax_percent)
+    if asked.tax is not None:
+        tax = credited.tax + asked.tax
     if so_far == invoiced.net:
         tax = invoiced.tax
-    least, most = sorted((credited.tax, invoiced.tax if net * invoiced.net > 0 else 0))
+    least, most = sorted((credited.tax, invoiced.tax if asked.net * invoiced.net > 0 else 0))
     return min(max(tax, least), most) - credited.tax
 
 
 def subtract(rates: Sequence[RateTotal], credited: Sequence[RateTotal]) -> list[RateTotal]:
     """What is left to credit at each rate."""
-    before = {rate.tax_percent: rate for rate in credited}
-    return [
-        RateTotal(rate.tax_percent, rate.net - done.net, rate.tax - done.tax)
-        if (done := before.get(rate.tax_percent))
-        else rate
-        for rate in rates
-    ]
+    before = {each.rate: each for each in credited}
+    return [each.less(before[each.rate]) if each.rate in before else each for each in rates]
+
+
+def _net_of_lines(invoice: Creditable, credited: Sequence[CreditedLine]) -> dict[TaxRate, Net]:
+    """What lines credit at each rate, with its tax where the invoice had it rounded by line."""
+    nets: dict[TaxRate, Net] = {}
+    by_line = invoice.rounding == Rounding.LINE
+    for one in credited:
+        line = invoice.lines[one.invoice_position]
+        sums = nets.get(line.rate, Net(0, 0 if by_line else None))
+        tax = None if sums.tax is None else sums.tax + line.tax_of(one.net)
+        nets[line.rate] = Net(sums.net + one.net, tax)
+    return nets
+
+
+def _choose_rate(invoice: Creditable, asked: Mapping[str, Any], *, field: str) -> TaxRate:
+    """The rate of an invoice that is asked for by percentage and, where it has several at that, by
+    code."""
+    percent, code = asked["tax_percent"], asked.get("tax_code")
+    at_it = [each.rate for each in invoice.rates if each.tax_percent == percent]
+    found = [rate for rate in at_it if code in (None, rate.tax_code)]
+    if not found:
+        raise _no_such_rate(invoice, percent, field=f"{field}/tax_percent")
+    if len(found) > 1:
+        named = " and ".join(rate.tax_code for rate in found)
+        raise Invalid(
+            "tax_code_missing",
+            f"Invoice {invoice.name} has {named} at {_plain(percent)} %; name the tax_code.",
+            field=f"{field}/tax_code",
+        )
+    return found[0]
 
 
 def _credit_line(
@@ -206,13 +255,15 @@ def _credit_line(
     if net and not _is_part(net, line.net):
         raise _exceeds_line(invoice, line, field=f"{field}/unit_price")
     return CreditedLine(
-        line.description,
-        quantity,
-        _price(line, quantity, net) if price is None else price,
-        line.tax_percent,
-        net,
-        line.position,
-        line.order_line_id,
+        description=line.description,
+        quantity=quantity,
+        unit_price=_price(line, quantity, net) if price is None else price,
+        tax_percent=line.tax_percent,
+        tax_code=line.tax_code,
+        exemption_reason=line.exemption_reason,
+        net=net,
+        invoice_position=line.position,
+        order_line_id=line.order_line_id,
         is_price_reduction=price is not None,
     )
 
@@ -259,9 +310,7 @@ def _within(invoice: Creditable, asked: Credit, *, field: str) -> Credit:
     if asked.total > invoice.total_left:
         raise _exceeds_invoice(invoice, field=field)
     rest = subtract(invoice.left, asked.rates)
-    if sum(rate.net + rate.tax for rate in rest) == 0 and any(
-        rate.net or rate.tax for rate in rest
-    ):
+    if sum(rate.total for rate in rest) == 0 and any(rate.net or rate.tax for rate in rest):
         raise Conflict(
             "rates_left",
             f"Nothing would be left of invoice {invoice.name}, but of its rates; credit less, or all "
@@ -307,7 +356,7 @@ def _no_such_line(invoice: Creditable, position: int, *, field: str) -> Invalid:
 
 
 def _no_such_rate(invoice: Creditable, percent: Decimal, *, field: str) -> Invalid:
-    named = ", ".join(f"{_plain(rate.tax_percent)} %" for rate in invoice.rates)
+    named = ", ".join(f"{_plain(rate.tax_percent)} % {rate.tax_code}" for rate in invoice.rates)
     return Invalid(
         "no_such_rate",
         f"Invoice {invoice.name} has nothing at {_plain(percent)} %, or it is named twice; "

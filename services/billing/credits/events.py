@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from chassis.events import AccountEvent
 from chassis.fields import Currency, Day, Flag, Id, Minor, Percent, Schema, SignedQuantity, Whole
-from services.billing.events import ACCOUNT, told
+from services.billing.events import ACCOUNT, exemption_reason, tax_code, told
 
 _NOTE: dict[str, Any] = ACCOUNT | {
     "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
@@ -35,6 +35,8 @@ _NOTE: dict[str, Any] = ACCOUNT | {
             "unit_price": 1000,
             "net": 1000,
             "tax_percent": "19.00",
+            "tax_code": "standard",
+            "exemption_reason": None,
             "is_price_reduction": True,
         }
     ],
@@ -51,6 +53,8 @@ class CreditedLine(Schema):
     unit_price = Minor(**told("What is credited of each, net."))
     net = Minor(**told("quantity × unit_price, or all that was left of the line."))
     tax_percent = Percent(required=True)
+    tax_code = tax_code()
+    exemption_reason = exemption_reason()
     is_price_reduction = Flag(
         **told("Whether only the price is lowered: the quantity stays billed.")
     )

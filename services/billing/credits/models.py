@@ -13,6 +13,7 @@ from services.billing.allocations.models import Allocatable
 from services.billing.base import Base
 from services.billing.credits.rules import credit_note_status
 from services.billing.ledger.rules import LedgerAccount
+from services.billing.taxes.rules import legal_texts
 
 _STANDS = text("voided_on IS NULL")
 
@@ -65,7 +66,9 @@ class CreditNote(Base, Aggregate, Allocatable):
     void_reason: Mapped[str | None]
 
     lines: Mapped[list[CreditNoteLine]] = relationship(order_by="CreditNoteLine.position")
-    rates: Mapped[list[CreditNoteRate]] = relationship(order_by="CreditNoteRate.tax_percent")
+    rates: Mapped[list[CreditNoteRate]] = relationship(
+        order_by="[CreditNoteRate.tax_percent, CreditNoteRate.tax_code]"
+    )
 
     @property
     def keys(self) -> dict[str, str | None]:
@@ -74,6 +77,11 @@ class CreditNote(Base, Aggregate, Allocatable):
     @property
     def status(self) -> str:
         return credit_note_status(is_void=self.is_void, unapplied=self.unapplied)
+
+    @property
+    def legal_texts(self) -> list[dict[str, str]]:
+        """What must stand on it by law, by code of tax."""
+        return legal_texts(self.rates)
 
     @property
     def is_void(self) -> bool:
@@ -94,6 +102,8 @@ class CreditNoteLine(Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(13, 3))
     unit_price: Mapped[int]
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
+    tax_code: Mapped[str]
+    exemption_reason: Mapped[str | None]
     net: Mapped[int]
     invoice_position: Mapped[int | None]
     order_line_id: Mapped[str | None]
@@ -101,7 +111,7 @@ class CreditNoteLine(Base):
 
 
 class CreditNoteRate(Base):
-    """What a credit note comes to at one rate of tax."""
+    """What a credit note comes to at one rate of tax, by percent and code."""
 
     __tablename__ = "credit_note_rate"
 
@@ -109,5 +119,7 @@ class CreditNoteRate(Base):
         ForeignKey("credit_note.credit_note_id"), primary_key=True
     )
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3), primary_key=True)
+    tax_code: Mapped[str] = mapped_column(primary_key=True)
+    exemption_reason: Mapped[str | None]
     net: Mapped[int]
     tax: Mapped[int]

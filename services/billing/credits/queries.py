@@ -17,6 +17,7 @@ from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNo
 from services.billing.credits.rules import CreditNoteStatus
 from services.billing.invoices.models import Invoice
 from services.billing.pricing.rules import RateTotal
+from services.billing.taxes.rules import TaxCode
 
 EVERY = select(CreditNote)
 """What listeners are told of."""
@@ -94,8 +95,9 @@ def read_creditable(session: Session, invoice: Invoice, *, given_up: int) -> Cre
         name=invoice.name,
         currency=invoice.currency,
         lines=_read_lines(session, invoice),
-        rates=[RateTotal(rate.tax_percent, rate.net, rate.tax) for rate in invoice.rates],
+        rates=[_rate(each, each.exemption_reason) for each in invoice.rates],
         credited=_read_credited(session, invoice),
+        rounding=invoice.tax_rounding,
         given_up=given_up,
     )
 
@@ -119,17 +121,29 @@ def _read_lines(session: Session, invoice: Invoice) -> dict[int, LineLeft]:
             quantity=line.quantity - quantity,
             unit_price=line.unit_price,
             tax_percent=line.tax_percent,
+            tax_code=TaxCode(line.tax_code),
+            exemption_reason=line.exemption_reason,
             net=line.net - net,
+            credited=net,
         )
     return left
 
 
 def _read_credited(session: Session, invoice: Invoice) -> list[RateTotal]:
-    rate = CreditNoteRate
-    found = session.execute(
-        select(rate.tax_percent, func.sum(rate.net), func.sum(rate.tax))
-        .join(CreditNote, CreditNote.credit_note_id == rate.credit_note_id)
-        .where(CreditNote.invoice_id == invoice.invoice_id, _STANDS)
-        .group_by(rate.tax_percent)
+    rate = (CreditNoteRate.tax_percent, CreditNoteRate.tax_code)
+    sums = (
+        func.sum(CreditNoteRate.net).label("net"),
+        func.sum(CreditNoteRate.tax).label("tax"),
     )
-    return [RateTotal(percent, int(net), int(tax)) for percent, net, tax in found]
+    found = session.execute(
+        select(*rate, *sums)
+        .join(CreditNote, CreditNote.credit_note_id == CreditNoteRate.credit_note_id)
+        .where(CreditNote.invoice_id == invoice.invoice_id, _STANDS)
+        .group_by(*rate)
+    )
+    return [_rate(row) for row in found]
+
+
+def _rate(row: Any, exemption_reason: str | None = None) -> RateTotal:
+    sums = int(row.net), int(row.tax)
+    return RateTotal(row.tax_percent, TaxCode(row.tax_code), *sums, exemption_reason)

@@ -24,7 +24,8 @@ from chassis.fields import (
 )
 from services.billing.allocations.schemas import instruction
 from services.billing.credits.rules import CreditNoteStatus
-from services.billing.pricing.schemas import LINES_MAX, Line, Rate, new_lines
+from services.billing.pricing.schemas import LINES_MAX, Line, Rate, legal_texts, new_lines
+from services.billing.taxes.rules import TaxCode
 
 
 class _NewCredit(Schema):
@@ -75,6 +76,11 @@ class RateToCredit(Schema):
     """What is credited net at one of the invoice's rates of tax."""
 
     tax_percent = Percent(required=True, metadata={"description": "The rate."})
+    tax_code = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(TaxCode)),
+        metadata={"description": "Its code, where the invoice has several at that percentage."},
+    )
     net = Minor(required=True, metadata={"description": "Without tax, which is added."})
 
 
@@ -205,6 +211,7 @@ class CreditNote(CreditNoteSummary):
         metadata={"description": "None where an invoice is credited by an amount or by rates."},
     )
     rates = fields.List(fields.Nested(Rate), metadata={"description": "Totals by rate of tax."})
+    legal_texts = legal_texts()
 
 
 class CreditNotePath(Schema):

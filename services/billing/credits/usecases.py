@@ -24,6 +24,7 @@ from services.billing.allocations.usecases import (
     allocate_oldest,
     record_shares,
 )
+from services.billing.company.queries import find_rounding
 from services.billing.crediting.rules import Credit, Creditable, credit
 from services.billing.credits import events, rules
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
@@ -160,7 +161,7 @@ def credit_account(
     order that it names, if any, it takes back."""
     day = issued_on or today
     require_past(day, today=today, field="issued_on")
-    priced = price(lines)
+    priced = price(lines, rounding=find_rounding(session))
     require_amount(priced)
     account = lock_account_to_bill(session, account_id=account_id)
     require_billable(number=account.number, status=account.status)

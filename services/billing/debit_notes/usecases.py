@@ -11,6 +11,7 @@ from chassis.database import fetch
 from kernel.ids import new_id
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.company.queries import find_rounding
 from services.billing.debit_notes import rules
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import Action, require_allowed
@@ -44,6 +45,7 @@ def raise_invoice(
         account_id=invoice.account_id,
         currency=invoice.currency,
         terms=choose_terms(find_terms(session, payment_terms_ids=[named]), named),
+        rounding=find_rounding(session),
         **values,
     )
     day, dues = fix_dates(

@@ -21,6 +21,7 @@ from chassis.database import AccountOwned, Aggregate
 from services.billing.base import Base
 from services.billing.invoices.rules import InvoiceStatus, invoice_status, kind_of
 from services.billing.items.models import Item
+from services.billing.taxes.rules import Rounding, legal_texts
 
 
 class Invoice(Base, Aggregate, AccountOwned):
@@ -33,6 +34,8 @@ class Invoice(Base, Aggregate, AccountOwned):
     more is owed for what that sold; or it sells nothing and claims back (`reclaimed`) what was refunded
     out of money that turned out not to be there, by the refund and the reversal of the payment. A fee,
     interest or letter sells nothing either: it demands what was `assessed` with a notice.
+
+    `tax_rounding` is what its tax was rounded by when it was written; credit notes of it go on so.
 
     `terms` are those given with the draft, by name or by themselves; without any, the account's count at
     issue."""
@@ -72,6 +75,7 @@ class Invoice(Base, Aggregate, AccountOwned):
     assessed: Mapped[int] = mapped_column(server_default=text("0"))
     fee_id: Mapped[str | None] = mapped_column(index=True)
     notice_id: Mapped[str | None]
+    tax_rounding: Mapped[str] = mapped_column(server_default=Rounding.DOCUMENT)
     terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     shipment_id: Mapped[str | None] = mapped_column(unique=True)
     order_id: Mapped[str | None] = mapped_column(index=True)
@@ -96,7 +100,9 @@ class Invoice(Base, Aggregate, AccountOwned):
         passive_deletes=True,
     )
     rates: Mapped[list[InvoiceRate]] = relationship(
-        order_by="InvoiceRate.tax_percent", cascade="all, delete-orphan", passive_deletes=True
+        order_by="[InvoiceRate.tax_percent, InvoiceRate.tax_code]",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
     items: Mapped[list[Item]] = relationship(viewonly=True, order_by=Item.position)
 
@@ -122,6 +128,11 @@ class Invoice(Base, Aggregate, AccountOwned):
         return self.settled_on if self.status == InvoiceStatus.PAID else None
 
     @property
+    def legal_texts(self) -> list[dict[str, str]]:
+        """What must stand on it by law, by code of tax."""
+        return legal_texts(self.rates)
+
+    @property
     def name(self) -> str:
         """What to call it to a person."""
         return self.number or self.invoice_id
@@ -131,6 +142,13 @@ class InvoiceLine(Base):
     """What is demanded for what, net; or what of an invoice made ahead is taken off."""
 
     __tablename__ = "invoice_line"
+    __table_args__ = (
+        Index(
+            "ix_invoice_line_taken_off",
+            "invoice_id",
+            postgresql_where=text("net < 0 AND advance_id IS NULL"),
+        ),
+    )
 
     invoice_id: Mapped[str] = mapped_column(
         ForeignKey("invoice.invoice_id", ondelete="CASCADE"), primary_key=True
@@ -140,6 +158,8 @@ class InvoiceLine(Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(13, 3))
     unit_price: Mapped[int]
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
+    tax_code: Mapped[str]
+    exemption_reason: Mapped[str | None]
     net: Mapped[int]
     advance_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"))
     order_line_id: Mapped[str | None]
@@ -149,7 +169,7 @@ class InvoiceLine(Base):
 
 
 class InvoiceRate(Base):
-    """What an invoice comes to at one rate of tax."""
+    """What an invoice comes to at one rate of tax, by percent and code."""
 
     __tablename__ = "invoice_rate"
 
@@ -157,5 +177,7 @@ class InvoiceRate(Base):
         ForeignKey("invoice.invoice_id", ondelete="CASCADE"), primary_key=True
     )
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3), primary_key=True)
+    tax_code: Mapped[str] = mapped_column(primary_key=True)
+    exemption_reason: Mapped[str | None]
     net: Mapped[int]
     tax: Mapped[int]

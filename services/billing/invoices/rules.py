@@ -13,6 +13,7 @@ from services.billing.items.rules import COSTS, ItemKind
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 from services.billing.numbers.rules import Series
 from services.billing.pricing.rules import Priced, price, require_amount
+from services.billing.taxes.rules import Rounding
 from services.billing.terms.rules import Instalment, Terms, plan_instalments
 
 EXTERNAL = "external"  # the series of invoices numbered elsewhere, unless another is named
@@ -118,14 +119,15 @@ def demand(
     payment_terms_id: str | None,
     business_days: str | None,
     terms: Terms | None,
+    rounding: Rounding,
     number: str | None,
     series: str | None,
     order_id: str | None,
     client_order_number: str | None,
 ) -> Demand:
     """Price the lines and plan the instalments of an invoice as a caller gives it; `terms` are those that
-    it names."""
-    priced = price(lines)
+    it names, `rounding` what its tax is rounded by."""
+    priced = price(lines, rounding=rounding)
     require_amount(priced)
     planned = plan_instalments(
         priced.total,

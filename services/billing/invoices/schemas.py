@@ -18,7 +18,8 @@ from chassis.fields import (
 from services.billing.invoices.rules import InvoiceStatus
 from services.billing.items.rules import ItemKind
 from services.billing.items.schemas import Item
-from services.billing.pricing.schemas import Line, Rate, new_lines
+from services.billing.pricing.schemas import Line, Rate, legal_texts, new_lines
+from services.billing.taxes.rules import Rounding
 from services.billing.terms.schemas import Terms
 
 CLIENT_ORDER_NUMBER = {
@@ -167,6 +168,14 @@ class Invoice(InvoiceSummary):
         fields.Nested(InvoiceLine), metadata={"description": "What is demanded for what."}
     )
     rates = fields.List(fields.Nested(Rate), metadata={"description": "Totals by rate of tax."})
+    tax_rounding = fields.String(
+        validate=validate.OneOf(list(Rounding)),
+        metadata={
+            "description": "What its tax was rounded by: document, once for each rate; line, for each "
+            "line. Credit notes of it go on so."
+        },
+    )
+    legal_texts = legal_texts()
     items = fields.List(
         fields.Nested(Item),
         metadata={"description": "Its instalments, once issued: what is due when."},

@@ -18,6 +18,7 @@ from kernel.refusals import Conflict
 from services.billing import events
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.company.queries import find_rounding
 from services.billing.invoices import rules
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import ItemChange
@@ -63,7 +64,7 @@ def draft_invoice(
     """Store an invoice to be issued later; until then it can be deleted."""
     named = values["payment_terms_id"]
     terms = choose_terms(find_terms(session, payment_terms_ids=[named]), named)
-    demand = rules.demand(**values, terms=terms)
+    demand = rules.demand(**values, terms=terms, rounding=find_rounding(session))
     require_foreseeable_terms(demand.terms, today=today)
     account = lock_account_to_bill(session, account_id=demand.account_id)
     require_billable(number=account.number, status=account.status)
@@ -89,6 +90,7 @@ def draft_invoice(
         taken_off=0,
         reclaimed=0,
         assessed=0,
+        tax_rounding=demand.priced.rounding,
         terms=store_terms(demand.terms),
         payment_terms_id=demand.payment_terms_id,
         order_id=demand.order_id,

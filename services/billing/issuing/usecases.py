@@ -107,6 +107,7 @@ def store_new(
                 "number": numbers[each.invoice_id],
                 "balance": each.demand.total,
                 "credited": 0,
+                "tax_rounding": each.demand.priced.rounding,
                 "reversal_id": each.demand.reversal_id,
                 "payment_terms_id": each.demand.payment_terms_id,
                 "assessed": each.demand.assessed,

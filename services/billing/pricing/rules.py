@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,14 @@ from typing import Any, NamedTuple, Protocol
 
 from kernel.money import AMOUNT_MAX, round_half_up
 from kernel.refusals import Invalid
+from services.billing.taxes.rules import (
+    Rounding,
+    TaxCode,
+    TaxRate,
+    choose_code,
+    join_reasons,
+    tax_on,
+)
 
 
 class PricedLine(NamedTuple):
@@ -18,16 +27,33 @@ class PricedLine(NamedTuple):
     quantity: Decimal
     unit_price: int
     tax_percent: Decimal
+    tax_code: TaxCode
     net: int
+    exemption_reason: str | None = None
     order_line_id: str | None = None
 
 
 class RateTotal(NamedTuple):
-    """What a document comes to at one rate of tax."""
+    """What a document comes to at one rate of tax, and why no tax is taken, where that must be said."""
 
     tax_percent: Decimal
+    tax_code: TaxCode
     net: int
     tax: int
+    exemption_reason: str | None = None
+
+    @property
+    def rate(self) -> TaxRate:
+        return TaxRate(self.tax_percent, self.tax_code)
+
+    @property
+    def total(self) -> int:
+        """With tax."""
+        return self.net + self.tax
+
+    def less(self, other: RateTotal) -> RateTotal:
+        """What is left at the rate when that much is taken of it."""
+        return self._replace(net=self.net - other.net, tax=self.tax - other.tax)
 
 
 class Line(Protocol):
@@ -36,12 +62,27 @@ class Line(Protocol):
     def _asdict(self) -> dict[str, Any]: ...
 
 
+class TaxedLine(Protocol):
+    """A line that is taxed."""
+
+    @property
+    def tax_percent(self) -> Decimal: ...
+    @property
+    def tax_code(self) -> str: ...
+    @property
+    def net(self) -> int: ...
+    @property
+    def exemption_reason(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What a document comes to: its lines, its totals by rate of tax, its totals."""
+    """What a document comes to: its lines, its totals by rate of tax, its totals; and what its tax is
+    rounded by."""
 
     lines: tuple[Line, ...]
     rates: tuple[RateTotal, ...]
+    rounding: Rounding = Rounding.DOCUMENT
 
     @property
     def net(self) -> int:
@@ -56,28 +97,44 @@ class Priced:
         return self.net + self.tax
 
 
-def price(lines: Sequence[Mapping[str, Any]]) -> Priced:
+def price(lines: Sequence[Mapping[str, Any]], *, rounding: Rounding) -> Priced:
     """What lines of description, quantity, unit_price (net, minor units), tax_percent and perhaps
-    order_line_id come to.
+    tax_code, exemption_reason, order_line_id come to.
 
-    A line's net is quantity × unit price, rounded half up. Tax is taken per rate on the sum of the
-    net lines of that rate in the document, rounded half up once."""
-    priced = tuple(
-        PricedLine(**line, net=round_half_up(line["quantity"] * line["unit_price"])[0])
-        for line in lines
+    A line's net is quantity × unit price, rounded half up. Tax is rounded half up too: once for each rate
+    on the document, or for each line. Refused where code, percentage and reason do not fit together."""
+    priced = tuple(_price(line, field=f"lines/{place}") for place, line in enumerate(lines))
+    return Priced(priced, total_by_rate(priced, rounding=rounding), rounding)
+
+
+def _price(line: Mapping[str, Any], *, field: str) -> PricedLine:
+    code = choose_code(
+        line["tax_percent"], line.get("tax_code"), line.get("exemption_reason"), field=field
     )
-    return Priced(priced, total_by_rate((line.tax_percent, line.net) for line in priced))
+    net = round_half_up(line["quantity"] * line["unit_price"])[0]
+    return PricedLine(**{**line, "tax_code": code, "net": net})
 
 
-def total_by_rate(nets: Iterable[tuple[Decimal, int]]) -> tuple[RateTotal, ...]:
-    """What lines come to at each rate, given the rate and the net amount of each."""
-    sums: dict[Decimal, int] = {}
-    for percent, net in nets:
-        sums[percent] = sums.get(percent, 0) + net
+def total_by_rate(lines: Iterable[TaxedLine], *, rounding: str) -> tuple[RateTotal, ...]:
+    """What lines come to at each rate of tax."""
+    by_rate: defaultdict[TaxRate, list[TaxedLine]] = defaultdict(list)
+    for line in lines:
+        by_rate[TaxRate(line.tax_percent, TaxCode(line.tax_code))].append(line)
     return tuple(
-        RateTotal(percent, net, round_half_up(net * percent / 100)[0])
-        for percent, net in sorted(sums.items())
+        RateTotal(
+            *rate,
+            sum(line.net for line in own),
+            sum(tax_on(net, rate.tax_percent) for net in _rounded_alone(own, rounding)),
+            join_reasons(line.exemption_reason for line in own),
+        )
+        for rate, own in sorted(by_rate.items())
     )
+
+
+def _rounded_alone(lines: Sequence[TaxedLine], rounding: str) -> list[int]:
+    """The net amounts of which each has its tax rounded."""
+    nets = [line.net for line in lines]
+    return nets if rounding == Rounding.LINE else [sum(nets)]
 
 
 def require_amount(priced: Priced) -> None:

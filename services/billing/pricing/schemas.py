@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import fields, validate
 
 from chassis.fields import Id, ListOf, Minor, Percent, Schema, SignedQuantity, Text, Whole
+from services.billing.taxes.rules import REASON_LENGTH_MAX, TaxCode
 
 LINES_MAX = 500
+TAX_CODE = {
+    "description": "standard and reduced: taxed; zero: at 0 percent; exempt: by law, for the reason that "
+    "is stated; reverse_charge: the client is liable for the tax. Left out, it is zero at 0 percent, "
+    "else standard."
+}
+EXEMPTION_REASON = {
+    "description": "Why no tax is taken, as it must stand on the document: with exempt always, with "
+    "reverse_charge in place of the usual words, else never."
+}
+
+
+def tax_code(**options: Any) -> fields.String:
+    """The field for the code of a tax."""
+    codes = validate.OneOf(list(TaxCode))
+    return fields.String(validate=codes, metadata=TAX_CODE, **options)
+
+
+def exemption_reason(**options: Any) -> Text:
+    """The field for why no tax is taken."""
+    return Text(longest=REASON_LENGTH_MAX, allow_none=True, metadata=EXEMPTION_REASON, **options)
 
 
 class NewLine(Schema):
     """What is demanded or credited for what. A line's net is quantity × unit price, rounded half up;
-    tax is taken per rate on the document's net at that rate, rounded half up once. A quantity below 0
-    takes something off; the document as a whole comes to more than nothing."""
+    tax is taken per rate on the document's net at that rate, rounded half up once, or for each line, as
+    the company does. A quantity below 0 takes something off; the document as a whole comes to more than
+    nothing."""
 
     description = Text(required=True, longest=500, metadata={"description": "What for."})
     quantity = SignedQuantity(
@@ -25,6 +49,8 @@ class NewLine(Schema):
         metadata={"description": "Net price of one, in minor units of the document's currency."},
     )
     tax_percent = Percent(required=True, metadata={"description": "Rate of tax."})
+    tax_code = tax_code(load_default=None)
+    exemption_reason = exemption_reason(load_default=None)
 
 
 class Line(NewLine):
@@ -46,16 +72,33 @@ class Line(NewLine):
 
 
 class Rate(Schema):
-    """What a document comes to at one rate of tax."""
+    """What a document comes to at one rate of tax, by code and percent."""
 
     tax_percent = Percent(metadata={"description": "Rate of tax."})
+    tax_code = tax_code()
+    exemption_reason = fields.String(allow_none=True, metadata=EXEMPTION_REASON)
     net = Minor(metadata={"description": "Without tax."})
     tax = Minor(
         metadata={
-            "description": "net × tax_percent, rounded half up; less the tax that was billed ahead, "
-            "where that is taken off."
+            "description": "net × tax_percent, rounded half up, in all or by line; less the tax that was "
+            "billed ahead, where that is taken off."
         }
     )
+
+
+class LegalText(Schema):
+    """A text that must stand on the document by law."""
+
+    tax_code = tax_code()
+    text = fields.String(
+        metadata={"description": "The reason that is stated, or the words that the law wants."}
+    )
+
+
+def legal_texts() -> fields.List:
+    """The field for what must stand on a document by law."""
+    text = "What must stand on the document by law because of its codes of tax."
+    return fields.List(fields.Nested(LegalText), metadata={"description": text})
 
 
 def new_lines() -> ListOf:

@@ -15,6 +15,7 @@ from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.advances.queries import find_order_advances
 from services.billing.advances.rules import Amounts, Part, reduce, take_off
 from services.billing.advances.usecases import record_parts
+from services.billing.company.queries import find_rounding
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import Demand
 from services.billing.issuing.rules import NewInvoice, fix_dates
@@ -45,7 +46,7 @@ def bill_shipment(
     keep_orders(session, [{**order, "version": 0, "currency": currency}])
     lock_balances(session, keys=[(account_id, currency)])
     billed = session.scalar(select(Invoice.invoice_id).where(Invoice.shipment_id == shipment_id))
-    priced = price(lines)
+    priced = price(lines, rounding=find_rounding(session))
     if billed is not None or priced.total == 0:
         return  # goods given away are not billed
     require_amount(priced)

@@ -40,13 +40,13 @@ from tests.services.billing.collecting import Collecting
 from tests.services.billing.taking_back import TakingBack
 
 
-def line(net: int, *, tax: str = "0", quantity: str = "1") -> dict[str, Any]:
+def line(net: int, *, tax: str = "0", quantity: str = "1", **taxed: str) -> dict[str, Any]:
     return {
         "description": "Service",
         "quantity": Decimal(quantity),
         "unit_price": net,
         "tax_percent": Decimal(tax),
-    }
+    } | taxed
 
 
 def _rescheduled(parts: Sequence[tuple[int, date]]) -> dict[str, Any]:

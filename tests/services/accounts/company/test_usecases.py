@@ -47,6 +47,10 @@ def test_who_we_are_is_told_to_all_when_it_is_said_and_when_it_changes(office) -
     ]
     assert told[1]["addresses"][0]["lines"] == ["Kai 1", "20457 HAMBURG"]
     assert told[1]["logo_file_id"] is None
+    assert [one["tax_rounding"] for one in told] == ["document", "document"]
+    by_line = office.do("set_company", **COMPANY | moved, tax_rounding="line")
+    [(_, data, _)] = office.session.info.pop("announced")
+    assert (data["tax_rounding"], by_line["tax_rounding"]) == ("line", "line")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,7 @@ def test_who_we_are_is_told_to_all_when_it_is_said_and_when_it_changes(office) -
         ),
         ({"time_zone": "Mars"}, "IANA"),
         ({"languages": []}, "list of 1 to 10"),
+        ({"tax_rounding": "never"}, "Must be one of: document, line"),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_field(office, wrong, remedy: str) -> None:

@@ -17,10 +17,15 @@ from services.billing.advances.rules import (
     take_same_rates,
 )
 from services.billing.pricing.rules import RateTotal, price
+from services.billing.taxes.rules import Rounding, code_of
 
 
 def amounts(*rates):
-    return Amounts([RateTotal(Decimal(percent), net, tax) for percent, net, tax in rates])
+    return Amounts([rate(*each) for each in rates])
+
+
+def rate(percent, net, tax):
+    return RateTotal(Decimal(percent), code_of(Decimal(percent)), net, tax)
 
 
 def advance(name, *rates):
@@ -65,12 +70,12 @@ def test_goods_are_billed_up_to_what_was_billed_ahead(goods, advances, parts, le
 def test_credit_takes_back_only_what_it_has_the_rate_of():
     credit, ahead = amounts((7, 100, 7), (19, 10, 2)), advance("a", (19, 30, 6))
     assert taken(take_same_rates(credit, [ahead])) == [("a", 19, 10, 2)]
-    assert ahead.left.rates == [RateTotal(Decimal(19), 20, 4)]
+    assert ahead.left.rates == [rate(19, 20, 4)]
 
 
 def test_an_invoice_shows_what_is_taken_off_by_advance_and_rate():
     line = {"description": "Tea", "quantity": Decimal(4), "unit_price": 2500}
-    goods = price([line | {"tax_percent": Decimal(19)}])
+    goods = price([line | {"tax_percent": Decimal(19)}], rounding=Rounding.DOCUMENT)
     left, ahead = Amounts(goods.rates), advance("a", (19, 3000, 570))
     demanded = reduce(goods, left, take_off(left, [ahead]), [ahead])
     assert demanded.lines[1]._asdict() == {
@@ -78,10 +83,12 @@ def test_an_invoice_shows_what_is_taken_off_by_advance_and_rate():
         "quantity": Decimal(-1),
         "unit_price": 3000,
         "tax_percent": Decimal(19),
+        "tax_code": "standard",
+        "exemption_reason": None,
         "net": -3000,
         "advance_id": "a",
     }
-    assert demanded.rates == (RateTotal(Decimal(19), 7000, 1330),)
+    assert demanded.rates == (rate(19, 7000, 1330),)
     assert demanded.total == 8330
 
 
@@ -119,9 +126,9 @@ def test_in_all_what_was_shipped_is_billed_or_what_was_billed_ahead_if_that_is_m
     for place, goods in enumerate(shipments):
         left = amounts(*goods)
         parts = take_off(left, advances)
-        assert len({part[:2] for part in parts}) == len(parts)
+        assert len({part[:3] for part in parts}) == len(parts)
         assert left.total >= 0
-        billed.append(left.rates)
+        billed.append([(one.tax_percent, one.net, one.tax) for one in left.rates])
         shipped = sum(net + tax for rates in shipments[: place + 1] for _, net, tax in rates)
         billed_ahead = sum(net + tax for rates in ahead for _, net, tax in rates)
         total = sum(net + tax for rates in billed for _, net, tax in rates)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from kernel.ids import new_id
+from kernel.refusals import Invalid
 from services.billing.billables import usecases
 from services.billing.billables.models import Billable
 from services.billing.billables.queries import find_pending, list_billables
@@ -19,6 +20,7 @@ from services.billing.issuing.rules import NewInvoice, fix_dates
 from services.billing.issuing.usecases import issue_new
 from services.billing.items.usecases import lock_balances
 from services.billing.routines.rules import Agreement
+from services.billing.taxes.rules import Rounding
 from tests.services.billing.conftest import Books
 
 pytestmark = pytest.mark.server
@@ -55,7 +57,7 @@ def amounts(one: Billable) -> tuple[int, int, int, int]:
 
 def bill(books: Books, account_id: str) -> str:
     """Bill all that is pending of an account; the invoice."""
-    priced = price_pending(pending(books, account_id))
+    priced = price_pending(pending(books, account_id), rounding=Rounding.DOCUMENT)
     day, dues = fix_dates(
         total=priced.total,
         currency="EUR",
@@ -77,6 +79,18 @@ def test_it_is_there_once_by_its_key(books: Books) -> None:
     add(books, row(account_id), row(account_id, "two", "-3"))
     add(books, row(account_id, quantity="99"), row(account_id, "three"))
     assert [int(one.pending) for one in pending(books, account_id)] == [10, -3, 10]
+
+
+def test_it_is_billed_at_its_code_of_tax(books: Books) -> None:
+    account_id = books.open_account()
+    free = {"tax_percent": Decimal(0), "tax_code": "exempt"}
+    with pytest.raises(Invalid, match="says why") as refused:
+        add(books, row(account_id), row(account_id, "two", **free))
+    assert refused.value.errors[0]["field"] == "lines/1/exemption_reason"
+    add(books, row(account_id), row(account_id, "two", **free, exemption_reason="By law"))
+    invoice = books.invoice(bill(books, account_id))
+    rates = [(rate.tax_code, rate.exemption_reason, rate.tax) for rate in invoice.rates]
+    assert rates == [("exempt", "By law", 0), ("standard", None, 950)]
 
 
 def test_what_is_billed_or_cancelled_is_not_pending(books: Books) -> None:

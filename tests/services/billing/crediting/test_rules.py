@@ -15,18 +15,20 @@ from services.billing.crediting.rules import (
     subtract,
 )
 from services.billing.pricing.rules import RateTotal, price
+from services.billing.taxes.rules import Rounding, code_of
 
 NOTHING = {"amount": None, "lines": None, "rates": None}
 
 
 def rate(percent, net, tax) -> RateTotal:
-    return RateTotal(Decimal(percent), net, tax)
+    return RateTotal(Decimal(percent), code_of(Decimal(percent)), net, tax)
 
 
 class Bill:
-    """An invoice of lines (quantity, unit price, percent), credited again and again."""
+    """An invoice of lines (quantity, unit price, percent, perhaps code), credited again and again."""
 
-    def __init__(self, *lines) -> None:
+    def __init__(self, *lines, rounding="document") -> None:
+        self.rounding = rounding
         self.priced = price(
             [
                 {
@@ -34,9 +36,12 @@ class Bill:
                     "quantity": Decimal(quantity),
                     "unit_price": unit_price,
                     "tax_percent": Decimal(percent),
+                    "tax_code": code[0] if code else None,
+                    "exemption_reason": "By law" if code == ["exempt"] else None,
                 }
-                for quantity, unit_price, percent in lines
-            ]
+                for quantity, unit_price, percent, *code in lines
+            ],
+            rounding=rounding,
         )
         self.notes = []
 
@@ -48,6 +53,7 @@ class Bill:
             lines={place: self._left(place) for place in range(1, len(self.priced.lines) + 1)},
             rates=self.priced.rates,
             credited=self._credited(),
+            rounding=self.rounding,
         )
 
     def _left(self, place) -> LineLeft:
@@ -61,15 +67,18 @@ class Bill:
             quantity=line.quantity - gone,
             unit_price=line.unit_price,
             tax_percent=line.tax_percent,
+            tax_code=line.tax_code,
+            exemption_reason=line.exemption_reason,
             net=line.net - sum(one.net for one in own),
+            credited=sum(one.net for one in own),
         )
 
     def _credited(self) -> list[RateTotal]:
         sums = {}
         for each in (one for note in self.notes for one in note.rates):
-            net, tax = sums.get(each.tax_percent, (0, 0))
-            sums[each.tax_percent] = (net + each.net, tax + each.tax)
-        return [RateTotal(percent, *both) for percent, both in sums.items()]
+            net, tax = sums.get(each.rate, (0, 0))
+            sums[each.rate] = (net + each.net, tax + each.tax)
+        return [RateTotal(*rate, *both) for rate, both in sums.items()]
 
     def credit(self, **asked):
         self.notes.append(credit(self.creditable, **(NOTHING | asked)))
@@ -87,7 +96,10 @@ class Bill:
         return self.credit(lines=asked)
 
     def credit_rates(self, *rates):
-        asked = [{"tax_percent": Decimal(percent), "net": net} for percent, net in rates]
+        asked = [
+            {"tax_percent": Decimal(percent), "net": net, "tax_code": code[0] if code else None}
+            for percent, net, *code in rates
+        ]
         return self.credit(rates=asked)
 
 
@@ -102,6 +114,38 @@ def test_the_tax_of_a_note_is_that_of_all_credited_so_far_less_what_was_credited
     notes = [bill.credit_rates((5, net)) for net in (330, 330, 340)]
     assert [note.rates[0].tax for note in notes] == [17, 16, 17]
     assert bill.creditable.left == [rate(5, 0, 0)]
+
+
+def test_what_is_exempt_is_credited_with_its_code_and_reason():
+    bill = Bill((1, 1000, 0, "exempt"), (1, 500, 0))
+    note = bill.credit_lines((1, None), (2, None))
+    assert [(line.tax_code, line.exemption_reason) for line in note.lines] == [
+        ("exempt", "By law"),
+        ("zero", None),
+    ]
+    assert [(each.tax_code, each.net, each.exemption_reason) for each in note.rates] == [
+        ("exempt", 1000, "By law"),
+        ("zero", 500, None),
+    ]
+
+
+def test_of_several_codes_at_one_percentage_the_code_is_named():
+    bill = Bill((1, 1000, 0, "exempt"), (1, 500, 0))
+    refusal = refused(lambda: bill.credit_rates((0, 100)))
+    assert (refusal.code, refusal.errors[0]["field"]) == ("tax_code_missing", "rates/0/tax_code")
+    assert "exempt and zero at 0 %; name the tax_code" in refusal.detail
+    assert bill.credit_rates((0, 100, "exempt"), (0, 50, "zero")).total == 150
+    refusal = refused(lambda: bill.credit_rates((0, 100, "exempt"), (0, 50, "exempt")))
+    assert (refusal.code, refusal.errors[0]["field"]) == ("no_such_rate", "rates/1/tax_percent")
+    refusal = refused(lambda: bill.credit_rates((0, 100, "reverse_charge")))
+    assert "it has 0 % exempt, 0 % zero" in refusal.detail
+
+
+def test_where_tax_is_rounded_by_line_so_is_that_of_what_is_credited_of_each():
+    bill = Bill(*[(2, 25, 19)] * 3, rounding="line")  # 0.095 each: 0.10, three times
+    notes = [bill.credit_lines((1, None)), bill.credit_lines((2, 1)), bill.credit_lines((2, 1))]
+    assert [note.rates[0].tax for note in notes] == [10, 5, 5]
+    assert bill.credit().rates == [rate(19, 50, 10)]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +311,10 @@ def test_credits_never_exceed_any_part_and_the_last_leaves_nothing(rates, cuts):
 
 QUANTITIES = st.sampled_from(["1", "2", "3", "0.333", "7.5", "-1", "-0.5"])
 LINES = st.lists(
-    st.tuples(QUANTITIES, st.integers(0, 1999), st.sampled_from(["5", "19", "0"])),
+    st.one_of(
+        st.tuples(QUANTITIES, st.integers(0, 1999), st.sampled_from(["5", "19", "0"])),
+        st.tuples(QUANTITIES, st.integers(0, 1999), st.just("0"), st.just("exempt")),
+    ),
     min_size=1,
     max_size=4,
 )
@@ -276,7 +323,12 @@ ACTS = st.lists(
     st.one_of(
         st.tuples(st.just("amount"), st.integers(1, 3000)),
         st.tuples(st.just("lines"), st.lists(SHARES, min_size=1, max_size=3)),
-        st.tuples(st.just("rates"), st.sampled_from(["5", "19", "0"]), st.integers(-50, 3000)),
+        st.tuples(
+            st.just("rates"),
+            st.sampled_from(["5", "19", "0"]),
+            st.integers(-50, 3000),
+            st.sampled_from([None, "exempt"]),
+        ),
     ),
     max_size=6,
 )
@@ -299,9 +351,11 @@ def act(bill, way, *what):
 
 
 @settings(max_examples=60, deadline=None)
-@given(lines=LINES, acts=ACTS)
-def test_in_whatever_mix_nothing_falls_below_zero_and_all_of_it_is_exactly_the_invoice(lines, acts):
-    bill = Bill(*lines)
+@given(lines=LINES, acts=ACTS, rounding=st.sampled_from(Rounding))
+def test_in_whatever_mix_nothing_falls_below_zero_and_all_of_it_is_exactly_the_invoice(
+    lines, acts, rounding
+):
+    bill = Bill(*lines, rounding=rounding)
     if bill.priced.total <= 0:
         return
     for way, *what in acts:

@@ -116,6 +116,8 @@ def test_what_is_credited_of_which_line_is_kept_and_announced(books, account):
             "unit_price": 2400,
             "net": 7200,
             "tax_percent": "20.00",
+            "tax_code": "standard",
+            "exemption_reason": None,
             "is_price_reduction": False,
         }
     ]

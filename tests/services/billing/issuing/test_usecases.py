@@ -64,6 +64,8 @@ def test_an_issue_is_announced_with_its_lines(books, account):
             "unit_price": 1400,
             "net": 3500,
             "tax_percent": "19.00",
+            "tax_code": "standard",
+            "exemption_reason": None,
             "order_line_id": None,
         },
         {
@@ -73,6 +75,8 @@ def test_an_issue_is_announced_with_its_lines(books, account):
             "unit_price": 1000,
             "net": 1000,
             "tax_percent": "7.00",
+            "tax_code": "standard",
+            "exemption_reason": None,
             "order_line_id": None,
         },
     ]

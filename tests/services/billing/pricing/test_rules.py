@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from kernel.money import AMOUNT_MAX
 from kernel.refusals import Invalid
-from services.billing.pricing.rules import price, require_amount
+from services.billing.pricing.rules import Priced, require_amount
+from services.billing.pricing.rules import price as price_rounded
+from services.billing.taxes.rules import Rounding
+
+
+def price(lines: list[dict]) -> Priced:
+    return price_rounded(lines, rounding=Rounding.DOCUMENT)
 
 
 def line(quantity: str, unit_price: int, tax_percent: str = "0") -> dict:
@@ -95,3 +101,40 @@ def test_a_document_must_come_to_something_that_can_be_kept(total):
     with pytest.raises(Invalid) as refused:
         require_amount(price([line("1", total)]))
     assert refused.value.code == "total_out_of_range"
+
+
+def test_what_is_taxed_by_another_code_has_a_total_of_its_own_with_its_reasons():
+    free = {"tax_code": "exempt", "exemption_reason": "School"}
+    priced = price(
+        [
+            line("1", 100) | free,
+            line("1", 50),
+            line("1", 70) | free,
+            line("1", 30) | free | {"exemption_reason": "Bank"},
+            line("1", 1000, "7") | {"tax_code": "reduced"},
+            line("1", 1000, "7"),
+        ]
+    )
+    assert [
+        (*rate.rate[1:], rate.net, rate.tax, rate.exemption_reason) for rate in priced.rates
+    ] == [
+        ("exempt", 200, 0, "School; Bank"),
+        ("zero", 50, 0, None),
+        ("reduced", 1000, 70, None),
+        ("standard", 1000, 70, None),
+    ]
+    assert [one._asdict()["tax_code"] for one in priced.lines[:2]] == ["exempt", "zero"]
+
+
+def test_a_line_whose_code_misses_something_is_refused_by_its_place():
+    with pytest.raises(Invalid) as refused:
+        price([line("1", 100), line("1", 100, "7") | {"tax_code": "exempt"}])
+    assert refused.value.errors[0]["field"] == "lines/1/tax_percent"
+
+
+def test_tax_is_rounded_by_line_where_the_company_does_so():
+    lines = [line("1", 50, "19")] * 3 + [line("-1", 50, "19")]
+    assert (
+        price_rounded(lines, rounding=Rounding.LINE).tax == 20
+    )  # 9.5 is 10, three times, less once
+    assert price(lines).tax == 19

@@ -1,0 +1,1 @@
+"""How things are taxed: codes, what each demands, how tax is rounded."""
