@@ -1,4 +1,4 @@
-"""One look at each service, alone in an empty folder with kernel, stationery and chassis: what a team deploys."""
+"""One look at each service, alone in a folder with kernel, stationery, chassis: what a team deploys."""
 
 from __future__ import annotations
 
