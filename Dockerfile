@@ -1,4 +1,4 @@
-# One image for each process: kernel, chassis and one service, or kernel and gateway.
+# One image for each process: kernel, stationery, chassis and one service, or kernel and gateway.
 #   make image S=billing
 #   docker build --build-arg SERVICE=gateway --build-arg LIBRARIES=gateway -t steward-gateway .
 # Its commands are `migrate` and `run`, the gateway's also `create-key --name N --scopes S`
@@ -14,7 +14,7 @@ RUN set -e; : "${SERVICE:?is to be named by --build-arg SERVICE=...}"; \
         cp -r /source/gateway /source/ops .; ls /source/services >ops/services.txt; \
         program='-m gateway "$@"'; \
     else \
-        cp -r /source/chassis .; mkdir services; cp -r "/source/services/$SERVICE" services/; \
+        cp -r /source/chassis /source/stationery .; mkdir services; cp -r "/source/services/$SERVICE" services/; \
         program="-m chassis \"\$@\" services.$SERVICE"; \
     fi; \
     printf '%s\n' '#!/bin/sh' \

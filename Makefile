@@ -48,7 +48,7 @@ test-fast: venv  ## run the tests that need no server, with fewer examples, but 
 
 # Two processes that load their half each are done sooner than two that load everything to share it out.
 FAST := $(PYTHON) -m pytest -m "not server" --hypothesis-profile=quick
-HALF := tests/chassis tests/kernel tests/ops tests/services
+HALF := tests/chassis tests/kernel tests/ops tests/services tests/stationery
 
 fast-half:
 	@$(FAST) $(HALF)

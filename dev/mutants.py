@@ -21,7 +21,7 @@ from pathlib import Path
 from dev.state import PROJECT
 from ops.instances import SERVICES
 
-CODE = ("kernel", "chassis", "services", "ops", "dev", "tests")
+CODE = ("kernel", "stationery", "chassis", "services", "ops", "dev", "tests")
 SECONDS_MAX = 1800
 SETTINGS = """
 [tool.mutmut]

@@ -16,7 +16,9 @@ from dev.new_service.entries import enter_in_compose, enter_in_project
 from dev.state import PROJECT
 
 TEMPLATE = Path(__file__).parent / "template"
-RESERVED = frozenset("gateway admin subscriber kernel chassis ops dev tests released".split())
+RESERVED = frozenset(
+    "gateway admin subscriber kernel stationery chassis ops dev tests released".split()
+)
 LEFT = """\
 services/{name}/ and tests/services/{name}/ are there, and {name} runs: make run, make test S={name}.
 It is entered in docker-compose.yml (how much memory it may have, and its own settings) and in

@@ -11,6 +11,8 @@ from dev.walls.tree import Broken, Tree, imported
 
 EXCEPTION = "an exception"
 
+# Of what is sent to people: how it is written, without how it is drawn and leaves the house.
+PURE = {f"stationery.{name}" for name in ("languages", "postal", "senders", "words")}
 # Besides the standard library, by the kind of file.
 MAY_IMPORT = {
     "base": {"sqlalchemy", "chassis.database"},
@@ -21,15 +23,15 @@ MAY_IMPORT = {
     "introductions": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
     "measures": {"chassis.contract"},
     "models": {"sqlalchemy", "chassis.database", "kernel"},
-    "queries": {"sqlalchemy", "chassis.database", "chassis.pages", "kernel"},
-    "rules": {"kernel"},
+    "queries": {"sqlalchemy", "chassis.database", "chassis.pages", "kernel", *PURE},
+    "rules": {"kernel", *PURE},
     "schemas": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
-    "service": {"chassis.service"},
+    "service": {"chassis.service", "stationery.mail.settings"},
     "settings": {"kernel"},
     "shapes": {"marshmallow", "chassis.fields", "kernel"},
     "subscriptions": {"marshmallow", "chassis.fields", "chassis.events", "kernel"},
     "usecases": {
-        *("sqlalchemy", "kernel"),
+        *("sqlalchemy", "kernel", "stationery"),
         *("chassis.bulk", "chassis.due", "chassis.outbox", "chassis.database", "chassis.files"),
     },
 }

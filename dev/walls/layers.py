@@ -20,9 +20,9 @@ BESIDE_SUBJECTS = (
     "subscriptions",
 )
 REMEDY = (
-    "A subject imports only those below it in its service's layers.toml, a service nothing but chassis "
-    "and kernel: turn the import round, move what both need down, or, between services, subscribe to "
-    "an event and keep a copy."
+    "A subject imports only those below it in its service's layers.toml, a service nothing but chassis, "
+    "stationery and kernel: turn the import round, move what both need down, or, between services, "
+    "subscribe to an event and keep a copy."
 )
 
 
@@ -57,7 +57,12 @@ def _between(services: list[str]) -> list[Contract]:
         {
             "name": "Services know nothing of one another, nor gateway and ops of them",
             "type": "layers",
-            "layers": ["dev", " | ".join([*services, "gateway", "ops"]), "chassis", "kernel"],
+            "layers": [
+                "dev",
+                " | ".join([*services, "gateway", "ops"]),
+                "chassis | stationery",
+                "kernel",
+            ],
         },
         {
             "name": "The laptop's rig runs the processes and imports none of them",

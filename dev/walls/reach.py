@@ -8,10 +8,10 @@ from pathlib import Path
 
 from dev.walls.tree import Broken, Tree, imported, parse
 
-PROCESSES = ("kernel", "chassis", "gateway", "services")
+PROCESSES = ("kernel", "stationery", "chassis", "gateway", "services")
 # Where a process reads its settings, and where it begins.
 READERS = frozenset({"config.py", "settings.py", "__main__.py"})
-OURS = frozenset({"kernel", "chassis", "gateway", "services", "ops", "dev"})
+OURS = frozenset({"kernel", "stationery", "chassis", "gateway", "services", "ops", "dev"})
 
 
 def the_environment_is_read_by_the_settings(tree: Tree) -> Iterator[Broken]:

@@ -10,13 +10,13 @@ from services.collections.credit_holds.entrypoints import CreditHolds
 from services.collections.dunning.entrypoints import Dunning
 from services.collections.holds.entrypoints import Holds
 from services.collections.intake.entrypoints import Intake
-from services.collections.mail.settings import mail_settings
 from services.collections.notices.entrypoints import Notices
 from services.collections.parked.entrypoints import ParkedAccounts
 from services.collections.placements.entrypoints import Placements
 from services.collections.planning.entrypoints import Planning
 from services.collections.procedures.entrypoints import Procedures
 from services.collections.receivables.entrypoints import Receivables
+from stationery.mail.settings import mail_settings
 
 
 @service("collections", settings=[mail_settings])

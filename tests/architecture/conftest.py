@@ -1,4 +1,4 @@
-"""One look at each service, alone in an empty folder with kernel and chassis: what a team deploys."""
+"""One look at each service, alone in a folder with kernel, stationery, chassis: what a team deploys."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def look_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[st
 
 
 def _look(service: str, folder: Path) -> dict[str, Any]:
-    for part in ("kernel", "chassis", f"services/{service}"):
+    for part in ("kernel", "stationery", "chassis", f"services/{service}"):
         shutil.copytree(ROOT / part, folder / part)
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", LOOK, service, str(ROOT / "contracts")],

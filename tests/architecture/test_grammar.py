@@ -35,7 +35,7 @@ TREE = Tree(Path(__file__).parents[2])
 SERVICES = TREE.services()
 PRODUCT = [
     path
-    for part in ("kernel", "chassis", "gateway", "services")
+    for part in ("kernel", "stationery", "chassis", "gateway", "services")
     for path in TREE.python_files(part)
 ]
 

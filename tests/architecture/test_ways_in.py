@@ -16,7 +16,7 @@ Look = Callable[[str], dict[str, Any]]
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_service_needs_only_itself_the_chassis_and_the_kernel(look_at: Look, name: str) -> None:
+def test_a_service_needs_only_itself_and_what_all_services_have(look_at: Look, name: str) -> None:
     contract = look_at(name)["contract"]
     assert contract["service"] == name
     assert contract["version"] == (ROOT / f"services/{name}/version.txt").read_text().strip()

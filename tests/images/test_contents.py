@@ -21,10 +21,16 @@ def find_library(built: Composed, owner: str, name: str) -> bool:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_image_holds_kernel_chassis_and_that_service(
+def test_a_service_image_holds_kernel_stationery_chassis_and_that_service(
     built: Composed, service: str
 ) -> None:
-    assert set(run_in(built, service, "ls -A")) == {"kernel", "chassis", "services", "start"}
+    assert set(run_in(built, service, "ls -A")) == {
+        "kernel",
+        "stationery",
+        "chassis",
+        "services",
+        "start",
+    }
     assert run_in(built, service, "ls -A services") == [service]
     assert find_library(built, service, "nameko") and not find_library(built, service, "uvicorn")
 

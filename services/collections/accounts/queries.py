@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from kernel.refusals import NotKnownYet
 from services.collections.accounts.models import Account, AccountBalance, Contact
-from services.collections.accounts.rules import Addressee, billing_address, payer
+from services.collections.accounts.rules import Addressee, payer
+from stationery.postal import billing_address
 
 COPY = select(Account)
 COPY_OF_CONTACTS = select(Contact)

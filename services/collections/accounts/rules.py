@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
+
+from stationery.postal import PostalAddress
 
 PAYER = "payer"
-BILLING = "billing"
 
 
 class Person(Protocol):
@@ -29,21 +30,6 @@ class Person(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PostalAddress:
-    """Where post goes: `lines` in the form of the country, without name and country."""
-
-    recipient: str | None
-    lines: tuple[str, ...]
-    country: str
-    country_name: str
-
-    def below_name(self, *, sent_from: str | None) -> list[str]:
-        """What stands on an envelope below the name; the country where it crosses a border, or may."""
-        country = [] if self.country == sent_from else [self.country_name]
-        return [*([self.recipient] if self.recipient else []), *self.lines, *country]
-
-
-@dataclass(frozen=True, slots=True)
 class Addressee:
     """Who gets a letter: the account, its payer where one is known, and where mail and post go."""
 
@@ -54,26 +40,6 @@ class Addressee:
     language: str
     preferred_channel: str
     address: PostalAddress | None
-
-
-def billing_address(told: Iterable[Mapping[str, Any]], *, on: date) -> PostalAddress | None:
-    """Where bills and letters go on that day; of several, the one that began last."""
-    valid = [
-        one
-        for one in told
-        if one["kind"] == BILLING
-        and one["valid_from"] <= on.isoformat()
-        and (one["valid_to"] is None or on.isoformat() <= one["valid_to"])
-    ]
-    if not valid:
-        return None
-    newest = max(valid, key=lambda one: str(one["valid_from"]))
-    return PostalAddress(
-        recipient=newest["recipient"],
-        lines=tuple(newest["lines"]),
-        country=newest["country"],
-        country_name=newest["country_name"],
-    )
 
 
 def payer(contacts: Iterable[Person], *, on: date) -> Person | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+
+from stationery.words import read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,4 @@ th: ใบแจ้งหนี้ | วันครบกำหนด | จำ�
 """
 
 
-def _read(words: str) -> dict[str, Labels]:
-    joined = words.strip().replace("\n    ", " ")
-    lines = dict(line.split(": ", 1) for line in joined.splitlines())
-    table = {tag: [label.strip() for label in line.split("|")] for tag, line in lines.items()}
-    assert all(len(labels) == len(fields(Labels)) for labels in table.values())
-    return {tag: Labels(*labels) for tag, labels in table.items()}
-
-
-LABELS = _read(_WORDS)
+LABELS = read_words(_WORDS, Labels)

@@ -11,14 +11,14 @@ from typing import Any
 
 from kernel.money import Money
 from services.collections.labels.rules import LABELS, Labels
-from services.collections.languages.rules import (
+from services.collections.procedures.rules import FALLBACK_LANGUAGE, labels_of
+from stationery.languages import (
     is_right_to_left,
     look_up,
     ways_of,
     write_day,
     write_money,
 )
-from services.collections.procedures.rules import FALLBACK_LANGUAGE, labels_of
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE, _RIGHT_TO_LEFT_MARK = "\u2068", "\u2069", "\u200f"
 TEXT_COLUMNS = 2  # the first ones of a letter's table; the others are numbers

@@ -15,20 +15,20 @@ from services.collections import events
 from services.collections.accounts.queries import get_addressee
 from services.collections.accounts.rules import Addressee
 from services.collections.company.queries import find_company, find_logo
-from services.collections.company.rules import Sender, sender_of
 from services.collections.dunning.models import Notice, NoticeItem, Run
 from services.collections.dunning.queries import read_open_items
 from services.collections.dunning.rules import Decision, Reason, decide
 from services.collections.dunning.usecases import moving_items, settle_run, tell_dropped
 from services.collections.letters.rules import Letter, Line, as_text, compose
-from services.collections.mail.rules import RefusedForGood, mail_sender, write_mail
-from services.collections.mail.rules import Sender as MailSender
-from services.collections.mail.usecases import our_sender, send_mail
 from services.collections.notices import queries, rules
 from services.collections.paper.drawing import draw_letter
 from services.collections.procedures.queries import get_version
 from services.collections.procedures.rules import Channel, Level, level_of, load_levels
 from services.collections.runs.rules import NoticeAction, NoticeStatus, move_notice
+from stationery.mail.messages import RefusedForGood, mail_sender, write_mail
+from stationery.mail.messages import Sender as MailSender
+from stationery.mail.sending import our_sender, send_mail
+from stationery.senders import Sender, sender_of
 
 
 def send_notice(session: Session, *, notice_id: str, today: date, now: datetime) -> None:

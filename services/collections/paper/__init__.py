@@ -1,1 +1,1 @@
-"""Letters on paper: typefaces, lines, pages, and the PDF of them."""
+"""Letters on paper: where everything of one stands, and the PDF of it."""

@@ -12,7 +12,7 @@ from typing import Any
 from kernel.grammar import A_LANGUAGE
 from kernel.refusals import Invalid
 from services.collections.labels.rules import LABELS, Labels
-from services.collections.languages.rules import canonical, look_up
+from stationery.languages import canonical, look_up
 
 FALLBACK_LANGUAGE = "en"
 COURTESY = 0  # the number of the one level before the due date; those after it count from 1

@@ -9,8 +9,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from chassis.events import Event
-from dev import fonts as development_fonts
-from dev.state import State
 from kernel.ids import new_id
 from services.collections import events
 from services.collections.accounts.usecases import keep_accounts
@@ -20,11 +18,13 @@ from services.collections.dunning.queries import explain
 from services.collections.dunning.usecases import approve_run
 from services.collections.intake.usecases import reopen_items, settle_items, take_balances
 from services.collections.notices.usecases import send_notice
-from services.collections.paper.fonts import Fonts, installed
 from services.collections.placements.usecases import propose_placements
 from services.collections.planning.usecases import run_dunning_for_day, simulate_run
 from services.collections.procedures.usecases import assign_procedure, make_procedure
 from services.collections.receivables.usecases import open_items
+from tests.typefaces import fonts
+
+__all__ = ["fonts"]
 
 
 class Business:
@@ -218,13 +218,6 @@ class Business:
         snapshot = {key: value for key, value in item.items() if key != "account_id"}
         change = {"account_id": item["account_id"], "items": [snapshot]}
         use_case(self.session, [change], **self.circumstances)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def fonts() -> Fonts:
-    """The typefaces of this machine, all that letters are promised."""
-    development_fonts.ensure(State())
-    return installed()
 
 
 @pytest.fixture

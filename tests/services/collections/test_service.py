@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from dev.contracts.generate import NOWHERE
 from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Forbidden, Invalid, NotFound, VersionMismatch
@@ -16,6 +20,7 @@ from tests.services.client import Client
 
 pytestmark = pytest.mark.server
 
+OWN_USER = "amqp://steward_collections@nowhere"
 DUE = date(2026, 1, 31)
 ANN = Caller(
     "key_of_ann", frozenset({"collections:read", "collections:write", "collections:approve"})
@@ -252,3 +257,24 @@ def test_who_may_see_some_accounts_sees_and_pauses_only_those(client: Client) ->
     until = {"reason": "Mine.", "until_on": "2026-02-28"}
     with pytest.raises(NotFound):
         client.call("place_hold", caller=limited, account_id=other, **until)
+
+
+def test_the_service_does_not_start_with_a_wrong_setting_and_says_which() -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "chassis", "run", "services.collections"],
+        env={
+            **os.environ,
+            **NOWHERE,
+            "AMQP_URI": OWN_USER,
+            "SMTP_URI": "nowhere",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert started.returncode == 1
+    assert started.stderr == (
+        "steward: SMTP_URI is smtp://user:password@host:port, or smtps://... with TLS.\n"
+    )

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from services.collections.labels.rules import LABELS, Labels
-from services.collections.languages.rules import canonical, write_day
+from stationery.languages import canonical, write_day
 
 _PROMISED = (
     "en de fr es it nl pt pl cs sv da fi nb el tr ru uk ja zh-Hans zh-Hant ko ar he hi th".split()

@@ -18,10 +18,10 @@ from services.collections.company.usecases import keep_company
 from services.collections.dunning.models import Notice, NoticeItem
 from services.collections.dunning.rules import Reason
 from services.collections.dunning.usecases import cancel_run
-from services.collections.mail.rules import Mail, RefusedForGood
 from services.collections.notices import queries, usecases
 from services.collections.planning.usecases import run_dunning_for_day
 from services.collections.runs.rules import NoticeStatus
+from stationery.mail.messages import Mail, RefusedForGood
 
 pytestmark = pytest.mark.server
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.collections.letters.rules import Letter
-from services.collections.paper.fonts import installed
 from services.collections.paper.layout import lay_out
-from services.collections.paper.pages import FOOT, LEFT, RIGHT, TOP, Image, Page, Words
-from services.collections.paper.pictures import Picture
-from services.collections.paper.tables import choose_columns
-from services.collections.paper.typesetting import MILLIMETRES, Style, Typesetter
+from stationery.paper.fonts import installed
+from stationery.paper.pages import FOOT, LEFT, RIGHT, TOP, Image, Page, Words
+from stationery.paper.pictures import Picture
+from stationery.paper.tables import Table, choose_columns
+from stationery.paper.typesetting import MILLIMETRES, Style, Typesetter
 
 _LETTER = Letter(
     reference="dnt_01jd3v4q6ye8z9t5k2m7n0p1xw",
@@ -217,7 +217,7 @@ def test_dates_and_sums_stay_in_one_line_and_the_invoices_number_gives_way(
     row: list[str], lines: list[int]
 ) -> None:
     setter = Typesetter(installed(), han_style="JP", direction=0)
-    columns = choose_columns(setter, _LETTER.columns, [row])
+    columns = choose_columns(setter, Table(_LETTER.columns, [row], text_columns=2))
 
     assert sum(column.width + 4 for column in columns.all) == pytest.approx(RIGHT - LEFT)
     texts = [

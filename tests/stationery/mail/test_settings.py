@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 
-from dev.contracts.generate import NOWHERE
-from services.collections.mail.rules import Sender, Server
-from services.collections.mail.settings import MailSettings, mail_settings
-
-OWN_USER = "amqp://steward_collections@nowhere"
+from stationery.mail.messages import Sender, Server
+from stationery.mail.settings import MailSettings, mail_settings
 
 
 @pytest.fixture(autouse=True)
@@ -51,19 +46,3 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str) ->
 
     with pytest.raises(ValueError, match=name):
         mail_settings()
-
-
-def test_the_service_does_not_start_with_a_wrong_setting_and_says_which() -> None:
-    started = subprocess.run(
-        [sys.executable, "-m", "chassis", "run", "services.collections"],
-        env={**os.environ, **NOWHERE, "AMQP_URI": OWN_USER, "SMTP_URI": "nowhere"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-    assert started.returncode == 1
-    assert started.stderr == (
-        "steward: SMTP_URI is smtp://user:password@host:port, or smtps://... with TLS.\n"
-    )

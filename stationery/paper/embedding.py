@@ -10,7 +10,7 @@ from itertools import groupby
 
 import uharfbuzz as hb
 
-from services.collections.paper.fonts import Face, Glyph
+from stationery.paper.fonts import Face, Glyph
 
 _IN_PDF = 1000  # what a PDF divides an em into
 _SYMBOLIC = 4  # flag of a font whose codes are its own
@@ -131,7 +131,8 @@ class EmbeddedFace:
         return self._widths[number]
 
     def _scaled(self, units: float) -> int:
-        return round(units * _IN_PDF / self._face.file.upem)
+        upem: int = self._face.file.upem
+        return round(units * _IN_PDF / upem)
 
     @cached_property
     def _shapes(self) -> dict[int, int]:

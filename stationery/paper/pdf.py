@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Sequence
 
-from services.collections.paper.embedding import EmbeddedFace, as_text
-from services.collections.paper.fonts import Face, Glyph
-from services.collections.paper.pictures import Picture
+from stationery.paper.embedding import EmbeddedFace, as_text
+from stationery.paper.fonts import Face, Glyph
+from stationery.paper.pictures import Picture
 
 Rgb = tuple[float, float, float]
 Mark = Callable[[], str]  # gives the operators that make it, once all that is shown is known

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.collections.mail.rules import (
+from stationery.mail.messages import (
     Mail,
     RefusedForGood,
     Sender,

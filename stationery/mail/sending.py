@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from kernel.refusals import Unavailable
-from services.collections.mail.rules import Mail, RefusedForGood, Sender, Server, is_final
-from services.collections.mail.settings import mail_settings
+from stationery.mail.messages import Mail, RefusedForGood, Sender, Server, is_final
+from stationery.mail.settings import mail_settings
 
 TIMEOUT_SECONDS = 10
 

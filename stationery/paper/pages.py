@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.collections.paper.pictures import Picture
-from services.collections.paper.typesetting import Line
+from stationery.paper.pictures import Picture
+from stationery.paper.typesetting import Line
 
 LEFT, RIGHT, TOP, FOOT = 25.0, 190.0, 20.0, 277.0
 WIDTH = RIGHT - LEFT

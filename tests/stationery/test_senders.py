@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.collections.company.rules import Sender, sender_of
+from stationery.senders import Sender, sender_of
 
 SETTINGS = {"name": "Collections", "email": "pay@steward.example"}
 IBANS = [

@@ -82,7 +82,8 @@ class Face:
 
     @property
     def family(self) -> str | None:
-        return self.file.get_name(hb.OTNameIdPredefined.FONT_FAMILY)
+        name: str | None = self.file.get_name(hb.OTNameIdPredefined.FONT_FAMILY)
+        return name
 
     @cached_property
     def _characters(self) -> hb.Set:

@@ -1,4 +1,4 @@
-"""Whom letters are from. Pure."""
+"""Whom letters and documents are from, and where money for them goes. Pure."""
 
 from __future__ import annotations
 
@@ -57,9 +57,20 @@ def sender_of(company: CompanyCopy | None, *, name: str, email: str, currency: s
 
 
 def _bank(accounts: Sequence[Mapping[str, Any]], currency: str) -> str | None:
-    for one in accounts:
-        if one["currency"] in (None, currency):
-            iban = one["iban"]
-            groups = [iban[at : at + IBAN_GROUP] for at in range(0, len(iban), IBAN_GROUP)]
-            return " ".join(["IBAN", *groups, *(["BIC", one["bic"]] if one["bic"] else [])])
-    return None
+    account = bank_account_for(accounts, currency=currency)
+    if account is None:
+        return None
+    bic = ["BIC", account["bic"]] if account["bic"] else []
+    return " ".join(["IBAN", group_iban(account["iban"]), *bic])
+
+
+def bank_account_for(
+    accounts: Sequence[Mapping[str, Any]], *, currency: str
+) -> Mapping[str, Any] | None:
+    """The first of our bank accounts that takes a currency; None where none does."""
+    return next((one for one in accounts if one["currency"] in (None, currency)), None)
+
+
+def group_iban(iban: str) -> str:
+    """An IBAN as people read it: `DE89 3704 0044 0532 0130 00`."""
+    return " ".join(iban[at : at + IBAN_GROUP] for at in range(0, len(iban), IBAN_GROUP))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kernel.environment import secret_of
-from services.collections.mail.rules import (
+from stationery.mail.messages import (
     DEFAULT_SENDER,
     DEFAULT_SERVER,
     Sender,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.money import Money
-from services.collections.languages.rules import (
+from stationery.languages import (
     canonical,
     han_style,
     is_right_to_left,

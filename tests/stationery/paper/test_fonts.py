@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.collections.paper.fonts import Fonts, FontsMissing, Weight
+from stationery.paper.fonts import Fonts, FontsMissing, Weight
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collections.paper.clusters import cut
+from stationery.paper.clusters import cut
 
 
 def _pieces(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.collections.paper.bidi import first_direction, levels
+from stationery.paper.bidi import first_direction, levels
 
 
 @pytest.mark.parametrize(

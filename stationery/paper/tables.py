@@ -1,19 +1,20 @@
-"""The table of a letter's items: columns as wide as their cells need, over as many pages as it takes."""
+"""Tables: columns as wide as their cells need, over as many pages as it takes, and sums below them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.collections.letters.rules import TEXT_COLUMNS, Letter
-from services.collections.paper.fonts import Weight
-from services.collections.paper.pages import LEFT, RIGHT, WIDTH, Band, Colour, Pages, Rule, height
-from services.collections.paper.typesetting import Line, Style, Typesetter
+from stationery.paper.fonts import Weight
+from stationery.paper.pages import LEFT, RIGHT, WIDTH, Band, Colour, Pages, Rule, height
+from stationery.paper.typesetting import Line, Style, Typesetter
 
 _SIZES = (9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6)
 _GAP = 4.0  # millimetres between two columns
 _FIRST_LEAST = 30.0  # millimetres for a number that is written in several lines
 _ABOVE, _BELOW = 0.9, 0.9  # millimetres in a row
+_ABOVE_SUM = 1.5  # millimetres
+_AFTER_SUMS = 1.5  # millimetres, before what follows
 _TOTAL = Style(10, Weight.BOLD)
 
 
@@ -37,14 +38,32 @@ class Columns:
 Row = list[list[Line]]
 
 
-def put_table(pages: Pages, setter: Typesetter, letter: Letter) -> None:
-    """The items from where we are, their names again on each page, and the sum with the last."""
-    columns = choose_columns(setter, letter.columns, letter.rows)
-    head = _set_row(setter, columns, letter.columns, Style(columns.size - 0.5, Weight.BOLD))
-    rows = [_set_row(setter, columns, row, Style(columns.size)) for row in letter.rows]
-    total = _Total(setter, *letter.total)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under the names of their columns. After the first `text_columns` they are numbers."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    text_columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum below a table, and what it is called."""
+
+    label: str
+    amount: str
+    style: Style = _TOTAL
+
+
+def put_table(pages: Pages, setter: Typesetter, table: Table, *, room_below: float = 0.0) -> None:
+    """The rows from where we are, their columns' names again on each page. With the last row stands what
+    comes below in so many millimetres."""
+    columns = choose_columns(setter, table)
+    head = _set_row(setter, columns, table.columns, Style(columns.size - 0.5, Weight.BOLD))
+    rows = [_set_row(setter, columns, row, Style(columns.size)) for row in table.rows]
     rooms = [_row_height(row) for row in rows]
-    rooms[-1] += total.height
+    rooms[-1] += room_below
     pages.require(_row_height(head) + rooms[0])
     _put_head(pages, columns, head)
     for row, room in zip(rows, rooms, strict=True):
@@ -52,14 +71,26 @@ def put_table(pages: Pages, setter: Typesetter, letter: Letter) -> None:
             _put_head(pages, columns, head)
         _put_row(pages, columns, row)
         pages.mark(Rule(pages.y, Colour.LIGHT))
-    total.put(pages)
 
 
-def choose_columns(
-    setter: Typesetter, labels: Sequence[str], rows: Sequence[Sequence[str]]
-) -> Columns:
+def put_sums(pages: Pages, setter: Typesetter, sums: Sequence[Sum]) -> None:
+    """Sums one below the other, each with its name beside it."""
+    for one in sums:
+        laid = _LaidSum(setter, one)
+        pages.require(laid.height)
+        laid.put(pages)
+    pages.y += _AFTER_SUMS
+
+
+def sums_height(setter: Typesetter, sums: Sequence[Sum]) -> float:
+    """How much room sums take, in millimetres."""
+    return sum(_LaidSum(setter, one).height for one in sums)
+
+
+def choose_columns(setter: Typesetter, table: Table) -> Columns:
     """Columns that take the page's width together. Dates and sums stay in one line, in a smaller size
-    if need be; the invoice's number may take several."""
+    if need be; what stands in the first may take several."""
+    labels, rows = table.columns, table.rows
     bodies = [_widest(setter, [row[place] for row in rows]) for place in range(len(labels))]
     names = [_widest(setter, [label], Weight.BOLD) for label in labels]
     words = [_widest(setter, label.split(), Weight.BOLD) for label in labels]
@@ -68,9 +99,10 @@ def choose_columns(
             widths = [size * max(cells) + _GAP for cells in zip(bodies, heads, strict=True)]
             least = min(widths[0], max(_FIRST_LEAST, size * words[0] + _GAP))
             if least + sum(widths[1:]) <= WIDTH:
-                return _placed(setter.direction, _filled(widths), size)
+                return _placed(setter.direction, _filled(widths), size, table.text_columns)
     share = WIDTH / sum(widths)
-    return _placed(setter.direction, [width * share for width in widths], size)
+    shares = [width * share for width in widths]
+    return _placed(setter.direction, shares, size, table.text_columns)
 
 
 def _widest(setter: Typesetter, texts: Sequence[str], weight: Weight = Weight.REGULAR) -> float:
@@ -86,12 +118,12 @@ def _filled(widths: list[float]) -> list[float]:
     return [width + left / len(widths) for width in widths]
 
 
-def _placed(direction: int, widths: Sequence[float], size: float) -> Columns:
-    """Side by side from where the letter's lines begin, half a gap on either side of each."""
+def _placed(direction: int, widths: Sequence[float], size: float, text_columns: int) -> Columns:
+    """Side by side from where lines begin, half a gap on either side of each."""
     columns, begin = [], 0.0
     for place, width in enumerate(widths):
         left = WIDTH - begin - width if direction else begin
-        columns.append(Column(left + _GAP / 2, width - _GAP, place >= TEXT_COLUMNS))
+        columns.append(Column(left + _GAP / 2, width - _GAP, place >= text_columns))
         begin += width
     return Columns(tuple(columns), size)
 
@@ -120,18 +152,18 @@ def _put_row(pages: Pages, columns: Columns, row: Row) -> None:
     pages.y += _row_height(row)
 
 
-class _Total:
-    """The sum below the items, and beside it what it is called."""
+class _LaidSum:
+    """A sum, and beside it what it is called."""
 
-    def __init__(self, setter: Typesetter, label: str, amount: str) -> None:
-        self._amount = setter.set_apart(amount, _TOTAL, WIDTH * 0.6)
+    def __init__(self, setter: Typesetter, one: Sum) -> None:
+        self._amount = setter.set_apart(one.amount, one.style, WIDTH * 0.6)
         self._room = WIDTH - max(line.width for line in self._amount) - _GAP
-        self._label = setter.set_apart(label, _TOTAL, self._room)
-        self.height = max(height(self._label), height(self._amount)) + 1.5
+        self._label = setter.set_apart(one.label, one.style, self._room)
+        self.height = max(height(self._label), height(self._amount)) + _ABOVE_SUM
 
     def put(self, pages: Pages) -> None:
         """Below what the page holds already."""
-        y = pages.y + 1.5
+        y = pages.y + _ABOVE_SUM
         pages.begin(self._label, RIGHT - self._room if pages.direction else LEFT, self._room, y)
         pages.end(self._amount, LEFT, WIDTH, y)
-        pages.y += self.height + 6.5
+        pages.y += self.height

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import uharfbuzz as hb
 
-from services.collections.paper import bidi
+from stationery.paper import bidi
 
 COMMON = "Zyyy"  # the script of what all scripts share (ISO 15924)
 EAST_ASIAN = frozenset({"Hani", "Hira", "Kana", "Bopo", "Hang"})

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.collections.paper.fonts import Weight, installed
-from services.collections.paper.typesetting import Line, Style, Typesetter
+from stationery.paper.fonts import Weight, installed
+from stationery.paper.typesetting import Line, Style, Typesetter
 
 _STYLE = Style(10)
 

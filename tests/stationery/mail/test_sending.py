@@ -11,9 +11,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from kernel.refusals import Unavailable
-from services.collections.mail.rules import Mail, RefusedForGood, Sender, write_mail
-from services.collections.mail.settings import mail_settings
-from services.collections.mail.usecases import send_mail
+from stationery.mail.messages import Mail, RefusedForGood, Sender, write_mail
+from stationery.mail.sending import send_mail
+from stationery.mail.settings import mail_settings
 
 Serve = Callable[..., "_Answers"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from services.collections.paper.clusters import (
+from stationery.paper.clusters import (
     COMMON,
     EAST_ASIAN,
     Cluster,
@@ -15,7 +15,7 @@ from services.collections.paper.clusters import (
     is_wide,
     script_of,
 )
-from services.collections.paper.fonts import Face, Fonts, Glyph, Weight
+from stationery.paper.fonts import Face, Fonts, Glyph, Weight
 
 MILLIMETRES = 25.4 / 72  # in a point
 _SLACK = 0.001  # millimetres that rounding may add to a line

@@ -1,1 +1,0 @@
-"""Languages: which of several texts somebody reads, and how a language writes days and amounts."""

@@ -1,1 +1,0 @@
-"""Electronic mail: how a letter leaves the house."""

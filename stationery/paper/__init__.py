@@ -1,0 +1,1 @@
+"""Letters and documents on paper: typefaces, lines, pages, and the PDF of them."""
