@@ -12,7 +12,7 @@ from tests.services.billing.conftest import line
 
 pytestmark = pytest.mark.server
 
-tax_codes = importlib.import_module("services.billing.migrations.versions.0042_tax_codes")
+tax_codes = importlib.import_module("services.billing.migrations.versions.0027_tax_codes")
 
 
 def test_codes_follow_from_percentages_and_without_them_there_is_one_total_for_each(books, account):
