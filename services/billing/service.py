@@ -31,6 +31,7 @@ from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
 from services.billing.statements.entrypoints import Statements
+from services.billing.tax_report.entrypoints import TaxReport
 from services.billing.terms.entrypoints import PaymentTerms
 from services.billing.unapplied.entrypoints import Unapplied
 from services.billing.voids.entrypoints import Voids
@@ -69,6 +70,7 @@ class Billing(
     Closings,
     Journals,
     Reports,
+    TaxReport,
     Reconciliation,
     Statements,
 ):

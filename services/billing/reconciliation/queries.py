@@ -36,6 +36,7 @@ def reconcile(session: Session) -> dict[str, Any]:
             ("double_entry", _double_entry()),
             ("costs", _costs()),
             ("given_up", _given_up()),
+            ("tax", _tax()),
         )
         for row in _compare(session, check, figures)
     ]
@@ -107,6 +108,18 @@ def _given_up() -> dict[str, list[Select[Any]]]:
         "documents": [_of(Adjustment, Adjustment.amount).where(Adjustment.reversed_on.is_(None))],
         "history": [
             _of(Allocation, Allocation.amount).where(Allocation.adjustment_id.is_not(None))
+        ],
+    }
+
+
+def _tax() -> dict[str, list[Select[Any]]]:
+    tax = JournalEntry.ledger_account == LedgerAccount.TAX
+    stands = Invoice.issued_on.is_not(None) & Invoice.voided_on.is_(None)
+    return {
+        "ledger": [_of(JournalEntry, -JournalEntry.amount).where(tax)],
+        "documents": [
+            _of(Invoice, Invoice.tax).where(stands),
+            _of(CreditNote, -CreditNote.tax).where(CreditNote.voided_on.is_(None)),
         ],
     }
 

@@ -7,17 +7,23 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from sqlalchemy import func, select
+
 from services.billing.adjustments.models import Adjustment
 from services.billing.allocations.models import Allocation
-from services.billing.credits.models import CreditNote
+from services.billing.credits.models import CreditNote, CreditNoteRate
 from services.billing.disputes.models import Dispute
 from services.billing.disputes.queries import list_disputes
-from services.billing.invoices.models import Invoice
+from services.billing.invoices.models import Invoice, InvoiceRate
 from services.billing.items.models import Item
+from services.billing.ledger.models import JournalEntry
+from services.billing.ledger.rules import LedgerAccount
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 from services.billing.reschedules.models import DueChange
 from services.billing.reversals.models import PaymentReversal
+from services.billing.tax_report.queries import report_tax
+from services.billing.taxes.rules import TAXING, TaxCode
 
 Story = Any  # of acts: has `books`, `session`, `account`, and `of(model)`, the account's rows
 
@@ -146,6 +152,30 @@ def require_within(changes: list[tuple[date, int]], most: int) -> None:
     for _, same_day in groupby(sorted(changes), key=lambda change: change[0]):
         total += sum(amount for _, amount in same_day)
         assert 0 <= total <= most
+
+
+def check_tax(story: Story) -> None:
+    """The tax report has the ledger's tax, of all days and of those up to any; and every document is
+    what its rates come to, each of which keeps to what its code demands."""
+    for day in (story.books.today, story.books.today - timedelta(days=1 + story.acts * 7 % 31)):
+        booked = select(func.sum(JournalEntry.amount)).where(
+            JournalEntry.ledger_account == LedgerAccount.TAX, JournalEntry.effective_on <= day
+        )
+        days = {"first_day": date(2025, 1, 1), "last_day": day, "currency": None, "known_at": None}
+        reported = report_tax(story.session, **days, now=story.books.now)["rates"]
+        assert sum(rate["tax"] for rate in reported) == -(story.session.scalar(booked) or 0)
+    for model, rate_of, key in (
+        (Invoice, InvoiceRate, "invoice_id"),
+        (CreditNote, CreditNoteRate, "credit_note_id"),
+    ):
+        left = {getattr(each, key): (each.net, each.tax) for each in story.of(model)}
+        own = select(rate_of).join(model, getattr(model, key) == getattr(rate_of, key))
+        for rate in story.session.scalars(own.where(model.account_id == story.account)):
+            net, tax = left[getattr(rate, key)]
+            left[getattr(rate, key)] = (net - rate.net, tax - rate.tax)
+            assert rate.tax == 0 or rate.tax_code in TAXING
+            assert (rate.exemption_reason is not None) == (rate.tax_code == TaxCode.EXEMPT)
+        assert set(left.values()) <= {(0, 0)}
 
 
 def check_ageing(story: Story) -> None:

@@ -36,8 +36,10 @@ from tests.services.billing.invariants import (
     check_disputes,
     check_documents,
     check_history,
+    check_tax,
     check_what_is_owed,
 )
+from tests.services.billing.test_taxes import round_by
 
 pytestmark = pytest.mark.server
 
@@ -69,7 +71,7 @@ class Undoing(RuleBasedStateMachine):
         self.books = make_books(self.session)
         self.account = self.books.open_account()
         self.asked: dict[tuple[date, datetime], dict[str, tuple[int, int]]] = {}
-        self.acts = 0
+        self.acts = self.versions = 0
         self.rows: dict[type, list] = {}  # read since the last act; without any it is to be checked
 
     def teardown(self) -> None:
@@ -124,12 +126,29 @@ class Undoing(RuleBasedStateMachine):
         self.asked[as_of, moment] = self.books.aged(self.account, as_of=as_of, known_at=moment)
 
     def bill(self, which, amount, day):
-        instalments = HALVES if which % 2 else None
-        self.books.bill(self.account, amount + 2, issued_on=day, instalments=instalments)
+        terms = {"issued_on": day, "instalments": HALVES if which % 2 else None}
+        self.books.bill(self.account, lines=self.lines(which // 2, amount + 2), **terms)
+
+    def lines(self, which, amount):
+        """Lines that come to at least an amount, taxed in some way or other."""
+        line = self.books.line
+        free = {"tax_code": "exempt", "exemption_reason": "By law"}
+        taxed = [
+            [line(amount)],
+            [line(amount, tax="19"), line(amount, **free), line(3, tax_code="reverse_charge")],
+            [line(amount, tax="7", tax_code="reduced", quantity="2"), line(amount // 2, tax="7")],
+            [line(amount, tax="19", quantity="3"), line(amount, tax="19", quantity="-1")],
+        ]
+        return taxed[which % len(taxed)]
+
+    def round_otherwise(self, which, amount, day):
+        """The company has its tax rounded the other way, or as it did."""
+        self.versions += 1
+        round_by(self.books, ("document", "line")[which % 2], version=self.versions)
 
     def raise_invoice(self, which, amount, day):
         invoice = self.pick(Invoice, which, lambda each: not each.reclaimed)
-        self.books.raise_invoice(invoice, self.books.line(amount + 2, tax="19"))
+        self.books.raise_invoice(invoice, *self.lines(which, amount + 2))
 
     def pay(self, which, amount, day):
         self.books.pay(self.account, amount, value_date=day)
@@ -161,7 +180,7 @@ class Undoing(RuleBasedStateMachine):
         self.books.credit_lines(invoice, (1, quantity, price))
 
     def credit_freely(self, which, amount, day):
-        self.books.credit_freely(self.account, amount)
+        self.books.credit_freely(self.account, amount, tax=("0", "19")[which % 2])
 
     def void_credit(self, which, amount, day):
         self.books.void_credit(self.pick(CreditNote, which, lambda each: not each.is_void))
@@ -301,6 +320,7 @@ class Undoing(RuleBasedStateMachine):
                 allocate_credit,
                 void_credit,
                 apply_credit,
+                round_otherwise,
                 assess,
                 waive_or_reinstate,
                 write_off,
@@ -328,6 +348,7 @@ class Undoing(RuleBasedStateMachine):
         check_what_is_owed(self)
         check_history(self)
         check_ageing(self)
+        check_tax(self)
         assert reconcile(self.session)["differences"] == []
         for (day, moment), answer in self.asked.items():
             assert self.books.aged(self.account, as_of=day, known_at=moment) == answer
