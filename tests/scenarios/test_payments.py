@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, timedelta
+from typing import Any
 
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from chassis.doors.transaction import write_outbox
+from chassis.events import Event
+from chassis.outbox import announce
+from chassis.store.clock import ManualClock
+from kernel.ids import new_id
 from ops.client import Refused
+from services.collections.fees.events import FeeAssessed
+from tests.scenarios.test_copies import url_of
 
 pytestmark = pytest.mark.server
 
@@ -43,6 +55,52 @@ def test_money_that_came_early_pays_by_itself_but_for_what_is_kept(firm, client)
     assert status(client, invoice) == ("issued", 3000)
     client.post(f"/v1/payments/{kept['payment_id']}/allocate-oldest-first")
     assert status(client, invoice) == ("paid", 0)
+
+
+def tell(servers, service: str, event: type[Event], **facts: Any) -> None:
+    """Play a service: announce what it does not announce by itself yet."""
+    engine = create_engine(url_of(servers, service))
+    with Session(engine) as session, session.begin():
+        announce(session, event, **event.example | facts)
+        write_outbox(session, ManualClock(session, UTC))
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("policy", "source", "paid"),
+    [
+        ("oldest_due", "ours", [18000, 32000, 0, 0]),
+        ("by_type", "policy", [18000, 30040, 1500, 460]),
+        ("costs_interest_principal", "law", [18000, 30040, 1500, 460]),
+    ],
+)
+def test_money_pays_first_what_was_agreed_with_the_client(
+    firm, client, servers, policy, source, paid
+) -> None:
+    account = firm.open_account()
+    path = f"/v1/accounts/{account['account_id']}"
+    agreed = {"allocation_policy": policy, "reason": "Asked for by their bookkeeping."}
+    assert client.put(f"{path}/billing-routine", agreed)["allocation_policy"] == policy
+    days = [firm.today - timedelta(days=ago) for ago in (49, 10)]
+    for amount, due_date in zip((18000, 42000), days, strict=True):
+        line = {"description": "Advice", "quantity": "1", "unit_price": amount, "tax_percent": "0"}
+        draft = {"account_id": account["account_id"], "currency": "EUR", "lines": [line]}
+        invoice = client.post("/v1/invoices", draft | {"due_date": str(due_date)})
+        issued_on = {"issued_on": str(due_date)}
+        client.post(f"/v1/invoices/{invoice['invoice_id']}/issue", issued_on)
+    for kind, amount in (("fee", 1500), ("interest", 460)):
+        told = {"fee_id": new_id("fee"), "kind": kind, "amount": amount, "item_ids": []}
+        told |= {"account_id": account["account_id"], "assessed_on": days[1]}
+        tell(servers, "collections", FeeAssessed, **told)
+    firm.wait()
+
+    payment = firm.pay(account, 50000)
+    items = list(client.list(f"{path}/items"))
+    assert [item["kind"] for item in items] == ["invoice", "invoice", "fee", "interest"]
+    assert [item["amount"] - item["balance"] for item in items] == paid
+    made = client.list(f"/v1/payments/{payment['payment_id']}/allocations")
+    assert {each["source"] for each in made} == {source}
+    assert firm.balance(account)["open"] == 61960 - 50000
 
 
 def test_an_instruction_goes_before_age(firm, client) -> None:

@@ -11,22 +11,34 @@ from typing import Any, Protocol
 from kernel.refusals import Conflict, Invalid, NotFound
 from services.billing.items.rules import stands_of
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
+from services.billing.policies.rules import AllocationPolicy, one_by_one, share_out
 
 
 class AllocationSource(StrEnum):
     """Who decided what money or credit is for."""
 
     INSTRUCTION = "instruction"  # the client, or whoever enters it for them
-    POLICY = "policy"  # nobody: ours is oldest due first
+    LAW = "law"  # section 367 BGB, as agreed with the account: costs, interest, principal
+    POLICY = "policy"  # the account's own, as agreed with it
+    OURS = "ours"  # nobody: oldest due first
     CREDIT_NOTE = "credit_note"  # the credit note, by naming the invoice it lowers
     WRITE_OFF = "write_off"  # whoever gave it up
     PAYMENT_DIFFERENCE = "payment_difference"  # whoever settled it in full
+
+
+_DECIDED_BY: Mapping[AllocationPolicy, AllocationSource] = {
+    AllocationPolicy.OLDEST_DUE: AllocationSource.OURS,
+    AllocationPolicy.BY_TYPE: AllocationSource.POLICY,
+    AllocationPolicy.COSTS_INTEREST_PRINCIPAL: AllocationSource.LAW,
+    AllocationPolicy.PRO_RATA: AllocationSource.POLICY,
+}
 
 
 class OpenItem(Protocol):
     """What is looked at of an item."""
 
     item_id: str
+    kind: str
     invoice_id: str
     invoice_number: str
     account_id: str
@@ -35,7 +47,7 @@ class OpenItem(Protocol):
     open_from: date
 
     @property
-    def disputed(self) -> int: ...
+    def askable(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -49,11 +61,16 @@ class Standing:
     currency: str
     balance: int
     open_from: date
+    kind: str
     disputed_total: int
+    in_flight_total: int
 
     @property
-    def disputed(self) -> int:
-        return stands_of(self.balance, disputed=self.disputed_total, in_flight=0)[0]
+    def askable(self) -> int:
+        stands = stands_of(
+            self.balance, disputed=self.disputed_total, in_flight=self.in_flight_total
+        )
+        return self.balance - sum(stands)
 
     @classmethod
     def of(cls, item: Any) -> Standing:
@@ -84,9 +101,10 @@ def owed(item: OpenItem) -> int:
     return item.balance
 
 
-def uncontested(item: OpenItem) -> int:
-    """What is owed of an item and not disputed: nobody's money goes to the rest unless they say so."""
-    return item.balance - item.disputed
+def askable(item: OpenItem) -> int:
+    """What is owed of an item, not disputed and not on its way: nobody's money goes to the rest unless
+    they say so."""
+    return item.askable
 
 
 def in_order(
@@ -98,13 +116,14 @@ def in_order(
 ) -> list[Share]:
     """Shares that pay one item after the other, in the order given, each at `most` so much, until the
     amount is used up."""
-    shares = []
-    for item in items:
-        share = min(amount, most(item))
-        if share:
-            shares.append(Share(item, share, source))
-            amount -= share
-    return shares
+    return [Share(item, share, source) for item, share in one_by_one(amount, items, most=most)]
+
+
+def by_policy(policy: AllocationPolicy, amount: int, items: Sequence[OpenItem]) -> list[Share]:
+    """Shares of what may be asked for of items, which come oldest due first, as the policy has it."""
+    source = _DECIDED_BY[policy]
+    shared = share_out(policy, amount, items, most=askable)
+    return [Share(item, share, source) for item, share in shared]
 
 
 def by_instruction(

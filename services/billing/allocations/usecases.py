@@ -20,23 +20,23 @@ from services.billing.allocations.rules import (
     Share,
     allocation_journal,
     by_instruction,
-    in_order,
+    by_policy,
     total,
-    uncontested,
 )
 from services.billing.invoices.usecases import Settled, announce_settled, settle_invoices
 from services.billing.items.models import Item
-from services.billing.items.queries import find_items, find_oldest_open_items
+from services.billing.items.queries import find_items, find_oldest_items
 from services.billing.items.rules import BalanceChange, ItemChange
 from services.billing.items.usecases import change_balances, change_items
 from services.billing.ledger.rules import Journal
 from services.billing.ledger.usecases import post_journals
+from services.billing.policies.rules import AllocationPolicy
 
 
 def choose_oldest(session: Session, *, account_id: str, currency: str, amount: int) -> list[Share]:
     """What an amount pays when nobody says what it is for: the oldest due first."""
-    items = find_oldest_open_items(session, wanted={(account_id, currency): amount})
-    return in_order(amount, items, AllocationSource.POLICY, most=uncontested)
+    items = find_oldest_items(session, wanted={(account_id, currency): amount})
+    return by_policy(AllocationPolicy.OLDEST_DUE, amount, items)
 
 
 def choose_instructed(

@@ -10,15 +10,14 @@ from typing import Any
 
 from kernel.refusals import Conflict
 from services.billing.allocations.rules import (
-    AllocationSource,
     Share,
     Standing,
     by_instruction,
-    in_order,
+    by_policy,
     total,
-    uncontested,
 )
 from services.billing.items.rules import AccountCurrency, Held, require_room
+from services.billing.policies.rules import AllocationPolicy
 
 
 @dataclass(slots=True)
@@ -28,6 +27,7 @@ class Till:
 
     held: dict[AccountCurrency, Held]
     items: Iterable[Standing]
+    policies: Mapping[str, AllocationPolicy]
     _of: dict[AccountCurrency, list[Standing]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -35,13 +35,13 @@ class Till:
             self._of.setdefault((item.account_id, item.currency), []).append(item)
 
     def choose(self, values: Mapping[str, Any], *, sees_all: bool) -> list[Share]:
-        """What a payment is set against: what its instruction names, else the oldest due. Who does not
-        see all accounts is not told what another account has."""
+        """What a payment is set against: what its instruction names, else as its account's policy has
+        it. Who does not see all accounts is not told what another account has."""
         key = values["account_id"], values["currency"]
         money = {name: values[name] for name in ("account_id", "currency", "amount")}
         if values["instruction"] is None:
-            of = self._of.get(key, ())
-            shares = in_order(values["amount"], of, AllocationSource.POLICY, most=uncontested)
+            policy = self.policies[key[0]]
+            shares = by_policy(policy, values["amount"], self._of.get(key, ()))
         else:
             visible = [one for one in self.items if sees_all or one.account_id == key[0]]
             shares = by_instruction(values["instruction"], visible, **money)

@@ -18,22 +18,15 @@ class Fund(Protocol):
     unapplied: int
 
 
-class AskableItem(OpenItem, Protocol):
-    """An item of which neither what is disputed nor what is on its way is paid by itself."""
-
-    @property
-    def askable(self) -> int: ...
-
-
 AFund = TypeVar("AFund", bound=Fund)
 
 
 def set_off(
-    funds: Iterable[AFund], items: Iterable[AskableItem]
+    funds: Iterable[AFund], items: Iterable[OpenItem]
 ) -> Iterator[tuple[AFund, list[Share]]]:
     """What each fund is set against, one fund after the other, of its own account's items in its currency
     one after the other, in the orders given; none where nothing is left."""
-    own: defaultdict[AccountCurrency, list[AskableItem]] = defaultdict(list)
+    own: defaultdict[AccountCurrency, list[OpenItem]] = defaultdict(list)
     left: dict[str, int] = {}
     for item in items:
         own[item.account_id, item.currency].append(item)
@@ -42,7 +35,7 @@ def set_off(
         shares = in_order(
             fund.unapplied,
             own[fund.account_id, fund.currency],
-            AllocationSource.POLICY,
+            AllocationSource.OURS,
             most=lambda item: left[item.item_id],
         )
         for share in shares:

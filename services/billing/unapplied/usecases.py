@@ -19,7 +19,7 @@ from services.billing.allocations.usecases import (
     spend,
     take_unapplied,
 )
-from services.billing.items.queries import find_oldest_askable_items
+from services.billing.items.queries import find_oldest_items
 from services.billing.items.rules import AccountCurrency, BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
 from services.billing.ledger.usecases import post_journals
@@ -48,7 +48,7 @@ def _apply(session: Session, keys: Sequence[AccountCurrency], *, now: datetime, 
         wanted[fund.account_id, fund.currency] += fund.unapplied
     if not wanted:
         return
-    items = find_oldest_askable_items(session, wanted=wanted)
+    items = find_oldest_items(session, wanted=wanted)
     spendings = [Spending(fund, shares, by) for fund, shares in rules.set_off(funds, items)]
     if spendings:
         _spend(session, spendings, now)

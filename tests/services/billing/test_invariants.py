@@ -26,6 +26,7 @@ from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
 from services.billing.payments.models import Payment
+from services.billing.policies.rules import AllocationPolicy
 from services.billing.reconciliation.queries import reconcile
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
@@ -115,6 +116,11 @@ class Undoing(RuleBasedStateMachine):
             return
         self.rows.clear()
         self.acts += 1
+
+    def agree(self, which, amount, day):
+        """From now on money pays otherwise what nobody says it is for."""
+        policies = list(AllocationPolicy)
+        self.books.agree(self.account, allocation_policy=policies[which % len(policies)])
 
     def wait(self, which, amount, day):
         """Some days pass, and it is noted what was owed until then."""
@@ -306,6 +312,7 @@ class Undoing(RuleBasedStateMachine):
                 write_off,
                 settle,
                 reverse_adjustment,
+                agree,
                 wait,
             ]
         ),

@@ -13,9 +13,9 @@ from services.billing.allocations.rules import (
     Share,
     allocation_journal,
     by_instruction,
+    by_policy,
     in_order,
     total,
-    uncontested,
 )
 from services.billing.ledger.rules import LedgerAccount
 
@@ -25,11 +25,17 @@ class Item:
     item_id: str
     balance: int
     disputed: int = 0
+    in_flight: int = 0
+    kind: str = "invoice"
     invoice_id: str = "inv_1"
     invoice_number: str = "R-1"
     account_id: str = "acc_1"
     currency: str = "EUR"
     open_from: date = date(2026, 3, 2)
+
+    @property
+    def askable(self) -> int:
+        return self.balance - self.disputed - self.in_flight
 
 
 def line(amount, *, item_id=None, invoice_id=None) -> dict:
@@ -58,11 +64,23 @@ def test_items_are_paid_one_after_the_other(amount, balances, shares):
     assert [share.amount for share in made] == shares
 
 
-def test_what_is_disputed_is_paid_only_when_somebody_says_so():
-    contested, other = Item("itm_0", 450, disputed=130), Item("itm_1", 50)
+@pytest.mark.parametrize(
+    ("policy", "amounts", "source"),
+    [
+        ("oldest_due", [320, 80], "ours"),
+        ("by_type", [100, 300], "policy"),
+        ("costs_interest_principal", [100, 300], "law"),
+        ("pro_rata", [305, 95], "policy"),
+    ],
+)
+def test_what_is_disputed_or_on_its_way_is_paid_only_when_somebody_says_so(policy, amounts, source):
+    contested = Item("itm_0", 450, disputed=130)
+    other = Item("itm_1", 200, in_flight=100, kind="fee")
 
-    made = in_order(400, [contested, other], AllocationSource.POLICY, most=uncontested)
-    assert [share.amount for share in made] == [320, 50]
+    made = by_policy(policy, 400, [contested, other])
+    assert [(share.amount, share.source) for share in made] == [
+        (amount, source) for amount in amounts
+    ]
     assert instructed([line(400, item_id="itm_0")], [contested]) == [("itm_0", 400)]
 
 
