@@ -271,3 +271,34 @@ def test_a_trifle_that_is_missing_is_settled_in_full_and_owed_again_when_that_wa
     assert client.get("/v1/reports/reconciliation")["is_reconciled"]
     told = firm.timeline(account)
     assert {"adjustment_made", "adjustment_reversed", "invoice_reopened"} <= set(told)
+
+
+def test_who_pays_early_owes_less_and_gets_back_what_was_paid(firm, client) -> None:
+    account = firm.open_account()
+    path = f"/v1/accounts/{account['account_id']}"
+    terms = {"name": "3 % in 10 days", "lines": [{"net_days": 30}]}
+    terms |= {"discount_percent": "3", "discount_days": 10}
+    terms_id = client.post("/v1/payment-terms", terms)["payment_terms_id"]
+    agreed = {"payment_terms_id": terms_id, "reason": "Pays early."}
+    client.put(f"{path}/billing-routine", agreed)
+    invoice = firm.invoice(account, 80000)
+    first = firm.pay(account, 40000)
+    [item] = client.list(f"{path}/items")
+    assert (item["balance"], item["discounted_balance"]) == (38763, 37600)
+    assert item["discount_until"] == str(firm.today + timedelta(days=10))
+    firm.pay(account, 37600)
+    assert status(client, invoice) == ("paid", 0)
+
+    client.post(f"/v1/payments/{first['payment_id']}/reverse", {"reason": "Returned."})
+    assert status(client, invoice) == ("issued", 41237)
+    firm.pay(account, 40000)
+    assert status(client, invoice) == ("paid", 0)
+    [made, *_] = client.list(
+        "/v1/adjustments", account_id=account["account_id"], kind="early_payment_discount"
+    )
+    assert (made["amount"], made["net"], made["tax"]) == (1237, 1237, 0)
+    credit = {"reason": "None of it was wanted."}
+    note = client.post(f"/v1/invoices/{invoice['invoice_id']}/credit-notes", credit)
+    assert (note["total"], note["unapplied"]) == (80000, 77600)
+    firm.wait()
+    assert firm.balance(account) == {"open": 0, "unapplied": 77600, "balance": -77600}

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
-from services.billing.adjustments.rules import LEDGER_ACCOUNTS, AdjustmentKind
+from services.billing.adjustments.rules import post
 from services.billing.base import Base
 from services.billing.ledger.rules import LedgerAccount
 
@@ -44,9 +44,9 @@ class Adjustment(Base, Aggregate, AccountOwned):
     def free_from(self) -> date:
         return self.adjusted_on
 
-    @property
-    def ledger_account(self) -> LedgerAccount:
-        return LEDGER_ACCOUNTS[AdjustmentKind(self.kind)]
+    def post(self, amount: int) -> dict[LedgerAccount, int]:
+        """Where what is set against an item comes from, in the ledger."""
+        return post(self.kind, amount=amount, tax=self.tax)
 
     @property
     def keys(self) -> dict[str, str | None]:

@@ -18,11 +18,13 @@ class AdjustmentKind(StrEnum):
 
     WRITE_OFF = "write_off"
     PAYMENT_DIFFERENCE = "payment_difference"
+    EARLY_PAYMENT_DISCOUNT = "early_payment_discount"
 
 
 LEDGER_ACCOUNTS: Mapping[AdjustmentKind, LedgerAccount] = {
     AdjustmentKind.WRITE_OFF: LedgerAccount.BAD_DEBT,
     AdjustmentKind.PAYMENT_DIFFERENCE: LedgerAccount.PAYMENT_DIFFERENCES,
+    AdjustmentKind.EARLY_PAYMENT_DISCOUNT: LedgerAccount.DISCOUNTS,
 }
 
 COMPONENTS = ("net", "tax", "fee", "interest")
@@ -116,6 +118,16 @@ def components_of(parts: Iterable[Part]) -> dict[str, int]:
         found["net"] += net
         found["tax"] += tax
     return found
+
+
+def post(kind: str, *, amount: int, tax: int) -> dict[LedgerAccount, int]:
+    """Where what is given up is posted: a discount lowers the tax that is owed with it, and is given
+    up and taken back whole."""
+    ledger_account = LEDGER_ACCOUNTS[AdjustmentKind(kind)]
+    if kind != AdjustmentKind.EARLY_PAYMENT_DISCOUNT:
+        return {ledger_account: amount}
+    of_tax = tax if amount > 0 else -tax
+    return {ledger_account: amount - of_tax, LedgerAccount.TAX: of_tax}
 
 
 def require_standing(adjustment: Adjusted) -> None:

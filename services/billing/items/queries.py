@@ -33,9 +33,14 @@ _IN_ORDER, _AFTER = ", ".join(PLACE), ", ".join(f"last.{name}" for name in PLACE
 
 
 _ASKABLE = "{of}balance - {of}disputed_total - {of}in_flight_total"
-_OF_LAST = _ASKABLE.format(of="last.")
-# Walks the index of open items, from each to the next one due, until what may be asked for of them comes
-# to what is wanted.
+_OF_LAST = f"""
+    CASE WHEN last.discount_until IS NULL THEN {_ASKABLE.format(of="last.")}
+    ELSE CAST(floor(
+        ({_ASKABLE.format(of="last.")} - 1) * (100 - last.discount_percent) / 100
+    ) AS bigint) END
+"""
+# Walks the index of open items, from each to the next one due, until what may be asked for of them, less
+# what is less for paying early, comes to what is wanted.
 _OLDEST_ITEMS = select(Item).from_statement(
     text(f"""
     WITH RECURSIVE open_item AS (

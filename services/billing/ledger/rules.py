@@ -25,6 +25,7 @@ class LedgerAccount(StrEnum):
     INTEREST = "interest"
     BAD_DEBT = "bad_debt"  # owed and given up
     PAYMENT_DIFFERENCES = "payment_differences"  # too little to ask for
+    DISCOUNTS = "discounts"  # given up since it was paid early, without tax
 
 
 class JournalKind(StrEnum):

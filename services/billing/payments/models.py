@@ -58,6 +58,10 @@ class Payment(Base, Aggregate, Allocatable):
         return {"payment_id": self.payment_id, "credit_note_id": None}
 
     @property
+    def paid_on(self) -> date:
+        return self.value_date
+
+    @property
     def allocated(self) -> int:
         return self.amount - self.unapplied - self.refunded - self.reversed
 

@@ -9,13 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
-from services.billing.allocations.usecases import (
-    allocate_instructed,
-    allocate_oldest,
-)
 from services.billing.items.usecases import lock_balances
 from services.billing.payments.models import Payment
 from services.billing.payments.rules import require_standing
+from services.billing.settling.usecases import allocate_instructed, allocate_oldest
 
 
 def allocate_payment(

@@ -39,12 +39,14 @@ class Till:
         it. Who does not see all accounts is not told what another account has."""
         key = values["account_id"], values["currency"]
         money = {name: values[name] for name in ("account_id", "currency", "amount")}
+        paid_on = values["value_date"]
         if values["instruction"] is None:
             policy = self.policies[key[0]]
-            shares = by_policy(policy, values["amount"], self._of.get(key, ()))
+            of = self._of.get(key, ())
+            shares = by_policy(policy, values["amount"], of, paid_on=paid_on)
         else:
             visible = [one for one in self.items if sees_all or one.account_id == key[0]]
-            shares = by_instruction(values["instruction"], visible, **money)
+            shares = by_instruction(values["instruction"], visible, **money, paid_on=paid_on)
         left = values["amount"] - total(shares)
         require_room(self.held[key].unapplied + left, currency=key[1], field="amount")
         return shares
@@ -54,8 +56,8 @@ class Till:
         open_before, unapplied_before = self.held[key]
         standing = {item.item_id: item for item in self._of.get(key, ())}
         for share in shares:
-            standing[share.item.item_id].balance -= share.amount
-            open_before -= share.amount
+            standing[share.item.item_id].balance -= share.settled
+            open_before -= share.settled
         self.held[key] = Held(open_before, unapplied_before + unapplied)
 
 

@@ -16,6 +16,7 @@ from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.billing import events
 from services.billing.accounts.rules import account_not_found
+from services.billing.adjustments.usecases import Made, announce_made
 from services.billing.allocations.rules import Share, Standing, total
 from services.billing.allocations.usecases import (
     Spending,
@@ -36,6 +37,7 @@ from services.billing.policies.rules import AllocationPolicy
 from services.billing.receiving.queries import find_external
 from services.billing.receiving.rules import Till, digest, require_same_body
 from services.billing.routines.queries import find_policies
+from services.billing.settling.usecases import give_along
 
 Row = Mapping[str, Any]
 
@@ -196,13 +198,15 @@ def _store(session: Session, new: Mapping[Asked, Received], now: datetime) -> No
     asked for it."""
     insert_rows(session, Payment, [_values(each.payment, _STORED) for each in new.values()])
     spendings = [Spending(payment, shares, payment.recorded_by) for payment, shares in new.values()]
-    spent = dict(zip(new, spend(session, spendings=spendings, now=now), strict=True))
+    spends = spend(session, spendings=spendings, now=now)
+    given = give_along(session, spendings=spendings, spent=spends, now=now)
+    spent = dict(zip(new, zip(spends, given, strict=True), strict=True))
     journals = []
     for one, (payment, _) in new.items():
         told = _values(payment, ("payment_id", *_MONEY, "value_date"))
-        journals += [receipt_journal(**told), *journals_of(payment, spent[one].rows)]
+        journals += [receipt_journal(**told), *journals_of(payment, spent[one][0].rows)]
     post_journals(session, journals=journals, now=now)
-    decide_each(session, new, lambda one: _announce(session, new[one].payment, spent[one]))
+    decide_each(session, new, lambda one: _announce(session, new[one].payment, *spent[one]))
     changes: defaultdict[AccountCurrency, BalanceChange] = defaultdict(BalanceChange)
     for each in new.values():
         changes[each.key].open -= total(each.shares)
@@ -210,10 +214,12 @@ def _store(session: Session, new: Mapping[Asked, Received], now: datetime) -> No
     change_balances(session, changes=changes)
 
 
-def _announce(session: Session, payment: Payment, spent: Spent) -> None:
+def _announce(session: Session, payment: Payment, spent: Spent, given: Sequence[Made]) -> None:
     told = ("payment_id", "version", *_MONEY, "value_date", "method", "reference")
     announce(session, events.PaymentReceived, **_values(payment, told))
     announce_spent(session, spent)
+    for made in given:
+        announce_made(session, made)
 
 
 def _values(payment: Payment, names: Sequence[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
-from services.billing.ledger.rules import LedgerAccount
+from services.billing.ledger.rules import JournalKind, LedgerAccount
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
@@ -100,10 +100,19 @@ def _costs() -> dict[str, list[Select[Any]]]:
 
 
 def _given_up() -> dict[str, list[Select[Any]]]:
-    accounts = [LedgerAccount.BAD_DEBT, LedgerAccount.PAYMENT_DIFFERENCES]
+    accounts = [
+        LedgerAccount.BAD_DEBT,
+        LedgerAccount.PAYMENT_DIFFERENCES,
+        LedgerAccount.DISCOUNTS,
+    ]
     given_up = JournalEntry.ledger_account.in_(accounts)
+    kinds = [JournalKind.ALLOCATION_MADE, JournalKind.ALLOCATION_REVERSED]
+    tax = JournalEntry.ledger_account == LedgerAccount.TAX
     return {
-        "ledger": [_of(JournalEntry, JournalEntry.amount).where(given_up)],
+        "ledger": [
+            _of(JournalEntry, JournalEntry.amount).where(given_up),
+            _of(JournalEntry, JournalEntry.amount).where(tax, JournalEntry.kind.in_(kinds)),
+        ],
         "documents": [_of(Adjustment, Adjustment.amount).where(Adjustment.reversed_on.is_(None))],
         "history": [
             _of(Allocation, Allocation.amount).where(Allocation.adjustment_id.is_not(None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from kernel.refusals import Conflict
 from services.billing.allocations.rules import AllocationSource, OpenItem, Share
@@ -27,9 +27,6 @@ class Allocated(Protocol):
     source: str
 
 
-Own = TypeVar("Own", bound=Allocated)
-
-
 def choose_amount(asked: int | None, *, left: int, payment_id: str) -> int:
     """What to reverse of a payment: what is asked, or all that is left."""
     amount = left if asked is None else asked
@@ -49,18 +46,6 @@ def divide(amount: int, *, unapplied: int, allocated: int) -> Parts:
     from_unapplied = min(amount, unapplied)
     from_allocated = min(amount - from_unapplied, allocated)
     return Parts(from_unapplied, from_allocated, amount - from_unapplied - from_allocated)
-
-
-def choose_last(amount: int, allocations: Sequence[Own]) -> tuple[list[Own], int]:
-    """The last of the allocations that together come to the amount, in their order, and what the first
-    of them is more than needed."""
-    chosen: list[Own] = []
-    for allocation in reversed(allocations):
-        if amount <= 0:
-            break
-        chosen.insert(0, allocation)
-        amount -= allocation.amount
-    return chosen, -amount
 
 
 def choose_again(

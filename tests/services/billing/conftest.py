@@ -127,6 +127,8 @@ class Books(Collecting, TakingBack):
             "instalments": None,
             "payment_terms_id": None,
             "business_days": None,
+            "discount_percent": None,
+            "discount_days": None,
             "number": None,
             "series": None,
             "order_id": None,
@@ -152,6 +154,7 @@ class Books(Collecting, TakingBack):
         """Issue a debit note for an invoice."""
         terms = {"net_days": None, "due_date": None, "instalments": None, "issued_on": None}
         terms |= {"payment_terms_id": None, "business_days": None}
+        terms |= {"discount_percent": None, "discount_days": None}
         return debit_notes.raise_invoice(
             self.session,
             invoice_id=invoice.invoice_id,

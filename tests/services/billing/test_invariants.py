@@ -2,6 +2,7 @@
 about the past has the same answer for ever."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -130,8 +131,10 @@ class Undoing(RuleBasedStateMachine):
         self.asked[as_of, moment] = self.books.aged(self.account, as_of=as_of, known_at=moment)
 
     def bill(self, which, amount, day):
-        instalments = HALVES if which % 2 else None
-        self.books.bill(self.account, amount + 2, issued_on=day, instalments=instalments)
+        terms = {"instalments": HALVES} if which % 2 else {"net_days": 30}
+        if which % 3:
+            terms |= {"discount_percent": Decimal(10 * (which % 3)), "discount_days": 14}
+        self.books.bill(self.account, amount + 2, issued_on=day, **terms)
 
     def raise_invoice(self, which, amount, day):
         invoice = self.pick(Invoice, which, lambda each: not each.reclaimed)

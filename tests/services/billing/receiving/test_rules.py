@@ -32,7 +32,7 @@ def standing(
 def paying(amount: int, *named: tuple[str, int]) -> dict[str, Any]:
     lines = [{"item_id": name, "invoice_id": None, "amount": most} for name, most in named]
     money = {"account_id": "acc_1", "currency": "EUR", "amount": amount}
-    return money | {"instruction": lines or None}
+    return money | {"instruction": lines or None, "value_date": date(2026, 3, 2)}
 
 
 def receive(till: Till, values: dict[str, Any]) -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ PAY_DAY = {"kind": "pay_day", "pay_day": 15}
 
 def make_terms(books: Any, *lines: dict[str, Any], **facts: Any) -> str:
     said = {"name": "Theirs", "currency": None, "business_days": "none"} | facts
+    said = {"discount_percent": None, "discount_days": None} | said
     parts = [{"percent": None, "amount": None} | line for line in lines]
     made = make_payment_terms(books.session, lines=parts, **said, now=books.now, by=books.by)
     return made.payment_terms_id
