@@ -23,6 +23,7 @@ from services.billing.reschedules.models import DueChange
 from services.billing.reversals.models import PaymentReversal
 from services.billing.routines.models import BillingRoutine
 from services.billing.terms.models import PaymentTerms
+from services.billing.tolerances.models import ToleranceSetting
 
 __all__ = [
     "Account",
@@ -55,4 +56,5 @@ __all__ = [
     "PaymentTerms",
     "Refund",
     "RefusedRemedy",
+    "ToleranceSetting",
 ]

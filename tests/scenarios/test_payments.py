@@ -302,3 +302,30 @@ def test_who_pays_early_owes_less_and_gets_back_what_was_paid(firm, client) -> N
     assert (note["total"], note["unapplied"]) == (80000, 77600)
     firm.wait()
     assert firm.balance(account) == {"open": 0, "unapplied": 77600, "balance": -77600}
+
+
+def test_too_little_is_given_up_within_the_tolerance_and_too_much_is_kept_when_asked_for(
+    firm, client
+) -> None:
+    account = firm.open_account(currency="CHF")
+    tolerated = {"amount": 50, "percent": "1", "reason": "Charges of foreign banks."}
+    assert client.put("/v1/tolerances/CHF", tolerated)["version"] == 1
+    assert client.get("/v1/tolerances/CHF")["amount"] == 50
+    invoice = firm.invoice(account, 14000, currency="CHF")
+    payment = firm.pay(account, 13960, currency="CHF")
+    assert status(client, invoice) == ("paid", 0)
+    path = f"/v1/payments/{payment['payment_id']}"
+    client.post(f"{path}/reverse", {"reason": "Returned."})
+    assert status(client, invoice) == ("issued", 14000)
+
+    paid = firm.pay(account, 15500, currency="CHF")
+    assert paid["unapplied"] == 1500
+    path = f"/v1/payments/{paid['payment_id']}"
+    made = client.post(f"{path}/write-off-overpayment", {"reason": "Left to us by mail."})
+    assert (made["kind"], made["amount"]) == ("overpayment", 1500)
+    assert client.get(path)["overpaid"] == 1500
+    path = f"/v1/adjustments/{made['adjustment_id']}/reverse-overpayment"
+    client.post(path, {"reason": "They want it after all."})
+    firm.wait()
+    [balance] = client.get(f"/v1/accounts/{account['account_id']}/balance")["balances"]
+    assert (balance["open"], balance["unapplied"]) == (0, 1500)

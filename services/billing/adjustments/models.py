@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned, Aggregate
@@ -15,16 +15,23 @@ from services.billing.ledger.rules import LedgerAccount
 
 class Adjustment(Base, Aggregate, AccountOwned):
     """So much of what was owed is given up from `adjusted_on` on: set against items by allocations that
-    name it, divided into components. `write_off_id` is what collections approved, if it is that."""
+    name it, divided into components. `write_off_id` is what collections approved, if it is that;
+    `payment_id` what came too much, if it is that, which is set against nothing."""
 
     __tablename__ = "adjustment"
     __table_args__ = (
         CheckConstraint("net + tax + fee + interest = amount AND amount > 0", name="amount"),
+        Index(
+            "ix_adjustment_payment_id",
+            "payment_id",
+            postgresql_where=text("payment_id IS NOT NULL"),
+        ),
     )
 
     adjustment_id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     write_off_id: Mapped[str | None] = mapped_column(unique=True)
+    payment_id: Mapped[str | None] = mapped_column(ForeignKey("payment.payment_id"))
     currency: Mapped[str]
     amount: Mapped[int]
     net: Mapped[int]

@@ -19,12 +19,14 @@ class AdjustmentKind(StrEnum):
     WRITE_OFF = "write_off"
     PAYMENT_DIFFERENCE = "payment_difference"
     EARLY_PAYMENT_DISCOUNT = "early_payment_discount"
+    OVERPAYMENT = "overpayment"  # upwards: what came too much is ours
 
 
 LEDGER_ACCOUNTS: Mapping[AdjustmentKind, LedgerAccount] = {
     AdjustmentKind.WRITE_OFF: LedgerAccount.BAD_DEBT,
     AdjustmentKind.PAYMENT_DIFFERENCE: LedgerAccount.PAYMENT_DIFFERENCES,
     AdjustmentKind.EARLY_PAYMENT_DISCOUNT: LedgerAccount.DISCOUNTS,
+    AdjustmentKind.OVERPAYMENT: LedgerAccount.OVERPAYMENTS,
 }
 
 COMPONENTS = ("net", "tax", "fee", "interest")
@@ -128,6 +130,25 @@ def post(kind: str, *, amount: int, tax: int) -> dict[LedgerAccount, int]:
         return {ledger_account: amount}
     of_tax = tax if amount > 0 else -tax
     return {ledger_account: amount - of_tax, LedgerAccount.TAX: of_tax}
+
+
+def require_overpayment(payment_id: str | None, *, adjustment_id: str) -> str:
+    """The payment of which an adjustment is what came too much."""
+    if payment_id is None:
+        raise Conflict(
+            "no_overpayment",
+            f"{adjustment_id} gives up what was owed, and no overpayment; reverse it as that.",
+        )
+    return payment_id
+
+
+def require_given_up(payment_id: str | None, *, adjustment_id: str) -> None:
+    """What came too much is taken back with its payment."""
+    if payment_id is not None:
+        raise Conflict(
+            "overpayment",
+            f"{adjustment_id} is what came too much with {payment_id}; use reverse-overpayment instead.",
+        )
 
 
 def require_standing(adjustment: Adjusted) -> None:

@@ -113,6 +113,7 @@ def reverse_adjustment(
 ) -> Adjustment:
     """Take an adjustment back: what was given up is owed again."""
     found = fetch(session, Adjustment, adjustment_id)
+    rules.require_given_up(found.payment_id, adjustment_id=adjustment_id)
     lock_balances(session, keys=[(found.account_id, found.currency)])
     adjustment = fetch_for_change(session, Adjustment, adjustment_id)
     rules.require_standing(adjustment)
@@ -132,11 +133,7 @@ def take_back(
     """Have what a standing adjustment of locked balances gave up owed again, from a day on or, where that
     is later, the day from which it was given up."""
     day = max(reversed_on, adjustment.adjusted_on)
-    adjustment.reversed_on, adjustment.reversed_at = day, now
-    adjustment.reversed_by, adjustment.reversal_reason = by, reason
-    session.flush()
-    facts = _facts_of(adjustment)
-    announce(session, events.AdjustmentReversed, **facts, reversed_on=day, reason=reason)
+    mark_reversed(session, adjustment, reversed_on=day, reason=reason, now=now, by=by)
     standing = find_standing(session, adjustment_id=adjustment.adjustment_id)
     journals = take_off(
         session, source=adjustment, allocations=standing, reversed_on=day, now=now, by=by
@@ -144,6 +141,57 @@ def take_back(
     post_journals(session, journals=journals, now=now)
     key = adjustment.account_id, adjustment.currency
     change_balances(session, changes={key: BalanceChange(open=adjustment.amount)})
+    return adjustment
+
+
+def mark_reversed(
+    session: Session,
+    adjustment: Adjustment,
+    *,
+    reversed_on: date,
+    reason: str,
+    now: datetime,
+    by: str,
+) -> None:
+    """Note and announce that a standing adjustment is taken back; what becomes of its amount is the
+    caller's affair."""
+    adjustment.reversed_on, adjustment.reversed_at = reversed_on, now
+    adjustment.reversed_by, adjustment.reversal_reason = by, reason
+    session.flush()
+    facts = _facts_of(adjustment)
+    announce(session, events.AdjustmentReversed, **facts, reversed_on=reversed_on, reason=reason)
+
+
+def record_overpayment(
+    session: Session,
+    *,
+    account_id: str,
+    currency: str,
+    payment_id: str,
+    amount: int,
+    adjusted_on: date,
+    reason: str,
+    now: datetime,
+    by: str,
+) -> Adjustment:
+    """Note and announce what came too much with a payment and is ours; posting it, and what is unapplied
+    of the payment and the account, are the caller's affair."""
+    adjustment = Adjustment(
+        adjustment_id=new_id("adj"),
+        account_id=account_id,
+        kind=AdjustmentKind.OVERPAYMENT,
+        payment_id=payment_id,
+        currency=currency,
+        amount=amount,
+        **dict.fromkeys(rules.COMPONENTS, 0) | {"net": amount},
+        adjusted_on=adjusted_on,
+        reason=reason,
+        recorded_by=by,
+        recorded_at=now,
+    )
+    session.add(adjustment)
+    session.flush()
+    _announce_made(session, adjustment)
     return adjustment
 
 
@@ -190,7 +238,11 @@ def adjust(session: Session, *, adjustings: Sequence[Adjusting], now: datetime) 
 
 def announce_made(session: Session, made: Made) -> None:
     """Announce an adjustment, and then what was set against what."""
-    adjustment = made.adjustment
+    _announce_made(session, made.adjustment)
+    announce_spent(session, made.spent)
+
+
+def _announce_made(session: Session, adjustment: Adjustment) -> None:
     announce(
         session,
         events.AdjustmentMade,
@@ -199,7 +251,6 @@ def announce_made(session: Session, made: Made) -> None:
         components=_components_of(adjustment),
         reason=adjustment.reason,
     )
-    announce_spent(session, made.spent)
 
 
 def _choose(

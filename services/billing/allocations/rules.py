@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +14,7 @@ from services.billing.discounts.rules import enough_for, percent_on, settled_by
 from services.billing.items.rules import stands_of
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 from services.billing.policies.rules import AllocationPolicy, one_by_one, share_out
+from services.billing.tolerances.rules import Tolerance
 
 
 class AllocationSource(StrEnum):
@@ -46,6 +47,7 @@ class OpenItem(Protocol):
     invoice_number: str
     account_id: str
     currency: str
+    amount: int
     balance: int
     open_from: date
     discount_percent: Decimal | None
@@ -71,6 +73,7 @@ class Standing:
     in_flight_total: int
     discount_percent: Decimal | None = None
     discount_until: date | None = None
+    amount: int = 0
 
     @property
     def askable(self) -> int:
@@ -87,18 +90,19 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Share:
     """The part of an amount that is to be set against one item, and what of the item is given up along
-    with it since it is paid early."""
+    with it: since it is paid early, and since what is left then is too little to ask for."""
 
     item: OpenItem
     amount: int
     source: str
     discount: int = 0
+    difference: int = 0
     with_id: str | None = None
 
     @property
     def settled(self) -> int:
         """What is owed less by it."""
-        return self.amount + self.discount
+        return self.amount + self.discount + self.difference
 
     def effective_on(self, free_from: date) -> date:
         """The day from which the item counts as paid by it: when the money or credit was there, and
@@ -170,6 +174,19 @@ def give_discounts(shares: Iterable[Share], *, paid_on: date | None) -> list[Sha
         _paid(share.item, share.amount, share.source, share.item.balance, paid_on)
         for share in shares
     ]
+
+
+def close_differences(shares: Iterable[Share], tolerance: Tolerance) -> list[Share]:
+    """The same shares of money, with what they leave of their items where that is too little to ask for;
+    where some of an item is disputed or on its way, all of it is waited for."""
+    return [replace(share, difference=_difference(share, tolerance)) for share in shares]
+
+
+def _difference(share: Share, tolerance: Tolerance) -> int:
+    item = share.item
+    left = item.balance - share.amount - share.discount
+    is_tolerated = tolerance.takes(left, demanded=item.amount)
+    return left if is_tolerated and item.askable == item.balance else 0
 
 
 def by_instruction(

@@ -58,6 +58,19 @@ def take_back(
         payment.reversed_by, payment.reversal_reason = by, reason
 
 
+def own_overpaid(payment: Payment, *, amount: int) -> None:
+    """Of a locked payment, so much that is unapplied is ours."""
+    payment.unapplied -= amount
+    payment.overpaid += amount
+
+
+def owe_overpaid(payment: Payment, *, amount: int, owed_on: date) -> None:
+    """Of a locked payment, so much that was ours is unapplied again from a day on."""
+    payment.overpaid -= amount
+    payment.unapplied += amount
+    payment.free_from = max(payment.free_from, owed_on)
+
+
 def put_back(payment: Payment, *, amount: int, applied: int, reinstated_on: date) -> None:
     """Of a locked payment, so much was there after all, from a day on; so much of that is set against
     items at once, the rest is unapplied."""

@@ -14,10 +14,12 @@ from services.billing.allocations.rules import (
     Standing,
     by_instruction,
     by_policy,
+    close_differences,
     total,
 )
 from services.billing.items.rules import AccountCurrency, Held, require_room
 from services.billing.policies.rules import AllocationPolicy
+from services.billing.tolerances.rules import NONE, Tolerance
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Till:
     held: dict[AccountCurrency, Held]
     items: Iterable[Standing]
     policies: Mapping[str, AllocationPolicy]
+    tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
     _of: dict[AccountCurrency, list[Standing]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -49,7 +52,7 @@ class Till:
             shares = by_instruction(values["instruction"], visible, **money, paid_on=paid_on)
         left = values["amount"] - total(shares)
         require_room(self.held[key].unapplied + left, currency=key[1], field="amount")
-        return shares
+        return close_differences(shares, self.tolerances.get(key[1], NONE))
 
     def take(self, key: AccountCurrency, *, shares: Iterable[Share], unapplied: int) -> None:
         """What is set against something is owed no more by whoever pays next."""

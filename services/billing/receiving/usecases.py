@@ -38,6 +38,7 @@ from services.billing.receiving.queries import find_external
 from services.billing.receiving.rules import Till, digest, require_same_body
 from services.billing.routines.queries import find_policies
 from services.billing.settling.usecases import give_along
+from services.billing.tolerances.queries import find_tolerances
 
 Row = Mapping[str, Any]
 
@@ -130,8 +131,11 @@ def _open_desk(session: Session, rows: Sequence[Row], today: date, now: datetime
     known = find_external(session, named=named)
     items = _find_payable(session, wanted, accounts)
     named_items = _find_named(session, [line for row in rows for line in row["instruction"] or ()])
+    tolerances = find_tolerances(session, currencies={currency for _, currency in wanted})
     standing = {item.item_id: Standing.of(item) for item in (*items, *named_items)}
-    return _Desk(accounts, known, Till(held, list(standing.values()), accounts), today, now)
+    return _Desk(
+        accounts, known, Till(held, list(standing.values()), accounts, tolerances), today, now
+    )
 
 
 def _find_payable(
@@ -170,6 +174,7 @@ def _new_payment(one: Asked, shares: Sequence[Share], now: datetime) -> Payment:
         is_kept=values["instruction"] is not None,
         refunded=0,
         reversed=0,
+        overpaid=0,
         free_from=values["value_date"],
         recorded_by=one.caller.subject,
         recorded_at=now,
@@ -188,6 +193,7 @@ _STORED = (
         "is_kept",
         "refunded",
         "reversed",
+        "overpaid",
     ),
     *("free_from", "recorded_by", "recorded_at"),
 )

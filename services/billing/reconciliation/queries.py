@@ -22,6 +22,9 @@ from services.billing.reversals.models import PaymentReversal
 DIFFERENCES_MAX = 100
 CURRENCIES_MAX = 200
 
+_IS_OVERPAYMENT = Adjustment.payment_id.is_not(None)
+_STANDS = Adjustment.reversed_on.is_(None)
+
 Amount = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
@@ -74,6 +77,7 @@ def _unapplied() -> dict[str, list[Select[Any]]]:
             _of(CreditNote, CreditNote.total).where(CreditNote.voided_on.is_(None)),
             _of(Allocation, -Allocation.amount).where(Allocation.adjustment_id.is_(None)),
             _of(Refund, -Refund.amount),
+            _of(Adjustment, -Adjustment.amount).where(_IS_OVERPAYMENT, _STANDS),
             _of(Invoice, Invoice.reclaimed).where(Invoice.voided_on.is_(None)),
         ],
         "balance": [_of(AccountBalance, AccountBalance.unapplied)],
@@ -113,7 +117,7 @@ def _given_up() -> dict[str, list[Select[Any]]]:
             _of(JournalEntry, JournalEntry.amount).where(given_up),
             _of(JournalEntry, JournalEntry.amount).where(tax, JournalEntry.kind.in_(kinds)),
         ],
-        "documents": [_of(Adjustment, Adjustment.amount).where(Adjustment.reversed_on.is_(None))],
+        "documents": [_of(Adjustment, Adjustment.amount).where(~_IS_OVERPAYMENT, _STANDS)],
         "history": [
             _of(Allocation, Allocation.amount).where(Allocation.adjustment_id.is_not(None))
         ],

@@ -25,6 +25,7 @@ from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
 from services.billing.ledger.rules import Journal, choose_day
 from services.billing.ledger.usecases import post_journals
+from services.billing.overpayments.usecases import take_overpayments_back
 from services.billing.payments.models import Payment
 from services.billing.payments.usecases import (
     lock_payment,
@@ -85,6 +86,7 @@ def reverse_payment(
     left = payment.amount - payment.reversed
     amount = rules.choose_amount(amount, left=left, payment_id=payment_id)
     day = choose_day(reversed_on, earliest=payment.free_from, today=today, field="reversed_on")
+    take_overpayments_back(session, payment, reversed_on=day, reason=reason, now=now, by=by)
     parts = rules.divide(amount, unapplied=payment.unapplied, allocated=payment.allocated)
     reversal = _record(session, payment, amount, day, reason, now, by)
     journals = _unapply(session, payment, parts.allocated, reversal, now, by)

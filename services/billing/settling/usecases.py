@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from services.billing.allocations.rules import (
     Share,
     by_instruction,
     by_policy,
+    close_differences,
     give_discounts,
     total,
 )
@@ -48,6 +49,7 @@ from services.billing.ledger.rules import Journal
 from services.billing.ledger.usecases import post_journals
 from services.billing.policies.rules import AllocationPolicy
 from services.billing.settling import rules
+from services.billing.tolerances.queries import find_tolerance
 
 
 def allocate_oldest(session: Session, *, fund: Allocatable, now: datetime, by: str) -> None:
@@ -91,9 +93,18 @@ def allocate_instructed(
 def settle(
     session: Session, *, fund: Allocatable, shares: Sequence[Share], now: datetime, by: str
 ) -> list[Journal]:
-    """Set shares of a payment or credit note against items, and give up what goes along with them. What
-    is unapplied of it, and the account's balance as far as it is paid, are the caller's to change; so are
-    the returned journals to post."""
+    """Set shares of a payment or credit note against items, and give up what goes along with them, and
+    what payments leave that is too little to ask for. What is unapplied of it, and the account's balance
+    as far as it is paid, are the caller's to change; so are the returned journals to post."""
+    if fund.paid_on is not None:
+        tolerance = find_tolerance(session, currency=fund.currency)
+        shares = close_differences(shares, tolerance)
+    return _settle(session, fund, shares, now, by)
+
+
+def _settle(
+    session: Session, fund: Allocatable, shares: Sequence[Share], now: datetime, by: str
+) -> list[Journal]:
     spendings = [Spending(fund, shares, by)]
     spent = spend(session, spendings=spendings, now=now)
     [given] = give_along(session, spendings=spendings, spent=spent, now=now)
@@ -110,9 +121,9 @@ def give_along(
     does not grow with them; none where nothing does. They are the caller's to announce."""
     adjustings = [
         [
-            _give(share, row["allocation_id"], row["effective_on"], each.by)
+            adjusting
             for share, row in zip(each.shares, of.rows, strict=True)
-            if share.discount
+            for adjusting in _give(share, row["allocation_id"], row["effective_on"], each.by)
         ]
         for each, of in zip(spendings, spent, strict=True)
     ]
@@ -156,13 +167,14 @@ def renew_allocation(
     by: str,
 ) -> list[Journal]:
     """Set what is kept of an allocation that was reversed against its item again; it is unapplied no
-    longer. The account's balance is the caller's to change; so are the returned journals to post."""
+    longer. However little was taken back is owed. The account's balance is the caller's to change; so are
+    the returned journals to post."""
     if amount == 0:
         return []
     use(fund, amount=amount)
     [item] = find_items(session, item_ids=[allocation.item_id])
     shares = give_discounts([Share(item, amount, allocation.source)], paid_on=fund.paid_on)
-    return settle(session, fund=fund, shares=shares, now=now, by=by)
+    return _settle(session, fund, shares, now, by)
 
 
 def turn_discounts_round(
@@ -223,10 +235,17 @@ def _give_again(
         announce_made(session, made)
 
 
-def _give(share: Share, allocation_id: str, day: date, by: str) -> Adjusting:
-    discount = AllocationSource.EARLY_PAYMENT_DISCOUNT
-    given = Share(share.item, share.discount, discount, with_id=allocation_id)
-    return _discount([given], day, by)
+def _give(share: Share, allocation_id: str, day: date, by: str) -> Iterator[Adjusting]:
+    """What goes along with a share that is stored."""
+    if share.discount:
+        source = AllocationSource.EARLY_PAYMENT_DISCOUNT
+        given = Share(share.item, share.discount, source, with_id=allocation_id)
+        yield _discount([given], day, by)
+    if share.difference:
+        source = AllocationSource.PAYMENT_DIFFERENCE
+        given = Share(share.item, share.difference, source, with_id=allocation_id)
+        kind, why = AdjustmentKind.PAYMENT_DIFFERENCE, "Too little is missing to ask for it."
+        yield Adjusting(kind, [given], day, why, by)
 
 
 def _discount(shares: Sequence[Share], day: date, by: str) -> Adjusting:

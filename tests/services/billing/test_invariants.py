@@ -31,6 +31,7 @@ from services.billing.policies.rules import AllocationPolicy
 from services.billing.reconciliation.queries import reconcile
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
+from services.billing.tolerances.usecases import set_tolerance
 from services.billing.unapplied.usecases import apply_credit
 from services.collections.fees.events import FeeReinstated, FeeWaived
 from tests.services.billing.invariants import (
@@ -122,6 +123,18 @@ class Undoing(RuleBasedStateMachine):
         """From now on money pays otherwise what nobody says it is for."""
         policies = list(AllocationPolicy)
         self.books.agree(self.account, allocation_policy=policies[which % len(policies)])
+
+    def tolerate(self, which, amount, day):
+        """From now on so little is not asked for."""
+        set_tolerance(
+            self.session,
+            currency="EUR",
+            amount=amount // 4,
+            percent=Decimal(which % 40),
+            reason="Bank charges.",
+            now=self.books.now,
+            by=self.books.by,
+        )
 
     def wait(self, which, amount, day):
         """Some days pass, and it is noted what was owed until then."""
@@ -242,7 +255,14 @@ class Undoing(RuleBasedStateMachine):
 
     def reverse_adjustment(self, which, amount, day):
         adjustment = self.pick(Adjustment, which, lambda each: not each.is_reversed)
-        self.books.reverse_adjustment(adjustment.adjustment_id, on=day)
+        if adjustment.payment_id is None:
+            self.books.reverse_adjustment(adjustment.adjustment_id, on=day)
+        else:
+            self.books.reverse_overpayment(adjustment.adjustment_id, on=day)
+
+    def write_off_overpayment(self, which, amount, day):
+        payment = self.pick_unapplied(Payment, which)
+        self.books.write_off_overpayment(payment, min(amount, payment.unapplied))
 
     def reverse_payment(self, which, amount, day):
         payment = self.pick(Payment, which, lambda each: each.reversed < each.amount)
@@ -315,7 +335,9 @@ class Undoing(RuleBasedStateMachine):
                 write_off,
                 settle,
                 reverse_adjustment,
+                write_off_overpayment,
                 agree,
+                tolerate,
                 wait,
             ]
         ),

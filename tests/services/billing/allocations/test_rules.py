@@ -15,11 +15,13 @@ from services.billing.allocations.rules import (
     allocation_journal,
     by_instruction,
     by_policy,
+    close_differences,
     in_order,
     total,
 )
 from services.billing.ledger.rules import LedgerAccount
 from services.billing.policies.rules import AllocationPolicy
+from services.billing.tolerances.rules import Tolerance
 
 PAID_ON = date(2026, 3, 5)
 
@@ -31,6 +33,7 @@ class Item:
     disputed: int = 0
     in_flight: int = 0
     kind: str = "invoice"
+    amount: int = 100000
     discount_percent: Decimal | None = None
     discount_until: date | None = None
     invoice_id: str = "inv_1"
@@ -157,6 +160,24 @@ def test_who_names_what_they_pay_early_need_not_pay_all_of_it(amounts, paid):
     assert instructed(lines, [early()], amount=10**6) == paid
     late = instructed(lines, [early()], amount=10**6, paid_on=None)
     assert late == [("itm_1", sum(amounts))]
+
+
+@pytest.mark.parametrize(
+    ("item", "amount", "difference"),
+    [
+        (Item("itm_1", 10000), 9900, 100),
+        (Item("itm_1", 10000), 9899, 0),
+        (Item("itm_1", 10000, amount=9999), 9900, 0),
+        (Item("itm_1", 10000, disputed=50), 9950, 0),
+        (Item("itm_1", 10000, in_flight=50), 9950, 0),
+        (Item("itm_1", 10000), 10000, 0),
+    ],
+)
+def test_a_trifle_that_is_missing_is_given_up_unless_some_of_it_is_waited_for(
+    item, amount, difference
+):
+    [share] = close_differences([Share(item, amount, "ours")], Tolerance(100, Decimal(1)))
+    assert (share.difference, share.settled) == (difference, amount + difference)
 
 
 def test_an_item_named_twice_gets_both():

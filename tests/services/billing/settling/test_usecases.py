@@ -16,6 +16,8 @@ from services.billing.ledger.models import JournalEntry
 from services.billing.reconciliation.queries import reconcile
 from services.billing.reversals.queries import get_last_reversal
 from services.billing.terms.usecases import make_payment_terms
+from services.billing.tolerances.queries import get_tolerance
+from services.billing.tolerances.usecases import set_tolerance
 from services.billing.unapplied.usecases import apply_credit
 
 pytestmark = pytest.mark.server
@@ -194,3 +196,72 @@ def test_terms_with_a_discount_are_those_of_the_account_that_has_them(books, acc
     books.agree(account, payment_terms_id=terms.payment_terms_id)
     invoice = books.bill(account, 80000)
     assert item_of(books, invoice).discounted_balance == 77600
+
+
+def tolerate(books: Any, amount: int, percent: str = "1") -> None:
+    set_tolerance(
+        books.session,
+        currency="EUR",
+        amount=amount,
+        percent=Decimal(percent),
+        reason="Bank charges.",
+        now=books.now,
+        by=books.by,
+    )
+
+
+def test_a_trifle_that_is_missing_is_closed_with_the_payment_and_owed_when_it_bounces(
+    books, account
+) -> None:
+    tolerate(books, 100)
+    invoice, other = books.bill(account, 10000), books.bill(account, 10000)
+    payment = books.pay(account, 19899)
+    assert (invoice.balance, other.balance, books.balance(account)) == (0, 101, (101, 0))
+    books.pay(account, 5)
+    assert (other.balance, given(books, account)) == (0, [96])
+    [made] = books.announced("AdjustmentMade")
+    assert made["kind"] == "payment_difference"
+    books.reverse(payment)
+    assert (other.balance, given(books, account)) == (9899, [96])
+    reversal = get_last_reversal(books.session, payment_id=payment.payment_id)
+    books.reinstate(reversal.reversal_id)
+    assert (books.balance(account), given(books, account)) == ((0, 0), [96])
+
+
+def test_what_is_undone_with_the_payment_is_done_with_it_again(books, account) -> None:
+    tolerate(books, 100)
+    invoice = books.bill(account, 10000)
+    payment = books.pay(account, 9950)
+    assert (invoice.balance, given(books, account)) == (0, [50])
+    books.reverse(payment)
+    assert (invoice.balance, given(books, account)) == (10000, [])
+    reversal = get_last_reversal(books.session, payment_id=payment.payment_id)
+    books.reinstate(reversal.reversal_id)
+    assert (invoice.balance, given(books, account)) == (0, [50])
+    books.reverse(payment, 20)
+    assert (invoice.balance, given(books, account)) == (70, [])
+
+
+def test_who_pays_next_finds_nothing_of_what_was_given_up(books, account) -> None:
+    tolerate(books, 100)
+    books.bill(account, 10000)
+    row = {"account_id": account, "amount": 9950}
+    books.receive(row, row)
+    assert (books.balance(account), given(books, account)) == ((0, 9950), [50])
+
+
+def test_credit_closes_no_difference(books, account) -> None:
+    tolerate(books, 100)
+    books.bill(account, 10000)
+    books.credit_freely(account, 9950)
+    apply_credit(books.session, now=books.now, by=books.by)
+    assert (books.balance(account), given(books, account)) == ((50, 0), [])
+
+
+def test_a_tolerance_is_kept_with_its_history(books) -> None:
+    assert get_tolerance(books.session, currency="EUR").version == 0
+    tolerate(books, 100)
+    tolerate(books, 0)
+    now = get_tolerance(books.session, currency="EUR")
+    assert (now.version, now.amount, now.set_by) == (2, 0, "tester")
+    assert get_tolerance(books.session, currency="USD").amount == 0

@@ -29,7 +29,7 @@ def owing(
 def amounts(funds, items):
     return [
         (fund.unapplied, [(share.item.item_id, share.amount) for share in shares])
-        for fund, shares in set_off(funds, items)
+        for fund, shares in set_off(funds, items, {})
     ]
 
 
