@@ -14,6 +14,7 @@ from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
 from services.billing.ledger.models import JournalEntry
 from services.billing.reconciliation.queries import reconcile
+from services.billing.reports.queries import report_dso
 from services.billing.reversals.queries import get_last_reversal
 from services.billing.terms.usecases import make_payment_terms
 from services.billing.tolerances.queries import get_tolerance
@@ -88,6 +89,20 @@ def test_a_discount_lowers_net_and_tax_in_proportion(books, account) -> None:
         "tax": -19000 + 570,
         "discounts": 3000,
     }
+
+
+def test_a_discount_is_no_less_billed(books, account) -> None:
+    bill(books, account, currency="NOK", lines=[books.line(100000, tax="19")])
+    books.pay(account, 115430, currency="NOK")
+    report = report_dso(
+        books.session,
+        first_day=books.today,
+        last_day=books.today,
+        currency="NOK",
+        known_at=None,
+        now=books.now,
+    )
+    assert (report["billed"], report["receivables"]) == (119000, 0)
 
 
 def test_what_comes_late_or_is_credit_takes_no_discount(books, account) -> None:
@@ -248,6 +263,17 @@ def test_who_pays_next_finds_nothing_of_what_was_given_up(books, account) -> Non
     row = {"account_id": account, "amount": 9950}
     books.receive(row, row)
     assert (books.balance(account), given(books, account)) == ((0, 9950), [50])
+
+
+def test_a_trifle_given_up_of_a_claim_goes_with_the_claim(books, account) -> None:
+    tolerate(books, 100)
+    payment = books.pay(account, 10000)
+    refund = books.refund(payment, 10000)
+    books.reverse(payment)
+    books.pay(account, 9950)
+    assert (books.balance(account), given(books, account)) == ((0, 0), [50])
+    books.reverse_refund(refund.refund_id)
+    assert (books.balance(account), given(books, account)) == ((0, 9950), [])
 
 
 def test_credit_closes_no_difference(books, account) -> None:
