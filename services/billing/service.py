@@ -20,6 +20,7 @@ from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
 from services.billing.notices.entrypoints import Notices
 from services.billing.orders.entrypoints import Orders
+from services.billing.overpayments.entrypoints import Overpayments
 from services.billing.payments.entrypoints import Payments
 from services.billing.receiving.entrypoints import Receiving
 from services.billing.reconciliation.entrypoints import Reconciliation
@@ -33,6 +34,7 @@ from services.billing.shipments.entrypoints import Shipments
 from services.billing.statements.entrypoints import Statements
 from services.billing.tax_report.entrypoints import TaxReport
 from services.billing.terms.entrypoints import PaymentTerms
+from services.billing.tolerances.entrypoints import Tolerances
 from services.billing.unapplied.entrypoints import Unapplied
 from services.billing.voids.entrypoints import Voids
 
@@ -43,6 +45,7 @@ class Billing(
     TheCompany,
     Orders,
     PaymentTerms,
+    Tolerances,
     Routines,
     Notices,
     Billables,
@@ -62,6 +65,7 @@ class Billing(
     Adjustments,
     Payments,
     Receiving,
+    Overpayments,
     Reversals,
     Debits,
     Refunds,

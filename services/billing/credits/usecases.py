@@ -19,11 +19,7 @@ from services.billing.advances.rules import Amounts, Part, take_same_rates
 from services.billing.advances.usecases import record_parts
 from services.billing.allocations.queries import sum_adjusted
 from services.billing.allocations.rules import AllocationSource, Share, in_order, total
-from services.billing.allocations.usecases import (
-    allocate_instructed,
-    allocate_oldest,
-    record_shares,
-)
+from services.billing.allocations.usecases import record_shares
 from services.billing.company.queries import find_rounding
 from services.billing.crediting.rules import Credit, Creditable, credit
 from services.billing.credits import events, rules
@@ -42,6 +38,11 @@ from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
 from services.billing.orders.queries import require_order
 from services.billing.pricing.rules import Line, RateTotal, price, require_amount
+from services.billing.settling.usecases import (
+    allocate_instructed,
+    allocate_oldest,
+    turn_discounts_round,
+)
 
 
 def credit_invoice(
@@ -259,6 +260,16 @@ def _lower(
     require_past(day, today=today, field="issued_on")
     rules.require_after_invoice(day, invoice_issued_on=invoice.issued_on)
     advances = find_advances(session, invoice_ids=[invoice.invoice_id])
+    given_up = sum_adjusted(session, invoice_id=invoice.invoice_id)
+    turn_discounts_round(
+        session,
+        invoice,
+        credited=credited.total,
+        left=invoice.total - invoice.credited - given_up,
+        turned_on=day,
+        now=now,
+        by=by,
+    )
     mark_credited(invoice, amount=credited.total)
     return _issue(
         session,

@@ -13,11 +13,7 @@ from chassis.outbox import announce
 from kernel.ids import new_id
 from services.billing import events
 from services.billing.allocations.models import Allocatable
-from services.billing.allocations.usecases import (
-    give_back,
-    renew_allocation,
-    reverse_allocations,
-)
+from services.billing.allocations.usecases import give_back
 from services.billing.credits.usecases import lock_credit_note
 from services.billing.funds.usecases import lock_allocation
 from services.billing.items.rules import BalanceChange
@@ -28,6 +24,7 @@ from services.billing.payments.usecases import lock_standing_payment
 from services.billing.refunds.models import Refund
 from services.billing.refunds.queries import get_refund
 from services.billing.refunds.rules import refund_journal, require_at_most
+from services.billing.settling.usecases import renew_allocation, take_off_paid
 
 
 def refund_payment(
@@ -88,7 +85,7 @@ def refund_allocation(
         today=today,
         field="refunded_on",
     )
-    journals = reverse_allocations(
+    journals = take_off_paid(
         session, fund=fund, allocations=[allocation], reversed_on=day, now=now, by=by
     )
     rest = allocation.amount - amount

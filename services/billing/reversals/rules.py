@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from kernel.refusals import Conflict
 from services.billing.allocations.rules import AllocationSource, OpenItem, Share
@@ -25,9 +25,6 @@ class Allocated(Protocol):
     item_id: str
     amount: int
     source: str
-
-
-Own = TypeVar("Own", bound=Allocated)
 
 
 def choose_amount(asked: int | None, *, left: int, payment_id: str) -> int:
@@ -51,18 +48,6 @@ def divide(amount: int, *, unapplied: int, allocated: int) -> Parts:
     return Parts(from_unapplied, from_allocated, amount - from_unapplied - from_allocated)
 
 
-def choose_last(amount: int, allocations: Sequence[Own]) -> tuple[list[Own], int]:
-    """The last of the allocations that together come to the amount, in their order, and what the first
-    of them is more than needed."""
-    chosen: list[Own] = []
-    for allocation in reversed(allocations):
-        if amount <= 0:
-            break
-        chosen.insert(0, allocation)
-        amount -= allocation.amount
-    return chosen, -amount
-
-
 def choose_again(
     amount: int, claimed: Sequence[OpenItem], taken: Sequence[Allocated], items: Sequence[OpenItem]
 ) -> list[Share]:
@@ -70,7 +55,7 @@ def choose_again(
     reversal, then what it had paid before, as far as both are still owed. `taken` are the reversed
     allocations, with their amounts below zero."""
     by_id = {item.item_id: item for item in items}
-    wanted = [(item, item.balance, str(AllocationSource.POLICY)) for item in claimed]
+    wanted = [(item, item.balance, str(AllocationSource.OURS)) for item in claimed]
     wanted += [(by_id[each.item_id], -each.amount, each.source) for each in taken]
     shares: dict[str, Share] = {}
     for item, most, source in wanted:

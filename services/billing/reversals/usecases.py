@@ -14,13 +14,8 @@ from kernel.ids import new_id
 from services.billing import events
 from services.billing.allocations.models import Allocatable, Allocation
 from services.billing.allocations.queries import find_standing, find_taken_by
-from services.billing.allocations.rules import Share, total
-from services.billing.allocations.usecases import (
-    record_shares,
-    renew_allocation,
-    reverse_allocations,
-    take_in,
-)
+from services.billing.allocations.rules import Share, give_discounts, total
+from services.billing.allocations.usecases import take_in
 from services.billing.claims.queries import find_claimed_items
 from services.billing.claims.usecases import claim_back, drop_claims
 from services.billing.funds.usecases import lock_allocation, lock_fund
@@ -30,6 +25,7 @@ from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
 from services.billing.ledger.rules import Journal, choose_day
 from services.billing.ledger.usecases import post_journals
+from services.billing.overpayments.usecases import take_overpayments_back
 from services.billing.payments.models import Payment
 from services.billing.payments.usecases import (
     lock_payment,
@@ -43,6 +39,8 @@ from services.billing.refunds.usecases import record_reversal
 from services.billing.reversals import rules
 from services.billing.reversals.models import PaymentReversal
 from services.billing.reversals.queries import is_standing
+from services.billing.settling.rules import choose_last
+from services.billing.settling.usecases import renew_allocation, settle, take_off_paid
 
 
 def reverse_allocation(
@@ -61,7 +59,7 @@ def reverse_allocation(
     day = choose_day(
         reversed_on, earliest=allocation.effective_on, today=today, field="reversed_on"
     )
-    journals = reverse_allocations(
+    journals = take_off_paid(
         session, fund=fund, allocations=[allocation], reversed_on=day, now=now, by=by
     )
     post_journals(session, journals=journals, now=now)
@@ -88,6 +86,7 @@ def reverse_payment(
     left = payment.amount - payment.reversed
     amount = rules.choose_amount(amount, left=left, payment_id=payment_id)
     day = choose_day(reversed_on, earliest=payment.free_from, today=today, field="reversed_on")
+    take_overpayments_back(session, payment, reversed_on=day, reason=reason, now=now, by=by)
     parts = rules.divide(amount, unapplied=payment.unapplied, allocated=payment.allocated)
     reversal = _record(session, payment, amount, day, reason, now, by)
     journals = _unapply(session, payment, parts.allocated, reversal, now, by)
@@ -152,7 +151,7 @@ def reinstate_payment(
     day = choose_day(reversed_on, earliest=reversal.reversed_on, today=today, field="reversed_on")
     amount = reversal.amount
     _record(session, payment, -amount, day, reason, now, by, reverses_id=reversal_id)
-    shares = _choose_again(session, reversal)
+    shares = _choose_again(session, payment, reversal)
     applied = total(shares)
     put_back(payment, amount=amount, applied=applied, reinstated_on=day)
     session.flush()
@@ -167,7 +166,7 @@ def reinstate_payment(
         reason=reason,
     )
     journals = [rules.reinstatement_journal(**money, reinstated_on=day)]
-    journals += record_shares(session, fund=payment, shares=shares, now=now, by=by)
+    journals += settle(session, fund=payment, shares=shares, now=now, by=by)
     post_journals(session, journals=journals, now=now)
     change = BalanceChange(open=-applied, unapplied=amount - applied)
     change_balances(session, changes={(payment.account_id, payment.currency): change})
@@ -198,11 +197,11 @@ def reverse_refund(
         session, refund_id=refund_id, dropped_on=day, reason=reason, now=now, by=by
     )
     returned = refund.amount - claimed
-    shares = _choose_item_again(session, refund, returned)
+    shares = _choose_item_again(session, fund, refund, returned)
     applied = total(shares)
     take_in(fund, amount=returned, applied=applied, taken_on=day)
     record_reversal(session, refund, reversed_on=day, reason=reason, now=now, by=by)
-    journals = record_shares(session, fund=fund, shares=shares, now=now, by=by)
+    journals = settle(session, fund=fund, shares=shares, now=now, by=by)
     journals.append(
         rules.refund_reversal_journal(
             refund_id=refund_id,
@@ -258,10 +257,10 @@ def _unapply(
     """Reverse what the payment paid last, until that comes to the amount; of an allocation that is more
     than needed, the rest is made anew. The amount is unapplied then."""
     standing = find_standing(session, payment_id=payment.payment_id) if amount else []
-    chosen, rest = rules.choose_last(amount, standing)
+    chosen, rest = choose_last(amount, standing)
     if not chosen:
         return []
-    journals = reverse_allocations(
+    journals = take_off_paid(
         session,
         fund=payment,
         allocations=chosen,
@@ -275,20 +274,24 @@ def _unapply(
     )
 
 
-def _choose_again(session: Session, reversal: PaymentReversal) -> list[Share]:
+def _choose_again(session: Session, payment: Payment, reversal: PaymentReversal) -> list[Share]:
     claimed = find_claimed_items(session, reversal_id=reversal.reversal_id)
     taken = find_taken_by(session, reversal_id=reversal.reversal_id)
     items = find_items(session, item_ids=[each.item_id for each in taken])
-    return rules.choose_again(reversal.amount, claimed, taken, items)
+    shares = rules.choose_again(reversal.amount, claimed, taken, items)
+    return give_discounts(shares, paid_on=payment.paid_on)
 
 
-def _choose_item_again(session: Session, refund: Refund, amount: int) -> list[Share]:
+def _choose_item_again(
+    session: Session, fund: Allocatable, refund: Refund, amount: int
+) -> list[Share]:
     if refund.allocation_id is None or amount == 0:
         return []
     allocation = fetch(session, Allocation, refund.allocation_id)
     [item] = find_items(session, item_ids=[allocation.item_id])
     share = min(amount, item.balance)
-    return [Share(item, share, allocation.source)] if share else []
+    shares = [Share(item, share, allocation.source)] if share else []
+    return give_discounts(shares, paid_on=fund.paid_on)
 
 
 def _money_of(payment: Payment, amount: int) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 
 from chassis.database import NATURAL_ORDER
 from chassis.pages import read_page
+from services.billing.adjustments.models import Adjustment, AdjustmentRate
 from services.billing.credits.models import CreditNote, CreditNoteRate
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.ledger.rules import JournalKind
@@ -109,6 +110,12 @@ def _find_movements(first_day: date, last_day: date, known_at: datetime) -> Subq
         _credit_notes(kind.CREDIT_NOTE_VOIDED, note.voided_on, -1).where(
             within(note.voided_on, note.voided_at)
         ),
+        _discounts(kind.ALLOCATION_MADE, Adjustment.adjusted_on, 1).where(
+            within(Adjustment.adjusted_on, Adjustment.recorded_at)
+        ),
+        _discounts(kind.ALLOCATION_REVERSED, Adjustment.reversed_on, -1).where(
+            within(Adjustment.reversed_on, Adjustment.reversed_at)
+        ),
     ).subquery()
 
 
@@ -162,6 +169,29 @@ def _credit_notes(kind: JournalKind, day: Any, sign: int) -> Select[Any]:
             (sign * rate.tax).label("credited_tax"),
         )
         .join(rate, rate.credit_note_id == CreditNote.credit_note_id)
+    )
+
+
+def _discounts(kind: JournalKind, day: Any, sign: int) -> Select[Any]:
+    """What was less for paying early: of the adjustments only that lowers tax."""
+    rate = AdjustmentRate
+    return (
+        select(
+            literal(kind.value).label("kind"),
+            Adjustment.adjustment_id.label("document_id"),
+            Adjustment.adjustment_id.collate(NATURAL_ORDER).label("number"),
+            Adjustment.account_id,
+            day.label("effective_on"),
+            Adjustment.currency,
+            rate.tax_code,
+            rate.tax_percent,
+            literal(0).label("invoiced_net"),
+            literal(0).label("invoiced_tax"),
+            (sign * rate.net).label("credited_net"),
+            (sign * rate.tax).label("credited_tax"),
+        )
+        .select_from(Adjustment)
+        .join(rate, rate.adjustment_id == Adjustment.adjustment_id)
     )
 
 

@@ -14,6 +14,8 @@ KINDS = (
     JournalKind.INVOICE_VOIDED,
     JournalKind.CREDIT_NOTE_ISSUED,
     JournalKind.CREDIT_NOTE_VOIDED,
+    JournalKind.ALLOCATION_MADE,  # a discount for paying early, set against its item
+    JournalKind.ALLOCATION_REVERSED,
 )
 
 
@@ -40,7 +42,9 @@ class Figures(Schema):
     invoiced_tax = Total(
         metadata={"description": "Tax on it: that of the documents, and credited."}
     )
-    credited_net = Total(metadata={"description": "Credited, less voided; the base."})
+    credited_net = Total(
+        metadata={"description": "Credited, less voided; and less for paying early."}
+    )
     credited_tax = Total(metadata={"description": "Tax on it, rounded as the document is."})
     net = Total(metadata={"description": "invoiced_net - credited_net."})
     tax = Total(metadata={"description": "invoiced_tax - credited_tax: as the ledger has it."})
@@ -69,7 +73,7 @@ class TaxDocument(Figures):
     kind = fields.String(
         validate=validate.OneOf(KINDS), metadata={"description": "What happened, as journals say."}
     )
-    document_id = fields.String(metadata={"description": "The invoice or credit note."})
-    number = fields.String(metadata={"description": "Its number."})
+    document_id = fields.String(metadata={"description": "The invoice, credit note or discount."})
+    number = fields.String(metadata={"description": "Its number; a discount has none but its id."})
     account_id = Id("acc", metadata={"description": "The client's account."})
     effective_on = Day(metadata={"description": "On which day it counts: of issue, or of voiding."})

@@ -37,14 +37,19 @@ def check_documents(story: Story) -> None:
             allocated[identity] += each.amount
         if each.source == "write_off":
             written_off[each.item_id] += each.amount
+    overpaid: Counter[str | None] = Counter()
     for adjustment in story.of(Adjustment):
         stands = 0 if adjustment.is_reversed else adjustment.amount
-        assert allocated[adjustment.adjustment_id] == stands
+        overpaid[adjustment.payment_id] += stands
+        if adjustment.payment_id is None:
+            assert allocated[adjustment.adjustment_id] == stands
     for payment in story.of(Payment):
         used = allocated[payment.payment_id]
         assert used == payment.allocated
-        assert used + payment.unapplied + payment.refunded + payment.reversed == payment.amount
-        assert min(used, payment.unapplied, payment.refunded, payment.reversed) >= 0
+        assert payment.overpaid == overpaid[payment.payment_id]
+        parts = [used, payment.unapplied, payment.refunded, payment.reversed, payment.overpaid]
+        assert sum(parts) == payment.amount
+        assert min(parts) >= 0
     for note in story.of(CreditNote):
         stands = 0 if note.is_void else note.total
         assert allocated[note.credit_note_id] + note.unapplied + note.refunded == stands
@@ -91,7 +96,11 @@ def check_what_is_owed(story: Story) -> None:
     received = sum(each.amount for each in story.of(Payment))
     taken_back = sum(each.amount for each in story.of(PaymentReversal))
     credited = sum(each.total for each in story.of(CreditNote) if not each.is_void)
-    given_up = sum(each.amount for each in story.of(Adjustment) if not each.is_reversed)
+    given_up = sum(
+        each.amount if each.payment_id is None else -each.amount
+        for each in story.of(Adjustment)
+        if not each.is_reversed
+    )
     open_, unapplied = story.books.balance(story.account)
     assert open_ - unapplied == invoiced + paid_out - (received - taken_back) - credited - given_up
 
@@ -108,6 +117,11 @@ def check_history(story: Story) -> None:
             for each in story.of(PaymentReversal)
             if each.payment_id == payment_id
         ]
+        for each in story.of(Adjustment):
+            if each.payment_id == payment_id:
+                changes.append((each.adjusted_on, -each.amount))
+                if each.is_reversed:
+                    changes.append((each.reversed_on, each.amount))
         own = {each.refund_id for each in refunds if each.payment_id == payment_id}
         for claim in story.of(Invoice):
             if claim.refund_id in own:

@@ -2,6 +2,7 @@
 about the past has the same answer for ever."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,9 +27,11 @@ from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
 from services.billing.payments.models import Payment
+from services.billing.policies.rules import AllocationPolicy
 from services.billing.reconciliation.queries import reconcile
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
+from services.billing.tolerances.usecases import set_tolerance
 from services.billing.unapplied.usecases import apply_credit
 from services.collections.fees.events import FeeReinstated, FeeWaived
 from tests.services.billing.invariants import (
@@ -118,6 +121,23 @@ class Undoing(RuleBasedStateMachine):
         self.rows.clear()
         self.acts += 1
 
+    def agree(self, which, amount, day):
+        """From now on money pays otherwise what nobody says it is for."""
+        policies = list(AllocationPolicy)
+        self.books.agree(self.account, allocation_policy=policies[which % len(policies)])
+
+    def tolerate(self, which, amount, day):
+        """From now on so little is not asked for."""
+        set_tolerance(
+            self.session,
+            currency="EUR",
+            amount=amount // 4,
+            percent=Decimal(which % 40),
+            reason="Bank charges.",
+            now=self.books.now,
+            by=self.books.by,
+        )
+
     def wait(self, which, amount, day):
         """Some days pass, and it is noted what was owed until then."""
         self.books.wait(1 + which % 8)
@@ -126,8 +146,11 @@ class Undoing(RuleBasedStateMachine):
         self.asked[as_of, moment] = self.books.aged(self.account, as_of=as_of, known_at=moment)
 
     def bill(self, which, amount, day):
-        terms = {"issued_on": day, "instalments": HALVES if which % 2 else None}
-        self.books.bill(self.account, lines=self.lines(which // 2, amount + 2), **terms)
+        terms = {"instalments": HALVES} if which % 2 else {"net_days": 30}
+        if which % 3:
+            terms |= {"discount_percent": Decimal(10 * (which % 3)), "discount_days": 14}
+        lines = self.lines(which // 2, amount + 2)
+        self.books.bill(self.account, lines=lines, issued_on=day, **terms)
 
     def lines(self, which, amount):
         """Lines that come to at least an amount, taxed in some way or other."""
@@ -252,7 +275,14 @@ class Undoing(RuleBasedStateMachine):
 
     def reverse_adjustment(self, which, amount, day):
         adjustment = self.pick(Adjustment, which, lambda each: not each.is_reversed)
-        self.books.reverse_adjustment(adjustment.adjustment_id, on=day)
+        if adjustment.payment_id is None:
+            self.books.reverse_adjustment(adjustment.adjustment_id, on=day)
+        else:
+            self.books.reverse_overpayment(adjustment.adjustment_id, on=day)
+
+    def write_off_overpayment(self, which, amount, day):
+        payment = self.pick_unapplied(Payment, which)
+        self.books.write_off_overpayment(payment, min(amount, payment.unapplied))
 
     def reverse_payment(self, which, amount, day):
         payment = self.pick(Payment, which, lambda each: each.reversed < each.amount)
@@ -326,6 +356,9 @@ class Undoing(RuleBasedStateMachine):
                 write_off,
                 settle,
                 reverse_adjustment,
+                write_off_overpayment,
+                agree,
+                tolerate,
                 wait,
             ]
         ),

@@ -46,6 +46,22 @@ def documents(books: Books, code: str, percent: str, *, limit: int = 50) -> list
     return found
 
 
+def test_less_for_paying_early_lowers_the_tax_of_its_rates(books: Books, account: str) -> None:
+    lines = [line(10000, tax="19"), line(2000, tax="7")]
+    terms = {"net_days": 30, "discount_percent": Decimal(3), "discount_days": 14}
+    books.bill(account, lines=lines, **terms)
+    payment = books.pay(account, 13618)  # of 140.40, for which 136.18 and a half is enough
+    books.pay(account, 1)
+    assert books.balance(account)[0] == 0
+    assert {rate: amounts[2:] for rate, amounts in report(books).items()} == {
+        ("standard", 7): (60, 4, 1940, 136),
+        ("standard", 19): (300, 57, 9700, 1843),
+    }
+    assert booked(books) == 136 + 1843
+    books.reverse(payment)
+    assert booked(books) == sum(amounts[-1] for amounts in report(books).values())
+
+
 def booked(books: Books, **period: date) -> int:
     """The tax that the ledger has of a period, in EUR."""
     days = MARCH | period
