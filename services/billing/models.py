@@ -5,6 +5,7 @@ from services.billing.adjustments.models import Adjustment, AdjustmentRate
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.billables.models import Billable
+from services.billing.charges.models import Charge, ChargeChange, ChargePart, ChargeUsage
 from services.billing.company.models import Company, Logo
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
@@ -22,6 +23,7 @@ from services.billing.remedies.models import RefusedRemedy
 from services.billing.reschedules.models import DueChange
 from services.billing.reversals.models import PaymentReversal
 from services.billing.routines.models import BillingRoutine
+from services.billing.suspensions.models import Suspension
 from services.billing.terms.models import PaymentTerms
 from services.billing.tolerances.models import ToleranceSetting
 
@@ -34,6 +36,10 @@ __all__ = [
     "Allocation",
     "Billable",
     "BillingRoutine",
+    "Charge",
+    "ChargeChange",
+    "ChargePart",
+    "ChargeUsage",
     "Company",
     "CreditNote",
     "CreditNoteLine",
@@ -57,5 +63,6 @@ __all__ = [
     "PaymentTerms",
     "Refund",
     "RefusedRemedy",
+    "Suspension",
     "ToleranceSetting",
 ]

@@ -6,6 +6,7 @@ from services.billing.adjustments.entrypoints import Adjustments
 from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
 from services.billing.billables.entrypoints import Billables
+from services.billing.charges.entrypoints import Charges
 from services.billing.closings.entrypoints import Closings
 from services.billing.company.entrypoints import TheCompany
 from services.billing.credit_voids.entrypoints import CreditVoids
@@ -24,10 +25,12 @@ from services.billing.overpayments.entrypoints import Overpayments
 from services.billing.payments.entrypoints import Payments
 from services.billing.receiving.entrypoints import Receiving
 from services.billing.reconciliation.entrypoints import Reconciliation
+from services.billing.recording.entrypoints import Recording
 from services.billing.refunds.entrypoints import Refunds
 from services.billing.remedies.entrypoints import Remedies
 from services.billing.reports.entrypoints import Reports
 from services.billing.reschedules.entrypoints import Reschedules
+from services.billing.resting.entrypoints import Resting
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
@@ -36,6 +39,7 @@ from services.billing.tax_report.entrypoints import TaxReport
 from services.billing.terms.entrypoints import PaymentTerms
 from services.billing.tolerances.entrypoints import Tolerances
 from services.billing.unapplied.entrypoints import Unapplied
+from services.billing.usage.entrypoints import Usage
 from services.billing.voids.entrypoints import Voids
 
 
@@ -55,6 +59,10 @@ class Billing(
     Batches,
     Shipments,
     Voids,
+    Charges,
+    Usage,
+    Recording,
+    Resting,
     DebitNotes,
     Reschedules,
     Allocations,

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from kernel.refusals import Conflict, NotKnownYet
 
 CLOSING = "closing"
+CLOSED = "closed"
 
 # What to do to bill an account that is not billed, by its status.
 _INSTEAD: Mapping[str, str] = {
     CLOSING: "Have the closing withdrawn first.",
-    "closed": "Reopen it first.",
+    CLOSED: "Reopen it first.",
 }
 
 

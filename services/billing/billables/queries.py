@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
@@ -37,6 +37,14 @@ def find_pending(
         )
         .execution_options(populate_existing=True)
     ).all()
+
+
+def count_pending(session: Session, *, account_id: str) -> int:
+    """How many lines wait to be billed to an account, without those that take something off."""
+    pending = select(func.count()).where(
+        Billable.account_id == account_id, IS_PENDING, Billable.quantity > 0
+    )
+    return session.scalar(pending) or 0
 
 
 def list_billables(

@@ -22,7 +22,7 @@ class AccountClosingAgreed(AccountEvent):
     example: ClassVar = ACCOUNT | {
         "account_version": 6,
         "answered_by": "billing",
-        "reason": "Nothing is owed, unapplied or drafted.",
+        "reason": "Nothing is owed, unapplied, drafted, charged or to be billed.",
     }
 
 
@@ -35,9 +35,13 @@ class UnsettledBalance(Schema):
 
 
 class AccountClosingObjected(AccountClosingAgreed):
-    """An account cannot be closed, as something is owed, unapplied or drafted."""
+    """An account cannot be closed, as something is owed, unapplied, drafted, charged or to be billed."""
 
-    code = fields.String(**told("balance_open, money_unapplied or drafts_waiting; more may come."))
+    code = fields.String(
+        **told(
+            "balance_open, money_unapplied, drafts_waiting, charges_running or not_billed; more may come."
+        )
+    )
     balances = fields.List(fields.Nested(UnsettledBalance), required=True)
     drafts = Whole(**told("Invoices not issued yet."))
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kernel.money import Money
 
-AGREED = "Nothing is owed, unapplied or drafted."
+AGREED = "Nothing is owed, unapplied, drafted, charged or to be billed."
 
 
 class Balance(Protocol):
@@ -30,9 +30,11 @@ class Objection:
     reason: str
 
 
-def find_objection(balances: Sequence[Balance], *, drafts: int) -> Objection | None:
-    """The first of what is in the way of closing an account with these balances and that many invoices
-    drafted; None if nothing is."""
+def find_objection(
+    balances: Sequence[Balance], *, drafts: int, charges: int, pending: int
+) -> Objection | None:
+    """The first of what is in the way of closing an account with these balances, that many invoices
+    drafted, charges that go on and lines that wait to be billed; None if nothing is."""
     if owed := _sums(balances, lambda balance: balance.open):
         return Objection(
             "balance_open",
@@ -48,6 +50,14 @@ def find_objection(balances: Sequence[Balance], *, drafts: int) -> Objection | N
             "drafts_waiting",
             f"{drafts} drafted invoices wait to be issued; "
             "it can be closed once they are issued and paid, or deleted.",
+        )
+    if charges:
+        return Objection(
+            "charges_running", f"{charges} charges go on; it can be closed once they are ended."
+        )
+    if pending:
+        return Objection(
+            "not_billed", f"{pending} lines wait to be billed; it can be closed once they are."
         )
     return None
 

@@ -10,6 +10,8 @@ from chassis.outbox import announce
 from services.billing.accounts.queries import get_account
 from services.billing.accounts.rules import CLOSING
 from services.billing.accounts.usecases import keep_accounts, lock_account_to_close
+from services.billing.billables.queries import count_pending
+from services.billing.charges.queries import find_going
 from services.billing.closings import events, queries, rules
 
 
@@ -25,7 +27,9 @@ def answer_closing(session: Session, *, account_id: str, version: int, **snapsho
     balances = queries.find_unsettled(session, account_id=account_id)
     drafts = queries.count_drafts(session, account_id=account_id)
     answer = {"account_id": account_id, "account_version": version, "answered_by": "billing"}
-    objection = rules.find_objection(balances, drafts=drafts)
+    charges = len(find_going(session, account_id=account_id))
+    pending = count_pending(session, account_id=account_id)
+    objection = rules.find_objection(balances, drafts=drafts, charges=charges, pending=pending)
     if objection is None:
         announce(session, events.AccountClosingAgreed, **answer, reason=rules.AGREED)
         return

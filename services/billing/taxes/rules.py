@@ -66,23 +66,28 @@ def choose_code(
     tax_percent: Decimal, tax_code: str | None, exemption_reason: str | None, *, field: str
 ) -> TaxCode:
     """The code that is given, or that which follows from the percentage. Refused where the percentage is
-    none of the code's, or a reason is missing or out of place; `field` is that of the line."""
+    none of the code's, or a reason is missing or out of place; `field` is that of the line, "" where it
+    is no line."""
     code = code_of(tax_percent) if tax_code is None else TaxCode(tax_code)
     _require_percent(tax_percent, code, field=field)
     if code is TaxCode.EXEMPT and exemption_reason is None:
         raise Invalid(
             "exemption_reason_missing",
             "What is exempt says why, as it must stand on the document; give exemption_reason.",
-            field=f"{field}/exemption_reason",
+            field=_at(field, "exemption_reason"),
         )
     if exemption_reason is not None and code not in _WITH_REASON:
         raise Invalid(
             "exemption_reason_out_of_place",
             f"A reason stands with tax_code exempt or reverse_charge, and this is {code}; leave the "
             "reason out, or name the other code.",
-            field=f"{field}/exemption_reason",
+            field=_at(field, "exemption_reason"),
         )
     return code
+
+
+def _at(line: str, name: str) -> str:
+    return f"{line}/{name}" if line else name
 
 
 def _require_percent(tax_percent: Decimal, code: TaxCode, *, field: str) -> None:
@@ -90,14 +95,14 @@ def _require_percent(tax_percent: Decimal, code: TaxCode, *, field: str) -> None
         raise Invalid(
             "tax_percent_not_zero",
             f"At tax_code {code} there is no tax; give tax_percent 0, or the code standard or reduced.",
-            field=f"{field}/tax_percent",
+            field=_at(field, "tax_percent"),
         )
     if not tax_percent and code in TAXING:
         raise Invalid(
             "tax_percent_zero",
             f"At tax_code {code} there is tax; give its tax_percent, or the code zero, exempt or "
             "reverse_charge.",
-            field=f"{field}/tax_percent",
+            field=_at(field, "tax_percent"),
         )
 
 

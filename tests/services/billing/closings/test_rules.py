@@ -17,22 +17,24 @@ class Owed:
 
 
 @pytest.mark.parametrize(
-    ("balances", "drafts", "code", "says"),
+    ("balances", "waiting", "code", "says"),
     [
-        ([], 0, None, ""),
-        ([Owed("EUR")], 0, None, ""),
-        ([Owed("EUR", open=5000)], 0, "balance_open", "50.00 EUR is still owed"),
-        ([Owed("EUR", open=100), Owed("JPY", open=7)], 0, "balance_open", "1.00 EUR and 7 JPY"),
-        ([Owed("EUR", unapplied=990)], 0, "money_unapplied", "9.90 EUR is not allocated"),
+        ([], {}, None, ""),
+        ([Owed("EUR")], {}, None, ""),
+        ([Owed("EUR", open=5000)], {}, "balance_open", "50.00 EUR is still owed"),
+        ([Owed("EUR", open=100), Owed("JPY", open=7)], {}, "balance_open", "1.00 EUR and 7 JPY"),
+        ([Owed("EUR", unapplied=990)], {}, "money_unapplied", "9.90 EUR is not allocated"),
         # Open and unapplied may cancel out, and still both wait for somebody.
-        ([Owed("EUR", open=500, unapplied=500)], 0, "balance_open", "5.00 EUR"),
-        ([], 2, "drafts_waiting", "2 drafted invoices"),
-        ([Owed("EUR", unapplied=1)], 2, "money_unapplied", "0.01 EUR"),
+        ([Owed("EUR", open=500, unapplied=500)], {}, "balance_open", "5.00 EUR"),
+        ([], {"drafts": 2}, "drafts_waiting", "2 drafted invoices"),
+        ([Owed("EUR", unapplied=1)], {"drafts": 2}, "money_unapplied", "0.01 EUR"),
+        ([], {"charges": 2, "pending": 1}, "charges_running", "2 charges go on"),
+        ([], {"pending": 1}, "not_billed", "1 lines wait"),
     ],
 )
 def test_what_is_in_the_way_of_a_closing(
-    balances: list[Owed], drafts: int, code: str | None, says: str
+    balances: list[Owed], waiting: dict[str, int], code: str | None, says: str
 ) -> None:
-    objection = find_objection(balances, drafts=drafts)
+    objection = find_objection(balances, **{"drafts": 0, "charges": 0, "pending": 0} | waiting)
     assert (objection and objection.code) == code
     assert says in (objection.reason if objection else "")

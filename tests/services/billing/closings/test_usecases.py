@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from chassis.doors.outages import is_outage
 from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.billing.closings.usecases import answer_closing
+from tests.services.billing.charging import Charging
 
 pytestmark = pytest.mark.server
 
@@ -31,7 +33,7 @@ def test_a_settled_account_may_be_closed(books, account):
         "account_id": account,
         "account_version": 2,
         "answered_by": "billing",
-        "reason": "Nothing is owed, unapplied or drafted.",
+        "reason": "Nothing is owed, unapplied, drafted, charged or to be billed.",
     }
 
 
@@ -56,6 +58,16 @@ def test_a_draft_is_in_the_way_until_it_is_issued_and_paid_or_deleted(books, acc
     books.issue(draft)
     books.pay(account, 1000)
     assert "code" not in ask(books, account, version=4)
+
+
+def test_a_charge_is_in_the_way_until_it_is_ended_and_billed(books, account):
+    charging = Charging(books, account)
+    charge_id = charging.add()
+    assert ask(books, account)["code"] == "charges_running"
+    charging.act("end", charge_id, str(books.today + timedelta(days=1))[5:])
+    assert ask(books, account)["code"] == "not_billed"
+    charging.bill(charge_id)
+    assert "code" not in ask(books, account)
 
 
 def ship(books, account):

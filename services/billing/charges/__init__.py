@@ -1,0 +1,1 @@
+"""What is charged once, by use, or again and again."""

@@ -1,0 +1,1 @@
+"""What is charged for which day, and what of it falls due."""

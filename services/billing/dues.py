@@ -1,0 +1,14 @@
+"""What is due in billing."""
+
+from __future__ import annotations
+
+from chassis.due import DueTime
+from chassis.fields import Day, Id
+
+
+class ChargesDue(DueTime):
+    """The next charges of which something falls due by a day, those after a place among them."""
+
+    day = Day(required=True)
+    after_on = Day(load_default=None, allow_none=True)
+    after_id = Id("chg", load_default=None, allow_none=True)

@@ -1,0 +1,1 @@
+"""What falls due of charges is recorded, every morning."""

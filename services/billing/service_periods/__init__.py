@@ -1,0 +1,1 @@
+"""Periods of what is billed again and again, and parts of them."""

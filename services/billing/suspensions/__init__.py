@@ -1,0 +1,1 @@
+"""On which days accounts have no service, by events."""

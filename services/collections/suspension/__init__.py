@@ -1,0 +1,1 @@
+"""What is kept from clients who do not pay."""
