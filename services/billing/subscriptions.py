@@ -18,6 +18,8 @@ class AccountSnapshot(Subscription):
     status = fields.String(required=True)
     net_days = Whole(required=True)
     country = fields.String(load_default=None)
+    parent_id = Id("acc", load_default=None, allow_none=True)
+    payer_id = Id("acc", load_default=None, allow_none=True)
 
 
 ACCOUNT = AccountSnapshot.to("accounts", *ACCOUNT_EVENTS)
