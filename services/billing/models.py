@@ -20,11 +20,14 @@ from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 from services.billing.remedies.models import RefusedRemedy
 from services.billing.reschedules.models import DueChange
+from services.billing.returns.models import AcceptedReturn, ReturnedLine
 from services.billing.reversals.models import PaymentReversal
 from services.billing.routines.models import BillingRoutine
+from services.billing.shipments.models import ShippedLine
 from services.billing.terms.models import PaymentTerms
 
 __all__ = [
+    "AcceptedReturn",
     "Account",
     "AccountBalance",
     "Adjustment",
@@ -55,4 +58,6 @@ __all__ = [
     "PaymentTerms",
     "Refund",
     "RefusedRemedy",
+    "ReturnedLine",
+    "ShippedLine",
 ]

@@ -19,6 +19,7 @@ from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
 from services.billing.notices.entrypoints import Notices
+from services.billing.order_billing.entrypoints import OrderBilling
 from services.billing.orders.entrypoints import Orders
 from services.billing.payments.entrypoints import Payments
 from services.billing.receiving.entrypoints import Receiving
@@ -27,6 +28,7 @@ from services.billing.refunds.entrypoints import Refunds
 from services.billing.remedies.entrypoints import Remedies
 from services.billing.reports.entrypoints import Reports
 from services.billing.reschedules.entrypoints import Reschedules
+from services.billing.returns.entrypoints import Returns
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
@@ -65,6 +67,8 @@ class Billing(
     Debits,
     Refunds,
     Remedies,
+    Returns,
+    OrderBilling,
     Unapplied,
     Closings,
     Journals,

@@ -9,8 +9,8 @@ from services.billing.base import Base
 
 
 class Account(Base, AccountOwned):
-    """What billing needs to know of an account; `version` is the version the copy was made of. Who pays is
-    not known (null) of a copy that was made before accounts told of it: the account itself, then."""
+    """What billing needs to know of an account; `version` is the version the copy was made of. Who pays
+    is not known of a copy that was made before accounts told of it: the account itself, then."""
 
     __tablename__ = "account"
 

@@ -13,7 +13,7 @@ from chassis.pages import read_page
 from services.billing.accounts.models import Account
 from services.billing.accounts.queries import get_account
 from services.billing.routines.models import BillingRoutine
-from services.billing.routines.rules import Agreement, Routine
+from services.billing.routines.rules import Agreement, Bills, Routine
 from services.billing.terms.models import PaymentTerms
 from services.billing.terms.queries import read_terms
 
@@ -30,7 +30,9 @@ def get_billing_routine(session: Session, *, account_id: str) -> BillingRoutine:
     """What is agreed with an account now; version 0 before anything was."""
     get_account(session, account_id=account_id)
     found = session.scalars(_NEWEST, {"account_ids": [account_id]}).one_or_none()
-    return found or BillingRoutine(account_id=account_id, version=0, months_off=[])
+    return found or BillingRoutine(
+        account_id=account_id, version=0, months_off=[], bills=Bills.PER_SHIPMENT
+    )
 
 
 def list_billing_routines(
@@ -65,4 +67,4 @@ def _agreement(
     off = frozenset(agreed.months_off)
     routine = Routine(agreed.pay_day, agreed.weekday, agreed.weeks, off)
     named = None if terms is None else read_terms(terms)
-    return Agreement(account.net_days, account.country, named, routine)
+    return Agreement(account.net_days, account.country, named, routine, Bills(agreed.bills))

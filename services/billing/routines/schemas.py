@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from chassis.fields import Currency, Id, Instant, ListOf, Minor, PageQuery, Schema, Text, Whole
-from services.billing.routines.rules import RoutineKind
+from services.billing.routines.rules import Bills, RoutineKind
 from services.billing.terms.rules import Weekday
 
 WEEKS_MAX = 13
@@ -77,6 +77,14 @@ class _Agreed(Schema):
         metadata={"description": "Months in which they do not pay: 8 is August."},
     )
     bill_day = _day("The day of the month on which they want their bill.")
+    bills = fields.String(
+        load_default=Bills.PER_SHIPMENT,
+        validate=validate.OneOf(list(Bills)),
+        metadata={
+            "description": "per_shipment: each shipment is invoiced as it is sent. monthly: what is sent "
+            "is billed in one invoice by billing runs, but for orders that are billed apart, or ahead."
+        },
+    )
 
 
 class SetBillingRoutine(_Agreed, AccountPath):

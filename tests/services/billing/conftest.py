@@ -37,6 +37,7 @@ from services.billing.shipments import usecases as shipments
 from services.billing.statements.queries import get_statement
 from services.billing.voids import usecases as voids
 from tests.services.billing.collecting import Collecting
+from tests.services.billing.returning import Returning
 from tests.services.billing.taking_back import TakingBack
 
 
@@ -54,7 +55,7 @@ def _rescheduled(parts: Sequence[tuple[int, date]]) -> dict[str, Any]:
     return {"instalments": instalments, "reason": "asked for time"}
 
 
-class Books(Collecting, TakingBack):
+class Books(Collecting, Returning, TakingBack):
     """Works on one session, on a day that can be moved forward. Amounts in cents, EUR unless said
     otherwise; invoices are free of tax unless lines are given."""
 
@@ -102,6 +103,8 @@ class Books(Collecting, TakingBack):
             "shipment_id": new_id("shp"),
             "currency": "EUR",
             "client_order_number": None,
+            "shipped_on": None,
+            "is_billed_apart": False,
         } | facts
         shipments.bill_shipment(
             self.session,

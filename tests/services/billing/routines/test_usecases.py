@@ -21,7 +21,7 @@ PAY_DAY = {"kind": "pay_day", "pay_day": 15}
 
 
 def agree(books: Any, account: str, **facts: Any) -> Any:
-    said = {**NOTHING, "months_off": [], "reason": "Asked.", **facts}
+    said = {**NOTHING, "months_off": [], "bills": "per_shipment", "reason": "Asked.", **facts}
     return usecases.set_billing_routine(
         books.session, account_id=account, **said, now=books.now, by=books.by
     )
