@@ -38,6 +38,7 @@ class Billable(Base, AccountOwned):
     )
 
     billable_id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(index=False)
     key: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     currency: Mapped[str]
