@@ -8,6 +8,7 @@ from services.billing.billables.models import Billable
 from services.billing.company.models import Company, Logo
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
+from services.billing.deposits.models import Deposit
 from services.billing.disputes.models import Dispute
 from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
@@ -41,6 +42,7 @@ __all__ = [
     "CreditNoteRate",
     "Debit",
     "DebitPart",
+    "Deposit",
     "Dispute",
     "DueChange",
     "Fee",

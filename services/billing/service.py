@@ -12,6 +12,7 @@ from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
 from services.billing.debit_notes.entrypoints import DebitNotes
 from services.billing.debits.entrypoints import Debits
+from services.billing.deposits.entrypoints import Deposits
 from services.billing.disputes.entrypoints import Disputes
 from services.billing.fees.entrypoints import Fees
 from services.billing.invoices.entrypoints import Invoices
@@ -52,6 +53,7 @@ class Billing(
     Issuing,
     Batches,
     Shipments,
+    Deposits,
     Voids,
     DebitNotes,
     Reschedules,

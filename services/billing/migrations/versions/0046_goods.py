@@ -61,6 +61,20 @@ def upgrade() -> None:
         sa.Column("order_line_id", sa.Text(), primary_key=True),
         sa.Column("quantity", QUANTITY, nullable=False),
     )
+    op.create_table(
+        "deposit",
+        sa.Column("deposit_id", sa.Text(), primary_key=True),
+        sa.Column("account_id", sa.Text(), nullable=False, index=True),
+        sa.Column("order_id", sa.Text(), nullable=False, index=True),
+        sa.Column("invoice_id", sa.Text(), sa.ForeignKey("invoice.invoice_id"), nullable=True),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(invoice_id IS NULL) = (code IS NOT NULL AND reason IS NOT NULL)",
+            name=op.f("ck_deposit_answer"),
+        ),
+    )
     op.drop_index("uq_credit_note_return_id", "credit_note")
     op.create_index(
         "uq_credit_note_return_id",
@@ -81,6 +95,7 @@ def downgrade() -> None:
         unique=True,
         postgresql_where=sa.text("voided_on IS NULL"),
     )
+    op.drop_table("deposit")
     op.drop_table("returned_line")
     op.drop_table("accepted_return")
     op.drop_index("ix_invoice_line_order_line_id", "invoice_line")
