@@ -160,14 +160,7 @@ class BilledLine(Schema):
         **told("Of a service: the first day billed.", allow_none=True, dump_default=None)
     )
     service_until = Day(**told("The last day billed.", allow_none=True, dump_default=None))
-    shipment_id = Id(
-        "shp",
-        **told(
-            "The shipment it bills, of an invoice that bills several.",
-            allow_none=True,
-            dump_default=None,
-        ),
-    )
+    shipment_id = Id("shp", **told("Of several: which.", allow_none=True, dump_default=None))
 
 
 class InvoiceIssued(_InvoiceEvent):

@@ -155,9 +155,7 @@ def credit_by_lines(invoice: Creditable, asked: Sequence[Mapping[str, Any]]) -> 
         if line is None or one["position"] in named_before:
             raise _no_such_line(invoice, one["position"], field=f"lines/{place}/position")
         credited.append(_credit_line(invoice, line, one, field=f"lines/{place}"))
-        kept_back += _keep_back(
-            invoice, credited[-1], one.get("kept_back", 0), field=f"lines/{place}"
-        )
+        kept_back += _keep_back(invoice, credited[-1], one, field=f"lines/{place}")
     credited += kept_back
     rates = tax_nets(invoice, _net_of_lines(invoice, credited), field="lines")
     return _within(invoice, Credit(credited, rates), field="lines")
@@ -225,15 +223,11 @@ def _net_of_lines(invoice: Creditable, credited: Sequence[CreditedLine]) -> dict
     by_line = invoice.rounding == Rounding.LINE
     for one in credited:
         sums = nets.get(one.rate, Net(0, 0 if by_line else None))
-        tax = None if sums.tax is None else sums.tax + _tax_of_line(invoice, one)
+        line = invoice.lines.get(one.invoice_position or 0)
+        own = tax_on(one.net, one.tax_percent) if line is None else line.tax_of(one.net)
+        tax = None if sums.tax is None else sums.tax + own
         nets[one.rate] = Net(sums.net + one.net, tax)
     return nets
-
-
-def _tax_of_line(invoice: Creditable, one: CreditedLine) -> int:
-    if one.invoice_position is None:
-        return tax_on(one.net, one.tax_percent)
-    return invoice.lines[one.invoice_position].tax_of(one.net)
 
 
 def _choose_rate(invoice: Creditable, asked: Mapping[str, Any], *, field: str) -> TaxRate:
@@ -286,10 +280,11 @@ def _credit_line(
 
 
 def _keep_back(
-    invoice: Creditable, credited: CreditedLine, kept_back: int, *, field: str
+    invoice: Creditable, credited: CreditedLine, asked: Mapping[str, Any], *, field: str
 ) -> list[CreditedLine]:
-    """The line that takes off a credited one what is kept back of it. It is of no line of the invoice, of
-    which the price of what is left stays what it was."""
+    """The line that takes off a credited one what is kept back of it; of no line of the invoice, so that
+    the price of what is left there stays."""
+    kept_back = asked.get("kept_back", 0)
     if not 0 <= kept_back <= max(credited.net, 0):
         raise Invalid(
             "kept_back_exceeds_credit",
@@ -297,16 +292,13 @@ def _keep_back(
             "credited; keep back no more than that.",
             field=f"{field}/kept_back",
         )
-    fee = CreditedLine(
-        f"{RESTOCKING_FEE}: {credited.description}",
-        Decimal(-1),
-        kept_back,
-        credited.tax_percent,
-        credited.tax_code,
-        credited.exemption_reason,
-        -kept_back,
-        None,
-        None,
+    fee = credited._replace(
+        description=f"{RESTOCKING_FEE}: {credited.description}",
+        quantity=Decimal(-1),
+        unit_price=kept_back,
+        net=-kept_back,
+        invoice_position=None,
+        order_line_id=None,
         is_price_reduction=False,
     )
     return [fee] if kept_back else []
