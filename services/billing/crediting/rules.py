@@ -282,8 +282,7 @@ def _credit_line(
 def _keep_back(
     invoice: Creditable, credited: CreditedLine, asked: Mapping[str, Any], *, field: str
 ) -> list[CreditedLine]:
-    """The line that takes off a credited one what is kept back of it; of no line of the invoice, so that
-    the price of what is left there stays."""
+    """The line, of none of the invoice's, that takes off a credited one what is kept back of it."""
     kept_back = asked.get("kept_back", 0)
     if not 0 <= kept_back <= max(credited.net, 0):
         raise Invalid(
