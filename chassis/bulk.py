@@ -110,6 +110,18 @@ def attempt(session: Session, work: Callable[[], object]) -> Exception | None:
     return None
 
 
+def refusal_of(session: Session, work: Callable[[], object]) -> Refusal | None:
+    """Do `work` in a savepoint; None, or why it was refused, and then nothing of it is left. What is only
+    on its way is waited for, as in `refuse_one`; any other fault is raised."""
+    try:
+        error = attempt(session, work)
+    except NotKnownYet as unknown:
+        return refuse_one(session, unknown)
+    if error is None or isinstance(error, Refusal):
+        return error
+    raise error
+
+
 def each_apart(
     session: Session, keys: Sequence[Key], work: Callable[[Sequence[Key]], object]
 ) -> dict[Key, Exception]:

@@ -66,6 +66,7 @@ LINE: dict[str, Any] = {
     "order_line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xr",
     "service_from": None,
     "service_until": None,
+    "shipment_id": None,
 }
 _PAID_ITEM: dict[str, Any] = {**ITEM, "balance": 0, "version": 2, "status": "paid"}
 ACCOUNT = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb"}
@@ -159,6 +160,7 @@ class BilledLine(Schema):
         **told("Of a service: the first day billed.", allow_none=True, dump_default=None)
     )
     service_until = Day(**told("The last day billed.", allow_none=True, dump_default=None))
+    shipment_id = Id("shp", **told("Of several: which.", allow_none=True, dump_default=None))
 
 
 class InvoiceIssued(_InvoiceEvent):

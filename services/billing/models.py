@@ -9,6 +9,7 @@ from services.billing.charges.models import Charge, ChargeChange, ChargePart, Ch
 from services.billing.company.models import Company, Logo
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
+from services.billing.deposits.models import Deposit
 from services.billing.disputes.models import Dispute
 from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
@@ -21,13 +22,16 @@ from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 from services.billing.remedies.models import RefusedRemedy
 from services.billing.reschedules.models import DueChange
+from services.billing.returns.models import AcceptedReturn, ReturnedLine
 from services.billing.reversals.models import PaymentReversal
 from services.billing.routines.models import BillingRoutine
+from services.billing.shipments.models import ShippedLine
 from services.billing.suspensions.models import Suspension
 from services.billing.terms.models import PaymentTerms
 from services.billing.tolerances.models import ToleranceSetting
 
 __all__ = [
+    "AcceptedReturn",
     "Account",
     "AccountBalance",
     "Adjustment",
@@ -46,6 +50,7 @@ __all__ = [
     "CreditNoteRate",
     "Debit",
     "DebitPart",
+    "Deposit",
     "Dispute",
     "DueChange",
     "Fee",
@@ -63,6 +68,8 @@ __all__ = [
     "PaymentTerms",
     "Refund",
     "RefusedRemedy",
+    "ReturnedLine",
+    "ShippedLine",
     "Suspension",
     "ToleranceSetting",
 ]

@@ -13,6 +13,7 @@ from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
 from services.billing.debit_notes.entrypoints import DebitNotes
 from services.billing.debits.entrypoints import Debits
+from services.billing.deposits.entrypoints import Deposits
 from services.billing.disputes.entrypoints import Disputes
 from services.billing.fees.entrypoints import Fees
 from services.billing.invoices.entrypoints import Invoices
@@ -20,6 +21,7 @@ from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
 from services.billing.notices.entrypoints import Notices
+from services.billing.order_billing.entrypoints import OrderBilling
 from services.billing.orders.entrypoints import Orders
 from services.billing.overpayments.entrypoints import Overpayments
 from services.billing.payments.entrypoints import Payments
@@ -31,6 +33,7 @@ from services.billing.remedies.entrypoints import Remedies
 from services.billing.reports.entrypoints import Reports
 from services.billing.reschedules.entrypoints import Reschedules
 from services.billing.resting.entrypoints import Resting
+from services.billing.returns.entrypoints import Returns
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
@@ -58,6 +61,7 @@ class Billing(
     Issuing,
     Batches,
     Shipments,
+    Deposits,
     Voids,
     Charges,
     Usage,
@@ -78,6 +82,8 @@ class Billing(
     Debits,
     Refunds,
     Remedies,
+    Returns,
+    OrderBilling,
     Unapplied,
     Closings,
     Journals,

@@ -18,6 +18,8 @@ class AccountSnapshot(Subscription):
     status = fields.String(required=True)
     net_days = Whole(required=True)
     country = fields.String(load_default=None)
+    parent_id = Id("acc", load_default=None, allow_none=True)
+    payer_id = Id("acc", load_default=None, allow_none=True)
 
 
 ACCOUNT = AccountSnapshot.to("accounts", *ACCOUNT_EVENTS)
@@ -82,4 +84,6 @@ class ShipmentSent(Subscription, source="sales"):
     order_number = fields.String(load_default=None)
     client_order_number = fields.String(load_default=None, allow_none=True)
     currency = Currency(required=True)
+    shipped_on = fields.Date(load_default=None)
+    is_billed_apart = Flag(load_default=False)
     lines = fields.List(fields.Nested(ShippedLine), required=True)

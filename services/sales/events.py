@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from chassis.events import AccountEvent, DueContact, Event, SettledContact
-from chassis.fields import Currency, Day, Id, Minor, Percent, Quantity, Schema, Whole
+from chassis.fields import Currency, Day, Flag, Id, Minor, Percent, Quantity, Schema, Whole
 
 ACCOUNT = "acc_01jd3v4q6ye8z9t5k2m7n0p1xw"
 TAX_CODES = ("standard", "reduced", "zero", "exempt", "reverse_charge")
@@ -184,6 +184,13 @@ class ShipmentSent(AccountEvent):
         metadata={"description": "What the client calls the order (its `reference`)."},
     )
     currency = Currency(required=True)
+    is_billed_apart = Flag(
+        required=True,
+        dump_default=False,
+        metadata={
+            "description": "Whether it is invoiced by itself although the account is billed monthly."
+        },
+    )
     shipped_on = Day(required=True)
     lines = fields.List(fields.Nested(SentLine), required=True)
 
@@ -196,6 +203,7 @@ class ShipmentSent(AccountEvent):
         "order_number": "SO-100001",
         "client_order_number": "PO 4500012345",
         "currency": "EUR",
+        "is_billed_apart": False,
         "shipped_on": "2026-01-31",
         "lines": [
             {

@@ -1,7 +1,7 @@
 """All tables of sales, for migrations."""
 
 from services.sales.accounts.models import Account, AccountBalance, CreditHold
-from services.sales.invoices.models import OrderCredit, OrderInvoice
+from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
 from services.sales.orders.models import Order, OrderLine
 from services.sales.products.models import Product
 from services.sales.shipments.models import Shipment, ShipmentLine
@@ -10,6 +10,7 @@ from services.sales.stops.models import OrderStop
 __all__ = [
     "Account",
     "AccountBalance",
+    "BilledShipment",
     "CreditHold",
     "Order",
     "OrderCredit",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import EXCLUDE, fields
 
 from chassis.events import ACCOUNT_EVENTS, Subscription
-from chassis.fields import Currency, Flag, Id, Minor, Total, Whole
+from chassis.fields import Currency, Flag, Id, Minor, Schema, Total, Whole
 
 
 class AccountSnapshot(Subscription):
@@ -49,8 +49,17 @@ class AccountBalance(BalanceSnapshot):
 BALANCE = AccountBalance.to("billing", "balance_changed", "balance_introduced")
 
 
+class BilledLine(Schema):
+    """A line of an invoice; one that bills several shipments says which."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    shipment_id = Id("shp", load_default=None, allow_none=True)
+
+
 class InvoiceIssued(Subscription, source="billing"):
-    """An invoice was issued, perhaps for an order or a shipment."""
+    """An invoice was issued, perhaps for an order or for shipments."""
 
     account_id = Id("acc", required=True)
     invoice_id = Id("inv", required=True)
@@ -59,6 +68,7 @@ class InvoiceIssued(Subscription, source="billing"):
     order_id = Id("ord", required=True, allow_none=True)
     shipment_id = Id("shp", required=True, allow_none=True)
     taken_off = Minor(load_default=0)
+    lines = fields.List(fields.Nested(BilledLine), load_default=())
     account_balance = fields.Nested(BalanceSnapshot, load_default=None)
 
 

@@ -9,7 +9,8 @@ from services.billing.base import Base
 
 
 class Account(Base, AccountOwned):
-    """What billing needs to know of an account; `version` is the version the copy was made of."""
+    """What billing needs to know of an account; `version` is the version the copy was made of. Who pays
+    is not known of a copy that was made before accounts told of it: the account itself, then."""
 
     __tablename__ = "account"
 
@@ -19,3 +20,5 @@ class Account(Base, AccountOwned):
     status: Mapped[str]
     net_days: Mapped[int]
     country: Mapped[str | None]
+    parent_id: Mapped[str | None]
+    payer_id: Mapped[str | None]

@@ -30,3 +30,10 @@ def find_accounts(session: Session, *, account_ids: Collection[str]) -> dict[str
     """The copies of accounts by id; those without a copy are left out."""
     found = session.scalars(_BY_IDS, {"account_ids": list(account_ids)})
     return {account.account_id: account for account in found}
+
+
+def find_payers(session: Session, *, account_ids: Collection[str]) -> dict[str, str]:
+    """Who pays in the end what accounts owe, by the account's id: itself, or one above it. Those without
+    a copy are left out."""
+    accounts = find_accounts(session, account_ids=account_ids)
+    return {each.account_id: each.payer_id or each.account_id for each in accounts.values()}

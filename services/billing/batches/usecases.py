@@ -15,6 +15,7 @@ from services.billing.accounts.models import Account
 from services.billing.accounts.rules import account_not_found, require_billable
 from services.billing.accounts.usecases import lock_accounts_to_bill
 from services.billing.advances.queries import find_billed_orders
+from services.billing.billables.queries import find_waiting_orders
 from services.billing.company.queries import find_rounding
 from services.billing.invoices.rules import demand
 from services.billing.invoices.usecases import find_taken_numbers, number_taken
@@ -23,7 +24,7 @@ from services.billing.issuing.usecases import issue_new
 from services.billing.items.rules import require_room
 from services.billing.items.usecases import lock_balances
 from services.billing.orders.queries import find_orders
-from services.billing.orders.rules import require_not_billed, require_own_order
+from services.billing.orders.rules import require_not_billed, require_not_waiting, require_own_order
 from services.billing.routines.queries import find_agreements
 from services.billing.routines.rules import Agreement
 from services.billing.taxes.rules import Rounding
@@ -88,6 +89,7 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
     order_ids = {row["order_id"] for row in named} - {None}
     orders = find_orders(session, order_ids=order_ids)
     billed = find_billed_orders(session, order_ids=order_ids)
+    waiting = find_waiting_orders(session, order_ids=order_ids)
     agreements = find_agreements(session, accounts=accounts.values())
     named_terms = {row["payment_terms_id"] for row in named}
     terms = find_terms(session, payment_terms_ids=named_terms)
@@ -101,6 +103,7 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
             names = {name: row[name] for name in ("order_id", "account_id", "currency")}
             require_own_order(orders.get(row["order_id"]), **names)
             require_not_billed(row["order_id"], billed=billed)
+            require_not_waiting(row["order_id"], waiting=waiting)
         chosen = choose_terms(terms, row["payment_terms_id"])
         return Known(row, account, agreements[account.account_id], chosen, rounding)
 

@@ -47,6 +47,14 @@ def count_pending(session: Session, *, account_id: str) -> int:
     return session.scalar(pending) or 0
 
 
+def find_waiting_orders(session: Session, *, order_ids: Collection[str]) -> set[str]:
+    """Those of these orders of which something that was shipped is pending."""
+    if not order_ids:
+        return set()
+    waiting = select(Billable.order_id).where(Billable.order_id.in_(order_ids), IS_PENDING)
+    return {str(order_id) for order_id in session.scalars(waiting)}
+
+
 def list_billables(
     session: Session,
     *,

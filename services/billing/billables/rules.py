@@ -26,6 +26,8 @@ class ToBill(Protocol):
     @property
     def billable_id(self) -> str: ...
     @property
+    def shipment_id(self) -> str | None: ...
+    @property
     def order_line_id(self) -> str | None: ...
     @property
     def description(self) -> str: ...
@@ -59,6 +61,7 @@ class BillableLine(NamedTuple):
     billable_id: str
     service_from: date | None
     service_until: date | None
+    shipment_id: str | None
 
 
 def price_pending(billables: Iterable[ToBill], *, rounding: Rounding) -> Priced:
@@ -76,6 +79,7 @@ def price_pending(billables: Iterable[ToBill], *, rounding: Rounding) -> Priced:
             each.billable_id,
             each.service_from,
             each.service_until,
+            each.shipment_id,
         )
         for each in billables
     )

@@ -12,6 +12,8 @@ from kernel.refusals import Conflict, Invalid
 from services.billing.pricing.rules import RateTotal
 from services.billing.taxes.rules import Rounding, TaxCode, TaxRate, tax_on
 
+RESTOCKING_FEE = "Restocking fee"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineLeft:
@@ -40,8 +42,8 @@ class LineLeft:
 
 
 class CreditedLine(NamedTuple):
-    """A line of a credit note: what of the invoice's line it credits, net. A price reduction, which names
-    a price, leaves the quantity billed."""
+    """A line of a credit note: what of the invoice's line it credits, net, or what is kept back of that.
+    A price reduction, which names a price, leaves the quantity billed."""
 
     description: str
     quantity: Decimal
@@ -50,9 +52,13 @@ class CreditedLine(NamedTuple):
     tax_code: TaxCode
     exemption_reason: str | None
     net: int
-    invoice_position: int
+    invoice_position: int | None
     order_line_id: str | None
     is_price_reduction: bool
+
+    @property
+    def rate(self) -> TaxRate:
+        return TaxRate(self.tax_percent, self.tax_code)
 
 
 class Credit(NamedTuple):
@@ -138,15 +144,19 @@ def credit_in_proportion(amount: int, left: Sequence[RateTotal]) -> list[RateTot
 
 
 def credit_by_lines(invoice: Creditable, asked: Sequence[Mapping[str, Any]]) -> Credit:
-    """Lines of the invoice, in part or whole, or their price lowered. Refused where one is not on it, is
-    named twice, or comes to more than is left of it, of its rate or of the invoice."""
-    credited = []
+    """Lines of the invoice, in part or whole, or their price lowered, less what is kept back of each.
+    Refused where one is not on it, is named twice, or comes to more than is left of it, of its rate or of
+    the invoice."""
+    credited: list[CreditedLine] = []
+    kept_back: list[CreditedLine] = []
     for place, one in enumerate(asked):
         named_before = [earlier["position"] for earlier in asked[:place]]
         line = invoice.lines.get(one["position"])
         if line is None or one["position"] in named_before:
             raise _no_such_line(invoice, one["position"], field=f"lines/{place}/position")
         credited.append(_credit_line(invoice, line, one, field=f"lines/{place}"))
+        kept_back += _keep_back(invoice, credited[-1], one, field=f"lines/{place}")
+    credited += kept_back
     rates = tax_nets(invoice, _net_of_lines(invoice, credited), field="lines")
     return _within(invoice, Credit(credited, rates), field="lines")
 
@@ -212,10 +222,11 @@ def _net_of_lines(invoice: Creditable, credited: Sequence[CreditedLine]) -> dict
     nets: dict[TaxRate, Net] = {}
     by_line = invoice.rounding == Rounding.LINE
     for one in credited:
-        line = invoice.lines[one.invoice_position]
-        sums = nets.get(line.rate, Net(0, 0 if by_line else None))
-        tax = None if sums.tax is None else sums.tax + line.tax_of(one.net)
-        nets[line.rate] = Net(sums.net + one.net, tax)
+        sums = nets.get(one.rate, Net(0, 0 if by_line else None))
+        line = invoice.lines.get(one.invoice_position or 0)
+        own = tax_on(one.net, one.tax_percent) if line is None else line.tax_of(one.net)
+        tax = None if sums.tax is None else sums.tax + own
+        nets[one.rate] = Net(sums.net + one.net, tax)
     return nets
 
 
@@ -266,6 +277,30 @@ def _credit_line(
         order_line_id=line.order_line_id,
         is_price_reduction=price is not None,
     )
+
+
+def _keep_back(
+    invoice: Creditable, credited: CreditedLine, asked: Mapping[str, Any], *, field: str
+) -> list[CreditedLine]:
+    """The line, of none of the invoice's, that takes off a credited one what is kept back of it."""
+    kept_back = asked.get("kept_back", 0)
+    if not 0 <= kept_back <= max(credited.net, 0):
+        raise Invalid(
+            "kept_back_exceeds_credit",
+            f"Of line {credited.invoice_position}, {Money(credited.net, invoice.currency)} net is "
+            "credited; keep back no more than that.",
+            field=f"{field}/kept_back",
+        )
+    fee = credited._replace(
+        description=f"{RESTOCKING_FEE}: {credited.description}",
+        quantity=Decimal(-1),
+        unit_price=kept_back,
+        net=-kept_back,
+        invoice_position=None,
+        order_line_id=None,
+        is_price_reduction=False,
+    )
+    return [fee] if kept_back else []
 
 
 def _share(line: LineLeft, quantity: Decimal) -> int:

@@ -44,7 +44,8 @@ _NOTE: dict[str, Any] = ACCOUNT | {
 
 
 class CreditedLine(Schema):
-    """A line of a credit note: what of an invoice's line it credits, or what a free one is for."""
+    """A line of a credit note: what of an invoice's line it credits, or what a free one is for. What is
+    kept back of goods that came back (a restocking fee) is a line below nothing, free as well."""
 
     invoice_position = Whole(**told("The invoice's line; null: it is free.", allow_none=True))
     order_line_id = Id("orl", **told("That line's order line, where known.", allow_none=True))

@@ -15,7 +15,7 @@ from kernel.refusals import Conflict
 from services.billing.crediting.rules import Creditable, LineLeft
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.credits.rules import CreditNoteStatus
-from services.billing.invoices.models import Invoice
+from services.billing.invoices.models import Invoice, InvoiceLine
 from services.billing.pricing.rules import RateTotal
 from services.billing.taxes.rules import TaxCode
 
@@ -23,6 +23,18 @@ EVERY = select(CreditNote)
 """What listeners are told of."""
 
 _STANDS = CreditNote.voided_on.is_(None)
+CREDITED_QUANTITY = (
+    select(func.coalesce(func.sum(CreditNoteLine.quantity), 0))
+    .join(CreditNote, CreditNote.credit_note_id == CreditNoteLine.credit_note_id)
+    .where(
+        CreditNote.invoice_id == InvoiceLine.invoice_id,
+        CreditNoteLine.invoice_position == InvoiceLine.position,
+        _STANDS,
+        ~CreditNoteLine.is_price_reduction,
+    )
+    .scalar_subquery()
+)
+"""How much of an invoice's line (InvoiceLine) was credited: came back, or was not delivered."""
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     CreditNoteStatus.UNAPPLIED: CreditNote.unapplied > 0,
     CreditNoteStatus.APPLIED: (CreditNote.unapplied == 0) & _STANDS,
@@ -73,17 +85,23 @@ def find_note_of_dispute(session: Session, *, dispute_id: str) -> CreditNote | N
     return session.scalar(select(CreditNote).where(of_it, _STANDS))
 
 
-def require_not_credited(session: Session, *, ids: Mapping[str, str | None]) -> None:
-    """A remedy, return or dispute is credited once; Conflict where one credit note names it already."""
+def require_not_credited(
+    session: Session, *, ids: Mapping[str, str | None], invoice_id: str | None
+) -> None:
+    """A remedy or dispute is credited once, a return once of each invoice that billed it; Conflict where
+    one credit note names it already."""
     for name, identity in ids.items():
         if identity is None:
             continue
-        of_it = getattr(CreditNote, name) == identity
+        of_it, once = getattr(CreditNote, name) == identity, "once"
+        if name == "return_id":
+            of_it &= CreditNote.invoice_id.is_not_distinct_from(invoice_id)
+            once = "once of an invoice"
         number = session.scalar(select(CreditNote.number).where(of_it, _STANDS))
         if number is not None:
             what = name.removesuffix("_id")
             detail = (
-                f"Credit note {number} is for {what} {identity} already; each is credited once."
+                f"Credit note {number} is for {what} {identity} already; each is credited {once}."
             )
             raise Conflict(f"{what}_credited", detail, field=name)
 

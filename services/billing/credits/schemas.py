@@ -69,6 +69,14 @@ class LineToCredit(Schema):
         },
     )
 
+    kept_back = Minor(
+        load_default=0,
+        least=0,
+        metadata={
+            "description": "What is kept back of it, net: a restocking fee, which is a line of its own."
+        },
+    )
+
     example: ClassVar = {"position": 1, "quantity": "2"}
 
 

@@ -306,7 +306,7 @@ def _issue(
     waived: Mapping[LedgerAccount, int] = MappingProxyType({}),
     fee_id: str | None = None,
 ) -> CreditNote:
-    require_not_credited(session, ids=grounds.ids)
+    require_not_credited(session, ids=grounds.ids, invoice_id=invoice_id)
     net, tax = sum(rate.net for rate in rates), sum(rate.tax for rate in rates)
     gross = net + tax + sum(waived.values())
     applied = total(shares)

@@ -149,6 +149,11 @@ class InvoiceLine(Base):
             "invoice_id",
             postgresql_where=text("net < 0 AND advance_id IS NULL"),
         ),
+        Index(
+            "ix_invoice_line_order_line_id",
+            "order_line_id",
+            postgresql_where=text("order_line_id IS NOT NULL"),
+        ),
     )
 
     invoice_id: Mapped[str] = mapped_column(
@@ -167,6 +172,7 @@ class InvoiceLine(Base):
     billable_id: Mapped[str | None] = mapped_column(ForeignKey("billable.billable_id"))
     service_from: Mapped[date | None]
     service_until: Mapped[date | None]
+    shipment_id: Mapped[str | None]
 
 
 class InvoiceRate(Base):

@@ -159,6 +159,11 @@ class InvoiceLine(Line):
         allow_none=True, metadata={"description": "Of a service: the first day that it bills."}
     )
     service_until = Day(allow_none=True, metadata={"description": "The last day that it bills."})
+    shipment_id = Id(
+        "shp",
+        allow_none=True,
+        metadata={"description": "The shipment it bills, of an invoice that bills several."},
+    )
 
 
 class Invoice(InvoiceSummary):

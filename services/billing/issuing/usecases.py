@@ -18,6 +18,7 @@ from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.advances.queries import find_billed_orders
 from services.billing.advances.usecases import bill_again
 from services.billing.billables import usecases as billables
+from services.billing.billables.queries import find_waiting_orders
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import Action, issue_journal, kind_of, require_allowed
 from services.billing.invoices.usecases import lock_invoice
@@ -27,7 +28,7 @@ from services.billing.items.usecases import change_balances, open_items
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
-from services.billing.orders.rules import require_not_billed
+from services.billing.orders.rules import require_not_billed, require_not_waiting
 from services.billing.pricing.rules import Line
 from services.billing.routines.queries import find_agreement
 from services.billing.terms.rules import load_terms
@@ -56,6 +57,7 @@ def issue_invoice(
     require_billable(number=account.number, status=account.status)
     named = [] if invoice.order_id is None else [invoice.order_id]
     require_not_billed(invoice.order_id, billed=find_billed_orders(session, order_ids=named))
+    require_not_waiting(invoice.order_id, waiting=find_waiting_orders(session, order_ids=named))
     day, dues = fix_dates(
         total=invoice.total,
         currency=invoice.currency,

@@ -46,3 +46,14 @@ def require_not_billed(order_id: str | None, *, billed: Collection[str]) -> None
             "extra charge make an invoice without order_id.",
             field="order_id",
         )
+
+
+def require_not_waiting(order_id: str | None, *, waiting: Collection[str]) -> None:
+    """Nothing is billed ahead of an order while goods of it wait to be billed: they come first."""
+    if order_id in waiting:
+        raise Conflict(
+            "order_waits_for_bill",
+            f"Goods of order {order_id} are sent and wait for the account's monthly bill. Bill ahead "
+            "when that is issued; for an extra charge make an invoice without order_id.",
+            field="order_id",
+        )

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from chassis.bulk import attempt, refuse_one
+from chassis.bulk import refusal_of
 from chassis.database import fetch
 from chassis.outbox import announce
-from kernel.refusals import NotKnownYet, Refusal
+from kernel.refusals import Refusal
 from services.billing.credits.usecases import credit_account, credit_invoice
 from services.billing.invoices.models import Invoice
 from services.billing.remedies import events, rules
@@ -52,20 +52,10 @@ def answer_remedy(
     names = {"remedy_id": remedy_id, "account_id": account_id}
     if kind not in rules.CREDITED or is_answered(session, **names):
         return
-    refusal = _try(session, remedy, today=today, now=now, by=by)
+    moment: dict[str, Any] = {"today": today, "now": now, "by": by}
+    refusal = refusal_of(session, partial(_credit, session, remedy, **moment))
     if refusal is not None and not is_answered(session, **names):
         _refuse(session, refusal, **names, now=now)
-
-
-def _try(session: Session, remedy: rules.Granted, **moment: Any) -> Refusal | None:
-    """Credit a remedy; of one that is refused, why. Nothing is left of it then."""
-    try:
-        error = attempt(session, partial(_credit, session, remedy, **moment))
-    except NotKnownYet as unknown:
-        return refuse_one(session, unknown)
-    if error is None or isinstance(error, Refusal):
-        return error
-    raise error
 
 
 def _credit(session: Session, remedy: rules.Granted, **moment: Any) -> None:

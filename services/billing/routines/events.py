@@ -10,7 +10,7 @@ from chassis.events import AccountEvent
 from chassis.fields import Currency, Id, Minor, Whole
 from services.billing.events import ACCOUNT, told
 from services.billing.policies.rules import AllocationPolicy
-from services.billing.routines.rules import RoutineKind
+from services.billing.routines.rules import Bills, RoutineKind
 from services.billing.terms.rules import Weekday
 
 
@@ -46,6 +46,13 @@ class BillingRoutineChanged(AccountEvent):
         validate=validate.OneOf(list(AllocationPolicy)),
         metadata={"description": "What money pays first where nobody says what it is for."},
     )
+    bills = fields.String(
+        **told(
+            "How it is billed for what it is sent.",
+            validate=validate.OneOf(list(Bills)),
+            dump_default=Bills.PER_SHIPMENT,
+        )
+    )
     reason = fields.String(**told("Why it was agreed."))
     set_by = fields.String(**told("Who agreed on it for us."))
 
@@ -62,6 +69,7 @@ class BillingRoutineChanged(AccountEvent):
         "months_off": [8],
         "bill_day": 1,
         "allocation_policy": "oldest_due",
+        "bills": "per_shipment",
         "reason": "Pays when the salaries have come; closed in August.",
         "set_by": "stf_01jd3v4q6ye8z9t5k2m7n0p1xa",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,6 +32,7 @@ class BillingRoutine(Base, AccountOwned):
     months_off: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     bill_day: Mapped[int | None]
     allocation_policy: Mapped[str] = mapped_column(server_default=AllocationPolicy.OLDEST_DUE)
+    bills: Mapped[str] = mapped_column(server_default=text("'per_shipment'"))
     reason: Mapped[str | None]
     set_at: Mapped[datetime | None]
     set_by: Mapped[str | None]

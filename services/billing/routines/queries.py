@@ -14,7 +14,7 @@ from services.billing.accounts.models import Account
 from services.billing.accounts.queries import get_account
 from services.billing.policies.rules import AllocationPolicy
 from services.billing.routines.models import BillingRoutine
-from services.billing.routines.rules import Agreement, Routine
+from services.billing.routines.rules import Agreement, Bills, Routine
 from services.billing.terms.models import PaymentTerms
 from services.billing.terms.queries import read_terms
 
@@ -46,6 +46,7 @@ def get_billing_routine(session: Session, *, account_id: str) -> BillingRoutine:
         version=0,
         months_off=[],
         allocation_policy=AllocationPolicy.OLDEST_DUE,
+        bills=Bills.PER_SHIPMENT,
     )
 
 
@@ -91,4 +92,4 @@ def _agreement(
     off = frozenset(agreed.months_off)
     routine = Routine(agreed.pay_day, agreed.weekday, agreed.weeks, off)
     named = None if terms is None else read_terms(terms)
-    return Agreement(account.net_days, account.country, named, routine)
+    return Agreement(account.net_days, account.country, named, routine, Bills(agreed.bills))

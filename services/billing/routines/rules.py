@@ -22,6 +22,13 @@ class RoutineKind(StrEnum):
     STANDING_ORDER = "standing_order"  # has the bank pay an amount each month or week
 
 
+class Bills(StrEnum):
+    """How an account is billed for what it is sent."""
+
+    PER_SHIPMENT = "per_shipment"  # each shipment as it is sent
+    MONTHLY = "monthly"  # all of it in one invoice, by billing runs
+
+
 _TAKES: dict[str | None, tuple[set[str], ...]] = {
     None: (set(),),
     RoutineKind.PAY_DAY: ({"pay_day"},),
@@ -69,12 +76,13 @@ class Routine:
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """When an account pays what says nothing of that itself: by its terms, else after its net days; and
-    by its routine."""
+    by its routine. And how it is billed."""
 
     net_days: int
     country: str | None
     terms: Terms | None = None
     routine: Routine = Routine()
+    bills: Bills = Bills.PER_SHIPMENT
 
     def plan(self, total: int, currency: str) -> list[Instalment]:
         """The instalments of an invoice that gives no terms: after net days, too, where the account's own

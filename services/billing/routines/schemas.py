@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from chassis.fields import Currency, Id, Instant, ListOf, Minor, PageQuery, Schema, Text, Whole
 from services.billing.policies.rules import AllocationPolicy
-from services.billing.routines.rules import RoutineKind
+from services.billing.routines.rules import Bills, RoutineKind
 from services.billing.terms.rules import Weekday
 
 WEEKS_MAX = 13
@@ -86,6 +86,14 @@ class _Agreed(Schema):
             "first. by_type: fees, then letters, interest, and the rest. costs_interest_principal: as "
             "section 367 BGB has it. pro_rata: of each item its part. Of equal ones what is due first; "
             "never what is disputed or on its way."
+        },
+    )
+    bills = fields.String(
+        load_default=Bills.PER_SHIPMENT,
+        validate=validate.OneOf(list(Bills)),
+        metadata={
+            "description": "per_shipment: each shipment is invoiced as it is sent. monthly: what is sent "
+            "is billed in one invoice by billing runs, but for orders that are billed apart, or ahead."
         },
     )
 

@@ -31,6 +31,7 @@ def set_billing_routine(
     months_off: Sequence[int],
     bill_day: int | None,
     allocation_policy: str,
+    bills: str,
     reason: str,
     now: datetime,
     by: str,
@@ -58,6 +59,7 @@ def set_billing_routine(
         **routine,
         "bill_day": bill_day,
         "allocation_policy": allocation_policy,
+        "bills": bills,
         "reason": reason,
         "set_by": by,
     }

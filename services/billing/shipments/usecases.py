@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_new_rows
 from kernel.ids import new_id
 from services.billing.accounts.rules import require_decided
 from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.advances.queries import find_order_advances
-from services.billing.advances.rules import Amounts, Part, reduce, take_off
+from services.billing.advances.rules import Advance, Amounts, reduce, take_off
 from services.billing.advances.usecases import record_parts
+from services.billing.billables.usecases import add_billables
 from services.billing.company.queries import find_rounding
-from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import Demand
 from services.billing.issuing.rules import NewInvoice, fix_dates
 from services.billing.issuing.usecases import issue_new
@@ -24,6 +24,10 @@ from services.billing.items.usecases import lock_balances
 from services.billing.orders.usecases import keep_orders
 from services.billing.pricing.rules import Priced, price, require_amount
 from services.billing.routines.queries import find_agreement
+from services.billing.routines.rules import Agreement
+from services.billing.shipments.models import ShippedLine
+from services.billing.shipments.queries import is_shipped
+from services.billing.shipments.rules import is_billed_later, to_bill
 
 
 def bill_shipment(
@@ -36,54 +40,98 @@ def bill_shipment(
     client_order_number: str | None,
     currency: str,
     lines: Sequence[Mapping[str, Any]],
+    shipped_on: date | None,
+    is_billed_apart: bool,
     today: date,
     now: datetime,
     by: str,
 ) -> None:
-    """Issue the invoice for what was shipped, less what was billed ahead, once for each shipment."""
+    """Bill what was shipped, once for each shipment: by an invoice, less what was billed ahead; or with
+    what else is sent in the month, where that is agreed, the order is not billed apart and nothing of it
+    is billed ahead."""
     account = lock_account_to_bill(session, account_id=account_id)
     order = {"order_id": order_id, "account_id": account_id, "number": order_number}
     keep_orders(session, [{**order, "version": 0, "currency": currency}])
     lock_balances(session, keys=[(account_id, currency)])
-    billed = session.scalar(select(Invoice.invoice_id).where(Invoice.shipment_id == shipment_id))
-    priced = price(lines, rounding=find_rounding(session))
-    if billed is not None or priced.total == 0:
+    if is_shipped(session, shipment_id=shipment_id):
+        return
+    names = {"account_id": account_id, "shipment_id": shipment_id, "order_id": order_id}
+    _keep_lines(session, lines, **names, now=now)
+    goods = price(lines, rounding=find_rounding(session))
+    if goods.total == 0:
         return  # goods given away are not billed
-    require_amount(priced)
+    require_amount(goods)
     require_decided(number=account.number, status=account.status)
-    demanded, parts = _less_advances(
-        session, priced, order_id=order_id, account_id=account_id, currency=currency
+    agreement = find_agreement(session, account)
+    advances = find_order_advances(
+        session, order_id=order_id, account_id=account_id, currency=currency
     )
+    shipment = {**names, "client_order_number": client_order_number, "currency": currency}
+    if is_billed_later(
+        bills=agreement.bills,
+        is_billed_apart=is_billed_apart,
+        status=account.status,
+        ahead=sum(each.left.total for each in advances),
+    ):
+        rows = [{**shipment, **row} for row in to_bill(shipment_id, goods, shipped_on or today)]
+        add_billables(session, rows, now=now, by=by)
+        return
+    _issue(session, shipment, goods, advances, agreement, today=today, now=now, by=by)
+
+
+def _issue(
+    session: Session,
+    shipment: Mapping[str, Any],
+    goods: Priced,
+    advances: Sequence[Advance],
+    agreement: Agreement,
+    *,
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Issue the invoice of a shipment, less what was billed ahead of it."""
+    left = Amounts(goods.rates)
+    parts = take_off(left, advances)
+    demanded = reduce(goods, left, parts, advances)
     day, dues = fix_dates(
         total=demanded.total,
-        currency=currency,
+        currency=shipment["currency"],
         terms=None,
-        agreement=find_agreement(session, account),
+        agreement=agreement,
         issued_on=None,
         today=today,
     )
     shipped = Demand(
-        account_id,
-        currency,
-        demanded,
-        terms=None,
-        order_id=order_id,
-        shipment_id=shipment_id,
-        client_order_number=client_order_number,
-        taken_off=priced.total - demanded.total,
+        **shipment, priced=demanded, terms=None, taken_off=goods.total - demanded.total
     )
     invoice_id = new_id("inv")
     issue_new(session, new=[NewInvoice(invoice_id, shipped, day, dues)], now=now, by=by)
+    account_id = shipped.account_id
     record_parts(session, parts=parts, account_id=account_id, invoice_id=invoice_id, now=now)
 
 
-def _less_advances(
-    session: Session, goods: Priced, *, order_id: str, account_id: str, currency: str
-) -> tuple[Priced, list[Part]]:
-    """The goods less what was billed ahead of them, and the parts that are taken off."""
-    advances = find_order_advances(
-        session, order_id=order_id, account_id=account_id, currency=currency
-    )
-    left = Amounts(goods.rates)
-    parts = take_off(left, advances)
-    return reduce(goods, left, parts, advances), parts
+def _keep_lines(
+    session: Session,
+    lines: Sequence[Mapping[str, Any]],
+    *,
+    account_id: str,
+    shipment_id: str,
+    order_id: str,
+    now: datetime,
+) -> None:
+    """Keep what was shipped, once for each shipment."""
+    of_it = {"account_id": account_id, "shipment_id": shipment_id, "order_id": order_id}
+    rows = [
+        {
+            **of_it,
+            "position": position,
+            "order_line_id": line.get("order_line_id"),
+            "description": line["description"],
+            "quantity": line["quantity"],
+            "unit_price": line["unit_price"],
+            "recorded_at": now,
+        }
+        for position, line in enumerate(lines, start=1)
+    ]
+    insert_new_rows(session, ShippedLine, rows)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from services.sales.closings.rules import NAMED_MAX
-from services.sales.invoices.models import OrderInvoice
+from services.sales.invoices.models import BilledShipment, OrderInvoice
 from services.sales.orders.models import Order
 from services.sales.orders.rules import OrderStatus
 from services.sales.shipments.models import Shipment
@@ -25,7 +25,10 @@ def find_orders_not_invoiced(session: Session, *, account_id: str) -> Sequence[s
     """The numbers of an account's orders with a shipment of which billing has not told an invoice, one
     more than are named. What was invoiced ahead counts, and so does an invoice that was voided: what
     became of it is no secret any more."""
-    is_told = exists().where(OrderInvoice.shipment_id == Shipment.shipment_id)
+    is_told = or_(
+        exists().where(OrderInvoice.shipment_id == Shipment.shipment_id),
+        exists().where(BilledShipment.shipment_id == Shipment.shipment_id),
+    )
     has_secret = exists().where(
         Shipment.order_id == Order.order_id, Shipment.total_gross > 0, ~is_told
     )

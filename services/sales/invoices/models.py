@@ -10,8 +10,9 @@ from services.sales.base import Base
 
 
 class OrderInvoice(Base, AccountOwned):
-    """An invoice for a shipment, or for an order without a shipment (ahead of it). Void and issue may
-    arrive in either order: a void one may not be known to belong to any order. `taken_off` is what was
+    """An invoice for a shipment, for an order without a shipment (ahead of it), or for several shipments
+    of the account's orders (BilledShipment). Void and issue may arrive in either order: a void one may
+    not be known to belong to any order. `taken_off` is what was
     billed ahead of the shipment and is not billed with it."""
 
     __tablename__ = "order_invoice"
@@ -23,6 +24,15 @@ class OrderInvoice(Base, AccountOwned):
     total: Mapped[int | None]
     taken_off: Mapped[int] = mapped_column(server_default=text("0"))
     is_void: Mapped[bool]
+
+
+class BilledShipment(Base):
+    """A shipment that an invoice bills among others."""
+
+    __tablename__ = "billed_shipment"
+
+    invoice_id: Mapped[str] = mapped_column(primary_key=True)
+    shipment_id: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
 class OrderCredit(Base, AccountOwned):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import Rows, insert_new_rows
 from services.sales.accounts.usecases import keep_balances
-from services.sales.invoices.models import OrderCredit, OrderInvoice
+from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
 from services.sales.orders.models import Order
 from services.sales.orders.usecases import note_not_invoiced
 from services.sales.shipments.models import Shipment
@@ -27,17 +27,25 @@ def record_invoices(session: Session, invoices: Rows) -> None:
         if one["account_balance"] is not None
     ]
     keep_balances(session, balances)
+    shipments = _several(invoices)
     facts = {
         one["invoice_id"]: {name: one[name] for name in FACTS}
         for one in invoices
-        if one["order_id"] is not None
+        if one["order_id"] is not None or one["invoice_id"] in shipments
     }
     rows = [{"invoice_id": invoice_id, **fact} for invoice_id, fact in facts.items()]
     insert_new_rows(session, OrderInvoice, [{**row, "is_void": False} for row in rows])
     for invoice_id in _void_already(session, [*facts]):
         this = update(OrderInvoice).where(OrderInvoice.invoice_id == invoice_id)
         session.execute(this.values(facts[invoice_id]))
-    _recount(session, [fact["order_id"] for fact in facts.values()])
+    billed = [
+        {"invoice_id": invoice_id, "shipment_id": shipment_id}
+        for invoice_id, shipment_ids in shipments.items()
+        for shipment_id in shipment_ids
+    ]
+    insert_new_rows(session, BilledShipment, billed)
+    of_shipments = _orders_of(session, invoice_ids=[*shipments])
+    _recount(session, [*(fact["order_id"] for fact in facts.values()), *of_shipments])
 
 
 def record_credits(session: Session, credit_notes: Rows) -> None:
@@ -59,10 +67,34 @@ def record_credit_voids(session: Session, voids: Rows) -> None:
 def record_voids(session: Session, voids: Rows) -> None:
     """Note that invoices are void: what they were for is to be invoiced again."""
     insert_new_rows(session, OrderInvoice, [{**one, "is_void": True} for one in voids])
-    which = OrderInvoice.invoice_id.in_([one["invoice_id"] for one in voids])
-    void = update(OrderInvoice).where(which, OrderInvoice.order_id.is_not(None))
-    order_ids = session.scalars(void.values(is_void=True).returning(OrderInvoice.order_id))
-    _recount(session, sorted(filter(None, order_ids)))
+    invoice_ids = [one["invoice_id"] for one in voids]
+    void = update(OrderInvoice).where(OrderInvoice.invoice_id.in_(invoice_ids))
+    order_ids = session.scalars(void.values(is_void=True).returning(OrderInvoice.order_id)).all()
+    _recount(session, [*order_ids, *_orders_of(session, invoice_ids=invoice_ids)])
+
+
+def _several(invoices: Rows) -> dict[str, list[str]]:
+    """The shipments that invoices bill which are not of one alone, by the invoice's id."""
+    named = {
+        one["invoice_id"]: list(
+            dict.fromkeys(line["shipment_id"] for line in one["lines"] if line["shipment_id"])
+        )
+        for one in invoices
+        if one["shipment_id"] is None
+    }
+    return {invoice_id: shipment_ids for invoice_id, shipment_ids in named.items() if shipment_ids}
+
+
+def _orders_of(session: Session, *, invoice_ids: Sequence[str]) -> Sequence[str]:
+    """The orders whose shipments invoices bill among others."""
+    if not invoice_ids:
+        return ()
+    of_them = (
+        select(Shipment.order_id)
+        .join(BilledShipment, BilledShipment.shipment_id == Shipment.shipment_id)
+        .where(BilledShipment.invoice_id.in_(invoice_ids))
+    )
+    return session.scalars(of_them.distinct()).all()
 
 
 def _void_already(session: Session, invoice_ids: Sequence[str]) -> Sequence[str]:
@@ -72,8 +104,8 @@ def _void_already(session: Session, invoice_ids: Sequence[str]) -> Sequence[str]
     return session.scalars(select(OrderInvoice.invoice_id).where(which, unknown)).all()
 
 
-def _recount(session: Session, order_ids: Iterable[str]) -> None:
-    for order_id in dict.fromkeys(order_ids):
+def _recount(session: Session, order_ids: Iterable[str | None]) -> None:
+    for order_id in sorted(set(filter(None, order_ids))):
         _recount_one(session, order_id)
 
 
@@ -84,13 +116,22 @@ def _recount_one(session: Session, order_id: str) -> None:
     order = session.execute(locked.with_for_update(key_share=True)).one_or_none()
     if order is None:
         return
-    live = (
-        (OrderInvoice.order_id == order_id)
-        & (OrderInvoice.account_id == order.account_id)
+    own = (
+        (OrderInvoice.account_id == order.account_id)
         & (OrderInvoice.currency == order.currency)
         & ~OrderInvoice.is_void
     )
-    invoiced = select(OrderInvoice.shipment_id).where(live, OrderInvoice.shipment_id.is_not(None))
+    live = (OrderInvoice.order_id == order_id) & own
+    invoiced = (
+        select(OrderInvoice.shipment_id)
+        .where(live, OrderInvoice.shipment_id.is_not(None))
+        .union_all(
+            select(BilledShipment.shipment_id)
+            .join(OrderInvoice, OrderInvoice.invoice_id == BilledShipment.invoice_id)
+            .join(Shipment, Shipment.shipment_id == BilledShipment.shipment_id)
+            .where(Shipment.order_id == order_id, own)
+        )
+    )
     shipped = _sum(
         session,
         Shipment.total_gross,

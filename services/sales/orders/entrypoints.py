@@ -36,7 +36,7 @@ class Orders:
         reach=Reach.ACCOUNT,
     )
     def edit_order(self, session, **values):
-        """Change a draft's reference."""
+        """Change a draft's reference, or whether it is billed apart."""
         return usecases.edit_order(session, **values)
 
     @command(

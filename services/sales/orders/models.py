@@ -41,6 +41,7 @@ class Order(Base, Aggregate, AccountOwned):
     )
     currency: Mapped[str]
     reference: Mapped[str | None]
+    is_billed_apart: Mapped[bool] = mapped_column(server_default=text("false"))
     status: Mapped[str]
     total_net: Mapped[int]
     total_tax: Mapped[int]

@@ -27,6 +27,10 @@ from chassis.fields import (
 from services.sales.orders.rules import LINES_MAX, OrderStatus
 from services.sales.products.schemas import Sku
 
+BILLED_APART = {
+    "description": "Whether its shipments are invoiced by themselves although the account is billed "
+    "monthly."
+}
 STATUSES = validate.OneOf([str(status) for status in OrderStatus])
 
 
@@ -81,6 +85,7 @@ class NewOrder(Schema):
         load_default=None,
         metadata={"description": "What the client calls the order (purchase order number)."},
     )
+    is_billed_apart = Flag(load_default=False, metadata=BILLED_APART)
     lines = ListOf(
         fields.Nested(NewLine),
         least=1,
@@ -98,6 +103,7 @@ class EditOrder(OrderPath):
         allow_none=True,
         metadata={"description": "What the client calls the order; null for nothing."},
     )
+    is_billed_apart = Flag(metadata=BILLED_APART)
 
 
 class AddLines(OrderPath):
@@ -199,6 +205,7 @@ class OrderSummary(Schema):
     reference = fields.String(
         required=True, allow_none=True, metadata={"description": "What the client calls it."}
     )
+    is_billed_apart = Flag(required=True, metadata=BILLED_APART)
     status = fields.String(
         required=True,
         validate=STATUSES,

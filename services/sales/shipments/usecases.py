@@ -81,6 +81,7 @@ def _announce_sent(session: Session, order: Order, shipment: Shipment) -> None:
         order_number=order.number,
         client_order_number=order.reference,
         currency=order.currency,
+        is_billed_apart=order.is_billed_apart,
         shipped_on=shipment.shipped_on,
         lines=[
             {

@@ -39,6 +39,7 @@ from services.billing.shipments import usecases as shipments
 from services.billing.statements.queries import get_statement
 from services.billing.voids import usecases as voids
 from tests.services.billing.collecting import Collecting
+from tests.services.billing.returning import Returning
 from tests.services.billing.taking_back import TakingBack
 
 
@@ -56,7 +57,7 @@ def _rescheduled(parts: Sequence[tuple[int, date]]) -> dict[str, Any]:
     return {"instalments": instalments, "reason": "asked for time"}
 
 
-class Books(Collecting, TakingBack):
+class Books(Collecting, Returning, TakingBack):
     """Works on one session, on a day that can be moved forward. Amounts in cents, EUR unless said
     otherwise; invoices are free of tax unless lines are given."""
 
@@ -104,6 +105,8 @@ class Books(Collecting, TakingBack):
             "shipment_id": new_id("shp"),
             "currency": "EUR",
             "client_order_number": None,
+            "shipped_on": None,
+            "is_billed_apart": False,
         } | facts
         shipments.bill_shipment(
             self.session,
@@ -189,7 +192,7 @@ class Books(Collecting, TakingBack):
         """Agree with an account on how it pays, the whole of it."""
         unsaid = ("payment_terms_id", "kind", "pay_day", "weekday", "weeks", "amount", "currency")
         said = {**dict.fromkeys((*unsaid, "bill_day")), "months_off": [], "reason": "Asked."}
-        said["allocation_policy"] = "oldest_due"
+        said |= {"allocation_policy": "oldest_due", "bills": "per_shipment"}
         now = {"now": self.now, "by": self.by}
         return set_billing_routine(self.session, account_id=account_id, **said | facts, **now)
 

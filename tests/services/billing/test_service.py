@@ -186,6 +186,7 @@ def test_what_was_billed_ahead_is_shown_on_the_shipments_invoice(client: Clerk) 
         "billable_id": None,
         "service_from": None,
         "service_until": None,
+        "shipment_id": None,
     }
     assert billed["rates"] == [STANDARD | {"net": 5000, "tax": 950}]
     credit = client.call("credit_account", **order, lines=LINES, reason="None of it was wanted.")

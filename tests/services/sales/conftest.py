@@ -61,7 +61,8 @@ class Shop:
         wanted = [
             {"quantity": Decimal(1), "discount_percent": Decimal(0)} | line for line in lines
         ] or [self.line(self.offer())]
-        order = {"currency": None, "reference": None, "today": TODAY, "now": NOW, "by": "kim"}
+        order = {"currency": None, "reference": None, "is_billed_apart": False}
+        order |= {"today": TODAY, "now": NOW, "by": "kim"}
         return orders.create_order(
             self.session, account_id=account_id, lines=wanted, **order | facts
         )

@@ -212,6 +212,29 @@ def test_what_a_line_or_its_rate_has_no_more_is_refused_and_what_is_left_is_name
     assert says in refusal.detail
 
 
+def keeping_back(kept_back, *, quantity="2"):
+    asked = {"position": 1, "quantity": Decimal(quantity), "unit_price": None}
+    return [asked | {"kept_back": kept_back}]
+
+
+def test_what_is_kept_back_of_goods_is_a_line_taxed_as_they_are_and_leaves_the_price_of_the_rest():
+    bill = Bill((8, 2160, 20))
+    note = bill.credit(lines=keeping_back(216))
+    assert [(line.net, line.invoice_position) for line in note.lines] == [(4320, 1), (-216, None)]
+    assert (note.rates, note.total) == ([rate(20, 4104, 821)], 4925)
+    rest = bill.credit_lines((1, None))
+    assert (rest.lines[0].unit_price, rest.lines[0].net) == (2160, 6 * 2160)
+    assert bill.creditable.total_left == 259  # what was kept back, with its tax
+
+
+@pytest.mark.parametrize("kept_back", [4321, -1])
+def test_no_more_is_kept_back_of_a_line_than_is_credited_of_it(kept_back):
+    refusal = refused(lambda: Bill((8, 2160, 20)).credit(lines=keeping_back(kept_back)))
+    assert refusal.code == "kept_back_exceeds_credit"
+    assert refusal.errors[0]["field"] == "lines/0/kept_back"
+    assert "43.20 EUR" in refusal.detail
+
+
 def test_no_more_of_a_line_is_credited_than_earlier_notes_left():
     bill = Bill((3, 2000, 20))
     bill.credit_lines((1, 2))

@@ -87,14 +87,19 @@ def test_a_remedy_is_credited_once_and_named_where_that_is_announced(books, acco
     assert announced == [remedy_id, None]
 
 
-def test_a_return_is_credited_once_and_named_where_that_is_announced(books, account):
+def test_a_return_is_credited_once_of_each_invoice_and_named_where_that_is_announced(
+    books, account
+):
     return_id = new_id("ret")
-    books.credit(books.bill(account, 1000), 300, return_id=return_id)
-    with pytest.raises(Conflict) as refused:
-        books.credit(books.bill(account, 1000), 300, return_id=return_id)
+    first, second = books.bill(account, 1000), books.bill(account, 1000)
+    books.credit(first, 300, return_id=return_id)
+    with pytest.raises(Conflict, match="once of an invoice") as refused:
+        books.credit(first, 300, return_id=return_id)
     assert refused.value.code == "return_credited"
-    [announced] = books.announced("CreditNoteIssued")
-    assert (announced["return_id"], announced["dispute_id"]) == (return_id, None)
+    books.credit(second, 300, return_id=return_id)
+    announced = books.announced("CreditNoteIssued")
+    assert [(one["return_id"], one["dispute_id"]) for one in announced] == [(return_id, None)] * 2
+    books.check_constraints()
 
 
 def test_what_is_credited_of_which_line_is_kept_and_announced(books, account):

@@ -67,6 +67,7 @@ def test_an_issue_is_announced_with_its_lines(books, account):
             "tax_code": "standard",
             "exemption_reason": None,
             "order_line_id": None,
+            **dict.fromkeys(("service_from", "service_until", "shipment_id")),
         },
         {
             "position": 2,
@@ -78,6 +79,7 @@ def test_an_issue_is_announced_with_its_lines(books, account):
             "tax_code": "standard",
             "exemption_reason": None,
             "order_line_id": None,
+            **dict.fromkeys(("service_from", "service_until", "shipment_id")),
         },
     ]
 

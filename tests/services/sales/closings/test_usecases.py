@@ -58,6 +58,7 @@ def invoice(shop: Any, shipment: Any) -> str:
         "currency": "EUR",
         "total": shipment.total_gross,
         "taken_off": 0,
+        "lines": [],
         "account_balance": None,
     }
     record_invoices(shop.session, [told])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -56,8 +57,10 @@ def invoice(
     account_id: str | None = None,
     account_balance: dict[str, int] | None = None,
     taken_off: int = 0,
+    shipments: Sequence[str] = (),
+    **facts: str,
 ) -> str:
-    invoice_id = new_id("inv")
+    invoice_id = facts.get("invoice_id") or new_id("inv")
     told = {
         "account_id": account_id or owner_of(shop, order_id),
         "account_balance": account_balance,
@@ -67,6 +70,7 @@ def invoice(
         "currency": currency,
         "total": total,
         "taken_off": taken_off,
+        "lines": [{"shipment_id": one} for one in (None, *shipments)],
     }
     record_invoices(shop.session, [told])
     return invoice_id
@@ -118,6 +122,28 @@ def test_an_invoiced_shipment_counts_in_the_balance_only(shop: Any) -> None:
     shipment_id = send(shop, order, 2)
     invoice(shop, order.order_id, shipment_id, 2000)
     assert open_orders(shop, order) == 3000
+
+
+@pytest.mark.parametrize("is_void_first", [True, False])
+def test_what_one_invoice_bills_of_several_shipments_counts_in_the_balance_until_it_is_void(
+    shop: Any, is_void_first: bool
+) -> None:
+    order = confirmed(shop, "9")
+    shipments = [send(shop, order, quantity) for quantity in (2, 3, 4)]
+    names: dict[str, Any] = {"account_id": order.account_id, "invoice_id": new_id("inv")}
+
+    def bill() -> None:
+        invoice(shop, None, None, 5000, shipments=shipments[:2], **names)
+
+    if is_void_first:
+        void(shop, order, names["invoice_id"])
+    bill()
+    bill()
+    assert open_orders(shop, order) == (9000 if is_void_first else 4000)
+    void(shop, order, names["invoice_id"])
+    assert open_orders(shop, order) == 9000
+    invoice(shop, None, None, 9000, shipments=shipments, account_id=order.account_id)
+    assert open_orders(shop, order) == 0
 
 
 @pytest.mark.parametrize("is_balance_first", [True, False])
@@ -254,6 +280,7 @@ def test_issue_and_void_in_any_order_and_number_come_to_the_same(
         "currency": "EUR",
         "total": 2000,
         "taken_off": 0,
+        "lines": [],
     }
     for event in events:
         if event == "issued":
@@ -275,6 +302,7 @@ def test_what_waits_is_recorded_together(session: Session, shop: Any) -> None:
             "currency": "EUR",
             "total": 1000,
             "taken_off": 0,
+            "lines": [],
         }
         for order in [*orders, *orders, *[None] * 30]
     ]

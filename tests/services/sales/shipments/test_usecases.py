@@ -66,6 +66,7 @@ def test_the_shipment_is_announced_with_the_frozen_prices(session: Session, shop
     line = shop.line(chair, "2.5", discount_percent=Decimal(50))
     order = shop.confirm(shop.draft(shop.open_account(), line))
     order.reference = "PO 4500012345"
+    order.is_billed_apart = True
     edit_product(session, product_id=chair.product_id, unit_price=5, tax_percent=Decimal(7))
     shipment = send(shop, order, shipped_on=date(2026, 3, 1))
     [data] = [data for event, data, _ in session.info["announced"] if event.name == "shipment_sent"]
@@ -77,6 +78,7 @@ def test_the_shipment_is_announced_with_the_frozen_prices(session: Session, shop
         "order_number": order.number,
         "client_order_number": "PO 4500012345",
         "currency": "EUR",
+        "is_billed_apart": True,
         "shipped_on": "2026-03-01",
         "lines": [
             {

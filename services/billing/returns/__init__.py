@@ -1,0 +1,1 @@
+"""Returns: what sales accepted of goods that came back is credited."""

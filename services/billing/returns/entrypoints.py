@@ -1,0 +1,26 @@
+"""The way in of returns: an event of the sales service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.contract import consumes
+from services.billing.returns import subscriptions, usecases
+
+
+class Returns:
+    """What came back is credited, once for each return."""
+
+    clock: Any
+    caller: Any
+
+    @consumes(subscriptions.ReturnAccepted)
+    def answer_return(self, session: Any, **values: Any) -> None:
+        """Credit what came back, or refuse it with a reason."""
+        usecases.answer_return(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
+        )

@@ -1,0 +1,117 @@
+"""What of goods that came back is not billed any more, what is credited, and of which invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from kernel.money import split
+from kernel.refusals import Conflict, NotKnownYet
+
+
+class Returned(NamedTuple):
+    """How much of an order line came back, and what is kept back of that, net, in minor units."""
+
+    order_line_id: str
+    quantity: Decimal
+    kept_back: int
+
+
+class BilledLine(NamedTuple):
+    """The line of an invoice that bills an order line, and how much of it is not credited."""
+
+    order_line_id: str
+    invoice_id: str
+    position: int
+    left: Decimal
+
+
+class WaitingLine(NamedTuple):
+    """What is to be billed of an order line and is not billed yet, and how it is taxed."""
+
+    order_line_id: str
+    billable_id: str
+    description: str
+    tax: Mapping[str, Any]
+    left: Decimal
+
+
+Line = WaitingLine | BilledLine
+
+
+@dataclass
+class Settlement:
+    """What becomes of a return. Of what waits: how much of it is not billed any more, and what is kept
+    back of that, to be billed instead. By invoice: the lines that are credited of it. And in all, by
+    order lines."""
+
+    cancelled: dict[str, Decimal] = field(default_factory=dict)
+    fees: list[tuple[WaitingLine, int]] = field(default_factory=list)
+    credits: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    credited: dict[str, Decimal] = field(default_factory=dict)
+    not_billed: dict[str, Decimal] = field(default_factory=dict)
+
+    def take(self, line: Line, quantity: Decimal, kept_back: int) -> None:
+        """Settle a part of what came back with what waits, or with what billed it."""
+        if isinstance(line, WaitingLine):
+            self.cancelled[line.billable_id] = quantity
+            if kept_back:
+                self.fees.append((line, kept_back))
+            settled = self.not_billed
+        else:
+            asked = {"position": line.position, "quantity": quantity, "unit_price": None}
+            self.credits.setdefault(line.invoice_id, []).append({**asked, "kept_back": kept_back})
+            settled = self.credited
+        settled[line.order_line_id] = settled.get(line.order_line_id, Decimal(0)) + quantity
+
+
+def settle(
+    returned: Sequence[Returned], waiting: Sequence[WaitingLine], billed: Sequence[BilledLine]
+) -> Settlement:
+    """What waits to be billed of what came back is not billed any more; the rest is credited of the lines
+    that billed it, the first of them first. What is kept back of an order line is shared by the
+    quantities. Refused where more came back than waits and is billed."""
+    settlement = Settlement()
+    lines: list[Line] = [*waiting, *billed]
+    for one in returned:
+        parts = list(
+            _divide(one, [line for line in lines if line.order_line_id == one.order_line_id])
+        )
+        shares = split(one.kept_back, [int(quantity * 1000) for _, quantity in parts])
+        for (line, quantity), kept_back in zip(parts, shares, strict=True):
+            settlement.take(line, quantity, kept_back)
+    return settlement
+
+
+def require_shipped(returned: Sequence[Returned], *, shipped: Mapping[str, Decimal]) -> None:
+    """No more comes back than was shipped; a shipment that is not heard of yet is waited for."""
+    for one in returned:
+        sent = shipped.get(one.order_line_id, Decimal(0))
+        if one.quantity > sent:
+            raise NotKnownYet(
+                "return_exceeds_shipped",
+                f"Of order line {one.order_line_id}, {_plain(sent)} was shipped to the account; accept "
+                "no more than that.",
+            )
+
+
+def _divide(one: Returned, lines: Sequence[Line]) -> Iterator[tuple[Line, Decimal]]:
+    missing = one.quantity
+    for line in lines:
+        part = min(missing, line.left)
+        if part > 0:
+            missing -= part
+            yield line, part
+    if missing:
+        left = one.quantity - missing
+        raise Conflict(
+            "return_exceeds_billed",
+            f"Of order line {one.order_line_id}, {_plain(left)} is billed and not credited, and "
+            f"{_plain(one.quantity)} came back; credit it by hand, naming this return.",
+        )
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

@@ -1,0 +1,41 @@
+"""Reads of what was shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.billing.shipments.models import ShippedLine
+
+
+class Shipped(NamedTuple):
+    """How much of an order line was shipped, as far as is heard, and whether it was given away."""
+
+    quantity: Decimal
+    is_free: bool
+
+
+def is_shipped(session: Session, *, shipment_id: str) -> bool:
+    """Whether a shipment was heard of before."""
+    of_it = select(ShippedLine.shipment_id).where(ShippedLine.shipment_id == shipment_id)
+    return session.scalar(of_it.limit(1)) is not None
+
+
+def sum_shipped(
+    session: Session, *, account_id: str, order_line_ids: Collection[str]
+) -> dict[str, Shipped]:
+    """What was shipped of an account's order lines, by their ids."""
+    found = session.execute(
+        select(
+            ShippedLine.order_line_id,
+            func.sum(ShippedLine.quantity),
+            func.max(ShippedLine.unit_price) == 0,
+        )
+        .where(ShippedLine.order_line_id.in_(order_line_ids), ShippedLine.account_id == account_id)
+        .group_by(ShippedLine.order_line_id)
+    )
+    return {str(row[0]): Shipped(row[1], row[2]) for row in found}

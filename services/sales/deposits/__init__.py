@@ -1,0 +1,1 @@
+"""Deposits: what clients pay of orders before they are supplied."""

@@ -1,0 +1,125 @@
+"""Goods that come back, are billed by the month, or paid in part before they are sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from chassis.doors.transaction import write_outbox
+from chassis.events import Event
+from chassis.outbox import announce
+from chassis.store.clock import Clock
+from dev.servers import Servers
+from kernel.ids import new_id
+from ops.client import Client
+from services.sales.deposits.events import DepositAsked
+from services.sales.returns.events import ReturnAccepted
+from tests.scenarios.firm import Firm
+from tests.scenarios.test_copies import url_of
+
+pytestmark = pytest.mark.server
+
+
+class Shop:
+    """A client who buys one thing by the piece, and what sales does not announce by itself yet."""
+
+    def __init__(self, firm: Firm, servers: Servers, *, unit_price: int, tax: str) -> None:
+        self.firm, self.client, self.servers = firm, firm.client, servers
+        self.account = firm.open_account()
+        self.sku = new_id("sku")
+        product = {"sku": self.sku, "name": "Chair", "unit_price": unit_price, "currency": "EUR"}
+        self.client.post("/v1/products", {**product, "tax_percent": tax})
+
+    def order(self, quantity: int, *, discount: str = "0", **facts: Any) -> dict[str, Any]:
+        line = {"sku": self.sku, "quantity": str(quantity), "discount_percent": discount}
+        names = {"account_id": self.account["account_id"], "lines": [line]}
+        draft = self.client.post("/v1/orders", names | facts)
+        order: dict[str, Any] = self.client.post(f"/v1/orders/{draft['order_id']}/confirm")
+        return order
+
+    def announce(self, event: type[Event], order: dict[str, Any], **facts: Any) -> None:
+        """Have sales announce something of an order."""
+        told = event.example | {"account_id": order["account_id"], "order_id": order["order_id"]}
+        now = self.client.read_clock()
+        assert now is not None
+        engine = create_engine(url_of(self.servers, "sales"))
+        with Session(engine) as session:
+            announce(session, event, **told | facts)
+            write_outbox(session, Clock(now))
+            session.commit()
+        engine.dispose()
+        self.firm.wait()
+
+    def come_back(
+        self, order: dict[str, Any], quantity: str, kept_back: int, return_id: str
+    ) -> None:
+        [line] = order["lines"]
+        came = {"line_id": line["line_id"], "quantity": quantity, "kept_back": kept_back}
+        self.announce(ReturnAccepted, order, return_id=return_id, lines=[came])
+
+    def billing(self, order: dict[str, Any]) -> list[int]:
+        """What of the order's line was shipped, came back, is billed, credited and to be billed."""
+        [line] = self.client.get(f"/v1/orders/{order['order_id']}/billing")["lines"]
+        names = ("shipped", "returned", "billed", "credited", "to_bill")
+        return [int(line[name]) for name in names]
+
+    def pending(self) -> list[str]:
+        account_id = self.account["account_id"]
+        found = self.client.list("/v1/billables", account_id=account_id, is_pending="true")
+        return [one["pending"] for one in found]
+
+    def totals(self) -> list[int]:
+        return [invoice["total"] for invoice in self.firm.invoices(self.account)]
+
+
+def test_of_three_that_come_back_two_are_accepted_and_credited_less_a_fee(
+    firm: Firm, client: Client, servers: Servers
+) -> None:
+    shop = Shop(firm, servers, unit_price=2400, tax="20.00")
+    order = shop.order(8, discount="10")
+    firm.ship(order)
+    return_id = new_id("ret")
+    for _ in range(2):
+        shop.come_back(order, "2", 216, return_id)
+    [note] = client.list("/v1/credit-notes", account_id=order["account_id"])
+    assert (note["net"], note["tax"], note["total"]) == (4104, 821, 4925)
+    assert note["return_id"] == return_id
+    lines = client.get(f"/v1/credit-notes/{note['credit_note_id']}")["lines"]
+    assert [line["net"] for line in lines] == [4320, -216]
+    assert firm.balance(shop.account)["open"] == 20736 - 4925
+    assert shop.billing(order) == [8, 2, 8, 2, 0]
+    shop.come_back(order, "7", 0, new_id("ret"))
+    assert "return_refused" in firm.timeline(shop.account)
+
+
+def test_what_is_sent_to_a_client_billed_monthly_waits_unless_the_order_is_billed_apart(
+    firm: Firm, client: Client, servers: Servers
+) -> None:
+    shop = Shop(firm, servers, unit_price=2400, tax="20.00")
+    path = f"/v1/accounts/{shop.account['account_id']}"
+    monthly = {"bills": "monthly", "reason": "One bill a month is enough."}
+    assert client.put(f"{path}/billing-routine", monthly)["bills"] == "monthly"
+    order = shop.order(8)
+    firm.ship(order)
+    assert (shop.totals(), shop.pending()) == ([], ["8"])
+    assert shop.billing(order) == [8, 0, 0, 0, 8]
+    shop.come_back(order, "3", 0, new_id("ret"))
+    assert (shop.totals(), shop.pending()) == ([], ["5"])
+    assert shop.billing(order) == [8, 3, 0, 0, 5]
+    firm.ship(shop.order(1, is_billed_apart=True))
+    assert (shop.totals(), shop.pending()) == ([2880], ["5"])
+
+
+def test_a_quarter_is_asked_before_supply_and_the_last_invoice_is_the_rest(
+    firm: Firm, servers: Servers
+) -> None:
+    shop = Shop(firm, servers, unit_price=3600, tax="0")
+    order = shop.order(8)
+    ordered = [{"tax_percent": "0", "tax_code": None, "net": order["total_net"]}]
+    shop.announce(DepositAsked, order, deposit_id=new_id("dep"), ordered=ordered)
+    assert shop.totals() == [7200]
+    firm.ship(order)
+    assert shop.totals() == [7200, 21600]

@@ -1,0 +1,148 @@
+"""What sales accepted of goods that came back is credited once, or refused with a reason."""
+
+import pytest
+
+from kernel.ids import new_id
+from kernel.refusals import NotKnownYet
+
+pytestmark = pytest.mark.server
+
+
+class Sold:
+    """Goods of one order of an account: 24.00 less 10 %, 20 % tax."""
+
+    def __init__(self, books, account) -> None:
+        self.books, self.account = books, account
+        self.order_id, self.line_id = books.order(account), new_id("orl")
+
+    def send(self, quantity, *, line_id=None, tax="20") -> str:
+        sent = self.books.line(2160, tax=tax, quantity=str(quantity))
+        sent["order_line_id"] = line_id or self.line_id
+        return self.books.ship(self.account, self.order_id, sent)
+
+    def come_back(self, quantity, *kept_back, **facts) -> str:
+        came = (self.line_id, quantity, *kept_back)
+        return self.books.come_back(self.account, self.order_id, came, **facts)
+
+    @property
+    def notes(self):
+        return self.books.announced("CreditNoteIssued")
+
+    @property
+    def refused(self):
+        return self.books.announced("ReturnRefused")
+
+
+@pytest.fixture
+def sold(books, account) -> Sold:
+    return Sold(books, account)
+
+
+def test_what_was_accepted_is_credited_at_the_price_of_then_less_a_fee_and_its_tax(books, sold):
+    sold.send(8)
+    return_id = sold.come_back(2, 216)
+    [note] = sold.notes
+    assert (note["net"], note["tax"], note["total"]) == (4104, 821, 4925)
+    assert (note["return_id"], note["order_id"]) == (return_id, sold.order_id)
+    goods, fee = note["lines"]
+    assert (goods["order_line_id"], goods["quantity"], goods["net"]) == (sold.line_id, "2", 4320)
+    assert (fee["order_line_id"], fee["net"], fee["description"]) == (
+        None,
+        -216,
+        "Restocking fee: Service",
+    )
+    assert books.balance(sold.account) == (20736 - 4925, 0)
+    [settled] = books.announced("ReturnSettled")
+    assert settled["credit_note_ids"] == [note["credit_note_id"]]
+    assert (settled["return_id"], settled["not_billed"]) == (return_id, [])
+    assert settled["credited"] == [{"order_line_id": sold.line_id, "quantity": "2"}]
+    books.check_constraints()
+
+
+def test_it_is_answered_once_whatever_is_repeated(books, sold):
+    sold.send(8)
+    return_id = sold.come_back(2)
+    sold.come_back(2, return_id=return_id)
+    too_many = sold.come_back(7)
+    sold.come_back(1, return_id=too_many)
+    assert [note["return_id"] for note in sold.notes] == [return_id]
+    assert [one["return_id"] for one in sold.refused] == [too_many]
+
+
+def test_what_somebody_credited_for_it_before_is_the_answer(books, sold):
+    sold.send(8)
+    [billed] = books.announced("InvoiceIssued")
+    return_id = new_id("ret")
+    books.credit(books.invoice(billed["invoice_id"]), 100, return_id=return_id)
+    sold.come_back(2, return_id=return_id)
+    assert len(sold.notes) == 1
+    assert books.announced("ReturnSettled", "ReturnRefused") == []
+
+
+def test_what_several_invoices_billed_is_credited_of_the_newest_first(books, sold):
+    for quantity in (4, 2):
+        sold.send(quantity)
+        books.wait(1)
+    oldest, newest = (one["invoice_id"] for one in books.announced("InvoiceIssued"))
+    sold.come_back(1)
+    return_id = sold.come_back(3, 30)
+    sold.come_back(2)
+    assert [(note["invoice_id"], note["net"]) for note in sold.notes] == [
+        (newest, 2160),
+        (newest, 2160 - 10),
+        (oldest, 4320 - 20),
+        (oldest, 4320),
+    ]
+    assert [note["return_id"] for note in sold.notes][1:3] == [return_id] * 2
+    assert books.invoice(newest).balance == 12  # what was kept back, with its tax
+
+
+def test_one_of_two_lines_and_rates_comes_back_beside_the_other(books, sold):
+    other = new_id("orl")
+    goods = [
+        books.line(2160, tax=tax, quantity="3") | {"order_line_id": line_id}
+        for line_id, tax in ((sold.line_id, "20"), (other, "7"))
+    ]
+    books.ship(sold.account, sold.order_id, *goods)
+    books.come_back(sold.account, sold.order_id, (other, 1), (sold.line_id, "0.5"))
+    [note] = sold.notes
+    assert [(line["order_line_id"], line["net"]) for line in note["lines"]] == [
+        (other, 2160),
+        (sold.line_id, 1080),
+    ]
+    assert (note["net"], note["tax"]) == (3240, 151 + 216)
+
+
+def test_what_cannot_be_credited_is_refused_with_code_and_sentence_and_leaves_nothing(books, sold):
+    sold.send(3)
+    books.void(books.invoice(books.announced("InvoiceIssued")[0]["invoice_id"]))
+    sold.come_back(1)
+    sold.send(2)
+    sold.come_back(9)
+    sold.come_back(1, 2161)
+    books.come_back(books.open_account(), sold.order_id, (sold.line_id, 1))
+    sold.come_back(1, currency="USD")
+    assert [one["code"] for one in sold.refused] == [
+        "return_exceeds_billed",
+        "return_exceeds_shipped",
+        "kept_back_exceeds_credit",
+        "return_exceeds_shipped",
+        "return_exceeds_billed",
+    ]
+    assert all(one["reason"].endswith(".") for one in sold.refused)
+    assert sold.notes == []
+    books.check_constraints()
+
+
+def test_what_was_given_away_and_comes_back_is_settled_without_a_credit(books, sold):
+    gift = books.line(0, tax="20") | {"order_line_id": sold.line_id}
+    books.ship(sold.account, sold.order_id, gift)
+    sold.come_back(1)
+    [settled] = books.announced("ReturnSettled")
+    assert (settled["credited"], settled["credit_note_ids"], sold.refused) == ([], [], [])
+
+
+def test_goods_whose_shipment_is_on_its_way_are_waited_for(books, sold):
+    books.session.info["is_patient"] = True
+    with pytest.raises(NotKnownYet):
+        sold.come_back(1)
