@@ -18,6 +18,7 @@ class AccountSnapshot(Subscription):
     status = fields.String(required=True)
     net_days = Whole(required=True)
     country = fields.String(load_default=None)
+    order_number_required = Flag(load_default=False)
 
 
 ACCOUNT = AccountSnapshot.to("accounts", *ACCOUNT_EVENTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import NATURAL, AccountOwned
@@ -19,3 +20,4 @@ class Account(Base, AccountOwned):
     status: Mapped[str]
     net_days: Mapped[int]
     country: Mapped[str | None]
+    order_number_required: Mapped[bool] = mapped_column(server_default=text("false"))

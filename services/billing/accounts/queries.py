@@ -30,3 +30,8 @@ def find_accounts(session: Session, *, account_ids: Collection[str]) -> dict[str
     """The copies of accounts by id; those without a copy are left out."""
     found = session.scalars(_BY_IDS, {"account_ids": list(account_ids)})
     return {account.account_id: account for account in found}
+
+
+def find_payers(session: Session, *, account_ids: Collection[str]) -> dict[str, str]:
+    """Who pays for accounts, by their ids: each for itself."""
+    return {account_id: account_id for account_id in account_ids}
