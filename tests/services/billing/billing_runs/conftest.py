@@ -27,9 +27,11 @@ class Runs:
 
     def __init__(self, books: Books) -> None:
         self.books, self.session = books, books.session
+        self.charged: set[str] = set()
 
     def charge(self, account_id: str, unit_price: int, *, quantity: str = "1", **facts: Any) -> str:
         """Something to be billed; its key."""
+        self.charged.add(account_id)
         key = str(facts.pop("key", f"key-{next(_KEYS)}"))
         row = {
             "key": key,
@@ -46,8 +48,9 @@ class Runs:
         return key
 
     def plan(self, **facts: Any) -> str:
-        """Plan a run until today and have it foreseen; its id."""
-        asked = {"cutoff_on": self.books.today, "invoice_on": None, "accounts": None}
+        """Plan a run until today over the accounts with charges, and have it foreseen; its id."""
+        asked: dict[str, Any] = {"cutoff_on": self.books.today, "invoice_on": None}
+        asked["accounts"] = None if "bill_day" in facts else sorted(self.charged)
         asked |= {"currency": None, "bill_day": None, "lines_max": 500, "ratio_max": Decimal(5)}
         run = usecases.plan_run(self.session, **asked | facts, **self.books.moment)
         run_id = str(run["billing_run_id"])
@@ -68,10 +71,12 @@ class Runs:
         return self.run(run_id)
 
     def of_day(self, day: date) -> list[str]:
-        """Let it be a day, and the runs that it makes go through; the ids of all runs."""
+        """Let it be a day, and the runs that it makes go through; their ids."""
         self.books.today = day
+        ids = select(BillingRun.billing_run_id)
+        before = self.session.scalars(ids).all()
         usecases.plan_run_of_day(self.session, day=day, now=self.books.now, by="billing")
-        made = list(self.session.scalars(select(BillingRun.billing_run_id)))
+        made = list(self.session.scalars(ids.where(BillingRun.billing_run_id.not_in(before))))
         for run_id in made:
             self.go_on(run_id)
         return made

@@ -26,6 +26,12 @@ def invoices(books: Books, run_id: str) -> list[Invoice]:
     return list(books.session.scalars(found))
 
 
+def assert_numbered(books: Books, run_id: str, count: int) -> None:
+    """A run has so many invoices, with numbers in a row."""
+    numbers = [int((one.number or "").removeprefix("2026-")) for one in invoices(books, run_id)]
+    assert numbers == list(range(numbers[0], numbers[0] + count))
+
+
 def billable(books: Books, key: str) -> Billable:
     return books.session.scalars(select(Billable).where(Billable.key == key)).one()
 
@@ -50,7 +56,7 @@ def test_one_invoice_bills_all_that_is_pending_of_an_account(books: Books, runs:
     assert (done["status"], done["left"], done["bills"]) == ("completed", 0, 2)
     assert runs.counts(run_id) == {"invoiced": (2, 39380)}
     [one, other] = invoices(books, run_id)
-    assert (one.number, one.total, one.client_order_number) == ("2026-000001", 34380, "PO 7")
+    assert (one.total, one.client_order_number) == (34380, "PO 7")
     assert (one.issued_on, other.total, other.account_id) == (books.today, 5000, second)
     told = books.announced("InvoiceIssued")[0]
     assert told["billing_run_id"] == run_id
@@ -222,7 +228,8 @@ def test_a_preview_says_what_changed_since_the_run_before(books: Books, runs: Ru
     runs.month(3)
     for account, amount in ((up, 100), (down, 200), (same, 300), (gone, 400)):
         runs.charge(account, amount)
-    before = runs.plan()
+    everybody = [up, down, same, gone, new, first]
+    before = runs.plan(accounts=everybody)
     runs.approve(before)
     runs.month(4)
     books.bill(new, 500)
@@ -230,7 +237,7 @@ def test_a_preview_says_what_changed_since_the_run_before(books: Books, runs: Ru
         runs.charge(account, amount)
     runs.approve(runs.plan(accounts=[same]))  # of another choice
     runs.charge(same, 300)
-    run_id = runs.plan()
+    run_id = runs.plan(accounts=everybody)
 
     shown = runs.preview(run_id)
     assert shown["previous_run_id"] == before
@@ -296,7 +303,7 @@ def test_one_that_fails_alone_is_parked_and_stops_no_other(books: Books, runs: R
     bills = runs.bills(run_id)
     assert [bills[one].status for one in accounts] == ["invoiced", "parked", "invoiced"]
     assert "would have to hold" in bills[accounts[1]].detail
-    assert [one.number for one in invoices(books, run_id)] == ["2026-000001", "2026-000002"]
+    assert_numbered(books, run_id, 2)
 
 
 def test_a_run_goes_through_its_bills_in_chunks_and_says_how_far_it_is(
@@ -313,7 +320,7 @@ def test_a_run_goes_through_its_bills_in_chunks_and_says_how_far_it_is(
     assert [data["left"] for data in books.announced("BillingRunProgressed")] == [3, 1]
     [told] = books.announced("BillingRunCompleted")
     assert (told["left"], told["bills"], told["status"]) == (0, 5, "completed")
-    assert [one.number for one in invoices(books, run_id)] == [f"2026-{n:06d}" for n in range(1, 6)]
+    assert_numbered(books, run_id, 5)
 
 
 def test_however_many_bills_it_takes_as_many_statements(books: Books, runs: Runs) -> None:
