@@ -51,7 +51,7 @@ def plan_bills(session: Session, *, billing_run_id: str, keys: Sequence[AccountC
     payers = find_payers(session, account_ids={account_id for account_id, _ in keys})
     members: defaultdict[AccountCurrency, list[str]] = defaultdict(list)
     for account_id, currency in keys:
-        members[payers[account_id], currency].append(account_id)
+        members[payers.get(account_id, account_id), currency].append(account_id)
     rows = [
         {
             "billing_run_id": billing_run_id,

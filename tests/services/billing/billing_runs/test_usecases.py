@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from kernel.ids import new_id
 from kernel.refusals import Conflict, NotFound
 from services.billing.billables.models import Billable
 from services.billing.billables.usecases import cancel_billables
@@ -153,6 +154,17 @@ def test_what_may_not_go_out_by_itself_is_parked(
     assert (left_out["status"], left_out["reason"], left_out["total"]) == ("parked", reason, 500)
     assert runs.approve(run_id)["status"] == "completed_with_parked"
     assert books.balance(account) == (0, 0)
+
+
+def test_what_is_of_an_account_not_heard_of_waits_for_its_events(books: Books, runs: Runs) -> None:
+    unknown = new_id("acc")
+    runs.charge(unknown, 500)
+    run_id = runs.plan()
+    assert runs.bill(run_id, unknown).reason == "account_unknown"
+    books.open_account(account_id=unknown)
+    assert runs.retry(run_id, unknown).status == "pending"
+    assert runs.approve(run_id)["status"] == "completed"
+    assert books.balance(unknown) == (500, 0)
 
 
 def test_what_is_far_off_what_is_usual_is_parked(books: Books, runs: Runs) -> None:
