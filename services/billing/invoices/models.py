@@ -57,6 +57,7 @@ class Invoice(Base, Aggregate, AccountOwned):
     )
 
     invoice_id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(index=False)  # ix_invoice_of_account begins with it
     series: Mapped[str]
     number: Mapped[str | None]
     currency: Mapped[str]

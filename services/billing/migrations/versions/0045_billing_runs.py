@@ -55,6 +55,7 @@ def upgrade() -> None:
     op.add_column("invoice", sa.Column("billing_run_id", sa.Text(), nullable=True))
     op.create_index(op.f("ix_invoice_billing_run_id"), "invoice", ["billing_run_id"])
     op.create_index("ix_invoice_of_account", "invoice", ["account_id", "currency", "issued_on"])
+    op.drop_index(op.f("ix_invoice_account_id"), "invoice")
     op.add_column(
         "account",
         sa.Column("order_number_required", sa.Boolean(), nullable=False, server_default=sa.false()),
@@ -63,6 +64,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("account", "order_number_required")
+    op.create_index(op.f("ix_invoice_account_id"), "invoice", ["account_id"])
     op.drop_index("ix_invoice_of_account")
     op.drop_column("invoice", "billing_run_id")
     op.drop_table("bill")
