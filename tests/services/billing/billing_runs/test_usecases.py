@@ -167,6 +167,22 @@ def test_what_is_of_an_account_not_heard_of_waits_for_its_events(books: Books, r
     assert books.balance(unknown) == (500, 0)
 
 
+def test_what_somebody_else_pays_for_is_on_their_bill(
+    books: Books, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child, parent = sorted(books.open_account() for _ in range(2))
+    payers = {child: parent, parent: parent}
+    monkeypatch.setattr("services.billing.bills.usecases.find_payers", lambda *_, **__: payers)
+    runs.charge(child, 500)
+    runs.charge(parent, 70)
+    run_id = runs.plan()
+    assert runs.bill(run_id, parent).account_ids == [child, parent]
+    runs.approve(run_id)
+    assert (books.balance(parent), books.balance(child)) == ((570, 0), (0, 0))
+    with pytest.raises(Conflict, match="Nothing of these accounts"):
+        runs.plan()
+
+
 def test_what_is_far_off_what_is_usual_is_parked(books: Books, runs: Runs) -> None:
     accounts = sorted(books.open_account() for _ in range(3))
     for account in accounts:
