@@ -49,6 +49,8 @@ def _check_of_schema(schema: Schema) -> Check:
         for key, fld, check_value in checks:
             value = data.get(key, missing)
             try:
+                if value is None and fld.allow_none:
+                    continue
                 if value is None or value is missing:
                     fld.deserialize(value)
                 else:

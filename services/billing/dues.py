@@ -1,4 +1,4 @@
-"""What is due in billing."""
+"""What billing does at a moment."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ class ChargesDue(DueTime):
     day = Day(required=True)
     after_on = Day(load_default=None, allow_none=True)
     after_id = Id("chg", load_default=None, allow_none=True)
+
+
+class BillingRunGoesOn(DueTime):
+    """A run foresees or issues the next of its bills; kept under its id."""
+
+    billing_run_id = Id("brn", required=True)

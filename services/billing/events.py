@@ -181,6 +181,9 @@ class InvoiceIssued(_InvoiceEvent):
         "inv", **told("Of a debit note: the invoice it raises.", allow_none=True)
     )
     taken_off = Minor(**told("What was billed ahead of the shipment and is taken off, with tax."))
+    billing_run_id = Id(
+        "brn", **told("The billing run that issued it.", allow_none=True, dump_default=None)
+    )
     lines = fields.List(fields.Nested(BilledLine), required=True)
     items = fields.List(fields.Nested(ItemSnapshot), required=True)
     account_balance = fields.Nested(
@@ -202,6 +205,7 @@ class InvoiceIssued(_InvoiceEvent):
         "client_order_number": "PO 4500012345",
         "raises_invoice_id": None,
         "taken_off": 0,
+        "billing_run_id": None,
         "lines": [LINE],
         "items": [ITEM],
         "account_balance": _BALANCE,

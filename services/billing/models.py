@@ -5,6 +5,8 @@ from services.billing.adjustments.models import Adjustment, AdjustmentRate
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.billables.models import Billable
+from services.billing.billing_runs.models import BillingRun
+from services.billing.bills.models import Bill
 from services.billing.charges.models import Charge, ChargeChange, ChargePart, ChargeUsage
 from services.billing.company.models import Company, Logo
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
@@ -38,8 +40,10 @@ __all__ = [
     "AdjustmentRate",
     "AdvanceUse",
     "Allocation",
+    "Bill",
     "Billable",
     "BillingRoutine",
+    "BillingRun",
     "Charge",
     "ChargeChange",
     "ChargePart",

@@ -6,6 +6,7 @@ from services.billing.adjustments.entrypoints import Adjustments
 from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
 from services.billing.billables.entrypoints import Billables
+from services.billing.billing_runs.entrypoints import BillingRuns
 from services.billing.charges.entrypoints import Charges
 from services.billing.closings.entrypoints import Closings
 from services.billing.company.entrypoints import TheCompany
@@ -60,6 +61,7 @@ class Billing(
     Invoices,
     Issuing,
     Batches,
+    BillingRuns,
     Shipments,
     Deposits,
     Voids,

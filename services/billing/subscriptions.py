@@ -20,6 +20,7 @@ class AccountSnapshot(Subscription):
     country = fields.String(load_default=None)
     parent_id = Id("acc", load_default=None, allow_none=True)
     payer_id = Id("acc", load_default=None, allow_none=True)
+    order_number_required = Flag(load_default=False)
 
 
 ACCOUNT = AccountSnapshot.to("accounts", *ACCOUNT_EVENTS)

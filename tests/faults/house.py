@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 
 from dev.system import System
+from kernel.ids import new_ids
 from ops.client import Client
 from ops.instances import SERVICES
 
@@ -30,12 +31,14 @@ class House:
         self.client = Client(system.url, system.api_key, patience_seconds=PATIENCE_SECONDS)
         self.accepted: dict[str, str] = {}  # payment id by Idempotency-Key
         self._accounts: list[str] = []
+        self._owner_id: str | None = None
         self._sent = 0
 
     def open_accounts(self, count: int) -> None:
         """Accounts that owe one invoice each, so that there is something to pay."""
-        staff = {"name": "Ada Ross", "email": "ada@firm.example", "role": "account_manager"}
-        owner_id = self.client.post("/v1/staff", staff)["staff_id"]
+        if self._owner_id is None:
+            staff = {"name": "Ada Ross", "email": "ada@firm.example", "role": "account_manager"}
+            self._owner_id = self.client.post("/v1/staff", staff)["staff_id"]
         terms = {
             "country": "IE",
             "currency": "EUR",
@@ -44,20 +47,35 @@ class House:
             "net_days": 14,
             "credit_limit": None,
             "preferred_channel": "post",
-            "owner_id": owner_id,
+            "owner_id": self._owner_id,
         }
-        for number in range(count):
+        before = len(self._accounts)
+        for number in range(before, before + count):
             account = {**terms, "name": f"Client {number} Ltd"}
             self._accounts.append(self.client.post("/v1/accounts", account)["account_id"])
         known = "SELECT count(*) FROM account"
-        wait_until(lambda: self.number("billing", known) == count, REST_SECONDS)
+        wait_until(lambda: self.number("billing", known) == before + count, REST_SECONDS)
         line = {"description": "x", "quantity": "1", "unit_price": INVOICE, "tax_percent": "0"}
         invoices = [
             {"account_id": account_id, "currency": "EUR", "lines": [line]}
-            for account_id in self._accounts
+            for account_id in self._accounts[before:]
         ]
         issued = self.client.post("/v1/invoice-batches", {"invoices": invoices})
         assert issued["refused"] == 0, issued
+
+    def be_billable(self, count: int, currencies: Sequence[str]) -> None:
+        """Have something to be billed of so many accounts in each currency, as charges leave it."""
+        if (missing := count - len(self._accounts)) > 0:
+            self.open_accounts(missing)
+        keys = [(one, currency) for one in self._accounts[:count] for currency in currencies]
+        rows = [
+            (billable_id, billable_id, account_id, currency)
+            for billable_id, (account_id, currency) in zip(
+                new_ids("bil", len(keys)), keys, strict=True
+            )
+        ]
+        with psycopg.connect(self.system.servers.database_url("billing")) as connection:
+            connection.cursor().executemany(_TO_BILL, rows)
 
     def payment(self, number: int) -> dict[str, Any]:
         """The body of a payment of 1.00."""
@@ -119,7 +137,7 @@ class House:
         """Whether nothing waits to be published, and the last to hear has heard all."""
         if any(self.number(service, _UNPUBLISHED) for service in SERVICES):
             return False
-        announced = self.number("billing", "SELECT count(*) FROM outbox")
+        announced = self.number("billing", _OF_ACCOUNTS)
         heard = "SELECT count(*) FROM timeline_entry WHERE source = 'billing'"
         balances = self.ask("billing", _BALANCES) == self.ask("collections", _COPIES)
         return self.number("accounts", heard) == announced and balances
@@ -136,6 +154,11 @@ class House:
 
 _PARKED = "SELECT count(*) FROM parked WHERE why <> 'forged'"
 _UNPUBLISHED = "SELECT count(*) FROM outbox WHERE published_at IS NULL"
+_OF_ACCOUNTS = "SELECT count(*) FROM outbox WHERE subject LIKE 'acc_%'"
+_TO_BILL = """INSERT INTO billable (billable_id, key, account_id, currency, kind, description, quantity,
+        unit_price, tax_percent, tax_code, bill_on, recorded_by, recorded_at)
+    VALUES (%s, %s, %s, %s, 'charge', 'Support', 2,
+        5000, 19, 'standard', current_date - 1, 'till', now())"""
 _BALANCES = "SELECT item_id, balance FROM item ORDER BY item_id"
 _COPIES = "SELECT item_id, balance FROM receivable ORDER BY item_id"
 _ON_TIMELINE = "SELECT count(*) FROM timeline_entry WHERE name = 'payment_received'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import NATURAL, AccountOwned
@@ -22,3 +23,4 @@ class Account(Base, AccountOwned):
     country: Mapped[str | None]
     parent_id: Mapped[str | None]
     payer_id: Mapped[str | None]
+    order_number_required: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -53,9 +53,11 @@ class Invoice(Base, Aggregate, AccountOwned):
         CheckConstraint("issued_on IS NULL OR number IS NOT NULL", name="numbered"),
         Index("ix_invoice_issued_on", "issued_on"),
         Index("ix_invoice_voided_on", "voided_on", postgresql_where=text("voided_on IS NOT NULL")),
+        Index("ix_invoice_of_account", "account_id", "currency", "issued_on"),
     )
 
     invoice_id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(index=False)  # ix_invoice_of_account begins with it
     series: Mapped[str]
     number: Mapped[str | None]
     currency: Mapped[str]
@@ -77,6 +79,7 @@ class Invoice(Base, Aggregate, AccountOwned):
     fee_id: Mapped[str | None] = mapped_column(index=True)
     notice_id: Mapped[str | None]
     tax_rounding: Mapped[str] = mapped_column(server_default=Rounding.DOCUMENT)
+    billing_run_id: Mapped[str | None] = mapped_column(index=True)
     terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     shipment_id: Mapped[str | None] = mapped_column(unique=True)
     order_id: Mapped[str | None] = mapped_column(index=True)

@@ -60,6 +60,7 @@ def list_invoices(
     issued_to: date | None,
     kind: str | None = None,
     fee_id: str | None = None,
+    billing_run_id: str | None = None,
 ) -> dict[str, Any]:
     """A page of invoices, newest first."""
     statement = select(Invoice)
@@ -68,6 +69,7 @@ def list_invoices(
         Invoice.number: number,
         Invoice.fee_id: fee_id,
         Invoice.order_id: order_id,
+        Invoice.billing_run_id: billing_run_id,
         Invoice.shipment_id: shipment_id,
     }
     for column, value in same.items():

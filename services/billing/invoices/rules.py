@@ -104,6 +104,7 @@ class Demand:
     client_order_number: str | None = None
     raises_invoice_id: str | None = None
     payment_terms_id: str | None = None
+    billing_run_id: str | None = None
 
     @property
     def total(self) -> int:

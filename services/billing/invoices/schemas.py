@@ -143,6 +143,9 @@ class InvoiceSummary(Schema):
         metadata={"description": "The terms that it named; it keeps what they said then."},
     )
     client_order_number = fields.String(allow_none=True, metadata=CLIENT_ORDER_NUMBER)
+    billing_run_id = Id(
+        "brn", allow_none=True, metadata={"description": "The billing run that issued it, if any."}
+    )
     recorded_at = Instant(allow_none=True, metadata={"description": "When its issue was recorded."})
     version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
 
@@ -218,6 +221,9 @@ class InvoiceQuery(PageQuery):
     )
     shipment_id = Id(
         "shp", load_default=None, metadata={"description": "The shipment it is for, if any."}
+    )
+    billing_run_id = Id(
+        "brn", load_default=None, metadata={"description": "The billing run that issued it."}
     )
     issued_from = Day(load_default=None, metadata={"description": "Issued on this day or later."})
     issued_to = Day(load_default=None, metadata={"description": "Issued on this day or earlier."})

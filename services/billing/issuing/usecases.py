@@ -225,6 +225,7 @@ def _facts_of_draft(invoice: Invoice, issued_on: date) -> dict[str, Any]:
         "client_order_number",
         "raises_invoice_id",
         "taken_off",
+        "billing_run_id",
     )
     return {**{name: getattr(invoice, name) for name in same}, "issued_on": issued_on}
 
@@ -245,6 +246,7 @@ def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
         "client_order_number": new.demand.client_order_number,
         "raises_invoice_id": new.demand.raises_invoice_id,
         "taken_off": new.demand.taken_off,
+        "billing_run_id": new.demand.billing_run_id,
         "issued_on": new.issued_on,
         "version": 1,
     }

@@ -84,6 +84,18 @@ def find_policies(session: Session, *, account_ids: Collection[str]) -> dict[str
     }
 
 
+def find_accounts_billed_on(session: Session, *, days: Collection[int]) -> list[str]:
+    """The accounts that want their bill on one of these days of the month, in order."""
+    newest = (
+        select(BillingRoutine.account_id, BillingRoutine.bill_day)
+        .ext(distinct_on(BillingRoutine.account_id))
+        .order_by(BillingRoutine.account_id, BillingRoutine.version.desc())
+        .subquery()
+    )
+    found = select(newest.c.account_id).where(newest.c.bill_day.in_(days))
+    return list(session.scalars(found.order_by(newest.c.account_id)))
+
+
 def _agreement(
     account: Account, agreed: BillingRoutine | None, terms: PaymentTerms | None
 ) -> Agreement:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kernel.calendar import add_days, add_months, next_day_of_month, next_weekday
+from kernel.calendar import add_days, add_months, end_of_month, next_day_of_month, next_weekday
 from kernel.money import split
 from kernel.refusals import Invalid
 from services.billing.business_days.rules import move_to_business_day
@@ -103,6 +103,11 @@ class Agreement:
                     day, choice=part.business_days, country=self.country, earliest=issued_on
                 ),
             )
+
+
+def bill_days_on(day: date) -> list[int]:
+    """The bill days that fall on a day: on the month's last also those that the month does not have."""
+    return [*range(day.day, 32)] if day == end_of_month(day) else [day.day]
 
 
 def require_routine(

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from services.billing.adjustments.models import Adjustment
 from services.billing.allocations.models import Allocation
+from services.billing.billables.models import Billable
 from services.billing.credits.models import CreditNote, CreditNoteRate
 from services.billing.disputes.models import Dispute
 from services.billing.disputes.queries import list_disputes
@@ -67,6 +68,17 @@ def check_documents(story: Story) -> None:
         credited = [note for note in story.of(CreditNote) if note.invoice_id == invoice.invoice_id]
         assert invoice.credited == sum(note.total for note in credited if not note.is_void)
         assert invoice.written_off == sum(item.written_off for item in own)
+
+
+def check_billables(story: Story) -> None:
+    """What is billed of anything is what lines of invoices that stand say, and is billed whole or not."""
+    billed: Counter[str | None] = Counter()
+    for invoice in story.of(Invoice):
+        if invoice.billing_run_id and not invoice.is_void:
+            billed.update(line.billable_id for line in invoice.lines)
+    for each in story.of(Billable):
+        assert each.billed == (each.quantity if billed[each.billable_id] else 0)
+        assert billed[each.billable_id] <= 1
 
 
 def check_disputes(story: Story) -> None:

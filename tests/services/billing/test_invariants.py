@@ -34,8 +34,10 @@ from services.billing.reversals.models import PaymentReversal
 from services.billing.tolerances.usecases import set_tolerance
 from services.billing.unapplied.usecases import apply_credit
 from services.collections.fees.events import FeeReinstated, FeeWaived
+from tests.services.billing.billing_runs.conftest import Runs
 from tests.services.billing.invariants import (
     check_ageing,
+    check_billables,
     check_disputes,
     check_documents,
     check_history,
@@ -168,6 +170,12 @@ class Undoing(RuleBasedStateMachine):
         """The company has its tax rounded the other way, or as it did."""
         self.versions += 1
         round_by(self.books, ("document", "line")[which % 2], version=self.versions)
+
+    def bill_by_run(self, which, amount, day):
+        """Something is charged, or taken off, and a run bills what comes to more than nothing."""
+        runs = Runs(self.books)
+        runs.charge(self.account, amount, quantity="-1" if which % 4 == 0 else "1")
+        runs.approve(runs.plan(ratio_max=10**6))
 
     def raise_invoice(self, which, amount, day):
         invoice = self.pick(Invoice, which, lambda each: not each.reclaimed)
@@ -338,6 +346,7 @@ class Undoing(RuleBasedStateMachine):
                 dispute,
                 decide,
                 bill,
+                bill_by_run,
                 raise_invoice,
                 pay,
                 pay_instructed,
@@ -377,6 +386,7 @@ class Undoing(RuleBasedStateMachine):
         self.books.check_constraints()
         self.session.expire_all()
         check_documents(self)
+        check_billables(self)
         check_disputes(self)
         check_what_is_owed(self)
         check_history(self)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.refusals import Invalid
-from services.billing.routines.rules import Agreement, Routine, require_routine
+from services.billing.routines.rules import Agreement, Routine, bill_days_on, require_routine
 from services.billing.terms.rules import DueRule, Instalment, Part, Terms
 
 AUGUST = frozenset({8})
@@ -129,3 +129,18 @@ def test_a_routine_that_says_too_much_or_too_little_is_refused(given_values, fie
 )
 def test_a_routine_that_is_whole_is_taken(given_values):
     require_routine(**NOTHING | {"months_off": []} | given_values)
+
+
+@pytest.mark.parametrize(
+    ("day", "bill_days"),
+    [
+        ("2026-04-01", [1]),
+        ("2026-04-29", [29]),
+        ("2026-04-30", [30, 31]),
+        ("2026-02-28", [28, 29, 30, 31]),
+        ("2028-02-28", [28]),
+        ("2026-12-31", [31]),
+    ],
+)
+def test_a_months_last_day_is_the_bill_day_of_who_named_a_later_one(day, bill_days):
+    assert bill_days_on(date.fromisoformat(day)) == bill_days

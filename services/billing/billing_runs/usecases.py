@@ -1,0 +1,292 @@
+"""Plan billing runs, approve them, and go through their bills in chunks, by due times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch_for_change
+from chassis.due import drop, schedule
+from chassis.outbox import announce
+from kernel.ids import new_id
+from services.billing.billing_runs import events, queries, rules
+from services.billing.billing_runs.models import BillingRun
+from services.billing.billing_runs.rules import RunAction, RunStatus, next_status
+from services.billing.bills.models import Bill
+from services.billing.bills.queries import count_bills, find_to_bill, get_bill
+from services.billing.bills.rules import CHUNK, BillStatus, Limits, Step
+from services.billing.bills.usecases import (
+    foresee_bills,
+    issue_bill,
+    issue_bills,
+    plan_bills,
+    retry_bill,
+    skip_bill,
+)
+from services.billing.dues import BillingRunGoesOn
+from services.billing.routines.queries import find_accounts_billed_on
+from services.billing.routines.rules import bill_days_on
+
+
+def plan_run(
+    session: Session,
+    *,
+    cutoff_on: date,
+    invoice_on: date | None,
+    accounts: Sequence[str] | None,
+    currency: str | None,
+    bill_day: int | None,
+    lines_max: int,
+    ratio_max: Decimal,
+    today: date,
+    now: datetime,
+    by: str,
+) -> dict[str, Any]:
+    """Plan to bill what is pending until a day, as known now. Each bill is foreseen by itself, after
+    which the run can be looked at and approved."""
+    rules.require_one_choice(accounts=accounts, bill_day=bill_day)
+    rules.require_ratio(ratio_max)
+    rules.require_days(cutoff_on=cutoff_on, invoice_on=invoice_on or today, today=today)
+    run = _new_run(
+        cutoff_on=cutoff_on,
+        invoice_on=invoice_on or today,
+        accounts=None if accounts is None else sorted({*accounts}),
+        currency=currency,
+        bill_day=bill_day,
+        lines_max=lines_max,
+        ratio_max=ratio_max,
+        is_automatic=False,
+        now=now,
+        by=by,
+    )
+    chosen = accounts
+    if bill_day is not None:
+        chosen = find_accounts_billed_on(session, days=[bill_day])
+    rules.require_bills(_plan(session, run, chosen), cutoff_on=cutoff_on)
+    return queries.get_run(session, billing_run_id=run.billing_run_id)
+
+
+def plan_run_of_day(session: Session, *, day: date, now: datetime, by: str) -> None:
+    """Plan the day's run over the accounts whose bill day it is. It is approved by itself: they agreed to
+    the day, and what is unusual is parked. No run where nothing of them is pending."""
+    accounts = find_accounts_billed_on(session, days=bill_days_on(day))
+    if not accounts:
+        return
+    run = _new_run(
+        cutoff_on=day,
+        invoice_on=day,
+        bill_day=day.day,
+        lines_max=rules.LINES_MAX,
+        ratio_max=rules.RATIO_MAX,
+        is_automatic=True,
+        now=now,
+        by=by,
+    )
+    _plan(session, run, accounts)
+
+
+def approve_run(
+    session: Session, *, billing_run_id: str, today: date, now: datetime, by: str
+) -> dict[str, Any]:
+    """Let a run that was looked at issue its invoices."""
+    run = fetch_for_change(session, BillingRun, billing_run_id)
+    rules.require_approvable(invoice_on=run.invoice_on, today=today)
+    _approve(session, run, now=now, by=by)
+    return queries.get_run(session, billing_run_id=billing_run_id)
+
+
+def cancel_run(
+    session: Session, *, billing_run_id: str, reason: str, now: datetime
+) -> dict[str, Any]:
+    """Bill nothing by a run that does not run yet; what is pending waits for another."""
+    run = fetch_for_change(session, BillingRun, billing_run_id)
+    run.status = next_status(run.status, RunAction.CANCEL)
+    run.closed_at, run.reason = now, reason
+    drop(session, BillingRunGoesOn, key=billing_run_id)
+    session.flush()
+    return queries.get_run(session, billing_run_id=billing_run_id)
+
+
+def go_on(session: Session, *, billing_run_id: str, today: date, now: datetime) -> None:
+    """Foresee or issue the next bills of a run. Nothing where it waits for somebody, or is over."""
+    run = fetch_for_change(session, BillingRun, billing_run_id)
+    step = _step(run, today=today, now=now, by=run.approved_by or run.planned_by)
+    if run.status == RunStatus.PLANNED:
+        _foresee(session, run, step)
+    elif run.status == RunStatus.APPROVED:
+        _move(session, run, RunAction.START)
+        _tell(session, run, events.BillingRunStarted)
+        _issue(session, run, step)
+    elif run.status == RunStatus.RUNNING:
+        _issue(session, run, step)
+
+
+def retry_bill_of_run(
+    session: Session,
+    *,
+    billing_run_id: str,
+    account_id: str,
+    currency: str,
+    reason: str,
+    client_order_number: str | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Bill:
+    """Have a parked bill go out as it is now: with its run, or at once where that is running or over."""
+    run, bill = _lock(session, billing_run_id, account_id, currency)
+    step = _step(run, today=today, now=now, by=by)
+    retry_bill(session, step, bill, reason=reason, client_order_number=client_order_number)
+    if bill.status == BillStatus.PENDING:
+        if run.status in rules.ISSUES:
+            issue_bill(session, step, bill)
+            session.refresh(bill)
+        else:
+            run.left += 1
+    _settle(session, run, now)
+    return bill
+
+
+def skip_bill_of_run(
+    session: Session,
+    *,
+    billing_run_id: str,
+    account_id: str,
+    currency: str,
+    reason: str,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Bill:
+    """Leave a bill out of its run."""
+    run, bill = _lock(session, billing_run_id, account_id, currency)
+    if bill.status == BillStatus.PENDING:
+        run.left -= 1
+    skip_bill(session, _step(run, today=today, now=now, by=by), bill, reason=reason)
+    _settle(session, run, now)
+    return bill
+
+
+def _new_run(*, now: datetime, by: str, **facts: Any) -> BillingRun:
+    return BillingRun(
+        billing_run_id=new_id("brn"),
+        status=RunStatus.PLANNED,
+        known_at=now,
+        planned_by=by,
+        planned_at=now,
+        bills=0,
+        left=0,
+        **facts,
+    )
+
+
+def _plan(session: Session, run: BillingRun, accounts: Sequence[str] | None) -> int:
+    """Store a run with its bills, to be foreseen; how many these are. It is not kept without any."""
+    keys = find_to_bill(
+        session,
+        accounts=accounts,
+        currency=run.currency,
+        cutoff_on=run.cutoff_on,
+        known_at=run.known_at,
+    )
+    if keys:
+        run.previous_run_id = queries.find_previous(session, run=run)
+        session.add(run)
+        session.flush()
+        run.bills = run.left = plan_bills(session, billing_run_id=run.billing_run_id, keys=keys)
+        session.flush()
+        _schedule(session, run, run.planned_at)
+    return run.bills
+
+
+def _foresee(session: Session, run: BillingRun, step: Step) -> None:
+    done = foresee_bills(session, step)
+    run.left -= done
+    if done == CHUNK:
+        _schedule(session, run, step.now)
+        return
+    counts = count_bills(session, billing_run_id=run.billing_run_id)
+    run.left = sum(one["bills"] for one in counts if one["status"] == BillStatus.PENDING)
+    _move(session, run, RunAction.PREVIEW)
+    if run.is_automatic:
+        _approve(session, run, now=step.now, by=run.planned_by)
+
+
+def _approve(session: Session, run: BillingRun, *, now: datetime, by: str) -> None:
+    run.approved_by, run.approved_at = by, now
+    _move(session, run, RunAction.APPROVE)
+    _schedule(session, run, now)
+
+
+def _issue(session: Session, run: BillingRun, step: Step) -> None:
+    done = issue_bills(session, step)
+    run.left -= done
+    if done < CHUNK:
+        _complete(session, run, step.now)
+        return
+    session.flush()
+    _tell(session, run, events.BillingRunProgressed)
+    _schedule(session, run, step.now)
+
+
+def _complete(session: Session, run: BillingRun, now: datetime) -> None:
+    """End a run that has gone through its bills; with parked ones it waits for a person."""
+    counts = count_bills(session, billing_run_id=run.billing_run_id)
+    parked = sum(one["bills"] for one in counts if one["status"] == BillStatus.PARKED)
+    action = RunAction.PARK if parked else RunAction.COMPLETE
+    run.closed_at = now
+    _move(session, run, action)
+    amounts = [
+        {"currency": one["currency"], "invoices": one["bills"], "total": one["total"]}
+        for one in counts
+        if one["status"] == BillStatus.INVOICED
+    ]
+    _tell(session, run, events.BillingRunCompleted, parked=parked, amounts=amounts)
+
+
+def _settle(session: Session, run: BillingRun, now: datetime) -> None:
+    """After a person decided about a bill: with the last that was parked the run is completed."""
+    session.flush()
+    if run.status == RunStatus.COMPLETED_WITH_PARKED:
+        counts = count_bills(session, billing_run_id=run.billing_run_id)
+        if not any(one["status"] == BillStatus.PARKED for one in counts):
+            _complete(session, run, now)
+
+
+def _lock(
+    session: Session, billing_run_id: str, account_id: str, currency: str
+) -> tuple[BillingRun, Bill]:
+    run = fetch_for_change(session, BillingRun, billing_run_id)
+    next_status(run.status, RunAction.SETTLE)
+    same = {"account_id": account_id, "currency": currency}
+    return run, get_bill(session, billing_run_id=billing_run_id, **same)
+
+
+def _move(session: Session, run: BillingRun, action: RunAction) -> None:
+    run.status = next_status(run.status, action)
+    session.flush()
+
+
+def _schedule(session: Session, run: BillingRun, at: datetime) -> None:
+    key = run.billing_run_id
+    schedule(session, BillingRunGoesOn, key=key, at=at, billing_run_id=key)
+
+
+def _step(run: BillingRun, *, today: date, now: datetime, by: str) -> Step:
+    same = ("billing_run_id", "previous_run_id", "cutoff_on", "invoice_on", "known_at")
+    return Step(
+        **{name: getattr(run, name) for name in same},
+        limits=Limits(run.lines_max, run.ratio_max),
+        today=today,
+        now=now,
+        by=by,
+    )
+
+
+def _tell(session: Session, run: BillingRun, event: type[Any], **facts: Any) -> None:
+    same = ("billing_run_id", "version", "status", "cutoff_on", "invoice_on", "bills", "left")
+    announce(session, event, **{name: getattr(run, name) for name in same}, **facts)

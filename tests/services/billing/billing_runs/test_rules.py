@@ -1,0 +1,79 @@
+"""Where a billing run may go, and when one may be planned and approved."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from kernel.refusals import Conflict, Invalid
+from services.billing.billing_runs.rules import (
+    RunAction,
+    RunStatus,
+    next_status,
+    require_approvable,
+    require_bills,
+    require_days,
+    require_one_choice,
+    require_ratio,
+)
+from tests.services.tables import claim_moves
+
+S, A = RunStatus, RunAction
+TODAY = date(2026, 3, 31)
+
+
+def test_a_run_goes_where_the_table_says() -> None:
+    claim_moves(
+        next_status,
+        (S, A),
+        {
+            (S.PLANNED, A.PREVIEW): S.PREVIEWED,
+            (S.PLANNED, A.CANCEL): S.CANCELLED,
+            (S.PREVIEWED, A.APPROVE): S.APPROVED,
+            (S.PREVIEWED, A.SETTLE): S.PREVIEWED,
+            (S.PREVIEWED, A.CANCEL): S.CANCELLED,
+            (S.APPROVED, A.START): S.RUNNING,
+            (S.APPROVED, A.SETTLE): S.APPROVED,
+            (S.APPROVED, A.CANCEL): S.CANCELLED,
+            (S.RUNNING, A.SETTLE): S.RUNNING,
+            (S.RUNNING, A.COMPLETE): S.COMPLETED,
+            (S.RUNNING, A.PARK): S.COMPLETED_WITH_PARKED,
+            (S.COMPLETED_WITH_PARKED, A.SETTLE): S.COMPLETED_WITH_PARKED,
+            (S.COMPLETED_WITH_PARKED, A.COMPLETE): S.COMPLETED,
+        },
+        "run_state",
+    )
+
+
+def test_invoices_have_the_day_of_their_issue_or_an_earlier_one() -> None:
+    for invoice_on in (TODAY, TODAY - timedelta(days=40)):
+        require_approvable(invoice_on=invoice_on, today=TODAY)
+    with pytest.raises(Conflict, match="approve the run on that day"):
+        require_approvable(invoice_on=TODAY + timedelta(days=1), today=TODAY)
+
+
+@pytest.mark.parametrize("field", ["cutoff_on", "invoice_on"])
+def test_the_days_of_a_run_are_foreseeable(field: str) -> None:
+    days = {"cutoff_on": TODAY, "invoice_on": TODAY}
+    require_days(**days, today=TODAY)
+    with pytest.raises(Invalid) as refused:
+        require_days(**days | {field: date(2190, 1, 1)}, today=TODAY)
+    assert refused.value.errors[0]["field"] == field
+
+
+def test_a_run_chooses_its_accounts_in_one_way_and_bills_something() -> None:
+    require_one_choice(accounts=["acc_1"], bill_day=None)
+    require_one_choice(accounts=None, bill_day=3)
+    with pytest.raises(Invalid, match="leave out one"):
+        require_one_choice(accounts=["acc_1"], bill_day=3)
+    require_bills(1, cutoff_on=TODAY)
+    with pytest.raises(Conflict, match="choose a later day"):
+        require_bills(0, cutoff_on=TODAY)
+
+
+def test_as_much_as_usual_is_never_too_much() -> None:
+    require_ratio(Decimal(1))
+    with pytest.raises(Invalid):
+        require_ratio(Decimal("0.999"))
