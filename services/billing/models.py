@@ -1,14 +1,16 @@
 """All tables of billing."""
 
 from services.billing.accounts.models import Account
+from services.billing.addressees.models import Addressee, Contact, FormerAddressee
 from services.billing.adjustments.models import Adjustment
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.billables.models import Billable
-from services.billing.company.models import Company, Logo
+from services.billing.company.models import Company, FormerCompany, Logo
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
 from services.billing.disputes.models import Dispute
+from services.billing.documents.models import Document, DocumentCopy
 from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.models import AccountBalance, Item
@@ -27,20 +29,26 @@ from services.billing.terms.models import PaymentTerms
 __all__ = [
     "Account",
     "AccountBalance",
+    "Addressee",
     "Adjustment",
     "AdvanceUse",
     "Allocation",
     "Billable",
     "BillingRoutine",
     "Company",
+    "Contact",
     "CreditNote",
     "CreditNoteLine",
     "CreditNoteRate",
     "Debit",
     "DebitPart",
     "Dispute",
+    "Document",
+    "DocumentCopy",
     "DueChange",
     "Fee",
+    "FormerAddressee",
+    "FormerCompany",
     "Invoice",
     "InvoiceLine",
     "InvoiceRate",
