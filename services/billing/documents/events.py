@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from chassis.events import AccountEvent
 from chassis.fields import Id, Whole
-from services.billing.bills.rules import BillKind
+from services.billing.document_facts.rules import DocumentKind
 from services.billing.documents.rules import CopyState
 
 _COPY: dict[str, Any] = {
@@ -28,7 +28,7 @@ class CopyEvent(AccountEvent):
     document_id = Id("doc", required=True, metadata={"description": "Of which document."})
     kind = fields.String(
         required=True,
-        validate=validate.OneOf(list(BillKind)),
+        validate=validate.OneOf(list(DocumentKind)),
         metadata={"description": "What it is."},
     )
     number = fields.String(required=True, metadata={"description": "The number people read."})

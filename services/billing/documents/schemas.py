@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.fields import Day, Email, Id, Instant, PageQuery, Schema, Whole
-from services.billing.bills.rules import BillKind
+from services.billing.document_facts.rules import DocumentKind
 from services.billing.documents.rules import CopyState
 
 
@@ -33,7 +33,7 @@ class DocumentQuery(PageQuery):
     account_id = Id("acc", load_default=None, metadata={"description": "Only this account's."})
     kind = fields.String(
         load_default=None,
-        validate=validate.OneOf(list(BillKind)),
+        validate=validate.OneOf(list(DocumentKind)),
         metadata={"description": "Only documents of this kind."},
     )
 
@@ -61,7 +61,7 @@ class Document(Schema):
     invoice_id = Id("inv", allow_none=True, metadata={"description": "What it is of."})
     credit_note_id = Id("crn", allow_none=True, metadata={"description": "What it is of."})
     kind = fields.String(
-        validate=validate.OneOf(list(BillKind)), metadata={"description": "What it is."}
+        validate=validate.OneOf(list(DocumentKind)), metadata={"description": "What it is."}
     )
     number = fields.String(metadata={"description": "The number people read."})
     issued_on = Day(metadata={"description": "The day it is of."})

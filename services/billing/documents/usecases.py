@@ -13,10 +13,10 @@ from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.billing.addressees.queries import find_recipients, get_addressee
-from services.billing.bills.queries import read_credit_note, read_invoice
-from services.billing.bills.rules import Bill
 from services.billing.company.queries import find_company, find_logo
 from services.billing.credits.models import CreditNote
+from services.billing.document_facts.queries import read_credit_note, read_invoice
+from services.billing.document_facts.rules import DocumentFacts
 from services.billing.documents import events, rules
 from services.billing.documents.models import Document, DocumentCopy
 from services.billing.documents.queries import count_copies
@@ -121,7 +121,9 @@ def send_copy(session: Session, *, copy_id: str, now: datetime) -> None:
     announce(session, events.DocumentCopyEnded, **_facts(document, copy), status=copy.status)
 
 
-def _make(session: Session, document: Document, bill: Bill, *, now: datetime, by: str) -> Document:
+def _make(
+    session: Session, document: Document, bill: DocumentFacts, *, now: datetime, by: str
+) -> Document:
     document.document_id = new_id("doc")
     document.kind, document.number, document.issued_on = bill.kind, bill.number, bill.issued_on
     sheet = compose(bill, reference=document.document_id, email=our_sender().address)
@@ -135,7 +137,7 @@ def _make(session: Session, document: Document, bill: Bill, *, now: datetime, by
     return document
 
 
-def _complete(session: Session, document: Document, bill: Bill) -> Document:
+def _complete(session: Session, document: Document, bill: DocumentFacts) -> Document:
     """What lacked may be there now; the PDF stays as it is."""
     lacks = find_lacks(bill)
     if lacks != document.lacks:
@@ -144,7 +146,7 @@ def _complete(session: Session, document: Document, bill: Bill) -> Document:
     return document
 
 
-def _write(document: Document, bill: Bill) -> None:
+def _write(document: Document, bill: DocumentFacts) -> None:
     document.lacks = find_lacks(bill)
     document.xml = None if document.lacks else write_e_invoice(bill)
     document.xml_sha256 = None if document.xml is None else _sha256(document.xml)

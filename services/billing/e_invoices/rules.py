@@ -9,7 +9,13 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 from kernel.money import decimals
-from services.billing.bills.rules import Bill, BillKind, BillLine, BillRate, Party
+from services.billing.document_facts.rules import (
+    DocumentFacts,
+    DocumentKind,
+    DocumentLine,
+    DocumentRate,
+    Party,
+)
 from services.billing.taxes.rules import TaxCode
 
 FILE_NAME = "factur-x.xml"
@@ -22,7 +28,11 @@ _SPACES = {
     "qdt": "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
 }
 # UNTDID 1001 and 5305 (BT-3, BT-118).
-_TYPES = {BillKind.INVOICE: "380", BillKind.CREDIT_NOTE: "381", BillKind.DEBIT_NOTE: "383"}
+_TYPES = {
+    DocumentKind.INVOICE: "380",
+    DocumentKind.CREDIT_NOTE: "381",
+    DocumentKind.DEBIT_NOTE: "383",
+}
 _CATEGORIES = {
     TaxCode.STANDARD: "S",
     TaxCode.REDUCED: "S",
@@ -41,12 +51,12 @@ for _prefix, _uri in _SPACES.items():
 Node = ElementTree.Element
 
 
-def find_lacks(bill: Bill) -> list[str]:
+def find_lacks(bill: DocumentFacts) -> list[str]:
     """What keeps the document from being an e-invoice, each in a sentence; none where it can be."""
     return [sentence for lacks, sentence in _lacks(bill) if lacks]
 
 
-def _lacks(bill: Bill) -> Iterator[tuple[bool, str]]:
+def _lacks(bill: DocumentFacts) -> Iterator[tuple[bool, str]]:
     seller, buyer = bill.seller, bill.buyer
     is_reversed = any(rate.tax_code is TaxCode.REVERSE_CHARGE for rate in bill.rates)
     yield (
@@ -71,7 +81,7 @@ def _lacks(bill: Bill) -> Iterator[tuple[bool, str]]:
     )
 
 
-def write_e_invoice(bill: Bill) -> bytes:
+def write_e_invoice(bill: DocumentFacts) -> bytes:
     """The document as CII, UTF-8; nothing may be lacking (`find_lacks`)."""
     assert not find_lacks(bill)
     root = Node(_name("rsm:CrossIndustryInvoice"))
@@ -90,12 +100,12 @@ def write_e_invoice(bill: Bill) -> bytes:
     return written
 
 
-def _lines(bill: Bill) -> Iterable[BillLine]:
+def _lines(bill: DocumentFacts) -> Iterable[DocumentLine]:
     """A note of an amount has no lines: one for each rate says what it comes to."""
     if bill.lines:
         return bill.lines
     return [
-        BillLine(
+        DocumentLine(
             description=bill.reason or bill.number,
             quantity=Decimal(1),
             unit_price=rate.net,
@@ -108,7 +118,7 @@ def _lines(bill: Bill) -> Iterable[BillLine]:
     ]
 
 
-def _add_document(root: Node, bill: Bill) -> None:
+def _add_document(root: Node, bill: DocumentFacts) -> None:
     document = _below(root, "rsm:ExchangedDocument")
     _below(document, "ram:ID", bill.number)
     _below(document, "ram:TypeCode", _TYPES[bill.kind])
@@ -117,7 +127,7 @@ def _add_document(root: Node, bill: Bill) -> None:
         _below(_below(document, "ram:IncludedNote"), "ram:Content", bill.reason)
 
 
-def _add_line(transaction: Node, bill: Bill, place: int, line: BillLine) -> None:
+def _add_line(transaction: Node, bill: DocumentFacts, place: int, line: DocumentLine) -> None:
     item = _below(transaction, "ram:IncludedSupplyChainTradeLineItem")
     _below(_below(item, "ram:AssociatedDocumentLineDocument"), "ram:LineID", str(place))
     product = _below(item, "ram:SpecifiedTradeProduct")
@@ -141,7 +151,7 @@ def _add_line(transaction: Node, bill: Bill, place: int, line: BillLine) -> None
     _below(summed, "ram:LineTotalAmount", _amount(bill, line.net))
 
 
-def _add_agreement(transaction: Node, bill: Bill) -> None:
+def _add_agreement(transaction: Node, bill: DocumentFacts) -> None:
     agreement = _below(transaction, "ram:ApplicableHeaderTradeAgreement")
     _add_party(agreement, "ram:SellerTradeParty", bill.seller)
     _add_party(agreement, "ram:BuyerTradeParty", bill.buyer)
@@ -184,7 +194,7 @@ def _tax_number(party: Party) -> str | None:
     return next((value for _, value in party.tax_ids), None)
 
 
-def _add_settlement(transaction: Node, bill: Bill) -> None:
+def _add_settlement(transaction: Node, bill: DocumentFacts) -> None:
     settlement = _below(transaction, "ram:ApplicableHeaderTradeSettlement")
     if bill.is_demand:
         _below(settlement, "ram:PaymentReference", bill.number)
@@ -211,7 +221,7 @@ def _add_settlement(transaction: Node, bill: Bill) -> None:
         _below(issued, "qdt:DateTimeString", f"{day:%Y%m%d}", format="102")
 
 
-def _add_rate(settlement: Node, bill: Bill, rate: BillRate) -> None:
+def _add_rate(settlement: Node, bill: DocumentFacts, rate: DocumentRate) -> None:
     tax = _below(settlement, "ram:ApplicableTradeTax")
     _below(tax, "ram:CalculatedAmount", _amount(bill, rate.tax))
     _below(tax, "ram:TypeCode", "VAT")
@@ -224,7 +234,7 @@ def _add_rate(settlement: Node, bill: Bill, rate: BillRate) -> None:
     _below(tax, "ram:RateApplicablePercent", _plain(rate.tax_percent))
 
 
-def _add_terms(settlement: Node, bill: Bill) -> None:
+def _add_terms(settlement: Node, bill: DocumentFacts) -> None:
     """One due day as a day; several, or what becomes of credit, in words (BT-9, BT-20)."""
     terms = _below(settlement, "ram:SpecifiedTradePaymentTerms")
     if not bill.is_demand:
@@ -236,7 +246,7 @@ def _add_terms(settlement: Node, bill: Bill) -> None:
         _below(terms, "ram:Description", "; ".join(due) or "Nothing is due.")
 
 
-def _add_sums(settlement: Node, bill: Bill) -> None:
+def _add_sums(settlement: Node, bill: DocumentFacts) -> None:
     summed = _below(settlement, "ram:SpecifiedTradeSettlementHeaderMonetarySummation")
     _below(summed, "ram:LineTotalAmount", _amount(bill, sum(one.net for one in _lines(bill))))
     _below(summed, "ram:TaxBasisTotalAmount", _amount(bill, bill.net))
@@ -271,7 +281,7 @@ def _name(name: str) -> str:
     return f"{{{_SPACES[prefix]}}}{local}"
 
 
-def _amount(bill: Bill, minor: int) -> str:
+def _amount(bill: DocumentFacts, minor: int) -> str:
     """In the currency's units; where that has more than two decimals, as many as it has."""
     return f"{Decimal(minor).scaleb(-decimals(bill.currency)):f}"
 

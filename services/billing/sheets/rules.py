@@ -8,7 +8,12 @@ from datetime import date
 from typing import Any
 
 from kernel.money import Money
-from services.billing.bills.rules import Bill, BillKind, BillRate, first_due
+from services.billing.document_facts.rules import (
+    DocumentFacts,
+    DocumentKind,
+    DocumentRate,
+    first_due,
+)
 from services.billing.labels.rules import Labels, choose_labels
 from services.billing.taxes.rules import TaxCode
 from stationery.languages import (
@@ -24,9 +29,9 @@ from stationery.senders import group_iban
 _ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
 TEXT_COLUMNS = 1  # the first ones of a document's table; the others are numbers
 _TITLES = {
-    BillKind.INVOICE: "invoice",
-    BillKind.DEBIT_NOTE: "debit_note",
-    BillKind.CREDIT_NOTE: "credit_note",
+    DocumentKind.INVOICE: "invoice",
+    DocumentKind.DEBIT_NOTE: "debit_note",
+    DocumentKind.CREDIT_NOTE: "credit_note",
 }
 _EPC_NAME, _EPC_TEXT, _EPC_LEAST, _EPC_MOST = 70, 140, 1, 99_999_999_999
 
@@ -63,7 +68,7 @@ class Sheet:
     logo_file_id: str | None
 
 
-def compose(bill: Bill, *, reference: str, email: str) -> Sheet:
+def compose(bill: DocumentFacts, *, reference: str, email: str) -> Sheet:
     """The document in the language of the client where we have its words, else in English. `email` is the
     settings' address, for a company without one."""
     tag, labels = choose_labels(bill.language)
@@ -132,7 +137,7 @@ def set_apart(text: str, language: str) -> str:
     return f"{_ISOLATE}{text}{_POP_ISOLATE}" if is_right_to_left(language) else text
 
 
-def epc_payload(bill: Bill) -> str | None:
+def epc_payload(bill: DocumentFacts) -> str | None:
     """What a bank's app reads to pay what is due first (EPC069-12, version 002, SEPA credit transfer);
     None where that is not in euro, to no known account, or nothing."""
     due = first_due(bill)
@@ -146,35 +151,35 @@ def epc_payload(bill: Bill) -> str | None:
     return "\n".join([*head, amount, "", "", text])
 
 
-def _is_bare_reverse_charge(rate: BillRate) -> bool:
+def _is_bare_reverse_charge(rate: DocumentRate) -> bool:
     return rate.tax_code is TaxCode.REVERSE_CHARGE and not rate.exemption_reason
 
 
-def _title(kind: BillKind, labels: Labels) -> str:
+def _title(kind: DocumentKind, labels: Labels) -> str:
     title: str = getattr(labels, _TITLES.get(kind, "costs"))
     return title
 
 
-def _recipient(bill: Bill) -> list[str]:
+def _recipient(bill: DocumentFacts) -> list[str]:
     buyer, abroad = bill.buyer, bill.buyer.country != bill.seller.country
     country = [buyer.country_name] if abroad and buyer.country_name else []
     return [buyer.name, *filter(None, [buyer.recipient]), *buyer.lines, *country]
 
 
-def _sender_address(bill: Bill) -> list[str]:
+def _sender_address(bill: DocumentFacts) -> list[str]:
     seller, abroad = bill.seller, bill.buyer.country != bill.seller.country
     country = [seller.country_name] if abroad and seller.country_name else []
     return [*seller.lines, *country]
 
 
-def _foot(bill: Bill) -> str | None:
+def _foot(bill: DocumentFacts) -> str | None:
     """Our bank account and the numbers under which authorities know us."""
     account = _account(bill)
     numbers = [f"{kind} {value}" for kind, value in bill.seller.tax_ids]
     return "  |  ".join([*([account] if account else []), *numbers]) or None
 
 
-def _account(bill: Bill) -> str | None:
+def _account(bill: DocumentFacts) -> str | None:
     if bill.account is None:
         return None
     bic = [f"BIC {bill.account.bic}"] if bill.account.bic else []
@@ -184,7 +189,7 @@ def _account(bill: Bill) -> str | None:
 class _Writer:
     """Writes a bill's facts in one language."""
 
-    def __init__(self, bill: Bill, labels: Labels, tag: str, ways: str) -> None:
+    def __init__(self, bill: DocumentFacts, labels: Labels, tag: str, ways: str) -> None:
         self._bill, self._labels, self._tag, self._ways = bill, labels, tag, ways
 
     def facts(self) -> Iterator[list[str]]:

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.billing.bills.rules import (
+from services.billing.document_facts.rules import (
     Account,
-    Bill,
-    BillKind,
-    BillLine,
-    BillRate,
+    DocumentFacts,
+    DocumentKind,
+    DocumentLine,
+    DocumentRate,
     Due,
     Party,
 )
@@ -52,10 +52,10 @@ def line(
     code: TaxCode = TaxCode.STANDARD,
     description: str = "Office chair",
     reason: str | None = None,
-) -> BillLine:
+) -> DocumentLine:
     """A line that comes to `net` minor units."""
     many = Decimal(quantity)
-    return BillLine(
+    return DocumentLine(
         description=description,
         quantity=many,
         unit_price=round(net / many),
@@ -66,14 +66,14 @@ def line(
     )
 
 
-def rates_of(lines: tuple[BillLine, ...]) -> tuple[BillRate, ...]:
+def rates_of(lines: tuple[DocumentLine, ...]) -> tuple[DocumentRate, ...]:
     """What lines come to at each rate, in the order of the rates."""
     rates: dict[Any, int] = {}
     for one in lines:
         key = (one.tax_percent, one.tax_code, one.exemption_reason)
         rates[key] = rates.get(key, 0) + one.net
     return tuple(
-        BillRate(
+        DocumentRate(
             tax_percent=percent,
             tax_code=code,
             net=net,
@@ -84,13 +84,13 @@ def rates_of(lines: tuple[BillLine, ...]) -> tuple[BillRate, ...]:
     )
 
 
-def bill(*lines: BillLine, **differently: Any) -> Bill:
+def bill(*lines: DocumentLine, **differently: Any) -> DocumentFacts:
     """An invoice of one chair for 119.00, unless told otherwise."""
     told = lines or (line(10_000),)
     rates = rates_of(told)
     net, tax = sum(one.net for one in rates), sum(one.tax for one in rates)
-    made = Bill(
-        kind=BillKind.INVOICE,
+    made = DocumentFacts(
+        kind=DocumentKind.INVOICE,
         number="2026-000123",
         issued_on=date(2026, 3, 2),
         currency="EUR",

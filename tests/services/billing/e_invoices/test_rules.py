@@ -13,7 +13,7 @@ import pytest
 from facturx import xml_check_xsd
 from saxonche import PySaxonProcessor, PyXsltExecutable
 
-from services.billing.bills.rules import Bill, BillKind, Due
+from services.billing.document_facts.rules import DocumentFacts, DocumentKind, Due
 from services.billing.e_invoices.rules import find_lacks, write_e_invoice
 from services.billing.taxes.rules import TaxCode
 from tests.services.billing.papers import ACCOUNT, BUYER, SELLER, bill, line
@@ -24,7 +24,7 @@ EXEMPT = line(2_000, "0", code=TaxCode.EXEMPT, reason="§ 4 Nr. 21 UStG")
 EMPTY_DELIVERY = "PEPPOL-EN16931-R008"
 
 
-def _noted(kind: BillKind, **differently: Any) -> Bill:
+def _noted(kind: DocumentKind, **differently: Any) -> DocumentFacts:
     return bill(
         kind=kind,
         number="N-1",
@@ -33,7 +33,7 @@ def _noted(kind: BillKind, **differently: Any) -> Bill:
     )
 
 
-def _by_rates(note: Bill) -> Bill:
+def _by_rates(note: DocumentFacts) -> DocumentFacts:
     return replace(note, lines=())
 
 
@@ -61,9 +61,9 @@ INVOICES = {
         buyer=replace(BUYER, tax_ids=(), city=None, postal_code=None, street=())
     ),
     "hostile words": bill(line(10_000, description="<&\"'> ]]> 東京"), client_order_number="<!--"),
-    "credit note by lines": _noted(BillKind.CREDIT_NOTE, dues=(), account=None),
-    "credit note of an amount": _by_rates(_noted(BillKind.CREDIT_NOTE, dues=())),
-    "debit note": _noted(BillKind.DEBIT_NOTE),
+    "credit note by lines": _noted(DocumentKind.CREDIT_NOTE, dues=(), account=None),
+    "credit note of an amount": _by_rates(_noted(DocumentKind.CREDIT_NOTE, dues=())),
+    "debit note": _noted(DocumentKind.DEBIT_NOTE),
 }
 
 
@@ -87,7 +87,7 @@ def _broken(rules: tuple[PySaxonProcessor, PyXsltExecutable], written: bytes) ->
 
 @pytest.mark.parametrize("written", INVOICES.values(), ids=INVOICES)
 def test_it_passes_the_schema_and_the_rules_of_the_standard(
-    rules: tuple[PySaxonProcessor, PyXsltExecutable], written: Bill
+    rules: tuple[PySaxonProcessor, PyXsltExecutable], written: DocumentFacts
 ) -> None:
     content = write_e_invoice(written)
     assert xml_check_xsd(content, flavor="factur-x", level="en16931")
@@ -117,7 +117,7 @@ def test_the_rules_find_what_is_wrong(rules: tuple[PySaxonProcessor, PyXsltExecu
         (INVOICES["no decimals"], [b">11900</ram:GrandTotalAmount>"]),
     ],
 )
-def test_it_says_what_the_document_says(written: Bill, told: list[bytes]) -> None:
+def test_it_says_what_the_document_says(written: DocumentFacts, told: list[bytes]) -> None:
     content = write_e_invoice(written)
     assert [one for one in told if one not in content] == []
 
@@ -129,7 +129,7 @@ def test_it_says_what_the_document_says(written: Bill, told: list[bytes]) -> Non
         ({"seller": replace(SELLER, tax_ids=())}, "A tax id of ours"),
         ({"seller": replace(SELLER, country=None)}, "Our address"),
         ({"buyer": replace(BUYER, country=None)}, "The client's billing address"),
-        ({"kind": BillKind.FEE}, "no sale"),
+        ({"kind": DocumentKind.FEE}, "no sale"),
         ({"untaxed": 100}, "no sale"),
         ({"total": 0}, "comes to nothing"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.billing.bills.rules import Bill, Due
+from services.billing.document_facts.rules import DocumentFacts, Due
 from services.billing.paper.layout import lay_out
 from services.billing.sheets.rules import compose
 from stationery.languages import is_right_to_left
@@ -20,7 +20,7 @@ from stationery.paper.typesetting import MILLIMETRES, Typesetter
 from tests.services.billing.papers import BUYER, SELLER, bill, line
 
 
-def _laid_out(written: Bill) -> list[Page]:
+def _laid_out(written: DocumentFacts) -> list[Page]:
     sheet = compose(written, reference="doc_1", email="a@steward.example")
     direction = int(is_right_to_left(sheet.language))
     return lay_out(sheet, Typesetter(installed(), han_style="JP", direction=direction))
@@ -84,7 +84,9 @@ _DUES = tuple(Due(date(2026, 1 + place % 12, 1 + place // 12), 100) for place in
     ],
     ids=["plain", "rates", "instalments", "client", "company", "numbers", "amounts", "reasons"],
 )
-def test_nothing_lies_on_anything_else_or_beyond_the_margins(written: Bill, language: str) -> None:
+def test_nothing_lies_on_anything_else_or_beyond_the_margins(
+    written: DocumentFacts, language: str
+) -> None:
     _require_in_order(_laid_out(replace(written, language=language)))
 
 

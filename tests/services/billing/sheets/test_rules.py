@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.billing.bills.rules import Account, Bill, BillKind, Due
+from services.billing.document_facts.rules import Account, DocumentFacts, DocumentKind, Due
 from services.billing.sheets.rules import Sheet, as_text, compose, epc_payload, mark_copy, restore
 from services.billing.taxes.rules import TaxCode
 from tests.services.billing.papers import BUYER, SELLER, bill, line
@@ -16,7 +16,7 @@ from tests.services.billing.papers import BUYER, SELLER, bill, line
 REFERENCE = "doc_01jd3v4q6ye8z9t5k2m7n0p1xw"
 
 
-def _sheet(written: Bill) -> Sheet:
+def _sheet(written: DocumentFacts) -> Sheet:
     return compose(written, reference=REFERENCE, email="settings@steward.example")
 
 
@@ -76,15 +76,17 @@ def test_what_was_paid_is_taken_off_and_each_instalment_has_its_day() -> None:
 
 
 def test_a_credit_note_names_its_invoice_and_asks_for_nothing() -> None:
-    note = bill(kind=BillKind.CREDIT_NOTE, number="CN-1", reason="Damaged", account=None, dues=())
+    note = bill(
+        kind=DocumentKind.CREDIT_NOTE, number="CN-1", reason="Damaged", account=None, dues=()
+    )
     sheet = _sheet(replace(note, refers_to=("2026-000123", date(2026, 3, 2))))
     assert ["For invoice", "2026-000123, 2 March 2026"] in sheet.facts
     assert sheet.notes == ["Reason: Damaged", "The amount is credited to your account."]
     assert (sheet.payment, sheet.qr, sheet.dues) == ([], None, [])
 
 
-@pytest.mark.parametrize("kind", [BillKind.FEE, BillKind.INTEREST, BillKind.LETTER])
-def test_costs_are_a_row_without_tax(kind: BillKind) -> None:
+@pytest.mark.parametrize("kind", [DocumentKind.FEE, DocumentKind.INTEREST, DocumentKind.LETTER])
+def test_costs_are_a_row_without_tax(kind: DocumentKind) -> None:
     free = {"lines": (), "rates": (), "net": 0, "tax": 0}
     cost = bill(kind=kind, number="FEE-1", untaxed=500, total=500, reason="Second reminder", **free)
     sheet = _sheet(cost)
@@ -123,7 +125,7 @@ def test_what_an_app_reads_is_what_the_payments_council_wrote_down() -> None:
     [
         {"currency": "CHF"},
         {"account": None},
-        {"kind": BillKind.CREDIT_NOTE},
+        {"kind": DocumentKind.CREDIT_NOTE},
         {"paid": 11_900},
         {"dues": (Due(date(2026, 4, 1), 100_000_000_000),), "total": 100_000_000_000},
     ],

@@ -15,19 +15,19 @@ from services.billing.addressees.models import Addressee, FormerAddressee
 from services.billing.addressees.queries import get_addressee_at
 from services.billing.allocations.models import Allocation
 from services.billing.billables.models import Billable
-from services.billing.bills.rules import (
+from services.billing.company.models import Company, FormerCompany
+from services.billing.company.queries import find_company, find_company_at
+from services.billing.credits.models import CreditNote
+from services.billing.document_facts.rules import (
     Account,
-    Bill,
-    BillKind,
-    BillLine,
-    BillRate,
+    DocumentFacts,
+    DocumentKind,
+    DocumentLine,
+    DocumentRate,
     Due,
     Party,
     company_unknown,
 )
-from services.billing.company.models import Company, FormerCompany
-from services.billing.company.queries import find_company, find_company_at
-from services.billing.credits.models import CreditNote
 from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
@@ -37,13 +37,13 @@ from stationery.postal import billing_address
 from stationery.senders import bank_account_for, sending_address
 
 
-def read_invoice(session: Session, invoice: Invoice) -> Bill:
+def read_invoice(session: Session, invoice: Invoice) -> DocumentFacts:
     """What stands on an issued invoice, debit note or demand of costs. Conflict (`company_unknown`) while
     nobody has said who we are."""
     assert invoice.issued_on is not None and invoice.recorded_at is not None, "it is issued"
     periods = _find_periods(session, [line.billable_id for line in invoice.lines])
-    return Bill(
-        kind=BillKind(invoice.kind),
+    return DocumentFacts(
+        kind=DocumentKind(invoice.kind),
         number=invoice.name,
         issued_on=invoice.issued_on,
         **_parties(session, invoice, on=invoice.issued_on, at=invoice.recorded_at),
@@ -62,10 +62,10 @@ def read_invoice(session: Session, invoice: Invoice) -> Bill:
     )
 
 
-def read_credit_note(session: Session, note: CreditNote) -> Bill:
+def read_credit_note(session: Session, note: CreditNote) -> DocumentFacts:
     """What stands on a credit note. Conflict (`company_unknown`) while nobody has said who we are."""
-    return Bill(
-        kind=BillKind.CREDIT_NOTE,
+    return DocumentFacts(
+        kind=DocumentKind.CREDIT_NOTE,
         number=note.number,
         issued_on=note.issued_on,
         **_parties(session, note, on=note.issued_on, at=note.recorded_at),
@@ -135,9 +135,9 @@ def _buyer(addressee: Addressee | FormerAddressee, on: date) -> Party:
     )
 
 
-def _line(line: Any, period: tuple[date, date] | None) -> BillLine:
+def _line(line: Any, period: tuple[date, date] | None) -> DocumentLine:
     first, last = period or (None, None)
-    return BillLine(
+    return DocumentLine(
         description=line.description,
         quantity=line.quantity,
         unit_price=line.unit_price,
@@ -150,9 +150,9 @@ def _line(line: Any, period: tuple[date, date] | None) -> BillLine:
     )
 
 
-def _rates(rates: Sequence[Any]) -> tuple[BillRate, ...]:
+def _rates(rates: Sequence[Any]) -> tuple[DocumentRate, ...]:
     return tuple(
-        BillRate(
+        DocumentRate(
             tax_percent=rate.tax_percent,
             tax_code=TaxCode(rate.tax_code),
             net=rate.net,

@@ -12,7 +12,7 @@ from kernel.refusals import Conflict
 from services.billing.taxes.rules import TaxCode
 
 
-class BillKind(StrEnum):
+class DocumentKind(StrEnum):
     """What a document is. Costs are what paying late costs: a fee, interest, a letter."""
 
     INVOICE = "invoice"
@@ -24,7 +24,7 @@ class BillKind(StrEnum):
 
     @property
     def is_cost(self) -> bool:
-        return self in {BillKind.FEE, BillKind.INTEREST, BillKind.LETTER}
+        return self in {DocumentKind.FEE, DocumentKind.INTEREST, DocumentKind.LETTER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BillLine:
+class DocumentLine:
     """What is demanded or credited for what, net, in minor units."""
 
     description: str
@@ -69,7 +69,7 @@ class BillLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BillRate:
+class DocumentRate:
     """What it comes to at one rate of tax, in minor units."""
 
     tax_percent: Decimal
@@ -96,11 +96,11 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class DocumentFacts:
     """A document's facts. `untaxed` is what is demanded without being a sale: costs, or money claimed
     back; `paid` what was paid of it by its day; `refers_to` the invoice that a note is for."""
 
-    kind: BillKind
+    kind: DocumentKind
     number: str
     issued_on: date
     currency: str
@@ -108,8 +108,8 @@ class Bill:
     seller: Party
     buyer: Party
     account: Account | None
-    lines: tuple[BillLine, ...]
-    rates: tuple[BillRate, ...]
+    lines: tuple[DocumentLine, ...]
+    rates: tuple[DocumentRate, ...]
     net: int
     tax: int
     total: int
@@ -129,7 +129,7 @@ class Bill:
     @property
     def is_demand(self) -> bool:
         """Whether something is to be paid; a credit note is not."""
-        return self.kind is not BillKind.CREDIT_NOTE
+        return self.kind is not DocumentKind.CREDIT_NOTE
 
     @property
     def period(self) -> tuple[date, date] | None:
@@ -147,7 +147,7 @@ class Bill:
         return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
 
-def first_due(bill: Bill) -> Due | None:
+def first_due(bill: DocumentFacts) -> Due | None:
     """What is to be paid first: what was paid already is taken off the first instalments."""
     paid = bill.paid
     for due in bill.dues:

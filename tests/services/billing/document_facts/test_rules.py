@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.billing.bills.rules import Due, Party, first_due
+from services.billing.document_facts.rules import Due, Party, first_due
 from services.billing.taxes.rules import TaxCode
 from tests.services.billing.papers import bill, line
 
