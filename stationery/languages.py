@@ -14,7 +14,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from kernel.grammar import VARIETY, Unreadable, read_language, split_language
 from kernel.money import Money, decimals
@@ -129,6 +129,19 @@ def write_money(money: Money, tag: str) -> str:
     pattern = f"{whole}.{'0' * places}" if places else whole
     number = format_decimal(Decimal(money.minor).scaleb(-places), pattern, locale)
     return f"{number} {money.currency}"
+
+
+def write_number(number: Decimal, tag: str) -> str:
+    """A number as people read it in that language, with the decimals that it needs: `1,234.5`."""
+    text: str = format_decimal(number, locale=_locale(tag) or "en", decimal_quantization=False)
+    return text
+
+
+def write_percent(percent: Decimal, tag: str) -> str:
+    """So many percent as people read it in that language: `19%`, `5,5 %`."""
+    locale = _locale(tag) or "en"
+    text: str = format_percent(percent / 100, locale=locale, decimal_quantization=False)
+    return text
 
 
 @lru_cache(maxsize=1000)

@@ -12,12 +12,16 @@ BILLING = "billing"
 
 @dataclass(frozen=True, slots=True)
 class PostalAddress:
-    """Where post goes: `lines` in the form of the country, without name and country."""
+    """Where post goes: `lines` in the form of the country, without name and country; its parts where they
+    are known."""
 
     recipient: str | None
     lines: tuple[str, ...]
     country: str
     country_name: str
+    street: tuple[str, ...] = ()
+    city: str | None = None
+    postal_code: str | None = None
 
     def below_name(self, *, sent_from: str | None) -> list[str]:
         """What stands on an envelope below the name; the country where it crosses a border, or may."""
@@ -42,4 +46,7 @@ def billing_address(told: Iterable[Mapping[str, Any]], *, on: date) -> PostalAdd
         lines=tuple(newest["lines"]),
         country=newest["country"],
         country_name=newest["country_name"],
+        street=tuple(newest.get("street", ())),
+        city=newest.get("city"),
+        postal_code=newest.get("postal_code"),
     )

@@ -44,8 +44,7 @@ def sender_of(company: CompanyCopy | None, *, name: str, email: str, currency: s
     `email`, which are the settings'."""
     if company is None:
         return Sender(name, email)
-    by_kind = {one["kind"]: one for one in company.addresses}
-    address = next((by_kind[kind] for kind in LETTERS if kind in by_kind), None)
+    address = sending_address(company.addresses)
     return Sender(
         name=company.legal_name,
         email=company.email_from or email,
@@ -54,6 +53,12 @@ def sender_of(company: CompanyCopy | None, *, name: str, email: str, currency: s
         country=address["country"] if address else company.country,
         logo_file_id=company.logo_file_id,
     )
+
+
+def sending_address(addresses: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Which of our addresses letters are from: where they are written, else the seat."""
+    by_kind = {one["kind"]: one for one in addresses}
+    return next((by_kind[kind] for kind in LETTERS if kind in by_kind), None)
 
 
 def _bank(accounts: Sequence[Mapping[str, Any]], currency: str) -> str | None:

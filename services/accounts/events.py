@@ -36,6 +36,7 @@ ACCOUNT = {
     "credit_limit": 2500000,
     "owner_id": "stf_01jd3v4q6ye8z9t5k2m7n0p1xa",
     "email": "buchhaltung@mueller-soehne.example",
+    "tax_id": "DE136695976",
     "preferred_channel": "email",
     "tier": "standard",
     "addresses": [ADDRESS],
@@ -75,6 +76,9 @@ class AccountSnapshot(AccountEvent):
     credit_limit = Minor(**told("Minor units of `currency`; null is no limit.", allow_none=True))
     owner_id = Id("stf", **told("Who looks after the account."))
     email = fields.String(**told("The client's general address.", allow_none=True))
+    tax_id = fields.String(
+        allow_none=True, metadata={"description": "The client's tax or VAT id, where it is known."}
+    )
     preferred_channel = fields.Enum(Channel, by_value=True, **told("How they like to hear."))
     tier = fields.Enum(Tier, by_value=True, **told("How much attention it gets."))
     addresses = fields.List(

@@ -1,6 +1,7 @@
 """All tables of billing."""
 
 from services.billing.accounts.models import Account
+from services.billing.addressees.models import Addressee, Contact, FormerAddressee
 from services.billing.adjustments.models import Adjustment, AdjustmentRate
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
@@ -8,11 +9,12 @@ from services.billing.billables.models import Billable
 from services.billing.billing_runs.models import BillingRun
 from services.billing.bills.models import Bill
 from services.billing.charges.models import Charge, ChargeChange, ChargePart, ChargeUsage
-from services.billing.company.models import Company, Logo
+from services.billing.company.models import Company, FormerCompany, Logo
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.debits.models import Debit, DebitPart
 from services.billing.deposits.models import Deposit
 from services.billing.disputes.models import Dispute
+from services.billing.documents.models import Document, DocumentCopy
 from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.models import AccountBalance, Item
@@ -36,6 +38,7 @@ __all__ = [
     "AcceptedReturn",
     "Account",
     "AccountBalance",
+    "Addressee",
     "Adjustment",
     "AdjustmentRate",
     "AdvanceUse",
@@ -49,6 +52,7 @@ __all__ = [
     "ChargePart",
     "ChargeUsage",
     "Company",
+    "Contact",
     "CreditNote",
     "CreditNoteLine",
     "CreditNoteRate",
@@ -56,8 +60,12 @@ __all__ = [
     "DebitPart",
     "Deposit",
     "Dispute",
+    "Document",
+    "DocumentCopy",
     "DueChange",
     "Fee",
+    "FormerAddressee",
+    "FormerCompany",
     "Invoice",
     "InvoiceLine",
     "InvoiceRate",

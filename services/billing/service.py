@@ -2,6 +2,7 @@
 
 from chassis.service import service
 from services.billing.accounts.entrypoints import Accounts
+from services.billing.addressees.entrypoints import Addressees
 from services.billing.adjustments.entrypoints import Adjustments
 from services.billing.allocations.entrypoints import Allocations
 from services.billing.batches.entrypoints import Batches
@@ -16,6 +17,8 @@ from services.billing.debit_notes.entrypoints import DebitNotes
 from services.billing.debits.entrypoints import Debits
 from services.billing.deposits.entrypoints import Deposits
 from services.billing.disputes.entrypoints import Disputes
+from services.billing.documents.entrypoints import Documents
+from services.billing.documents.settings import copies_per_day
 from services.billing.fees.entrypoints import Fees
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.issuing.entrypoints import Issuing
@@ -45,11 +48,13 @@ from services.billing.tolerances.entrypoints import Tolerances
 from services.billing.unapplied.entrypoints import Unapplied
 from services.billing.usage.entrypoints import Usage
 from services.billing.voids.entrypoints import Voids
+from stationery.mail.settings import mail_settings
 
 
-@service("billing")
+@service("billing", settings=[mail_settings, copies_per_day])
 class Billing(
     Accounts,
+    Addressees,
     TheCompany,
     Orders,
     PaymentTerms,
@@ -88,6 +93,7 @@ class Billing(
     OrderBilling,
     Unapplied,
     Closings,
+    Documents,
     Journals,
     Reports,
     TaxReport,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Sequence
 
+from stationery.paper.archive import Archive, Attachment, describe_colours, digest
 from stationery.paper.embedding import EmbeddedFace, as_text
 from stationery.paper.fonts import Face, Glyph
 from stationery.paper.pictures import Picture
@@ -23,12 +24,22 @@ _READING = ("/L2R", "/R2L")
 class Pdf:
     """A PDF in the making. Lengths are millimetres from the top left of the page, sizes points."""
 
-    def __init__(self, *, title: str, author: str, language: str, direction: int) -> None:
+    def __init__(
+        self,
+        *,
+        title: str,
+        author: str,
+        language: str,
+        direction: int,
+        archive: Archive | None = None,
+    ) -> None:
         self._objects: list[bytes] = []
         self._fonts: dict[Face, EmbeddedFace] = {}
         self._pictures: dict[Picture, str] = {}
         self._pages: list[list[Mark]] = []
-        self._info = f"<</Title {as_text(title)} /Author {as_text(author)} /CreationDate {_DATE}>>"
+        self._archive, self._title, self._author = archive, title, author
+        date = archive.date if archive else _DATE
+        self._info = f"<</Title {as_text(title)} /Author {as_text(author)} /CreationDate {date}>>"
         shown = f"<</DisplayDocTitle true /Direction {_READING[direction]}>>"
         self._catalog = f"/Type /Catalog /Lang {as_text(language)} /ViewerPreferences {shown}"
 
@@ -84,8 +95,30 @@ class Pdf:
         assert pages == len(self._objects) + 1
         children = " ".join(f"{kid} 0 R" for kid in kids)
         self._add(f"<</Type /Pages /Count {len(kids)} /Kids [{children}]>>")
-        root = self._add(f"<<{self._catalog} /Pages {pages} 0 R>>")
+        kept = f" {self._keep(self._archive)}" if self._archive else ""
+        root = self._add(f"<<{self._catalog} /Pages {pages} 0 R{kept}>>")
         return self._file(root, self._add(self._info))
+
+    def _keep(self, archive: Archive) -> str:
+        """What the catalog says of a file that is kept: what it is, what colours mean, what it holds."""
+        metadata = archive.metadata(title=self._title, author=self._author)
+        told = self._add_plain("/Type /Metadata /Subtype /XML", metadata)
+        profile = self._add_stream("/N 3", describe_colours())
+        intent = "<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) "
+        colours = f"/OutputIntents [{intent}/DestOutputProfile {profile} 0 R>>]"
+        held = self._hold(archive, archive.attachment) if archive.attachment else ""
+        return f"/Metadata {told} 0 R {colours} {held}"
+
+    def _hold(self, archive: Archive, held: Attachment) -> str:
+        size = f"/Params <</ModDate {archive.date} /Size {len(held.content)}>>"
+        content = self._add_stream(f"/Type /EmbeddedFile /Subtype /text#2Fxml {size}", held.content)
+        name = as_text(held.name)
+        file = self._add(
+            f"<</Type /Filespec /F {name} /UF {name} /AFRelationship /Alternative "
+            f"/Desc (Factur-X) /EF <</F {content} 0 R /UF {content} 0 R>>>>"
+        )
+        names = f"/Names <</EmbeddedFiles <</Names [{name} {file} 0 R]>>>>"
+        return f"{names} /AF [{file} 0 R]"
 
     def _add_page_of(self, marks: Sequence[Mark], resources: str, parent: int) -> int:
         content = self._add_stream("", "\n".join(mark() for mark in marks).encode())
@@ -123,6 +156,11 @@ class Pdf:
     def _add_stream(self, keys: str, content: bytes) -> int:
         return self._add_deflated(keys, zlib.compress(content))
 
+    def _add_plain(self, keys: str, content: bytes) -> int:
+        head = f"<<{keys} /Length {len(content)}>>\nstream\n".encode()
+        self._objects.append(head + content + b"\nendstream")
+        return len(self._objects)
+
     def _add_deflated(self, keys: str, packed: bytes) -> int:
         head = f"<<{keys} /Filter /FlateDecode /Length {len(packed)}>>\nstream\n".encode()
         self._objects.append(head + packed + b"\nendstream")
@@ -135,7 +173,8 @@ class Pdf:
             places.append(b"%010d 00000 n \n" % at)
             at += len(parts[-1])
         size = len(self._objects) + 1
-        trailer = f"trailer\n<</Size {size} /Root {root} 0 R /Info {info} 0 R>>\n"
+        name = f" /ID [{digest(b''.join(parts)) * 2}]" if self._archive else ""
+        trailer = f"trailer\n<</Size {size} /Root {root} 0 R /Info {info} 0 R{name}>>\n"
         table = b"xref\n0 %d\n0000000000 65535 f \n%b" % (size, b"".join(places))
         return b"".join([*parts, table, trailer.encode(), b"startxref\n%d\n%%%%EOF\n" % at])
 

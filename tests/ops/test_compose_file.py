@@ -14,6 +14,7 @@ from ops.subscribers import SETTING, USUAL
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
+SENDING = {"billing", "collections"}
 REACHES = {
     "secrets": set(),
     "rabbitmq": {"broker"},
@@ -21,7 +22,7 @@ REACHES = {
     "databases": {"database"},
     **{f"migrate-{owner}": {"database", "broker"} for owner in OWNERS},
     **{service: {"database", "broker"} for service in SERVICES},
-    "collections": {"database", "broker", "mail"},
+    **{service: {"database", "broker", "mail"} for service in SENDING},
     "gateway": {"database", "broker", "front"},
 }
 
@@ -54,11 +55,11 @@ def test_no_environment_holds_a_secret(name: str) -> None:
     environment = CONTAINERS[name].get("environment", {})
     secret = ("URI", "URL", "KEY", "PEPPER", "PASSWORD", "SECRET", "TOKEN")
     told = {one: value for one, value in environment.items() if any(word in one for word in secret)}
-    assert told == ({"SMTP_URI_FILE": "/run/secrets/smtp_uri"} if name == "collections" else {})
+    assert told == ({"SMTP_URI_FILE": "/run/secrets/smtp_uri"} if name in SENDING else {})
 
 
-def test_the_mail_servers_secret_is_for_collections_alone() -> None:
-    assert {name for name, one in CONTAINERS.items() if one.get("secrets")} == {"collections"}
+def test_the_mail_servers_secret_is_for_who_sends_mail_alone() -> None:
+    assert {name for name, one in CONTAINERS.items() if one.get("secrets")} == SENDING
     assert COMPOSE["secrets"] == {"smtp_uri": {"file": "${SMTP_URI_FILE:-./ops/smtp_uri}"}}
     assert (ROOT / "ops/smtp_uri").read_text().strip() == "smtp://localhost:25"
 

@@ -156,3 +156,45 @@ def test_documents_are_taxed_as_the_company_and_the_law_say_and_reported_so(firm
     found = list(client.list("/v1/reports/tax/documents", **today, **figure))
     assert [one["number"] for one in found] == [invoice["number"], note["number"]]
     client.put("/v1/company", COMPANY)
+
+
+def test_a_client_gets_a_copy_of_a_bill_that_is_as_it_was_on_its_day(firm, client) -> None:
+    tax_ids = [{"kind": "VAT", "value": "DE136695976"}]
+    client.put("/v1/company", COMPANY | {"tax_ids": tax_ids, "logo_file_id": None})
+    account = firm.open_account(language="de", email=None, preferred_channel="post")
+    path = f"/v1/accounts/{account['account_id']}"
+    quay = {"kind": "billing", "street": ["1 Quay"], "city": "Dublin", "country": "IE"}
+    moved = client.post(f"{path}/addresses", quay)
+    ann = {"name": "Ann Payer", "email": "ann@client.example", "roles": ["payer"]}
+    client.post(f"{path}/contacts", ann)
+    invoice = firm.invoice(account, 25000)
+    firm.wait(1)
+    client.patch(path, {"name": "Renamed Ltd"})
+    firm.wait()
+
+    document = client.post(f"/v1/invoices/{invoice['invoice_id']}/document")
+    assert client.post(f"/v1/invoices/{invoice['invoice_id']}/document") == document
+    found = f"/v1/documents/{document['document_id']}"
+    pdf, again = (client.send("GET", f"{found}/document.pdf").body for _ in range(2))
+    assert pdf == again and hashlib.sha256(pdf).hexdigest() == document["pdf_sha256"]
+    text = PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    assert f"Rechnung {invoice['number']}" in text and "250,00 EUR" in text
+    assert account["name"] in text and moved["lines"][0] in text and "Renamed" not in text
+    xml = client.send("GET", f"{found}/document.xml").body
+    assert hashlib.sha256(xml).hexdigest() == document["xml_sha256"]
+
+    with pytest.raises(Refused) as refused:
+        client.post(f"{found}/copies", {"email": "eve@elsewhere.example"})
+    assert refused.value.code == "recipient_not_allowed" and "ann@client.example" in str(
+        refused.value
+    )
+    client.post(f"{found}/copies")
+    sent = firm.mailbox.wait_for(lambda mail: "Kopie" in mail["Subject"])
+    assert sent["To"] == "ann@client.example"
+    firm.wait()
+    [copy] = client.list(f"{found}/copies")
+    assert copy["status"] == "sent" and client.get(found)["copies"] == 1
+    timeline = client.list(f"{path}/timeline", name="document_copy_ended")
+    assert [entry["summary"] for entry in timeline] == [
+        f"The copy of invoice {invoice['number']} is sent, by e-mail."
+    ]

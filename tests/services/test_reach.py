@@ -31,6 +31,8 @@ from tests.services.client import Client
 
 # What is of accounts, though neither what it takes nor what it answers names one: why that is so.
 NAMES_NO_ACCOUNT = {
+    "get_document_pdf": "is a document; it is looked for among those that the caller sees",
+    "get_document_xml": "as the PDF",
     "delete_draft": "answers nothing; the invoice is looked for among those that the caller sees",
     "get_file_content": "is the file; it is looked for among those that the caller sees",
     "get_letter_pdf": "is a document; its notice is looked for among those that the caller sees",

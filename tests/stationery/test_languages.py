@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from babel.numbers import get_group_symbol
@@ -18,6 +19,8 @@ from stationery.languages import (
     ways_of,
     write_day,
     write_money,
+    write_number,
+    write_percent,
 )
 
 SWISS = get_group_symbol("de_CH")  # of the apostrophes, releases of CLDR differ in which
@@ -192,3 +195,20 @@ def test_the_script_says_from_where_a_language_is_written(tag: str, is_so: bool)
 )
 def test_a_reader_expects_his_own_shapes_of_chinese_characters(tag: str, style: str | None) -> None:
     assert han_style(tag) == style
+
+
+@pytest.mark.parametrize(
+    ("tag", "number", "percent"),
+    [
+        ("en", "1,234.5", "5.5%"),
+        ("de", "1.234,5", "5,5\xa0%"),
+        ("tr", "1.234,5", "%5,5"),
+        ("ar", "1,234.5", "5.5%"),
+        ("tlh", "1,234.5", "5.5%"),
+    ],
+)
+def test_numbers_and_percents_are_written_as_the_language_does(
+    tag: str, number: str, percent: str
+) -> None:
+    assert write_number(Decimal("1234.500"), tag) == number
+    assert write_percent(Decimal("5.500"), tag).rstrip("\u061c\u200e") == percent

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stationery.senders import Sender, sender_of
+from stationery.senders import Sender, group_iban, sender_of, sending_address
 
 SETTINGS = {"name": "Collections", "email": "pay@steward.example"}
 IBANS = [
@@ -58,3 +58,15 @@ def test_money_goes_to_the_first_account_for_its_currency(currency: str, bank: s
     assert sender_of(_Company(bank_accounts=IBANS), **SETTINGS, currency=currency).bank == bank
     only_pounds = _Company(bank_accounts=IBANS[:1])
     assert sender_of(only_pounds, **SETTINGS, currency="EUR").bank is None
+
+
+def test_an_iban_is_read_in_groups_of_four() -> None:
+    assert group_iban("DE89370400440532013000") == "DE89 3704 0044 0532 0130 00"
+    assert group_iban("NO9386011117947") == "NO93 8601 1117 947"
+
+
+def test_letters_come_from_where_they_are_written_else_from_the_seat() -> None:
+    seat, office = _address("legal", "Kai 1"), _address("billing", "Box 7")
+    assert sending_address([seat, office]) == office
+    assert sending_address([_address("shipping", "Tor 3"), seat]) == seat
+    assert sending_address([]) is None

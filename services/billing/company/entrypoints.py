@@ -11,7 +11,9 @@ from services.billing.company import queries, subscriptions, usecases
 class TheCompany:
     """Keeps the copy of the company."""
 
+    clock: Any
+
     @consumes(*subscriptions.COMPANY, takes_many=True, keeps=queries.COPY)
     def keep_company(self, session: Any, snapshots: Any) -> None:
         """Documents are from another name or address from now on, or their tax is rounded otherwise."""
-        usecases.keep_company(session, snapshots)
+        usecases.keep_company(session, snapshots, now=self.clock.now())

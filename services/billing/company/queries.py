@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.billing.company.models import Company, Logo
+from services.billing.company.models import Company, FormerCompany, Logo
 from services.billing.taxes.rules import Rounding
 
 COPY = select(Company)
@@ -17,6 +18,17 @@ COPY = select(Company)
 def find_company(session: Session) -> Company | None:
     """Who bills; None before anybody said so."""
     return session.scalars(select(Company).order_by(Company.company_id)).first()
+
+
+def find_company_at(session: Session, *, at: datetime) -> Company | FormerCompany | None:
+    """Who we were at a moment, as far back as anybody said; None before anybody said so."""
+    former = session.scalars(
+        select(FormerCompany)
+        .where(FormerCompany.replaced_at > at)
+        .order_by(FormerCompany.replaced_at, FormerCompany.version)
+        .limit(1)
+    ).first()
+    return former or find_company(session)
 
 
 def find_logo(session: Session, logo_file_id: str | None) -> bytes | None:

@@ -27,7 +27,7 @@ HALF_A_CENT = [line(50, tax="7")] * 3  # 3.5 each: 11 in all (10.5), 12 by line
 def round_by(books: Books, rounding: str, *, version: int = 1) -> None:
     """Hear from accounts how the company has its tax rounded."""
     said = CompanyChanged.example | {"version": version, "tax_rounding": rounding}
-    keep_company(books.session, [COMPANY[0]().load(said)])
+    keep_company(books.session, [COMPANY[0]().load(said)], now=books.now)
 
 
 def taxes_of(document: Any) -> list[tuple[str, int, int]]:

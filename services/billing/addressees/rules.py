@@ -1,0 +1,43 @@
+"""Who may have an account's documents. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Protocol, TypeVar
+
+PAYER = "payer"
+
+
+class Person(Protocol):
+    """A contact, as far as it matters here."""
+
+    @property
+    def contact_id(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def roles(self) -> list[str]: ...
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+Contact = TypeVar("Contact", bound=Person)
+
+
+def choose_recipients(
+    contacts: Iterable[Contact], *, roles: Collection[str], on: date
+) -> list[Contact]:
+    """The contacts who get invoices on that day and have an e-mail address: those with one of the
+    account's roles for it, or who pays where it names none."""
+    wanted = set(roles) or {PAYER}
+    return [
+        contact
+        for contact in sorted(contacts, key=lambda one: one.contact_id)
+        if contact.email
+        and wanted & set(contact.roles)
+        and (contact.valid_from is None or contact.valid_from <= on)
+        and (contact.valid_to is None or on <= contact.valid_to)
+    ]

@@ -1,0 +1,220 @@
+"""Reading what stands on a document, as it was on the day of its issue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from services.billing.addressees.models import Addressee, FormerAddressee
+from services.billing.addressees.queries import get_addressee_at
+from services.billing.allocations.models import Allocation
+from services.billing.billables.models import Billable
+from services.billing.company.models import Company, FormerCompany
+from services.billing.company.queries import find_company, find_company_at
+from services.billing.credits.models import CreditNote
+from services.billing.document_facts.rules import (
+    Account,
+    DocumentFacts,
+    DocumentKind,
+    DocumentLine,
+    DocumentRate,
+    Due,
+    Party,
+    company_unknown,
+)
+from services.billing.fees.models import Fee
+from services.billing.invoices.models import Invoice
+from services.billing.items.models import Item
+from services.billing.reschedules.models import DueChange
+from services.billing.taxes.rules import TaxCode
+from stationery.postal import billing_address
+from stationery.senders import bank_account_for, sending_address
+
+
+def read_invoice(session: Session, invoice: Invoice) -> DocumentFacts:
+    """What stands on an issued invoice, debit note or demand of costs. Conflict (`company_unknown`) while
+    nobody has said who we are."""
+    assert invoice.issued_on is not None and invoice.recorded_at is not None, "it is issued"
+    periods = _find_periods(session, [line.billable_id for line in invoice.lines])
+    return DocumentFacts(
+        kind=DocumentKind(invoice.kind),
+        number=invoice.name,
+        issued_on=invoice.issued_on,
+        **_parties(session, invoice, on=invoice.issued_on, at=invoice.recorded_at),
+        lines=tuple(_line(line, periods.get(line.billable_id)) for line in invoice.lines),
+        rates=_rates(invoice.rates),
+        net=invoice.net,
+        tax=invoice.tax,
+        total=invoice.total,
+        untaxed=invoice.reclaimed + invoice.assessed,
+        dues=tuple(_find_dues(session, invoice)),
+        paid=_sum_paid(session, invoice),
+        client_order_number=invoice.client_order_number,
+        shipment_id=invoice.shipment_id,
+        refers_to=_named(session, invoice.raises_invoice_id),
+        reason=_reason(session, invoice),
+    )
+
+
+def read_credit_note(session: Session, note: CreditNote) -> DocumentFacts:
+    """What stands on a credit note. Conflict (`company_unknown`) while nobody has said who we are."""
+    return DocumentFacts(
+        kind=DocumentKind.CREDIT_NOTE,
+        number=note.number,
+        issued_on=note.issued_on,
+        **_parties(session, note, on=note.issued_on, at=note.recorded_at),
+        lines=tuple(_line(line, None) for line in note.lines),
+        rates=_rates(note.rates),
+        net=note.net,
+        tax=note.tax,
+        total=note.total,
+        untaxed=note.waived,
+        refers_to=_named(session, note.invoice_id),
+        reason=note.reason,
+    )
+
+
+def _parties(
+    session: Session, document: Invoice | CreditNote, *, on: date, at: datetime
+) -> dict[str, Any]:
+    """Who bills whom, in which currency and language, and where money goes."""
+    company, now = find_company_at(session, at=at), find_company(session)
+    if company is None or now is None:
+        raise company_unknown()
+    addressee = get_addressee_at(session, account_id=document.account_id, at=at)
+    # Money goes where it can be received on the day on which the document is made.
+    account = bank_account_for(now.bank_accounts, currency=document.currency)
+    return {
+        "currency": document.currency,
+        "language": addressee.language,
+        "seller": _seller(company),
+        "buyer": _buyer(addressee, on),
+        "account": account and Account(iban=account["iban"], bic=account["bic"]),
+        "logo_file_id": company.logo_file_id,
+    }
+
+
+def _seller(company: Company | FormerCompany) -> Party:
+    address = sending_address(company.addresses) or {}
+    return Party(
+        name=company.legal_name,
+        lines=tuple(address.get("lines", ())),
+        street=tuple(address.get("street", ())),
+        city=address.get("city"),
+        postal_code=address.get("postal_code"),
+        country=address.get("country", company.country),
+        country_name=address.get("country_name"),
+        email=company.email_from,
+        tax_ids=tuple((one["kind"], one["value"]) for one in company.tax_ids),
+    )
+
+
+def _buyer(addressee: Addressee | FormerAddressee, on: date) -> Party:
+    address = billing_address(addressee.addresses, on=on)
+    tax_ids = (("tax_id", addressee.tax_id),) if addressee.tax_id else ()
+    party = Party(
+        name=addressee.name, number=addressee.number, email=addressee.email, tax_ids=tax_ids
+    )
+    if address is None:
+        return party
+    return replace(
+        party,
+        recipient=address.recipient,
+        lines=address.lines,
+        street=address.street,
+        city=address.city,
+        postal_code=address.postal_code,
+        country=address.country,
+        country_name=address.country_name,
+    )
+
+
+def _line(line: Any, period: tuple[date, date] | None) -> DocumentLine:
+    first, last = period or (None, None)
+    return DocumentLine(
+        description=line.description,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        net=line.net,
+        tax_percent=line.tax_percent,
+        tax_code=TaxCode(line.tax_code),
+        exemption_reason=line.exemption_reason,
+        service_from=first,
+        service_until=last,
+    )
+
+
+def _rates(rates: Sequence[Any]) -> tuple[DocumentRate, ...]:
+    return tuple(
+        DocumentRate(
+            tax_percent=rate.tax_percent,
+            tax_code=TaxCode(rate.tax_code),
+            net=rate.net,
+            tax=rate.tax,
+            exemption_reason=rate.exemption_reason,
+        )
+        for rate in rates
+    )
+
+
+def _find_periods(
+    session: Session, billable_ids: Sequence[str | None]
+) -> dict[str | None, tuple[date, date]]:
+    named = [one for one in billable_ids if one is not None]
+    if not named:
+        return {}
+    rows = session.scalars(
+        select(Billable).where(Billable.billable_id.in_(named), Billable.service_from.is_not(None))
+    )
+    return {
+        one.billable_id: (one.service_from, one.service_until)
+        for one in rows
+        if one.service_from and one.service_until
+    }
+
+
+def _find_dues(session: Session, invoice: Invoice) -> list[Due]:
+    """What was due when it was issued, whatever was rescheduled since; what came by that was not."""
+    first = session.scalars(
+        select(DueChange)
+        .ext(distinct_on(DueChange.item_id))
+        .where(DueChange.invoice_id == invoice.invoice_id)
+        .order_by(DueChange.item_id, DueChange.version)
+    )
+    old = {change.item_id: (change.old_due_date, change.old_amount) for change in first}
+    items = session.scalars(select(Item).where(Item.invoice_id == invoice.invoice_id))
+    dues = [old.get(item.item_id, (item.due_date, item.amount)) for item in items]
+    return sorted(Due(day, amount) for day, amount in dues if day and amount)
+
+
+def _sum_paid(session: Session, invoice: Invoice) -> int:
+    """What of it was paid or credited by the day of its issue."""
+    paid = session.scalar(
+        select(func.coalesce(func.sum(Allocation.amount), 0))
+        .join(Item, Item.item_id == Allocation.item_id)
+        .where(
+            Item.invoice_id == invoice.invoice_id,
+            Allocation.adjustment_id.is_(None),
+            Allocation.effective_on <= invoice.issued_on,
+        )
+    )
+    return int(paid or 0)
+
+
+def _named(session: Session, invoice_id: str | None) -> tuple[str, date] | None:
+    invoice = session.get(Invoice, invoice_id) if invoice_id else None
+    if invoice is None or invoice.issued_on is None:
+        return None
+    return invoice.name, invoice.issued_on
+
+
+def _reason(session: Session, invoice: Invoice) -> str | None:
+    """What costs are assessed by, as collections says it."""
+    fee = session.get(Fee, invoice.fee_id) if invoice.fee_id else None
+    return fee.basis if fee else None

@@ -1,0 +1,1 @@
+"""E-invoices: a document as programs read it, and what keeps one from being made."""

@@ -1,0 +1,1 @@
+"""Labels: the words on documents, in the languages that we bring."""

@@ -1,0 +1,1 @@
+"""Sheets: what a document says, word for word, in its reader's language."""

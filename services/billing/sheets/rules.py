@@ -1,0 +1,289 @@
+"""What a document says: its facts in words, nothing left to look up or to reckon. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kernel.money import Money
+from services.billing.document_facts.rules import (
+    DocumentFacts,
+    DocumentKind,
+    DocumentRate,
+    first_due,
+)
+from services.billing.labels.rules import Labels, choose_labels
+from services.billing.taxes.rules import TaxCode
+from stationery.languages import (
+    is_right_to_left,
+    ways_of,
+    write_day,
+    write_money,
+    write_number,
+    write_percent,
+)
+from stationery.senders import group_iban
+
+_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
+TEXT_COLUMNS = 1  # the first ones of a document's table; the others are numbers
+_TITLES = {
+    DocumentKind.INVOICE: "invoice",
+    DocumentKind.DEBIT_NOTE: "debit_note",
+    DocumentKind.CREDIT_NOTE: "credit_note",
+}
+_EPC_NAME, _EPC_TEXT, _EPC_LEAST, _EPC_MOST = 70, 140, 1, 99_999_999_999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A document word for word. `sums` and `dues` are pairs of a label or day and an amount, the sums
+    that count most in `strong`; `qr` is what a bank's app reads; `copy` is what a copy bears."""
+
+    reference: str
+    language: str
+    reader: str
+    title: str
+    sender: str
+    sender_address: list[str]
+    sender_email: str
+    bank: str | None
+    recipient: list[str]
+    facts: list[list[str]]
+    columns: list[str]
+    rows: list[list[str]]
+    sums: list[list[str]]
+    strong: list[str]
+    notes: list[str]
+    due_columns: list[str]
+    dues: list[list[str]]
+    pay_to: str
+    payment: list[list[str]]
+    scan: str
+    qr: str | None
+    page: str
+    copy: str
+    enclosed: str
+    logo_file_id: str | None
+
+
+def compose(bill: DocumentFacts, *, reference: str, email: str) -> Sheet:
+    """The document in the language of the client where we have its words, else in English. `email` is the
+    settings' address, for a company without one."""
+    tag, labels = choose_labels(bill.language)
+    ways = ways_of(tag, bill.language)
+    writer = _Writer(bill, labels, tag, ways)
+    return Sheet(
+        reference=reference,
+        language=tag,
+        reader=bill.language,
+        title=f"{_title(bill.kind, labels)} {set_apart(bill.number, tag)}",
+        sender=bill.seller.name,
+        sender_address=_sender_address(bill),
+        sender_email=bill.seller.email or email,
+        bank=_foot(bill),
+        recipient=_recipient(bill),
+        facts=[*writer.facts()],
+        columns=[labels.description, labels.quantity, labels.price, labels.tax, labels.net],
+        rows=[*writer.rows()],
+        sums=[*writer.sums()],
+        strong=[labels.total, labels.to_pay],
+        notes=[*writer.notes()],
+        due_columns=[labels.due, labels.to_pay],
+        dues=writer.dues(),
+        pay_to=labels.pay_to,
+        payment=[*writer.payment()],
+        scan=labels.scan,
+        qr=epc_payload(bill),
+        page=labels.page,
+        copy=labels.copy,
+        enclosed=labels.enclosed,
+        logo_file_id=bill.logo_file_id,
+    )
+
+
+def restore(stored: Mapping[str, Any]) -> Sheet:
+    """The document as it was stored."""
+    return Sheet(**stored)
+
+
+def mark_copy(sheet: Sheet, *, number: int, on: date) -> Sheet:
+    """The same document as a copy, the so-and-so-manieth of it, made on a day: it says so in its title
+    and at the foot of each page. Nobody is to scan it and pay once more."""
+    changes = {
+        "title": f"{sheet.title} ({sheet.copy})",
+        "page": f"{sheet.copy} · {sheet.page}",
+        "facts": [
+            [sheet.copy, f"{number} · {write_day(on, ways_of(sheet.language, sheet.reader))}"],
+            *sheet.facts,
+        ],
+        "qr": None,
+    }
+    told = {name: getattr(sheet, name) for name in sheet.__slots__}
+    return Sheet(**{**told, **changes})
+
+
+def as_text(sheet: Sheet) -> str:
+    """What a mail says that a copy is enclosed in."""
+    return "\n\n".join(
+        [sheet.enclosed.replace("{document}", sheet.title), f"{sheet.sender}\n{sheet.sender_email}"]
+    )
+
+
+def set_apart(text: str, language: str) -> str:
+    """A number or a sum inside words that run from right to left, so that its parts keep their order
+    (UAX 9, 2.4)."""
+    return f"{_ISOLATE}{text}{_POP_ISOLATE}" if is_right_to_left(language) else text
+
+
+def epc_payload(bill: DocumentFacts) -> str | None:
+    """What a bank's app reads to pay what is due first (EPC069-12, version 002, SEPA credit transfer);
+    None where that is not in euro, to no known account, or nothing."""
+    due = first_due(bill)
+    if not bill.is_demand or bill.currency != "EUR" or bill.account is None or due is None:
+        return None
+    if not _EPC_LEAST <= due.amount <= _EPC_MOST:
+        return None
+    amount = f"EUR{due.amount // 100}.{due.amount % 100:02}"
+    name, text = bill.seller.name[:_EPC_NAME].strip(), bill.number[:_EPC_TEXT]
+    head = ["BCD", "002", "1", "SCT", bill.account.bic or "", name, bill.account.iban]
+    return "\n".join([*head, amount, "", "", text])
+
+
+def _is_bare_reverse_charge(rate: DocumentRate) -> bool:
+    return rate.tax_code is TaxCode.REVERSE_CHARGE and not rate.exemption_reason
+
+
+def _title(kind: DocumentKind, labels: Labels) -> str:
+    title: str = getattr(labels, _TITLES.get(kind, "costs"))
+    return title
+
+
+def _recipient(bill: DocumentFacts) -> list[str]:
+    buyer, abroad = bill.buyer, bill.buyer.country != bill.seller.country
+    country = [buyer.country_name] if abroad and buyer.country_name else []
+    return [buyer.name, *filter(None, [buyer.recipient]), *buyer.lines, *country]
+
+
+def _sender_address(bill: DocumentFacts) -> list[str]:
+    seller, abroad = bill.seller, bill.buyer.country != bill.seller.country
+    country = [seller.country_name] if abroad and seller.country_name else []
+    return [*seller.lines, *country]
+
+
+def _foot(bill: DocumentFacts) -> str | None:
+    """Our bank account and the numbers under which authorities know us."""
+    account = _account(bill)
+    numbers = [f"{kind} {value}" for kind, value in bill.seller.tax_ids]
+    return "  |  ".join([*([account] if account else []), *numbers]) or None
+
+
+def _account(bill: DocumentFacts) -> str | None:
+    if bill.account is None:
+        return None
+    bic = [f"BIC {bill.account.bic}"] if bill.account.bic else []
+    return " ".join([f"IBAN {group_iban(bill.account.iban)}", *bic])
+
+
+class _Writer:
+    """Writes a bill's facts in one language."""
+
+    def __init__(self, bill: DocumentFacts, labels: Labels, tag: str, ways: str) -> None:
+        self._bill, self._labels, self._tag, self._ways = bill, labels, tag, ways
+
+    def facts(self) -> Iterator[list[str]]:
+        """What stands beside the recipient."""
+        bill, labels = self._bill, self._labels
+        yield [labels.issued, self._day(bill.issued_on)]
+        if bill.refers_to:
+            number, day = bill.refers_to
+            yield [labels.refers_to, f"{set_apart(number, self._tag)}, {self._day(day)}"]
+        told = (
+            (labels.account, bill.buyer.number),
+            (labels.order, bill.client_order_number),
+            (labels.period, self._span(bill.period)),
+            (labels.shipment, bill.shipment_id),
+            (labels.tax_id, next((value for _, value in bill.buyer.tax_ids), None)),
+        )
+        for label, value in told:
+            if value:
+                yield [label, value]
+
+    def rows(self) -> Iterator[list[str]]:
+        """The table: a line each, or what is demanded without being a sale."""
+        bill = self._bill
+        for line in bill.lines:
+            yield [
+                line.description,
+                write_number(line.quantity, self._ways),
+                self._money(line.unit_price),
+                write_percent(line.tax_percent, self._ways),
+                self._money(line.net),
+            ]
+        if not bill.lines:
+            for rate in bill.rates:
+                percent = write_percent(rate.tax_percent, self._ways)
+                yield [
+                    bill.reason or "",
+                    "1",
+                    self._money(rate.net),
+                    percent,
+                    self._money(rate.net),
+                ]
+        if bill.untaxed:
+            amount = self._money(bill.untaxed)
+            yield [bill.reason or _title(bill.kind, self._labels), "1", amount, "", amount]
+
+    def sums(self) -> Iterator[list[str]]:
+        """Net, tax by rate, the total, what was paid and what is left to pay."""
+        bill, labels = self._bill, self._labels
+        if bill.rates:
+            yield [labels.net, self._money(bill.net + bill.untaxed)]
+        for rate in bill.rates:
+            percent = write_percent(rate.tax_percent, self._ways)
+            label = labels.tax_on.replace("{percent}", set_apart(percent, self._tag))
+            net = set_apart(self._money(rate.net), self._tag)
+            yield [label.replace("{net}", net), self._money(rate.tax)]
+        yield [labels.total, self._money(bill.total)]
+        if bill.paid:
+            yield [labels.paid, self._money(-bill.paid)]
+            yield [labels.to_pay, self._money(bill.payable)]
+
+    def notes(self) -> Iterator[str]:
+        """Why something is exempt, why a note was issued, what becomes of credit."""
+        bill, labels = self._bill, self._labels
+        yield from bill.exemptions
+        if any(_is_bare_reverse_charge(rate) for rate in bill.rates):
+            yield labels.reverse_charge
+        if bill.reason and (bill.lines or bill.refers_to):
+            yield f"{labels.reason}: {bill.reason}"
+        if not bill.is_demand:
+            yield labels.credited
+
+    def dues(self) -> list[list[str]]:
+        """What is due on which day."""
+        return [[self._day(one.due_date), self._money(one.amount)] for one in self._bill.dues]
+
+    def payment(self) -> Iterator[list[str]]:
+        """Where money goes, and what to write on it."""
+        bill = self._bill
+        if not bill.is_demand or bill.account is None or bill.payable <= 0:
+            return
+        yield [self._labels.pay_to, bill.seller.name]
+        yield ["IBAN", group_iban(bill.account.iban)]
+        if bill.account.bic:
+            yield ["BIC", bill.account.bic]
+        yield [self._labels.reference, bill.number]
+
+    def _money(self, minor: int) -> str:
+        return write_money(Money(minor, self._bill.currency), self._ways)
+
+    def _day(self, day: date) -> str:
+        return write_day(day, self._ways)
+
+    def _span(self, period: tuple[date, date] | None) -> str | None:
+        if period is None:
+            return None
+        first, last = (self._day(day) for day in period)
+        return first if first == last else f"{first} – {last}"
