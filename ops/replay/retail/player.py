@@ -1,8 +1,9 @@
 """Plays a shop's documents through the gateway: looks at what the system has of them, enters the rest.
 
 Nothing is noted outside the system. Invoices keep their numbers; a credit note says its own in its
-reason. So whatever stopped the player, it goes on with what is lacking; what was under way is sent again
-under the same Idempotency-Key, or refused as its number is there.
+reason. So whatever stopped the player, it goes on with what is lacking. Batches are cut from the whole
+file, and what is there is left out of them; so one that was under way is sent again as it was, under the
+same Idempotency-Key, and done once.
 """
 
 import time
@@ -74,7 +75,7 @@ class Player:
         ids = frozenset(self.account_ids.values())
         held = {one.number for one in list_held(self._client, self._found, ids)}
         with ThreadPoolExecutor(CONNECTIONS) as pool:
-            for batch, refused in send(pool, self._send, divide(self._list_lacking(held))):
+            for batch, refused in send(pool, self._enter, self._list_lacking(held)):
                 for document, detail in refused:
                     self._leave_out(document, detail)
                 lines = _count_lines(batch) - _count_lines(one.document for one in refused)
@@ -109,15 +110,20 @@ class Player:
         except Refused as refusal:
             self._refused[first.customer] = refusal.detail
 
-    def _list_lacking(self, held: set[str]) -> Iterator[Document]:
-        for document in read_documents(self._path, self._found, currency=self._currency):
-            customer = document.heading.customer
-            if customer in self._refused:
-                self._leave_out(document, f"account: {self._refused[customer]}")
-            elif document.heading.number not in held:
-                yield document
+    def _list_lacking(self, held: set[str]) -> Iterator[Sequence[Document]]:
+        documents = read_documents(self._path, self._found, currency=self._currency)
+        for batch in divide(filter(self._has_account, documents)):
+            if lacking := [one for one in batch if one.heading.number not in held]:
+                yield lacking
 
-    def _send(self, batch: Sequence[Document]) -> list[Answer]:
+    def _has_account(self, document: Document) -> bool:
+        """Whether its customer has one; else it is left out."""
+        detail = self._refused.get(document.heading.customer)
+        if detail is not None:
+            self._leave_out(document, f"account: {detail}")
+        return detail is None
+
+    def _enter(self, batch: Sequence[Document]) -> list[Answer]:
         enter = self._credit if batch[0].heading.is_credit else self._issue
         return list(enter(batch))
 
@@ -129,9 +135,8 @@ class Player:
             yield from (Answer(one, refusal.detail) for one in batch)
             return
         for result in answer["results"]:
-            document = batch[result["index"]]
-            if "invoice_id" not in result and not self._is_there(document, result["code"]):
-                yield Answer(document, result["detail"])
+            if "invoice_id" not in result:
+                yield Answer(batch[result["index"]], result["detail"])
 
     def _credit(self, batch: Sequence[Document]) -> Iterator[Answer]:
         for one in batch:
@@ -148,14 +153,6 @@ class Player:
             "issued_on": document.heading.issued_on.isoformat(),
             "lines": [bill(sale) for sale in document.sales],
         }
-
-    def _is_there(self, document: Document, code: str) -> bool:
-        """Whether an invoice was refused because it was still under way when this began."""
-        account_id = self.account_ids[document.heading.customer]
-        return code == "number_taken" and any(
-            one["account_id"] == account_id
-            for one in self._client.list("/v1/invoices", number=document.heading.number)
-        )
 
     def _leave_out(self, document: Document, detail: str) -> None:
         for sale in document.sales:
