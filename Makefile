@@ -4,7 +4,6 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 INSTALLED := .venv/installed
 SIDE_BY_SIDE ?= 4 # test processes: on two cores, as most of what they do is wait
-KIND ?= invoices
 
 VERSION = $(shell cat services/$(S)/version.txt)
 
@@ -77,8 +76,8 @@ mutants: venv  ## put small faults into the rules and the kernel and list those 
 	@$(PYTHON) -c "import mutmut" 2>/dev/null || $(PYTHON) -m pip install --quiet --editable ".[mutants]"
 	@$(PYTHON) -m dev.mutants $(S)
 
-replay: venv  ## play a recorded file: [KIND=invoices|crm|complaints] FILE=… [ARGS="--until 2012-06-30"] [API=… KEY=…]
-	@$(PYTHON) -m $(if $(findstring command,$(origin API)),ops,dev).replay $(KIND) $(FILE) $(ARGS)
+replay: venv  ## play a recorded file: [KIND=invoices|crm|complaints|retail] FILE=… [ARGS="--until 2012-06-30"] [API=… KEY=…]
+	@$(PYTHON) -m $(if $(findstring command,$(origin API)),ops,dev).replay $(strip $(KIND) $(FILE) $(ARGS))
 
 reconcile: venv  ## compare every copy of others' facts with its owner, and mend what differs: API=… KEY=…
 	@$(PYTHON) -m ops.reconcile $(ARGS)

@@ -3,11 +3,13 @@
     python -m ops.replay invoices FILE [--until DAY] [--ageing-at DAY …] [--currency USD]
     python -m ops.replay crm FOLDER [--currency USD]
     python -m ops.replay complaints FILE --people FILE
+    python -m ops.replay retail FILE [--currency GBP] [--refused FILE]
 
+A file's kind may be left out: it is found by the columns that the first line names.
 `--api URL --key KEY` say where the system is and who asks; they come from the environment's API and KEY
 unless given. Stopped in whatever way, it goes on where it was, and what is played already is not played
 again. What a file is to look like, and what becomes of it, stands in the docstrings of
-ops/replay/invoices/history.py, ops/replay/crm/records.py and ops/replay/complaints/records.py.
+ops/replay/invoices/history.py and of records.py in ops/replay/crm, complaints and retail.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from rich.console import Console
 
@@ -22,12 +25,18 @@ from ops.client import Client, Refused, Unreachable
 from ops.console import say
 from ops.replay.complaints.command import COMPLAINTS
 from ops.replay.crm.command import CRM
-from ops.replay.formats import Format
+from ops.replay.formats import Format, find_format
 from ops.replay.invoices.command import INVOICES
+from ops.replay.retail.command import RETAIL
 from ops.replay.rows import UnusableFile
 
 OK, FAILED, UNUSABLE, STOPPED = 0, 1, 2, 130
-FORMATS: Mapping[str, Format] = {"invoices": INVOICES, "crm": CRM, "complaints": COMPLAINTS}
+FORMATS: Mapping[str, Format] = {
+    "invoices": INVOICES,
+    "crm": CRM,
+    "complaints": COMPLAINTS,
+    "retail": RETAIL,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,7 +76,13 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         of_format.add_argument(
             "--key", default=environment.get("KEY"), help="an API key of that system"
         )
-    options = parser.parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and not given[0].startswith("-") and given[0] not in FORMATS:
+        try:
+            given.insert(0, find_format(Path(given[0]), FORMATS))
+        except UnusableFile as error:
+            parser.error(str(error))
+    options = parser.parse_args(given)
     if not options.api or not options.key:
         parser.error("say where the gateway is and who asks: --api URL --key KEY")
     return options

@@ -4,6 +4,7 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -12,6 +13,7 @@ from rich.table import Table
 
 from kernel.money import is_currency
 from ops.client import Client
+from ops.replay.rows import UnusableFile, read_header, read_lines
 
 NONE = "none"
 Figures = Mapping[str, Mapping[str, Any]]
@@ -20,12 +22,30 @@ Figures = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: in words, its arguments, and how it is played, which tells whether the system's
-    figures are the file's."""
+    """A kind of file: in words, the columns that it has to have (none: it is a folder), its arguments,
+    and how it is played, which tells whether the system's figures are the file's."""
 
     what: str
+    columns: Sequence[str]
     add_arguments: Callable[[argparse.ArgumentParser], None]
     play: Callable[[Client, argparse.Namespace, Console], bool]
+
+
+def find_format(path: Path, formats: Mapping[str, Format]) -> str:
+    """The name of the kind of a file, by its columns.
+
+    Raises:
+        UnusableFile: it cannot be opened, or its columns are of no kind.
+    """
+    of_files = {name: one.columns for name, one in formats.items() if one.columns}
+    columns = read_header(path, read_lines(path), ())
+    for name, wanted in of_files.items():
+        if set(wanted) <= set(columns):
+            return name
+    wants = "; ".join(f"{name}: {', '.join(wanted)}" for name, wanted in of_files.items())
+    raise UnusableFile(
+        f"{path}: the first line is that of no kind. It has to name the columns of {wants}."
+    )
 
 
 def read_currency(text: str) -> str:

@@ -1,14 +1,15 @@
 """Files with a header and a record a row, read so that a broken row breaks only itself."""
 
 import csv
+import lzma
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TextIO, TypeVar
 
 Row = Mapping[str, str]
+PACKED = b"\xfd7zXZ\0"
 One = TypeVar("One")
 
 
@@ -40,16 +41,57 @@ class Read(Generic[One]):
     broken: Sequence[Broken]
 
 
-def read_text(path: Path) -> str:
-    """The text of a file; what is not UTF-8 in it is U+FFFD.
+def read_lines(path: Path) -> Iterator[str]:
+    """The lines of a file with their ends, as a stream; a file that is packed by xz is unpacked. What is
+    not UTF-8 in it is U+FFFD.
 
     Raises:
-        UnusableFile: it cannot be opened.
+        UnusableFile: it cannot be opened, or unpacked to its end.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
+        with path.open("rb") as file:
+            is_packed = file.read(len(PACKED)) == PACKED
+        opener: Callable[..., TextIO] = lzma.open if is_packed else open
+        with opener(path, "rt", encoding="utf-8-sig", errors="replace", newline="") as lines:
+            yield from lines
     except OSError as error:
         raise UnusableFile(f"{path}: {error.strerror}.") from error
+    except (EOFError, lzma.LZMAError) as error:
+        raise UnusableFile(f"{path}: it is packed by xz, and broken: {error}.") from error
+
+
+def read_header(path: Path, lines: Iterator[str], required: Sequence[str]) -> Sequence[str]:
+    """The names of the columns, from the first of a file's lines.
+
+    Raises:
+        UnusableFile: it lacks a column.
+    """
+    try:
+        columns = split_line(next(lines, ""))
+    except BrokenRow:
+        columns = []
+    if missing := [name for name in required if name not in columns]:
+        raise UnusableFile(f"{path}: the first line lacks the columns {', '.join(missing)}.")
+    return columns
+
+
+def split_line(text: str) -> list[str]:
+    """The values of a line that is a record by itself."""
+    try:
+        return [value.strip() for value in next(csv.reader([text], strict=True), [])]
+    except csv.Error as error:
+        raise BrokenRow(str(error)) from error
+
+
+def name_values(record: Sequence[str], columns: Sequence[str]) -> Row:
+    """The values of a record by column."""
+    if len(record) != len(columns):
+        raise BrokenRow(f"it has {len(record)} values, the first line {len(columns)}")
+    row = dict(zip(columns, record, strict=True))
+    if "\ufffd" in "".join(record):
+        unreadable = [name for name, value in row.items() if "\ufffd" in value]
+        raise BrokenRow(f"{', '.join(unreadable)} is not UTF-8")
+    return row
 
 
 def read_rows(
@@ -61,7 +103,7 @@ def read_rows(
     Raises:
         UnusableFile: it cannot be opened, or lacks a column.
     """
-    records = _records(read_text(path))
+    records = _records(list(read_lines(path)))
     _, header = next(records, (1, []))
     columns = [] if isinstance(header, BrokenRow) else header
     if missing := [name for name in required if name not in columns]:
@@ -71,7 +113,9 @@ def read_rows(
     seen: dict[str, int] = {}
     for line, record in records:
         try:
-            row = _name_values(record, columns)
+            if isinstance(record, BrokenRow):
+                raise record
+            row = name_values(record, columns)
             if row[key] in seen:
                 raise BrokenRow(f"{key} {row[key]} stands in line {seen[row[key]]} already")
             rows.append(read(line, row))
@@ -103,10 +147,9 @@ def read_iso_day(row: Row, column: str) -> date:
         raise BrokenRow(f"{column} {row[column]!r} is no day as year-month-day") from None
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str] | BrokenRow]]:
+def _records(lines: Sequence[str]) -> Iterator[tuple[int, list[str] | BrokenRow]]:
     """Each record with the number of its first line; one that cannot be understood ends with that line,
     so that a stray quote swallows no other."""
-    lines = list(StringIO(text, newline=""))
     at, columns = 0, 0
     while at < len(lines):
         reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), strict=True)
@@ -131,14 +174,3 @@ def _until_next(lines: Sequence[str], columns: int) -> int:
         if len(next(csv.reader([line]), [])) == columns:
             return count
     return len(lines)
-
-
-def _name_values(record: list[str] | BrokenRow, columns: Sequence[str]) -> Row:
-    if isinstance(record, BrokenRow):
-        raise record
-    if len(record) != len(columns):
-        raise BrokenRow(f"it has {len(record)} values, the first line {len(columns)}")
-    row = dict(zip(columns, record, strict=True))
-    if unreadable := [name for name, value in row.items() if "\ufffd" in value]:
-        raise BrokenRow(f"{', '.join(unreadable)} is not UTF-8")
-    return row

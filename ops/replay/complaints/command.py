@@ -8,7 +8,7 @@ from rich.console import Console
 from ops.client import Client
 from ops.replay.complaints.expected import HEAD, expect
 from ops.replay.complaints.player import Player
-from ops.replay.complaints.records import read_complaints
+from ops.replay.complaints.records import REQUIRED, read_complaints
 from ops.replay.complaints.reports import read_figures, read_limits
 from ops.replay.formats import Format, compare, list_broken
 from ops.replay.hand import Hand
@@ -42,4 +42,4 @@ def _play(client: Client, options: argparse.Namespace, console: Console) -> bool
     return compare(expect(complaints, limits, now), read_figures(client, complaints), console)
 
 
-COMPLAINTS = Format("consumer complaints, played as cases", _add_arguments, _play)
+COMPLAINTS = Format("consumer complaints, played as cases", REQUIRED, _add_arguments, _play)

@@ -35,4 +35,4 @@ def _play(client: Client, options: argparse.Namespace, console: Console) -> bool
     return compare(expect(crm), read_figures(client, crm), console)
 
 
-CRM = Format("a CRM's people, teams and accounts", _add_arguments, _play)
+CRM = Format("a CRM's people, teams and accounts", (), _add_arguments, _play)

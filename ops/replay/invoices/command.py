@@ -11,7 +11,7 @@ from ops.replay.formats import Format, list_broken, read_currency
 from ops.replay.invoices import reports
 from ops.replay.invoices.display import follow
 from ops.replay.invoices.expected import expect
-from ops.replay.invoices.history import read_history
+from ops.replay.invoices.history import REQUIRED, read_history
 from ops.replay.invoices.player import Player, list_ends_of_half_years
 
 
@@ -58,4 +58,4 @@ def _play(client: Client, options: argparse.Namespace, console: Console) -> bool
     return file == system
 
 
-INVOICES = Format("one invoice a row, played day by day", _add_arguments, _play)
+INVOICES = Format("one invoice a row, played day by day", REQUIRED, _add_arguments, _play)

@@ -10,7 +10,6 @@ Columns, in any order; others are ignored:
     SettledDate     month/day/year of payment in full; empty or no such column: not paid
 """
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,7 +20,16 @@ from functools import cached_property
 from pathlib import Path
 
 from kernel.money import decimals
-from ops.replay.rows import Broken, BrokenRow, UnusableFile, read_text
+from ops.replay.rows import (
+    Broken,
+    BrokenRow,
+    Row,
+    UnusableFile,
+    name_values,
+    read_header,
+    read_lines,
+    split_line,
+)
 
 REQUIRED = ("customerID", "invoiceNumber", "InvoiceDate", "DueDate", "InvoiceAmount")
 SETTLED = "SettledDate"
@@ -95,14 +103,12 @@ def read_history(path: Path, *, currency: str) -> History:
     Raises:
         UnusableFile: it cannot be opened, lacks a column, or holds no row that can be played.
     """
-    lines = re.split(r"\r\n|\n|\r", read_text(path))
-    columns = [name.strip('" ') for name in lines[0].split(",")]
-    if missing := [name for name in REQUIRED if name not in columns]:
-        raise UnusableFile(f"{path}: the first line lacks the columns {', '.join(missing)}.")
+    lines = read_lines(path)
+    columns = read_header(path, lines, REQUIRED)
     invoices: list[Invoice] = []
     broken: list[Broken] = []
     seen: dict[str, int] = {}
-    for line, row in enumerate(lines[1:], start=2):
+    for line, row in enumerate(lines, start=2):
         if not row.strip():
             continue
         try:
@@ -122,26 +128,16 @@ def read_history(path: Path, *, currency: str) -> History:
     return History(invoices, broken)
 
 
-def _split(text: str) -> list[str]:
-    try:
-        return [value.strip() for value in next(csv.reader([text], strict=True))]
-    except csv.Error as error:
-        raise BrokenRow(f"{error}") from error
-
-
-def _name_values(text: str, columns: Sequence[str]) -> dict[str, str]:
+def _name_values(text: str, columns: Sequence[str]) -> Row:
     if "\ufffd" in text:
         raise BrokenRow("it is not UTF-8")
-    values = _split(text)
-    if len(values) != len(columns):
-        raise BrokenRow(f"it has {len(values)} values, the first line {len(columns)}")
-    row = dict(zip(columns, values, strict=True))
+    row = name_values(split_line(text), columns)
     if empty := [name for name in REQUIRED if not row[name]]:
         raise BrokenRow(f"{', '.join(empty)} is empty")
     return row
 
 
-def _read_row(line: int, row: Mapping[str, str], currency: str) -> Invoice:
+def _read_row(line: int, row: Row, currency: str) -> Invoice:
     issued_on, due_date = _read_day(row, "InvoiceDate"), _read_day(row, "DueDate")
     settled_on = _read_day(row, SETTLED) if row.get(SETTLED) else None
     if due_date < issued_on:
@@ -159,7 +155,7 @@ def _read_row(line: int, row: Mapping[str, str], currency: str) -> Invoice:
     )
 
 
-def _read_day(row: Mapping[str, str], column: str) -> date:
+def _read_day(row: Row, column: str) -> date:
     try:
         return datetime.strptime(row[column], "%m/%d/%Y").date()
     except ValueError:

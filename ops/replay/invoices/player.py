@@ -5,22 +5,19 @@ only when all of that day is done; so whatever stopped the player, that one day 
 same requests under the same Idempotency-Keys have no second effect.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-import orjson
-
 from ops.client import Client, Refused
+from ops.replay.hand import find_owner, key_of
 from ops.replay.invoices.history import History, Invoice
 from ops.replay.rows import Broken
 
 CONNECTIONS = 16
 BATCH = 500
-OWNER_EMAIL = "replay@example.com"
 ONE_DAY = timedelta(days=1)
 
 Outcome = Future[list[Broken]]
@@ -59,7 +56,7 @@ class Player:
         if now is None or now.date() < before:
             self._move_clock(before)
             now = _midnight(before)
-        self._owner_id = self._find_owner()
+        self._owner_id = find_owner(self._client)
         self._account_ids = {
             account["number"]: account["account_id"]
             for account in self._client.list("/v1/accounts")
@@ -111,13 +108,6 @@ class Player:
     def _note(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
             self.progress.refused += outcome.result()
-
-    def _find_owner(self) -> str:
-        for person in self._client.list("/v1/staff"):
-            if person["email"] == OWNER_EMAIL:
-                return str(person["staff_id"])
-        person = {"name": "Replay", "email": OWNER_EMAIL, "role": "account_manager"}
-        return str(self._post("/v1/staff", person)["staff_id"])
 
     def _open_account(self, customer: str) -> list[Broken]:
         account = {
@@ -185,8 +175,7 @@ class Player:
 
     def _post(self, path: str, body: Any) -> Any:
         """Ask for what the history says; the same request always has the same key."""
-        digest = hashlib.sha256(orjson.dumps([path, body])).hexdigest()
-        return self._client.post(path, body, key=f"replay-{digest[:40]}")
+        return self._client.post(path, body, key=key_of(path, body))
 
     def _move_clock(self, day: date) -> None:
         self._client.move_clock(_midnight(day))

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from chassis.fields import Id, ListOf, Minor, Percent, Schema, SignedQuantity, Text, Whole
 from services.billing.taxes.rules import REASON_LENGTH_MAX, TaxCode
 
-LINES_MAX = 500
+LINES_MAX = 1000
 TAX_CODE = {
     "description": "standard and reduced: taxed; zero: at 0 percent; exempt: by law, for the reason that "
     "is stated; reverse_charge: the client is liable for the tax. Left out, it is zero at 0 percent, "

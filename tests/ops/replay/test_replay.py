@@ -26,6 +26,8 @@ from ops.replay.invoices.reports import read_delays, read_figures
 from tests.migrated import MigratedSystem, make_migrated
 from tests.ops.replay.complaints.made_up import describe
 from tests.ops.replay.complaints.made_up import write as write_complaints
+from tests.ops.replay.retail.made_up import line
+from tests.ops.replay.retail.made_up import write as write_lines
 
 pytestmark = pytest.mark.server
 
@@ -189,6 +191,41 @@ def test_complaints_that_are_killed_go_on_where_they_were_and_each_row_is_taken_
     assert "some.csv line 26: case: reference_id: " in printed
     assert "some.csv line 27: Timely response? '?' is none that is known: Yes, No." in printed
     assert list_cases(client) == entered, "what is done is not done again"
+
+
+def test_a_shops_lines_that_are_killed_are_each_billed_once_or_reported(
+    client: Client, system: System, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def sold(number: str, **facts: object) -> str:
+        customer = f"S{int(number[-3:]) % 9}"
+        return line(number, **{"customer": customer, "day": "2012-07-21 10:00:00", **facts})
+
+    rows = [sold(f"9{n:03}", quantity=n, price="0.125") for n in range(1, 40)]
+    rows += [sold("9003", day="2012-08-01"), sold("C9004", quantity=-3), sold("C9005", quantity=-1)]
+    rows += [sold("9041", customer=""), sold("9042", price="0"), sold("A9043")]
+    path = write_lines(tmp_path / "shop.csv.xz", rows)
+    refused = tmp_path / "refused.csv"
+    where = ["--api", system.url, "--key", system.api_key, "--refused", str(refused)]
+    arguments = [str(path), *where, "--currency", "CHF"]
+    _kill_when(lambda: len(list_accounts(client, "retail")) > 3, arguments)
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out
+    assert "differs" not in printed and "41 documents with 42 lines" in printed
+    assert [row.split(",")[0] for row in refused.read_text().splitlines()] == [
+        "line",
+        "44",
+        "45",
+        "46",
+    ]
+    held = [one for one in client.list("/v1/invoices") if one["currency"] == "CHF"]
+    assert sorted(one["number"] for one in held) == [f"9{n:03}" for n in range(1, 40)]
+    assert {one["issued_on"] for one in held} == {"2012-07-21"}
+    arguments[0] = str(write_lines(path, [*rows, sold("9044", article="1," + "x" * 501)]))
+    assert main(arguments) == 1, "what the system refuses is missing from its figures"
+    printed = capsys.readouterr().out
+    assert "Nothing was entered" in printed and "refused by the system" in printed
+    assert "47,refused by the system,lines/0/description" in refused.read_text()
+    assert held == [one for one in client.list("/v1/invoices") if one["currency"] == "CHF"]
 
 
 def write_crm(folder: Path, accounts: Sequence[str], deals: Sequence[str]) -> None:

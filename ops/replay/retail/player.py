@@ -1,0 +1,229 @@
+"""Plays a shop's documents through the gateway: looks at what the system has of them, enters the rest.
+
+Nothing is noted outside the system. Invoices keep their numbers; a credit note says its own in its
+reason. So whatever stopped the player, it goes on with what is lacking. Batches are cut from the whole
+file, and what is there is left out of them; so one that was under way is sent again as it was, under the
+same Idempotency-Key, and done once.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ops.client import Client, Refused
+from ops.replay.hand import Hand, find_owner, list_accounts
+from ops.replay.retail.records import (
+    Document,
+    Heading,
+    Left,
+    Reason,
+    Survey,
+    bill,
+    list_customers,
+    read_documents,
+)
+from ops.replay.retail.reports import list_held, reason_of
+
+SYSTEM = "retail"
+"""What the shop is called in references."""
+CONNECTIONS = 4
+INVOICES, CREDIT_NOTES = 500, 50
+BATCH_CHARACTERS = (
+    250_000  # of rows; as a request they are twice that, of the 1 MiB that it may have
+)
+SECONDS_MAX = 120.0
+NOT_FOUND = 404
+
+
+class Answer(NamedTuple):
+    """A document that the system refused, and why."""
+
+    document: Document
+    detail: str
+
+
+class Player:
+    """Plays one file into one system. Nothing that is there is changed."""
+
+    def __init__(
+        self,
+        hand: Hand,
+        path: Path,
+        found: Survey,
+        *,
+        currency: str,
+        leave: Callable[[Left], object],
+    ) -> None:
+        """Describe what to play where, and who takes what is refused; `play` does it."""
+        self._hand = hand
+        self._client = hand.client
+        self._path = path
+        self._found = found
+        self._currency = currency
+        self._leave = leave
+        self._owner_id = ""
+        self._refused: dict[str, str] = {}
+        self.account_ids: dict[str, str] = {}
+
+    def play(self, show: Callable[[int, int], None]) -> None:
+        """Enter what the system does not have. Whenever some is entered, `show` is told how many
+        documents and lines."""
+        self._hand.stand_after(self._found.last_day)
+        self._open_accounts()
+        ids = frozenset(self.account_ids.values())
+        held = {one.number for one in list_held(self._client, self._found, ids)}
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            for batch, refused in send(pool, self._enter, self._list_lacking(held)):
+                for document, detail in refused:
+                    self._leave_out(document, detail)
+                lines = _count_lines(batch) - _count_lines(one.document for one in refused)
+                show(len(batch) - len(refused), lines)
+
+    def _open_accounts(self) -> None:
+        self.account_ids = _list_ids(self._client)
+        customers = list_customers(self._found.headings.values())
+        missing = [one for name, one in customers.items() if name not in self.account_ids]
+        if missing:
+            self._owner_id = find_owner(self._client)
+            self._hand.each("account", self._open, missing)
+            self.account_ids = _list_ids(self._client)
+            _wait_for(self._client, sorted(self.account_ids.values())[-1:])
+
+    def _open(self, first: Heading) -> None:
+        account = {
+            "system": SYSTEM,
+            "reference_id": first.customer,
+            "name": f"Customer {first.customer}",
+            "country": first.country,
+            "time_zone": "UTC",
+            "currency": self._currency,
+            "language": "en",
+            "net_days": 30,
+            "credit_limit": None,
+            "preferred_channel": "post",
+            "owner_id": self._owner_id,
+        }
+        try:
+            self._hand.post("/v1/accounts/find-or-open", account)
+        except Refused as refusal:
+            self._refused[first.customer] = refusal.detail
+
+    def _list_lacking(self, held: set[str]) -> Iterator[Sequence[Document]]:
+        documents = read_documents(self._path, self._found, currency=self._currency)
+        for batch in divide(filter(self._has_account, documents)):
+            if lacking := [one for one in batch if one.heading.number not in held]:
+                yield lacking
+
+    def _has_account(self, document: Document) -> bool:
+        """Whether its customer has one; else it is left out."""
+        detail = self._refused.get(document.heading.customer)
+        if detail is not None:
+            self._leave_out(document, f"account: {detail}")
+        return detail is None
+
+    def _enter(self, batch: Sequence[Document]) -> list[Answer]:
+        enter = self._credit if batch[0].heading.is_credit else self._issue
+        return list(enter(batch))
+
+    def _issue(self, batch: Sequence[Document]) -> Iterator[Answer]:
+        invoices = [self._describe(one) | {"number": one.heading.number} for one in batch]
+        try:
+            answer = self._hand.post("/v1/invoice-batches", {"invoices": invoices})
+        except Refused as refusal:
+            yield from (Answer(one, refusal.detail) for one in batch)
+            return
+        for result in answer["results"]:
+            if "invoice_id" not in result:
+                yield Answer(batch[result["index"]], result["detail"])
+
+    def _credit(self, batch: Sequence[Document]) -> Iterator[Answer]:
+        for one in batch:
+            note = self._describe(one) | {"reason": reason_of(one.heading.number)}
+            try:
+                self._hand.post("/v1/credit-notes", note)
+            except Refused as refusal:
+                yield Answer(one, refusal.detail)
+
+    def _describe(self, document: Document) -> dict[str, Any]:
+        return {
+            "account_id": self.account_ids[document.heading.customer],
+            "currency": self._currency,
+            "issued_on": document.heading.issued_on.isoformat(),
+            "lines": [bill(sale) for sale in document.sales],
+        }
+
+    def _leave_out(self, document: Document, detail: str) -> None:
+        for sale in document.sales:
+            self._leave(Left(sale.line, Reason.REFUSED, sale.row, detail))
+
+
+def _count_lines(documents: Iterable[Document]) -> int:
+    return sum(len(one.sales) for one in documents)
+
+
+def _list_ids(client: Client) -> dict[str, str]:
+    accounts = list_accounts(client, SYSTEM)
+    return {name: account["account_id"] for name, account in accounts.items()}
+
+
+def _wait_for(client: Client, newest: Iterable[str]) -> None:
+    """Wait until billing has heard of the newest account, as it has of those before it; it looks for
+    a second before it says that it does not know one."""
+    until = time.monotonic() + SECONDS_MAX
+    for account_id in newest:
+        while not _is_known(client, account_id) and time.monotonic() < until:
+            pass
+
+
+def _is_known(client: Client, account_id: str) -> bool:
+    try:
+        client.get(f"/v1/accounts/{account_id}/balance")
+    except Refused as refusal:
+        if refusal.status == NOT_FOUND:
+            return False
+        raise
+    return True
+
+
+def divide(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Batches of documents of one kind, as they are read."""
+    batches: dict[bool, list[Document]] = {False: [], True: []}
+    characters = {False: 0, True: 0}
+    for one in documents:
+        kind = one.heading.is_credit
+        batches[kind].append(one)
+        characters[kind] += sum(len(sale.row) for sale in one.sales)
+        if (
+            len(batches[kind]) >= (CREDIT_NOTES if kind else INVOICES)
+            or characters[kind] >= BATCH_CHARACTERS
+        ):
+            yield batches[kind]
+            batches[kind], characters[kind] = [], 0
+    yield from (batch for batch in batches.values() if batch)
+
+
+def send(
+    pool: ThreadPoolExecutor,
+    send: Callable[[Sequence[Document]], list[Answer]],
+    batches: Iterable[Sequence[Document]],
+) -> Iterator[tuple[Sequence[Document], list[Answer]]]:
+    """What became of each batch; no more of them are read ahead than will be sent next."""
+    under_way: dict[Future[list[Answer]], Sequence[Document]] = {}
+
+    def finish(
+        done: Iterable[Future[list[Answer]]],
+    ) -> Iterator[tuple[Sequence[Document], list[Answer]]]:
+        for one in done:
+            yield under_way.pop(one), one.result()
+
+    try:
+        for batch in batches:
+            under_way[pool.submit(send, batch)] = batch
+            if len(under_way) > CONNECTIONS:
+                yield from finish(wait(under_way, return_when=FIRST_COMPLETED).done)
+        yield from finish(wait(under_way).done)
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
+        raise
