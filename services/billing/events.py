@@ -19,6 +19,7 @@ from chassis.fields import (
     Whole,
 )
 from services.billing.items.rules import ItemKind, ItemStatus
+from services.billing.reversals.rules import ReversalKind
 from services.billing.taxes.rules import TaxCode
 
 
@@ -265,6 +266,13 @@ class PaymentReversed(_PaymentEvent):
     allocations are undone as far as there is no money for them."""
 
     reversal_id = Id("rev", required=True)
+    kind = fields.String(
+        **told(
+            "reversal, or chargeback: the payer took it back.",
+            validate=validate.OneOf(list(ReversalKind)),
+            dump_default=ReversalKind.REVERSAL,
+        )
+    )
     left = Minor(**told("What still stands of the payment."))
     reversed_on = Day(required=True)
     reason = fields.String(required=True)
@@ -273,6 +281,7 @@ class PaymentReversed(_PaymentEvent):
     example: ClassVar = _PAYMENT | {
         "version": 2,
         "reversal_id": "rev_01jd3v4q6ye8z9t5k2m7n0p1xk",
+        "kind": "reversal",
         "left": 0,
         "reversed_on": "2026-04-04",
         "reason": "Direct debit returned: insufficient funds.",
@@ -309,9 +318,17 @@ class PaymentRefunded(_RefundEvent):
     """Money was given back, out of a payment or a credit note."""
 
     refunded_on = Day(required=True)
+    crediting_note_id = Id(
+        "crn",
+        **told(
+            "The credit note issued with it, so that nothing is owed again.",
+            allow_none=True,
+            dump_default=None,
+        ),
+    )
 
     says = "{amount} refunded."
-    example: ClassVar = {**_REFUND, "refunded_on": "2026-04-10"}
+    example: ClassVar = {**_REFUND, "refunded_on": "2026-04-10", "crediting_note_id": None}
 
 
 class RefundReversed(_RefundEvent):

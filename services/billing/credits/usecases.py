@@ -32,7 +32,6 @@ from services.billing.credits.queries import read_creditable, require_not_credit
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import Action, earned_of, require_allowed, require_sale
 from services.billing.invoices.usecases import lock_invoice, mark_credited
-from services.billing.items.models import Item
 from services.billing.items.queries import find_items, get_item
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
@@ -61,15 +60,15 @@ def credit_invoice(
 ) -> CreditNote:
     """Credit an invoice by a gross amount, by lines, by net amounts at its rates, or by all that is left
     of it. It is set against what is still owed on the invoice; the rest is unapplied."""
-    invoice = lock_invoice(session, invoice_id=invoice_id)
-    credited = credit(
-        _require_creditable(session, invoice), amount=amount, lines=lines, rates=rates
+    invoice, credited = plan_credit(
+        session, invoice_id=invoice_id, amount=amount, lines=lines, rates=rates
     )
-    return _lower(
+    items = find_items(session, item_ids=(), invoice_ids=[invoice_id])
+    return lower_invoice(
         session,
         invoice,
         credited,
-        items=find_items(session, item_ids=(), invoice_ids=[invoice_id]),
+        shares=in_order(credited.total, items, AllocationSource.CREDIT_NOTE),
         grounds=rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id),
         issued_on=issued_on,
         today=today,
@@ -90,17 +89,70 @@ def credit_item(
 ) -> CreditNote:
     """Credit exactly a gross amount of an item's invoice, today. It is set against that item first, then
     against what else is owed on the invoice; the rest is unapplied."""
-    invoice = lock_invoice(session, invoice_id=get_item(session, item_id=item_id).invoice_id)
-    credited = credit(_require_creditable(session, invoice), amount=amount, lines=None, rates=None)
-    items = find_items(session, item_ids=(), invoice_ids=[invoice.invoice_id])
-    return _lower(
+    invoice_id = get_item(session, item_id=item_id).invoice_id
+    invoice, credited = plan_credit(
+        session, invoice_id=invoice_id, amount=amount, lines=None, rates=None
+    )
+    items = find_items(session, item_ids=(), invoice_ids=[invoice_id])
+    items = sorted(items, key=lambda item: item.item_id != item_id)
+    return lower_invoice(
         session,
         invoice,
         credited,
-        items=sorted(items, key=lambda item: item.item_id != item_id),
+        shares=in_order(amount, items, AllocationSource.CREDIT_NOTE),
         grounds=grounds,
         issued_on=None,
         today=today,
+        now=now,
+        by=by,
+    )
+
+
+def plan_credit(
+    session: Session,
+    *,
+    invoice_id: str,
+    amount: int | None,
+    lines: Sequence[Mapping[str, Any]] | None,
+    rates: Sequence[Mapping[str, Any]] | None,
+) -> tuple[Invoice, Credit]:
+    """An invoice, locked, and what would be credited of it."""
+    invoice = lock_invoice(session, invoice_id=invoice_id)
+    creditable = _require_creditable(session, invoice)
+    return invoice, credit(creditable, amount=amount, lines=lines, rates=rates)
+
+
+def lower_invoice(
+    session: Session,
+    invoice: Invoice,
+    credited: Credit,
+    *,
+    shares: Sequence[Share],
+    grounds: rules.Grounds,
+    issued_on: date | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> CreditNote:
+    """Lower a locked invoice by what is credited of it, set against its items by these shares."""
+    assert invoice.issued_on is not None
+    day = issued_on or today
+    require_past(day, today=today, field="issued_on")
+    rules.require_after_invoice(day, invoice_issued_on=invoice.issued_on)
+    advances = find_advances(session, invoice_ids=[invoice.invoice_id])
+    mark_credited(invoice, amount=credited.total)
+    return _issue(
+        session,
+        account_id=invoice.account_id,
+        currency=invoice.currency,
+        invoice_id=invoice.invoice_id,
+        order_id=invoice.order_id,
+        lines=credited.lines,
+        rates=credited.rates,
+        taken_back=take_same_rates(Amounts(credited.rates), advances),
+        shares=shares,
+        grounds=grounds,
+        issued_on=day,
         now=now,
         by=by,
     )
@@ -235,46 +287,15 @@ def mark_void(
 
 
 def _require_creditable(session: Session, invoice: Invoice) -> Creditable:
-    require_sale(invoice.kind, reclaimed=invoice.reclaimed, name=invoice.name)
+    require_sale(
+        invoice.kind,
+        reclaimed=invoice.reclaimed,
+        notice_id=invoice.notice_id,
+        name=invoice.name,
+    )
     require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)
     given_up = sum_adjusted(session, invoice_id=invoice.invoice_id)
     return read_creditable(session, invoice, given_up=given_up)
-
-
-def _lower(
-    session: Session,
-    invoice: Invoice,
-    credited: Credit,
-    *,
-    items: Sequence[Item],
-    grounds: rules.Grounds,
-    issued_on: date | None,
-    today: date,
-    now: datetime,
-    by: str,
-) -> CreditNote:
-    """Lower a locked invoice by what is credited of it, and its items in the order given."""
-    assert invoice.issued_on is not None
-    day = issued_on or today
-    require_past(day, today=today, field="issued_on")
-    rules.require_after_invoice(day, invoice_issued_on=invoice.issued_on)
-    advances = find_advances(session, invoice_ids=[invoice.invoice_id])
-    mark_credited(invoice, amount=credited.total)
-    return _issue(
-        session,
-        account_id=invoice.account_id,
-        currency=invoice.currency,
-        invoice_id=invoice.invoice_id,
-        order_id=invoice.order_id,
-        lines=credited.lines,
-        rates=credited.rates,
-        taken_back=take_same_rates(Amounts(credited.rates), advances),
-        shares=in_order(credited.total, items, AllocationSource.CREDIT_NOTE),
-        grounds=grounds,
-        issued_on=day,
-        now=now,
-        by=by,
-    )
 
 
 def _issue(

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple, Protocol, TypeVar
+from enum import StrEnum
+from typing import NamedTuple
 
 from kernel.refusals import Conflict
 from services.billing.allocations.rules import AllocationSource, OpenItem, Share
+from services.billing.funds.rules import Allocated
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
+
+
+class ReversalKind(StrEnum):
+    """Why money that was received is not there."""
+
+    REVERSAL = "reversal"  # it bounced, or was entered in error
+    CHARGEBACK = "chargeback"  # the payer had their bank take it back
 
 
 class Parts(NamedTuple):
@@ -17,17 +26,6 @@ class Parts(NamedTuple):
     unapplied: int
     allocated: int
     refunded: int
-
-
-class Allocated(Protocol):
-    """What is looked at of an allocation."""
-
-    item_id: str
-    amount: int
-    source: str
-
-
-Own = TypeVar("Own", bound=Allocated)
 
 
 def choose_amount(asked: int | None, *, left: int, payment_id: str) -> int:
@@ -49,18 +47,6 @@ def divide(amount: int, *, unapplied: int, allocated: int) -> Parts:
     from_unapplied = min(amount, unapplied)
     from_allocated = min(amount - from_unapplied, allocated)
     return Parts(from_unapplied, from_allocated, amount - from_unapplied - from_allocated)
-
-
-def choose_last(amount: int, allocations: Sequence[Own]) -> tuple[list[Own], int]:
-    """The last of the allocations that together come to the amount, in their order, and what the first
-    of them is more than needed."""
-    chosen: list[Own] = []
-    for allocation in reversed(allocations):
-        if amount <= 0:
-            break
-        chosen.insert(0, allocation)
-        amount -= allocation.amount
-    return chosen, -amount
 
 
 def choose_again(

@@ -102,6 +102,14 @@ MIXED = {
         "allocate_payment",
         lambda two: {"payment_id": two.payment["payment_id"], "instruction": two.for_invoice},
     ),
+    "a refund that credits their invoice": (
+        "refund_payment",
+        lambda two: {
+            "payment_id": two.payment["payment_id"],
+            "credit": {"invoice_id": two.invoice["invoice_id"]},
+            **WHY,
+        },
+    ),
     "a credit note set against their item": (
         "allocate_credit_note",
         lambda two: {
@@ -125,6 +133,11 @@ THEIRS = {
         **WHY,
     },
     "reverse_payment": lambda two: {"payment_id": two.their_payment["payment_id"], **WHY},
+    "charge_back_payment": lambda two: {
+        "payment_id": two.their_payment["payment_id"],
+        "fee": 1,
+        **WHY,
+    },
     "reinstate_payment": lambda two: {"reversal_id": two.reversal["reversal_id"], **WHY},
     "allocate_credit_note_oldest_first": lambda two: {
         "credit_note_id": two.their_note["credit_note_id"]

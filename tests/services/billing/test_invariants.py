@@ -207,6 +207,26 @@ class Undoing(RuleBasedStateMachine):
         note = self.pick_unapplied(CreditNote, which)
         self.books.refund_credit_note(note, min(amount, note.unapplied))
 
+    def refund_and_credit(self, which, amount, day):
+        """What a payment paid of an invoice is given back and credited: each item owes what it owed."""
+        allocation_id = self.pick_standing(Allocation, which)
+        allocation = self.session.get_one(Allocation, allocation_id)
+        if allocation.payment_id is None:
+            raise Nothing
+        payment = self.session.get_one(Payment, allocation.payment_id)
+        item = self.session.get_one(Item, allocation.item_id)
+        before = self.books.balance(self.account), item.balance
+        invoice = self.session.get_one(Invoice, item.invoice_id)
+        self.books.refund_and_credit(payment, invoice, min(amount, allocation.amount))
+        self.session.expire_all()
+        assert (self.books.balance(self.account), item.balance) == before
+
+    def charge_back(self, which, amount, day):
+        payment = self.pick(Payment, which, lambda each: each.reversed < each.amount)
+        left = payment.amount - payment.reversed
+        fee = amount if which % 2 else None
+        self.books.charge_back(payment, amount if amount < left else None, fee=fee)
+
     def assess(self, which, amount, day):
         told = {} if day is None else {"assessed_on": day.isoformat()}
         kind = ("fee", "interest", "letter")[which % 3]
@@ -285,6 +305,8 @@ class Undoing(RuleBasedStateMachine):
                 reverse_allocation,
                 refund_allocation,
                 refund_credit_note,
+                refund_and_credit,
+                charge_back,
                 void,
                 dispute,
                 decide,

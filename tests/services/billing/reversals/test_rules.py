@@ -12,7 +12,6 @@ from services.billing.ledger.rules import JournalKind, LedgerAccount
 from services.billing.reversals.rules import (
     choose_again,
     choose_amount,
-    choose_last,
     divide,
     refund_reversal_journal,
     reinstatement_journal,
@@ -85,16 +84,6 @@ def test_the_parts_add_up_and_none_is_more_than_there_is(amount, unapplied, allo
     assert 0 <= parts.unapplied <= unapplied
     assert 0 <= parts.allocated <= allocated
     assert parts.refunded == max(0, amount - unapplied - allocated)
-
-
-@pytest.mark.parametrize(
-    ("amount", "chosen", "rest"),
-    [(0, "", 0), (300, "c", 0), (100, "c", 200), (301, "bc", 199), (500, "bc", 0), (600, "abc", 0)],
-)
-def test_what_was_paid_last_is_taken_back_first(amount, chosen, rest):
-    allocations = [Allocated("a", 100), Allocated("b", 200), Allocated("c", 300)]
-    found, more = choose_last(amount, allocations)
-    assert ("".join(each.item_id for each in found), max(0, more)) == (chosen, rest)
 
 
 @pytest.mark.parametrize(

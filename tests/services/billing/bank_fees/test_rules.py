@@ -1,0 +1,38 @@
+"""The document that demands what the bank charged."""
+
+from datetime import date
+
+import pytest
+
+from kernel.refusals import Conflict
+from services.billing.bank_fees.rules import bank_fee
+from services.billing.invoices.rules import kind_of, require_sale
+
+
+def test_what_the_bank_charged_is_due_at_once_and_neither_sale_nor_tax():
+    day = date(2026, 3, 2)
+    document = bank_fee(
+        invoice_id="inv_1",
+        fee_id="fee_1",
+        account_id="acc_1",
+        currency="EUR",
+        amount=800,
+        charged_on=day,
+        reversal_id="rev_1",
+    )
+    demand = document.demand
+    assert (demand.total, demand.priced.total, demand.assessed) == (800, 0, 800)
+    assert kind_of(demand.series) == "fee"
+    assert (demand.reversal_id, demand.notice_id) == ("rev_1", None)
+    assert [(due.amount, due.due_date) for due in document.dues] == [(800, day)]
+
+
+@pytest.mark.parametrize(
+    ("notice_id", "code"), [(None, "bank_fee"), ("dnt_1", "assessed_by_collections")]
+)
+def test_by_hand_a_fee_is_neither_voided_nor_credited_and_it_is_said_what_is_done_instead(
+    notice_id, code
+):
+    with pytest.raises(Conflict) as refused:
+        require_sale("fee", reclaimed=0, notice_id=notice_id, name="FEE-2026-000001")
+    assert refused.value.code == code
