@@ -21,6 +21,7 @@ from services.billing.journals.entrypoints import Journals
 from services.billing.notices.entrypoints import Notices
 from services.billing.orders.entrypoints import Orders
 from services.billing.payments.entrypoints import Payments
+from services.billing.receipts.entrypoints import Receipts
 from services.billing.receiving.entrypoints import Receiving
 from services.billing.reconciliation.entrypoints import Reconciliation
 from services.billing.refunds.entrypoints import Refunds
@@ -61,6 +62,7 @@ class Billing(
     Adjustments,
     Payments,
     Receiving,
+    Receipts,
     Reversals,
     Debits,
     Refunds,

@@ -138,6 +138,7 @@ THEIRS = {
         "fee": 1,
         **WHY,
     },
+    "issue_receipt": lambda two: {"payment_id": two.their_payment["payment_id"]},
     "reinstate_payment": lambda two: {"reversal_id": two.reversal["reversal_id"], **WHY},
     "allocate_credit_note_oldest_first": lambda two: {
         "credit_note_id": two.their_note["credit_note_id"]
