@@ -8,6 +8,7 @@ from services.billing.batches.entrypoints import Batches
 from services.billing.billables.entrypoints import Billables
 from services.billing.closings.entrypoints import Closings
 from services.billing.company.entrypoints import TheCompany
+from services.billing.credit_batches.entrypoints import CreditBatches
 from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
 from services.billing.debit_notes.entrypoints import DebitNotes
@@ -56,6 +57,7 @@ class Billing(
     Reschedules,
     Allocations,
     Credits,
+    CreditBatches,
     CreditVoids,
     Disputes,
     Fees,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -84,6 +84,17 @@ def sum_adjusted(session: Session, *, invoice_id: str) -> int:
         Allocation.item_id.in_(items), Allocation.adjustment_id.is_not(None)
     )
     return int(session.scalars(adjusted).one())
+
+
+def find_adjusted(session: Session, *, invoice_ids: Collection[str]) -> dict[str, int]:
+    """What of invoices was given up or settled in full, and stands, by their ids."""
+    found = session.execute(
+        select(Item.invoice_id, func.sum(Allocation.amount))
+        .join(Allocation, Allocation.item_id == Item.item_id)
+        .where(Item.invoice_id.in_(invoice_ids), Allocation.adjustment_id.is_not(None))
+        .group_by(Item.invoice_id)
+    )
+    return {invoice_id: int(amount) for invoice_id, amount in found}
 
 
 def find_taken_by(session: Session, *, reversal_id: str) -> Sequence[Allocation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -201,6 +201,17 @@ def tax_of(asked: Net, *, invoiced: RateTotal, credited: RateTotal) -> int:
     return min(max(tax, least), most) - credited.tax
 
 
+def take(invoice: Creditable, credited: Credit) -> Creditable:
+    """The invoice as the next credit note meets it."""
+    lines = dict(invoice.lines)
+    for line in credited.lines:
+        left = lines[line.invoice_position]
+        quantity = left.quantity if line.is_price_reduction else left.quantity - line.quantity
+        net, gone = left.net - line.net, left.credited + line.net
+        lines[line.invoice_position] = replace(left, quantity=quantity, net=net, credited=gone)
+    return replace(invoice, lines=lines, credited=_add(invoice.credited, credited.rates))
+
+
 def subtract(rates: Sequence[RateTotal], credited: Sequence[RateTotal]) -> list[RateTotal]:
     """What is left to credit at each rate."""
     before = {each.rate: each for each in credited}
@@ -235,6 +246,14 @@ def _choose_rate(invoice: Creditable, asked: Mapping[str, Any], *, field: str) -
             field=f"{field}/tax_code",
         )
     return found[0]
+
+
+def _add(rates: Sequence[RateTotal], more: Sequence[RateTotal]) -> list[RateTotal]:
+    sums: dict[TaxRate, RateTotal] = {}
+    for each in (*rates, *more):
+        before = sums.get(each.rate, each._replace(net=0, tax=0))
+        sums[each.rate] = before._replace(net=before.net + each.net, tax=before.tax + each.tax)
+    return list(sums.values())
 
 
 def _credit_line(

@@ -12,7 +12,7 @@ from services.billing.base import Base
 
 
 class Receipt(Base, AccountOwned):
-    """The number of a payment's receipt, and when it was asked for first. What it says is the payment's."""
+    """The number of a payment's receipt, fixed when it is asked for first; the rest is the payment's."""
 
     __tablename__ = "receipt"
 

@@ -51,7 +51,7 @@ def find_receipt(session: Session, *, payment_id: str) -> dict[str, Any] | None:
 def _find_parts(session: Session, payment_id: str) -> Sequence[Row[Any]]:
     """What of a payment is set against which item now, those due first first."""
     amount = func.sum(Allocation.amount)
-    statement = (
+    statement: Any = (
         select(Item.item_id, Item.invoice_id, Item.invoice_number, amount.label("amount"))
         .join(Allocation, Allocation.item_id == Item.item_id)
         .where(Allocation.payment_id == payment_id)

@@ -23,9 +23,10 @@ from services.billing.allocations.usecases import (
     reverse_allocations,
 )
 from services.billing.credits.rules import Grounds
-from services.billing.credits.usecases import lock_credit_note, lower_invoice, plan_credit
+from services.billing.credits.usecases import issue_notes, lock_credit_note, open_desk
 from services.billing.funds.usecases import lock_allocation, take_off_last
 from services.billing.invoices.models import Invoice
+from services.billing.invoices.usecases import lock_invoice
 from services.billing.items.queries import find_items
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
@@ -178,8 +179,10 @@ def _refund_and_credit(
     left = Money(sum(each.amount for each in paid), payment.currency)
     names = {"payment_id": payment.payment_id, "invoice_id": invoice_id}
     require_paid(left, amount=0, **names)
-    how = choose_how(credit, amount=amount)
-    invoice, credited = plan_credit(session, invoice_id=invoice_id, **how)
+    grounds = Grounds(reason=reason, remedy_id=credit["remedy_id"], return_id=credit["return_id"])
+    invoice = lock_invoice(session, invoice_id=invoice_id)
+    desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)
+    credited = desk.choose(invoice, **choose_how(credit, amount=amount))
     amount = require_credited(amount, credited=Money(credited.total, payment.currency))
     require_paid(left, amount=amount, **names)
     earliest = max(payment.free_from, *(each.effective_on for each in paid))
@@ -190,19 +193,16 @@ def _refund_and_credit(
     change = BalanceChange(open=amount)
     change_balances(session, changes={(payment.account_id, payment.currency): change})
     items = find_items(session, item_ids=[*taken])
-    note = lower_invoice(
-        session,
+    shares = [Share(each, taken[each.item_id], AllocationSource.CREDIT_NOTE) for each in items]
+    note = desk.lower(
         invoice,
         credited,
-        shares=[Share(each, taken[each.item_id], AllocationSource.CREDIT_NOTE) for each in items],
-        grounds=Grounds(
-            reason=reason, remedy_id=credit["remedy_id"], return_id=credit["return_id"]
-        ),
+        credit_note_id=new_id("crn"),
+        shares=shares,
+        grounds=grounds,
         issued_on=day,
-        today=today,
-        now=now,
-        by=by,
     )
+    issue_notes(session, new=[note], now=now, by=by)
     crediting = note.credit_note_id
     return _record(session, payment, amount, day, reason, journals, now, by, crediting=crediting)
 

@@ -199,6 +199,22 @@ def test_what_is_theirs_is_there_for_who_sees_it(two: Two, endpoint: str, who: s
     assert refusal is None or refusal.status == 409
 
 
+def test_a_credit_note_for_their_order_or_on_their_invoice_is_refused_by_itself(two: Two) -> None:
+    before = state_of(two.client.bind)
+    limited = limited_to(two.client, two.ours)
+    rows = [
+        {"free": two.line | WHY},
+        {"on_invoice": {"invoice_id": two.invoice["invoice_id"], **WHY}},
+    ]
+    told = two.client.call("issue_credit_batch", credit_notes=rows, caller=limited)["results"]
+    assert [each["code"] for each in told] == ["order_not_found", "invoice_not_found"]
+    assert [each["errors"][0]["field"] for each in told] == [
+        "free/order_id",
+        "on_invoice/invoice_id",
+    ]
+    assert state_of(two.client.bind) == before
+
+
 def test_a_row_that_names_their_order_is_refused_by_itself(two: Two) -> None:
     before = state_of(two.client.bind)
     [result] = two.client.call("issue_batch", invoices=[two.line])["results"]

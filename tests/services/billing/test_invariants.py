@@ -2,6 +2,7 @@
 about the past has the same answer for ever."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -163,6 +164,14 @@ class Undoing(RuleBasedStateMachine):
     def credit_freely(self, which, amount, day):
         self.books.credit_freely(self.account, amount)
 
+    def credit_at_once(self, which, amount, day):
+        """Three credit notes, two of them on one invoice, of which each may be refused."""
+        invoice = self.pick(Invoice, which, lambda each: each.credited < each.total)
+        of_it = {"invoice_id": invoice.invoice_id}
+        free = {"account_id": self.account, "lines": [self.books.line(amount)]}
+        half = {"position": 1, "quantity": Decimal("0.5"), "unit_price": None}
+        self.books.credit_batch(of_it | {"lines": [half]}, free, of_it | {"amount": amount})
+
     def void_credit(self, which, amount, day):
         self.books.void_credit(self.pick(CreditNote, which, lambda each: not each.is_void))
 
@@ -320,6 +329,7 @@ class Undoing(RuleBasedStateMachine):
                 credit,
                 credit_line,
                 credit_freely,
+                credit_at_once,
                 allocate_credit,
                 void_credit,
                 apply_credit,
