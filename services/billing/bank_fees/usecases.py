@@ -7,9 +7,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
-from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
-from services.billing.bank_fees.rules import bank_fee
+from services.billing.bank_fees.rules import bank_fee, require_chargeable
 from services.billing.credits.usecases import forgive_document
 from services.billing.fees.usecases import post_fees
 from services.billing.invoices.usecases import lock_invoice
@@ -29,7 +28,7 @@ def charge_bank_fee(
     """Demand so much of an account whose balance is locked; the document that does. Refused where the
     account is not billed any more: what the bank charged is then ours."""
     account = lock_account_to_bill(session, account_id=account_id)
-    require_billable(number=account.number, status=account.status)
+    require_chargeable(number=account.number, status=account.status)
     document = bank_fee(
         invoice_id=new_id("inv"),
         fee_id=new_id("fee"),

@@ -120,16 +120,16 @@ def _find_lines(
         select(
             CreditNote.invoice_id,
             CreditNoteLine.invoice_position,
-            returned,
-            func.sum(CreditNoteLine.net),
+            returned.label("returned"),
+            func.sum(CreditNoteLine.net).label("net"),
         )
         .join(CreditNote, CreditNote.credit_note_id == CreditNoteLine.credit_note_id)
         .where(CreditNote.invoice_id.in_(invoice_ids), _STANDS)
         .group_by(CreditNote.invoice_id, CreditNoteLine.invoice_position)
     )
     before = {
-        (invoice_id, position): (quantity or Decimal(0), int(net))
-        for invoice_id, position, quantity, net in credited
+        (row.invoice_id, row.invoice_position): (row.returned or Decimal(0), int(row.net))
+        for row in credited
     }
     left: defaultdict[str, dict[int, LineLeft]] = defaultdict(dict)
     for line in session.scalars(_of(InvoiceLine, invoice_ids).order_by(InvoiceLine.position)):

@@ -51,12 +51,12 @@ def require_credited(amount: int | None, *, credited: Money) -> int:
     return credited.minor
 
 
-def require_paid(paid: Money, *, amount: int, payment_id: str, invoice_id: str) -> None:
+def require_paid(paid: Money, *, amount: int, payment_id: str, invoice: str) -> None:
     """No more of an invoice is refunded and credited in one step than the payment paid of it."""
     if amount > paid.minor or paid.minor == 0:
         raise Conflict(
             "refund_exceeds_amount",
-            f"Payment {payment_id} paid {paid} of invoice {invoice_id}; refund and credit no more than "
+            f"Payment {payment_id} paid {paid} of invoice {invoice}; refund and credit no more than "
             "that. Credit the rest by itself.",
             field="credit",
             left=paid.minor,

@@ -13,7 +13,6 @@ from chassis.database import fetch
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.money import Money
-from services.billing import events
 from services.billing.allocations.models import Allocatable
 from services.billing.allocations.queries import find_standing
 from services.billing.allocations.rules import AllocationSource, Share
@@ -34,6 +33,7 @@ from services.billing.ledger.rules import Journal, choose_day
 from services.billing.ledger.usecases import post_journals
 from services.billing.payments.models import Payment
 from services.billing.payments.usecases import lock_standing_payment
+from services.billing.refunds import events
 from services.billing.refunds.models import Refund
 from services.billing.refunds.queries import get_refund
 from services.billing.refunds.rules import (
@@ -173,18 +173,16 @@ def _refund_and_credit(
 ) -> Row[Any]:
     """Give back what a locked payment paid of an invoice, the last of it first, and credit the items that
     it is taken off by just as much: each owes what it owed before."""
-    invoice_id = credit["invoice_id"]
-    fetch(session, Invoice, invoice_id)
-    paid = find_standing(session, payment_id=payment.payment_id, invoice_id=invoice_id)
+    invoice = fetch(session, Invoice, credit["invoice_id"])
+    paid = find_standing(session, payment_id=payment.payment_id, invoice_id=invoice.invoice_id)
     left = Money(sum(each.amount for each in paid), payment.currency)
-    names = {"payment_id": payment.payment_id, "invoice_id": invoice_id}
-    require_paid(left, amount=0, **names)
+    require_paid(left, amount=0, payment_id=payment.payment_id, invoice=invoice.name)
+    invoice = lock_invoice(session, invoice_id=invoice.invoice_id)
     grounds = Grounds(reason=reason, remedy_id=credit["remedy_id"], return_id=credit["return_id"])
-    invoice = lock_invoice(session, invoice_id=invoice_id)
     desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)
     credited = desk.choose(invoice, **choose_how(credit, amount=amount))
     amount = require_credited(amount, credited=Money(credited.total, payment.currency))
-    require_paid(left, amount=amount, **names)
+    require_paid(left, amount=amount, payment_id=payment.payment_id, invoice=invoice.name)
     earliest = max(payment.free_from, *(each.effective_on for each in paid))
     day = choose_day(refunded_on, earliest=earliest, today=today, field="refunded_on")
     taken, journals = take_off_last(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kernel.refusals import Conflict
-from services.billing.bank_fees.rules import bank_fee
+from services.billing.bank_fees.rules import bank_fee, require_chargeable
 from services.billing.invoices.rules import kind_of, require_sale
 
 
@@ -25,6 +25,16 @@ def test_what_the_bank_charged_is_due_at_once_and_neither_sale_nor_tax():
     assert kind_of(demand.series) == "fee"
     assert (demand.reversal_id, demand.notice_id) == ("rev_1", None)
     assert [(due.amount, due.due_date) for due in document.dues] == [(800, day)]
+
+
+@pytest.mark.parametrize("status", ["closing", "closed"])
+def test_who_is_not_billed_is_charged_no_fee_and_it_is_said_that_it_can_be_left_out(status):
+    require_chargeable(number="A-1", status="active")
+    with pytest.raises(Conflict) as refused:
+        require_chargeable(number="A-1", status=status)
+    assert refused.value.code == f"account_{status}"
+    assert refused.value.detail.endswith("Or leave the fee out; it is ours then.")
+    assert refused.value.errors[0]["field"] == "fee"
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_a_refund_of_another_amount_than_is_credited_is_refused_with_the_amount_
 @pytest.mark.parametrize(("paid", "amount"), [(6999, 7000), (0, 0)])
 def test_no_more_is_refunded_and_credited_than_the_payment_paid_of_the_invoice(paid, amount):
     with pytest.raises(Conflict) as refused:
-        require_paid(Money(paid, "EUR"), amount=amount, payment_id="pay_1", invoice_id="inv_1")
+        require_paid(Money(paid, "EUR"), amount=amount, payment_id="pay_1", invoice="2026-000001")
     assert (refused.value.code, refused.value.facts) == ("refund_exceeds_amount", {"left": paid})
 
 
