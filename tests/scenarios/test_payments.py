@@ -290,12 +290,12 @@ def test_credit_notes_come_many_at_once_and_no_further_time_under_the_same_key(
         {"on_invoice": of_it},
     ]
     path, body = "/v1/credit-note-batches", {"credit_notes": [*rows, {"free": {}}, {}]}
-    told = client.post(path, body, key="returns of today")
+    told = client.post(path, body, key="returns-of-today")
     assert [each.get("code", "issued") for each in told["results"]] == [
         *("issued", "issued", "issued", "exceeds_line"),
         *("invalid_fields", "invoice_or_free"),
     ]
-    assert client.post(path, body, key="returns of today") == told
+    assert client.post(path, body, key="returns-of-today") == told
     firm.wait()
     assert status(client, invoice) == ("paid", 0)
     assert firm.balance(account) == {"open": 0, "unapplied": 300, "balance": -300}
