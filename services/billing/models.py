@@ -1,7 +1,7 @@
 """All tables of billing."""
 
 from services.billing.accounts.models import Account
-from services.billing.adjustments.models import Adjustment
+from services.billing.adjustments.models import Adjustment, AdjustmentRate
 from services.billing.advances.models import AdvanceUse
 from services.billing.allocations.models import Allocation
 from services.billing.billables.models import Billable
@@ -24,11 +24,13 @@ from services.billing.reschedules.models import DueChange
 from services.billing.reversals.models import PaymentReversal
 from services.billing.routines.models import BillingRoutine
 from services.billing.terms.models import PaymentTerms
+from services.billing.tolerances.models import ToleranceSetting
 
 __all__ = [
     "Account",
     "AccountBalance",
     "Adjustment",
+    "AdjustmentRate",
     "AdvanceUse",
     "Allocation",
     "Billable",
@@ -57,4 +59,5 @@ __all__ = [
     "Receipt",
     "Refund",
     "RefusedRemedy",
+    "ToleranceSetting",
 ]

@@ -21,6 +21,7 @@ from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
 from services.billing.notices.entrypoints import Notices
 from services.billing.orders.entrypoints import Orders
+from services.billing.overpayments.entrypoints import Overpayments
 from services.billing.payments.entrypoints import Payments
 from services.billing.receipts.entrypoints import Receipts
 from services.billing.receiving.entrypoints import Receiving
@@ -33,7 +34,9 @@ from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
 from services.billing.statements.entrypoints import Statements
+from services.billing.tax_report.entrypoints import TaxReport
 from services.billing.terms.entrypoints import PaymentTerms
+from services.billing.tolerances.entrypoints import Tolerances
 from services.billing.unapplied.entrypoints import Unapplied
 from services.billing.voids.entrypoints import Voids
 
@@ -44,6 +47,7 @@ class Billing(
     TheCompany,
     Orders,
     PaymentTerms,
+    Tolerances,
     Routines,
     Notices,
     Billables,
@@ -65,6 +69,7 @@ class Billing(
     Payments,
     Receiving,
     Receipts,
+    Overpayments,
     Reversals,
     Debits,
     Refunds,
@@ -73,6 +78,7 @@ class Billing(
     Closings,
     Journals,
     Reports,
+    TaxReport,
     Reconciliation,
     Statements,
 ):

@@ -98,10 +98,12 @@ class Firm:
         self.wait()
         return shipment
 
-    def invoice(self, account: dict[str, Any], amount: int) -> dict[str, Any]:
+    def invoice(
+        self, account: dict[str, Any], amount: int, *, currency: str = "EUR"
+    ) -> dict[str, Any]:
         """An invoice written by hand, without tax, issued today on the account's terms."""
         line = {"description": "Advice", "quantity": "1", "unit_price": amount, "tax_percent": "0"}
-        draft = {"account_id": account["account_id"], "currency": "EUR", "lines": [line]}
+        draft = {"account_id": account["account_id"], "currency": currency, "lines": [line]}
         invoice = self.client.post("/v1/invoices", draft)
         issued = self.client.post(f"/v1/invoices/{invoice['invoice_id']}/issue")
         self.wait()

@@ -124,3 +124,35 @@ def test_an_invoice_bears_what_the_client_calls_the_order(firm, client) -> None:
     firm.ship(order)
     [invoice] = firm.invoices(account)
     assert invoice["client_order_number"] == "PO 4500012345"
+
+
+def test_documents_are_taxed_as_the_company_and_the_law_say_and_reported_so(firm, client) -> None:
+    client.put("/v1/company", COMPANY | {"tax_rounding": "line"})
+    account = firm.open_account()
+    line = {"quantity": "1", "unit_price": 50, "tax_percent": "7"}
+    lines = [line | {"description": f"Book {number}"} for number in (1, 2, 3)]
+    lines.append({"description": "Course", "quantity": "1", "unit_price": 900, "tax_percent": "0"})
+    path = {"account_id": account["account_id"], "currency": "EUR"}
+    with pytest.raises(Refused) as refused:
+        client.post(
+            "/v1/invoices", {**path, "lines": [*lines[:3], lines[3] | {"tax_code": "exempt"}]}
+        )
+    assert refused.value.code == "exemption_reason_missing"
+    lines[3] |= {"tax_code": "exempt", "exemption_reason": "Section 4 no. 21 UStG"}
+    draft = client.post("/v1/invoices", {**path, "lines": lines})
+    invoice = client.post(f"/v1/invoices/{draft['invoice_id']}/issue")
+    assert (invoice["tax"], invoice["tax_rounding"]) == (12, "line")
+    assert invoice["legal_texts"] == [{"tax_code": "exempt", "text": "Section 4 no. 21 UStG"}]
+    credit = {"lines": [{"position": 4}, {"position": 1}], "reason": "Cancelled."}
+    note = client.post(f"/v1/invoices/{invoice['invoice_id']}/credit-notes", credit)
+    assert (note["tax"], note["legal_texts"]) == (4, invoice["legal_texts"])
+
+    today = {"from": str(firm.today), "to": str(firm.today), "currency": "EUR"}
+    rates = {rate["tax_percent"]: rate for rate in client.get("/v1/reports/tax", **today)["rates"]}
+    books = [rates["7.00"][name] for name in ("invoiced_net", "invoiced_tax", "net", "tax")]
+    assert books == [150, 12, 100, 8]
+    assert (rates["0.00"]["invoiced_net"], rates["0.00"]["credited_net"]) == (900, 900)
+    figure = {"tax_code": "standard", "tax_percent": "7.00"}
+    found = list(client.list("/v1/reports/tax/documents", **today, **figure))
+    assert [one["number"] for one in found] == [invoice["number"], note["number"]]
+    client.put("/v1/company", COMPANY)

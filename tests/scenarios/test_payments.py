@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, timedelta
+from typing import Any
 
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from chassis.doors.transaction import write_outbox
+from chassis.events import Event
+from chassis.outbox import announce
+from chassis.store.clock import ManualClock
+from kernel.ids import new_id
 from ops.client import Refused
+from services.collections.fees.events import FeeAssessed
+from tests.scenarios.test_copies import url_of
 
 pytestmark = pytest.mark.server
 
@@ -43,6 +55,52 @@ def test_money_that_came_early_pays_by_itself_but_for_what_is_kept(firm, client)
     assert status(client, invoice) == ("issued", 3000)
     client.post(f"/v1/payments/{kept['payment_id']}/allocate-oldest-first")
     assert status(client, invoice) == ("paid", 0)
+
+
+def tell(servers, service: str, event: type[Event], **facts: Any) -> None:
+    """Play a service: announce what it does not announce by itself yet."""
+    engine = create_engine(url_of(servers, service))
+    with Session(engine) as session, session.begin():
+        announce(session, event, **event.example | facts)
+        write_outbox(session, ManualClock(session, UTC))
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("policy", "source", "paid"),
+    [
+        ("oldest_due", "ours", [18000, 32000, 0, 0]),
+        ("by_type", "policy", [18000, 30040, 1500, 460]),
+        ("costs_interest_principal", "law", [18000, 30040, 1500, 460]),
+    ],
+)
+def test_money_pays_first_what_was_agreed_with_the_client(
+    firm, client, servers, policy, source, paid
+) -> None:
+    account = firm.open_account()
+    path = f"/v1/accounts/{account['account_id']}"
+    agreed = {"allocation_policy": policy, "reason": "Asked for by their bookkeeping."}
+    assert client.put(f"{path}/billing-routine", agreed)["allocation_policy"] == policy
+    days = [firm.today - timedelta(days=ago) for ago in (49, 10)]
+    for amount, due_date in zip((18000, 42000), days, strict=True):
+        line = {"description": "Advice", "quantity": "1", "unit_price": amount, "tax_percent": "0"}
+        draft = {"account_id": account["account_id"], "currency": "EUR", "lines": [line]}
+        invoice = client.post("/v1/invoices", draft | {"due_date": str(due_date)})
+        issued_on = {"issued_on": str(due_date)}
+        client.post(f"/v1/invoices/{invoice['invoice_id']}/issue", issued_on)
+    for kind, amount in (("fee", 1500), ("interest", 460)):
+        told = {"fee_id": new_id("fee"), "kind": kind, "amount": amount, "item_ids": []}
+        told |= {"account_id": account["account_id"], "assessed_on": days[1]}
+        tell(servers, "collections", FeeAssessed, **told)
+    firm.wait()
+
+    payment = firm.pay(account, 50000)
+    items = list(client.list(f"{path}/items"))
+    assert [item["kind"] for item in items] == ["invoice", "invoice", "fee", "interest"]
+    assert [item["amount"] - item["balance"] for item in items] == paid
+    made = client.list(f"/v1/payments/{payment['payment_id']}/allocations")
+    assert {each["source"] for each in made} == {source}
+    assert firm.balance(account)["open"] == 61960 - 50000
 
 
 def test_an_instruction_goes_before_age(firm, client) -> None:
@@ -300,3 +358,61 @@ def test_credit_notes_come_many_at_once_and_no_further_time_under_the_same_key(
     assert status(client, invoice) == ("paid", 0)
     assert firm.balance(account) == {"open": 0, "unapplied": 300, "balance": -300}
     assert client.get("/v1/reports/reconciliation")["is_reconciled"]
+
+
+def test_who_pays_early_owes_less_and_gets_back_what_was_paid(firm, client) -> None:
+    account = firm.open_account()
+    path = f"/v1/accounts/{account['account_id']}"
+    terms = {"name": "3 % in 10 days", "lines": [{"net_days": 30}]}
+    terms |= {"discount_percent": "3", "discount_days": 10}
+    terms_id = client.post("/v1/payment-terms", terms)["payment_terms_id"]
+    agreed = {"payment_terms_id": terms_id, "reason": "Pays early."}
+    client.put(f"{path}/billing-routine", agreed)
+    invoice = firm.invoice(account, 80000)
+    first = firm.pay(account, 40000)
+    [item] = client.list(f"{path}/items")
+    assert (item["balance"], item["discounted_balance"]) == (38763, 37600)
+    assert item["discount_until"] == str(firm.today + timedelta(days=10))
+    firm.pay(account, 37600)
+    assert status(client, invoice) == ("paid", 0)
+
+    client.post(f"/v1/payments/{first['payment_id']}/reverse", {"reason": "Returned."})
+    assert status(client, invoice) == ("issued", 41237)
+    firm.pay(account, 40000)
+    assert status(client, invoice) == ("paid", 0)
+    [made, *_] = client.list(
+        "/v1/adjustments", account_id=account["account_id"], kind="early_payment_discount"
+    )
+    assert (made["amount"], made["net"], made["tax"]) == (1237, 1237, 0)
+    credit = {"reason": "None of it was wanted."}
+    note = client.post(f"/v1/invoices/{invoice['invoice_id']}/credit-notes", credit)
+    assert (note["total"], note["unapplied"]) == (80000, 77600)
+    firm.wait()
+    assert firm.balance(account) == {"open": 0, "unapplied": 77600, "balance": -77600}
+
+
+def test_too_little_is_given_up_within_the_tolerance_and_too_much_is_kept_when_asked_for(
+    firm, client
+) -> None:
+    account = firm.open_account(currency="CHF")
+    tolerated = {"amount": 50, "percent": "1", "reason": "Charges of foreign banks."}
+    assert client.put("/v1/tolerances/CHF", tolerated)["version"] == 1
+    assert client.get("/v1/tolerances/CHF")["amount"] == 50
+    invoice = firm.invoice(account, 14000, currency="CHF")
+    payment = firm.pay(account, 13960, currency="CHF")
+    assert status(client, invoice) == ("paid", 0)
+    path = f"/v1/payments/{payment['payment_id']}"
+    client.post(f"{path}/reverse", {"reason": "Returned."})
+    assert status(client, invoice) == ("issued", 14000)
+
+    paid = firm.pay(account, 15500, currency="CHF")
+    assert paid["unapplied"] == 1500
+    path = f"/v1/payments/{paid['payment_id']}"
+    made = client.post(f"{path}/write-off-overpayment", {"reason": "Left to us by mail."})
+    assert (made["kind"], made["amount"]) == ("overpayment", 1500)
+    assert client.get(path)["overpaid"] == 1500
+    path = f"/v1/adjustments/{made['adjustment_id']}/reverse-overpayment"
+    client.post(path, {"reason": "They want it after all."})
+    firm.wait()
+    [balance] = client.get(f"/v1/accounts/{account['account_id']}/balance")["balances"]
+    assert (balance["open"], balance["unapplied"]) == (0, 1500)

@@ -45,6 +45,7 @@ NAMES_NO_ACCOUNT = {
     "report_remedy_costs": "sums of what the caller sees",
     "report_collected": "sums of what the caller sees",
     "report_dso": "sums of what the caller sees",
+    "report_tax": "sums of what the caller sees",
     "reverse_allocation": "answers sums; the allocation is looked for among those the caller sees",
 }
 

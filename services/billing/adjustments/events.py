@@ -35,7 +35,8 @@ class _AdjustmentEvent(AccountEvent):
     adjustment_id = Id("adj", required=True)
     kind = fields.String(
         **told(
-            "Written off, or a difference too small to ask for; more may come.",
+            "Written off, a difference too small to ask for, a discount for paying early; or what came "
+            "too much and is not owed back. More may come.",
             validate=validate.OneOf(list(AdjustmentKind)),
         )
     )

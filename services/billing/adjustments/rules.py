@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
@@ -18,11 +19,15 @@ class AdjustmentKind(StrEnum):
 
     WRITE_OFF = "write_off"
     PAYMENT_DIFFERENCE = "payment_difference"
+    EARLY_PAYMENT_DISCOUNT = "early_payment_discount"
+    OVERPAYMENT = "overpayment"  # upwards: what came too much is ours
 
 
 LEDGER_ACCOUNTS: Mapping[AdjustmentKind, LedgerAccount] = {
     AdjustmentKind.WRITE_OFF: LedgerAccount.BAD_DEBT,
     AdjustmentKind.PAYMENT_DIFFERENCE: LedgerAccount.PAYMENT_DIFFERENCES,
+    AdjustmentKind.EARLY_PAYMENT_DISCOUNT: LedgerAccount.DISCOUNTS,
+    AdjustmentKind.OVERPAYMENT: LedgerAccount.OVERPAYMENTS,
 }
 
 COMPONENTS = ("net", "tax", "fee", "interest")
@@ -40,6 +45,15 @@ class Adjusted(Protocol):
 
     @property
     def is_reversed(self) -> bool: ...
+
+
+class Rated(Protocol):
+    """What a document comes to at one rate of tax."""
+
+    tax_code: str
+    tax_percent: Decimal
+    net: int
+    tax: int
 
 
 def require_items(
@@ -116,6 +130,60 @@ def components_of(parts: Iterable[Part]) -> dict[str, int]:
         found["net"] += net
         found["tax"] += tax
     return found
+
+
+class RatePart(NamedTuple):
+    """What of an amount given up is of one rate of tax."""
+
+    tax_code: str
+    tax_percent: Decimal
+    net: int
+    tax: int
+
+
+def divide_by_rate(amount: int, rates: Sequence[Rated]) -> list[RatePart]:
+    """What of an amount, given up of a document, is of which of its rates, net and tax: in proportion
+    (largest remainder), together the amount."""
+    parts = iter(split(amount, [part for rate in rates for part in (rate.net, rate.tax)]))
+    return [RatePart(rate.tax_code, rate.tax_percent, next(parts), next(parts)) for rate in rates]
+
+
+def sum_rates(rates: Iterable[RatePart]) -> dict[str, int]:
+    """The components of what is given up, by what is of which rate."""
+    found = dict.fromkeys(COMPONENTS, 0)
+    for rate in rates:
+        found["net"] += rate.net
+        found["tax"] += rate.tax
+    return found
+
+
+def post(kind: str, *, amount: int, tax: int) -> dict[LedgerAccount, int]:
+    """Where what is given up is posted: a discount lowers the tax that is owed with it, and is given
+    up and taken back whole."""
+    ledger_account = LEDGER_ACCOUNTS[AdjustmentKind(kind)]
+    if kind != AdjustmentKind.EARLY_PAYMENT_DISCOUNT:
+        return {ledger_account: amount}
+    of_tax = tax if amount > 0 else -tax
+    return {ledger_account: amount - of_tax, LedgerAccount.TAX: of_tax}
+
+
+def require_overpayment(payment_id: str | None, *, adjustment_id: str) -> str:
+    """The payment of which an adjustment is what came too much."""
+    if payment_id is None:
+        raise Conflict(
+            "no_overpayment",
+            f"{adjustment_id} gives up what was owed, and no overpayment; reverse it as that.",
+        )
+    return payment_id
+
+
+def require_given_up(payment_id: str | None, *, adjustment_id: str) -> None:
+    """What came too much is taken back with its payment."""
+    if payment_id is not None:
+        raise Conflict(
+            "overpayment",
+            f"{adjustment_id} is what came too much with {payment_id}; use reverse-overpayment instead.",
+        )
 
 
 def require_standing(adjustment: Adjusted) -> None:

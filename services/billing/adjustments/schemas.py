@@ -49,17 +49,25 @@ class Adjustment(Schema):
     account_id = Id("acc", metadata={"description": "The client's account."})
     kind = fields.String(
         validate=validate.OneOf(list(AdjustmentKind)),
-        metadata={"description": "Written off, or a difference too small to ask for."},
+        metadata={
+            "description": "Written off; a difference too small to ask for; a discount for paying early; "
+            "or, upwards, what came too much and is not given back."
+        },
     )
     write_off_id = Id(
         "wof",
         allow_none=True,
         metadata={"description": "What collections approved, if it is that."},
     )
+    payment_id = Id(
+        "pay",
+        allow_none=True,
+        metadata={"description": "With what it came too much, if it is that."},
+    )
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
-    amount = Minor(metadata={"description": "What is not owed any more."})
+    amount = Minor(metadata={"description": "What is not owed any more; of an overpayment by us."})
     net = Minor(metadata={"description": "Of sales, without tax, and of debit notes."})
     tax = Minor(metadata={"description": "Of sales, in the proportion of their invoices."})
     fee = Minor(metadata={"description": "Of fees and letters."})

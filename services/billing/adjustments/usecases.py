@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import refuse_one
+from chassis.bulk import insert_rows, refuse_one
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.billing.accounts.queries import get_account
 from services.billing.adjustments import events, rules
-from services.billing.adjustments.models import Adjustment
+from services.billing.adjustments.models import Adjustment, AdjustmentRate
 from services.billing.adjustments.queries import is_booked
-from services.billing.adjustments.rules import AdjustmentKind, Part
+from services.billing.adjustments.rules import AdjustmentKind, Part, RatePart
 from services.billing.allocations.queries import find_standing
 from services.billing.allocations.rules import AllocationSource, OpenItem, Share, total
-from services.billing.allocations.usecases import record_shares, take_off
-from services.billing.invoices.models import Invoice
+from services.billing.allocations.usecases import (
+    Spending,
+    Spent,
+    announce_spent,
+    journals_of,
+    spend,
+    take_off,
+)
+from services.billing.invoices.models import Invoice, InvoiceRate
 from services.billing.invoices.rules import kind_of
 from services.billing.invoices.usecases import lock_invoice
 from services.billing.items.models import Item
 from services.billing.items.queries import find_items
-from services.billing.items.rules import BalanceChange
+from services.billing.items.rules import AccountCurrency, BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
 from services.billing.ledger.rules import choose_day
 from services.billing.ledger.usecases import post_journals
@@ -59,16 +67,9 @@ def book_write_off(
         refused = refuse_one(session, refusal)
         announce(session, events.WriteOffRefused, **told, code=refused.code, reason=refused.detail)
         return
-    adjustment = _adjust(
-        session,
-        AdjustmentKind.WRITE_OFF,
-        shares,
-        adjusted_on=min(approved_on, today),
-        reason=reason,
-        now=now,
-        by=by,
-        write_off_id=write_off_id,
-    )
+    day = min(approved_on, today)
+    adjusting = Adjusting(AdjustmentKind.WRITE_OFF, shares, day, reason, by, write_off_id)
+    adjustment = _adjust(session, adjusting, now)
     announce(
         session,
         events.WriteOffBooked,
@@ -112,23 +113,157 @@ def reverse_adjustment(
 ) -> Adjustment:
     """Take an adjustment back: what was given up is owed again."""
     found = fetch(session, Adjustment, adjustment_id)
-    key = (found.account_id, found.currency)
-    lock_balances(session, keys=[key])
+    rules.require_given_up(found.payment_id, adjustment_id=adjustment_id)
+    lock_balances(session, keys=[(found.account_id, found.currency)])
     adjustment = fetch_for_change(session, Adjustment, adjustment_id)
     rules.require_standing(adjustment)
     day = choose_day(reversed_on, earliest=adjustment.adjusted_on, today=today, field="reversed_on")
-    adjustment.reversed_on, adjustment.reversed_at = day, now
-    adjustment.reversed_by, adjustment.reversal_reason = by, reason
-    session.flush()
-    facts = _facts_of(adjustment)
-    announce(session, events.AdjustmentReversed, **facts, reversed_on=day, reason=reason)
-    standing = find_standing(session, adjustment_id=adjustment_id)
+    return take_back(session, adjustment, reversed_on=day, reason=reason, now=now, by=by)
+
+
+def take_back(
+    session: Session,
+    adjustment: Adjustment,
+    *,
+    reversed_on: date,
+    reason: str,
+    now: datetime,
+    by: str,
+) -> Adjustment:
+    """Have what a standing adjustment of locked balances gave up owed again, from a day on or, where that
+    is later, the day from which it was given up."""
+    day = max(reversed_on, adjustment.adjusted_on)
+    mark_reversed(session, adjustment, reversed_on=day, reason=reason, now=now, by=by)
+    standing = find_standing(session, adjustment_id=adjustment.adjustment_id)
     journals = take_off(
         session, source=adjustment, allocations=standing, reversed_on=day, now=now, by=by
     )
     post_journals(session, journals=journals, now=now)
+    key = adjustment.account_id, adjustment.currency
     change_balances(session, changes={key: BalanceChange(open=adjustment.amount)})
     return adjustment
+
+
+def mark_reversed(
+    session: Session,
+    adjustment: Adjustment,
+    *,
+    reversed_on: date,
+    reason: str,
+    now: datetime,
+    by: str,
+) -> None:
+    """Note and announce that a standing adjustment is taken back; what becomes of its amount is the
+    caller's affair."""
+    adjustment.reversed_on, adjustment.reversed_at = reversed_on, now
+    adjustment.reversed_by, adjustment.reversal_reason = by, reason
+    session.flush()
+    facts = _facts_of(adjustment)
+    announce(session, events.AdjustmentReversed, **facts, reversed_on=reversed_on, reason=reason)
+
+
+def record_overpayment(
+    session: Session,
+    *,
+    account_id: str,
+    currency: str,
+    payment_id: str,
+    amount: int,
+    adjusted_on: date,
+    reason: str,
+    now: datetime,
+    by: str,
+) -> Adjustment:
+    """Note and announce what came too much with a payment and is ours; posting it, and what is unapplied
+    of the payment and the account, are the caller's affair."""
+    adjustment = Adjustment(
+        adjustment_id=new_id("adj"),
+        account_id=account_id,
+        kind=AdjustmentKind.OVERPAYMENT,
+        payment_id=payment_id,
+        currency=currency,
+        amount=amount,
+        **dict.fromkeys(rules.COMPONENTS, 0) | {"net": amount},
+        adjusted_on=adjusted_on,
+        reason=reason,
+        recorded_by=by,
+        recorded_at=now,
+    )
+    session.add(adjustment)
+    session.flush()
+    _announce_made(session, adjustment)
+    return adjustment
+
+
+class Adjusting(NamedTuple):
+    """What is to be given up of items of one account and currency, from which day on, and by whom."""
+
+    kind: AdjustmentKind
+    shares: Sequence[Share]
+    adjusted_on: date
+    reason: str
+    by: str
+    write_off_id: str | None = None
+
+
+class Made(NamedTuple):
+    """An adjustment that is stored and not announced yet, with what of it was set against what."""
+
+    adjustment: Adjustment
+    spent: Spent
+
+
+def adjust(session: Session, *, adjustings: Sequence[Adjusting], now: datetime) -> list[Made]:
+    """Give up what is owed of locked balances, in a number of statements that does not grow with it:
+    stored, set against items and posted. They are the caller's to announce."""
+    rates = _find_rates(session, adjustings)
+    components = [
+        rules.sum_rates(of) if of else found
+        for of, found in zip(rates, _divide(session, adjustings), strict=True)
+    ]
+    new = [_new(*each, now) for each in zip(adjustings, components, strict=True)]
+    insert_rows(
+        session, Adjustment, [{name: getattr(each, name) for name in _STORED} for each in new]
+    )
+    insert_rows(
+        session,
+        AdjustmentRate,
+        [
+            {"adjustment_id": each.adjustment_id, **rate._asdict()}
+            for each, of in zip(new, rates, strict=True)
+            for rate in of
+        ],
+    )
+    spendings = [
+        Spending(adjustment, each.shares, each.by)
+        for adjustment, each in zip(new, adjustings, strict=True)
+    ]
+    spent = spend(session, spendings=spendings, now=now)
+    pairs = list(zip(new, spent, strict=True))
+    journals = [journal for each, of in pairs for journal in journals_of(each, of.rows)]
+    post_journals(session, journals=journals, now=now)
+    changes: defaultdict[AccountCurrency, BalanceChange] = defaultdict(BalanceChange)
+    for each in new:
+        changes[each.account_id, each.currency].open -= each.amount
+    change_balances(session, changes=changes)
+    return [Made(*pair) for pair in pairs]
+
+
+def announce_made(session: Session, made: Made) -> None:
+    """Announce an adjustment, and then what was set against what."""
+    _announce_made(session, made.adjustment)
+    announce_spent(session, made.spent)
+
+
+def _announce_made(session: Session, adjustment: Adjustment) -> None:
+    announce(
+        session,
+        events.AdjustmentMade,
+        **_facts_of(adjustment),
+        adjusted_on=adjustment.adjusted_on,
+        components=_components_of(adjustment),
+        reason=adjustment.reason,
+    )
 
 
 def _choose(
@@ -145,71 +280,82 @@ def _choose(
 def _settle(
     session: Session, items: Sequence[Item], today: date, reason: str, now: datetime, by: str
 ) -> Adjustment:
-    return _adjust(
-        session,
-        AdjustmentKind.PAYMENT_DIFFERENCE,
-        rules.settle(items),
-        adjusted_on=today,
-        reason=reason,
-        now=now,
-        by=by,
-    )
+    kind = AdjustmentKind.PAYMENT_DIFFERENCE
+    return _adjust(session, Adjusting(kind, rules.settle(items), today, reason, by), now)
 
 
-def _adjust(
-    session: Session,
-    kind: AdjustmentKind,
-    shares: Sequence[Share],
-    *,
-    adjusted_on: date,
-    reason: str,
-    now: datetime,
-    by: str,
-    write_off_id: str | None = None,
-) -> Adjustment:
-    """Record an adjustment of locked balances, set it against items, post and announce it."""
-    key = (shares[0].item.account_id, shares[0].item.currency)
-    adjustment = Adjustment(
+def _adjust(session: Session, adjusting: Adjusting, now: datetime) -> Adjustment:
+    """Record an adjustment of locked balances, and announce it."""
+    [made] = adjust(session, adjustings=[adjusting], now=now)
+    announce_made(session, made)
+    return session.get_one(Adjustment, made.adjustment.adjustment_id)
+
+
+def _new(adjusting: Adjusting, components: Mapping[str, int], now: datetime) -> Adjustment:
+    item = adjusting.shares[0].item
+    return Adjustment(
         adjustment_id=new_id("adj"),
-        account_id=key[0],
-        kind=kind,
-        write_off_id=write_off_id,
-        currency=key[1],
-        amount=total(shares),
-        **_divide(session, shares),
-        adjusted_on=adjusted_on,
-        reason=reason,
-        recorded_by=by,
+        version=1,
+        account_id=item.account_id,
+        kind=adjusting.kind,
+        write_off_id=adjusting.write_off_id,
+        currency=item.currency,
+        amount=total(adjusting.shares),
+        **components,
+        adjusted_on=adjusting.adjusted_on,
+        reason=adjusting.reason,
+        recorded_by=adjusting.by,
         recorded_at=now,
     )
-    session.add(adjustment)
-    session.flush()
-    announce(
-        session,
-        events.AdjustmentMade,
-        **_facts_of(adjustment),
-        adjusted_on=adjusted_on,
-        components=_components_of(adjustment),
-        reason=reason,
-    )
-    journals = record_shares(session, fund=adjustment, shares=shares, now=now, by=by)
-    post_journals(session, journals=journals, now=now)
-    change_balances(session, changes={key: BalanceChange(open=-adjustment.amount)})
-    return adjustment
 
 
-def _divide(session: Session, shares: Sequence[Share]) -> dict[str, int]:
-    invoice_ids = {share.item.invoice_id for share in shares}
+def _divide(session: Session, adjustings: Sequence[Adjusting]) -> list[dict[str, int]]:
+    """Of what components each is."""
+    invoice_ids = {share.item.invoice_id for each in adjustings for share in each.shares}
     found = session.execute(
         select(Invoice.invoice_id, Invoice.total, Invoice.tax, Invoice.series).where(
             Invoice.invoice_id.in_(invoice_ids)
         )
     )
     documents = {row.invoice_id: row for row in found}
-    named = [(documents[share.item.invoice_id], share.amount) for share in shares]
-    return rules.components_of(
-        Part(kind_of(row.series), amount, row.total, row.tax) for row, amount in named
-    )
+    return [
+        rules.components_of(
+            Part(kind_of(row.series), share.amount, row.total, row.tax)
+            for share in each.shares
+            for row in [documents[share.item.invoice_id]]
+        )
+        for each in adjustings
+    ]
+
+
+def _find_rates(session: Session, adjustings: Sequence[Adjusting]) -> list[list[RatePart]]:
+    """What of each is of which rate of its invoice, where it lowers tax."""
+    discounts = [
+        share
+        for each in adjustings
+        if each.kind is AdjustmentKind.EARLY_PAYMENT_DISCOUNT
+        for share in each.shares
+    ]
+    rates: defaultdict[str, list[InvoiceRate]] = defaultdict(list)
+    if discounts:
+        of_invoices = select(InvoiceRate).where(
+            InvoiceRate.invoice_id.in_({share.item.invoice_id for share in discounts})
+        )
+        by = InvoiceRate.invoice_id, InvoiceRate.tax_percent, InvoiceRate.tax_code
+        for rate in session.scalars(of_invoices.order_by(*by)):
+            rates[rate.invoice_id].append(rate)
+    return [
+        rules.divide_by_rate(total(each.shares), rates[each.shares[0].item.invoice_id])
+        if each.kind is AdjustmentKind.EARLY_PAYMENT_DISCOUNT
+        else []
+        for each in adjustings
+    ]
+
+
+_STORED = (
+    *("adjustment_id", "version", "account_id", "kind", "write_off_id", "currency", "amount"),
+    *(*rules.COMPONENTS, "adjusted_on", "reason", "recorded_by", "recorded_at"),
+)
 
 
 def _facts_of(adjustment: Adjustment) -> dict[str, Any]:

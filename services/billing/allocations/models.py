@@ -26,10 +26,9 @@ class Source(Protocol):
     def free_from(self) -> date: ...
 
     @property
-    def ledger_account(self) -> LedgerAccount: ...
-
-    @property
     def keys(self) -> dict[str, str | None]: ...
+
+    def post(self, amount: int) -> dict[LedgerAccount, int]: ...
 
 
 class Allocatable(AccountOwned):
@@ -51,11 +50,21 @@ class Allocatable(AccountOwned):
         """The columns of an allocation or refund that say what it is of."""
         raise NotImplementedError
 
+    @property
+    def paid_on(self) -> date | None:
+        """The day on which the money was there; None of what is no money."""
+        return None
+
+    def post(self, amount: int) -> dict[LedgerAccount, int]:
+        """Where what is set against an item comes from, in the ledger."""
+        return {self.ledger_account: amount}
+
 
 class Allocation(Base, AccountOwned):
     """A part of a payment, credit note or adjustment set against one item. A reversal is a row of its own
     with the amount negated, and names the one allocation it takes back; `reversal_id` names the reversal
-    of the payment that it is a part of, if any."""
+    of the payment that it is a part of, if any. What is given up along with what somebody pays names the
+    allocation of that (`with_id`)."""
 
     __tablename__ = "allocation"
     __table_args__ = (
@@ -66,6 +75,7 @@ class Allocation(Base, AccountOwned):
             "CASE WHEN reverses_id IS NULL THEN amount > 0 ELSE amount < 0 END", name="sign"
         ),
         Index("ix_allocation_since", "effective_on", "recorded_at", postgresql_using="brin"),
+        Index("ix_allocation_with_id", "with_id", postgresql_where=text("with_id IS NOT NULL")),
     )
 
     allocation_id: Mapped[str] = mapped_column(primary_key=True)
@@ -80,6 +90,7 @@ class Allocation(Base, AccountOwned):
     reverses_id: Mapped[str | None] = mapped_column(
         ForeignKey("allocation.allocation_id"), unique=True
     )
+    with_id: Mapped[str | None] = mapped_column(ForeignKey("allocation.allocation_id"))
     reversal_id: Mapped[str | None] = mapped_column(
         ForeignKey("payment_reversal.reversal_id"), index=True
     )

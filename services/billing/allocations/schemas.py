@@ -57,8 +57,9 @@ class Allocation(Schema):
     source = fields.String(
         validate=validate.OneOf(list(AllocationSource)),
         metadata={
-            "description": "Who decided: an instruction, our policy (oldest due first), the "
-            "credit note by naming its invoice, or whoever gave it up or settled it in full."
+            "description": "Who decided: an instruction, the law, the account's policy, ours (oldest due "
+            "first; before there were others, policy says so), the credit note by naming its invoice, or "
+            "whoever gave it up or settled it in full."
         },
     )
     effective_on = Day(metadata={"description": "From which day on it counts as paid by it."})

@@ -12,82 +12,19 @@ from sqlalchemy.orm import Session
 from chassis.bulk import columns, insert_rows
 from chassis.outbox import announce
 from kernel.ids import new_ids
-from kernel.refusals import Conflict
 from services.billing import events
 from services.billing.allocations.models import Allocatable, Allocation, Source
 from services.billing.allocations.rules import (
     AllocationSource,
     Share,
     allocation_journal,
-    by_instruction,
-    in_order,
     total,
-    uncontested,
 )
 from services.billing.invoices.usecases import Settled, announce_settled, settle_invoices
 from services.billing.items.models import Item
-from services.billing.items.queries import find_items, find_oldest_open_items
-from services.billing.items.rules import BalanceChange, ItemChange
-from services.billing.items.usecases import change_balances, change_items
+from services.billing.items.rules import ItemChange
+from services.billing.items.usecases import change_items
 from services.billing.ledger.rules import Journal
-from services.billing.ledger.usecases import post_journals
-
-
-def choose_oldest(session: Session, *, account_id: str, currency: str, amount: int) -> list[Share]:
-    """What an amount pays when nobody says what it is for: the oldest due first."""
-    items = find_oldest_open_items(session, wanted={(account_id, currency): amount})
-    return in_order(amount, items, AllocationSource.POLICY, most=uncontested)
-
-
-def choose_instructed(
-    session: Session,
-    *,
-    account_id: str,
-    currency: str,
-    amount: int,
-    instruction: Sequence[Mapping[str, Any]],
-) -> list[Share]:
-    """What an amount pays when somebody says so."""
-    items = find_items(
-        session,
-        item_ids=[line["item_id"] for line in instruction if line["item_id"]],
-        invoice_ids=[line["invoice_id"] for line in instruction if line["invoice_id"]],
-    )
-    return by_instruction(
-        instruction, items, account_id=account_id, currency=currency, amount=amount
-    )
-
-
-def allocate_oldest(session: Session, *, fund: Allocatable, now: datetime, by: str) -> None:
-    """Set what is unapplied against the account's open items, oldest due first; what is left is so set by
-    itself, as soon as more is owed."""
-    _require_unapplied(fund)
-    fund.is_kept = False
-    shares = choose_oldest(
-        session, account_id=fund.account_id, currency=fund.currency, amount=fund.unapplied
-    )
-    _apply(session, fund, shares, now, by)
-
-
-def allocate_instructed(
-    session: Session,
-    *,
-    fund: Allocatable,
-    instruction: Sequence[Mapping[str, Any]],
-    now: datetime,
-    by: str,
-) -> None:
-    """Set what is unapplied against items as instructed; what is not mentioned stays unapplied."""
-    _require_unapplied(fund)
-    fund.is_kept = True
-    shares = choose_instructed(
-        session,
-        account_id=fund.account_id,
-        currency=fund.currency,
-        amount=fund.unapplied,
-        instruction=instruction,
-    )
-    _apply(session, fund, shares, now, by)
 
 
 class Spending(NamedTuple):
@@ -173,8 +110,8 @@ def journals_of(fund: Source, rows: Sequence[Mapping[str, Any]]) -> list[Journal
             account_id=row["account_id"],
             currency=row["currency"],
             effective_on=row["effective_on"],
-            ledger_account=fund.ledger_account,
             amount=row["amount"],
+            posted=fund.post(row["amount"]),
         )
         for row in rows
     ]
@@ -225,6 +162,7 @@ def take_off(
             **_new_row(source, row_id, now, by),
             "item_id": allocation.item_id,
             "reverses_id": allocation.allocation_id,
+            "with_id": allocation.with_id,
             "reversal_id": reversal_id,
             "amount": -allocation.amount,
             "source": allocation.source,
@@ -246,22 +184,19 @@ def take_off(
     return journals_of(source, rows)
 
 
-def renew_allocation(
-    session: Session,
-    *,
-    fund: Allocatable,
-    allocation: Allocation,
-    amount: int,
-    now: datetime,
-    by: str,
-) -> list[Journal]:
-    """Set what is kept of an allocation that was reversed against its item again; it is unapplied no
-    longer. The account's balance is the caller's to change; so are the returned journals to post."""
-    if amount == 0:
-        return []
+def keep(fund: Allocatable) -> None:
+    """What is unapplied of `fund` stays so until it is allocated by hand."""
+    fund.is_kept = True
+
+
+def release(fund: Allocatable) -> None:
+    """What is unapplied of `fund` is set against items by itself."""
+    fund.is_kept = False
+
+
+def use(fund: Allocatable, *, amount: int) -> None:
+    """What was unapplied of `fund` is set against items."""
     fund.unapplied -= amount
-    share = Share(session.get_one(Item, allocation.item_id), amount, allocation.source)
-    return record_shares(session, fund=fund, shares=[share], now=now, by=by)
 
 
 def give_back(fund: Allocatable, *, amount: int) -> None:
@@ -297,24 +232,6 @@ _ANNOUNCED = (
 )
 
 
-def _require_unapplied(fund: Allocatable) -> None:
-    if fund.unapplied == 0:
-        raise Conflict("nothing_unapplied", "All of it is allocated or refunded already.")
-
-
-def _apply(
-    session: Session, fund: Allocatable, shares: Sequence[Share], now: datetime, by: str
-) -> None:
-    if not shares:
-        return
-    applied = total(shares)
-    fund.unapplied -= applied
-    journals = record_shares(session, fund=fund, shares=shares, now=now, by=by)
-    post_journals(session, journals=journals, now=now)
-    change = BalanceChange(open=-applied, unapplied=-applied)
-    change_balances(session, changes={(fund.account_id, fund.currency): change})
-
-
 def _new_row(source: Source, allocation_id: str, now: datetime, by: str) -> dict[str, Any]:
     return {
         "allocation_id": allocation_id,
@@ -323,6 +240,7 @@ def _new_row(source: Source, allocation_id: str, now: datetime, by: str) -> dict
         "recorded_at": now,
         "recorded_by": by,
         "adjustment_id": None,
+        "with_id": None,
         **source.keys,
     }
 
@@ -331,6 +249,7 @@ def _new_share(each: Spending, share: Share, allocation_id: str, now: datetime) 
     return {
         **_new_row(each.fund, allocation_id, now, each.by),
         "item_id": share.item.item_id,
+        "with_id": share.with_id,
         "reverses_id": None,
         "amount": share.amount,
         "source": share.source,

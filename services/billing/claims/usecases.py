@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_ids
 from services.billing.allocations.models import Allocation
 from services.billing.allocations.queries import find_standing
-from services.billing.allocations.usecases import reverse_allocations
 from services.billing.claims.queries import find_claims, find_unclaimed
 from services.billing.claims.rules import debit_note, require_not_adjusted, spread
 from services.billing.funds.usecases import lock_fund
 from services.billing.issuing.usecases import Issued, store_new
 from services.billing.ledger.usecases import post_journals
 from services.billing.payments.models import Payment
+from services.billing.settling.usecases import take_off_paid
 from services.billing.voids.usecases import void_document
 
 
@@ -60,7 +60,10 @@ def drop_claims(
     given or, where that is later, the first on which all of them were there and as paid as they are now.
     The account's balance is the caller's to change."""
     notes = find_claims(session, refund_id=refund_id)
-    paid_by = [find_standing(session, invoice_id=note.invoice_id) for note in notes]
+    paid_by = [
+        [each for each in find_standing(session, invoice_id=note.invoice_id) if not each.with_id]
+        for note in notes
+    ]
     require_not_adjusted(each.adjustment_id for own in paid_by for each in own)
     day = max(
         [
@@ -70,7 +73,7 @@ def drop_claims(
         ]
     )
     claimed = sum(note.total for note in notes)
-    paid = sum(note.total - note.balance for note in notes)
+    paid = sum(allocation.amount for own in paid_by for allocation in own)
     for note, allocations in zip(notes, paid_by, strict=True):
         _unpay(session, allocations, day, now, by)
         void_document(session, note, voided_on=day, reason=reason, now=now, by=by)
@@ -89,7 +92,7 @@ def _unpay(
         fund = lock_fund(
             session, payment_id=payment_id or None, credit_note_id=credit_note_id or None
         )
-        journals = reverse_allocations(
+        journals = take_off_paid(
             session, fund=fund, allocations=list(own), reversed_on=day, now=now, by=by
         )
         post_journals(session, journals=journals, now=now)

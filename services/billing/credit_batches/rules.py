@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from kernel.refusals import Invalid, NotFound, Refusal
@@ -21,6 +21,26 @@ def require_one_way(row: Mapping[str, Any]) -> None:
 def invoice_not_found(invoice_id: str) -> NotFound:
     """As where a credit note comes alone."""
     return NotFound("invoice_not_found", f"There is no invoice {invoice_id}.", field="invoice_id")
+
+
+def is_alone(row: Mapping[str, Any] | Refusal, *, discounted: Collection[str]) -> bool:
+    """Whether a credit note is written by itself: on an invoice of which something was discounted."""
+    if isinstance(row, Refusal) or row["on_invoice"] is None or row["free"] is not None:
+        return False
+    return row["on_invoice"]["invoice_id"] in discounted
+
+
+def divide(
+    rows: Sequence[Mapping[str, Any] | Refusal], *, discounted: Collection[str]
+) -> list[list[Any]]:
+    """Runs of credit notes that are written together, and those that are alone, in their order."""
+    runs: list[list[Any]] = []
+    for row in rows:
+        alone = is_alone(row, discounted=discounted)
+        if not runs or alone or is_alone(runs[-1][0], discounted=discounted):
+            runs.append([])
+        runs[-1].append(row)
+    return runs
 
 
 def placed(refusal: Refusal, row: Mapping[str, Any]) -> Refusal:

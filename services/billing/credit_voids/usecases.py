@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from services.billing.credits.usecases import lock_credit_note, mark_void
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
 from services.billing.ledger.usecases import post_journals
+from services.billing.settling.usecases import give_discounts_again
 
 _TOLD = (
     *("account_id", "credit_note_id", "number", "invoice_id", "order_id", "currency"),
@@ -34,10 +36,11 @@ def void_credit_note(
         number=note.number, is_void=note.is_void, refunded=note.refunded, waived=note.waived
     )
     change = BalanceChange(open=note.total - note.unapplied, unapplied=-note.unapplied)
+    allocations = find_standing(session, credit_note_id=credit_note_id)
     journals = reverse_allocations(
         session,
         fund=note,
-        allocations=find_standing(session, credit_note_id=credit_note_id),
+        allocations=allocations,
         reversed_on=today,
         now=now,
         by=by,
@@ -52,4 +55,8 @@ def void_credit_note(
     )
     post_journals(session, journals=[*journals, journal], now=now)
     change_balances(session, changes={(note.account_id, note.currency): change})
+    opened: Counter[str] = Counter()
+    for each in allocations:
+        opened[each.item_id] += each.amount
+    give_discounts_again(session, opened=opened, given_on=today, now=now, by=by)
     return note

@@ -31,6 +31,12 @@ class CreditNote(Base, Aggregate, Allocatable):
             *("account_id", "currency"),
             postgresql_where=text("unapplied > 0"),
         ),
+        Index("ix_credit_note_issued_on", "issued_on"),
+        Index(
+            "ix_credit_note_voided_on",
+            "voided_on",
+            postgresql_where=text("voided_on IS NOT NULL"),
+        ),
         CheckConstraint("unapplied >= 0 AND refunded >= 0", name="not_negative"),
         CheckConstraint("unapplied + refunded <= total", name="within_total"),
         CheckConstraint("(waived = 0) = (fee_id IS NULL)", name="waived"),

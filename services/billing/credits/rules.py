@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from kernel.refusals import Conflict, Invalid
 from services.billing.advances.rules import Advance, Amounts, Part, take_same_rates
@@ -61,8 +61,6 @@ class Grounds:
 class NewNote:
     """A credit note to be: what it credits, and which items it is set against."""
 
-    ledger_account: ClassVar = LedgerAccount.CREDITS
-
     credit_note_id: str
     account_id: str
     currency: str
@@ -80,6 +78,10 @@ class NewNote:
     @property
     def free_from(self) -> date:
         return self.issued_on
+
+    def post(self, amount: int) -> dict[LedgerAccount, int]:
+        """Where what is set against an item comes from, in the ledger."""
+        return {LedgerAccount.CREDITS: amount}
 
     @property
     def keys(self) -> dict[str, str | None]:
@@ -164,7 +166,7 @@ class Desk:
     today: date
     held: dict[AccountCurrency, Held]
     creditable: dict[str, Creditable]
-    items: Mapping[str, Sequence[Standing]]
+    items: dict[str, list[Standing]]
     advances: Sequence[Advance]
     credited: dict[str, str]
 

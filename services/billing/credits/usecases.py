@@ -17,17 +17,11 @@ from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
 from services.billing.advances.queries import find_advances
 from services.billing.advances.usecases import record_uses
-from services.billing.allocations.queries import sum_adjusted
+from services.billing.allocations.queries import find_discounted, sum_adjusted
 from services.billing.allocations.rules import AllocationSource, Standing, in_order, total
-from services.billing.allocations.usecases import (
-    Spending,
-    allocate_instructed,
-    allocate_oldest,
-    announce_spent,
-    journals_of,
-    spend,
-)
+from services.billing.allocations.usecases import Spending, announce_spent, journals_of, spend
 from services.billing.company.queries import find_rounding
+from services.billing.crediting.rules import Credit
 from services.billing.credits import events, rules
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
 from services.billing.credits.queries import find_creditable, find_credited
@@ -37,11 +31,17 @@ from services.billing.invoices.usecases import lock_invoice, mark_credited
 from services.billing.items.queries import find_items, get_item
 from services.billing.items.rules import AccountCurrency, BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
+from services.billing.ledger.rules import require_past
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
 from services.billing.orders.queries import require_order
 from services.billing.pricing.rules import Line, price, require_amount
+from services.billing.settling.usecases import (
+    allocate_instructed,
+    allocate_oldest,
+    turn_discounts_round,
+)
 
 
 def credit_invoice(
@@ -65,6 +65,7 @@ def credit_invoice(
     grounds = rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id)
     desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)
     credited = desk.choose(invoice, amount=amount, lines=lines, rates=rates)
+    _turn_round(session, desk, invoice, credited, issued_on or today, now, by)
     shares = desk.share_out(credited, invoice)
     how: dict[str, Any] = {"shares": shares, "grounds": grounds, "issued_on": issued_on}
     note = desk.lower(invoice, credited, credit_note_id=new_id("crn"), **how)
@@ -86,6 +87,7 @@ def credit_item(
     invoice = lock_invoice(session, invoice_id=get_item(session, item_id=item_id).invoice_id)
     desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)
     credited = desk.choose(invoice, amount=amount, lines=None, rates=None)
+    _turn_round(session, desk, invoice, credited, today, now, by)
     shares = desk.share_out(credited, invoice, first=item_id)
     how: dict[str, Any] = {"shares": shares, "grounds": grounds, "issued_on": None}
     note = desk.lower(invoice, credited, credit_note_id=new_id("crn"), **how)
@@ -167,10 +169,6 @@ def open_desk(
     invoice_ids = [invoice.invoice_id for invoice in invoices]
     all_keys = {*keys, *((invoice.account_id, invoice.currency) for invoice in invoices)}
     held = lock_balances(session, keys=all_keys) if all_keys else {}
-    found = find_items(session, item_ids=(), invoice_ids=invoice_ids) if invoice_ids else ()
-    items: defaultdict[str, list[Standing]] = defaultdict(list)
-    for item in found:
-        items[item.invoice_id].append(Standing.of(item))
     advances = (
         find_advances(session, invoice_ids=invoice_ids, order_ids=order_ids)
         if invoice_ids or order_ids
@@ -180,7 +178,7 @@ def open_desk(
         today=today,
         held=held,
         creditable=find_creditable(session, invoices),
-        items=items,
+        items=_find_standing(session, invoice_ids),
         advances=advances,
         credited=find_credited(session, grounds=grounds),
     )
@@ -253,6 +251,33 @@ def mark_void(
     if note.invoice_id is not None:
         mark_credited(session, amounts={note.invoice_id: -note.total})
     session.flush()
+
+
+def _find_standing(session: Session, invoice_ids: Collection[str]) -> dict[str, list[Standing]]:
+    items: defaultdict[str, list[Standing]] = defaultdict(list)
+    found = find_items(session, item_ids=(), invoice_ids=invoice_ids) if invoice_ids else ()
+    for item in found:
+        items[item.invoice_id].append(Standing.of(item))
+    return items
+
+
+def _turn_round(
+    session: Session,
+    desk: rules.Desk,
+    invoice: Invoice,
+    credited: Credit,
+    turned_on: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Have owed again what was discounted of what is credited now, before it is set against the items."""
+    if not find_discounted(session, invoice_ids=[invoice.invoice_id]):
+        return
+    require_past(turned_on, today=desk.today, field="issued_on")
+    left = desk.creditable[invoice.invoice_id].total_left
+    how: dict[str, Any] = {"turned_on": turned_on, "now": now, "by": by}
+    turn_discounts_round(session, invoice, credited=credited.total, left=left, **how)
+    desk.items.update(_find_standing(session, [invoice.invoice_id]))
 
 
 def _issue_one(session: Session, note: rules.NewNote, now: datetime, by: str) -> CreditNote:

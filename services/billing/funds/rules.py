@@ -1,9 +1,9 @@
-"""Which allocations of a payment or credit note are taken back first, and off which items."""
+"""What is taken off which item."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 
 class Allocated(Protocol):
@@ -12,21 +12,6 @@ class Allocated(Protocol):
     item_id: str
     amount: int
     source: str
-
-
-Own = TypeVar("Own", bound=Allocated)
-
-
-def choose_last(amount: int, allocations: Sequence[Own]) -> tuple[list[Own], int]:
-    """The last of the allocations that together come to the amount, in their order, and what the first
-    of them is more than needed."""
-    chosen: list[Own] = []
-    for allocation in reversed(allocations):
-        if amount <= 0:
-            break
-        chosen.insert(0, allocation)
-        amount -= allocation.amount
-    return chosen, -amount
 
 
 def sum_taken(chosen: Sequence[Allocated], rest: int) -> dict[str, int]:

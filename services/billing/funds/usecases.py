@@ -11,11 +11,12 @@ from chassis.database import fetch
 from kernel.refusals import Conflict
 from services.billing.allocations.models import Allocatable, Allocation
 from services.billing.allocations.queries import find_standing
-from services.billing.allocations.usecases import renew_allocation, reverse_allocations
 from services.billing.credits.usecases import lock_credit_note
-from services.billing.funds.rules import choose_last, sum_taken
+from services.billing.funds.rules import sum_taken
 from services.billing.ledger.rules import Journal
 from services.billing.payments.usecases import lock_payment
+from services.billing.settling.rules import choose_last
+from services.billing.settling.usecases import renew_allocation, take_off_paid
 
 
 def lock_fund(
@@ -65,7 +66,7 @@ def take_off_last(
     chosen, rest = choose_last(amount, allocations)
     if not chosen:
         return {}, []
-    journals = reverse_allocations(
+    journals = take_off_paid(
         session,
         fund=fund,
         allocations=chosen,

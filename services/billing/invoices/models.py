@@ -52,6 +52,7 @@ class Invoice(Base, Aggregate, AccountOwned):
         CheckConstraint("taken_off >= 0 AND total + taken_off > 0", name="taken_off"),
         CheckConstraint("issued_on IS NULL OR number IS NOT NULL", name="numbered"),
         Index("ix_invoice_issued_on", "issued_on"),
+        Index("ix_invoice_voided_on", "voided_on", postgresql_where=text("voided_on IS NOT NULL")),
     )
 
     invoice_id: Mapped[str] = mapped_column(primary_key=True)

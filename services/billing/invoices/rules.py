@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from kernel.refusals import Conflict, Invalid
+from services.billing.discounts.rules import discount_of
 from services.billing.items.rules import COSTS, ItemKind
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 from services.billing.numbers.rules import Series
@@ -118,6 +120,8 @@ def demand(
     instalments: Sequence[Mapping[str, Any]] | None,
     payment_terms_id: str | None,
     business_days: str | None,
+    discount_percent: Decimal | None,
+    discount_days: int | None,
     terms: Terms | None,
     rounding: Rounding,
     number: str | None,
@@ -137,6 +141,7 @@ def demand(
         instalments=instalments,
         terms=terms,
         business_days=business_days,
+        discount=discount_of(discount_percent, discount_days),
     )
     return Demand(
         account_id,

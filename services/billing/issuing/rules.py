@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from kernel.calendar import require_foreseeable
 from services.billing.invoices.rules import Demand
@@ -15,10 +16,12 @@ from services.billing.terms.rules import Instalment
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An item to be: how much, and when."""
+    """An item to be: how much, and when; and what is less for paying it until which day."""
 
     amount: int
     due_date: date
+    discount_percent: Decimal | None = None
+    discount_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +72,10 @@ def fix_dates(
 def _dues_of(part: Instalment, agreement: Agreement, issued_on: date, today: date) -> Iterator[Due]:
     for amount, due_date in agreement.dues(part, issued_on):
         require_foreseeable(due_date, today=today, field=part.field)
-        yield Due(amount, due_date)
+        yield Due(amount, due_date, *_discount_of(part, issued_on))
+
+
+def _discount_of(part: Instalment, issued_on: date) -> tuple[Decimal | None, date | None]:
+    if part.discount is None:
+        return None, None
+    return part.discount.percent, part.discount.until(issued_on)

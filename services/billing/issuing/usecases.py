@@ -305,4 +305,6 @@ def _item(item_id: str, facts: Mapping[str, Any], position: int, due: Due) -> di
         "position": position,
         "due_date": due.due_date,
         "amount": due.amount,
+        "discount_percent": due.discount_percent,
+        "discount_until": due.discount_until,
     }

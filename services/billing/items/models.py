@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.billing.base import Base
+from services.billing.discounts.rules import enough_for
 from services.billing.items.rules import COSTS, ItemKind, item_status, stands_of
 
 PLACE = ("due_date", "is_cost", "issued_on", "invoice_number", "position", "item_id")
@@ -46,7 +48,8 @@ class Item(Base, Aggregate, AccountOwned):
     of the balance since; of the balance, `disputed` and `in_flight` are not to be asked for.
 
     `due_date` and `amount` are those of now: what they were before it was rescheduled stands with its
-    changes. Nothing is demanded with one any more that was replaced by others.
+    changes. Nothing is demanded with one any more that was replaced by others. Of money that was there
+    until `discount_until`, less is enough.
 
     `changed_on` is the last day a change of its balance takes effect, `changed_at` when the last was
     recorded: an item with nothing left to pay and both in the past was settled then already."""
@@ -80,6 +83,8 @@ class Item(Base, Aggregate, AccountOwned):
     disputed_total: Mapped[int] = mapped_column(server_default=text("0"))
     in_flight_total: Mapped[int] = mapped_column(server_default=text("0"))
     written_off: Mapped[int] = mapped_column(server_default=text("0"))
+    discount_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    discount_until: Mapped[date | None]
     is_void: Mapped[bool]
     open_from: Mapped[date]
     changed_on: Mapped[date]
@@ -106,6 +111,13 @@ class Item(Base, Aggregate, AccountOwned):
     @property
     def askable(self) -> int:
         return self.balance - sum(self._stands)
+
+    @property
+    def discounted_balance(self) -> int | None:
+        """What is enough until `discount_until`; None where nothing is less, or nothing owed."""
+        if self.discount_percent is None or not self.balance:
+            return None
+        return enough_for(self.balance, percent=self.discount_percent)
 
     @property
     def _stands(self) -> tuple[int, int]:

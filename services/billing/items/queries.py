@@ -32,42 +32,52 @@ _PLACE = [getattr(Item, name) for name in PLACE]
 _IN_ORDER, _AFTER = ", ".join(PLACE), ", ".join(f"last.{name}" for name in PLACE)
 
 
-def _oldest_items(payable: str) -> Any:
-    """Walks the index of open items, from each to the next one due, until what is payable of them
-    comes to what is wanted."""
-    of_last = payable.format(of="last.")
-    return select(Item).from_statement(
-        text(f"""
-        WITH RECURSIVE open_item AS (
-            SELECT first.*, CAST(0 AS bigint) AS before, wanted.amount AS wanted
-            FROM unnest(
-                CAST(:account_ids AS text[]), CAST(:currencies AS text[]),
-                CAST(:amounts AS bigint[])
-            ) AS wanted (account_id, currency, amount)
-            CROSS JOIN LATERAL (
-                SELECT * FROM item
-                WHERE account_id = wanted.account_id AND currency = wanted.currency AND balance > 0
-                ORDER BY {_IN_ORDER} LIMIT 1
-            ) AS first
-            UNION ALL
-            SELECT next.*, last.before + greatest({of_last}, 0), last.wanted
-            FROM open_item AS last
-            CROSS JOIN LATERAL (
-                SELECT * FROM item
-                WHERE account_id = last.account_id AND currency = last.currency AND balance > 0
-                    AND ({_IN_ORDER}) > ({_AFTER})
-                ORDER BY {_IN_ORDER} LIMIT 1
-            ) AS next
-            WHERE last.before + greatest({of_last}, 0) < last.wanted
-        )
-        SELECT * FROM open_item WHERE {payable.format(of="")} > 0
-        ORDER BY account_id, currency, {_IN_ORDER}
-        """)  # noqa: S608
+_ASKABLE = "{of}balance - {of}disputed_total - {of}in_flight_total"
+_OF_LAST = f"""
+    CASE WHEN last.discount_until IS NULL THEN {_ASKABLE.format(of="last.")}
+    ELSE CAST(floor(
+        ({_ASKABLE.format(of="last.")} - 1) * (100 - last.discount_percent) / 100
+    ) AS bigint) END
+"""
+# Walks the index of open items, from each to the next one due, until what may be asked for of them, less
+# what is less for paying early, comes to what is wanted.
+_OLDEST_ITEMS = select(Item).from_statement(
+    text(f"""
+    WITH RECURSIVE open_item AS (
+        SELECT first.*, CAST(0 AS bigint) AS before, wanted.amount AS wanted
+        FROM unnest(
+            CAST(:account_ids AS text[]), CAST(:currencies AS text[]), CAST(:amounts AS bigint[])
+        ) AS wanted (account_id, currency, amount)
+        CROSS JOIN LATERAL (
+            SELECT * FROM item
+            WHERE account_id = wanted.account_id AND currency = wanted.currency AND balance > 0
+            ORDER BY {_IN_ORDER} LIMIT 1
+        ) AS first
+        UNION ALL
+        SELECT next.*, last.before + greatest({_OF_LAST}, 0), last.wanted
+        FROM open_item AS last
+        CROSS JOIN LATERAL (
+            SELECT * FROM item
+            WHERE account_id = last.account_id AND currency = last.currency AND balance > 0
+                AND ({_IN_ORDER}) > ({_AFTER})
+            ORDER BY {_IN_ORDER} LIMIT 1
+        ) AS next
+        WHERE last.before + greatest({_OF_LAST}, 0) < last.wanted
     )
-
-
-_OLDEST_OPEN_ITEMS = _oldest_items("{of}balance - {of}disputed_total")
-_OLDEST_ASKABLE_ITEMS = _oldest_items("{of}balance - {of}disputed_total - {of}in_flight_total")
+    SELECT * FROM open_item WHERE {_ASKABLE.format(of="")} > 0
+    ORDER BY account_id, currency, {_IN_ORDER}
+    """)  # noqa: S608
+)
+_ASKABLE_ITEMS = select(Item).from_statement(
+    text(f"""
+    SELECT item.*
+    FROM unnest(CAST(:account_ids AS text[]), CAST(:currencies AS text[]))
+        AS wanted (account_id, currency)
+    JOIN item USING (account_id, currency)
+    WHERE {_ASKABLE.format(of="")} > 0 AND balance > 0
+    ORDER BY account_id, currency, {_IN_ORDER}
+    """)  # noqa: S608
+)
 
 
 def get_item(session: Session, *, item_id: str) -> Item:
@@ -130,30 +140,29 @@ def get_balance(session: Session, *, account_id: str, today: date) -> dict[str, 
     return {"account_id": account_id, "balances": balances}
 
 
-def find_oldest_open_items(
-    session: Session, *, wanted: Mapping[AccountCurrency, int]
-) -> Sequence[Item]:
+def find_oldest_items(session: Session, *, wanted: Mapping[AccountCurrency, int]) -> Sequence[Item]:
     """Of each account and currency as many open items, oldest due first, as the amount wanted reaches to
-    pay, without what is disputed."""
-    return _find_oldest(session, _OLDEST_OPEN_ITEMS, wanted)
+    pay, without what is disputed or on its way."""
+    if not wanted:
+        return ()
+    amounts = {"amounts": list(wanted.values())}
+    return _find(session, _OLDEST_ITEMS, wanted, **amounts)
 
 
-def find_oldest_askable_items(
-    session: Session, *, wanted: Mapping[AccountCurrency, int]
-) -> Sequence[Item]:
-    """As `find_oldest_open_items`, without what is on its way as well."""
-    return _find_oldest(session, _OLDEST_ASKABLE_ITEMS, wanted)
+def find_askable_items(session: Session, *, keys: Collection[AccountCurrency]) -> Sequence[Item]:
+    """All items of which something may be asked for, of each account and currency due first first."""
+    return _find(session, _ASKABLE_ITEMS, keys) if keys else ()
 
 
-def _find_oldest(
-    session: Session, statement: Any, wanted: Mapping[AccountCurrency, int]
+def _find(
+    session: Session, statement: Any, keys: Collection[AccountCurrency], **values: Any
 ) -> Sequence[Item]:
     return session.scalars(
         statement,
         {
-            "account_ids": [account_id for account_id, _ in wanted],
-            "currencies": [currency for _, currency in wanted],
-            "amounts": list(wanted.values()),
+            "account_ids": [account_id for account_id, _ in keys],
+            "currencies": [currency for _, currency in keys],
+            **values,
         },
         execution_options={"populate_existing": True},
     ).all()

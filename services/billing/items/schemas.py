@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Minor, PageQuery, Schema, Total, Whole
+from chassis.fields import Currency, Day, Id, Minor, PageQuery, Percent, Schema, Total, Whole
 from services.billing.items.rules import ItemKind, ItemStatus
 
 
@@ -36,6 +36,16 @@ class Item(Schema):
         metadata={"description": "What may be asked for: balance - disputed - in_flight."}
     )
     written_off = Minor(metadata={"description": "Of the amount: given up; not in the balance."})
+    discount_percent = Percent(
+        allow_none=True, metadata={"description": "What is less for paying early, if anything is."}
+    )
+    discount_until = Day(
+        allow_none=True, metadata={"description": "The last day on which money for it is early."}
+    )
+    discounted_balance = Minor(
+        allow_none=True,
+        metadata={"description": "What is enough until `discount_until`; null: the balance is."},
+    )
     status = fields.String(
         validate=validate.OneOf(list(ItemStatus)),
         metadata={"description": "Computed from the amounts."},

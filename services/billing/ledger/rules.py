@@ -25,6 +25,8 @@ class LedgerAccount(StrEnum):
     INTEREST = "interest"
     BAD_DEBT = "bad_debt"  # owed and given up
     PAYMENT_DIFFERENCES = "payment_differences"  # too little to ask for
+    OVERPAYMENTS = "overpayments"  # came too much, and is ours
+    DISCOUNTS = "discounts"  # given up since it was paid early, without tax
 
 
 class JournalKind(StrEnum):
@@ -41,6 +43,8 @@ class JournalKind(StrEnum):
     PAYMENT_REINSTATED = "payment_reinstated"
     MONEY_REFUNDED = "money_refunded"
     REFUND_REVERSED = "refund_reversed"
+    OVERPAYMENT_WRITTEN_OFF = "overpayment_written_off"
+    OVERPAYMENT_REVERSED = "overpayment_reversed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from services.billing.payments.rules import payment_status
 
 class Payment(Base, Aggregate, Allocatable):
     """Money received on `value_date`: allocated, refunded, unapplied or `reversed`, since it turned out
-    not to be there. `refunded` is what was given back and not claimed back since. `reversed_on` and its
+    not to be there. `refunded` is what was given back and not claimed back since, `overpaid` what
+    came too much and is ours. `reversed_on` and its
     like are those of the reversal that took the last of it."""
 
     __tablename__ = "payment"
@@ -33,8 +34,13 @@ class Payment(Base, Aggregate, Allocatable):
             unique=True,
             postgresql_where=text("external_id IS NOT NULL"),
         ),
-        CheckConstraint("unapplied >= 0 AND refunded >= 0 AND reversed >= 0", name="not_negative"),
-        CheckConstraint("unapplied + refunded + reversed <= amount", name="within_amount"),
+        CheckConstraint(
+            "unapplied >= 0 AND refunded >= 0 AND reversed >= 0 AND overpaid >= 0",
+            name="not_negative",
+        ),
+        CheckConstraint(
+            "unapplied + refunded + reversed + overpaid <= amount", name="within_amount"
+        ),
     )
     ledger_account = LedgerAccount.UNAPPLIED_CASH
 
@@ -48,6 +54,7 @@ class Payment(Base, Aggregate, Allocatable):
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
     reversed: Mapped[int] = mapped_column(server_default=text("0"))
+    overpaid: Mapped[int] = mapped_column(server_default=text("0"))
     reversed_on: Mapped[date | None]
     reversed_by: Mapped[str | None]
     reversed_at: Mapped[datetime | None]
@@ -58,8 +65,12 @@ class Payment(Base, Aggregate, Allocatable):
         return {"payment_id": self.payment_id, "credit_note_id": None}
 
     @property
+    def paid_on(self) -> date:
+        return self.value_date
+
+    @property
     def allocated(self) -> int:
-        return self.amount - self.unapplied - self.refunded - self.reversed
+        return self.amount - self.unapplied - self.refunded - self.reversed - self.overpaid
 
     @property
     def status(self) -> str:

@@ -21,7 +21,7 @@ from services.billing.payments.rules import Method, PaymentStatus
 
 
 class Payment(Schema):
-    """Money received: amount = allocated + refunded + unapplied + reversed."""
+    """Money received: amount = allocated + refunded + unapplied + reversed + overpaid."""
 
     payment_id = Id("pay", metadata={"description": "The payment."})
     account_id = Id("acc", metadata={"description": "The client's account."})
@@ -46,6 +46,7 @@ class Payment(Schema):
     reversed = Minor(
         metadata={"description": "Taken back: it bounced, was charged back or entered in error."}
     )
+    overpaid = Minor(metadata={"description": "Came too much, and is written off: not owed back."})
     status = fields.String(
         validate=validate.OneOf(list(PaymentStatus)),
         metadata={"description": "Unapplied while some of it is neither allocated nor refunded."},

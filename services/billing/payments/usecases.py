@@ -9,13 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
-from services.billing.allocations.usecases import (
-    allocate_instructed,
-    allocate_oldest,
-)
 from services.billing.items.usecases import lock_balances
 from services.billing.payments.models import Payment
 from services.billing.payments.rules import require_standing
+from services.billing.settling.usecases import allocate_instructed, allocate_oldest
 
 
 def allocate_payment(
@@ -59,6 +56,19 @@ def take_back(
     if payment.reversed == payment.amount:
         payment.reversed_on, payment.reversed_at = reversed_on, now
         payment.reversed_by, payment.reversal_reason = by, reason
+
+
+def own_overpaid(payment: Payment, *, amount: int) -> None:
+    """Of a locked payment, so much that is unapplied is ours."""
+    payment.unapplied -= amount
+    payment.overpaid += amount
+
+
+def owe_overpaid(payment: Payment, *, amount: int, owed_on: date) -> None:
+    """Of a locked payment, so much that was ours is unapplied again from a day on."""
+    payment.overpaid -= amount
+    payment.unapplied += amount
+    payment.free_from = max(payment.free_from, owed_on)
 
 
 def put_back(payment: Payment, *, amount: int, applied: int, reinstated_on: date) -> None:

@@ -24,8 +24,9 @@ class Receiving:
         takes_many=True,
     )
     def receive_payment(self, session: Any, asked: Any) -> Any:
-        """Enter money received: allocated by its instruction, else oldest due first, without what is
-        disputed; the rest is unapplied."""
+        """Enter money received: allocated by its instruction, else as the account's policy has it (oldest
+        due first, unless agreed otherwise), without what is disputed or on its way; the rest is
+        unapplied."""
         return usecases.receive_payments(
             session, asked=asked, today=self.clock.today(), now=self.clock.now()
         )

@@ -10,15 +10,16 @@ from typing import Any
 
 from kernel.refusals import Conflict
 from services.billing.allocations.rules import (
-    AllocationSource,
     Share,
     Standing,
     by_instruction,
-    in_order,
+    by_policy,
+    close_differences,
     total,
-    uncontested,
 )
 from services.billing.items.rules import AccountCurrency, Held, require_room
+from services.billing.policies.rules import AllocationPolicy
+from services.billing.tolerances.rules import NONE, Tolerance
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Till:
 
     held: dict[AccountCurrency, Held]
     items: Iterable[Standing]
+    policies: Mapping[str, AllocationPolicy]
+    tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
     _of: dict[AccountCurrency, list[Standing]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -35,27 +38,29 @@ class Till:
             self._of.setdefault((item.account_id, item.currency), []).append(item)
 
     def choose(self, values: Mapping[str, Any], *, sees_all: bool) -> list[Share]:
-        """What a payment is set against: what its instruction names, else the oldest due. Who does not
-        see all accounts is not told what another account has."""
+        """What a payment is set against: what its instruction names, else as its account's policy has
+        it. Who does not see all accounts is not told what another account has."""
         key = values["account_id"], values["currency"]
         money = {name: values[name] for name in ("account_id", "currency", "amount")}
+        paid_on = values["value_date"]
         if values["instruction"] is None:
+            policy = self.policies[key[0]]
             of = self._of.get(key, ())
-            shares = in_order(values["amount"], of, AllocationSource.POLICY, most=uncontested)
+            shares = by_policy(policy, values["amount"], of, paid_on=paid_on)
         else:
             visible = [one for one in self.items if sees_all or one.account_id == key[0]]
-            shares = by_instruction(values["instruction"], visible, **money)
+            shares = by_instruction(values["instruction"], visible, **money, paid_on=paid_on)
         left = values["amount"] - total(shares)
         require_room(self.held[key].unapplied + left, currency=key[1], field="amount")
-        return shares
+        return close_differences(shares, self.tolerances.get(key[1], NONE))
 
     def take(self, key: AccountCurrency, *, shares: Iterable[Share], unapplied: int) -> None:
         """What is set against something is owed no more by whoever pays next."""
         open_before, unapplied_before = self.held[key]
         standing = {item.item_id: item for item in self._of.get(key, ())}
         for share in shares:
-            standing[share.item.item_id].balance -= share.amount
-            open_before -= share.amount
+            standing[share.item.item_id].balance -= share.settled
+            open_before -= share.settled
         self.held[key] = Held(open_before, unapplied_before + unapplied)
 
 

@@ -47,7 +47,7 @@ class NewPayment(Schema):
         load_default=None,
         metadata={
             "description": "What the payer says it is for; the rest stays unapplied. Without one "
-            "it pays the account's items in its currency, oldest due first."
+            "it pays the account's items in its currency, oldest due first or as its routine has it."
         },
     )
 

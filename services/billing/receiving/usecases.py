@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -15,8 +15,8 @@ from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.billing import events
-from services.billing.accounts.queries import find_accounts
 from services.billing.accounts.rules import account_not_found
+from services.billing.adjustments.usecases import Made, announce_made
 from services.billing.allocations.rules import Share, Standing, total
 from services.billing.allocations.usecases import (
     Spending,
@@ -25,15 +25,20 @@ from services.billing.allocations.usecases import (
     journals_of,
     spend,
 )
-from services.billing.items.queries import find_items, find_oldest_open_items
+from services.billing.items.models import Item
+from services.billing.items.queries import find_askable_items, find_items, find_oldest_items
 from services.billing.items.rules import AccountCurrency, BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
 from services.billing.ledger.rules import require_past
 from services.billing.ledger.usecases import post_journals
 from services.billing.payments.models import Payment
 from services.billing.payments.rules import receipt_journal
+from services.billing.policies.rules import AllocationPolicy
 from services.billing.receiving.queries import find_external
 from services.billing.receiving.rules import Till, digest, require_same_body
+from services.billing.routines.queries import find_policies
+from services.billing.settling.usecases import give_along
+from services.billing.tolerances.queries import find_tolerances
 
 Row = Mapping[str, Any]
 
@@ -53,9 +58,9 @@ def receive_payments(
     session: Session, *, asked: Sequence[Asked], today: date, now: datetime
 ) -> list[Payment | Refusal]:
     """Enter money received, payment after payment, and set each against what its instruction names, else
-    against the account's open items in its currency, oldest due first; what is left is unapplied. Each is
-    received or refused by itself, in a number of statements that does not grow with them. One that was
-    received before under its `external_id` is that one."""
+    against the account's open items in its currency, as its policy has it; the rest is unapplied. Each
+    is received or refused by itself, in a number of statements that does not grow with them. One that
+    was received before under its `external_id` is that one."""
     desk = _open_desk(session, [one.values for one in asked], today, now)
     results = decide_each(session, asked, desk.receive)
     pairs = zip(asked, results, strict=True)
@@ -88,7 +93,7 @@ def receive_batch(
 class _Desk(NamedTuple):
     """Where payments are received one after the other: what was read for all of them."""
 
-    accounts: Mapping[str, Any]
+    accounts: Collection[str]
     known: dict[tuple[str, str], Payment]
     till: Till
     today: date
@@ -114,20 +119,38 @@ class _Desk(NamedTuple):
 
 def _open_desk(session: Session, rows: Sequence[Row], today: date, now: datetime) -> _Desk:
     """Lock the balances that payments change, and read what they may be set against."""
-    accounts = find_accounts(session, account_ids={row["account_id"] for row in rows})
+    accounts = find_policies(session, account_ids={row["account_id"] for row in rows})
     wanted: defaultdict[AccountCurrency, int] = defaultdict(int)
     for row in rows:
         if row["account_id"] in accounts:
             wanted[row["account_id"], row["currency"]] += row["amount"]
     if not wanted:
-        return _Desk(accounts, {}, Till({}, []), today, now)
+        return _Desk(accounts, {}, Till({}, [], {}), today, now)
     held = lock_balances(session, keys=wanted)
     named = [(row["account_id"], row["external_id"]) for row in rows if row["external_id"]]
     known = find_external(session, named=named)
-    items = find_oldest_open_items(session, wanted=wanted)
+    items = _find_payable(session, wanted, accounts)
     named_items = _find_named(session, [line for row in rows for line in row["instruction"] or ()])
+    tolerances = find_tolerances(session, currencies={currency for _, currency in wanted})
     standing = {item.item_id: Standing.of(item) for item in (*items, *named_items)}
-    return _Desk(accounts, known, Till(held, list(standing.values())), today, now)
+    return _Desk(
+        accounts, known, Till(held, list(standing.values()), accounts, tolerances), today, now
+    )
+
+
+def _find_payable(
+    session: Session,
+    wanted: Mapping[AccountCurrency, int],
+    policies: Mapping[str, AllocationPolicy],
+) -> Iterator[Item]:
+    """What amounts may be set against: of who pays what is due first, as far as they reach; else all."""
+    oldest = {
+        key: amount
+        for key, amount in wanted.items()
+        if policies[key[0]] == AllocationPolicy.OLDEST_DUE
+    }
+    yield from find_oldest_items(session, wanted=oldest)
+    yield from find_askable_items(session, keys=wanted.keys() - oldest.keys())
 
 
 def _find_named(session: Session, lines: Sequence[Row]) -> Sequence[Any]:
@@ -151,6 +174,7 @@ def _new_payment(one: Asked, shares: Sequence[Share], now: datetime) -> Payment:
         is_kept=values["instruction"] is not None,
         refunded=0,
         reversed=0,
+        overpaid=0,
         free_from=values["value_date"],
         recorded_by=one.caller.subject,
         recorded_at=now,
@@ -169,6 +193,7 @@ _STORED = (
         "is_kept",
         "refunded",
         "reversed",
+        "overpaid",
     ),
     *("free_from", "recorded_by", "recorded_at"),
 )
@@ -179,13 +204,15 @@ def _store(session: Session, new: Mapping[Asked, Received], now: datetime) -> No
     asked for it."""
     insert_rows(session, Payment, [_values(each.payment, _STORED) for each in new.values()])
     spendings = [Spending(payment, shares, payment.recorded_by) for payment, shares in new.values()]
-    spent = dict(zip(new, spend(session, spendings=spendings, now=now), strict=True))
+    spends = spend(session, spendings=spendings, now=now)
+    given = give_along(session, spendings=spendings, spent=spends, now=now)
+    spent = dict(zip(new, zip(spends, given, strict=True), strict=True))
     journals = []
     for one, (payment, _) in new.items():
         told = _values(payment, ("payment_id", *_MONEY, "value_date"))
-        journals += [receipt_journal(**told), *journals_of(payment, spent[one].rows)]
+        journals += [receipt_journal(**told), *journals_of(payment, spent[one][0].rows)]
     post_journals(session, journals=journals, now=now)
-    decide_each(session, new, lambda one: _announce(session, new[one].payment, spent[one]))
+    decide_each(session, new, lambda one: _announce(session, new[one].payment, *spent[one]))
     changes: defaultdict[AccountCurrency, BalanceChange] = defaultdict(BalanceChange)
     for each in new.values():
         changes[each.key].open -= total(each.shares)
@@ -193,10 +220,12 @@ def _store(session: Session, new: Mapping[Asked, Received], now: datetime) -> No
     change_balances(session, changes=changes)
 
 
-def _announce(session: Session, payment: Payment, spent: Spent) -> None:
+def _announce(session: Session, payment: Payment, spent: Spent, given: Sequence[Made]) -> None:
     told = ("payment_id", "version", *_MONEY, "value_date", "method", "reference")
     announce(session, events.PaymentReceived, **_values(payment, told))
     announce_spent(session, spent)
+    for made in given:
+        announce_made(session, made)
 
 
 def _values(payment: Payment, names: Sequence[str]) -> dict[str, Any]:

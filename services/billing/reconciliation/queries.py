@@ -9,18 +9,22 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.billing.adjustments.models import Adjustment
+from services.billing.adjustments.rules import AdjustmentKind
 from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
-from services.billing.ledger.rules import LedgerAccount
+from services.billing.ledger.rules import JournalKind, LedgerAccount
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
 
 DIFFERENCES_MAX = 100
 CURRENCIES_MAX = 200
+
+_IS_OVERPAYMENT = Adjustment.payment_id.is_not(None)
+_STANDS = Adjustment.reversed_on.is_(None)
 
 Amount = ColumnElement[Any] | InstrumentedAttribute[Any]
 
@@ -36,6 +40,7 @@ def reconcile(session: Session) -> dict[str, Any]:
             ("double_entry", _double_entry()),
             ("costs", _costs()),
             ("given_up", _given_up()),
+            ("tax", _tax()),
         )
         for row in _compare(session, check, figures)
     ]
@@ -74,6 +79,7 @@ def _unapplied() -> dict[str, list[Select[Any]]]:
             _of(CreditNote, CreditNote.total).where(CreditNote.voided_on.is_(None)),
             _of(Allocation, -Allocation.amount).where(Allocation.adjustment_id.is_(None)),
             _of(Refund, -Refund.amount),
+            _of(Adjustment, -Adjustment.amount).where(_IS_OVERPAYMENT, _STANDS),
             _of(Invoice, Invoice.reclaimed).where(Invoice.voided_on.is_(None)),
         ],
         "balance": [_of(AccountBalance, AccountBalance.unapplied)],
@@ -100,13 +106,37 @@ def _costs() -> dict[str, list[Select[Any]]]:
 
 
 def _given_up() -> dict[str, list[Select[Any]]]:
-    accounts = [LedgerAccount.BAD_DEBT, LedgerAccount.PAYMENT_DIFFERENCES]
+    accounts = [
+        LedgerAccount.BAD_DEBT,
+        LedgerAccount.PAYMENT_DIFFERENCES,
+        LedgerAccount.DISCOUNTS,
+    ]
     given_up = JournalEntry.ledger_account.in_(accounts)
+    kinds = [JournalKind.ALLOCATION_MADE, JournalKind.ALLOCATION_REVERSED]
+    tax = JournalEntry.ledger_account == LedgerAccount.TAX
     return {
-        "ledger": [_of(JournalEntry, JournalEntry.amount).where(given_up)],
-        "documents": [_of(Adjustment, Adjustment.amount).where(Adjustment.reversed_on.is_(None))],
+        "ledger": [
+            _of(JournalEntry, JournalEntry.amount).where(given_up),
+            _of(JournalEntry, JournalEntry.amount).where(tax, JournalEntry.kind.in_(kinds)),
+        ],
+        "documents": [_of(Adjustment, Adjustment.amount).where(~_IS_OVERPAYMENT, _STANDS)],
         "history": [
             _of(Allocation, Allocation.amount).where(Allocation.adjustment_id.is_not(None))
+        ],
+    }
+
+
+def _tax() -> dict[str, list[Select[Any]]]:
+    tax = JournalEntry.ledger_account == LedgerAccount.TAX
+    stands = Invoice.issued_on.is_not(None) & Invoice.voided_on.is_(None)
+    return {
+        "ledger": [_of(JournalEntry, -JournalEntry.amount).where(tax)],
+        "documents": [
+            _of(Invoice, Invoice.tax).where(stands),
+            _of(CreditNote, -CreditNote.tax).where(CreditNote.voided_on.is_(None)),
+            _of(Adjustment, -Adjustment.tax).where(
+                Adjustment.kind == AdjustmentKind.EARLY_PAYMENT_DISCOUNT, _STANDS
+            ),
         ],
     }
 

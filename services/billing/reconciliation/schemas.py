@@ -30,7 +30,7 @@ class FigureTotal(Schema):
     """All ways of figuring the same thing, in one currency; they must be equal."""
 
     check = fields.String(
-        validate=validate.OneOf(["open", "unapplied", "double_entry", "costs", "given_up"]),
+        validate=validate.OneOf(["open", "unapplied", "double_entry", "costs", "given_up", "tax"]),
         metadata={"description": "What is figured in several ways."},
     )
     currency = Currency(

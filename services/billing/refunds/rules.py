@@ -63,6 +63,18 @@ def require_paid(paid: Money, *, amount: int, payment_id: str, invoice: str) -> 
         )
 
 
+def require_nothing_along(*, is_given: bool, invoice: str) -> None:
+    """Where less than all was paid, since it was paid early or so little was missing, what is credited is
+    not what was paid."""
+    if is_given:
+        raise Conflict(
+            "given_up_along",
+            f"Along with what was paid of invoice {invoice} something was given up (a discount, a "
+            "difference). Credit the invoice, and refund what is unapplied of the credit note then.",
+            field="credit",
+        )
+
+
 def refund_journal(
     *,
     refund_id: str,

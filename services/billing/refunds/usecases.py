@@ -14,13 +14,9 @@ from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.money import Money
 from services.billing.allocations.models import Allocatable
-from services.billing.allocations.queries import find_standing
+from services.billing.allocations.queries import find_along, find_discounts, find_standing
 from services.billing.allocations.rules import AllocationSource, Share
-from services.billing.allocations.usecases import (
-    give_back,
-    renew_allocation,
-    reverse_allocations,
-)
+from services.billing.allocations.usecases import give_back
 from services.billing.credits.rules import Grounds
 from services.billing.credits.usecases import issue_notes, lock_credit_note, open_desk
 from services.billing.funds.usecases import lock_allocation, take_off_last
@@ -42,8 +38,10 @@ from services.billing.refunds.rules import (
     require_amount,
     require_at_most,
     require_credited,
+    require_nothing_along,
     require_paid,
 )
+from services.billing.settling.usecases import renew_allocation, take_off_paid
 
 
 def refund_payment(
@@ -111,7 +109,7 @@ def refund_allocation(
         today=today,
         field="refunded_on",
     )
-    journals = reverse_allocations(
+    journals = take_off_paid(
         session, fund=fund, allocations=[allocation], reversed_on=day, now=now, by=by
     )
     rest = allocation.amount - amount
@@ -177,6 +175,9 @@ def _refund_and_credit(
     paid = find_standing(session, payment_id=payment.payment_id, invoice_id=invoice.invoice_id)
     left = Money(sum(each.amount for each in paid), payment.currency)
     require_paid(left, amount=0, payment_id=payment.payment_id, invoice=invoice.name)
+    given = find_along(session, with_ids=[each.allocation_id for each in paid])
+    given = given or find_discounts(session, invoice_id=invoice.invoice_id)
+    require_nothing_along(is_given=bool(given), invoice=invoice.name)
     invoice = lock_invoice(session, invoice_id=invoice.invoice_id)
     grounds = Grounds(reason=reason, remedy_id=credit["remedy_id"], return_id=credit["return_id"])
     desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)

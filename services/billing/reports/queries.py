@@ -91,10 +91,12 @@ def report_dso(
         or 0
     )
     sales = (LedgerAccount.REVENUE, LedgerAccount.TAX)
+    discounts = (JournalKind.ALLOCATION_MADE, JournalKind.ALLOCATION_REVERSED)  # they lower tax
     billed = -int(
         session.scalar(
             select(func.coalesce(func.sum(JournalEntry.amount), 0)).where(
                 JournalEntry.ledger_account.in_(sales),
+                JournalEntry.kind.not_in(discounts),
                 JournalEntry.currency == currency,
                 JournalEntry.effective_on.between(first_day, last_day),
                 JournalEntry.recorded_at <= moment,

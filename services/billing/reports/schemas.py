@@ -96,7 +96,7 @@ class Ageing(Schema):
     )
 
 
-class _PeriodQuery(Schema):
+class PeriodQuery(Schema):
     first_day = Day(
         required=True, data_key="from", metadata={"description": "The first day of the period."}
     )
@@ -106,20 +106,20 @@ class _PeriodQuery(Schema):
     known_at = known_at()
 
 
-class _Period(Schema):
+class Period(Schema):
     first_day = Day(data_key="from", metadata={"description": "The first day of the period."})
     last_day = Day(data_key="to", metadata={"description": "The last day of the period."})
     known_at = Instant(metadata={"description": "As known at this moment."})
 
 
-class DsoQuery(_PeriodQuery):
+class DsoQuery(PeriodQuery):
     currency = Currency(
         required=True,
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."},
     )
 
 
-class Dso(_Period):
+class Dso(Period):
     """Days sales outstanding = receivables at the end of the period ÷ billed in the period × days of
     the period."""
 
@@ -134,7 +134,7 @@ class Dso(_Period):
     )
 
 
-class CollectedQuery(_PeriodQuery):
+class CollectedQuery(PeriodQuery):
     pass
 
 
@@ -151,7 +151,7 @@ class CollectedCurrency(Schema):
     collected = Total(metadata={"description": "received - reversed - refunded."})
 
 
-class Collected(_Period):
+class Collected(Period):
     """Money received in a period by value date, less what was reversed and refunded in it."""
 
     currencies = fields.List(

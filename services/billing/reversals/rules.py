@@ -56,7 +56,7 @@ def choose_again(
     reversal, then what it had paid before, as far as both are still owed. `taken` are the reversed
     allocations, with their amounts below zero."""
     by_id = {item.item_id: item for item in items}
-    wanted = [(item, item.balance, str(AllocationSource.POLICY)) for item in claimed]
+    wanted = [(item, item.balance, str(AllocationSource.OURS)) for item in claimed]
     wanted += [(by_id[each.item_id], -each.amount, each.source) for each in taken]
     shares: dict[str, Share] = {}
     for item, most, source in wanted:

@@ -14,12 +14,14 @@ from kernel.ids import new_id
 from services.billing import events
 from services.billing.allocations.models import Allocatable, Allocation
 from services.billing.allocations.queries import find_standing, find_taken_by
-from services.billing.allocations.rules import AllocationSource, Share, in_order, total
-from services.billing.allocations.usecases import (
-    record_shares,
-    reverse_allocations,
-    take_in,
+from services.billing.allocations.rules import (
+    AllocationSource,
+    Share,
+    give_discounts,
+    in_order,
+    total,
 )
+from services.billing.allocations.usecases import take_in
 from services.billing.bank_fees.queries import find_bank_fee
 from services.billing.bank_fees.usecases import charge_bank_fee, drop_bank_fee
 from services.billing.claims.queries import find_claimed_items
@@ -32,6 +34,7 @@ from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
 from services.billing.ledger.rules import choose_day
 from services.billing.ledger.usecases import post_journals
+from services.billing.overpayments.usecases import take_overpayments_back
 from services.billing.payments.models import Payment
 from services.billing.payments.usecases import (
     lock_payment,
@@ -46,6 +49,7 @@ from services.billing.reversals import rules
 from services.billing.reversals.models import PaymentReversal
 from services.billing.reversals.queries import get_reversal, is_standing
 from services.billing.reversals.rules import ReversalKind
+from services.billing.settling.usecases import settle, take_off_paid
 
 
 def reverse_allocation(
@@ -64,7 +68,7 @@ def reverse_allocation(
     day = choose_day(
         reversed_on, earliest=allocation.effective_on, today=today, field="reversed_on"
     )
-    journals = reverse_allocations(
+    journals = take_off_paid(
         session, fund=fund, allocations=[allocation], reversed_on=day, now=now, by=by
     )
     post_journals(session, journals=journals, now=now)
@@ -149,7 +153,7 @@ def reinstate_payment(
     _record(session, payment, -amount, day, reason, now, by, **same)
     if (fee := find_bank_fee(session, reversal_id=reversal_id)) is not None:
         drop_bank_fee(session, invoice_id=fee, dropped_on=day, reason=reason, now=now, by=by)
-    shares = _choose_again(session, reversal)
+    shares = _choose_again(session, payment, reversal)
     applied = total(shares)
     put_back(payment, amount=amount, applied=applied, reinstated_on=day)
     session.flush()
@@ -164,7 +168,7 @@ def reinstate_payment(
         reason=reason,
     )
     journals = [rules.reinstatement_journal(**money, reinstated_on=day)]
-    journals += record_shares(session, fund=payment, shares=shares, now=now, by=by)
+    journals += settle(session, fund=payment, shares=shares, now=now, by=by)
     post_journals(session, journals=journals, now=now)
     change = BalanceChange(open=-applied, unapplied=amount - applied)
     change_balances(session, changes={(payment.account_id, payment.currency): change})
@@ -195,11 +199,11 @@ def reverse_refund(
         session, refund_id=refund_id, dropped_on=day, reason=reason, now=now, by=by
     )
     returned = refund.amount - claimed
-    shares = _choose_items_again(session, refund, returned)
+    shares = _choose_items_again(session, fund, refund, returned)
     applied = total(shares)
     take_in(fund, amount=returned, applied=applied, taken_on=day)
     record_reversal(session, refund, reversed_on=day, reason=reason, now=now, by=by)
-    journals = record_shares(session, fund=fund, shares=shares, now=now, by=by)
+    journals = settle(session, fund=fund, shares=shares, now=now, by=by)
     journals.append(
         rules.refund_reversal_journal(
             refund_id=refund_id,
@@ -231,6 +235,7 @@ def _take_back(
     left = payment.amount - payment.reversed
     amount = rules.choose_amount(amount, left=left, payment_id=payment.payment_id)
     day = choose_day(reversed_on, earliest=payment.free_from, today=today, field="reversed_on")
+    take_overpayments_back(session, payment, reversed_on=day, reason=reason, now=now, by=by)
     parts = rules.divide(amount, unapplied=payment.unapplied, allocated=payment.allocated)
     reversal = _record(session, payment, amount, day, reason, now, by, kind=kind)
     standing = find_standing(session, payment_id=payment.payment_id) if parts.allocated else []
@@ -314,24 +319,29 @@ def _record(
     return reversal
 
 
-def _choose_again(session: Session, reversal: PaymentReversal) -> list[Share]:
+def _choose_again(session: Session, payment: Payment, reversal: PaymentReversal) -> list[Share]:
     claimed = find_claimed_items(session, reversal_id=reversal.reversal_id)
     taken = find_taken_by(session, reversal_id=reversal.reversal_id)
     items = find_items(session, item_ids=[each.item_id for each in taken])
-    return rules.choose_again(reversal.amount, claimed, taken, items)
+    shares = rules.choose_again(reversal.amount, claimed, taken, items)
+    return give_discounts(shares, paid_on=payment.paid_on)
 
 
-def _choose_items_again(session: Session, refund: Refund, amount: int) -> list[Share]:
+def _choose_items_again(
+    session: Session, fund: Allocatable, refund: Refund, amount: int
+) -> list[Share]:
     if refund.crediting_note_id is not None:
         credited = fetch(session, CreditNote, refund.crediting_note_id).invoice_id
         assert credited is not None
         items = find_items(session, item_ids=(), invoice_ids=[credited])
-        return in_order(amount, items, AllocationSource.POLICY)
-    if refund.allocation_id is None:
+        shares = in_order(amount, items, AllocationSource.OURS)
+    elif refund.allocation_id is not None:
+        allocation = fetch(session, Allocation, refund.allocation_id)
+        items = find_items(session, item_ids=[allocation.item_id])
+        shares = in_order(amount, items, AllocationSource(allocation.source))
+    else:
         return []
-    allocation = fetch(session, Allocation, refund.allocation_id)
-    items = find_items(session, item_ids=[allocation.item_id])
-    return in_order(amount, items, AllocationSource(allocation.source))
+    return give_discounts(shares, paid_on=fund.paid_on)
 
 
 def _money_of(payment: Payment, amount: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from chassis.events import AccountEvent
 from chassis.fields import Currency, Id, Minor, Whole
 from services.billing.events import ACCOUNT, told
+from services.billing.policies.rules import AllocationPolicy
 from services.billing.routines.rules import RoutineKind
 from services.billing.terms.rules import Weekday
 
@@ -41,6 +42,10 @@ class BillingRoutineChanged(AccountEvent):
     currency = Currency(**told("Of its standing order.", allow_none=True))
     months_off = fields.List(Whole(), **told("The months in which it does not pay, 1 to 12."))
     bill_day = Whole(**told("The day of the month on which it wants its bill.", allow_none=True))
+    allocation_policy = fields.String(
+        validate=validate.OneOf(list(AllocationPolicy)),
+        metadata={"description": "What money pays first where nobody says what it is for."},
+    )
     reason = fields.String(**told("Why it was agreed."))
     set_by = fields.String(**told("Who agreed on it for us."))
 
@@ -56,6 +61,7 @@ class BillingRoutineChanged(AccountEvent):
         "currency": None,
         "months_off": [8],
         "bill_day": 1,
+        "allocation_policy": "oldest_due",
         "reason": "Pays when the salaries have come; closed in August.",
         "set_by": "stf_01jd3v4q6ye8z9t5k2m7n0p1xa",
     }

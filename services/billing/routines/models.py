@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
 from services.billing.base import Base
+from services.billing.policies.rules import AllocationPolicy
 
 
 class BillingRoutine(Base, AccountOwned):
@@ -30,6 +31,7 @@ class BillingRoutine(Base, AccountOwned):
     currency: Mapped[str | None]
     months_off: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     bill_day: Mapped[int | None]
+    allocation_policy: Mapped[str] = mapped_column(server_default=AllocationPolicy.OLDEST_DUE)
     reason: Mapped[str | None]
     set_at: Mapped[datetime | None]
     set_by: Mapped[str | None]

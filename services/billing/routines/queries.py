@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from chassis.pages import read_page
 from services.billing.accounts.models import Account
 from services.billing.accounts.queries import get_account
+from services.billing.policies.rules import AllocationPolicy
 from services.billing.routines.models import BillingRoutine
 from services.billing.routines.rules import Agreement, Routine
 from services.billing.terms.models import PaymentTerms
@@ -25,12 +26,27 @@ _NEWEST = (
     .order_by(BillingRoutine.account_id, BillingRoutine.version.desc())
 )
 
+_POLICIES = select(
+    Account.account_id,
+    select(BillingRoutine.allocation_policy)
+    .where(BillingRoutine.account_id == Account.account_id)
+    .order_by(BillingRoutine.version.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("allocation_policy"),
+).where(Account.account_id == any_(bindparam("account_ids", type_=ARRAY(Text))))
+
 
 def get_billing_routine(session: Session, *, account_id: str) -> BillingRoutine:
     """What is agreed with an account now; version 0 before anything was."""
     get_account(session, account_id=account_id)
     found = session.scalars(_NEWEST, {"account_ids": [account_id]}).one_or_none()
-    return found or BillingRoutine(account_id=account_id, version=0, months_off=[])
+    return found or BillingRoutine(
+        account_id=account_id,
+        version=0,
+        months_off=[],
+        allocation_policy=AllocationPolicy.OLDEST_DUE,
+    )
 
 
 def list_billing_routines(
@@ -55,6 +71,16 @@ def find_agreements(session: Session, *, accounts: Collection[Account]) -> dict[
 def find_agreement(session: Session, account: Account) -> Agreement:
     """What is agreed with one account."""
     return find_agreements(session, accounts=[account])[account.account_id]
+
+
+def find_policies(session: Session, *, account_ids: Collection[str]) -> dict[str, AllocationPolicy]:
+    """What money of accounts pays first where nobody says what it is for, by id; accounts of which we
+    have no copy are left out."""
+    found = session.execute(_POLICIES, {"account_ids": list(account_ids)})
+    return {
+        row.account_id: AllocationPolicy(row.allocation_policy or AllocationPolicy.OLDEST_DUE)
+        for row in found
+    }
 
 
 def _agreement(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from chassis.fields import Currency, Id, Instant, ListOf, Minor, PageQuery, Schema, Text, Whole
+from services.billing.policies.rules import AllocationPolicy
 from services.billing.routines.rules import RoutineKind
 from services.billing.terms.rules import Weekday
 
@@ -77,6 +78,16 @@ class _Agreed(Schema):
         metadata={"description": "Months in which they do not pay: 8 is August."},
     )
     bill_day = _day("The day of the month on which they want their bill.")
+    allocation_policy = fields.String(
+        load_default=AllocationPolicy.OLDEST_DUE,
+        validate=validate.OneOf(list(AllocationPolicy)),
+        metadata={
+            "description": "What money pays where nobody says what it is for. oldest_due: what is due "
+            "first. by_type: fees, then letters, interest, and the rest. costs_interest_principal: as "
+            "section 367 BGB has it. pro_rata: of each item its part. Of equal ones what is due first; "
+            "never what is disputed or on its way."
+        },
+    )
 
 
 class SetBillingRoutine(_Agreed, AccountPath):

@@ -30,6 +30,7 @@ def set_billing_routine(
     currency: str | None,
     months_off: Sequence[int],
     bill_day: int | None,
+    allocation_policy: str,
     reason: str,
     now: datetime,
     by: str,
@@ -56,6 +57,7 @@ def set_billing_routine(
         "payment_terms_id": payment_terms_id,
         **routine,
         "bill_day": bill_day,
+        "allocation_policy": allocation_policy,
         "reason": reason,
         "set_by": by,
     }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, Numeric, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +32,8 @@ class PaymentTerms(Base, Aggregate):
     name: Mapped[str]
     currency: Mapped[str | None]
     business_days: Mapped[str]
+    discount_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    discount_days: Mapped[int | None]
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     changed_at: Mapped[datetime]
     changed_by: Mapped[str]

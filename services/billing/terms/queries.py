@@ -12,6 +12,7 @@ from chassis.database import fetch_only
 from chassis.pages import read_page
 from kernel.refusals import Conflict, NotFound, Refusal
 from services.billing.business_days.rules import BusinessDays
+from services.billing.discounts.rules import discount_of
 from services.billing.terms.models import PaymentTerms
 from services.billing.terms.rules import Part, Terms
 
@@ -62,7 +63,9 @@ def choose_terms(found: dict[str, Terms | Refusal], payment_terms_id: str | None
 def read_terms(row: PaymentTerms) -> Terms:
     """What the terms of a row say."""
     parts = tuple(Part.read(line) for line in row.lines)
-    return Terms(parts, BusinessDays(row.business_days), row.currency, row.name)
+    discount = discount_of(row.discount_percent, row.discount_days)
+    moves = BusinessDays(row.business_days)
+    return Terms(parts, moves, row.currency, row.name, discount=discount)
 
 
 def _to_be_named(payment_terms_id: str, row: PaymentTerms | None) -> Terms | Refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,7 @@ from kernel.calendar import (
 from kernel.money import Money, round_half_up, split
 from kernel.refusals import Invalid
 from services.billing.business_days.rules import BusinessDays
+from services.billing.discounts.rules import Discount
 
 
 class Weekday(StrEnum):
@@ -84,6 +85,7 @@ class Instalment:
     rule: DueRule = DueRule()
     business_days: str = BusinessDays.NONE
     field: str = "due_date"
+    discount: Discount | None = None
 
     def due(self, issued_on: date) -> date:
         """The day it is due; Invalid when that is before the invoice."""
@@ -142,6 +144,7 @@ class Terms:
     currency: str | None = None
     name: str = ""
     field: str = "payment_terms_id"
+    discount: Discount | None = None
 
     def fit(self, total: int, currency: str) -> bool:
         """Whether so much can be paid by them."""
@@ -159,7 +162,7 @@ class Terms:
                 field=self.field,
             )
         return [
-            Instalment(amount, None, part.rule, self.business_days, self.field)
+            Instalment(amount, None, part.rule, self.business_days, self.field, self.discount)
             for part, amount in zip(self.parts, split_parts(total, self.parts), strict=True)
             if amount
         ]
@@ -221,6 +224,7 @@ def plan_instalments(
     instalments: Sequence[Mapping[str, Any]] | None,
     terms: Terms | None,
     business_days: str | None,
+    discount: Discount | None,
 ) -> list[Instalment] | None:
     """The terms that were given with an invoice, or None where the account's terms are to be used."""
     given = [way for way in (net_days, due_date, instalments, terms) if way is not None]
@@ -237,13 +241,22 @@ def plan_instalments(
             "business_days out.",
             field="business_days",
         )
+    if discount is not None and (terms is not None or not given):
+        raise Invalid(
+            "terms_given_twice",
+            "Named terms, and the account's own, say themselves what is less for paying early; leave "
+            "discount_percent and discount_days out.",
+            field="discount_percent",
+        )
     moves = business_days or BusinessDays.NONE
     if terms is not None:
         return terms.plan(total, currency)
     if instalments is not None:
         parts = [Part.read(each) for each in instalments]
-        return _plan_given(Money(total, currency), parts, moves)
-    return [Instalment(total, due_date, DueRule(net_days), moves)] if given else None
+        planned = _plan_given(Money(total, currency), parts, moves)
+        return [replace(each, discount=discount) for each in planned]
+    whole = Instalment(total, due_date, DueRule(net_days), moves, discount=discount)
+    return [whole] if given else None
 
 
 def _plan_given(whole: Money, parts: Sequence[Part], moves: str) -> list[Instalment]:
@@ -285,6 +298,7 @@ def store_terms(terms: Sequence[Instalment] | None) -> list[dict[str, Any]] | No
             "due_date": part.due_date and part.due_date.isoformat(),
             "business_days": part.business_days,
             **asdict(part.rule),
+            **_store_discount(part.discount),
         }
         for part in terms
     ]
@@ -300,6 +314,18 @@ def load_terms(stored: Sequence[Mapping[str, Any]] | None) -> list[Instalment] |
             part["due_date"] and date.fromisoformat(part["due_date"]),
             DueRule.read(part),
             BusinessDays(part.get("business_days", BusinessDays.NONE)),
+            discount=_load_discount(part),
         )
         for part in stored
     ]
+
+
+def _store_discount(discount: Discount | None) -> dict[str, Any]:
+    if discount is None:
+        return {}
+    return {"discount_percent": str(discount.percent), "discount_days": discount.days}
+
+
+def _load_discount(part: Mapping[str, Any]) -> Discount | None:
+    percent = part.get("discount_percent")
+    return None if percent is None else Discount(Decimal(percent), part["discount_days"])

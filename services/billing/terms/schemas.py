@@ -51,6 +51,20 @@ def business_days(**options: Any) -> fields.String:
     )
 
 
+def discount_percent(**options: Any) -> Percent:
+    """The field for what is less for paying early."""
+    text = "What is less for paying within `discount_days`, on part payments, too; null: nothing."
+    return Percent(allow_none=True, metadata={"description": text}, **options)
+
+
+def discount_days(**options: Any) -> Whole:
+    """The field for how long paying early is less."""
+    text = "Money that is there so many days after issue, or before, is early."
+    return Whole(
+        allow_none=True, least=0, most=NET_DAYS_MAX, metadata={"description": text}, **options
+    )
+
+
 class TermsLine(Schema):
     """A part of an invoice: a percent, an amount or (neither, last) what is left of it; and from the day
     of the invoice to the day it is due: days, then months, then the month's end or the next such day."""
@@ -121,6 +135,8 @@ class Terms(Schema):
         metadata={"description": "As these terms say, as they are now."},
     )
     business_days = business_days(load_default=None, allow_none=True)
+    discount_percent = discount_percent(load_default=None)
+    discount_days = discount_days(load_default=None)
 
 
 class NewPaymentTerms(Schema):
@@ -142,6 +158,8 @@ class NewPaymentTerms(Schema):
         metadata={"description": "Of the amounts in the lines; null where there are none."},
     )
     business_days = business_days(load_default=BusinessDays.NONE)
+    discount_percent = discount_percent(load_default=None)
+    discount_days = discount_days(load_default=None)
 
     example: ClassVar = {
         "name": "30 / 30 / rest",
@@ -180,6 +198,8 @@ class PaymentTerms(Schema):
         allow_none=True, metadata={"description": "Of the amounts in the lines, if there are any."}
     )
     business_days = business_days()
+    discount_percent = discount_percent()
+    discount_days = discount_days()
     changed_at = Instant(metadata={"description": "When they were last said anew."})
     changed_by = fields.String(metadata={"description": "Who did."})
     is_retired = Flag(metadata={"description": "Whether they are named no more."})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch_for_change
 from kernel.ids import new_id
 from kernel.refusals import Conflict
+from services.billing.discounts.rules import discount_of
 from services.billing.terms.models import PaymentTerms
 from services.billing.terms.rules import Part, require_terms
 
@@ -23,6 +25,8 @@ def make_payment_terms(
     lines: Sequence[Mapping[str, Any]],
     currency: str | None,
     business_days: str,
+    discount_percent: Decimal | None,
+    discount_days: int | None,
     now: datetime,
     by: str,
 ) -> PaymentTerms:
@@ -31,7 +35,7 @@ def make_payment_terms(
     made = PaymentTerms(
         payment_terms_id=new_id("ptm"),
         name=name,
-        **_content(lines, currency, business_days),
+        **_content(lines, currency, business_days, discount_percent, discount_days),
         changed_at=now,
         changed_by=by,
     )
@@ -48,6 +52,8 @@ def change_payment_terms(
     lines: Sequence[Mapping[str, Any]],
     currency: str | None,
     business_days: str,
+    discount_percent: Decimal | None,
+    discount_days: int | None,
     now: datetime,
     by: str,
 ) -> PaymentTerms:
@@ -55,7 +61,8 @@ def change_payment_terms(
     terms = _fetch_live(session, payment_terms_id)
     _require_free_name(session, name, but_for=payment_terms_id)
     terms.name = name
-    for column, value in _content(lines, currency, business_days).items():
+    content = _content(lines, currency, business_days, discount_percent, discount_days)
+    for column, value in content.items():
         setattr(terms, column, value)
     terms.changed_at, terms.changed_by = now, by
     session.flush()
@@ -95,9 +102,19 @@ def _require_free_name(session: Session, name: str, *, but_for: str | None) -> N
 
 
 def _content(
-    lines: Sequence[Mapping[str, Any]], currency: str | None, business_days: str
+    lines: Sequence[Mapping[str, Any]],
+    currency: str | None,
+    business_days: str,
+    discount_percent: Decimal | None,
+    discount_days: int | None,
 ) -> dict[str, Any]:
     parts = [Part.read(line) for line in lines]
     require_terms(parts, currency=currency)
-    stored = [part.store() for part in parts]
-    return {"lines": stored, "currency": currency, "business_days": business_days}
+    discount_of(discount_percent, discount_days)
+    return {
+        "lines": [part.store() for part in parts],
+        "currency": currency,
+        "business_days": business_days,
+        "discount_percent": discount_percent,
+        "discount_days": discount_days,
+    }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Protocol, TypeVar
 
-from services.billing.allocations.rules import AllocationSource, OpenItem, Share, in_order
+from services.billing.allocations.rules import Share, Standing, by_policy, close_differences
 from services.billing.items.rules import AccountCurrency
+from services.billing.policies.rules import AllocationPolicy
+from services.billing.tolerances.rules import NONE, Tolerance
 
 
 class Fund(Protocol):
@@ -17,35 +20,30 @@ class Fund(Protocol):
     currency: str
     unapplied: int
 
-
-class AskableItem(OpenItem, Protocol):
-    """An item of which neither what is disputed nor what is on its way is paid by itself."""
-
     @property
-    def askable(self) -> int: ...
+    def paid_on(self) -> date | None: ...
 
 
 AFund = TypeVar("AFund", bound=Fund)
 
 
 def set_off(
-    funds: Iterable[AFund], items: Iterable[AskableItem]
+    funds: Iterable[AFund], items: Iterable[Standing], tolerances: Mapping[str, Tolerance]
 ) -> Iterator[tuple[AFund, list[Share]]]:
     """What each fund is set against, one fund after the other, of its own account's items in its currency
     one after the other, in the orders given; none where nothing is left."""
-    own: defaultdict[AccountCurrency, list[AskableItem]] = defaultdict(list)
-    left: dict[str, int] = {}
+    own: defaultdict[AccountCurrency, list[Standing]] = defaultdict(list)
+    by_id = {}
     for item in items:
         own[item.account_id, item.currency].append(item)
-        left[item.item_id] = item.askable
+        by_id[item.item_id] = item
     for fund in funds:
-        shares = in_order(
-            fund.unapplied,
-            own[fund.account_id, fund.currency],
-            AllocationSource.POLICY,
-            most=lambda item: left[item.item_id],
-        )
+        of = own[fund.account_id, fund.currency]
+        oldest = AllocationPolicy.OLDEST_DUE
+        shares = by_policy(oldest, fund.unapplied, of, paid_on=fund.paid_on)
+        if fund.paid_on is not None:
+            shares = close_differences(shares, tolerances.get(fund.currency, NONE))
         for share in shares:
-            left[share.item.item_id] -= share.amount
+            by_id[share.item.item_id].balance -= share.settled
         if shares:
             yield fund, shares

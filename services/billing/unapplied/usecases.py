@@ -11,7 +11,8 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from chassis.bulk import each_apart
-from services.billing.allocations.rules import total
+from services.billing.adjustments.usecases import announce_made
+from services.billing.allocations.rules import Standing, total
 from services.billing.allocations.usecases import (
     Spending,
     announce_spent,
@@ -19,10 +20,12 @@ from services.billing.allocations.usecases import (
     spend,
     take_unapplied,
 )
-from services.billing.items.queries import find_oldest_askable_items
+from services.billing.items.queries import find_oldest_items
 from services.billing.items.rules import AccountCurrency, BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
 from services.billing.ledger.usecases import post_journals
+from services.billing.settling.usecases import give_along
+from services.billing.tolerances.queries import find_tolerances
 from services.billing.unapplied import queries, rules
 
 log = logging.getLogger(__name__)
@@ -48,8 +51,10 @@ def _apply(session: Session, keys: Sequence[AccountCurrency], *, now: datetime, 
         wanted[fund.account_id, fund.currency] += fund.unapplied
     if not wanted:
         return
-    items = find_oldest_askable_items(session, wanted=wanted)
-    spendings = [Spending(fund, shares, by) for fund, shares in rules.set_off(funds, items)]
+    items = [Standing.of(item) for item in find_oldest_items(session, wanted=wanted)]
+    tolerances = find_tolerances(session, currencies={currency for _, currency in wanted})
+    set_off = rules.set_off(funds, items, tolerances)
+    spendings = [Spending(fund, shares, by) for fund, shares in set_off]
     if spendings:
         _spend(session, spendings, now)
 
@@ -59,8 +64,11 @@ def _spend(session: Session, spendings: Sequence[Spending], now: datetime) -> No
     journals = []
     changes: defaultdict[AccountCurrency, BalanceChange] = defaultdict(BalanceChange)
     spent = spend(session, spendings=spendings, now=now)
-    for (fund, shares, _), each in zip(spendings, spent, strict=True):
+    given = give_along(session, spendings=spendings, spent=spent, now=now)
+    for (fund, shares, _), each, along in zip(spendings, spent, given, strict=True):
         announce_spent(session, each)
+        for made in along:
+            announce_made(session, made)
         journals += journals_of(fund, each.rows)
         change = changes[fund.account_id, fund.currency]
         change.open -= total(shares)

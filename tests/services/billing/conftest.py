@@ -34,6 +34,8 @@ from services.billing.payments.models import Payment
 from services.billing.receiving import usecases as receiving
 from services.billing.reports.queries import report_ageing
 from services.billing.reschedules import usecases as reschedules
+from services.billing.routines.models import BillingRoutine
+from services.billing.routines.usecases import set_billing_routine
 from services.billing.shipments import usecases as shipments
 from services.billing.statements.queries import get_statement
 from services.billing.voids import usecases as voids
@@ -126,6 +128,8 @@ class Books(Collecting, TakingBack):
             "instalments": None,
             "payment_terms_id": None,
             "business_days": None,
+            "discount_percent": None,
+            "discount_days": None,
             "number": None,
             "series": None,
             "order_id": None,
@@ -151,6 +155,7 @@ class Books(Collecting, TakingBack):
         """Issue a debit note for an invoice."""
         terms = {"net_days": None, "due_date": None, "instalments": None, "issued_on": None}
         terms |= {"payment_terms_id": None, "business_days": None}
+        terms |= {"discount_percent": None, "discount_days": None}
         return debit_notes.raise_invoice(
             self.session,
             invoice_id=invoice.invoice_id,
@@ -180,6 +185,14 @@ class Books(Collecting, TakingBack):
         return reschedules.reschedule_item(
             self.session, item_id=item.item_id, **_rescheduled(parts), **self.moment
         )
+
+    def agree(self, account_id: str, **facts: Any) -> BillingRoutine:
+        """Agree with an account on how it pays, the whole of it."""
+        unsaid = ("payment_terms_id", "kind", "pay_day", "weekday", "weeks", "amount", "currency")
+        said = {**dict.fromkeys((*unsaid, "bill_day")), "months_off": [], "reason": "Asked."}
+        said["allocation_policy"] = "oldest_due"
+        now = {"now": self.now, "by": self.by}
+        return set_billing_routine(self.session, account_id=account_id, **said | facts, **now)
 
     def pay(
         self,

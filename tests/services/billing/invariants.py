@@ -7,17 +7,23 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from sqlalchemy import func, select
+
 from services.billing.adjustments.models import Adjustment
 from services.billing.allocations.models import Allocation
-from services.billing.credits.models import CreditNote
+from services.billing.credits.models import CreditNote, CreditNoteRate
 from services.billing.disputes.models import Dispute
 from services.billing.disputes.queries import list_disputes
-from services.billing.invoices.models import Invoice
+from services.billing.invoices.models import Invoice, InvoiceRate
 from services.billing.items.models import Item
+from services.billing.ledger.models import JournalEntry
+from services.billing.ledger.rules import LedgerAccount
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 from services.billing.reschedules.models import DueChange
 from services.billing.reversals.models import PaymentReversal
+from services.billing.tax_report.queries import report_tax
+from services.billing.taxes.rules import TAXING, TaxCode
 
 Story = Any  # of acts: has `books`, `session`, `account`, and `of(model)`, the account's rows
 
@@ -31,14 +37,19 @@ def check_documents(story: Story) -> None:
             allocated[identity] += each.amount
         if each.source == "write_off":
             written_off[each.item_id] += each.amount
+    overpaid: Counter[str | None] = Counter()
     for adjustment in story.of(Adjustment):
         stands = 0 if adjustment.is_reversed else adjustment.amount
-        assert allocated[adjustment.adjustment_id] == stands
+        overpaid[adjustment.payment_id] += stands
+        if adjustment.payment_id is None:
+            assert allocated[adjustment.adjustment_id] == stands
     for payment in story.of(Payment):
         used = allocated[payment.payment_id]
         assert used == payment.allocated
-        assert used + payment.unapplied + payment.refunded + payment.reversed == payment.amount
-        assert min(used, payment.unapplied, payment.refunded, payment.reversed) >= 0
+        assert payment.overpaid == overpaid[payment.payment_id]
+        parts = [used, payment.unapplied, payment.refunded, payment.reversed, payment.overpaid]
+        assert sum(parts) == payment.amount
+        assert min(parts) >= 0
     for note in story.of(CreditNote):
         stands = 0 if note.is_void else note.total
         assert allocated[note.credit_note_id] + note.unapplied + note.refunded == stands
@@ -85,7 +96,11 @@ def check_what_is_owed(story: Story) -> None:
     received = sum(each.amount for each in story.of(Payment))
     taken_back = sum(each.amount for each in story.of(PaymentReversal))
     credited = sum(each.total for each in story.of(CreditNote) if not each.is_void)
-    given_up = sum(each.amount for each in story.of(Adjustment) if not each.is_reversed)
+    given_up = sum(
+        each.amount if each.payment_id is None else -each.amount
+        for each in story.of(Adjustment)
+        if not each.is_reversed
+    )
     open_, unapplied = story.books.balance(story.account)
     assert open_ - unapplied == invoiced + paid_out - (received - taken_back) - credited - given_up
 
@@ -102,6 +117,11 @@ def check_history(story: Story) -> None:
             for each in story.of(PaymentReversal)
             if each.payment_id == payment_id
         ]
+        for each in story.of(Adjustment):
+            if each.payment_id == payment_id:
+                changes.append((each.adjusted_on, -each.amount))
+                if each.is_reversed:
+                    changes.append((each.reversed_on, each.amount))
         own = {each.refund_id for each in refunds if each.payment_id == payment_id}
         for claim in story.of(Invoice):
             if claim.refund_id in own:
@@ -146,6 +166,30 @@ def require_within(changes: list[tuple[date, int]], most: int) -> None:
     for _, same_day in groupby(sorted(changes), key=lambda change: change[0]):
         total += sum(amount for _, amount in same_day)
         assert 0 <= total <= most
+
+
+def check_tax(story: Story) -> None:
+    """The tax report has the ledger's tax, of all days and of those up to any; and every document is
+    what its rates come to, each of which keeps to what its code demands."""
+    for day in (story.books.today, story.books.today - timedelta(days=1 + story.acts * 7 % 31)):
+        booked = select(func.sum(JournalEntry.amount)).where(
+            JournalEntry.ledger_account == LedgerAccount.TAX, JournalEntry.effective_on <= day
+        )
+        days = {"first_day": date(2025, 1, 1), "last_day": day, "currency": None, "known_at": None}
+        reported = report_tax(story.session, **days, now=story.books.now)["rates"]
+        assert sum(rate["tax"] for rate in reported) == -(story.session.scalar(booked) or 0)
+    for model, rate_of, key in (
+        (Invoice, InvoiceRate, "invoice_id"),
+        (CreditNote, CreditNoteRate, "credit_note_id"),
+    ):
+        left = {getattr(each, key): (each.net, each.tax) for each in story.of(model)}
+        own = select(rate_of).join(model, getattr(model, key) == getattr(rate_of, key))
+        for rate in story.session.scalars(own.where(model.account_id == story.account)):
+            net, tax = left[getattr(rate, key)]
+            left[getattr(rate, key)] = (net - rate.net, tax - rate.tax)
+            assert rate.tax == 0 or rate.tax_code in TAXING
+            assert (rate.exemption_reason is not None) == (rate.tax_code == TaxCode.EXEMPT)
+        assert set(left.values()) <= {(0, 0)}
 
 
 def check_ageing(story: Story) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
+from services.billing.adjustments.models import Adjustment
 from services.billing.credits.models import CreditNote
 from services.billing.disputes import usecases as disputes
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
+from services.billing.overpayments import usecases as overpayments
 from services.billing.payments.models import Payment
 from services.billing.refunds import usecases as refunds
 from services.billing.reversals import usecases as reversals
@@ -66,6 +68,24 @@ class TakingBack:
             fee=fee,
             charged_back_on=None,
             reason="disputed with the bank",
+            **self.moment,
+        )
+
+    def write_off_overpayment(self, payment: Payment, amount: int | None = None) -> Adjustment:
+        return overpayments.write_off_overpayment(
+            self.session,
+            payment_id=payment.payment_id,
+            amount=amount,
+            reason="not worth sending back",
+            **self.moment,
+        )
+
+    def reverse_overpayment(self, adjustment_id: str, *, on: date | None = None) -> Adjustment:
+        return overpayments.reverse_overpayment(
+            self.session,
+            adjustment_id=adjustment_id,
+            reversed_on=on,
+            reason="they want it",
             **self.moment,
         )
 

@@ -220,3 +220,16 @@ def test_a_row_that_names_their_order_is_refused_by_itself(two: Two) -> None:
     [result] = two.client.call("issue_batch", invoices=[two.line])["results"]
     assert (result["code"], result["errors"][0]["field"]) == ("order_not_found", "order_id")
     assert state_of(two.client.bind) == before
+
+
+@pytest.mark.parametrize("who", WHO_DOES_NOT)
+def test_the_tax_of_theirs_is_in_no_sum_for_who_sees_ours(two: Two, who: str) -> None:
+    period = {"from": "2026-01-01", "to": "2026-12-31"}
+    figure = {"currency": "EUR", "tax_code": "standard", "tax_percent": "19.00"}
+    caller = WHO_DOES_NOT[who](two.client, two.ours)
+    [ours] = two.client.call("report_tax", caller=caller, **period)["rates"]
+    assert (ours["invoiced_net"], ours["credited_net"], ours["documents"]) == (0, 5000, 1)
+    listed = two.client.call("list_tax_documents", caller=caller, **period, **figure)["items"]
+    assert [one["document_id"] for one in listed] == [two.credit_note["credit_note_id"]]
+    [all_of_it] = two.client.call("report_tax", **period)["rates"]
+    assert all_of_it["documents"] == 4

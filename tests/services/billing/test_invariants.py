@@ -27,18 +27,23 @@ from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
 from services.billing.payments.models import Payment
+from services.billing.policies.rules import AllocationPolicy
 from services.billing.reconciliation.queries import reconcile
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
+from services.billing.tolerances.usecases import set_tolerance
 from services.billing.unapplied.usecases import apply_credit
 from services.collections.fees.events import FeeReinstated, FeeWaived
+from tests.services.billing.giving_back import GivingBack, Nothing
 from tests.services.billing.invariants import (
     check_ageing,
     check_disputes,
     check_documents,
     check_history,
+    check_tax,
     check_what_is_owed,
 )
+from tests.services.billing.test_taxes import round_by
 
 pytestmark = pytest.mark.server
 
@@ -51,11 +56,7 @@ HALVES = [
 ]
 
 
-class Nothing(Exception):
-    """There is nothing yet that it could be done to."""
-
-
-class Undoing(RuleBasedStateMachine):
+class Undoing(GivingBack, RuleBasedStateMachine):
     """One account's books: money comes, is set against invoices, taken back, given back, and all of it is
     undone again. What is refused changes nothing.
 
@@ -70,7 +71,7 @@ class Undoing(RuleBasedStateMachine):
         self.books = make_books(self.session)
         self.account = self.books.open_account()
         self.asked: dict[tuple[date, datetime], dict[str, tuple[int, int]]] = {}
-        self.acts = 0
+        self.acts = self.versions = 0
         self.rows: dict[type, list] = {}  # read since the last act; without any it is to be checked
 
     def teardown(self) -> None:
@@ -117,6 +118,23 @@ class Undoing(RuleBasedStateMachine):
         self.rows.clear()
         self.acts += 1
 
+    def agree(self, which, amount, day):
+        """From now on money pays otherwise what nobody says it is for."""
+        policies = list(AllocationPolicy)
+        self.books.agree(self.account, allocation_policy=policies[which % len(policies)])
+
+    def tolerate(self, which, amount, day):
+        """From now on so little is not asked for."""
+        set_tolerance(
+            self.session,
+            currency="EUR",
+            amount=amount // 4,
+            percent=Decimal(which % 40),
+            reason="Bank charges.",
+            now=self.books.now,
+            by=self.books.by,
+        )
+
     def wait(self, which, amount, day):
         """Some days pass, and it is noted what was owed until then."""
         self.books.wait(1 + which % 8)
@@ -125,12 +143,32 @@ class Undoing(RuleBasedStateMachine):
         self.asked[as_of, moment] = self.books.aged(self.account, as_of=as_of, known_at=moment)
 
     def bill(self, which, amount, day):
-        instalments = HALVES if which % 2 else None
-        self.books.bill(self.account, amount + 2, issued_on=day, instalments=instalments)
+        terms = {"instalments": HALVES} if which % 2 else {"net_days": 30}
+        if which % 3:
+            terms |= {"discount_percent": Decimal(10 * (which % 3)), "discount_days": 14}
+        lines = self.lines(which // 2, amount + 2)
+        self.books.bill(self.account, lines=lines, issued_on=day, **terms)
+
+    def lines(self, which, amount):
+        """Lines that come to at least an amount, taxed in some way or other."""
+        line = self.books.line
+        free = {"tax_code": "exempt", "exemption_reason": "By law"}
+        taxed = [
+            [line(amount)],
+            [line(amount, tax="19"), line(amount, **free), line(3, tax_code="reverse_charge")],
+            [line(amount, tax="7", tax_code="reduced", quantity="2"), line(amount // 2, tax="7")],
+            [line(amount, tax="19", quantity="3"), line(amount, tax="19", quantity="-1")],
+        ]
+        return taxed[which % len(taxed)]
+
+    def round_otherwise(self, which, amount, day):
+        """The company has its tax rounded the other way, or as it did."""
+        self.versions += 1
+        round_by(self.books, ("document", "line")[which % 2], version=self.versions)
 
     def raise_invoice(self, which, amount, day):
         invoice = self.pick(Invoice, which, lambda each: not each.reclaimed)
-        self.books.raise_invoice(invoice, self.books.line(amount + 2, tax="19"))
+        self.books.raise_invoice(invoice, *self.lines(which, amount + 2))
 
     def pay(self, which, amount, day):
         self.books.pay(self.account, amount, value_date=day)
@@ -162,15 +200,7 @@ class Undoing(RuleBasedStateMachine):
         self.books.credit_lines(invoice, (1, quantity, price))
 
     def credit_freely(self, which, amount, day):
-        self.books.credit_freely(self.account, amount)
-
-    def credit_at_once(self, which, amount, day):
-        """Three credit notes, two of them on one invoice, of which each may be refused."""
-        invoice = self.pick(Invoice, which, lambda each: each.credited < each.total)
-        of_it = {"invoice_id": invoice.invoice_id}
-        free = {"account_id": self.account, "lines": [self.books.line(amount)]}
-        half = {"position": 1, "quantity": Decimal("0.5"), "unit_price": None}
-        self.books.credit_batch(of_it | {"lines": [half]}, free, of_it | {"amount": amount})
+        self.books.credit_freely(self.account, amount, tax=("0", "19")[which % 2])
 
     def void_credit(self, which, amount, day):
         self.books.void_credit(self.pick(CreditNote, which, lambda each: not each.is_void))
@@ -203,39 +233,6 @@ class Undoing(RuleBasedStateMachine):
         if any(fund.unapplied and not fund.is_kept for fund in funds):
             assert not any(item.askable for item in self.of(Item))
 
-    def refund(self, which, amount, day):
-        payment = self.pick_unapplied(Payment, which)
-        self.books.refund(payment, min(amount, payment.unapplied), on=day)
-
-    def refund_allocation(self, which, amount, day):
-        allocation_id = self.pick_standing(Allocation, which)
-        left = self.session.get_one(Allocation, allocation_id).amount
-        self.books.refund_allocation(allocation_id, amount if amount < left else None)
-
-    def refund_credit_note(self, which, amount, day):
-        note = self.pick_unapplied(CreditNote, which)
-        self.books.refund_credit_note(note, min(amount, note.unapplied))
-
-    def refund_and_credit(self, which, amount, day):
-        """What a payment paid of an invoice is given back and credited: each item owes what it owed."""
-        allocation_id = self.pick_standing(Allocation, which)
-        allocation = self.session.get_one(Allocation, allocation_id)
-        if allocation.payment_id is None:
-            raise Nothing
-        payment = self.session.get_one(Payment, allocation.payment_id)
-        item = self.session.get_one(Item, allocation.item_id)
-        before = self.books.balance(self.account), item.balance
-        invoice = self.session.get_one(Invoice, item.invoice_id)
-        self.books.refund_and_credit(payment, invoice, min(amount, allocation.amount))
-        self.session.expire_all()
-        assert (self.books.balance(self.account), item.balance) == before
-
-    def charge_back(self, which, amount, day):
-        payment = self.pick(Payment, which, lambda each: each.reversed < each.amount)
-        left = payment.amount - payment.reversed
-        fee = amount if which % 2 else None
-        self.books.charge_back(payment, amount if amount < left else None, fee=fee)
-
     def assess(self, which, amount, day):
         told = {} if day is None else {"assessed_on": day.isoformat()}
         kind = ("fee", "interest", "letter")[which % 3]
@@ -262,7 +259,14 @@ class Undoing(RuleBasedStateMachine):
 
     def reverse_adjustment(self, which, amount, day):
         adjustment = self.pick(Adjustment, which, lambda each: not each.is_reversed)
-        self.books.reverse_adjustment(adjustment.adjustment_id, on=day)
+        if adjustment.payment_id is None:
+            self.books.reverse_adjustment(adjustment.adjustment_id, on=day)
+        else:
+            self.books.reverse_overpayment(adjustment.adjustment_id, on=day)
+
+    def write_off_overpayment(self, which, amount, day):
+        payment = self.pick_unapplied(Payment, which)
+        self.books.write_off_overpayment(payment, min(amount, payment.unapplied))
 
     def reverse_payment(self, which, amount, day):
         payment = self.pick(Payment, which, lambda each: each.reversed < each.amount)
@@ -309,13 +313,13 @@ class Undoing(RuleBasedStateMachine):
             [
                 reinstate_payment,
                 reverse_payment,
-                refund,
+                GivingBack.refund,
                 reverse_refund,
                 reverse_allocation,
-                refund_allocation,
-                refund_credit_note,
-                refund_and_credit,
-                charge_back,
+                GivingBack.refund_allocation,
+                GivingBack.refund_credit_note,
+                GivingBack.refund_and_credit,
+                GivingBack.charge_back,
                 void,
                 dispute,
                 decide,
@@ -329,15 +333,19 @@ class Undoing(RuleBasedStateMachine):
                 credit,
                 credit_line,
                 credit_freely,
-                credit_at_once,
+                GivingBack.credit_at_once,
                 allocate_credit,
                 void_credit,
                 apply_credit,
+                round_otherwise,
                 assess,
                 waive_or_reinstate,
                 write_off,
                 settle,
                 reverse_adjustment,
+                write_off_overpayment,
+                agree,
+                tolerate,
                 wait,
             ]
         ),
@@ -360,6 +368,7 @@ class Undoing(RuleBasedStateMachine):
         check_what_is_owed(self)
         check_history(self)
         check_ageing(self)
+        check_tax(self)
         assert reconcile(self.session)["differences"] == []
         for (day, moment), answer in self.asked.items():
             assert self.books.aged(self.account, as_of=day, known_at=moment) == answer

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.billing.allocations.queries import list_allocations
 from services.billing.invoices.queries import list_invoices
-from services.billing.items.queries import find_oldest_open_items, list_items
+from services.billing.items.queries import find_oldest_items, list_items
 from services.billing.reports.queries import report_ageing
 
 pytestmark = pytest.mark.server
@@ -173,5 +173,5 @@ def test_of_equal_due_days_an_invoice_is_paid_before_what_lateness_costs(books, 
         (day, of in ("FEE", "INT")) for day, of in places
     )
     for amount in (150, 10**6):
-        found = find_oldest_open_items(books.session, wanted={(account, "EUR"): amount})
+        found = find_oldest_items(books.session, wanted={(account, "EUR"): amount})
         assert list(found) == listed[: -(-amount // 100)]

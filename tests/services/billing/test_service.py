@@ -112,7 +112,7 @@ def test_from_payment_to_refund(client: Clerk) -> None:
     assert [(each["amount"], each["source"]) for each in allocations] == [
         (1900, "instruction"),
         (40, "instruction"),
-        (60, "policy"),
+        (60, "ours"),
     ]
     assert client.call("list_item_allocations", item_id=item["item_id"])["items"] == allocations
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -14,10 +16,12 @@ from services.billing.adjustments.rules import (
     AdjustmentKind,
     Part,
     components_of,
+    divide_by_rate,
     give_up,
     require_items,
     require_standing,
     settle,
+    sum_rates,
 )
 from services.billing.allocations.rules import AllocationSource, total
 
@@ -113,6 +117,31 @@ def test_components_add_up_to_what_is_given_up(parts):
     components = components_of(parts)
     assert sum(components.values()) == sum(part.amount for part in parts)
     assert all(part >= 0 for part in components.values())
+
+
+class Rated(NamedTuple):
+    tax_code: str
+    tax_percent: Decimal
+    net: int
+    tax: int
+
+
+RATES = st.lists(
+    st.builds(Rated, st.just("standard"), st.just(Decimal(19)), *[st.integers(0, 10**15)] * 2),
+    min_size=1,
+    max_size=4,
+).filter(lambda rates: sum(rate.net + rate.tax for rate in rates) > 0)
+
+
+@given(st.integers(1, 10**15), RATES)
+def test_what_is_given_up_by_rate_adds_up_too(amount, rates):
+    parts = divide_by_rate(amount, rates)
+    assert sum(part.net + part.tax for part in parts) == amount
+    assert sum_rates(parts) == dict.fromkeys(COMPONENTS, 0) | {
+        "net": sum(part.net for part in parts),
+        "tax": sum(part.tax for part in parts),
+    }
+    assert all(not part.tax for part, rate in zip(parts, rates, strict=True) if not rate.tax)
 
 
 def test_each_kind_is_posted_to_an_account_of_its_own():

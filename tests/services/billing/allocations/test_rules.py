@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -13,11 +14,16 @@ from services.billing.allocations.rules import (
     Share,
     allocation_journal,
     by_instruction,
+    by_policy,
+    close_differences,
     in_order,
     total,
-    uncontested,
 )
 from services.billing.ledger.rules import LedgerAccount
+from services.billing.policies.rules import AllocationPolicy
+from services.billing.tolerances.rules import Tolerance
+
+PAID_ON = date(2026, 3, 5)
 
 
 @dataclass
@@ -25,20 +31,33 @@ class Item:
     item_id: str
     balance: int
     disputed: int = 0
+    in_flight: int = 0
+    kind: str = "invoice"
+    amount: int = 100000
+    discount_percent: Decimal | None = None
+    discount_until: date | None = None
     invoice_id: str = "inv_1"
     invoice_number: str = "R-1"
     account_id: str = "acc_1"
     currency: str = "EUR"
     open_from: date = date(2026, 3, 2)
 
+    @property
+    def askable(self) -> int:
+        return self.balance - self.disputed - self.in_flight
+
 
 def line(amount, *, item_id=None, invoice_id=None) -> dict:
     return {"item_id": item_id, "invoice_id": invoice_id, "amount": amount}
 
 
-def instructed(lines, items, amount=1000):
-    shares = by_instruction(lines, items, account_id="acc_1", currency="EUR", amount=amount)
-    return [(share.item.item_id, share.amount) for share in shares]
+def instructed(lines, items, amount=1000, paid_on=PAID_ON):
+    money = {"account_id": "acc_1", "currency": "EUR", "amount": amount}
+    shares = by_instruction(lines, items, **money, paid_on=paid_on)
+    return [
+        (share.item.item_id, share.amount, *([share.settled] if share.discount else []))
+        for share in shares
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,11 +77,23 @@ def test_items_are_paid_one_after_the_other(amount, balances, shares):
     assert [share.amount for share in made] == shares
 
 
-def test_what_is_disputed_is_paid_only_when_somebody_says_so():
-    contested, other = Item("itm_0", 450, disputed=130), Item("itm_1", 50)
+@pytest.mark.parametrize(
+    ("policy", "amounts", "source"),
+    [
+        ("oldest_due", [320, 80], "ours"),
+        ("by_type", [100, 300], "policy"),
+        ("costs_interest_principal", [100, 300], "law"),
+        ("pro_rata", [305, 95], "policy"),
+    ],
+)
+def test_what_is_disputed_or_on_its_way_is_paid_only_when_somebody_says_so(policy, amounts, source):
+    contested = Item("itm_0", 450, disputed=130)
+    other = Item("itm_1", 200, in_flight=100, kind="fee")
 
-    made = in_order(400, [contested, other], AllocationSource.POLICY, most=uncontested)
-    assert [share.amount for share in made] == [320, 50]
+    made = by_policy(policy, 400, [contested, other], paid_on=PAID_ON)
+    assert [(share.amount, share.source) for share in made] == [
+        (amount, source) for amount in amounts
+    ]
     assert instructed([line(400, item_id="itm_0")], [contested]) == [("itm_0", 400)]
 
 
@@ -78,6 +109,75 @@ def test_an_instruction_names_items_or_invoices():
     items = [Item("itm_1", 300), Item("itm_2", 300), Item("itm_3", 300, invoice_id="inv_2")]
     assert instructed([line(400, invoice_id="inv_1")], items) == [("itm_1", 300), ("itm_2", 100)]
     assert instructed([line(100, item_id="itm_3")], items) == [("itm_3", 100)]
+
+
+def early(item_id="itm_1", balance=80000, **facts):
+    return Item(item_id, balance, discount_percent=Decimal(3), discount_until=PAID_ON, **facts)
+
+
+@pytest.mark.parametrize(
+    ("policy", "amount", "paid"),
+    [
+        ("oldest_due", 40000, [(40000, 41237)]),
+        ("oldest_due", 77600, [(77600, 80000)]),
+        ("oldest_due", 77700, [(77600, 80000), (100, 103)]),  # what is enough, then the next one
+        ("oldest_due", 106700, [(77600, 80000), (29100, 30000)]),
+        ("oldest_due", 107000, [(77900, 80000), (29100, 30000)]),  # who does not deduct it pays it
+        ("oldest_due", 120000, [(80000, 80000), (30000, 30000)]),
+        ("pro_rata", 53350, [(38800, 40000), (14550, 15000)]),
+    ],
+)
+def test_of_what_is_paid_early_each_gets_what_is_enough(policy, amount, paid):
+    items = [early(), early("itm_2", 30000)]
+    made = by_policy(AllocationPolicy(policy), amount, items, paid_on=PAID_ON)
+    assert [(share.amount, share.settled) for share in made] == paid
+    late = by_policy(AllocationPolicy(policy), amount, items, paid_on=date(2026, 3, 6))
+    assert all(share.discount == 0 for share in late)
+
+
+def test_no_discount_is_given_on_what_is_not_asked_for():
+    [share] = by_policy(
+        AllocationPolicy.OLDEST_DUE, 80000, [early(disputed=10000)], paid_on=PAID_ON
+    )
+    assert (share.amount, share.settled) == (70000, 70000)
+    [share] = by_policy(
+        AllocationPolicy.OLDEST_DUE, 67900, [early(disputed=10000)], paid_on=PAID_ON
+    )
+    assert (share.amount, share.settled) == (67900, 70000)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "paid"),
+    [
+        ([77600], [("itm_1", 77600, 80000)]),
+        ([80000], [("itm_1", 80000)]),
+        ([40000], [("itm_1", 40000, 41237)]),
+        ([40000, 37600], [("itm_1", 77600, 80000)]),
+    ],
+)
+def test_who_names_what_they_pay_early_need_not_pay_all_of_it(amounts, paid):
+    lines = [line(amount, item_id="itm_1") for amount in amounts]
+    assert instructed(lines, [early()], amount=10**6) == paid
+    late = instructed(lines, [early()], amount=10**6, paid_on=None)
+    assert late == [("itm_1", sum(amounts))]
+
+
+@pytest.mark.parametrize(
+    ("item", "amount", "difference"),
+    [
+        (Item("itm_1", 10000), 9900, 100),
+        (Item("itm_1", 10000), 9899, 0),
+        (Item("itm_1", 10000, amount=9999), 9900, 0),
+        (Item("itm_1", 10000, disputed=50), 9950, 0),
+        (Item("itm_1", 10000, in_flight=50), 9950, 0),
+        (Item("itm_1", 10000), 10000, 0),
+    ],
+)
+def test_a_trifle_that_is_missing_is_given_up_unless_some_of_it_is_waited_for(
+    item, amount, difference
+):
+    [share] = close_differences([Share(item, amount, "ours")], Tolerance(100, Decimal(1)))
+    assert (share.difference, share.settled) == (difference, amount + difference)
 
 
 def test_an_item_named_twice_gets_both():
@@ -132,8 +232,8 @@ def test_a_reversal_posts_the_allocation_turned_round(amount, kind):
         account_id="acc_1",
         currency="EUR",
         effective_on=date(2026, 3, 2),
-        ledger_account=LedgerAccount.UNAPPLIED_CASH,
         amount=amount,
+        posted={LedgerAccount.UNAPPLIED_CASH: amount},
     )
     assert journal.kind == kind
     assert journal.amounts == {"unapplied_cash": amount, "receivables": -amount}

@@ -152,6 +152,28 @@ def test_free_ones_take_back_what_their_order_was_billed_ahead_the_first_first(b
     assert list(taken) == [700, 300]
 
 
+def test_what_was_discounted_is_turned_round_in_a_batch_as_it_is_alone(books, account):
+    terms = {"net_days": 30, "discount_percent": Decimal(3), "discount_days": 10}
+    invoice, other = books.bill(account, 80000, **terms), books.bill(account, 1000)
+    of_it, of_other = {"invoice_id": invoice.invoice_id}, {"invoice_id": other.invoice_id}
+    books.pay(account, 77600)
+    result = books.credit_batch(
+        {**of_other, "amount": 300},
+        {**of_it, "amount": 40000},
+        {**of_it, "amount": 80000},
+        {**of_other, "amount": 300},
+        of_it,
+    )
+    assert [each.get("unapplied", each.get("code")) for each in result["results"]] == [
+        *(0, 38800, "credit_exceeds_invoice", 0, 38800)
+    ]
+    assert [each["index"] for each in result["results"]] == list(range(5))
+    assert (result["issued"], result["refused"]) == (4, 1)
+    assert books.balance(account) == (400, 77600)
+    assert reconcile(books.session)["differences"] == []
+    books.check_constraints()
+
+
 def test_a_batch_takes_the_same_number_of_statements_however_many_it_issues(books):
     def statements(count):
         rows = []
@@ -167,4 +189,4 @@ def test_a_batch_takes_the_same_number_of_statements_however_many_it_issues(book
             assert books.credit_batch(*rows)["refused"] == 0
         return len(sent)
 
-    assert statements(2) == statements(40) <= 26
+    assert statements(2) == statements(40) <= 28

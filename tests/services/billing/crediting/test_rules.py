@@ -113,8 +113,9 @@ def refused(act):
     return refusal.value
 
 
-def test_the_tax_of_a_note_is_that_of_all_credited_so_far_less_what_was_credited_before():
-    bill = Bill((1, 1000, 5))
+@pytest.mark.parametrize("rounding", Rounding)
+def test_the_tax_of_a_note_is_that_of_all_credited_so_far_less_what_was_credited_before(rounding):
+    bill = Bill((1, 1000, 5), rounding=rounding)
     notes = [bill.credit_rates((5, net)) for net in (330, 330, 340)]
     assert [note.rates[0].tax for note in notes] == [17, 16, 17]
     assert bill.creditable.left == [rate(5, 0, 0)]

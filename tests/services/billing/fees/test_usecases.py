@@ -15,7 +15,7 @@ from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.queries import EVERY_ISSUED, list_invoices
 from services.billing.items.models import Item
-from services.billing.items.queries import find_oldest_open_items
+from services.billing.items.queries import find_oldest_items
 from services.billing.reconciliation.queries import reconcile
 from services.billing.reports.queries import report_dso
 from services.collections.fees.events import FeeAssessed, FeeReinstated, FeeWaived
@@ -271,5 +271,5 @@ def test_it_is_paid_oldest_due_first_like_any_other(books, account):
     books.wait(20)
     books.assess(account, 1500)
     books.bill(account, 42000)
-    found = find_oldest_open_items(books.session, wanted={(account, "EUR"): 10**6})
+    found = find_oldest_items(books.session, wanted={(account, "EUR"): 10**6})
     assert [item.kind for item in found] == ["invoice", "fee", "invoice"]

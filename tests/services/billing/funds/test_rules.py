@@ -1,12 +1,12 @@
-"""Which allocations are taken back first, and off which items."""
+"""What is taken off which item."""
 
 from dataclasses import dataclass
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.billing.funds.rules import choose_last, sum_taken
+from services.billing.funds.rules import sum_taken
+from services.billing.settling.rules import choose_last
 
 
 @dataclass(frozen=True)
@@ -14,16 +14,6 @@ class Allocated:
     item_id: str
     amount: int
     source: str = "policy"
-
-
-@pytest.mark.parametrize(
-    ("amount", "chosen", "rest"),
-    [(0, "", 0), (300, "c", 0), (100, "c", 200), (301, "bc", 199), (500, "bc", 0), (600, "abc", 0)],
-)
-def test_what_was_paid_last_is_taken_back_first(amount, chosen, rest):
-    allocations = [Allocated("a", 100), Allocated("b", 200), Allocated("c", 300)]
-    found, more = choose_last(amount, allocations)
-    assert ("".join(each.item_id for each in found), max(0, more)) == (chosen, rest)
 
 
 PAID = st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 500)), min_size=1, max_size=6)

@@ -66,7 +66,7 @@ def test_the_source_of_an_allocation_is_kept(books, account):
         page = list_allocations(books.session, limit=10, after=None, payment_id=payment.payment_id)
         return [row.source for row in page["items"]]
 
-    assert (source(instructed), source(policy)) == (["instruction"], ["policy"])
+    assert (source(instructed), source(policy)) == (["instruction"], ["ours"])
 
 
 def test_an_invoice_is_paid_when_its_last_item_is(books, account):

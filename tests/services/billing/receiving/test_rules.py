@@ -13,22 +13,26 @@ from kernel.money import TOTAL_MAX
 from kernel.refusals import Conflict, NotFound
 from services.billing.allocations.rules import Standing, total
 from services.billing.items.rules import Held
+from services.billing.policies.rules import AllocationPolicy
 from services.billing.receiving.rules import Till, digest, require_same_body
 
 KEY = ("acc_1", "EUR")
+POLICIES = {"acc_1": AllocationPolicy.OLDEST_DUE}
 
 
 def standing(
     item_id: str, balance: int, *, account_id: str = "acc_1", disputed: int = 0
 ) -> Standing:
     day = date(2026, 3, 2)
-    return Standing(item_id, "inv_1", "R-1", account_id, "EUR", balance, day, disputed)
+    return Standing(
+        item_id, "inv_1", "R-1", account_id, "EUR", balance, day, "invoice", disputed, 0
+    )
 
 
 def paying(amount: int, *named: tuple[str, int]) -> dict[str, Any]:
     lines = [{"item_id": name, "invoice_id": None, "amount": most} for name, most in named]
     money = {"account_id": "acc_1", "currency": "EUR", "amount": amount}
-    return money | {"instruction": lines or None}
+    return money | {"instruction": lines or None, "value_date": date(2026, 3, 2)}
 
 
 def receive(till: Till, values: dict[str, Any]) -> list[tuple[str, int]]:
@@ -39,7 +43,7 @@ def receive(till: Till, values: dict[str, Any]) -> list[tuple[str, int]]:
 
 def test_who_pays_next_finds_what_the_others_left() -> None:
     items = [standing("itm_1", 18000), standing("itm_2", 45000, disputed=13000)]
-    till = Till({KEY: Held(63000, 0)}, items)
+    till = Till({KEY: Held(63000, 0)}, items, POLICIES)
 
     assert receive(till, paying(10000)) == [("itm_1", 10000)]
     assert receive(till, paying(5000, ("itm_2", 5000))) == [("itm_2", 5000)]
@@ -54,7 +58,7 @@ def test_payments_together_set_against_items_what_they_come_to_or_all_that_is_ow
     balances: list[int], amounts: list[int]
 ) -> None:
     items = [standing(f"itm_{place}", balance) for place, balance in enumerate(balances)]
-    till = Till({KEY: Held(sum(balances), 0)}, items)
+    till = Till({KEY: Held(sum(balances), 0)}, items, POLICIES)
 
     shares = [share for amount in amounts for share in receive(till, paying(amount))]
     assert sum(share for _, share in shares) == min(sum(balances), sum(amounts))
@@ -63,7 +67,7 @@ def test_payments_together_set_against_items_what_they_come_to_or_all_that_is_ow
 
 
 def test_what_an_account_has_no_room_for_is_refused_and_takes_nothing() -> None:
-    till = Till({KEY: Held(0, TOTAL_MAX - 5)}, [])
+    till = Till({KEY: Held(0, TOTAL_MAX - 5)}, [], POLICIES)
 
     with pytest.raises(Conflict) as refused:
         till.choose(paying(6), sees_all=True)
@@ -75,7 +79,7 @@ def test_what_an_account_has_no_room_for_is_refused_and_takes_nothing() -> None:
 
 
 def test_who_does_not_see_all_accounts_is_not_told_of_anothers_items() -> None:
-    till = Till({KEY: Held(0, 0)}, [standing("itm_1", 100, account_id="acc_2")])
+    till = Till({KEY: Held(0, 0)}, [standing("itm_1", 100, account_id="acc_2")], POLICIES)
 
     with pytest.raises(Conflict) as told:
         till.choose(paying(100, ("itm_1", 100)), sees_all=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -14,10 +15,12 @@ from sqlalchemy import select
 from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Refusal
+from services.billing.allocations.models import Allocation
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
 from services.billing.payments.models import Payment
+from services.billing.policies.rules import AllocationPolicy
 from services.billing.receiving.usecases import receive_batch
 
 pytestmark = pytest.mark.server
@@ -72,11 +75,15 @@ def draw(chance: Random, accounts: list[str], items: list[Item]) -> dict[str, An
 def test_payments_that_come_together_do_what_they_do_one_by_one(books: Any, seed: int) -> None:
     chance = Random(seed)
     accounts = [books.open_account() for _ in range(2)]
+    for account_id in accounts:
+        books.agree(account_id, allocation_policy=chance.choice(list(AllocationPolicy)))
     for _ in range(6):
         books.bill(chance.choice(accounts), chance.randint(1, 300))
+        books.assess(chance.choice(accounts), chance.randint(1, 30))
     items = list(books.session.scalars(select(Item).where(Item.account_id.in_(accounts))))
     for item in items:
         item.disputed_total = chance.choice([0, 0, 50])
+        item.in_flight_total = chance.choice([0, 0, 50])
     books.session.flush()
     rows = [draw(chance, accounts, items) for _ in range(chance.randint(1, 9))]
     outcomes = []
@@ -92,7 +99,11 @@ def test_payments_that_come_together_do_what_they_do_one_by_one(books: Any, seed
 
 
 @pytest.mark.parametrize("payments", [1, 40])
-def test_payments_take_few_statements_however_many_they_are(books, account, payments) -> None:
+@pytest.mark.parametrize("policy", ["oldest_due", "pro_rata"])
+def test_payments_take_few_statements_however_many_they_are(
+    books, account, payments, policy
+) -> None:
+    books.agree(account, allocation_policy=policy)
     for _ in range(2 * payments):
         books.bill(account, 100)
     item_ids = list(books.session.scalars(select(Item.item_id).where(Item.account_id == account)))
@@ -101,7 +112,7 @@ def test_payments_take_few_statements_however_many_they_are(books, account, paym
     rows[-1]["instruction"] = [line]
     with books.counted() as sent:
         books.receive(*rows)
-    assert len(sent) <= 11, "\n".join(sent)
+    assert len(sent) <= 12, "\n".join(sent)
 
 
 def test_a_payment_that_settles_many_items_takes_few_statements(books, account) -> None:
@@ -110,7 +121,65 @@ def test_a_payment_that_settles_many_items_takes_few_statements(books, account) 
     with books.counted() as sent:
         books.receive({"account_id": account, "amount": 3000})
     assert books.balance(account) == (0, 0)
-    assert len(sent) <= 9, "\n".join(sent)
+    assert len(sent) <= 10, "\n".join(sent)
+
+
+FIRST_OF_JUNE, TENTH_OF_JULY = date(2026, 6, 1), date(2026, 7, 10)
+
+
+@pytest.mark.parametrize(
+    ("policy", "source", "paid"),
+    [
+        (
+            "oldest_due",
+            "ours",
+            [("invoice", FIRST_OF_JUNE, 18000), ("invoice", TENTH_OF_JULY, 32000)],
+        ),
+        (
+            "by_type",
+            "policy",
+            [
+                *(("fee", TENTH_OF_JULY, 1500), ("interest", TENTH_OF_JULY, 460)),
+                *(("invoice", FIRST_OF_JUNE, 18000), ("invoice", TENTH_OF_JULY, 30040)),
+            ],
+        ),
+        (
+            "costs_interest_principal",
+            "law",
+            [
+                *(("fee", TENTH_OF_JULY, 1500), ("interest", TENTH_OF_JULY, 460)),
+                *(("invoice", FIRST_OF_JUNE, 18000), ("invoice", TENTH_OF_JULY, 30040)),
+            ],
+        ),
+        (
+            "pro_rata",
+            "policy",
+            [
+                *(("invoice", FIRST_OF_JUNE, 14526), ("invoice", TENTH_OF_JULY, 33893)),
+                *(("fee", TENTH_OF_JULY, 1210), ("interest", TENTH_OF_JULY, 371)),
+            ],
+        ),
+    ],
+)
+def test_money_pays_what_the_accounts_policy_says_and_who_decided_is_kept(
+    books, account, policy, source, paid
+) -> None:
+    books.agree(account, allocation_policy=policy)
+    books.bill(account, 18000, due_date=FIRST_OF_JUNE)
+    books.bill(account, 42000, due_date=TENTH_OF_JULY)
+    books.today = TENTH_OF_JULY
+    books.assess(account, 1500)
+    books.assess(account, 460, kind="interest")
+    books.today = date(2026, 7, 20)
+    payment = books.pay(account, 50000)
+    made = books.session.execute(
+        select(Item.kind, Item.due_date, Allocation.amount, Allocation.source)
+        .join(Item, Item.item_id == Allocation.item_id)
+        .where(Allocation.payment_id == payment.payment_id)
+        .order_by(Allocation.allocation_id)
+    )
+    assert list(made) == [(*each, source) for each in paid]
+    assert books.balance(account) == (61960 - 50000, 0)
 
 
 def test_a_payment_known_by_its_name_is_not_received_again(books, account) -> None:

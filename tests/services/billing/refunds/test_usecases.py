@@ -1,6 +1,7 @@
 """Money given back."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -196,3 +197,15 @@ def test_what_another_payment_paid_is_not_given_back(books, account):
     with pytest.raises(Conflict) as refused:
         books.refund_and_credit(other, invoice, 100)
     assert (refused.value.code, refused.value.facts) == ("refund_exceeds_amount", {"left": 0})
+
+
+def test_of_an_invoice_with_a_discount_the_credit_note_is_refunded_instead(books, account):
+    terms = {"net_days": 30, "discount_percent": Decimal(3), "discount_days": 10}
+    invoice = books.bill(account, 80000, **terms)
+    payment = books.pay(account, 77600)
+    with pytest.raises(Conflict) as refused:
+        books.refund_and_credit(payment, invoice, 77600)
+    assert refused.value.code == "given_up_along"
+    note = books.credit(invoice)
+    books.refund_credit_note(note, note.unapplied)
+    assert (note.refunded, books.balance(account)) == (77600, (0, 0))

@@ -1,5 +1,6 @@
 """Which part of an invoice is due when."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from kernel.refusals import Invalid
 from services.billing.business_days.rules import BusinessDays
+from services.billing.discounts.rules import Discount
 from services.billing.terms.rules import (
     DueRule,
     Instalment,
@@ -30,7 +32,9 @@ def part(percent=None, amount=None, due_date=None, **rule) -> dict:
     return {"percent": percent and Decimal(percent), "amount": amount, "due_date": due_date} | rule
 
 
-def plan(total, *parts, net_days=None, due_date=None, terms=None, business_days=None):
+def plan(
+    total, *parts, net_days=None, due_date=None, terms=None, business_days=None, discount=None
+):
     return plan_instalments(
         total,
         currency="EUR",
@@ -39,6 +43,7 @@ def plan(total, *parts, net_days=None, due_date=None, terms=None, business_days=
         instalments=list(parts) or None,
         terms=terms,
         business_days=business_days,
+        discount=discount,
     )
 
 
@@ -251,3 +256,23 @@ def test_terms_are_kept_with_a_draft_as_they_were(terms):
 def test_a_draft_of_before_there_were_rules_keeps_its_net_days():
     stored = [{"amount": 600, "due_date": None, "net_days": 30}]
     assert load_terms(stored) == [Instalment(600, None, DueRule(30))]
+
+
+THREE = Discount(Decimal(3), 10)
+
+
+def test_what_is_less_for_paying_early_is_so_of_each_part_and_is_kept_with_it():
+    planned = plan(1000, *THIRDS, discount=THREE)
+    assert [each.discount for each in planned] == [THREE] * 3
+    assert load_terms(store_terms(planned)) == [replace(each, field="due_date") for each in planned]
+    [whole] = plan(1000, net_days=30, discount=THREE)
+    assert whole.discount == THREE
+    terms = replace(named(part(net_days=5)), discount=THREE)
+    assert [each.discount for each in plan(1000, terms=terms)] == [THREE]
+
+
+@pytest.mark.parametrize("given", [{}, {"terms": named(part(net_days=5))}])
+def test_named_terms_and_the_accounts_own_say_themselves_what_is_less(given):
+    with pytest.raises(Invalid) as refused:
+        plan(1000, **given, discount=THREE)
+    assert refused.value.errors[0]["field"] == "discount_percent"

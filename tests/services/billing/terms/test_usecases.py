@@ -23,6 +23,7 @@ HALVES = [line("50", 10), line(None, 40)]
 
 def content(name: str = "Halves", lines: Any = HALVES, **facts: Any) -> dict[str, Any]:
     said = {"name": name, "lines": lines, "currency": None, "business_days": "none"}
+    said |= {"discount_percent": None, "discount_days": None}
     return said | facts
 
 

@@ -36,7 +36,7 @@ def test_what_came_before_it_was_owed_pays_it_the_next_morning(books, account):
     sources = books.session.scalars(
         select(Allocation.source).where(Allocation.account_id == account)
     ).all()
-    assert set(sources) == {"policy"}
+    assert set(sources) == {"ours"}
     assert reconcile(books.session)["differences"] == []
     books.check_constraints()
     before = len(books.allocation_ids())

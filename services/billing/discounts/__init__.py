@@ -1,0 +1,1 @@
+"""Discounts for paying early: how much less is enough, and until when."""

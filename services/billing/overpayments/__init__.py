@@ -1,0 +1,1 @@
+"""Overpayments: money that came too much, and is not given back."""

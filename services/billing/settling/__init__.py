@@ -1,0 +1,1 @@
+"""Money and credit set against items, with what is given up along with it, and both taken back."""

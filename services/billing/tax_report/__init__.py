@@ -1,0 +1,1 @@
+"""The tax report: base and tax by code and percentage, with the documents behind each figure."""

@@ -1,0 +1,1 @@
+"""Tolerances: which differences are too small to ask for, by currency."""
