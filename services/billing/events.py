@@ -19,6 +19,7 @@ from chassis.fields import (
     Whole,
 )
 from services.billing.items.rules import ItemKind, ItemStatus
+from services.billing.reversals.rules import ReversalKind
 from services.billing.taxes.rules import TaxCode
 
 
@@ -75,14 +76,6 @@ _INVOICE = {
     "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
     "number": "2026-000123",
     "currency": "EUR",
-}
-_REFUND = {
-    **ACCOUNT,
-    "refund_id": "rfd_01jd3v4q6ye8z9t5k2m7n0p1xh",
-    "payment_id": "pay_01jd3v4q6ye8z9t5k2m7n0p1xc",
-    "credit_note_id": None,
-    "currency": "EUR",
-    "amount": 2500,
 }
 _PAYMENT = {
     **ACCOUNT,
@@ -271,6 +264,13 @@ class PaymentReversed(_PaymentEvent):
     allocations are undone as far as there is no money for them."""
 
     reversal_id = Id("rev", required=True)
+    kind = fields.String(
+        **told(
+            "reversal, or chargeback: the payer took it back.",
+            validate=validate.OneOf(list(ReversalKind)),
+            dump_default=ReversalKind.REVERSAL,
+        )
+    )
     left = Minor(**told("What still stands of the payment."))
     reversed_on = Day(required=True)
     reason = fields.String(required=True)
@@ -279,6 +279,7 @@ class PaymentReversed(_PaymentEvent):
     example: ClassVar = _PAYMENT | {
         "version": 2,
         "reversal_id": "rev_01jd3v4q6ye8z9t5k2m7n0p1xk",
+        "kind": "reversal",
         "left": 0,
         "reversed_on": "2026-04-04",
         "reason": "Direct debit returned: insufficient funds.",
@@ -298,38 +299,6 @@ class PaymentReinstated(_PaymentEvent):
         "reversal_id": "rev_01jd3v4q6ye8z9t5k2m7n0p1xk",
         "reinstated_on": "2026-04-06",
         "reason": "The bank decided for us.",
-    }
-
-
-class _RefundEvent(AccountEvent):
-    """What every event of a refund says."""
-
-    refund_id = Id("rfd", required=True)
-    payment_id = Id("pay", required=True, allow_none=True)
-    credit_note_id = Id("crn", required=True, allow_none=True)
-    currency = Currency(required=True)
-    amount = Minor(required=True)
-
-
-class PaymentRefunded(_RefundEvent):
-    """Money was given back, out of a payment or a credit note."""
-
-    refunded_on = Day(required=True)
-
-    says = "{amount} refunded."
-    example: ClassVar = {**_REFUND, "refunded_on": "2026-04-10"}
-
-
-class RefundReversed(_RefundEvent):
-    """A refund was none, or its money came back."""
-
-    reversed_on = Day(required=True)
-    reason = fields.String(required=True)
-
-    says = "Refund of {amount} taken back: {reason}"
-    example: ClassVar = _REFUND | {
-        "reversed_on": "2026-04-12",
-        "reason": "The transfer came back: account closed.",
     }
 
 

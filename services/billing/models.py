@@ -23,6 +23,7 @@ from services.billing.notices.models import Notice
 from services.billing.numbers.models import NumberSeries
 from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
+from services.billing.receipts.models import Receipt
 from services.billing.refunds.models import Refund
 from services.billing.remedies.models import RefusedRemedy
 from services.billing.reschedules.models import DueChange
@@ -78,6 +79,7 @@ __all__ = [
     "Payment",
     "PaymentReversal",
     "PaymentTerms",
+    "Receipt",
     "Refund",
     "RefusedRemedy",
     "ReturnedLine",

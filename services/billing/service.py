@@ -11,6 +11,7 @@ from services.billing.billing_runs.entrypoints import BillingRuns
 from services.billing.charges.entrypoints import Charges
 from services.billing.closings.entrypoints import Closings
 from services.billing.company.entrypoints import TheCompany
+from services.billing.credit_batches.entrypoints import CreditBatches
 from services.billing.credit_voids.entrypoints import CreditVoids
 from services.billing.credits.entrypoints import Credits
 from services.billing.debit_notes.entrypoints import DebitNotes
@@ -29,6 +30,7 @@ from services.billing.order_billing.entrypoints import OrderBilling
 from services.billing.orders.entrypoints import Orders
 from services.billing.overpayments.entrypoints import Overpayments
 from services.billing.payments.entrypoints import Payments
+from services.billing.receipts.entrypoints import Receipts
 from services.billing.receiving.entrypoints import Receiving
 from services.billing.reconciliation.entrypoints import Reconciliation
 from services.billing.recording.entrypoints import Recording
@@ -78,12 +80,14 @@ class Billing(
     Reschedules,
     Allocations,
     Credits,
+    CreditBatches,
     CreditVoids,
     Disputes,
     Fees,
     Adjustments,
     Payments,
     Receiving,
+    Receipts,
     Overpayments,
     Reversals,
     Debits,

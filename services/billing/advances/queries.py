@@ -41,9 +41,13 @@ def find_order_advances(
     return _read_advances(session, of_order)
 
 
-def find_advances(session: Session, *, invoice_ids: Collection[str]) -> list[Advance]:
-    """Those of these invoices that are advances, oldest first, with what of them is ahead still."""
-    return _read_advances(session, Invoice.invoice_id.in_(invoice_ids))
+def find_advances(
+    session: Session, *, invoice_ids: Collection[str], order_ids: Collection[str] = ()
+) -> list[Advance]:
+    """Those of these invoices that are advances, and those of these orders, oldest first, with what of
+    them is ahead still."""
+    meant = Invoice.invoice_id.in_(invoice_ids) | Invoice.order_id.in_(order_ids)
+    return _read_advances(session, meant)
 
 
 def find_unbilled(session: Session, *, order_ids: Collection[str]) -> list[Unbilled]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -30,11 +30,19 @@ def record_parts(
 ) -> None:
     """Record what was taken of advances by an invoice or a credit note."""
     by = {"account_id": account_id, "invoice_id": invoice_id, "credit_note_id": credit_note_id}
-    use_ids = new_ids("use", len(parts))
-    rows = [
-        {"use_id": use_id, **by, **part._asdict(), "recorded_at": now}
-        for use_id, part in zip(use_ids, parts, strict=True)
-    ]
+    record_uses(session, uses=[(by, parts)], now=now)
+
+
+def record_uses(
+    session: Session,
+    *,
+    uses: Iterable[tuple[Mapping[str, str | None], Sequence[Part]]],
+    now: datetime,
+) -> None:
+    """Record what was taken of advances by many, each named by account, invoice and credit note."""
+    taken = [{**by, **part._asdict(), "recorded_at": now} for by, parts in uses for part in parts]
+    use_ids = new_ids("use", len(taken))
+    rows = [{"use_id": use_id, **each} for use_id, each in zip(use_ids, taken, strict=True)]
     insert_rows(session, AdvanceUse, rows)
 
 

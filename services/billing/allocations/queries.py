@@ -90,6 +90,36 @@ def sum_adjusted(session: Session, *, invoice_id: str) -> int:
     return int(session.scalars(adjusted).one())
 
 
+def find_adjusted(session: Session, *, invoice_ids: Collection[str]) -> dict[str, int]:
+    """As `sum_adjusted`, of many invoices, by their ids; those without are left out."""
+    found = session.execute(
+        select(Item.invoice_id, func.sum(Allocation.amount))
+        .join(Allocation, Allocation.item_id == Item.item_id)
+        .where(
+            Item.invoice_id.in_(invoice_ids),
+            Allocation.adjustment_id.is_not(None),
+            Allocation.source != AllocationSource.EARLY_PAYMENT_DISCOUNT,
+        )
+        .group_by(Item.invoice_id)
+    )
+    return {invoice_id: int(amount) for invoice_id, amount in found}
+
+
+def find_discounted(session: Session, *, invoice_ids: Collection[str]) -> set[str]:
+    """Those of these invoices that discounts stand on."""
+    found = session.scalars(
+        select(Item.invoice_id)
+        .join(Allocation, Allocation.item_id == Item.item_id)
+        .where(
+            Item.invoice_id.in_(invoice_ids),
+            Allocation.source == AllocationSource.EARLY_PAYMENT_DISCOUNT,
+        )
+        .group_by(Item.invoice_id)
+        .having(func.sum(Allocation.amount) > 0)
+    )
+    return set(found)
+
+
 def find_along(session: Session, *, with_ids: Collection[str]) -> Sequence[Allocation]:
     """What was given up along with allocations, and stands."""
     return _fetch_standing(session, Allocation.with_id.in_(with_ids))

@@ -46,7 +46,7 @@ def find_claimed_items(session: Session, *, reversal_id: str) -> Sequence[Item]:
     return session.scalars(
         select(Item)
         .join(Invoice, Invoice.invoice_id == Item.invoice_id)
-        .where(Invoice.reversal_id == reversal_id, Item.balance > 0)
+        .where(Invoice.reversal_id == reversal_id, Invoice.reclaimed > 0, Item.balance > 0)
         .order_by(Item.item_id)
         .execution_options(populate_existing=True)
     ).all()

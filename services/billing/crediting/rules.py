@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from kernel.money import Money, round_half_up, split
 from kernel.refusals import Conflict, Invalid
-from services.billing.pricing.rules import RateTotal
+from services.billing.pricing.rules import Net, RateTotal, subtract, tax_of
 from services.billing.taxes.rules import Rounding, TaxCode, TaxRate, tax_on
 
 RESTOCKING_FEE = "Restocking fee"
@@ -173,13 +173,6 @@ def credit_by_rates(invoice: Creditable, asked: Sequence[Mapping[str, Any]]) -> 
     return _within(invoice, Credit((), tax_nets(invoice, nets, field="rates")), field="rates")
 
 
-class Net(NamedTuple):
-    """A net amount that is credited at a rate, and its tax where that is rounded by line."""
-
-    net: int
-    tax: int | None = None
-
-
 def tax_nets(invoice: Creditable, nets: Mapping[TaxRate, Net], *, field: str) -> list[RateTotal]:
     """Net amounts by rate, with the tax of each: tax on all net credited at the rate so far, less
     the tax credited before. So all notes together come to the invoice, to the cent. Refused where more
@@ -195,26 +188,17 @@ def tax_nets(invoice: Creditable, nets: Mapping[TaxRate, Net], *, field: str) ->
     return [each for each in taxed if each.net or each.tax]
 
 
-def tax_of(asked: Net, *, invoiced: RateTotal, credited: RateTotal) -> int:
-    """The tax of so much net credited at a rate, after what was credited before: never more than was
-    invoiced, and with the last of the net all of it. 10.00 at 5 %, credited by 3.30, 3.30, 3.40: tax
-    0.17, 0.16, 0.17."""
-    if asked.net == 0:
-        return 0
-    so_far = credited.net + asked.net
-    tax = tax_on(so_far, invoiced.tax_percent)
-    if asked.tax is not None:
-        tax = credited.tax + asked.tax
-    if so_far == invoiced.net:
-        tax = invoiced.tax
-    least, most = sorted((credited.tax, invoiced.tax if asked.net * invoiced.net > 0 else 0))
-    return min(max(tax, least), most) - credited.tax
-
-
-def subtract(rates: Sequence[RateTotal], credited: Sequence[RateTotal]) -> list[RateTotal]:
-    """What is left to credit at each rate."""
-    before = {each.rate: each for each in credited}
-    return [each.less(before[each.rate]) if each.rate in before else each for each in rates]
+def take(invoice: Creditable, credited: Credit) -> Creditable:
+    """The invoice as the next credit note meets it."""
+    lines = dict(invoice.lines)
+    for line in credited.lines:
+        if line.invoice_position is None:  # what is kept back
+            continue
+        left = lines[line.invoice_position]
+        quantity = left.quantity if line.is_price_reduction else left.quantity - line.quantity
+        net, gone = left.net - line.net, left.credited + line.net
+        lines[line.invoice_position] = replace(left, quantity=quantity, net=net, credited=gone)
+    return replace(invoice, lines=lines, credited=_add(invoice.credited, credited.rates))
 
 
 def _net_of_lines(invoice: Creditable, credited: Sequence[CreditedLine]) -> dict[TaxRate, Net]:
@@ -246,6 +230,14 @@ def _choose_rate(invoice: Creditable, asked: Mapping[str, Any], *, field: str) -
             field=f"{field}/tax_code",
         )
     return found[0]
+
+
+def _add(rates: Sequence[RateTotal], more: Sequence[RateTotal]) -> list[RateTotal]:
+    sums: dict[TaxRate, RateTotal] = {}
+    for each in (*rates, *more):
+        before = sums.get(each.rate, each._replace(net=0, tax=0))
+        sums[each.rate] = before._replace(net=before.net + each.net, tax=before.tax + each.tax)
+    return list(sums.values())
 
 
 def _credit_line(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
-from kernel.refusals import Conflict
+from services.billing.allocations.queries import find_adjusted
 from services.billing.crediting.rules import Creditable, LineLeft
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
-from services.billing.credits.rules import CreditNoteStatus
-from services.billing.invoices.models import Invoice, InvoiceLine
+from services.billing.credits.rules import Claim, CreditNoteStatus, Grounds
+from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.pricing.rules import RateTotal
 from services.billing.taxes.rules import TaxCode
 
@@ -85,54 +86,68 @@ def find_note_of_dispute(session: Session, *, dispute_id: str) -> CreditNote | N
     return session.scalar(select(CreditNote).where(of_it, _STANDS))
 
 
-def require_not_credited(
-    session: Session, *, ids: Mapping[str, str | None], invoice_id: str | None
-) -> None:
-    """A remedy or dispute is credited once, a return once of each invoice that billed it; Conflict where
-    one credit note names it already."""
-    for name, identity in ids.items():
-        if identity is None:
-            continue
-        of_it, once = getattr(CreditNote, name) == identity, "once"
-        if name == "return_id":
-            of_it &= CreditNote.invoice_id.is_not_distinct_from(invoice_id)
-            once = "once of an invoice"
-        number = session.scalar(select(CreditNote.number).where(of_it, _STANDS))
-        if number is not None:
-            what = name.removesuffix("_id")
-            detail = (
-                f"Credit note {number} is for {what} {identity} already; each is credited {once}."
-            )
-            raise Conflict(f"{what}_credited", detail, field=name)
+def find_credited(session: Session, *, grounds: Iterable[Grounds]) -> dict[Claim, str]:
+    """Which remedies, returns and disputes of these are credited, by which credit note's number."""
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for each in grounds:
+        for name, (identity, _) in each.claims(None).items():
+            ids[name].append(identity)
+    found: dict[Claim, str] = {}
+    for name, identities in ids.items():
+        of, invoice_id = getattr(CreditNote, name), CreditNote.invoice_id
+        of_them = select(of, invoice_id, CreditNote.number).where(of.in_(identities), _STANDS)
+        for identity, invoice, number in session.execute(of_them):
+            found[identity, invoice if name == "return_id" else None] = number
+    return found
 
 
-def read_creditable(session: Session, invoice: Invoice, *, given_up: int) -> Creditable:
-    """What is left to credit of an invoice. Whoever credits it has locked the balance, so that nobody
-    else does meanwhile."""
-    return Creditable(
-        name=invoice.name,
-        currency=invoice.currency,
-        lines=_read_lines(session, invoice),
-        rates=[_rate(each, each.exemption_reason) for each in invoice.rates],
-        credited=_read_credited(session, invoice),
-        rounding=invoice.tax_rounding,
-        given_up=given_up,
-    )
+def find_creditable(session: Session, invoices: Collection[Invoice]) -> dict[str, Creditable]:
+    """What is left to credit of invoices, by their ids. Whoever credits them has locked the balances, so
+    that nobody else does meanwhile."""
+    invoice_ids = [invoice.invoice_id for invoice in invoices]
+    if not invoice_ids:
+        return {}
+    lines = _find_lines(session, invoice_ids)
+    rates = _find_rates(session, invoice_ids)
+    credited = _find_credited_rates(session, invoice_ids)
+    given_up = find_adjusted(session, invoice_ids=invoice_ids)
+    return {
+        invoice.invoice_id: Creditable(
+            name=invoice.name,
+            currency=invoice.currency,
+            lines=lines[invoice.invoice_id],
+            rates=rates[invoice.invoice_id],
+            credited=credited[invoice.invoice_id],
+            rounding=invoice.tax_rounding,
+            given_up=given_up.get(invoice.invoice_id, 0),
+        )
+        for invoice in invoices
+    }
 
 
-def _read_lines(session: Session, invoice: Invoice) -> dict[int, LineLeft]:
+def _find_lines(
+    session: Session, invoice_ids: Collection[str]
+) -> defaultdict[str, dict[int, LineLeft]]:
     returned = func.sum(CreditNoteLine.quantity).filter(~CreditNoteLine.is_price_reduction)
-    found = session.execute(
-        select(CreditNoteLine.invoice_position, returned, func.sum(CreditNoteLine.net))
+    credited = session.execute(
+        select(
+            CreditNote.invoice_id,
+            CreditNoteLine.invoice_position,
+            returned.label("returned"),
+            func.sum(CreditNoteLine.net).label("net"),
+        )
         .join(CreditNote, CreditNote.credit_note_id == CreditNoteLine.credit_note_id)
-        .where(CreditNote.invoice_id == invoice.invoice_id, _STANDS)
-        .group_by(CreditNoteLine.invoice_position)
+        .where(CreditNote.invoice_id.in_(invoice_ids), _STANDS)
+        .group_by(CreditNote.invoice_id, CreditNoteLine.invoice_position)
     )
-    before = {position: (quantity or Decimal(0), int(net)) for position, quantity, net in found}
-    left = {}
-    for line in invoice.lines:
-        quantity, net = before.get(line.position, (Decimal(0), 0))
-        left[line.position] = LineLeft(
+    before = {
+        (row.invoice_id, row.invoice_position): (row.returned or Decimal(0), int(row.net))
+        for row in credited
+    }
+    left: defaultdict[str, dict[int, LineLeft]] = defaultdict(dict)
+    for line in session.scalars(_of(InvoiceLine, invoice_ids).order_by(InvoiceLine.position)):
+        quantity, net = before.get((line.invoice_id, line.position), (Decimal(0), 0))
+        left[line.invoice_id][line.position] = LineLeft(
             position=line.position,
             description=line.description,
             order_line_id=line.order_line_id,
@@ -147,8 +162,20 @@ def _read_lines(session: Session, invoice: Invoice) -> dict[int, LineLeft]:
     return left
 
 
-def _read_credited(session: Session, invoice: Invoice) -> list[RateTotal]:
-    rate = (CreditNoteRate.tax_percent, CreditNoteRate.tax_code)
+def _find_rates(
+    session: Session, invoice_ids: Collection[str]
+) -> defaultdict[str, list[RateTotal]]:
+    found = _of(InvoiceRate, invoice_ids).order_by(InvoiceRate.tax_percent, InvoiceRate.tax_code)
+    rates: defaultdict[str, list[RateTotal]] = defaultdict(list)
+    for each in session.scalars(found):
+        rates[each.invoice_id].append(_rate(each, each.exemption_reason))
+    return rates
+
+
+def _find_credited_rates(
+    session: Session, invoice_ids: Collection[str]
+) -> defaultdict[str, list[RateTotal]]:
+    rate = (CreditNote.invoice_id, CreditNoteRate.tax_percent, CreditNoteRate.tax_code)
     sums = (
         func.sum(CreditNoteRate.net).label("net"),
         func.sum(CreditNoteRate.tax).label("tax"),
@@ -156,12 +183,20 @@ def _read_credited(session: Session, invoice: Invoice) -> list[RateTotal]:
     found = session.execute(
         select(*rate, *sums)
         .join(CreditNote, CreditNote.credit_note_id == CreditNoteRate.credit_note_id)
-        .where(CreditNote.invoice_id == invoice.invoice_id, _STANDS)
+        .where(CreditNote.invoice_id.in_(invoice_ids), _STANDS)
         .group_by(*rate)
     )
-    return [_rate(row) for row in found]
+    credited: defaultdict[str, list[RateTotal]] = defaultdict(list)
+    for row in found:
+        credited[str(row.invoice_id)].append(_rate(row))
+    return credited
 
 
 def _rate(row: Any, exemption_reason: str | None = None) -> RateTotal:
     sums = int(row.net), int(row.tax)
     return RateTotal(row.tax_percent, TaxCode(row.tax_code), *sums, exemption_reason)
+
+
+def _of(model: Any, invoice_ids: Collection[str]) -> Any:
+    found = select(model).where(model.invoice_id.in_(invoice_ids))
+    return found.execution_options(populate_existing=True)

@@ -92,10 +92,9 @@ class RateToCredit(Schema):
     net = Minor(required=True, metadata={"description": "Without tax, which is added."})
 
 
-class CreditInvoice(_NewCredit):
-    invoice_id = Id(
-        "inv", required=True, metadata={"description": "The invoice it lowers, if it names one."}
-    )
+class WhatToCredit(Schema):
+    """What of an invoice is credited: an amount, lines, or net amounts at rates; or all that is left."""
+
     amount = Minor(
         load_default=None,
         least=1,
@@ -117,6 +116,12 @@ class CreditInvoice(_NewCredit):
         most=LINES_MAX,
         load_default=None,
         metadata={"description": "In place of an amount: by net amounts, each rate once."},
+    )
+
+
+class CreditInvoice(WhatToCredit, _NewCredit):
+    invoice_id = Id(
+        "inv", required=True, metadata={"description": "The invoice it lowers, if it names one."}
     )
 
 

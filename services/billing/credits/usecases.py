@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_rows
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
-from services.billing.advances.queries import find_advances, find_order_advances
-from services.billing.advances.rules import Amounts, Part, take_same_rates
-from services.billing.advances.usecases import record_parts
-from services.billing.allocations.queries import sum_adjusted
-from services.billing.allocations.rules import AllocationSource, Share, in_order, total
-from services.billing.allocations.usecases import record_shares
+from services.billing.advances.queries import find_advances
+from services.billing.advances.usecases import record_uses
+from services.billing.allocations.queries import find_discounted, sum_adjusted
+from services.billing.allocations.rules import AllocationSource, Standing, in_order, total
+from services.billing.allocations.usecases import Spending, announce_spent, journals_of, spend
 from services.billing.company.queries import find_rounding
-from services.billing.crediting.rules import Credit, Creditable, credit
+from services.billing.crediting.rules import Credit
 from services.billing.credits import events, rules
 from services.billing.credits.models import CreditNote, CreditNoteLine, CreditNoteRate
-from services.billing.credits.queries import read_creditable, require_not_credited
+from services.billing.credits.queries import find_creditable, find_credited
 from services.billing.invoices.models import Invoice
-from services.billing.invoices.rules import Action, earned_of, require_allowed, require_sale
+from services.billing.invoices.rules import earned_of
 from services.billing.invoices.usecases import lock_invoice, mark_credited
-from services.billing.items.models import Item
 from services.billing.items.queries import find_items, get_item
-from services.billing.items.rules import BalanceChange
+from services.billing.items.rules import AccountCurrency, BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
-from services.billing.ledger.rules import LedgerAccount, require_past
+from services.billing.ledger.rules import require_past
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
 from services.billing.orders.queries import require_order
-from services.billing.pricing.rules import Line, RateTotal, price, require_amount
+from services.billing.pricing.rules import Line, price, require_amount
 from services.billing.settling.usecases import (
     allocate_instructed,
     allocate_oldest,
@@ -63,20 +62,14 @@ def credit_invoice(
     """Credit an invoice by a gross amount, by lines, by net amounts at its rates, or by all that is left
     of it. It is set against what is still owed on the invoice; the rest is unapplied."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
-    credited = credit(
-        _require_creditable(session, invoice), amount=amount, lines=lines, rates=rates
-    )
-    return _lower(
-        session,
-        invoice,
-        credited,
-        items=find_items(session, item_ids=(), invoice_ids=[invoice_id]),
-        grounds=rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id),
-        issued_on=issued_on,
-        today=today,
-        now=now,
-        by=by,
-    )
+    grounds = rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id)
+    desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)
+    credited = desk.choose(invoice, amount=amount, lines=lines, rates=rates)
+    _turn_round(session, desk, invoice, credited, issued_on or today, now, by)
+    shares = desk.share_out(credited, invoice)
+    how: dict[str, Any] = {"shares": shares, "grounds": grounds, "issued_on": issued_on}
+    note = desk.lower(invoice, credited, credit_note_id=new_id("crn"), **how)
+    return _issue_one(session, note, now, by)
 
 
 def credit_item(
@@ -92,19 +85,13 @@ def credit_item(
     """Credit exactly a gross amount of an item's invoice, today. It is set against that item first, then
     against what else is owed on the invoice; the rest is unapplied."""
     invoice = lock_invoice(session, invoice_id=get_item(session, item_id=item_id).invoice_id)
-    credited = credit(_require_creditable(session, invoice), amount=amount, lines=None, rates=None)
-    items = find_items(session, item_ids=(), invoice_ids=[invoice.invoice_id])
-    return _lower(
-        session,
-        invoice,
-        credited,
-        items=sorted(items, key=lambda item: item.item_id != item_id),
-        grounds=grounds,
-        issued_on=None,
-        today=today,
-        now=now,
-        by=by,
-    )
+    desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)
+    credited = desk.choose(invoice, amount=amount, lines=None, rates=None)
+    _turn_round(session, desk, invoice, credited, today, now, by)
+    shares = desk.share_out(credited, invoice, first=item_id)
+    how: dict[str, Any] = {"shares": shares, "grounds": grounds, "issued_on": None}
+    note = desk.lower(invoice, credited, credit_note_id=new_id("crn"), **how)
+    return _issue_one(session, note, now, by)
 
 
 def forgive_document(
@@ -122,25 +109,19 @@ def forgive_document(
     left = invoice.total - invoice.credited - adjusted
     if left == 0:
         return
-    mark_credited(invoice, amount=left)
     items = find_items(session, item_ids=(), invoice_ids=[invoice.invoice_id])
-    _issue(
-        session,
+    note = rules.NewNote(
+        credit_note_id=new_id("crn"),
         account_id=invoice.account_id,
         currency=invoice.currency,
+        issued_on=issued_on,
+        grounds=rules.Grounds(reason=reason),
         invoice_id=invoice.invoice_id,
-        order_id=None,
-        lines=(),
-        rates=(),
         waived={earned_of(invoice.kind): left},
         fee_id=invoice.fee_id,
-        taken_back=(),
         shares=in_order(left, items, AllocationSource.CREDIT_NOTE),
-        grounds=rules.Grounds(reason=reason),
-        issued_on=issued_on,
-        now=now,
-        by=by,
     )
+    issue_notes(session, new=[note], now=now, by=by)
 
 
 def credit_account(
@@ -160,35 +141,73 @@ def credit_account(
 ) -> CreditNote:
     """Issue a credit note that names no invoice; all of it is unapplied. What was billed ahead of the
     order that it names, if any, it takes back."""
-    day = issued_on or today
-    require_past(day, today=today, field="issued_on")
     priced = price(lines, rounding=find_rounding(session))
     require_amount(priced)
     account = lock_account_to_bill(session, account_id=account_id)
     require_billable(number=account.number, status=account.status)
-    order: dict[str, Any] = {
-        "order_id": order_id,
-        "account_id": account_id,
-        "currency": currency,
-    }
-    require_order(session, **order)
-    lock_balances(session, keys=[(account_id, currency)])
-    advances = [] if order_id is None else find_order_advances(session, **order)
-    return _issue(
-        session,
-        account_id=account_id,
-        currency=currency,
-        invoice_id=None,
-        order_id=order_id,
-        lines=priced.lines,
-        rates=priced.rates,
-        taken_back=take_same_rates(Amounts(priced.rates), advances),
-        shares=(),
-        grounds=rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id),
-        issued_on=day,
-        now=now,
-        by=by,
+    of: dict[str, Any] = {"order_id": order_id, "account_id": account_id, "currency": currency}
+    require_order(session, **of)
+    grounds = rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id)
+    keys = [(account_id, currency)]
+    order_ids = [] if order_id is None else [order_id]
+    desk = open_desk(session, keys=keys, order_ids=order_ids, grounds=[grounds], today=today)
+    of |= {"credit_note_id": new_id("crn"), "grounds": grounds, "issued_on": issued_on}
+    return _issue_one(session, desk.grant(priced, **of), now, by)
+
+
+def open_desk(
+    session: Session,
+    *,
+    invoices: Collection[Invoice] = (),
+    keys: Collection[AccountCurrency] = (),
+    order_ids: Collection[str] = (),
+    grounds: Iterable[rules.Grounds],
+    today: date,
+) -> rules.Desk:
+    """Read what credit notes need on these locked invoices, and on these accounts and orders, whose
+    balances are locked; in a number of statements that does not grow with them."""
+    invoice_ids = [invoice.invoice_id for invoice in invoices]
+    all_keys = {*keys, *((invoice.account_id, invoice.currency) for invoice in invoices)}
+    held = lock_balances(session, keys=all_keys) if all_keys else {}
+    advances = (
+        find_advances(session, invoice_ids=invoice_ids, order_ids=order_ids)
+        if invoice_ids or order_ids
+        else ()
     )
+    return rules.Desk(
+        today=today,
+        held=held,
+        creditable=find_creditable(session, invoices),
+        items=_find_standing(session, invoice_ids),
+        advances=advances,
+        credited=find_credited(session, grounds=grounds),
+    )
+
+
+def issue_notes(
+    session: Session, *, new: Sequence[rules.NewNote], now: datetime, by: str
+) -> dict[str, str]:
+    """Issue credit notes, in a number of statements that does not grow with them; their numbers by id.
+    Their balances, and the invoices that they lower, are locked."""
+    numbers = _take_numbers(session, new)
+    lines = {note.credit_note_id: _number_lines(note.lines) for note in new}
+    _store(session, new, numbers, lines, now, by)
+    spendings = [Spending(note, note.shares, by) for note in new]
+    spent = spend(session, spendings=spendings, now=now)
+    journals = []
+    for note, each in zip(new, spent, strict=True):
+        told = {"number": numbers[note.credit_note_id], "lines": lines[note.credit_note_id]}
+        announce(session, events.CreditNoteIssued, **note.facts, **told)
+        announce_spent(session, each)
+        journals += [rules.credit_journal(note), *journals_of(note, each.rows)]
+    post_journals(session, journals=journals, now=now)
+    changes: dict[AccountCurrency, BalanceChange] = {}
+    for note in new:
+        change = changes.setdefault(note.balance, BalanceChange(field=note.given_as))
+        change.open -= total(note.shares)
+        change.unapplied += note.unapplied
+    change_balances(session, changes=changes)
+    return numbers
 
 
 def allocate_credit_note(
@@ -230,150 +249,101 @@ def mark_void(
     note.voided_on, note.voided_at = voided_on, now
     note.voided_by, note.void_reason = by, reason
     if note.invoice_id is not None:
-        invoice = fetch_for_change(session, Invoice, note.invoice_id)
-        mark_credited(invoice, amount=-note.total)
+        mark_credited(session, amounts={note.invoice_id: -note.total})
     session.flush()
 
 
-def _require_creditable(session: Session, invoice: Invoice) -> Creditable:
-    require_sale(invoice.kind, reclaimed=invoice.reclaimed, name=invoice.name)
-    require_allowed(Action.CREDIT, status=invoice.status, name=invoice.name)
-    given_up = sum_adjusted(session, invoice_id=invoice.invoice_id)
-    return read_creditable(session, invoice, given_up=given_up)
+def _find_standing(session: Session, invoice_ids: Collection[str]) -> dict[str, list[Standing]]:
+    items: defaultdict[str, list[Standing]] = defaultdict(list)
+    found = find_items(session, item_ids=(), invoice_ids=invoice_ids) if invoice_ids else ()
+    for item in found:
+        items[item.invoice_id].append(Standing.of(item))
+    return items
 
 
-def _lower(
+def _turn_round(
     session: Session,
+    desk: rules.Desk,
     invoice: Invoice,
     credited: Credit,
-    *,
-    items: Sequence[Item],
-    grounds: rules.Grounds,
-    issued_on: date | None,
-    today: date,
+    turned_on: date,
     now: datetime,
     by: str,
-) -> CreditNote:
-    """Lower a locked invoice by what is credited of it, and its items in the order given."""
-    assert invoice.issued_on is not None
-    day = issued_on or today
-    require_past(day, today=today, field="issued_on")
-    rules.require_after_invoice(day, invoice_issued_on=invoice.issued_on)
-    advances = find_advances(session, invoice_ids=[invoice.invoice_id])
-    given_up = sum_adjusted(session, invoice_id=invoice.invoice_id)
-    turn_discounts_round(
-        session,
-        invoice,
-        credited=credited.total,
-        left=invoice.total - invoice.credited - given_up,
-        turned_on=day,
-        now=now,
-        by=by,
-    )
-    mark_credited(invoice, amount=credited.total)
-    return _issue(
-        session,
-        account_id=invoice.account_id,
-        currency=invoice.currency,
-        invoice_id=invoice.invoice_id,
-        order_id=invoice.order_id,
-        lines=credited.lines,
-        rates=credited.rates,
-        taken_back=take_same_rates(Amounts(credited.rates), advances),
-        shares=in_order(credited.total, items, AllocationSource.CREDIT_NOTE),
-        grounds=grounds,
-        issued_on=day,
-        now=now,
-        by=by,
-    )
+) -> None:
+    """Have owed again what was discounted of what is credited now, before it is set against the items."""
+    if not find_discounted(session, invoice_ids=[invoice.invoice_id]):
+        return
+    require_past(turned_on, today=desk.today, field="issued_on")
+    left = desk.creditable[invoice.invoice_id].total_left
+    how: dict[str, Any] = {"turned_on": turned_on, "now": now, "by": by}
+    turn_discounts_round(session, invoice, credited=credited.total, left=left, **how)
+    desk.items.update(_find_standing(session, [invoice.invoice_id]))
 
 
-def _issue(
+def _issue_one(session: Session, note: rules.NewNote, now: datetime, by: str) -> CreditNote:
+    issue_notes(session, new=[note], now=now, by=by)
+    return fetch(session, CreditNote, note.credit_note_id)
+
+
+def _take_numbers(session: Session, new: Sequence[rules.NewNote]) -> dict[str, str]:
+    by_year: defaultdict[int, list[str]] = defaultdict(list)
+    for note in new:
+        by_year[note.issued_on.year].append(note.credit_note_id)
+    numbers: dict[str, str] = {}
+    for year, ids in sorted(by_year.items()):
+        taken = take_numbers(session, series=Series.CREDIT_NOTE, year=year, count=len(ids))
+        numbers.update(zip(ids, taken, strict=True))
+    return numbers
+
+
+def _number_lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    free = {"invoice_position": None, "order_line_id": None, "is_price_reduction": False}
+    return [
+        {"position": place, **free, **line._asdict()} for place, line in enumerate(lines, start=1)
+    ]
+
+
+def _store(
     session: Session,
-    *,
-    account_id: str,
-    currency: str,
-    invoice_id: str | None,
-    order_id: str | None,
-    lines: Sequence[Line],
-    rates: Sequence[RateTotal],
-    taken_back: Sequence[Part],
-    shares: Sequence[Share],
-    grounds: rules.Grounds,
-    issued_on: date,
+    new: Sequence[rules.NewNote],
+    numbers: Mapping[str, str],
+    lines: Mapping[str, Sequence[Mapping[str, Any]]],
     now: datetime,
     by: str,
-    waived: Mapping[LedgerAccount, int] = MappingProxyType({}),
-    fee_id: str | None = None,
-) -> CreditNote:
-    require_not_credited(session, ids=grounds.ids, invoice_id=invoice_id)
-    net, tax = sum(rate.net for rate in rates), sum(rate.tax for rate in rates)
-    gross = net + tax + sum(waived.values())
-    applied = total(shares)
-    [number] = take_numbers(session, series=Series.CREDIT_NOTE, year=issued_on.year, count=1)
-    note = CreditNote(
-        credit_note_id=new_id("crn"),
-        account_id=account_id,
-        currency=currency,
-        number=number,
-        invoice_id=invoice_id,
-        order_id=order_id,
-        **grounds.ids,
-        taken_back=sum(part.net + part.tax for part in taken_back),
-        issued_on=issued_on,
-        free_from=issued_on,
-        net=net,
-        tax=tax,
-        waived=gross - net - tax,
-        fee_id=fee_id,
-        total=gross,
-        unapplied=gross - applied,
-        refunded=0,
-        reason=grounds.reason,
-        issued_by=by,
-        recorded_at=now,
-        lines=[
-            CreditNoteLine(position=position, **line._asdict())
-            for position, line in enumerate(lines, start=1)
-        ],
-        rates=[CreditNoteRate(**rate._asdict()) for rate in rates],
-    )
-    session.add(note)
-    session.flush()
-    record_parts(
-        session,
-        parts=taken_back,
-        account_id=account_id,
-        credit_note_id=note.credit_note_id,
-        now=now,
-    )
-    facts: dict[str, Any] = {
-        "credit_note_id": note.credit_note_id,
-        "account_id": account_id,
-        "currency": currency,
-        "issued_on": issued_on,
-        "net": net,
-        "tax": tax,
-    }
-    announce(
-        session,
-        events.CreditNoteIssued,
-        **facts,
-        number=number,
-        invoice_id=invoice_id,
-        order_id=order_id,
-        **grounds.ids,
-        taken_back=note.taken_back,
-        waived=note.waived,
-        fee_id=fee_id,
-        total=note.total,
-        lines=note.lines,
-    )
-    journals = [rules.credit_journal(**facts, waived=waived)]
-    journals += record_shares(session, fund=note, shares=shares, now=now, by=by)
-    post_journals(session, journals=journals, now=now)
-    change = BalanceChange(
-        open=-applied, unapplied=note.unapplied, field="lines" if lines else "amount"
-    )
-    change_balances(session, changes={(account_id, currency): change})
-    return note
+) -> None:
+    """Store credit notes with their lines and rates, and what they take of invoices and advances."""
+    fixed = {"version": 1, "refunded": 0, "issued_by": by, "recorded_at": now}
+    notes = [
+        {
+            **note.facts,
+            **fixed,
+            "number": numbers[note.credit_note_id],
+            "free_from": note.free_from,
+            "unapplied": note.unapplied,
+            "reason": note.grounds.reason,
+        }
+        for note in new
+    ]
+    insert_rows(session, CreditNote, notes)
+    owned = [
+        {"credit_note_id": note.credit_note_id, **line}
+        for note in new
+        for line in lines[note.credit_note_id]
+    ]
+    insert_rows(session, CreditNoteLine, owned)
+    rates = [
+        {"credit_note_id": note.credit_note_id, **rate._asdict()}
+        for note in new
+        for rate in note.rates
+    ]
+    insert_rows(session, CreditNoteRate, rates)
+    uses = [
+        ({"account_id": note.account_id, "credit_note_id": note.credit_note_id}, note.parts)
+        for note in new
+    ]
+    record_uses(session, uses=uses, now=now)
+    amounts: Counter[str] = Counter()
+    for note in new:
+        if note.invoice_id is not None:
+            amounts[note.invoice_id] += note.total
+    mark_credited(session, amounts=amounts)

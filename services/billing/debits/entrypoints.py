@@ -95,10 +95,11 @@ class Debits:
             **values,
         )
 
-    @command("POST /v1/debits/{debit_id}/fail", schemas.DebitEnded, **_DEBIT)
+    @command("POST /v1/debits/{debit_id}/fail", schemas.DebitFailed, **_DEBIT)
     def fail_debit(self, session: Any, **values: Any) -> Any:
-        """Note that there is no money. Where it had succeeded, its payment is reversed: what it paid is
-        owed again."""
+        """Note that there is no money. Where it had succeeded, its payment is charged back: what it paid
+        is owed again. What the bank charged for it may be demanded with it; it is credited where the
+        debit succeeds after all."""
         return usecases.fail_debit(
             session,
             today=self.clock.today(),

@@ -13,7 +13,8 @@ from services.billing.base import Base
 
 class Debit(Base, Aggregate, AccountOwned):
     """Money that we fetch from a client: what of which items. `payment_id` is what came of it;
-    where it failed later, `reversal_id` is what took that back."""
+    where it failed later, `reversal_id` is what took that back. `fee_invoice_id` demands what the bank
+    charged for a failure that stands."""
 
     __tablename__ = "debit"
     __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
@@ -27,6 +28,7 @@ class Debit(Base, Aggregate, AccountOwned):
     reason: Mapped[str | None]
     payment_id: Mapped[str | None] = mapped_column(ForeignKey("payment.payment_id"), index=True)
     reversal_id: Mapped[str | None] = mapped_column(ForeignKey("payment_reversal.reversal_id"))
+    fee_invoice_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"))
     submitted_by: Mapped[str]
     submitted_at: Mapped[datetime]
     changed_by: Mapped[str]

@@ -17,6 +17,7 @@ from chassis.fields import (
     Text,
     Whole,
 )
+from services.billing.bank_fees.schemas import fee
 from services.billing.debits.rules import PARTS_MAX, DebitStatus
 from services.billing.payments.rules import Method
 
@@ -81,6 +82,10 @@ class DebitEnded(DebitPath):
     )
 
 
+class DebitFailed(DebitEnded):
+    fee = fee()
+
+
 class DebitPart(Schema):
     """What a debit fetches of one item, in minor units."""
 
@@ -110,6 +115,13 @@ class Debit(Schema):
         allow_none=True, metadata={"description": "Why it failed or was cancelled."}
     )
     payment_id = Id("pay", allow_none=True, metadata={"description": "The money, where it came."})
+    fee_invoice_id = Id(
+        "inv",
+        allow_none=True,
+        metadata={
+            "description": "The document that demands what the bank charged for its failure, if any."
+        },
+    )
     submitted_by = fields.String(metadata={"description": "Who submitted it."})
     submitted_at = Instant(metadata={"description": "When it was submitted."})
     changed_by = fields.String(metadata={"description": "Who changed it last."})

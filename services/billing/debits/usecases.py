@@ -14,6 +14,7 @@ from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.billing.accounts.queries import get_account
+from services.billing.bank_fees.usecases import charge_bank_fee, drop_bank_fee
 from services.billing.debits.events import DebitChanged
 from services.billing.debits.models import Debit, DebitPart
 from services.billing.debits.queries import find_due_items
@@ -31,8 +32,10 @@ from services.billing.items.usecases import change_flights, lock_balances
 from services.billing.payments.usecases import lock_payment
 from services.billing.receiving.usecases import receive_payments
 from services.billing.reversals.models import PaymentReversal
-from services.billing.reversals.queries import get_last_reversal, is_standing
-from services.billing.reversals.usecases import reinstate_payment, reverse_payment
+from services.billing.reversals.queries import is_standing
+from services.billing.reversals.usecases import charge_back_payment, reinstate_payment
+
+_AFTER_ALL = "The debit succeeded after all."
 
 
 def submit_debit(
@@ -117,19 +120,39 @@ def succeed_debit(
         _put_back(session, debit, value_date, today, now, caller.subject)
     if not is_late:
         _land(session, debit, now)
+    _forgive_fee(session, debit, today, now, caller.subject)
     return _announced(session, debit)
 
 
 def fail_debit(
-    session: Session, *, debit_id: str, reason: str, today: date, now: datetime, by: str
+    session: Session,
+    *,
+    debit_id: str,
+    reason: str,
+    fee: int | None,
+    today: date,
+    now: datetime,
+    by: str,
 ) -> Debit:
-    """There is no money. Of what had succeeded, the payment is reversed as far as it still stands."""
+    """There is no money. Of what had succeeded, the payment is reversed as far as it still stands. What
+    the bank charged for that, if anything, the client owes then."""
     debit = _lock(session, debit_id)
     _move(debit, DebitAction.FAIL, reason, today, by)
     if debit.payment_id is None:
         _land(session, debit, now)
     else:
         debit.reversal_id = _take_back(session, debit.payment_id, reason, today, now, by)
+    if fee is not None:
+        of = {"account_id": debit.account_id, "currency": debit.currency}
+        debit.fee_invoice_id = charge_bank_fee(
+            session,
+            **of,
+            amount=fee,
+            charged_on=today,
+            reversal_id=debit.reversal_id,
+            now=now,
+            by=by,
+        )
     return _announced(session, debit)
 
 
@@ -196,17 +219,18 @@ def _take_back(
     payment = lock_payment(session, payment_id=payment_id)
     if payment.reversed == payment.amount:
         return None
-    reverse_payment(
+    reversal = charge_back_payment(
         session,
         payment_id=payment_id,
         amount=None,
-        reversed_on=None,
+        fee=None,
+        charged_back_on=None,
         reason=reason,
         today=today,
         now=now,
         by=by,
     )
-    return get_last_reversal(session, payment_id=payment_id).reversal_id
+    return str(reversal.reversal_id)
 
 
 def _put_back(
@@ -225,12 +249,25 @@ def _put_back(
             session,
             reversal_id=debit.reversal_id,
             reversed_on=reinstated_on,
-            reason="The debit succeeded after all.",
+            reason=_AFTER_ALL,
             today=today,
             now=now,
             by=by,
         )
     debit.reversal_id = None
+
+
+def _forgive_fee(session: Session, debit: Debit, today: date, now: datetime, by: str) -> None:
+    if debit.fee_invoice_id is not None:
+        drop_bank_fee(
+            session,
+            invoice_id=debit.fee_invoice_id,
+            dropped_on=today,
+            reason=_AFTER_ALL,
+            now=now,
+            by=by,
+        )
+        debit.fee_invoice_id = None
 
 
 def _announced(session: Session, debit: Debit) -> Debit:

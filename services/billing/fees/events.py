@@ -15,12 +15,15 @@ _FEE = {**ACCOUNT, "fee_id": "fee_01jd3v4q6ye8z9t5k2m7n0p1xf"}
 
 
 class FeePosted(AccountEvent):
-    """What collections assessed, or reinstated, is owed: on a document of its own, due at once, neither
-    sale nor tax. Later events of the document are those of an invoice; that the fee was waived says the
-    credit note that names it."""
+    """What collections assessed, or reinstated, is owed, or what the bank charged us for money that was
+    not there: on a document of its own, due at once, neither sale nor tax. Later events of the document
+    are those of an invoice; that the fee was waived says the credit note that names it."""
 
     fee_id = Id("fee", required=True)
-    notice_id = Id("dnt", **told("The notice it was assessed with."))
+    notice_id = Id(
+        "dnt",
+        **told("The notice it was assessed with; none where the bank charged it.", allow_none=True),
+    )
     kind = fields.String(
         **told(
             "A fee, interest, or the charge for a letter.", validate=validate.OneOf(sorted(COSTS))

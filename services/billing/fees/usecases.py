@@ -51,6 +51,20 @@ def keep_fees(session: Session, told: Rows, *, today: date, now: datetime, by: s
     session.flush()
 
 
+def post_fees(session: Session, *, new: Sequence[NewInvoice], now: datetime, by: str) -> None:
+    """Issue documents that demand fees, and announce each."""
+    issued = store_new(session, new=new, now=now, by=by)
+    balances = raise_balances(session, issued, field="amount")
+    for document, (facts, items) in zip(new, issued, strict=True):
+        announce(
+            session,
+            events.FeePosted,
+            **_told_of(document, facts),
+            items=to_snapshots(items),
+            account_balance=balances[document.balance],
+        )
+
+
 def _demand(
     session: Session,
     fees: Sequence[Fee],
@@ -72,7 +86,7 @@ def _demand(
     fixed = [(fee, _try(session, fee, fix)) for fee in fees]
     new = {fee.fee_id: made for fee, made in fixed if made is not None}
     if new:
-        _issue(session, [*new.values()], now, by)
+        post_fees(session, new=[*new.values()], now=now, by=by)
     for fee in fees:
         fee.invoice_id = new[fee.fee_id].invoice_id if fee.fee_id in new else None
 
@@ -109,19 +123,6 @@ def _fix(
     require_room(total, currency=fee.currency, field="amount")
     owed[document.balance] = total
     return document
-
-
-def _issue(session: Session, new: Sequence[NewInvoice], now: datetime, by: str) -> None:
-    issued = store_new(session, new=new, now=now, by=by)
-    balances = raise_balances(session, issued, field="amount")
-    for document, (facts, items) in zip(new, issued, strict=True):
-        announce(
-            session,
-            events.FeePosted,
-            **_told_of(document, facts),
-            items=to_snapshots(items),
-            account_balance=balances[document.balance],
-        )
 
 
 def _told_of(document: NewInvoice, facts: Mapping[str, Any]) -> dict[str, Any]:

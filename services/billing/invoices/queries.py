@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,13 @@ _HAS_STATUS: dict[str, ColumnElement[bool]] = {
 def get_invoice(session: Session, *, invoice_id: str) -> Invoice:
     """One invoice with its lines and items."""
     return fetch(session, Invoice, invoice_id)
+
+
+def find_invoices(session: Session, *, invoice_ids: Collection[str]) -> Sequence[Invoice]:
+    """Those of these invoices that are there."""
+    if not invoice_ids:
+        return ()
+    return session.scalars(select(Invoice).where(Invoice.invoice_id.in_(invoice_ids))).all()
 
 
 def find_raisers(session: Session, *, invoice_id: str) -> list[str]:

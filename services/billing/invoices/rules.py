@@ -242,9 +242,15 @@ def earned_of(kind: str) -> LedgerAccount:
     return _EARNED[ItemKind(kind)]
 
 
-def require_sale(kind: str, *, reclaimed: int, name: str) -> None:
+def require_sale(kind: str, *, reclaimed: int, notice_id: str | None, name: str) -> None:
     """What claims money back is undone by what it follows from, and forgiven by a free credit note; what
-    paying late costs is waived by who assessed it."""
+    paying late costs is waived by who assessed it; what the bank charged, by what it was charged for."""
+    if kind in COSTS and notice_id is None:
+        raise Conflict(
+            "bank_fee",
+            f"{name} demands what the bank charged for money that was not there. Reverse the reversal, "
+            "or have the debit succeed, where it was there after all; or settle the item in full.",
+        )
     if kind in COSTS:
         raise Conflict(
             "assessed_by_collections",

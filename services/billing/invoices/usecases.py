@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from chassis.bulk import columns
-from chassis.database import fetch, fetch_for_change
+from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict
@@ -38,6 +38,16 @@ _SETTLE_INVOICES = text(
         CAST(:invoice_ids AS text[]), CAST(:amounts AS bigint[]), CAST(:effective_on AS date[]),
         CAST(:written_off AS bigint[])
     ) AS change (invoice_id, amount, effective_on, written_off)
+    WHERE invoice.invoice_id = change.invoice_id
+    RETURNING invoice.*
+    """
+)
+_CREDIT_INVOICES = text(
+    """
+    UPDATE invoice
+    SET version = invoice.version + 1, credited = invoice.credited + change.amount
+    FROM unnest(CAST(:invoice_ids AS text[]), CAST(:amounts AS bigint[]))
+        AS change (invoice_id, amount)
     WHERE invoice.invoice_id = change.invoice_id
     RETURNING invoice.*
     """
@@ -122,6 +132,13 @@ def lock_invoice(session: Session, *, invoice_id: str) -> Invoice:
     return fetch_for_change(session, Invoice, invoice_id)
 
 
+def lock_invoices(session: Session, *, invoice_ids: Collection[str]) -> dict[str, Invoice]:
+    """As `lock_invoice`, for many whose balances are locked already; those that are not there are left
+    out."""
+    found = fetch_all_for_change(session, Invoice, invoice_ids)
+    return {invoice.invoice_id: invoice for invoice in found}
+
+
 def mark_void(
     session: Session, invoice: Invoice, *, voided_on: date, reason: str, now: datetime, by: str
 ) -> None:
@@ -132,9 +149,14 @@ def mark_void(
     session.flush()
 
 
-def mark_credited(invoice: Invoice, *, amount: int) -> None:
-    """Note that so much more of a locked invoice is credited."""
-    invoice.credited += amount
+def mark_credited(session: Session, *, amounts: Mapping[str, int]) -> None:
+    """Note that so much more of locked invoices, by their ids, is credited; or less."""
+    if amounts:
+        session.scalars(
+            select(Invoice).from_statement(_CREDIT_INVOICES),
+            columns(amounts.items(), "invoice_ids", "amounts"),
+            execution_options={"populate_existing": True},
+        ).all()
 
 
 def mark_rescheduled(session: Session, invoice: Invoice) -> None:

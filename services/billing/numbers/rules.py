@@ -14,6 +14,7 @@ class Series(StrEnum):
     FEE = "fee"
     INTEREST = "interest"
     LETTER = "letter"
+    RECEIPT = "receipt"
 
 
 _PREFIX = {
@@ -23,10 +24,11 @@ _PREFIX = {
     Series.FEE: "FEE-",
     Series.INTEREST: "INT-",
     Series.LETTER: "LET-",
+    Series.RECEIPT: "RCPT-",
 }
 
 
 def format_number(series: Series, year: int, count: int) -> str:
     """`2026-000123`; `CN-2026-000123` for a credit note, `DN-` for a debit note, `FEE-`, `INT-`
-    and `LET-` for what paying late costs."""
+    and `LET-` for what paying late costs, `RCPT-` for a receipt."""
     return f"{_PREFIX[series]}{year}-{count:06d}"

@@ -149,3 +149,32 @@ def require_amount(priced: Priced) -> None:
             "each line and rate of it to no more, either way.",
             field="lines",
         )
+
+
+class Net(NamedTuple):
+    """A net amount that is credited at a rate, and its tax where that is rounded by line."""
+
+    net: int
+    tax: int | None = None
+
+
+def tax_of(asked: Net, *, invoiced: RateTotal, credited: RateTotal) -> int:
+    """The tax of so much net credited at a rate, after what was credited before: never more than was
+    invoiced, and with the last of the net all of it. 10.00 at 5 %, credited by 3.30, 3.30, 3.40: tax
+    0.17, 0.16, 0.17."""
+    if asked.net == 0:
+        return 0
+    so_far = credited.net + asked.net
+    tax = tax_on(so_far, invoiced.tax_percent)
+    if asked.tax is not None:
+        tax = credited.tax + asked.tax
+    if so_far == invoiced.net:
+        tax = invoiced.tax
+    least, most = sorted((credited.tax, invoiced.tax if asked.net * invoiced.net > 0 else 0))
+    return min(max(tax, least), most) - credited.tax
+
+
+def subtract(rates: Sequence[RateTotal], credited: Sequence[RateTotal]) -> list[RateTotal]:
+    """What is left to credit at each rate."""
+    before = {each.rate: each for each in credited}
+    return [each.less(before[each.rate]) if each.rate in before else each for each in rates]

@@ -35,7 +35,9 @@ class Refunds:
         status=201,
     )
     def refund_payment(self, session: Any, **values: Any) -> Any:
-        """Give back what is unapplied of a payment."""
+        """Give back what is unapplied of a payment; or, with `credit`, what it paid of an invoice, last
+        first, crediting as much of that in the same step: its items owe what they owed before. Both
+        are undone in the order that life does: reverse the refund, void the credit note."""
         return usecases.refund_payment(session, **self._now(), **values)
 
     @command(

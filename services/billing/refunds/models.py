@@ -13,8 +13,8 @@ from services.billing.base import Base
 
 class Refund(Base, AccountOwned):
     """Money given back out of a payment or a credit note, or out of what one of their allocations had
-    paid; never changed. A reversal is a row of its own with the amount negated, and names the one refund
-    it takes back."""
+    paid; never changed. `crediting_note_id` is the credit note that keeps it from being owed again. A
+    reversal is a row of its own with the amount negated, and names the one refund it takes back."""
 
     __tablename__ = "refund"
     __table_args__ = (
@@ -30,6 +30,7 @@ class Refund(Base, AccountOwned):
         ForeignKey("credit_note.credit_note_id"), index=True
     )
     allocation_id: Mapped[str | None] = mapped_column(ForeignKey("allocation.allocation_id"))
+    crediting_note_id: Mapped[str | None] = mapped_column(ForeignKey("credit_note.credit_note_id"))
     reverses_id: Mapped[str | None] = mapped_column(ForeignKey("refund.refund_id"), unique=True)
     currency: Mapped[str]
     amount: Mapped[int]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from services.billing.credits.schemas import WhatToCredit
 
 
 class _NewRefund(Schema):
@@ -18,8 +19,43 @@ class _NewRefund(Schema):
     reason = Text(required=True, longest=500, metadata={"description": "Why, for the record."})
 
 
+class Crediting(WhatToCredit):
+    """What is credited in the same step, so that it is not owed again. With neither amount, lines nor
+    rates it is the amount refunded or, where that is left out too, all that is left to credit."""
+
+    invoice_id = Id(
+        "inv", required=True, metadata={"description": "The invoice, which the payment paid."}
+    )
+    remedy_id = Id(
+        "rem",
+        load_default=None,
+        metadata={"description": "The remedy of a case that it carries out, if any; once."},
+    )
+    return_id = Id(
+        "ret",
+        load_default=None,
+        metadata={"description": "The return of goods that it is for, if any; once."},
+    )
+
+
 class RefundPayment(_NewRefund):
     payment_id = Id("pay", required=True, metadata={"description": "The payment it came out of."})
+    amount = Minor(
+        load_default=None,
+        least=1,
+        metadata={
+            "description": "In minor units of its currency. May be left out where something is credited: "
+            "then it is what that comes to."
+        },
+    )
+    credit = fields.Nested(
+        Crediting,
+        load_default=None,
+        metadata={
+            "description": "With it, what the payment paid of an invoice is given back and credited, so "
+            "that nothing is owed again; without, what is unapplied of the payment is given back."
+        },
+    )
 
 
 class RefundCreditNote(_NewRefund):
@@ -45,6 +81,13 @@ class Refund(Schema):
     payment_id = Id("pay", allow_none=True, metadata={"description": "The payment it came out of."})
     credit_note_id = Id(
         "crn", allow_none=True, metadata={"description": "The credit note it came out of."}
+    )
+    crediting_note_id = Id(
+        "crn",
+        allow_none=True,
+        metadata={
+            "description": "The credit note that was issued with it, so that nothing is owed again."
+        },
     )
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}

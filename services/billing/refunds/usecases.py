@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from chassis.database import fetch
 from chassis.outbox import announce
 from kernel.ids import new_id
-from services.billing import events
+from kernel.money import Money
 from services.billing.allocations.models import Allocatable
+from services.billing.allocations.queries import find_along, find_discounts, find_standing
+from services.billing.allocations.rules import AllocationSource, Share
 from services.billing.allocations.usecases import give_back
-from services.billing.credits.usecases import lock_credit_note
-from services.billing.funds.usecases import lock_allocation
+from services.billing.credits.rules import Grounds
+from services.billing.credits.usecases import issue_notes, lock_credit_note, open_desk
+from services.billing.funds.usecases import lock_allocation, take_off_last
+from services.billing.invoices.models import Invoice
+from services.billing.invoices.usecases import lock_invoice
+from services.billing.items.queries import find_items
 from services.billing.items.rules import BalanceChange
 from services.billing.items.usecases import change_balances
 from services.billing.ledger.rules import Journal, choose_day
 from services.billing.ledger.usecases import post_journals
+from services.billing.payments.models import Payment
 from services.billing.payments.usecases import lock_standing_payment
+from services.billing.refunds import events
 from services.billing.refunds.models import Refund
 from services.billing.refunds.queries import get_refund
-from services.billing.refunds.rules import refund_journal, require_at_most
+from services.billing.refunds.rules import (
+    choose_how,
+    refund_journal,
+    require_amount,
+    require_at_most,
+    require_credited,
+    require_nothing_along,
+    require_paid,
+)
 from services.billing.settling.usecases import renew_allocation, take_off_paid
 
 
@@ -31,15 +48,22 @@ def refund_payment(
     session: Session,
     *,
     payment_id: str,
-    amount: int,
+    amount: int | None,
+    credit: Mapping[str, Any] | None,
     refunded_on: date | None,
     reason: str,
     today: date,
     now: datetime,
     by: str,
 ) -> Row[Any]:
-    """Give back what is unapplied of a payment."""
+    """Give back what is unapplied of a payment; or, with what is credited of an invoice, what it paid of
+    that."""
     payment = lock_standing_payment(session, payment_id=payment_id)
+    if credit is not None:
+        return _refund_and_credit(
+            session, payment, amount, credit, refunded_on, reason, today=today, now=now, by=by
+        )
+    amount = require_amount(amount)
     require_at_most(payment.unapplied, amount=amount, what=f"payment {payment_id}")
     day = _choose_day(payment, refunded_on, today)
     return _refund_unapplied(session, payment, amount, day, reason, now, by)
@@ -133,6 +157,55 @@ def record_reversal(
     )
 
 
+def _refund_and_credit(
+    session: Session,
+    payment: Payment,
+    amount: int | None,
+    credit: Mapping[str, Any],
+    refunded_on: date | None,
+    reason: str,
+    *,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Row[Any]:
+    """Give back what a locked payment paid of an invoice, the last of it first, and credit the items that
+    it is taken off by just as much: each owes what it owed before."""
+    invoice = fetch(session, Invoice, credit["invoice_id"])
+    paid = find_standing(session, payment_id=payment.payment_id, invoice_id=invoice.invoice_id)
+    left = Money(sum(each.amount for each in paid), payment.currency)
+    require_paid(left, amount=0, payment_id=payment.payment_id, invoice=invoice.name)
+    given = find_along(session, with_ids=[each.allocation_id for each in paid])
+    given = given or find_discounts(session, invoice_id=invoice.invoice_id)
+    require_nothing_along(is_given=bool(given), invoice=invoice.name)
+    invoice = lock_invoice(session, invoice_id=invoice.invoice_id)
+    grounds = Grounds(reason=reason, remedy_id=credit["remedy_id"], return_id=credit["return_id"])
+    desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)
+    credited = desk.choose(invoice, **choose_how(credit, amount=amount))
+    amount = require_credited(amount, credited=Money(credited.total, payment.currency))
+    require_paid(left, amount=amount, payment_id=payment.payment_id, invoice=invoice.name)
+    earliest = max(payment.free_from, *(each.effective_on for each in paid))
+    day = choose_day(refunded_on, earliest=earliest, today=today, field="refunded_on")
+    taken, journals = take_off_last(
+        session, payment, amount=amount, allocations=paid, reversed_on=day, now=now, by=by
+    )
+    change = BalanceChange(open=amount)
+    change_balances(session, changes={(payment.account_id, payment.currency): change})
+    items = find_items(session, item_ids=[*taken])
+    shares = [Share(each, taken[each.item_id], AllocationSource.CREDIT_NOTE) for each in items]
+    note = desk.lower(
+        invoice,
+        credited,
+        credit_note_id=new_id("crn"),
+        shares=shares,
+        grounds=grounds,
+        issued_on=day,
+    )
+    issue_notes(session, new=[note], now=now, by=by)
+    crediting = note.credit_note_id
+    return _record(session, payment, amount, day, reason, journals, now, by, crediting=crediting)
+
+
 def _choose_day(fund: Allocatable, asked: date | None, today: date) -> date:
     return choose_day(asked, earliest=fund.free_from, today=today, field="refunded_on")
 
@@ -162,6 +235,7 @@ def _record(
     now: datetime,
     by: str,
     allocation_id: str | None = None,
+    crediting: str | None = None,
 ) -> Row[Any]:
     give_back(fund, amount=amount)
     money: dict[str, Any] = {
@@ -175,13 +249,14 @@ def _record(
         **money,
         **fund.keys,
         allocation_id=allocation_id,
+        crediting_note_id=crediting,
         reason=reason,
         recorded_by=by,
         recorded_at=now,
     )
     session.add(refund)
     session.flush()
-    announce(session, events.PaymentRefunded, **money, **fund.keys)
+    announce(session, events.PaymentRefunded, **money, **fund.keys, crediting_note_id=crediting)
     given_back = refund_journal(ledger_account=fund.ledger_account, **money)
     post_journals(session, journals=[*journals, given_back], now=now)
     return get_refund(session, refund_id=refund.refund_id)

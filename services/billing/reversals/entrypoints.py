@@ -41,6 +41,20 @@ class Reversals:
         claimed back by a debit note: an item that is due at once."""
         return usecases.reverse_payment(session, **self._moment(), **values)
 
+    @command(
+        "POST /v1/payments/{payment_id}/chargeback",
+        schemas.ChargeBackPayment,
+        returns=schemas.PaymentReversal,
+        scope="billing:write",
+        reach=Reach.ACCOUNT,
+        status=201,
+    )
+    def charge_back_payment(self, session: Any, **values: Any) -> Any:
+        """Take a payment back that the payer had their bank take back, as a reversal does; with what the
+        bank charged us for that, if anything, which the client owes then. Where the money was there
+        after all, reverse the reversal: what was paid is paid again, and the fee is credited."""
+        return usecases.charge_back_payment(session, **self._moment(), **values)
+
     @query(
         "GET /v1/payments/{payment_id}/reversals",
         schemas.PaymentReversalQuery,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
 from services.billing.base import Base
+from services.billing.reversals.rules import ReversalKind
 
 
 class PaymentReversal(Base, AccountOwned):
@@ -28,6 +29,7 @@ class PaymentReversal(Base, AccountOwned):
     reverses_id: Mapped[str | None] = mapped_column(
         ForeignKey("payment_reversal.reversal_id"), unique=True
     )
+    kind: Mapped[str] = mapped_column(server_default=ReversalKind.REVERSAL)
     currency: Mapped[str]
     amount: Mapped[int]
     reversed_on: Mapped[date]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from chassis.database import fetch
 from chassis.pages import read_page
+from services.billing.invoices.models import Invoice
 from services.billing.payments.models import Payment
 from services.billing.refunds.models import Refund
 from services.billing.reversals.models import PaymentReversal
@@ -22,23 +23,14 @@ def list_payment_reversals(
     """A page of the reversals of a payment, in their order, each with the day from which the money was
     there after all, if it was."""
     fetch(session, Payment, payment_id)
-    statement = (
-        select(*PaymentReversal.__table__.c, _Reinstatement.reversed_on.label("reinstated_on"))
-        .select_from(PaymentReversal)
-        .outerjoin(_Reinstatement, _Reinstatement.reverses_id == PaymentReversal.reversal_id)
-        .where(PaymentReversal.payment_id == payment_id, PaymentReversal.reverses_id.is_(None))
-    )
+    statement = _with_what_followed().where(PaymentReversal.payment_id == payment_id)
     return read_page(session, statement, by=[PaymentReversal.reversal_id], limit=limit, after=after)
 
 
-def get_last_reversal(session: Session, *, payment_id: str) -> PaymentReversal:
-    """The reversal of a payment that was recorded last."""
-    return session.scalars(
-        select(PaymentReversal)
-        .where(PaymentReversal.payment_id == payment_id, PaymentReversal.reverses_id.is_(None))
-        .order_by(PaymentReversal.reversal_id.desc())
-        .limit(1)
-    ).one()
+def get_reversal(session: Session, *, reversal_id: str) -> Row[Any]:
+    """One reversal of a payment, with what followed from it."""
+    found = _with_what_followed().where(PaymentReversal.reversal_id == reversal_id)
+    return session.execute(found).one()
 
 
 def is_standing(session: Session, thing: PaymentReversal | Refund) -> bool:
@@ -50,3 +42,22 @@ def is_standing(session: Session, thing: PaymentReversal | Refund) -> bool:
     else:
         taken_back = exists().where(PaymentReversal.reverses_id == thing.reversal_id)
     return not session.scalar(select(taken_back))
+
+
+def _with_what_followed() -> Select[Any]:
+    """Reversals, each with what the bank charged for it, and the day from which it was none."""
+    return (
+        select(
+            *PaymentReversal.__table__.c,
+            _Reinstatement.reversed_on.label("reinstated_on"),
+            Invoice.invoice_id.label("fee_invoice_id"),
+            Invoice.assessed.label("fee"),
+        )
+        .select_from(PaymentReversal)
+        .outerjoin(_Reinstatement, _Reinstatement.reverses_id == PaymentReversal.reversal_id)
+        .outerjoin(
+            Invoice,
+            (Invoice.reversal_id == PaymentReversal.reversal_id) & (Invoice.assessed > 0),
+        )
+        .where(PaymentReversal.reverses_id.is_(None))
+    )

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from enum import StrEnum
+from typing import NamedTuple
 
 from kernel.refusals import Conflict
 from services.billing.allocations.rules import AllocationSource, OpenItem, Share
+from services.billing.funds.rules import Allocated
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
+
+
+class ReversalKind(StrEnum):
+    """Why money that was received is not there."""
+
+    REVERSAL = "reversal"  # it bounced, or was entered in error
+    CHARGEBACK = "chargeback"  # the payer had their bank take it back
 
 
 class Parts(NamedTuple):
@@ -17,14 +26,6 @@ class Parts(NamedTuple):
     unapplied: int
     allocated: int
     refunded: int
-
-
-class Allocated(Protocol):
-    """What is looked at of an allocation."""
-
-    item_id: str
-    amount: int
-    source: str
 
 
 def choose_amount(asked: int | None, *, left: int, payment_id: str) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from services.billing.bank_fees.schemas import fee
+from services.billing.reversals.rules import ReversalKind
 
 
 def reversed_on() -> Day:
@@ -36,6 +38,18 @@ class ReversePayment(Schema):
     reason = reason()
 
 
+class ChargeBackPayment(Schema):
+    payment_id = Id("pay", required=True, metadata={"description": "The payment."})
+    amount = Minor(
+        load_default=None,
+        least=1,
+        metadata={"description": "In minor units; all that is not reversed yet if left out."},
+    )
+    fee = fee()
+    charged_back_on = reversed_on()
+    reason = reason()
+
+
 class ReinstatePayment(Schema):
     reversal_id = Id("rev", required=True, metadata={"description": "The reversal of a payment."})
     reversed_on = reversed_on()
@@ -58,10 +72,23 @@ class PaymentReversal(Schema):
     reversal_id = Id("rev", metadata={"description": "The reversal."})
     account_id = Id("acc", metadata={"description": "The client's account."})
     payment_id = Id("pay", metadata={"description": "The payment."})
+    kind = fields.String(
+        validate=validate.OneOf(list(ReversalKind)),
+        metadata={
+            "description": "chargeback: the payer had their bank take it back; else reversal."
+        },
+    )
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
     amount = Minor(metadata={"description": "What was taken back of it."})
+    fee = Minor(
+        allow_none=True,
+        metadata={"description": "What the bank charged for it and the client owes, if anything."},
+    )
+    fee_invoice_id = Id(
+        "inv", allow_none=True, metadata={"description": "The document that demands the fee."}
+    )
     reversed_on = Day(metadata={"description": "From which day on."})
     reason = fields.String(metadata={"description": "Why, for the record."})
     recorded_by = fields.String(metadata={"description": "Who entered it."})

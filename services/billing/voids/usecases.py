@@ -35,7 +35,12 @@ def void_invoice(
     about which no letter is on its way. What was taken off it is ahead again, and what it billed of
     billables is to be billed again."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
-    require_sale(invoice.kind, reclaimed=invoice.reclaimed, name=invoice.name)
+    require_sale(
+        invoice.kind,
+        reclaimed=invoice.reclaimed,
+        notice_id=invoice.notice_id,
+        name=invoice.name,
+    )
     require_voidable(
         name=invoice.name,
         status=invoice.status,

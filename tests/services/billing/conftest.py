@@ -18,6 +18,7 @@ from kernel.ids import new_id
 from kernel.refusals import Refusal
 from services.billing.accounts.usecases import keep_accounts
 from services.billing.batches import usecases as batches
+from services.billing.credit_batches import usecases as credit_batches
 from services.billing.credit_voids import usecases as credit_voids
 from services.billing.credits import usecases as credit_notes
 from services.billing.credits.models import CreditNote
@@ -245,6 +246,21 @@ class Books(Collecting, Returning, TakingBack):
             **{"remedy_id": None, "return_id": None} | asked,
             **self.moment,
         )
+
+    def credit_batch(self, *rows: Any) -> dict[str, Any]:
+        """Issue credit notes at once, each on an invoice or, where it names an account, free."""
+        why = {"reason": "returned", "remedy_id": None, "return_id": None, "issued_on": None}
+        usual = why | {"amount": None, "lines": None, "rates": None}
+        free = why | {"currency": "EUR", "order_id": None}
+        asked = [
+            row
+            if isinstance(row, Refusal)
+            else {"on_invoice": None, "free": free | row}
+            if "account_id" in row
+            else {"on_invoice": usual | row, "free": None}
+            for row in rows
+        ]
+        return credit_batches.issue_credit_batch(self.session, credit_notes=asked, **self.moment)
 
     def credit_lines(self, invoice: Invoice, *lines: tuple[Any, ...]) -> CreditNote:
         """Credit lines of an invoice: their position, quantity (None: all that is left) and, if at a

@@ -11,6 +11,7 @@ from kernel.ids import new_id
 from services.billing.adjustments.models import Adjustment
 from services.billing.credits.models import CreditNote
 from services.billing.disputes import usecases as disputes
+from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
 from services.billing.overpayments import usecases as overpayments
 from services.billing.payments.models import Payment
@@ -54,6 +55,19 @@ class TakingBack:
             amount=amount,
             reversed_on=on,
             reason="bounced",
+            **self.moment,
+        )
+
+    def charge_back(
+        self, payment: Payment, amount: int | None = None, *, fee: int | None = None
+    ) -> Any:
+        return reversals.charge_back_payment(
+            self.session,
+            payment_id=payment.payment_id,
+            amount=amount,
+            fee=fee,
+            charged_back_on=None,
+            reason="disputed with the bank",
             **self.moment,
         )
 
@@ -103,8 +117,24 @@ class TakingBack:
             self.session,
             payment_id=payment.payment_id,
             amount=amount,
+            credit=None,
             refunded_on=on,
             reason="overpaid",
+            **self.moment,
+        )
+
+    def refund_and_credit(
+        self, payment: Payment, invoice: Invoice, refunded: int | None = None, **credit: Any
+    ) -> Any:
+        """Give money back and credit what it had paid, as `credit` says, in one step."""
+        ways = {"amount": None, "lines": None, "rates": None, "remedy_id": None, "return_id": None}
+        return refunds.refund_payment(
+            self.session,
+            payment_id=payment.payment_id,
+            amount=refunded,
+            credit={"invoice_id": invoice.invoice_id, **ways, **credit},
+            refunded_on=None,
+            reason="returned",
             **self.moment,
         )
 

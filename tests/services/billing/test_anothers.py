@@ -102,6 +102,14 @@ MIXED = {
         "allocate_payment",
         lambda two: {"payment_id": two.payment["payment_id"], "instruction": two.for_invoice},
     ),
+    "a refund that credits their invoice": (
+        "refund_payment",
+        lambda two: {
+            "payment_id": two.payment["payment_id"],
+            "credit": {"invoice_id": two.invoice["invoice_id"]},
+            **WHY,
+        },
+    ),
     "a credit note set against their item": (
         "allocate_credit_note",
         lambda two: {
@@ -125,6 +133,12 @@ THEIRS = {
         **WHY,
     },
     "reverse_payment": lambda two: {"payment_id": two.their_payment["payment_id"], **WHY},
+    "charge_back_payment": lambda two: {
+        "payment_id": two.their_payment["payment_id"],
+        "fee": 1,
+        **WHY,
+    },
+    "issue_receipt": lambda two: {"payment_id": two.their_payment["payment_id"]},
     "reinstate_payment": lambda two: {"reversal_id": two.reversal["reversal_id"], **WHY},
     "allocate_credit_note_oldest_first": lambda two: {
         "credit_note_id": two.their_note["credit_note_id"]
@@ -183,6 +197,22 @@ def test_what_is_theirs_is_there_for_who_sees_it(two: Two, endpoint: str, who: s
     caller = WHO_SEES[who](two.client, two.other)
     refusal = refusal_of(two.client, endpoint, THEIRS[endpoint](two), caller=caller)
     assert refusal is None or refusal.status == 409
+
+
+def test_a_credit_note_for_their_order_or_on_their_invoice_is_refused_by_itself(two: Two) -> None:
+    before = state_of(two.client.bind)
+    limited = limited_to(two.client, two.ours)
+    rows = [
+        {"free": two.line | WHY},
+        {"on_invoice": {"invoice_id": two.invoice["invoice_id"], **WHY}},
+    ]
+    told = two.client.call("issue_credit_batch", credit_notes=rows, caller=limited)["results"]
+    assert [each["code"] for each in told] == ["order_not_found", "invoice_not_found"]
+    assert [each["errors"][0]["field"] for each in told] == [
+        "free/order_id",
+        "on_invoice/invoice_id",
+    ]
+    assert state_of(two.client.bind) == before
 
 
 def test_a_row_that_names_their_order_is_refused_by_itself(two: Two) -> None:

@@ -35,6 +35,7 @@ from services.billing.tolerances.usecases import set_tolerance
 from services.billing.unapplied.usecases import apply_credit
 from services.collections.fees.events import FeeReinstated, FeeWaived
 from tests.services.billing.billing_runs.conftest import Runs
+from tests.services.billing.giving_back import GivingBack, Nothing
 from tests.services.billing.invariants import (
     check_ageing,
     check_billables,
@@ -57,11 +58,7 @@ HALVES = [
 ]
 
 
-class Nothing(Exception):
-    """There is nothing yet that it could be done to."""
-
-
-class Undoing(RuleBasedStateMachine):
+class Undoing(GivingBack, RuleBasedStateMachine):
     """One account's books: money comes, is set against invoices, taken back, given back, and all of it is
     undone again. What is refused changes nothing.
 
@@ -244,19 +241,6 @@ class Undoing(RuleBasedStateMachine):
         if any(fund.unapplied and not fund.is_kept for fund in funds):
             assert not any(item.askable for item in self.of(Item))
 
-    def refund(self, which, amount, day):
-        payment = self.pick_unapplied(Payment, which)
-        self.books.refund(payment, min(amount, payment.unapplied), on=day)
-
-    def refund_allocation(self, which, amount, day):
-        allocation_id = self.pick_standing(Allocation, which)
-        left = self.session.get_one(Allocation, allocation_id).amount
-        self.books.refund_allocation(allocation_id, amount if amount < left else None)
-
-    def refund_credit_note(self, which, amount, day):
-        note = self.pick_unapplied(CreditNote, which)
-        self.books.refund_credit_note(note, min(amount, note.unapplied))
-
     def assess(self, which, amount, day):
         told = {} if day is None else {"assessed_on": day.isoformat()}
         kind = ("fee", "interest", "letter")[which % 3]
@@ -337,11 +321,13 @@ class Undoing(RuleBasedStateMachine):
             [
                 reinstate_payment,
                 reverse_payment,
-                refund,
+                GivingBack.refund,
                 reverse_refund,
                 reverse_allocation,
-                refund_allocation,
-                refund_credit_note,
+                GivingBack.refund_allocation,
+                GivingBack.refund_credit_note,
+                GivingBack.refund_and_credit,
+                GivingBack.charge_back,
                 void,
                 dispute,
                 decide,
@@ -356,6 +342,7 @@ class Undoing(RuleBasedStateMachine):
                 credit,
                 credit_line,
                 credit_freely,
+                GivingBack.credit_at_once,
                 allocate_credit,
                 void_credit,
                 apply_credit,

@@ -13,6 +13,7 @@ from services.billing.crediting.rules import (
     credit,
     credit_in_proportion,
     subtract,
+    take,
 )
 from services.billing.pricing.rules import RateTotal, price
 from services.billing.taxes.rules import Rounding, code_of
@@ -81,7 +82,10 @@ class Bill:
         return [RateTotal(*rate, *both) for rate, both in sums.items()]
 
     def credit(self, **asked):
-        self.notes.append(credit(self.creditable, **(NOTHING | asked)))
+        before = self.creditable
+        self.notes.append(credit(before, **(NOTHING | asked)))
+        after = take(before, self.notes[-1])
+        assert (after.lines, after.left) == (self.creditable.lines, self.creditable.left)
         return self.notes[-1]
 
     def credit_lines(self, *lines):

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from kernel.callers import Caller
 from kernel.refusals import Conflict, NotFound
 from services.billing.debits import usecases
 from services.billing.debits.rules import DebitAction
+from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
 from services.billing.items.queries import list_items
 from services.billing.payments.models import Payment
@@ -54,10 +56,11 @@ class Fetching:
             **moment,
         )
 
-    def fail(self, debit: Any) -> None:
+    def fail(self, debit: Any, fee: int | None = None) -> None:
         usecases.fail_debit(
             self.books.session,
             debit_id=debit.debit_id,
+            fee=fee,
             reason="Insufficient funds.",
             **self.books.moment,
         )
@@ -187,3 +190,46 @@ def test_an_invoice_is_not_voided_while_money_for_it_is_on_its_way(
     assert refused.value.code == "debit_on_its_way"
     fetching.cancel(debit)
     assert books.void(invoice).status == "void"
+
+
+def bank_fees(books: Any, account: str) -> list[tuple[str, int]]:
+    """Number and balance of the documents that demand what the bank charged."""
+    found = books.session.scalars(
+        select(Invoice).where(Invoice.account_id == account, Invoice.assessed > 0)
+    )
+    return [(str(each.number), each.balance) for each in found]
+
+
+@pytest.mark.parametrize("had_come", [True, False])
+def test_what_the_bank_charged_for_a_debit_that_failed_is_owed_until_it_succeeds_after_all(
+    books: Any, fetching: Fetching, had_come: bool
+) -> None:
+    invoice = books.bill(fetching.account, 9000, due_date=books.today)
+    debit = fetching.send(fetching.submit())
+    if had_come:
+        fetching.succeed(debit)
+    fetching.fail(debit, fee=350)
+    assert books.balance(fetching.account) == (9350, 0)
+    assert bank_fees(books, fetching.account) == [("FEE-2026-000001", 350)]
+    assert debit.fee_invoice_id == books.announced("FeePosted")[0]["invoice_id"]
+    fetching.succeed(debit)
+    books.session.expire_all()
+    assert (books.balance(fetching.account), invoice.balance) == ((0, 0), 0)
+    assert (bank_fees(books, fetching.account), debit.fee_invoice_id) == (
+        [("FEE-2026-000001", 0)],
+        None,
+    )
+    books.check_constraints()
+
+
+def test_its_fee_goes_with_the_reversal_of_a_debits_payment_whoever_takes_that_back(
+    books: Any, fetching: Fetching
+) -> None:
+    books.bill(fetching.account, 9000, due_date=books.today)
+    debit = fetching.send(fetching.submit())
+    fetching.succeed(debit)
+    fetching.fail(debit, fee=350)
+    books.reinstate(debit.reversal_id)
+    assert books.balance(fetching.account) == (0, 0)
+    fetching.succeed(debit)
+    assert (books.balance(fetching.account), debit.fee_invoice_id) == ((0, 0), None)

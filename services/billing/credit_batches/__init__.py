@@ -1,0 +1,1 @@
+"""Many credit notes issued at once, each by itself."""

@@ -1,0 +1,1 @@
+"""Receipts: numbered confirmations of money received, one for each payment."""
