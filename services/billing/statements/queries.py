@@ -49,7 +49,6 @@ def get_statement(
     require_period(first_day, last_day)
     rules.require_within_reach(first_day, last_day)
     moment = choose_moment(known_at, now=now)
-    get_account(session, account_id=account_id)
     mine = (
         JournalEntry.account_id == account_id,
         JournalEntry.currency == currency,
@@ -74,6 +73,7 @@ def get_statement(
         limit=limit,
         after=after,
     )
+    get_account(session, account_id=account_id)
     return {
         "account_id": account_id,
         "currency": currency,
@@ -102,16 +102,17 @@ def list_open_items(
     """A page of what was open of an account at the end of a day, as known at a moment."""
     day = as_of or today
     moment = choose_moment(known_at, now=now)
-    get_account(session, account_id=account_id)
     then = select_open_items(day, moment, currency, account_id)
     told = [getattr(Item, name) for name in _OF_ITEMS]
-    return read_page(
+    page = read_page(
         session,
         select(*told, then.c.due_date, then.c.open).join(then, then.c.item_id == Item.item_id),
         by=[then.c.due_date, *(getattr(Item, name) for name in PLACE if name != "due_date")],
         limit=limit,
         after=after,
     )
+    get_account(session, account_id=account_id)
+    return page
 
 
 def _moves(*which: Any) -> Subquery:

@@ -393,9 +393,3 @@ def books(session: Session) -> Books:
 def account(books: Books) -> str:
     """An active account with 30 days to pay."""
     return books.open_account()
-
-
-@pytest.fixture
-def make_books() -> type[Books]:
-    """Books on a session of the test's own."""
-    return Books

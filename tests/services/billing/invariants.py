@@ -185,7 +185,8 @@ def check_tax(story: Story) -> None:
     what its rates come to, each of which keeps to what its code demands."""
     for day in (story.books.today, story.books.today - timedelta(days=1 + story.acts * 7 % 31)):
         booked = select(func.sum(JournalEntry.amount)).where(
-            JournalEntry.ledger_account == LedgerAccount.TAX, JournalEntry.effective_on <= day
+            JournalEntry.ledger_account == LedgerAccount.TAX,
+            JournalEntry.effective_on.between(date(2025, 1, 1), day),
         )
         days = {"first_day": date(2025, 1, 1), "last_day": day, "currency": None, "known_at": None}
         reported = report_tax(story.session, **days, now=story.books.now)["rates"]

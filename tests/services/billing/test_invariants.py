@@ -35,6 +35,7 @@ from services.billing.tolerances.usecases import set_tolerance
 from services.billing.unapplied.usecases import apply_credit
 from services.collections.fees.events import FeeReinstated, FeeWaived
 from tests.services.billing.billing_runs.conftest import Runs
+from tests.services.billing.conftest import Books
 from tests.services.billing.giving_back import GivingBack, Nothing
 from tests.services.billing.invariants import (
     check_ageing,
@@ -65,12 +66,12 @@ class Undoing(GivingBack, RuleBasedStateMachine):
     One rule draws all acts: of rules of their own hypothesis leaves out half in each story, and what
     takes four of them would hardly ever come. Each act uses what it needs of the draws."""
 
-    def __init__(self, engine, make_books) -> None:
+    def __init__(self, engine) -> None:
         super().__init__()
         self.connection = engine.connect()
         self.transaction = self.connection.begin()
         self.session = Session(self.connection, expire_on_commit=False)
-        self.books = make_books(self.session)
+        self.books = Books(self.session)
         self.account = self.books.open_account()
         self.asked: dict[tuple[date, datetime], dict[str, tuple[int, int]]] = {}
         self.acts = self.versions = 0
@@ -384,9 +385,9 @@ class Undoing(GivingBack, RuleBasedStateMachine):
             assert self.books.aged(self.account, as_of=day, known_at=moment) == answer
 
 
-def test_the_books_are_true_after_every_act(engine, make_books):
+def test_the_books_are_true_after_every_act(engine):
     run_state_machine_as_test(
-        lambda: Undoing(engine, make_books),
+        lambda: Undoing(engine),
         settings=settings(
             max_examples=20,
             stateful_step_count=25,

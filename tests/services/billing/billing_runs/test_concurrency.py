@@ -15,7 +15,7 @@ from services.billing.billables.models import Billable
 from services.billing.invoices.models import Invoice
 from services.billing.reconciliation.queries import reconcile
 from tests.services.billing.billing_runs.conftest import Runs
-from tests.services.billing.conftest import Books
+from tests.services.billing.committing import OldBooks
 
 pytestmark = pytest.mark.server
 
@@ -26,7 +26,7 @@ AT_ONCE = 4
 def test_runs_at_once_over_the_same_accounts_never_bill_the_same_twice(engine: Engine) -> None:
     def committed(act: Callable[[Runs], Result]) -> Result:
         with Session(engine, expire_on_commit=False) as session, session.begin():
-            return act(Runs(Books(session)))
+            return act(Runs(OldBooks(session)))
 
     def begin(runs: Runs) -> list[str]:
         accounts = [runs.books.open_account() for _ in range(6)]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kernel.refusals import Refusal
 from services.billing.closings.usecases import answer_closing
+from tests.services.billing.committing import OldBooks
 
 pytestmark = pytest.mark.server
 
@@ -44,13 +45,13 @@ def close(books, account: str) -> str:
 
 
 @pytest.fixture
-def meet(engine, make_books, waits_or_ends) -> Callable[[Act, Act], tuple[str, str]]:
+def meet(engine, waits_or_ends) -> Callable[[Act, Act], tuple[str, str]]:
     """Do two things to a new account of which the second begins before the first is committed."""
 
     def do(act: Act, account: str) -> Any:
         with Session(engine) as session, session.begin():
             try:
-                return act(make_books(session), account)
+                return act(OldBooks(session), account)
             except Refusal as refusal:
                 return refusal.code
 
@@ -58,7 +59,7 @@ def meet(engine, make_books, waits_or_ends) -> Callable[[Act, Act], tuple[str, s
         account = do(lambda books, _: books.open_account(), "")
         with ThreadPoolExecutor(1) as pool, Session(engine) as session:
             with session.begin():
-                one = first(make_books(session), account)
+                one = first(OldBooks(session), account)
                 other = pool.submit(do, second, account)
                 waits_or_ends(other)
             return one, other.result()
