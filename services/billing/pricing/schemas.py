@@ -13,7 +13,8 @@ LINES_MAX = 1000
 TAX_CODE = {
     "description": "standard and reduced: taxed; zero: at 0 percent; exempt: by law, for the reason that "
     "is stated; reverse_charge: the client is liable for the tax. Left out, it is zero at 0 percent, "
-    "else standard."
+    "else standard.",
+    "example": "standard",
 }
 EXEMPTION_REASON = {
     "description": "Why no tax is taken, as it must stand on the document: with exempt always, with "
