@@ -125,12 +125,6 @@ def owed(item: OpenItem) -> int:
     return item.balance
 
 
-def askable(item: OpenItem) -> int:
-    """What is owed of an item, not disputed and not on its way: nobody's money goes to the rest unless
-    they say so."""
-    return item.askable
-
-
 def in_order(
     amount: int,
     items: Iterable[OpenItem],
