@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.billing.base import Base
@@ -35,10 +35,10 @@ class Document(Base, Aggregate, AccountOwned):
     number: Mapped[str] = mapped_column(NATURAL)
     issued_on: Mapped[date]
     language: Mapped[str]
-    sheet: Mapped[dict[str, Any]] = deferred(mapped_column(JSONB))
-    pdf: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    sheet: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)
+    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     pdf_sha256: Mapped[str]
-    xml: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    xml: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     xml_sha256: Mapped[str | None]
     lacks: Mapped[list[str]] = mapped_column(ARRAY(Text))
     copies: Mapped[int] = mapped_column(server_default=text("0"))
