@@ -7,7 +7,7 @@ same Idempotency-Key, and done once.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,12 +29,13 @@ from ops.replay.retail.reports import list_held, reason_of
 SYSTEM = "retail"
 """What the shop is called in references."""
 CONNECTIONS = 4
-INVOICES, CREDIT_NOTES = 500, 50
+BATCH = 500
 BATCH_CHARACTERS = (
     250_000  # of rows; as a request they are twice that, of the 1 MiB that it may have
 )
 SECONDS_MAX = 120.0
 NOT_FOUND = 404
+Results = Sequence[Mapping[str, Any]]
 
 
 class Answer(NamedTuple):
@@ -124,27 +125,20 @@ class Player:
         return detail is None
 
     def _enter(self, batch: Sequence[Document]) -> list[Answer]:
-        enter = self._credit if batch[0].heading.is_credit else self._issue
-        return list(enter(batch))
-
-    def _issue(self, batch: Sequence[Document]) -> Iterator[Answer]:
-        invoices = [self._describe(one) | {"number": one.heading.number} for one in batch]
         try:
-            answer = self._hand.post("/v1/invoice-batches", {"invoices": invoices})
+            results = self._credit(batch) if batch[0].heading.is_credit else self._issue(batch)
         except Refused as refusal:
-            yield from (Answer(one, refusal.detail) for one in batch)
-            return
-        for result in answer["results"]:
-            if "invoice_id" not in result:
-                yield Answer(batch[result["index"]], result["detail"])
+            return [Answer(one, refusal.detail) for one in batch]
+        return [Answer(batch[one["index"]], one["detail"]) for one in results if "code" in one]
 
-    def _credit(self, batch: Sequence[Document]) -> Iterator[Answer]:
-        for one in batch:
-            note = self._describe(one) | {"reason": reason_of(one.heading.number)}
-            try:
-                self._hand.post("/v1/credit-notes", note)
-            except Refused as refusal:
-                yield Answer(one, refusal.detail)
+    def _issue(self, batch: Sequence[Document]) -> Results:
+        invoices = [self._describe(one) | {"number": one.heading.number} for one in batch]
+        return self._hand.post("/v1/invoice-batches", {"invoices": invoices})["results"]
+
+    def _credit(self, batch: Sequence[Document]) -> Results:
+        notes = [self._describe(one) | {"reason": reason_of(one.heading.number)} for one in batch]
+        body = {"credit_notes": [{"free": note} for note in notes]}
+        return self._hand.post("/v1/credit-note-batches", body)["results"]
 
     def _describe(self, document: Document) -> dict[str, Any]:
         return {
@@ -195,10 +189,7 @@ def divide(documents: Iterable[Document]) -> Iterator[list[Document]]:
         kind = one.heading.is_credit
         batches[kind].append(one)
         characters[kind] += sum(len(sale.row) for sale in one.sales)
-        if (
-            len(batches[kind]) >= (CREDIT_NOTES if kind else INVOICES)
-            or characters[kind] >= BATCH_CHARACTERS
-        ):
+        if len(batches[kind]) >= BATCH or characters[kind] >= BATCH_CHARACTERS:
             yield batches[kind]
             batches[kind], characters[kind] = [], 0
     yield from (batch for batch in batches.values() if batch)

@@ -49,9 +49,9 @@ class System:
     def post(self, path: str, body: Any, *, key: str) -> Any:
         if path == "/v1/accounts/find-or-open":
             return self._open(body)
-        if path == "/v1/credit-notes":
-            self.sent.append(body["reason"])
-            return {}
+        if path == "/v1/credit-note-batches":
+            self.sent += [one["free"]["reason"] for one in body["credit_notes"]]
+            return {"results": [{"index": 0, "credit_note_id": "crn_1"}]}
         numbers = [one["number"] for one in body["invoices"]]
         self.sent += numbers
         self.batches.append((numbers, key))
@@ -108,7 +108,7 @@ def test_what_the_system_has_of_these_accounts_is_not_sent(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("answers", "account", "lines", "detail"),
     [
-        ({"1": {"detail": "No."}}, "opened", [2, 3], "No."),
+        ({"1": {"code": "x", "detail": "No."}}, "opened", [2, 3], "No."),
         ({"all": {"detail": "Too large."}}, "opened", [2, 3, 4], "Too large."),
         ({}, "Closed.", [2, 3, 4, 5], "account: Closed."),
     ],
@@ -124,7 +124,7 @@ def test_what_the_system_refuses_is_left_out_by_its_lines(
 def test_what_was_under_way_is_sent_again_as_it_was_whatever_else_is_there_by_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(player, "INVOICES", 2)
+    monkeypatch.setattr(player, "BATCH", 2)
     rows = [line(str(number)) for number in range(1, 5)]
     whole, _, _ = play(tmp_path, {}, rows=rows)
     again, _, _ = play(tmp_path, {}, rows=rows, invoices=[held("1")])
@@ -141,7 +141,7 @@ def documents(folder: Path, *rows: str) -> Iterator[Document]:
 def test_a_batch_is_of_one_kind_and_goes_out_as_soon_as_it_is_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(player, "INVOICES", 2)
+    monkeypatch.setattr(player, "BATCH", 2)
     monkeypatch.setattr(player, "BATCH_CHARACTERS", 300)
     long = line("4", article=f"1,{'x' * 300}")
     some = documents(tmp_path, line("1"), line("C2"), line("3"), long, line("5"))
@@ -152,7 +152,7 @@ def test_a_batch_is_of_one_kind_and_goes_out_as_soon_as_it_is_full(
 def test_no_more_is_read_ahead_than_is_sent_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(player, "INVOICES", 1)
+    monkeypatch.setattr(player, "BATCH", 1)
     read = 0
 
     def count() -> Iterator[Document]:
