@@ -12,10 +12,9 @@ from services.billing.crediting.rules import (
     LineLeft,
     credit,
     credit_in_proportion,
-    subtract,
     take,
 )
-from services.billing.pricing.rules import RateTotal, price
+from services.billing.pricing.rules import RateTotal, price, subtract
 from services.billing.taxes.rules import Rounding, code_of
 
 NOTHING = {"amount": None, "lines": None, "rates": None}
