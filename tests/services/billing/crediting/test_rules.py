@@ -29,20 +29,18 @@ class Bill:
 
     def __init__(self, *lines, rounding="document") -> None:
         self.rounding = rounding
-        self.priced = price(
-            [
-                {
-                    "description": "Tea",
-                    "quantity": Decimal(quantity),
-                    "unit_price": unit_price,
-                    "tax_percent": Decimal(percent),
-                    "tax_code": code[0] if code else None,
-                    "exemption_reason": "By law" if code == ["exempt"] else None,
-                }
-                for quantity, unit_price, percent, *code in lines
-            ],
-            rounding=rounding,
-        )
+        said = [
+            {
+                "description": "Tea",
+                "quantity": Decimal(quantity),
+                "unit_price": unit_price,
+                "tax_percent": Decimal(percent),
+                "tax_code": code[0] if code else None,
+                "exemption_reason": "By law" if code == ["exempt"] else None,
+            }
+            for quantity, unit_price, percent, *code in lines
+        ]
+        self.priced = price(said, rounding=rounding)
         self.notes = []
 
     @property
