@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-BILLING = "billing"
+KINDS = ("billing", "legal")  # which of a client's addresses bills go to, the best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,21 @@ class PostalAddress:
 
 
 def billing_address(told: Iterable[Mapping[str, Any]], *, on: date) -> PostalAddress | None:
-    """Where bills and letters go on that day; of several, the one that began last."""
+    """Where bills and letters go on that day: where they are wanted, else the seat; of several, the one
+    that began last."""
     valid = [
         one
         for one in told
-        if one["kind"] == BILLING
+        if one["kind"] in KINDS
         and one["valid_from"] <= on.isoformat()
         and (one["valid_to"] is None or on.isoformat() <= one["valid_to"])
     ]
     if not valid:
         return None
-    newest = max(valid, key=lambda one: str(one["valid_from"]))
+    best = min((one["kind"] for one in valid), key=KINDS.index)
+    newest = max(
+        (one for one in valid if one["kind"] == best), key=lambda one: str(one["valid_from"])
+    )
     return PostalAddress(
         recipient=newest["recipient"],
         lines=tuple(newest["lines"]),

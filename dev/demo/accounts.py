@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from operator import itemgetter
 from pathlib import Path
@@ -10,14 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from rich.console import RenderableType
-from rich.text import Text
 
 from dev.demo.business import FIRST_DAY
 from dev.demo.house import COMPANY, LEAVER, NEWCOMER, who_leads
 from dev.demo.pages import name_people, write_case, write_morning, write_pack
 from dev.demo.story import find_case
-from dev.demo.tables import count_by, new_list, new_table
+from dev.demo.tables import Page, as_page, count_by, new_list, new_table
 from kernel.money import Money
 from ops.client import Client
 
@@ -28,8 +26,6 @@ LINES_MAX = 8
 LEADS_MONTH = (date(2025, 11, 1), date(2025, 11, 30))
 LEAD = who_leads(LEAVER)
 _ZONE = ZoneInfo(COMPANY["time_zone"])
-
-Page = tuple[str, RenderableType]
 
 
 class Accounts:
@@ -96,7 +92,7 @@ class Accounts:
         shown = len(worklist["items"])
         title = f"The morning of {name}, {MORNING:%A %d %B %Y}: {worklist['total']} to contact"
         more = "" if shown == worklist["total"] else f"; the first {shown}"
-        return f"{title}{more}", _page(write_morning(worklist["items"], MORNING))
+        return f"{title}{more}", as_page(write_morning(worklist["items"], MORNING))
 
     def _write_case(self) -> Page:
         found = find_case(self._client.list("/v1/cases", kind="complaint"))
@@ -109,7 +105,7 @@ class Accounts:
         told = [*self._list_states(case), *self._list_warnings(case)]
         told.sort(key=itemgetter(0))
         title = f"Case {case['number']}: {case['subject']}"
-        return title, _page(write_case(about, case, told, _ZONE))
+        return title, as_page(write_case(about, case, told, _ZONE))
 
     def _list_states(self, case: dict[str, Any]) -> Iterator[tuple[datetime, str]]:
         for state in self._client.list(f"/v1/cases/{case['case_id']}/states"):
@@ -193,7 +189,7 @@ class Accounts:
         paper = self._papers / f"hand-over {pack['account']['number']}.pdf"
         paper.write_bytes(self._client.send("GET", path).body)
         title = f"The pack with which {pack['account']['name']} went from {LEAVER} to {NEWCOMER[0]}"
-        return title, _page([*write_pack(pack), "", f"On paper: {paper}"])
+        return title, as_page([*write_pack(pack), "", f"On paper: {paper}"])
 
     def _read_pack(self, account_id: str) -> dict[str, Any]:
         return dict(self._client.get(f"{self._hand_over}/accounts/{account_id}/pack"))
@@ -210,7 +206,3 @@ def _count(cases: dict[str, int] | None) -> Iterator[str]:
     for clock in ("first_response", "solution"):
         met, missed = (cases[f"{clock}_{one}"] if cases else 0 for one in ("met", "missed"))
         yield f"{met} of {met + missed}"
-
-
-def _page(lines: Iterable[str]) -> Text:
-    return Text("\n".join(lines), no_wrap=True, overflow="ignore")

@@ -7,6 +7,7 @@ from dev.demo import occasions
 from dev.demo.business import Client
 from dev.demo.desk import Desk, Thing
 from dev.demo.habits import after, draw_for, draw_for_item
+from dev.demo.money import list_goods
 
 SMALL = 45_00
 """What is offered instead of a remedy that was declined: within anybody's authority."""
@@ -23,7 +24,7 @@ def complain(desk: Desk, client: Client, item: Thing, *, by: str) -> None:
     """A few goods are wrong: five days after the invoice the client complains about it."""
     draw = draw_for_item(item)
     is_wrong = 0.025 <= draw.random() < 0.075 and item["balance"] == item["amount"]
-    if not is_wrong or desk.day != after(item["issued_on"], 5):
+    if item["kind"] != "invoice" or not is_wrong or desk.day != after(item["issued_on"], 5):
         return
     subject, _, _ = draw.choice(occasions.COMPLAINTS)
     case = open_complaint(desk, item, subject, by=by)
@@ -138,16 +139,17 @@ def _make_good(desk: Desk, client: Client, case: Thing, *, by: str) -> None:
     invoice = desk.client.get(f"/v1/invoices/{case['about']['id']}")
     draw = draw_for(client.number, invoice["issued_on"], invoice["total"])
     share = invoice["total"] * draw.randint(5, 25) // 100
-    if draw.random() < 0.25 and not is_small:
-        _replace(desk, case, invoice, by=by)
+    goods = list_goods(invoice)
+    if draw.random() < 0.25 and goods and not is_small:
+        _replace(desk, case, invoice, goods[0], by=by)
     else:
         amount = min(share, SMALL) if is_small else share
         give_credit(desk, case, amount, invoice["currency"], by=by)
 
 
-def _replace(desk: Desk, case: Thing, invoice: Thing, *, by: str) -> None:
-    line = {"position": 1, "quantity": "1"}
-    sent = {"kind": "replacement", "invoice_id": invoice["invoice_id"], "lines": [line]}
+def _replace(desk: Desk, case: Thing, invoice: Thing, line: Thing, *, by: str) -> None:
+    piece = {"position": line["position"], "quantity": "1"}
+    sent = {"kind": "replacement", "invoice_id": invoice["invoice_id"], "lines": [piece]}
     path = f"/v1/cases/{case['case_id']}/remedies"
     desk.do(path, {**sent, "reason": case["subject"]}, by=by)
 

@@ -11,7 +11,8 @@ from dev.demo.business import Client, Payer, next_working_day
 from dev.demo.desk import Desk, Sight, Thing
 from dev.demo.habits import after, draw_for, draw_for_item
 from dev.demo.house import who_works_for
-from dev.demo.money import fetch, is_fetched, settle
+from dev.demo.money import bill_ahead, fetch, is_fetched, settle
+from dev.demo.monthly import agree
 from dev.demo.welcome import collect_documents, get_to_know
 
 
@@ -30,6 +31,7 @@ def deal(desk: Desk, client: Client, owner_id: str, sight: Sight) -> None:
         _try_again(desk, client, account, draft)
     if account["status"] == "active":
         _take_order(desk, client, account_id)
+        agree(desk, client, account_id)
     items = sight.items.get(account_id, [])
     if is_fetched(client):
         fetch(desk, client, account_id, items, sight.debits.get(account_id, ()))
@@ -41,6 +43,7 @@ def deal(desk: Desk, client: Client, owner_id: str, sight: Sight) -> None:
     for placement in sight.placements.get(account_id, ()):
         _collect(desk, client, placement, items)
     for order in sight.orders.get(account_id, ()):
+        bill_ahead(desk, order)
         _send_goods(desk, order)
 
 
@@ -143,10 +146,12 @@ def _give_back(desk: Desk, client: Client, account_id: str) -> None:
 
 
 def _correct_invoice(desk: Desk, item: Thing) -> None:
-    """Few invoices are wrong, and voided the day after."""
+    """Few invoices of shipments are wrong, and voided the day after."""
     is_wrong = draw_for_item(item).random() < 0.025 and item["balance"] == item["amount"]
     if is_wrong and desk.day == after(item["issued_on"], 1):
         path = f"/v1/invoices/{item['invoice_id']}"
+        if desk.client.get(path)["shipment_id"] is None:
+            return
         desk.do(f"{path}/void", {"reason": "Wrong prices; invoiced anew."})
         _invoice_anew(desk, desk.client.get(path))
 

@@ -36,8 +36,9 @@ COMPANY: dict[str, Any] = {
             "country": "DE",
         }
     ],
-    "tax_ids": [],
+    "tax_ids": [{"kind": "VAT", "value": "DE136695976"}],
     "bank_accounts": [{"iban": "DE89 3704 0044 0532 0130 00"}],
+    "email_from": "accounts@brandt-coffee.example",
 }
 HOLIDAYS = frozenset(
     date(2025, month, day)

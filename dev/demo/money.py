@@ -1,7 +1,8 @@
-"""What becomes of a bill besides being paid: it is fetched, given time, or lowered."""
+"""What becomes of a bill besides being paid: it is made ahead, fetched, given time, or lowered."""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from dev.demo.business import Client, Payer
 from dev.demo.desk import Desk, Thing
@@ -9,6 +10,13 @@ from dev.demo.habits import after, draw_for
 
 FETCHED_ON = 1
 """Tuesday."""
+
+BANK_FEE = 4_50
+"""What the bank takes for a debit that fails, in cents or pence."""
+
+BILLED_AHEAD = "ESPR-2"
+AHEAD_PERCENT = 30
+"""Of a machine that dear so much is billed the day after it is ordered."""
 
 
 def is_fetched(client: Client) -> bool:
@@ -23,7 +31,7 @@ def fetch(
     for debit in debits:
         path = f"/v1/debits/{debit['debit_id']}"
         if draw_for(client.number, debit["submitted_at"][:10]).random() < 0.1:
-            desk.do(f"{path}/fail", {"reason": "Insufficient funds."})
+            desk.do(f"{path}/fail", {"reason": "Insufficient funds.", "fee": BANK_FEE})
         else:
             desk.do(f"{path}/succeed")
     today = str(desk.day)
@@ -32,6 +40,37 @@ def fetch(
         debit = desk.do("/v1/debits", {"account_id": account_id, "currency": client.currency})
         for verb in ("approve", "send"):
             desk.do(f"/v1/debits/{debit['debit_id']}/{verb}")
+
+
+def bill_ahead(desk: Desk, order: Thing) -> None:
+    """A part of the price of a dear machine is billed before it is sent."""
+    if order["status"] != "confirmed" or desk.day != after(order["ordered_on"], 1):
+        return
+    lines = desk.client.get(f"/v1/orders/{order['order_id']}")["lines"]
+    ahead = [
+        {
+            "description": f"{AHEAD_PERCENT} % ahead of: {line['description']}",
+            "quantity": str(Decimal(line["quantity"]) * AHEAD_PERCENT / 100),
+            "unit_price": line["unit_price"],
+            "tax_percent": line["tax_percent"],
+        }
+        for line in lines
+        if line["sku"] == BILLED_AHEAD
+    ]
+    if ahead:
+        named = {name: order[name] for name in ("account_id", "currency", "order_id")}
+        draft = desk.do("/v1/invoices", {**named, "lines": ahead})
+        desk.do(f"/v1/invoices/{draft['invoice_id']}/issue")
+
+
+def list_goods(invoice: Thing) -> list[Thing]:
+    """The lines of an invoice that bill what was sent."""
+    is_of_goods = invoice["order_id"] is None or invoice["shipment_id"] is not None
+    return [
+        line
+        for line in invoice["lines"]
+        if is_of_goods and line["advance_id"] is None and line["service_from"] is None
+    ]
 
 
 def settle(desk: Desk, client: Client, item: Thing) -> None:
@@ -58,6 +97,6 @@ def _give_time(desk: Desk, item: Thing) -> None:
 
 def _credit_piece(desk: Desk, item: Thing) -> None:
     path = f"/v1/invoices/{item['invoice_id']}"
-    line = next(line for line in desk.client.get(path)["lines"] if line["advance_id"] is None)
-    piece = {"position": line["position"], "quantity": "1"}
-    desk.do(f"{path}/credit-notes", {"lines": [piece], "reason": "One came broken."})
+    for line in list_goods(desk.client.get(path))[:1]:
+        piece = {"position": line["position"], "quantity": "1"}
+        desk.do(f"{path}/credit-notes", {"lines": [piece], "reason": "One came broken."})

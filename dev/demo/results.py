@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from dev.demo.accounts import Accounts
+from dev.demo.bills import Bills
 from dev.demo.business import FIRST_DAY
-from dev.demo.tables import Row, count_by, new_list, new_table, write
+from dev.demo.tables import Page, Row, count_by, new_list, new_table, write
 from dev.mailbox import Mailbox
 from kernel.money import Money
 from ops.client import Client
@@ -41,6 +42,7 @@ class Results:
         self._accounts = {one["account_id"]: one for one in client.list("/v1/accounts")}
         self._orders = list(client.list("/v1/orders"))
         self._invoices = list(client.list("/v1/invoices"))
+        self._bills = Bills(client, papers, self._accounts, self._invoices)
         self._notices = list(client.list("/v1/dunning-notices", status="sent"))
         self._holds = list(client.list("/v1/credit-holds"))
         self._placements = list(client.list("/v1/placements"))
@@ -68,13 +70,14 @@ class Results:
             faults.append(f"{len(twice)} mails arrived twice.")
         return faults
 
-    def _tables(self) -> Iterator[tuple[str, RenderableType]]:
+    def _tables(self) -> Iterator[Page]:
         yield f"The year to {self._today}", self._count()
         yield "Money", self._sum_up()
         yield "Overdue, by days", self._tabulate_ageing()
         yield "Reminders", self._tabulate_reminders()
         yield "Credit holds, the latest", self._tabulate_holds()
         yield "Hand-overs to collections", self._tabulate_placements()
+        yield from self._bills.pages()
         yield from self._glance()
         yield from self._house.pages()
         yield "Checks", self._tabulate_checks()

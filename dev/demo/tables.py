@@ -1,15 +1,19 @@
-"""How results are set in tables."""
+"""How results are set in tables and pages."""
 
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from rich import box
+from rich.console import RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from kernel.money import Money
 
 Row = dict[str, Any]
+Page = tuple[str, RenderableType]
+"""With its title."""
 
 
 def new_table(*columns: str) -> Table:
@@ -25,6 +29,11 @@ def new_list() -> Table:
     table = new_table("", "")
     table.show_header = False
     return table
+
+
+def as_page(lines: Iterable[str]) -> Text:
+    """Lines as they are, however wide."""
+    return Text("\n".join(lines), no_wrap=True, overflow="ignore")
 
 
 def count_by(things: Iterable[Row], column: str) -> str:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
+from dev.demo import monthly, story
 from dev.demo.business import FIRST_DAY, LAST_DAY, list_clients
 from dev.demo.business import Client as Buyer
 from dev.demo.care import care_for
@@ -14,7 +15,6 @@ from dev.demo.desk import OPENS_AT, Desk, Sight
 from dev.demo.house import is_open, list_managers
 from dev.demo.mornings import work_through
 from dev.demo.people import furnish, happen
-from dev.demo.story import list_moments
 from ops.client import Client
 
 CONNECTIONS = 8
@@ -67,7 +67,7 @@ class Year:
         if owners and any(case["status"] == "in_approval" for case in cases):
             desk.at_once([partial(decide, desk)])
         desk.at_once(partial(_meet, desk, client, sight) for client in self._clients.values())
-        for at, act in list_moments(desk.day):
+        for at, act in (*monthly.list_moments(desk.day), *story.list_moments(desk.day)):
             self._go_to(at)
             desk.at_once([partial(act, desk)])
 

@@ -35,6 +35,15 @@ def test_letters_go_to_the_billing_address_of_the_day(day: date, line: str | Non
 
 
 @pytest.mark.parametrize(
+    ("day", "line"), [(date(2026, 1, 31), "Sitz 4"), (date(2026, 2, 1), "Kai 2")]
+)
+def test_without_a_billing_address_letters_go_to_the_seat(day: date, line: str) -> None:
+    told = [_told("billing", "Kai 2", "2026-02-01"), _told("legal", "Sitz 4", "2025-01-01")]
+    found = billing_address(told, on=day)
+    assert found is not None and found.lines == (line,)
+
+
+@pytest.mark.parametrize(
     ("sent_from", "lines"),
     [
         ("DE", ["Dept. 7", "Weg 1"]),

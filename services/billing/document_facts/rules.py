@@ -67,6 +67,13 @@ class DocumentLine:
     service_from: date | None = None
     service_until: date | None = None
 
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """The first and the last day that it is about; None where it names none."""
+        if self.service_from is None or self.service_until is None:
+            return None
+        return self.service_from, self.service_until
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRate:
@@ -134,9 +141,7 @@ class DocumentFacts:
     @property
     def period(self) -> tuple[date, date] | None:
         """From the first day that a line is about to the last; None where no line names days."""
-        days = [
-            day for line in self.lines for day in (line.service_from, line.service_until) if day
-        ]
+        days = [day for line in self.lines for day in line.period or ()]
         return (min(days), max(days)) if days else None
 
     @property

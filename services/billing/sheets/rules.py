@@ -11,6 +11,7 @@ from kernel.money import Money
 from services.billing.document_facts.rules import (
     DocumentFacts,
     DocumentKind,
+    DocumentLine,
     DocumentRate,
     first_due,
 )
@@ -215,7 +216,7 @@ class _Writer:
         bill = self._bill
         for line in bill.lines:
             yield [
-                line.description,
+                self._about(line),
                 write_number(line.quantity, self._ways),
                 self._money(line.unit_price),
                 write_percent(line.tax_percent, self._ways),
@@ -234,6 +235,11 @@ class _Writer:
         if bill.untaxed:
             amount = self._money(bill.untaxed)
             yield [bill.reason or _title(bill.kind, self._labels), "1", amount, "", amount]
+
+    def _about(self, line: DocumentLine) -> str:
+        """What for, and of which days where they are not those of the whole document."""
+        days = line.period if line.period != self._bill.period else None
+        return ", ".join(filter(None, [line.description, self._span(days)]))
 
     def sums(self) -> Iterator[list[str]]:
         """Net, tax by rate, the total, what was paid and what is left to pay."""

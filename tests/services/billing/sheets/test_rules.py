@@ -47,6 +47,23 @@ def test_an_invoice_says_what_is_needed_to_pay_it() -> None:
     assert sheet.bank is not None and "VAT DE136695976" in sheet.bank
 
 
+def test_lines_of_other_days_say_which() -> None:
+    before = replace(line(-9_450), service_from=date(2026, 2, 15), service_until=date(2026, 2, 28))
+    after = replace(line(18_900), service_from=date(2026, 3, 1), service_until=date(2026, 3, 1))
+    sheet = _sheet(bill(before, after, line(100)))
+    assert ["Service period", "15 February 2026 – 1 March 2026"] in sheet.facts
+    assert [row[0] for row in sheet.rows] == [
+        "Office chair, 15 February 2026 – 28 February 2026",
+        "Office chair, 1 March 2026",
+        "Office chair",
+    ]
+
+
+def test_lines_of_the_same_days_leave_them_to_the_head() -> None:
+    same = replace(line(18_900), service_from=date(2026, 3, 1), service_until=date(2026, 3, 31))
+    assert [row[0] for row in _sheet(bill(same, same)).rows] == ["Office chair", "Office chair"]
+
+
 @pytest.mark.parametrize(
     ("language", "title", "total"),
     [
