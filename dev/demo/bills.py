@@ -30,18 +30,20 @@ class Bills:
 
     def pages(self) -> Iterator[Page]:
         """Each kind of bill, and last where the papers are."""
-        yield self._write_run()
+        yield from self._write_run()
         yield from self._write_part_month()
         yield from self._write_ahead()
         yield from self._write_failure()
         yield "Bills on paper", as_page(write_papers(self._left, str(self._papers)))
 
-    def _write_run(self) -> Page:
-        run = next(iter(self._client.list("/v1/billing-runs")))
-        path = f"/v1/billing-runs/{run['billing_run_id']}"
-        preview = self._client.get(f"{path}/preview")
-        title = f"The monthly bills of {run['invoice_on']}, of what was sent and hired until then"
-        return title, as_page(write_run(run, preview, self._names, _ZONE))
+    def _write_run(self) -> Iterator[Page]:
+        """The last run, as whoever approves it reads it."""
+        for run in list(self._client.list("/v1/billing-runs"))[:1]:
+            preview = self._client.get(f"/v1/billing-runs/{run['billing_run_id']}/preview")
+            title = (
+                f"The monthly bills of {run['invoice_on']}, of what was sent and hired until then"
+            )
+            yield title, as_page(write_run(run, preview, self._names, _ZONE))
 
     def _write_part_month(self) -> Iterator[Page]:
         """The first bill that takes days back and bills them again."""
@@ -72,8 +74,8 @@ class Bills:
 
     def _write_failure(self) -> Iterator[Page]:
         """The first debit that bounced, and the fee for it."""
-        failed = list(self._client.list("/v1/debits", status="failed"))
-        for debit in failed[-1:]:
+        failed = self._client.list("/v1/debits", status="failed")
+        for debit in [one for one in failed if one["fee_invoice_id"]][-1:]:
             fee = self._read({"invoice_id": debit["fee_invoice_id"]})
             name = self._names[debit["account_id"]]
             self._leave(fee, f"the bank's fee, to {name}")

@@ -115,7 +115,7 @@ def _find_run(desk: Desk) -> str:
 
 def _find_patient(desk: Desk, path: str) -> Thing:
     """The bill of the one who came last and pays itself."""
-    bills = {one["account_id"]: one for one in desk.client.list(f"{path}/items", status="pending")}
+    bills = {one["account_id"]: one for one in desk.client.list(f"{path}/items")}
     accounts = {one["number"]: one["account_id"] for one in desk.client.list("/v1/accounts")}
     numbers = [
         one.number for one in list_monthly() if one.number not in find_family(list_clients())
