@@ -64,14 +64,25 @@ class Office:
 
     def sell(self) -> None:
         """Send five cases of tea in two shipments, of which one comes back."""
-        order = self.firm.order(self.monthly, TEA=5)
-        self.firm.ship(order, TEA=2)
-        self.firm.ship(order, TEA=3)
+        self.order = self.firm.order(self.monthly, TEA=5)
+        self.firm.ship(self.order, TEA=2)
+        self.firm.ship(self.order, TEA=3)
+        self.come_back()
+
+    def come_back(self) -> None:
+        """A case of tea comes back."""
+        order = self.order
         [line] = order["lines"]
         back = {"line_id": line["line_id"], "quantity": "1", "kept_back": 0}
         told = {"account_id": order["account_id"], "order_id": order["order_id"], "lines": [back]}
         told["return_id"] = new_id("ret")
         announce_as("sales", self.firm, self.servers, ReturnAccepted, **told)
+
+    def tea(self) -> list[int]:
+        """How many cases were shipped, came back, are billed, credited and to be billed."""
+        [line] = self.client.get(f"/v1/orders/{self.order['order_id']}/billing")["lines"]
+        names = ("shipped", "returned", "billed", "credited", "to_bill")
+        return [int(line[name]) for name in names]
 
     def suspend(self, from_on: date) -> None:
         told = {"account_id": self.suspended["account_id"], "suspended_on": str(from_on)}
@@ -254,12 +265,16 @@ def test_a_month_is_billed_by_runs(firm: Firm, client: Client, servers: Servers)
     claim_lines(office, invoice["invoice_id"])
     claim_retried(office, run)
 
+    assert office.tea() == [5, 1, 4, 0, 0]
     client.post(f"/v1/invoices/{invoice['invoice_id']}/void", {"reason": "Wrong address."})
+    assert office.tea() == [5, 1, 0, 0, 4]
     again = office.plan(office.monthly)
     assert office.bills(again) == {office.monthly["account_id"]: ("pending", None, 73530)}
     office.approve(again)
     assert office.status(again) == "completed"
     assert office.invoices(office.monthly) == [(run, 73530, False), (again, 73530, True)]
     claim_billed_by_the_day(office)
-    claim_reports_agree(office, [73530, -73530, 73530, 35581])
+    office.come_back()
+    assert office.tea() == [5, 2, 4, 1, 0]
+    claim_reports_agree(office, [73530, -73530, 73530, 35581, -11900])
     office.chief.close()
