@@ -5,20 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
-from chassis.doors.transaction import write_outbox
 from chassis.events import Event
-from chassis.outbox import announce
-from chassis.store.clock import Clock
 from dev.servers import Servers
 from kernel.ids import new_id
 from ops.client import Client
 from services.sales.deposits.events import DepositAsked
 from services.sales.returns.events import ReturnAccepted
 from tests.scenarios.firm import Firm
-from tests.scenarios.test_copies import url_of
+from tests.scenarios.playing import announce_as
 
 pytestmark = pytest.mark.server
 
@@ -42,16 +37,8 @@ class Shop:
 
     def announce(self, event: type[Event], order: dict[str, Any], **facts: Any) -> None:
         """Have sales announce something of an order."""
-        told = event.example | {"account_id": order["account_id"], "order_id": order["order_id"]}
-        now = self.client.read_clock()
-        assert now is not None
-        engine = create_engine(url_of(self.servers, "sales"))
-        with Session(engine) as session:
-            announce(session, event, **told | facts)
-            write_outbox(session, Clock(now))
-            session.commit()
-        engine.dispose()
-        self.firm.wait()
+        same = {"account_id": order["account_id"], "order_id": order["order_id"]}
+        announce_as("sales", self.firm, self.servers, event, **same | facts)
 
     def come_back(
         self, order: dict[str, Any], quantity: str, kept_back: int, return_id: str

@@ -17,6 +17,10 @@ _BY_IDS = select(Account).where(
     Account.account_id == any_(bindparam("account_ids", type_=ARRAY(Text)))
 )
 
+_PAID_FOR = select(Account.account_id).where(
+    Account.payer_id == any_(bindparam("account_ids", type_=ARRAY(Text)))
+)
+
 
 def get_account(session: Session, *, account_id: str) -> Account:
     """The copy of an account; NotKnownYet where its first event has not come."""
@@ -37,3 +41,9 @@ def find_payers(session: Session, *, account_ids: Collection[str]) -> dict[str, 
     a copy are left out."""
     accounts = find_accounts(session, account_ids=account_ids)
     return {each.account_id: each.payer_id or each.account_id for each in accounts.values()}
+
+
+def find_paid_for(session: Session, *, account_ids: Collection[str]) -> list[str]:
+    """These accounts and those they pay for in the end, in order."""
+    found = session.scalars(_PAID_FOR, {"account_ids": list(account_ids)})
+    return sorted({*account_ids, *found})

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.billing.accounts.rules import account_not_found
 from services.billing.addressees.models import Addressee, Contact, FormerAddressee
-from services.billing.addressees.rules import choose_recipients
+from services.billing.addressees.rules import choose_recipients, leaves_by_post
+from stationery.postal import billing_address
 
 COPY = select(Addressee)
 COPY_OF_CONTACTS = select(Contact)
 """What we keep of accounts."""
+_IDS = any_(bindparam("account_ids", type_=ARRAY(Text)))
 
 
 def get_addressee(session: Session, *, account_id: str) -> Addressee:
@@ -43,3 +47,18 @@ def find_recipients(session: Session, *, account_id: str, on: date) -> list[Cont
     contacts = session.scalars(select(Contact).where(Contact.account_id == account_id))
     roles = get_addressee(session, account_id=account_id).invoice_recipients
     return choose_recipients(contacts, roles=roles, on=on)
+
+
+def find_unaddressed(session: Session, *, account_ids: Collection[str], on: date) -> set[str]:
+    """Those of these accounts whose bills leave by post and that have no address for them on that day, as
+    far as accounts told of them."""
+    ids = {"account_ids": list(account_ids)}
+    contacts: defaultdict[str, list[Contact]] = defaultdict(list)
+    for contact in session.scalars(select(Contact).where(Contact.account_id == _IDS), ids):
+        contacts[contact.account_id].append(contact)
+    return {
+        one.account_id
+        for one in session.scalars(select(Addressee).where(Addressee.account_id == _IDS), ids)
+        if leaves_by_post(one, contacts[one.account_id], on=on)
+        and billing_address(one.addresses, on=on) is None
+    }

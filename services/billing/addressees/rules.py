@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
 PAYER = "payer"
+POST = "post"
 
 
 class Person(Protocol):
@@ -22,6 +23,17 @@ class Person(Protocol):
     def valid_from(self) -> date | None: ...
     @property
     def valid_to(self) -> date | None: ...
+
+
+class Addressed(Protocol):
+    """How an account wants its documents."""
+
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def preferred_channel(self) -> str: ...
+    @property
+    def invoice_recipients(self) -> Sequence[str]: ...
 
 
 Contact = TypeVar("Contact", bound=Person)
@@ -41,3 +53,12 @@ def choose_recipients(
         and (contact.valid_from is None or contact.valid_from <= on)
         and (contact.valid_to is None or on <= contact.valid_to)
     ]
+
+
+def leaves_by_post(account: Addressed, contacts: Iterable[Person], *, on: date) -> bool:
+    """Whether what is sent to an account on that day goes by post: they like it so, or there is no e-mail
+    address of theirs nor of anybody who gets their invoices."""
+    if account.preferred_channel == POST:
+        return True
+    recipients = choose_recipients(contacts, roles=account.invoice_recipients, on=on)
+    return not account.email and not recipients

@@ -48,7 +48,7 @@ class PlanRun(Schema):
         most=ACCOUNTS_MAX,
         load_default=None,
         allow_none=True,
-        **_says("Only these accounts; null: all."),
+        **_says("Only these accounts, and those they pay for; null: all."),
     )
     currency = Currency(load_default=None, allow_none=True, **_says("Only in this currency."))
     bill_day = Whole(

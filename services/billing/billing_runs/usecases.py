@@ -13,6 +13,7 @@ from chassis.database import fetch_for_change
 from chassis.due import drop, schedule
 from chassis.outbox import announce
 from kernel.ids import new_id
+from services.billing.accounts.queries import find_paid_for
 from services.billing.billing_runs import events, queries, rules
 from services.billing.billing_runs.models import BillingRun
 from services.billing.billing_runs.rules import RunAction, RunStatus, next_status
@@ -185,10 +186,11 @@ def _new_run(*, now: datetime, by: str, **facts: Any) -> BillingRun:
 
 
 def _plan(session: Session, run: BillingRun, accounts: Sequence[str] | None) -> int:
-    """Store a run with its bills, to be foreseen; how many these are. It is not kept without any."""
+    """Store a run with its bills, to be foreseen; how many these are. It is not kept without any. Of
+    accounts that are chosen it bills what they pay for."""
     keys = find_to_bill(
         session,
-        accounts=accounts,
+        accounts=None if accounts is None else find_paid_for(session, account_ids=accounts),
         currency=run.currency,
         cutoff_on=run.cutoff_on,
         known_at=run.known_at,

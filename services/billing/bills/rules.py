@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -124,8 +124,8 @@ class Step:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What decides about a bill. `account_status` is None where nothing is known of the account;
-    `usual` is None before it has some invoices; `has_address` is None where nobody knows addresses;
-    `is_accepted` where a person has looked at it."""
+    `usual` is None before it has some invoices; `lacks_address` where it leaves by post and there is no
+    address for it; `is_accepted` where a person has looked at it."""
 
     currency: str
     account_number: str
@@ -134,7 +134,7 @@ class Facts:
     total: int
     usual: int | None
     lacks_order_number: bool
-    has_address: bool | None = None
+    lacks_address: bool = False
     is_accepted: bool = False
 
 
@@ -234,8 +234,11 @@ def _names(facts: Facts, _: Limits) -> Verdict | None:
     if facts.lacks_order_number:
         detail = "The client demands their order number on bills; retry with `client_order_number`."
         return Verdict(BillAction.PARK, Reason.ORDER_NUMBER_MISSING, detail)
-    if facts.has_address is False:
-        detail = "The account has no address to bill; add one to it, then retry."
+    if facts.lacks_address:
+        detail = (
+            "The bill leaves by post and the account has no address for it; add a billing address, or "
+            "have it sent by e-mail, then retry."
+        )
         return Verdict(BillAction.PARK, Reason.NO_ADDRESS, detail)
     return None
 
@@ -316,6 +319,7 @@ class Outlook:
     account: Known | None
     billables: Sequence[Pending]
     rounding: Rounding
+    lacks_address: bool
 
     @property
     def key(self) -> AccountCurrency:
@@ -348,6 +352,7 @@ class Outlook:
             and account.order_number_required
             and not self.bill.client_order_number
             and not all(each.client_order_number for each in self.billables),
+            lacks_address=self.lacks_address,
             is_accepted=self.bill.is_accepted,
         )
 
@@ -365,9 +370,11 @@ def look(
     accounts: Mapping[str, Known],
     pending: Iterable[Pending],
     *,
+    unaddressed: Collection[str],
     rounding: Rounding,
 ) -> Iterator[Outlook]:
-    """Each bill with what is pending for it: of all accounts whose payer it is, in its currency."""
+    """Each bill with what is pending for it: of all accounts whose payer it is, in its currency. To those
+    that are `unaddressed` nothing can be sent."""
     by_member: defaultdict[AccountCurrency, list[Pending]] = defaultdict(list)
     for each in pending:
         by_member[each.account_id, each.currency].append(each)
@@ -375,4 +382,5 @@ def look(
         billables = [
             each for account_id in bill.account_ids for each in by_member[account_id, bill.currency]
         ]
-        yield Outlook(bill, accounts.get(bill.account_id), billables, rounding)
+        lacks_address = bill.account_id in unaddressed
+        yield Outlook(bill, accounts.get(bill.account_id), billables, rounding, lacks_address)

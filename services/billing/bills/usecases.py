@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from chassis.bulk import each_apart, insert_rows
 from kernel.ids import new_ids
 from kernel.refusals import why
+from services.billing.accounts.models import Account
 from services.billing.accounts.queries import find_accounts, find_payers
 from services.billing.accounts.usecases import lock_accounts_to_bill
-from services.billing.billables.models import Billable
+from services.billing.addressees.queries import find_unaddressed
 from services.billing.billables.queries import find_pending
 from services.billing.bills import queries, rules
 from services.billing.bills.models import Bill
@@ -130,10 +131,9 @@ def _foresee(session: Session, step: Step, bills: Sequence[Bill]) -> None:
     accounts = find_accounts(session, account_ids={account_id for account_id, _ in keys})
     totals = queries.find_last_totals(session, keys=keys)
     previous = queries.find_invoiced(session, billing_run_id=step.previous_run_id, keys=keys)
-    pending = _pending(session, step, bills)
     rows = [
         _foreseen(one, step, totals=totals[one.key], previous=previous.get(one.key))
-        for one in look(bills, accounts, pending, rounding=find_rounding(session))
+        for one in _look(session, step, bills, accounts)
     ]
     _store(session, step, rows)
 
@@ -158,9 +158,8 @@ def _issue(session: Session, step: Step, bills: Sequence[Bill]) -> None:
     keys = [(bill.account_id, bill.currency) for bill in bills]
     accounts = lock_accounts_to_bill(session, account_ids={account_id for account_id, _ in keys})
     lock_balances(session, keys={*keys, *_members(bills)})
-    pending = _pending(session, step, bills)
     agreements = find_agreements(session, accounts=accounts.values())
-    outlooks = look(bills, accounts, pending, rounding=find_rounding(session))
+    outlooks = _look(session, step, bills, accounts)
     judged = [(one, one.judge_again(step.limits)) for one in outlooks]
     fit = [one for one, verdict in judged if verdict.action is BillAction.INVOICE]
     new = {
@@ -171,13 +170,19 @@ def _issue(session: Session, step: Step, bills: Sequence[Bill]) -> None:
     _store(session, step, [_settled(one.bill, v, new.get(one.key), numbers) for one, v in judged])
 
 
-def _pending(session: Session, step: Step, bills: Sequence[Bill]) -> Sequence[Billable]:
-    return find_pending(
+def _look(
+    session: Session, step: Step, bills: Sequence[Bill], accounts: Mapping[str, Account]
+) -> Iterator[Outlook]:
+    pending = find_pending(
         session,
         account_ids=sorted({account_id for account_id, _ in _members(bills)}),
         until=step.cutoff_on,
         known_at=step.known_at,
     )
+    billed = {bill.account_id for bill in bills}
+    unaddressed = find_unaddressed(session, account_ids=billed, on=step.today)
+    rounding = find_rounding(session)
+    return look(bills, accounts, pending, unaddressed=unaddressed, rounding=rounding)
 
 
 def _members(bills: Sequence[Bill]) -> set[AccountCurrency]:

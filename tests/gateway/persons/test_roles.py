@@ -24,7 +24,10 @@ def outcome(answer: httpx.Response) -> tuple[int, str]:
     [
         ("assistant", READS),
         ("account_manager", READS | {"accounts:write", "sales:write"}),
-        ("lead", READS | {"accounts:write", "collections:write", "sales:write"}),
+        (
+            "lead",
+            READS | {"accounts:write", "billing:approve", "collections:write", "sales:write"},
+        ),
         ("collector", READS | {"collections:write", "accounts:all"}),
         (
             "credit_controller",
@@ -35,7 +38,7 @@ def outcome(answer: httpx.Response) -> tuple[int, str]:
         (
             "director",
             READS
-            | {"accounts:write", "billing:write", "sales:write"}
+            | {"accounts:write", "billing:approve", "billing:write", "sales:write"}
             | {"collections:approve", "collections:write"},
         ),
         ("admin", {"*", "accounts:all"}),

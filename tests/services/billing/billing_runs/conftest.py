@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from services.billing.addressees.usecases import keep_addressees
 from services.billing.billables.rules import BillableKind
 from services.billing.billables.usecases import add_billables
 from services.billing.billing_runs import usecases
@@ -82,6 +83,14 @@ class Runs:
 
     def agree_on_bill_day(self, account_id: str, day: int) -> None:
         self.books.agree(account_id, bill_day=day)
+
+    def address(self, account_id: str, *, version: int, **facts: Any) -> None:
+        """Hear how an account is addressed: by nothing, unless said otherwise."""
+        known = {"account_id": account_id, "version": version, "number": "A-1", "name": "Brown"}
+        known |= {"language": "en", "tax_id": None, "preferred_channel": "email", "email": None}
+        told = {**known, "addresses": [], "invoice_recipients": [], **facts}
+        keep_addressees(self.session, [told], now=self.books.now)
+        self.session.expire_all()
 
     def retry(self, run_id: str, account_id: str, **facts: Any) -> Any:
         return self._settle(usecases.retry_bill_of_run, run_id, account_id, **facts)

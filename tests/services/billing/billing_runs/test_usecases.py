@@ -355,6 +355,7 @@ def test_however_many_bills_it_takes_as_many_statements(books: Books, runs: Runs
     def statements(accounts: int) -> int:
         for _ in range(accounts):
             account = books.open_account()
+            runs.address(account, version=1, email="ann@brown.example")
             runs.charge(account, 500)
             runs.charge(account, 200)
         with books.counted() as sent:

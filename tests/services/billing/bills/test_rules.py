@@ -67,7 +67,6 @@ def test_a_bill_goes_where_the_table_says() -> None:
     [
         ({}, A.INVOICE, None),
         ({"usual": None, "total": 10**9}, A.INVOICE, None),
-        ({"has_address": True}, A.INVOICE, None),
         ({"account_status": "held"}, A.INVOICE, None),
         ({"lines": 0, "total": 0}, A.LEAVE, Reason.NOTHING_PENDING),
         ({"total": 0}, A.LEAVE, Reason.BELOW_NOTHING),
@@ -76,7 +75,7 @@ def test_a_bill_goes_where_the_table_says() -> None:
         ({"account_status": "closing"}, A.PARK, Reason.ACCOUNT_CLOSING),
         ({"account_status": "closed"}, A.PARK, Reason.ACCOUNT_CLOSED),
         ({"lacks_order_number": True}, A.PARK, Reason.ORDER_NUMBER_MISSING),
-        ({"has_address": False}, A.PARK, Reason.NO_ADDRESS),
+        ({"lacks_address": True}, A.PARK, Reason.NO_ADDRESS),
         ({"lines": 100}, A.INVOICE, None),
         ({"lines": 101}, A.PARK, Reason.TOO_MANY_LINES),
         ({"total": 50000}, A.INVOICE, None),
@@ -98,7 +97,7 @@ def test_what_stops_a_bill(facts: dict[str, Any], action: BillAction, reason: An
         ({"total": 50001}, A.INVOICE),
         ({"lacks_order_number": True}, A.PARK),
         ({"account_status": "closed"}, A.PARK),
-        ({"has_address": False}, A.PARK),
+        ({"lacks_address": True}, A.PARK),
         ({"total": -1}, A.LEAVE),
     ],
 )
