@@ -101,7 +101,7 @@ class AddCharge(_Said):
     quantity = Quantity(load_default=None, metadata={"description": _QUANTITY})
 
     example: ClassVar = {
-        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb",
+        "account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "kind": "recurring",
         "description": "Hosting, standard",
         "currency": "EUR",
