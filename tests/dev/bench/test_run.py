@@ -24,6 +24,7 @@ SMALL = {
     "clients.PAGES": 2,
     **{"book.PEOPLE": 12, "book.EACH": 5, "book.LISTED": 6, "book.BOOK": 3},
     **{"book.ENTRIES": 1000, "book.LONG": 200},
+    **{"owed.OPEN": 200, "owed.PAID": 2000, "owed.ACCOUNTS": 20},
 }
 REPLAYED = "replay"  # plays half a year of a file that is not a part of the project
 WANTED = (
@@ -35,6 +36,7 @@ WANTED = (
     *("an empty day of the manual clock", "payments, handled everywhere, 50 rows"),
     *("caller, 20 connections: p99", "worklist of 5: processor", "timeline of 200, the middle"),
     *("hand-over of 3 accounts: handled everywhere", "rows pruned in a step, 50 rows"),
+    *("ageing, today", "ageing, as of 30 days ago"),
 )
 
 
