@@ -41,6 +41,7 @@ class House:
             self._owner_id = self.client.post("/v1/staff", staff)["staff_id"]
         terms = {
             "country": "IE",
+            "email": "office@client.example",
             "currency": "EUR",
             "language": "en",
             "time_zone": "UTC",
