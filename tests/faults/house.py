@@ -41,7 +41,6 @@ class House:
             self._owner_id = self.client.post("/v1/staff", staff)["staff_id"]
         terms = {
             "country": "IE",
-            "email": "office@client.example",
             "currency": "EUR",
             "language": "en",
             "time_zone": "UTC",
@@ -68,6 +67,11 @@ class House:
         """Have something to be billed of so many accounts in each currency, as charges leave it."""
         if (missing := count - len(self._accounts)) > 0:
             self.open_accounts(missing)
+        quay = {"kind": "billing", "street": ["1 Quay"], "city": "Dublin", "country": "IE"}
+        for one in self._accounts[:count]:
+            self.client.post(f"/v1/accounts/{one}/addresses", quay)
+        addressed = "SELECT count(*) FROM addressee WHERE jsonb_array_length(addresses) > 0"
+        wait_until(lambda: self.number("billing", addressed) >= count, REST_SECONDS)
         keys = [(one, currency) for one in self._accounts[:count] for currency in currencies]
         rows = [
             (billable_id, billable_id, account_id, currency)
