@@ -19,6 +19,7 @@ from kernel.refusals import NotKnownYet, Refusal, Unavailable
 
 Rows = Sequence[Mapping[str, Any]]
 Key = TypeVar("Key", bound=Hashable)
+Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
 _LOST_RACE = "23505"  # somebody else inserted it meanwhile
@@ -87,6 +88,28 @@ def refuse_one(session: Session, refusal: Refusal) -> Refusal:
     if isinstance(refusal, NotKnownYet) and session.info.get("is_patient"):
         raise refusal
     return refusal
+
+
+def each_by_itself(
+    session: Session, things: Iterable[Thing | Refusal], act: Callable[[Thing], Result]
+) -> list[Result | Refusal]:
+    """What `act`, which only decides, makes of each of a batch, or why it refuses that one; what is
+    refused already stays so."""
+
+    def act_on(thing: Thing | Refusal) -> Result | Refusal:
+        if isinstance(thing, Refusal):
+            return thing
+        try:
+            return act(thing)
+        except Refusal as refusal:
+            return refuse_one(session, refusal)
+
+    return [act_on(one) for one in things]
+
+
+def tell_refusal(refusal: Refusal) -> dict[str, Any]:
+    """Why one of many was refused, as `chassis.fields.Result` tells it."""
+    return {name: getattr(refusal, name) for name in ("code", "detail", "errors")}
 
 
 def columns(rows: Iterable[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal as DecimalValue
 from functools import cached_property
@@ -32,11 +33,12 @@ from chassis.ground.texts import (
 from kernel import grammar
 from kernel.money import AMOUNT_MAX, TOTAL_MAX
 from kernel.money import Money as MoneyValue
+from kernel.refusals import Invalid
 
 __all__ = [  # what schemas are made of
-    "Bytes", "Code", "Currency", "Cursor", "Day", "Decimal", "Email", "Flag", "Id", "Instant", "Language",
-    "ListOf", "Minor", "Money", "NoFields", "OneLine", "PageQuery", "Percent", "Quantity", "Schema",
-    "SignedQuantity", "Text", "Total", "Variety", "Whole", "page_of",
+    "Bytes", "Code", "Currency", "Cursor", "Day", "Decimal", "EachByItself", "Email", "Flag", "Id",
+    "Instant", "Language", "ListOf", "Minor", "Money", "NoFields", "OneLine", "PageQuery", "Percent",
+    "Quantity", "Result", "Schema", "SignedQuantity", "Text", "Total", "Variety", "Whole", "page_of",
 ]  # fmt: skip
 
 WHOLE_MAX = 2**53 - 1  # what every JSON parser reads exactly (RFC 8259, 6)
@@ -293,6 +295,46 @@ class ListOf(fields.List):
     def load_one(self) -> Load:
         """What one value is loaded as; ValidationError where it cannot be."""
         return compile_load_of(self.inner)
+
+
+class EachByItself(ListOf):
+    """A list whose broken elements become refusals in their places, and leave the others alone."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
+        return [self._load(element) for element in value]
+
+    def _load(self, element: Any) -> Any:
+        try:
+            return self.load_one(element)
+        except ValidationError as error:
+            return Invalid.fields(list(_each_error(error.messages, "")))
+
+
+def _each_error(messages: Any, path: str) -> Iterator[dict[str, str]]:
+    if isinstance(messages, dict):
+        for key, value in messages.items():
+            yield from _each_error(value, path if key == "_schema" else f"{path}/{key}".strip("/"))
+    else:
+        for message in messages:
+            yield {"field": path, "detail": str(message)}
+
+
+class FieldError(Schema):
+    """What is wrong with one field."""
+
+    field = fields.String(metadata={"description": "Which one, as a path."})
+    detail = fields.String(metadata={"description": "What is wrong with it."})
+
+
+class Result(Schema):
+    """What became of one of a batch; of one that was refused, code and reason."""
+
+    index = Whole(metadata={"description": "Its place in what was sent, from 0."})
+    code = fields.String(metadata={"description": "Why it was refused, for programs."})
+    detail = fields.String(metadata={"description": "Why it was refused, for people."})
+    errors = fields.List(
+        fields.Nested(FieldError), metadata={"description": "What is wrong with which field."}
+    )
 
 
 class PageQuery(Schema):

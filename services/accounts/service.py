@@ -3,6 +3,7 @@
 from chassis.service import service
 from services.accounts import files, measures
 from services.accounts.absences.entrypoints import Absences
+from services.accounts.account_batches.entrypoints import AccountBatches
 from services.accounts.accounts.entrypoints import Accounts as Clients
 from services.accounts.activities.entrypoints import Activities
 from services.accounts.addresses.entrypoints import Addresses
@@ -69,6 +70,7 @@ class Accounts(
     Contacts,
     Addresses,
     References,
+    AccountBatches,
     TheCompany,
     Closings,
     Known,

@@ -29,6 +29,7 @@ from ops.replay.retail.reports import list_held, reason_of
 SYSTEM = "retail"
 """What the shop is called in references."""
 CONNECTIONS = 4
+ACCOUNTS = 500
 BATCH = 500
 BATCH_CHARACTERS = (
     250_000  # of rows; as a request they are twice that, of the 1 MiB that it may have
@@ -88,12 +89,20 @@ class Player:
         missing = [one for name, one in customers.items() if name not in self.account_ids]
         if missing:
             self._owner_id = find_owner(self._client)
-            self._hand.each("account", self._open, missing)
+            for first in range(0, len(missing), ACCOUNTS):
+                self._open(missing[first : first + ACCOUNTS])
             self.account_ids = _list_ids(self._client)
             _wait_for(self._client, sorted(self.account_ids.values())[-1:])
 
-    def _open(self, first: Heading) -> None:
-        account = {
+    def _open(self, customers: Sequence[Heading]) -> None:
+        accounts = [self._describe_account(one) for one in customers]
+        answer = self._hand.post("/v1/account-batches", {"accounts": accounts})
+        for one in answer["results"]:
+            if "code" in one:
+                self._refused[customers[one["index"]].customer] = one["detail"]
+
+    def _describe_account(self, first: Heading) -> dict[str, Any]:
+        return {
             "system": SYSTEM,
             "reference_id": first.customer,
             "name": f"Customer {first.customer}",
@@ -106,10 +115,6 @@ class Player:
             "preferred_channel": "post",
             "owner_id": self._owner_id,
         }
-        try:
-            self._hand.post("/v1/accounts/find-or-open", account)
-        except Refused as refusal:
-            self._refused[first.customer] = refusal.detail
 
     def _list_lacking(self, held: set[str]) -> Iterator[Sequence[Document]]:
         documents = read_documents(self._path, self._found, currency=self._currency)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from chassis.bulk import each_by_itself
 from chassis.database import fetch, fetch_for_change
 from chassis.due import schedule
 from chassis.outbox import announce
 from kernel.ids import new_id
+from kernel.refusals import Refusal
 from services.accounts import events
 from services.accounts.accounts import rules
 from services.accounts.accounts.models import Account, AccountState, account_number
@@ -21,10 +23,11 @@ from services.accounts.directory.rules import name_key, search_words, tax_id_key
 from services.accounts.dues import AccountKnownDue
 from services.accounts.ownership.usecases import begin_ownership, pass_on
 from services.accounts.staff.models import Staff
-from services.accounts.staff.usecases import require_active
+from services.accounts.staff.usecases import hold_staff, require_active, require_active_of
 from services.accounts.tax_ids.rules import require_tax_id
 
 Facts = Sequence[Mapping[str, Any]]
+Profile = Mapping[str, Any]
 
 HAND_OVER_MAX = 500  # accounts in one transaction
 
@@ -42,46 +45,52 @@ _EVENTS: Mapping[Action, type[Any]] = {
 
 
 def open_account(
-    session: Session,
-    *,
-    number: str | None,
-    owner_id: str,
-    today: date,
-    now: datetime,
-    by: str,
-    **profile: Any,
+    session: Session, *, today: date, now: datetime, by: str, **profile: Any
 ) -> Account:
     """Open an account, as a prospect, with an owner from its first day."""
-    rules.require_profile(profile)
-    require_tax_id(profile["tax_id"], country=profile["country"])
-    require_active(session, owner_id)
-    account = Account(
-        account_id=new_id("acc"),
-        number=_free_number(session, number),
-        status=Status.PROSPECT,
-        status_since_on=today,
-        owner_id=owner_id,
-        owner_since_on=today,
-        opened_on=today,
-        **profile,
-    )
-    _require_unknown_tax_id(session, account)
-    _make_findable(account)
-    session.add(account)
+    [opened] = open_accounts(session, [profile], today=today, now=now, by=by)
+    if isinstance(opened, Refusal):
+        raise opened
+    return opened
+
+
+def open_accounts(
+    session: Session, profiles: Sequence[Profile | Refusal], *, today: date, now: datetime, by: str
+) -> list[Account | Refusal]:
+    """Open accounts, each or refused by itself, as if it came after those before it; in a number of
+    statements that does not grow with them."""
+    told = [one for one in profiles if not isinstance(one, Refusal)]
+    staff = hold_staff(session, {one["owner_id"] for one in told})
+    numbers = _next_numbers(session, sum(one["number"] is None for one in told))
+    taken = {
+        "number": _find_taken(session, "number", {one["number"] for one in told}),
+        "tax_id": _find_taken(session, "tax_id", {tax_id_key(one["tax_id"]) for one in told}),
+    }
+
+    def open_one(profile: Profile) -> Account:
+        rules.require_profile(profile)
+        require_tax_id(profile["tax_id"], country=profile["country"])
+        require_active_of(staff, profile["owner_id"])
+        number = profile["number"] or next(numbers)
+        account = _begin({**profile, "number": number}, today)
+        keys = {"number": account.number, "tax_id": account.tax_id_key}
+        for field, key in keys.items():
+            if key in taken[field]:
+                raise rules.taken(field, taken[field][key])
+        taken["number"][number] = account
+        if account.tax_id_key:
+            taken["tax_id"][account.tax_id_key] = account
+        return account
+
+    opened = each_by_itself(session, profiles, open_one)
+    new = [one for one in opened if isinstance(one, Account)]
+    session.add_all(new)
     session.flush()
-    begin_ownership(
-        session, account_id=account.account_id, staff_id=owner_id, since_on=today, now=now, by=by
-    )
-    _remember_state(session, account, action=None, reason=None, now=now, by=by)
-    schedule(
-        session,
-        AccountKnownDue,
-        key=account.account_id,
-        at=now + rules.KNOWN_WITHIN,
-        account_id=account.account_id,
-    )
-    announce_account(session, events.AccountOpened, account)
-    return account
+    for account in new:
+        _begin_life(session, account, now=now, by=by)
+    for account in new:
+        announce_account(session, events.AccountOpened, account)
+    return opened
 
 
 def edit_account(session: Session, *, account_id: str, **sent: Any) -> Account:
@@ -250,11 +259,59 @@ def announce_account(session: Session, event: type[Any], account: Account, **fac
     announce(session, event, **snapshot, **facts)
 
 
-def _free_number(session: Session, number: str | None) -> str:
-    if number is None:
-        return rules.assigned_number(session.scalars(select(account_number.next_value())).one())
-    _require_free(session, "number", Account.__table__.c.number == number)
-    return number
+def _begin(profile: Profile, today: date) -> Account:
+    account = Account(
+        account_id=new_id("acc"),
+        status=Status.PROSPECT,
+        status_since_on=today,
+        owner_since_on=today,
+        opened_on=today,
+        **profile,
+    )
+    _make_findable(account)
+    return account
+
+
+def _begin_life(session: Session, account: Account, *, now: datetime, by: str) -> None:
+    """What a new account has from its first moment: an owner, a state, a time to be known by."""
+    begin_ownership(
+        session,
+        account_id=account.account_id,
+        staff_id=account.owner_id,
+        since_on=account.opened_on,
+        now=now,
+        by=by,
+    )
+    _remember_state(session, account, action=None, reason=None, now=now, by=by)
+    schedule(
+        session,
+        AccountKnownDue,
+        key=account.account_id,
+        at=now + rules.KNOWN_WITHIN,
+        account_id=account.account_id,
+    )
+
+
+def _next_numbers(session: Session, count: int) -> Iterator[str]:
+    drawn = select(account_number.next_value()).select_from(func.generate_series(1, count))
+    return map(rules.assigned_number, session.scalars(drawn).all() if count else ())
+
+
+def _find_taken(session: Session, field: str, keys: Set[str | None]) -> dict[str, Account | None]:
+    """By number or key of a tax id the account that has it, among all; none where the caller may not see
+    which."""
+    wanted = keys - {None}
+    if not wanted:
+        return {}
+    name = "tax_id_key" if field == "tax_id" else field
+    column = Account.__table__.c[name]
+    found: dict[str, Account | None] = dict.fromkeys(
+        session.scalars(select(column).where(column.in_(wanted)))
+    )
+    if found:
+        seen = session.scalars(select(Account).where(getattr(Account, name).in_(wanted)))
+        found.update({getattr(one, name): one for one in seen})
+    return found
 
 
 def _require_unknown_tax_id(session: Session, account: Account) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -69,9 +69,18 @@ def note_departure(session: Session, staff: Staff, *, left_on: date) -> None:
 
 def require_active(session: Session, staff_id: str) -> Staff:
     """The person, who works here and cannot leave before this transaction ends."""
-    staff = session.scalars(
-        select(Staff).where(Staff.staff_id == staff_id).with_for_update(read=True)
-    ).one_or_none()
+    return require_active_of(hold_staff(session, {staff_id}), staff_id)
+
+
+def hold_staff(session: Session, staff_ids: Collection[str]) -> dict[str, Staff]:
+    """Those of these people that there are, by id; none can leave before this transaction ends."""
+    which = select(Staff).where(Staff.staff_id.in_(staff_ids)).order_by(Staff.staff_id)
+    return {one.staff_id: one for one in session.scalars(which.with_for_update(read=True))}
+
+
+def require_active_of(held: Mapping[str, Staff], staff_id: str) -> Staff:
+    """The person, of those that are held, who works here."""
+    staff = held.get(staff_id)
     if staff is None:
         raise NotFound("staff_not_found", f"There is no staff {staff_id}.")
     if not staff.is_active:

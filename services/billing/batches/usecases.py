@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from chassis.bulk import refuse_one
+from chassis.bulk import each_by_itself, tell_refusal
 from kernel.ids import new_ids
 from kernel.refusals import Refusal
 from services.billing.accounts.models import Account
@@ -32,8 +32,6 @@ from services.billing.terms.queries import choose_terms, find_terms
 from services.billing.terms.rules import Terms
 
 Row = Mapping[str, Any]
-Before = TypeVar("Before")
-After = TypeVar("After")
 
 
 class Known(NamedTuple):
@@ -58,27 +56,13 @@ def issue_batch(
     reported with their place and the reason and do not keep the others from being issued."""
     known = _require_known(session, invoices)
     invoice_ids = iter(new_ids("inv", len(known)))
-    checked = _each(session, known, lambda each: _fix(next(invoice_ids), each, today))
+    checked = each_by_itself(session, known, lambda each: _fix(next(invoice_ids), each, today))
     checked = _require_free_numbers(session, checked)
     checked = _require_room(session, checked)
     new = [each for each in checked if isinstance(each, NewInvoice)]
     numbers = issue_new(session, new=new, now=now, by=by) if new else {}
     results = [_report(index, each, numbers) for index, each in enumerate(checked)]
     return {"issued": len(new), "refused": len(checked) - len(new), "results": results}
-
-
-def _each(
-    session: Session, things: Sequence[Before | Refusal], act: Callable[[Before], After]
-) -> list[After | Refusal]:
-    """What `act` makes of each of many things, or why it refuses that one."""
-
-    def attempt(thing: Before) -> After | Refusal:
-        try:
-            return act(thing)
-        except Refusal as refusal:
-            return refuse_one(session, refusal)
-
-    return [thing if isinstance(thing, Refusal) else attempt(thing) for thing in things]
 
 
 def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Known | Refusal]:
@@ -107,7 +91,7 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
         chosen = choose_terms(terms, row["payment_terms_id"])
         return Known(row, account, agreements[account.account_id], chosen, rounding)
 
-    return _each(session, rows, with_account)
+    return each_by_itself(session, rows, with_account)
 
 
 def _fix(invoice_id: str, known: Known, today: date) -> NewInvoice:
@@ -141,7 +125,7 @@ def _require_free_numbers(
             taken.add(own)
         return invoice
 
-    return _each(session, invoices, with_free_number)
+    return each_by_itself(session, invoices, with_free_number)
 
 
 def _require_room(
@@ -158,15 +142,14 @@ def _require_room(
         owed[invoice.balance] = total
         return invoice
 
-    return _each(session, invoices, with_room)
+    return each_by_itself(session, invoices, with_room)
 
 
 def _report(
     index: int, checked: NewInvoice | Refusal, numbers: Mapping[str, str]
 ) -> dict[str, Any]:
     if isinstance(checked, Refusal):
-        why = {name: getattr(checked, name) for name in ("code", "detail", "errors")}
-        return {"index": index, **why}
+        return {"index": index, **tell_refusal(checked)}
     return {
         "index": index,
         "invoice_id": checked.invoice_id,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Id, Minor, Schema, Whole
-from services.billing.batches.schemas import BATCH_MAX, EachByItself, Result
+from chassis.fields import EachByItself, Id, Minor, Result, Schema, Whole
+from services.billing.batches.schemas import BATCH_MAX
 from services.billing.credits.schemas import CreditAccount, CreditInvoice
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from chassis.bulk import attempt, refuse_one
+from chassis.bulk import attempt, refuse_one, tell_refusal
 from kernel.ids import new_ids
 from kernel.refusals import Refusal
 from services.billing.accounts.models import Account
@@ -82,7 +82,9 @@ def _issue_run(
     new = [each for each in written if isinstance(each, NewNote)]
     numbers = issue_notes(session, new=new, now=now, by=by) if new else {}
     return [
-        _refused(each) if isinstance(each, Refusal) else _told(each, numbers[each.credit_note_id])
+        tell_refusal(each)
+        if isinstance(each, Refusal)
+        else _told(each, numbers[each.credit_note_id])
         for each in written
     ]
 
@@ -96,7 +98,7 @@ def _issue_alone(
     said = {**row["on_invoice"], "today": today, "now": now, "by": by}
     error = attempt(session, lambda: notes.append(credit_invoice(session, **said)))
     if isinstance(error, Refusal):
-        return [_refused(placed(refuse_one(session, error), row))]
+        return [tell_refusal(placed(refuse_one(session, error), row))]
     if error is not None:
         raise error
     return [_told(notes[0], notes[0].number)]
@@ -198,10 +200,6 @@ def _write(
         return writer.write(row, next(ids))
     except Refusal as refusal:
         return placed(refuse_one(session, refusal), row)
-
-
-def _refused(refusal: Refusal) -> dict[str, Any]:
-    return {name: getattr(refusal, name) for name in ("code", "detail", "errors")}
 
 
 def _told(note: NewNote | CreditNote, number: str) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.fields import Currency, Day, Id, Minor, OneLine, Schema, Whole
+from chassis.fields import Currency, Day, EachByItself, Id, Minor, OneLine, Result, Schema, Whole
 from services.billing.allocations.schemas import instruction
-from services.billing.batches.schemas import BATCH_MAX, EachByItself, Result
+from services.billing.batches.schemas import BATCH_MAX
 from services.billing.payments.rules import Method
 
 

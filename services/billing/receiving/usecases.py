@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from chassis.bulk import Asked, decide_each, insert_rows, refuse_one
+from chassis.bulk import Asked, decide_each, insert_rows, refuse_one, tell_refusal
 from chassis.outbox import announce
 from kernel.callers import Caller
 from kernel.ids import new_id
@@ -234,7 +234,5 @@ def _values(payment: Payment, names: Sequence[str]) -> dict[str, Any]:
 
 def _report(session: Session, index: int, result: Payment | Refusal) -> dict[str, Any]:
     if isinstance(result, Refusal):
-        refusal = refuse_one(session, result)
-        why = {name: getattr(refusal, name) for name in ("code", "detail", "errors")}
-        return {"index": index, **why}
+        return {"index": index, **tell_refusal(refuse_one(session, result))}
     return {"index": index, **_values(result, ("payment_id", "allocated", "unapplied"))}

@@ -47,8 +47,9 @@ class System:
         yield from of[path]
 
     def post(self, path: str, body: Any, *, key: str) -> Any:
-        if path == "/v1/accounts/find-or-open":
-            return self._open(body)
+        if path == "/v1/account-batches":
+            accounts = enumerate(body["accounts"])
+            return {"results": [{"index": n, **self._open(one)} for n, one in accounts]}
         if path == "/v1/credit-note-batches":
             self.sent += [one["free"]["reason"] for one in body["credit_notes"]]
             return {"results": [{"index": 0, "credit_note_id": "crn_1"}]}
@@ -61,13 +62,14 @@ class System:
         results = [{"index": n, **self.answers.get(x, sent)} for n, x in enumerate(numbers)]
         return {"results": results}
 
-    def _open(self, body: Any) -> None:
+    def _open(self, body: Any) -> Answer:
         name = body["reference_id"]
         if self.account != "opened":
-            raise Refused("find-or-open", 422, {"detail": self.account})
+            return {"code": "refused", "detail": self.account}
         references = [{"system": "retail", "reference_id": name}]
         account = {"account_id": f"acc_{name}", "external_references": references}
         self.opened[name] = account
+        return {"account_id": account["account_id"]}
 
 
 def play(

@@ -1,0 +1,1 @@
+"""Many accounts opened at once: the clients that a firm brings along."""
