@@ -160,6 +160,10 @@ class InvoiceIssued(_InvoiceEvent):
     """An invoice was issued: its number and date are fixed, and its items are open. So was a debit note:
     it raises another invoice, or claims back what was refunded of a payment that was reversed later."""
 
+    for_account_id = Id(
+        "acc",
+        **told("For whom it is, where that is not who pays.", allow_none=True, dump_default=None),
+    )
     kind = fields.String(**told("An invoice or a debit note.", validate=_KINDS))
     issued_on = Day(required=True)
     net = Minor(required=True)
@@ -186,6 +190,7 @@ class InvoiceIssued(_InvoiceEvent):
     says = "Invoice {number} issued, {total}."
     example: ClassVar = _INVOICE | {
         "version": 1,
+        "for_account_id": None,
         "kind": "invoice",
         "issued_on": "2026-03-03",
         "net": 10000,

@@ -41,6 +41,7 @@ class ItemIntroduced(ItemSnapshot, AccountEvent):
 class InvoiceIntroduced(AccountEvent):
     """An issued invoice, for one listener that does not know it so. All but `is_void` is fixed."""
 
+    for_account_id = Id("acc", required=True, allow_none=True)
     invoice_id = Id("inv", required=True)
     number = fields.String(required=True)
     currency = Currency(required=True)
@@ -56,6 +57,7 @@ class InvoiceIntroduced(AccountEvent):
     says = "Invoice {number}, {total}."
     example: ClassVar[dict[str, Any]] = {
         **ACCOUNT,
+        "for_account_id": None,
         "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
         "number": "2026-000123",
         "currency": "EUR",

@@ -59,9 +59,10 @@ class BilledLine(Schema):
 
 
 class InvoiceIssued(Subscription, source="billing"):
-    """An invoice was issued, perhaps for an order or for shipments."""
+    """An invoice was issued, perhaps for an order or for shipments, to whoever pays for the account."""
 
     account_id = Id("acc", required=True)
+    for_account_id = Id("acc", load_default=None, allow_none=True)
     invoice_id = Id("inv", required=True)
     currency = Currency(required=True)
     total = Minor(required=True)
@@ -92,6 +93,7 @@ class CreditNoteIssued(Subscription, source="billing"):
     """A credit note was issued; it may take back what was billed ahead of an order's shipments."""
 
     account_id = Id("acc", required=True)
+    for_account_id = Id("acc", load_default=None, allow_none=True)
     credit_note_id = Id("crn", required=True)
     order_id = Id("ord", load_default=None, allow_none=True)
     currency = Currency(required=True)
@@ -102,6 +104,7 @@ class CreditNoteVoided(Subscription, source="billing"):
     """A credit note was issued in error: what it took back is billed ahead again."""
 
     account_id = Id("acc", required=True)
+    for_account_id = Id("acc", load_default=None, allow_none=True)
     credit_note_id = Id("crn", required=True)
     order_id = Id("ord", required=True, allow_none=True)
     currency = Currency(required=True)

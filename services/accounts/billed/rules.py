@@ -8,7 +8,7 @@ from typing import Any
 
 from kernel.calendar import add_months
 
-FACTS = ("number", "currency", "issued_on", "net", "total", "order_id", "lines")
+FACTS = ("for_account_id", "number", "currency", "issued_on", "net", "total", "order_id", "lines")
 
 
 def merge_told(told: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

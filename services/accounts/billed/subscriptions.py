@@ -31,6 +31,7 @@ class _Invoice(Subscription):
 
 
 class _Billed(_Invoice):
+    for_account_id = Id("acc", load_default=None, allow_none=True)
     issued_on = fields.Date(required=True)
     net = Minor(required=True)
     total = Minor(required=True)
@@ -61,6 +62,7 @@ INVOICES = (InvoiceIssued, InvoiceIntroduced, InvoiceVoided)
 
 class _CreditNote(Subscription):
     account_id = Id("acc", required=True)
+    for_account_id = Id("acc", load_default=None, allow_none=True)
     credit_note_id = Id("crn", required=True)
     invoice_id = Id("inv", required=True, allow_none=True)
     currency = Currency(required=True)

@@ -47,10 +47,13 @@ def judge_about(
     of = {AboutKind.INVOICE: invoice.invoice_id, AboutKind.ORDER: order.order_id}.get(about["kind"])
     if of is None:
         return AboutIs.UNKNOWN
-    owner_id = session.scalar(select(of.table.c.account_id).where(of == about["id"]))
-    if owner_id is None:
+    whose = [of.table.c.account_id]
+    if of is invoice.invoice_id:
+        whose.append(invoice.for_account_id)
+    found = session.execute(select(*whose).where(of == about["id"])).one_or_none()
+    if found is None:
         return AboutIs.UNKNOWN
-    return AboutIs.THEIRS if owner_id == account_id else AboutIs.ANOTHERS
+    return AboutIs.THEIRS if account_id in found else AboutIs.ANOTHERS
 
 
 def list_cases(

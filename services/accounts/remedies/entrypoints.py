@@ -153,7 +153,11 @@ class Remedies:
     @consumes(subscriptions.RemedyCredited, takes_many=True)
     def take_credit_notes(self, session, told):
         """A credit note that names a remedy carries it out."""
-        answers = [one for one in told if one["remedy_id"] is not None]
+        answers = [
+            {**one, "account_id": one["for_account_id"] or one["account_id"]}
+            for one in told
+            if one["remedy_id"] is not None
+        ]
         if answers:
             moment, how = self._remedied("billing"), CarriedOutAs.CREDIT_NOTE
             usecases.take_executed(session, answers, executed_as=how, moment=moment)

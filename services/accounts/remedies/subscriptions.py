@@ -9,9 +9,10 @@ from chassis.fields import Id
 
 
 class RemedyCredited(Subscription, source="billing", event="credit_note_issued"):
-    """A credit note may carry out a remedy."""
+    """A credit note may carry out a remedy, of the account that it is for, whoever pays."""
 
     account_id = Id("acc", required=True)
+    for_account_id = Id("acc", load_default=None, allow_none=True)
     remedy_id = Id("rem", load_default=None, allow_none=True)
     carried_out_by = Id("crn", required=True, data_key="credit_note_id")
 

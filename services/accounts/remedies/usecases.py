@@ -254,8 +254,11 @@ def _priced(
 
 def _require_invoice(session: Session, case: Case, invoice_id: str) -> BilledInvoice:
     invoice = session.get(BilledInvoice, invoice_id)
-    if invoice is None or invoice.account_id != case.account_id or invoice.issued_on is None:
-        detail = f"The account has no invoice {invoice_id}; name one that was issued to it."
+    served = () if invoice is None else (invoice.account_id, invoice.for_account_id)
+    if invoice is None or case.account_id not in served or invoice.issued_on is None:
+        detail = (
+            f"The account has no invoice {invoice_id}; name one that was issued to it, or for it."
+        )
         raise NotKnownYet("invoice_not_found", detail, field="invoice_id")
     rules.require_not_void(invoice.number, is_void=invoice.is_void)
     return invoice

@@ -25,6 +25,25 @@ def account_not_found(account_id: str) -> NotKnownYet:
     )
 
 
+def payer_not_found(payer_id: str | None, *, number: str) -> NotKnownYet:
+    """Who pays for an account is not known, or not to the caller."""
+    return NotKnownYet(
+        "payer_not_found",
+        f"What account {number} is billed {payer_id} pays, of whom nothing is known here, or not to you. "
+        "Have somebody bill it who looks after the payer, or let the account pay for itself.",
+        field="account_id",
+    )
+
+
+def require_still_payer(*, name: str, is_payer: bool) -> None:
+    """A draft is issued to whom it was written (`payer_changed`)."""
+    if not is_payer:
+        raise Conflict(
+            "payer_changed",
+            f"Somebody else pays by now what {name} demands. Delete the draft and write it anew.",
+        )
+
+
 def require_billable(*, number: str, status: str) -> None:
     """An account that is closed, or that we may have agreed to close, gets no new invoices and no free
     credit (`account_closed`, `account_closing`); what it owes and pays is still kept."""

@@ -13,6 +13,7 @@ from chassis.database import NATURAL_ORDER
 from services.billing.advances.models import AdvanceUse
 from services.billing.advances.rules import Advance, Amounts, Part, Unbilled
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
+from services.billing.invoices.queries import for_whom
 from services.billing.orders.models import Order
 from services.billing.pricing.rules import RateTotal, total_by_rate
 from services.billing.taxes.rules import TaxCode
@@ -31,14 +32,19 @@ _IN_ORDER = (Invoice.issued_on, Invoice.number.collate(NATURAL_ORDER), Invoice.i
 def find_order_advances(
     session: Session, *, order_id: str, account_id: str, currency: str
 ) -> list[Advance]:
-    """The advances of an order, oldest first, with what of them is ahead still. Whoever takes of them
-    has locked the balance, so that nobody else does meanwhile."""
+    """The advances of an account's order, oldest first, with what of them is ahead still, whoever paid
+    for the account then. Whoever takes of them has locked the balances of all those, so that nobody else
+    does meanwhile."""
     of_order = (
-        (Invoice.order_id == order_id)
-        & (Invoice.account_id == account_id)
-        & (Invoice.currency == currency)
+        (Invoice.order_id == order_id) & (for_whom() == account_id) & (Invoice.currency == currency)
     )
     return _read_advances(session, of_order)
+
+
+def find_payers_ahead(session: Session, *, order_id: str, currency: str) -> list[str]:
+    """The accounts that were billed ahead for an order."""
+    of_order = (Invoice.order_id == order_id) & (Invoice.currency == currency)
+    return list(session.scalars(select(Invoice.account_id).where(_IS_ADVANCE, of_order).distinct()))
 
 
 def find_advances(

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from chassis.bulk import each_by_itself, tell_refusal
 from kernel.ids import new_ids
 from kernel.refusals import Refusal
-from services.billing.accounts.models import Account
-from services.billing.accounts.rules import account_not_found, require_billable
-from services.billing.accounts.usecases import lock_accounts_to_bill
+from services.billing.accounts.rules import account_not_found
+from services.billing.accounts.usecases import Billed, lock_all_billed
 from services.billing.advances.queries import find_billed_orders
 from services.billing.billables.queries import find_waiting_orders
 from services.billing.company.queries import find_rounding
@@ -35,10 +34,10 @@ Row = Mapping[str, Any]
 
 
 class Known(NamedTuple):
-    """A row and the account that it names."""
+    """A row, and who is billed for whom by it."""
 
     row: Row
-    account: Account
+    billed: Billed
     agreement: Agreement
     terms: Terms | None
     rounding: Rounding
@@ -69,19 +68,20 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
     """Each row with its account, if that is known and so is the order that it may name. Before anything
     is figured out, since what is on its way is waited for."""
     named = [row for row in rows if not isinstance(row, Refusal)]
-    accounts = lock_accounts_to_bill(session, account_ids={row["account_id"] for row in named})
+    accounts = lock_all_billed(session, account_ids={row["account_id"] for row in named})
     order_ids = {row["order_id"] for row in named} - {None}
     orders = find_orders(session, order_ids=order_ids)
     billed = find_billed_orders(session, order_ids=order_ids)
     waiting = find_waiting_orders(session, order_ids=order_ids)
-    agreements = find_agreements(session, accounts=accounts.values())
+    payers = [each.found_payer for each in accounts.values() if each.found_payer is not None]
+    agreements = find_agreements(session, accounts=payers)
     named_terms = {row["payment_terms_id"] for row in named}
     terms = find_terms(session, payment_terms_ids=named_terms)
     rounding = find_rounding(session)
 
     def with_account(row: Row) -> Known:
-        account = accounts.get(row["account_id"])
-        if account is None:
+        billed_account = accounts.get(row["account_id"])
+        if billed_account is None:
             raise account_not_found(row["account_id"])
         if row["order_id"] is not None:
             names = {name: row[name] for name in ("order_id", "account_id", "currency")}
@@ -89,15 +89,16 @@ def _require_known(session: Session, rows: Sequence[Row | Refusal]) -> list[Know
             require_not_billed(row["order_id"], billed=billed)
             require_not_waiting(row["order_id"], waiting=waiting)
         chosen = choose_terms(terms, row["payment_terms_id"])
-        return Known(row, account, agreements[account.account_id], chosen, rounding)
+        agreement = agreements[billed_account.payer.account_id]
+        return Known(row, billed_account, agreement, chosen, rounding)
 
     return each_by_itself(session, rows, with_account)
 
 
 def _fix(invoice_id: str, known: Known, today: date) -> NewInvoice:
-    row, account = known.row, known.account
-    require_billable(number=account.number, status=account.status)
-    given = {key: value for key, value in row.items() if key != "issued_on"}
+    row = known.row
+    known.billed.require_billable()
+    given = {key: value for key, value in row.items() if key != "issued_on"} | known.billed.names
     asked = demand(**given, terms=known.terms, rounding=known.rounding)
     day, dues = fix_dates(
         total=asked.priced.total,

@@ -338,6 +338,12 @@ class Outlook:
         numbers = [each.client_order_number for each in self.billables]
         return self.bill.client_order_number or name_orders(numbers)
 
+    @property
+    def for_account_id(self) -> str | None:
+        """For whom all of it is, where that is one account and not who pays."""
+        [*served] = {each.account_id for each in self.billables}
+        return served[0] if len(served) == 1 and served[0] != self.bill.account_id else None
+
     def facts(self, usual: int | None) -> Facts:
         """What decides about it, with what its last invoices come to."""
         account = self.account

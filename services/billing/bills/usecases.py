@@ -208,6 +208,7 @@ def _invoice(invoice_id: str, outlook: Outlook, step: Step, agreement: Agreement
         terms=None,
         client_order_number=outlook.client_order_number,
         billing_run_id=step.billing_run_id,
+        for_account_id=outlook.for_account_id,
     )
     return NewInvoice(invoice_id, demand, day, dues)
 

@@ -25,8 +25,9 @@ def find_unsettled(session: Session, *, account_id: str) -> Sequence[AccountBala
 
 
 def count_drafts(session: Session, *, account_id: str) -> int:
-    """How many of an account's invoices are not issued yet."""
+    """How many invoices of an account, or for it, are not issued yet."""
     drafts = select(func.count(Invoice.invoice_id)).where(
-        Invoice.account_id == account_id, Invoice.issued_on.is_(None)
+        or_(Invoice.account_id == account_id, Invoice.for_account_id == account_id),
+        Invoice.issued_on.is_(None),
     )
     return session.scalar(drafts) or 0

@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 from chassis.bulk import attempt, refuse_one, tell_refusal
 from kernel.ids import new_ids
 from kernel.refusals import Refusal
-from services.billing.accounts.models import Account
-from services.billing.accounts.queries import find_accounts
-from services.billing.accounts.rules import account_not_found, require_billable
-from services.billing.accounts.usecases import lock_accounts_to_bill
+from services.billing.accounts.rules import account_not_found
+from services.billing.accounts.usecases import Billed, lock_all_billed
 from services.billing.allocations.queries import find_discounted
 from services.billing.company.queries import find_rounding
 from services.billing.credit_batches.rules import (
@@ -32,6 +30,7 @@ from services.billing.credits.usecases import credit_invoice, issue_notes, open_
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.queries import find_invoices
 from services.billing.invoices.usecases import lock_invoices
+from services.billing.items.rules import AccountCurrency
 from services.billing.items.usecases import lock_balances
 from services.billing.orders.models import Order
 from services.billing.orders.queries import find_orders
@@ -107,7 +106,7 @@ def _issue_alone(
 class _Writer(NamedTuple):
     """What was read for all credit notes of a batch, and the desk where they are written."""
 
-    accounts: Mapping[str, Account]
+    accounts: Mapping[str, Billed]
     orders: Mapping[str, Order]
     invoices: Mapping[str, Invoice]
     rounding: Rounding
@@ -142,14 +141,14 @@ class _Writer(NamedTuple):
         account = self.accounts.get(said["account_id"])
         if account is None:
             raise account_not_found(said["account_id"])
-        require_billable(number=account.number, status=account.status)
+        account.require_billable()
         of = {name: said[name] for name in ("order_id", "account_id", "currency")}
         if of["order_id"] is not None:
             require_own_order(self.orders.get(of["order_id"]), **of)
         return self.desk.grant(
             priced,
             credit_note_id=credit_note_id,
-            **of,
+            **(of | account.names),
             grounds=grounds_of(row),
             issued_on=said["issued_on"],
         )
@@ -158,12 +157,21 @@ class _Writer(NamedTuple):
 def _lock(session: Session, rows: Sequence[Row]) -> None:
     """Lock the accounts and balances that credit notes change, in the one order."""
     free = [row["free"] for row in rows if row["free"] is not None]
-    accounts = lock_accounts_to_bill(session, account_ids={row["account_id"] for row in free})
-    keys = {(row["account_id"], row["currency"]) for row in free if row["account_id"] in accounts}
+    keys = _owed(free, lock_all_billed(session, account_ids={row["account_id"] for row in free}))
     found = find_invoices(session, invoice_ids=_named(rows))
     keys |= {(invoice.account_id, invoice.currency) for invoice in found}
     if keys:
         lock_balances(session, keys=keys)
+
+
+def _owed(free: Sequence[Row], accounts: Mapping[str, Billed]) -> set[AccountCurrency]:
+    """Whose balances free credit notes change, of the accounts that are known."""
+    payers = {one: each.found_payer for one, each in accounts.items()}
+    return {
+        (payer.account_id, row["currency"])
+        for row in free
+        if (payer := payers.get(row["account_id"])) is not None
+    }
 
 
 def _named(rows: Sequence[Row]) -> set[str]:
@@ -173,16 +181,14 @@ def _named(rows: Sequence[Row]) -> set[str]:
 def _open(session: Session, rows: Sequence[Row], today: date) -> _Writer:
     """Read what credit notes need, whose accounts and balances are locked, and lock their invoices."""
     free = [row["free"] for row in rows if row["free"] is not None]
-    accounts = find_accounts(session, account_ids={row["account_id"] for row in free})
+    accounts = lock_all_billed(session, account_ids={row["account_id"] for row in free})
     order_ids = {row["order_id"] for row in free} - {None}
     named = _named(rows)
     invoices = lock_invoices(session, invoice_ids=named) if named else {}
     desk = open_desk(
         session,
         invoices=invoices.values(),
-        keys={
-            (row["account_id"], row["currency"]) for row in free if row["account_id"] in accounts
-        },
+        keys=_owed(free, accounts),
         order_ids=order_ids,
         grounds=[grounds_of(row) for row in rows if row["on_invoice"] or row["free"]],
         today=today,

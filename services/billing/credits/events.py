@@ -11,6 +11,7 @@ from chassis.fields import Currency, Day, Flag, Id, Minor, Percent, Schema, Sign
 from services.billing.events import ACCOUNT, exemption_reason, tax_code, told
 
 _NOTE: dict[str, Any] = ACCOUNT | {
+    "for_account_id": None,
     "credit_note_id": "crn_01jd3v4q6ye8z9t5k2m7n0p1xg",
     "number": "CN-2026-000007",
     "invoice_id": "inv_01jd3v4q6ye8z9t5k2m7n0p1xa",
@@ -64,6 +65,10 @@ class CreditedLine(Schema):
 class _CreditNoteEvent(AccountEvent):
     """What every event of a credit note says."""
 
+    for_account_id = Id(
+        "acc",
+        **told("For whom it is, where that is not who pays.", allow_none=True, dump_default=None),
+    )
     credit_note_id = Id("crn", required=True)
     number = fields.String(required=True)
     invoice_id = Id("inv", required=True, allow_none=True)

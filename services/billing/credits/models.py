@@ -58,6 +58,7 @@ class CreditNote(Base, Aggregate, Allocatable):
     ledger_account = LedgerAccount.CREDITS
 
     credit_note_id: Mapped[str] = mapped_column(primary_key=True)
+    for_account_id: Mapped[str | None]
     number: Mapped[str] = mapped_column(unique=True)
     invoice_id: Mapped[str | None] = mapped_column(ForeignKey("invoice.invoice_id"), index=True)
     order_id: Mapped[str | None]

@@ -43,6 +43,11 @@ _HAS_STATUS: dict[str, ColumnElement[bool]] = {
 }
 
 
+def is_about(account_id: str) -> ColumnElement[bool]:
+    """Whether a credit note is an account's, or for it."""
+    return (CreditNote.account_id == account_id) | (CreditNote.for_account_id == account_id)
+
+
 def get_credit_note(session: Session, *, credit_note_id: str) -> CreditNote:
     """One credit note with its lines."""
     return fetch(session, CreditNote, credit_note_id)

@@ -76,6 +76,7 @@ class NewNote:
     grounds: Grounds
     lines: Sequence[Line] = ()
     rates: Sequence[RateTotal] = ()
+    for_account_id: str | None = None
     invoice_id: str | None = None
     order_id: str | None = None
     parts: Sequence[Part] = ()
@@ -123,9 +124,10 @@ class NewNote:
     @property
     def facts(self) -> dict[str, Any]:
         """What is stored of it and told of it alike, but for its number and lines."""
-        names = ("credit_note_id", "account_id", "currency", "issued_on", "net", "tax", "total")
+        names = ("credit_note_id", "account_id", "for_account_id", "currency", "issued_on")
+        amounts, of = ("net", "tax", "total"), ("invoice_id", "order_id", "fee_id")
         return {
-            **{name: getattr(self, name) for name in (*names, "invoice_id", "order_id", "fee_id")},
+            **{name: getattr(self, name) for name in (*names, *amounts, *of)},
             **self.grounds.ids,
             "waived": sum(self.waived.values()),
             "taken_back": sum(part.net + part.tax for part in self.parts),
@@ -140,6 +142,9 @@ class Lowered(Protocol):
 
     @property
     def account_id(self) -> str: ...
+
+    @property
+    def for_account_id(self) -> str | None: ...
 
     @property
     def currency(self) -> str: ...
@@ -220,6 +225,7 @@ class Desk:
         note = NewNote(
             credit_note_id=credit_note_id,
             account_id=invoice.account_id,
+            for_account_id=invoice.for_account_id,
             currency=invoice.currency,
             issued_on=day,
             grounds=grounds,
@@ -243,6 +249,7 @@ class Desk:
         *,
         credit_note_id: str,
         account_id: str,
+        for_account_id: str | None,
         currency: str,
         order_id: str | None,
         grounds: Grounds,
@@ -252,6 +259,7 @@ class Desk:
         note = NewNote(
             credit_note_id=credit_note_id,
             account_id=account_id,
+            for_account_id=for_account_id,
             currency=currency,
             issued_on=self._require_day(issued_on),
             grounds=grounds,

@@ -179,6 +179,11 @@ class CreditNoteSummary(Schema):
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
+    for_account_id = Id(
+        "acc",
+        allow_none=True,
+        metadata={"description": "For whom it is, where that is not who pays (`account_id`)."},
+    )
     issued_on = Day(metadata={"description": "Its date."})
     net = Minor(metadata={"description": "Without tax."})
     tax = Minor(metadata={"description": "Tax on it."})

@@ -13,8 +13,7 @@ from chassis.bulk import insert_rows
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
-from services.billing.accounts.rules import require_billable
-from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.accounts.usecases import lock_billed
 from services.billing.advances.queries import find_advances
 from services.billing.advances.usecases import record_uses
 from services.billing.allocations.queries import find_discounted, sum_adjusted
@@ -139,16 +138,17 @@ def credit_account(
     now: datetime,
     by: str,
 ) -> CreditNote:
-    """Issue a credit note that names no invoice; all of it is unapplied. What was billed ahead of the
-    order that it names, if any, it takes back."""
+    """Issue a credit note that names no invoice, to whoever pays for the account; all of it is unapplied.
+    What was billed ahead of the order that it names, if any, it takes back of what they were billed."""
     priced = price(lines, rounding=find_rounding(session))
     require_amount(priced)
-    account = lock_account_to_bill(session, account_id=account_id)
-    require_billable(number=account.number, status=account.status)
+    billed = lock_billed(session, account_id=account_id)
+    billed.require_billable()
     of: dict[str, Any] = {"order_id": order_id, "account_id": account_id, "currency": currency}
     require_order(session, **of)
     grounds = rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id)
-    keys = [(account_id, currency)]
+    of |= billed.names
+    keys = [(of["account_id"], currency)]
     order_ids = [] if order_id is None else [order_id]
     desk = open_desk(session, keys=keys, order_ids=order_ids, grounds=[grounds], today=today)
     of |= {"credit_note_id": new_id("crn"), "grounds": grounds, "issued_on": issued_on}

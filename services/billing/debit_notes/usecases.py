@@ -43,6 +43,7 @@ def raise_invoice(
     asked = rules.debit_note(
         invoice_id=invoice_id,
         account_id=invoice.account_id,
+        for_account_id=invoice.for_account_id,
         currency=invoice.currency,
         terms=choose_terms(find_terms(session, payment_terms_ids=[named]), named),
         rounding=find_rounding(session),

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from chassis.bulk import refusal_of
 from chassis.outbox import announce
 from kernel.ids import new_id
-from services.billing.accounts.rules import require_billable
-from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.accounts.queries import find_payers
+from services.billing.accounts.usecases import Billed, lock_billed
 from services.billing.billables.queries import find_waiting_orders
 from services.billing.company.queries import find_rounding
 from services.billing.deposits import events, rules
@@ -44,7 +44,8 @@ def answer_deposit(
     by: str,
 ) -> None:
     """Issue the invoice of a deposit, or refuse it with a reason; once, whatever is repeated."""
-    lock_balances(session, keys=[(account_id, currency)])
+    owed_by = {account_id, *find_payers(session, account_ids=[account_id]).values()}
+    lock_balances(session, keys={(each, currency) for each in owed_by})
     if session.get(Deposit, deposit_id) is not None:
         return
     order: dict[str, Any] = {
@@ -58,8 +59,10 @@ def answer_deposit(
         lines = rules.deposit_lines(ordered, percent=percent, order_number=order_number)
         asked = price(list(lines), rounding=find_rounding(session))
         _require_billable_ahead(session, order, number=order_number)
-        demand = Demand(**order, priced=asked, terms=None, client_order_number=client_order_number)
-        billed.update(_issue(session, demand, today=today, now=now, by=by))
+        billed_account = lock_billed(session, account_id=account_id)
+        named = {**order, **billed_account.names, "client_order_number": client_order_number}
+        demand = Demand(**named, priced=asked, terms=None)
+        billed.update(_issue(session, billed_account, demand, today=today, now=now, by=by))
 
     refusal = refusal_of(session, bill)
     code, reason = (None, None) if refusal is None else (refusal.code, refusal.detail)
@@ -83,17 +86,16 @@ def _require_billable_ahead(session: Session, order: Mapping[str, str], *, numbe
 
 
 def _issue(
-    session: Session, demand: Demand, *, today: date, now: datetime, by: str
+    session: Session, billed: Billed, demand: Demand, *, today: date, now: datetime, by: str
 ) -> dict[str, Any]:
-    """Issue it today, on the account's terms; what is said of it."""
+    """Issue it today, on the payer's terms; what is said of it."""
     require_amount(demand.priced)
-    account = lock_account_to_bill(session, account_id=demand.account_id)
-    require_billable(number=account.number, status=account.status)
+    billed.require_billable()
     day, dues = fix_dates(
         total=demand.total,
         currency=demand.currency,
         terms=None,
-        agreement=find_agreement(session, account),
+        agreement=find_agreement(session, billed.payer),
         issued_on=None,
         today=today,
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -37,17 +37,26 @@ from stationery.postal import billing_address
 from stationery.senders import bank_account_for, sending_address
 
 
+class _Served(NamedTuple):
+    """For whom something is, where that is not the buyer; its first and last day, where it has days."""
+
+    name: str | None
+    first: date | None = None
+    last: date | None = None
+
+
 def read_invoice(session: Session, invoice: Invoice) -> DocumentFacts:
     """What stands on an issued invoice, debit note or demand of costs. Conflict (`company_unknown`) while
     nobody has said who we are."""
     assert invoice.issued_on is not None and invoice.recorded_at is not None, "it is issued"
-    periods = _find_periods(session, [line.billable_id for line in invoice.lines])
+    served = _find_served(session, invoice)
     return DocumentFacts(
         kind=DocumentKind(invoice.kind),
         number=invoice.name,
         issued_on=invoice.issued_on,
         **_parties(session, invoice, on=invoice.issued_on, at=invoice.recorded_at),
-        lines=tuple(_line(line, periods.get(line.billable_id)) for line in invoice.lines),
+        lines=tuple(_line(line, served[line.billable_id]) for line in invoice.lines),
+        for_whom=served[None].name,
         rates=_rates(invoice.rates),
         net=invoice.net,
         tax=invoice.tax,
@@ -64,12 +73,15 @@ def read_invoice(session: Session, invoice: Invoice) -> DocumentFacts:
 
 def read_credit_note(session: Session, note: CreditNote) -> DocumentFacts:
     """What stands on a credit note. Conflict (`company_unknown`) while nobody has said who we are."""
+    names = _find_names(session, note, {note.for_account_id})
+    whole = _Served(names.get(note.for_account_id))
     return DocumentFacts(
         kind=DocumentKind.CREDIT_NOTE,
         number=note.number,
         issued_on=note.issued_on,
         **_parties(session, note, on=note.issued_on, at=note.recorded_at),
-        lines=tuple(_line(line, None) for line in note.lines),
+        lines=tuple(_line(line, whole) for line in note.lines),
+        for_whom=whole.name,
         rates=_rates(note.rates),
         net=note.net,
         tax=note.tax,
@@ -135,8 +147,7 @@ def _buyer(addressee: Addressee | FormerAddressee, on: date) -> Party:
     )
 
 
-def _line(line: Any, period: tuple[date, date] | None) -> DocumentLine:
-    first, last = period or (None, None)
+def _line(line: Any, served: _Served) -> DocumentLine:
     return DocumentLine(
         description=line.description,
         quantity=line.quantity,
@@ -145,8 +156,9 @@ def _line(line: Any, period: tuple[date, date] | None) -> DocumentLine:
         tax_percent=line.tax_percent,
         tax_code=TaxCode(line.tax_code),
         exemption_reason=line.exemption_reason,
-        service_from=first,
-        service_until=last,
+        service_from=served.first,
+        service_until=served.last,
+        for_whom=served.name,
     )
 
 
@@ -163,20 +175,29 @@ def _rates(rates: Sequence[Any]) -> tuple[DocumentRate, ...]:
     )
 
 
-def _find_periods(
-    session: Session, billable_ids: Sequence[str | None]
-) -> dict[str | None, tuple[date, date]]:
-    named = [one for one in billable_ids if one is not None]
-    if not named:
-        return {}
-    rows = session.scalars(
-        select(Billable).where(Billable.billable_id.in_(named), Billable.service_from.is_not(None))
+def _find_served(session: Session, invoice: Invoice) -> dict[str | None, _Served]:
+    """Who is served by the lines of an invoice and when, by what was to be billed; under None what is so
+    of all other lines."""
+    named = [line.billable_id for line in invoice.lines if line.billable_id is not None]
+    found = session.scalars(select(Billable).where(Billable.billable_id.in_(named))).all()
+    names = _find_names(
+        session, invoice, {invoice.for_account_id, *(one.account_id for one in found)}
     )
-    return {
-        one.billable_id: (one.service_from, one.service_until)
-        for one in rows
-        if one.service_from and one.service_until
+    return {None: _Served(names.get(invoice.for_account_id))} | {
+        one.billable_id: _Served(names.get(one.account_id), one.service_from, one.service_until)
+        for one in found
     }
+
+
+def _find_names(
+    session: Session, document: Invoice | CreditNote, account_ids: Collection[str | None]
+) -> dict[str | None, str]:
+    """What accounts for which a document is are called on it; not who pays."""
+    served = {*account_ids} - {None, document.account_id}
+    if not served:
+        return {}
+    found = session.scalars(select(Addressee).where(Addressee.account_id.in_(served)))
+    return {one.account_id: f"{one.name}, {one.number}" for one in found}
 
 
 def _find_dues(session: Session, invoice: Invoice) -> list[Due]:

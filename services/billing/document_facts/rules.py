@@ -55,7 +55,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLine:
-    """What is demanded or credited for what, net, in minor units."""
+    """What is demanded or credited for what, net, in minor units. `for_whom` names the account that it is
+    for, where that is not the buyer."""
 
     description: str
     quantity: Decimal
@@ -66,6 +67,12 @@ class DocumentLine:
     exemption_reason: str | None = None
     service_from: date | None = None
     service_until: date | None = None
+    for_whom: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What, and for whom where that is not the buyer."""
+        return " · ".join(filter(None, [self.description, self.for_whom]))
 
     @property
     def period(self) -> tuple[date, date] | None:
@@ -105,7 +112,8 @@ class Account:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFacts:
     """A document's facts. `untaxed` is what is demanded without being a sale: costs, or money claimed
-    back; `paid` what was paid of it by its day; `refers_to` the invoice that a note is for."""
+    back; `paid` what was paid of it by its day; `refers_to` the invoice that a note is for; `for_whom`
+    names the account that all of it is for, where that is not the buyer."""
 
     kind: DocumentKind
     number: str
@@ -128,6 +136,7 @@ class DocumentFacts:
     refers_to: tuple[str, date] | None = None
     reason: str | None = None
     logo_file_id: str | None = None
+    for_whom: str | None = None
 
     @property
     def payable(self) -> int:

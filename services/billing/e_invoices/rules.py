@@ -107,6 +107,7 @@ def _lines(bill: DocumentFacts) -> Iterable[DocumentLine]:
     return [
         DocumentLine(
             description=bill.reason or bill.number,
+            for_whom=bill.for_whom,
             quantity=Decimal(1),
             unit_price=rate.net,
             net=rate.net,
@@ -131,9 +132,9 @@ def _add_line(transaction: Node, bill: DocumentFacts, place: int, line: Document
     item = _below(transaction, "ram:IncludedSupplyChainTradeLineItem")
     _below(_below(item, "ram:AssociatedDocumentLineDocument"), "ram:LineID", str(place))
     product = _below(item, "ram:SpecifiedTradeProduct")
-    _below(product, "ram:Name", line.description[:_NAME_LONGEST].strip() or "-")
-    if len(line.description) > _NAME_LONGEST:
-        _below(product, "ram:Description", line.description)
+    _below(product, "ram:Name", line.text[:_NAME_LONGEST].strip() or "-")
+    if len(line.text) > _NAME_LONGEST:
+        _below(product, "ram:Description", line.text)
     # A price is never below nothing (BR-27): the quantity says which way it goes.
     sign = -1 if line.unit_price < 0 else 1
     price = _below(_below(item, "ram:SpecifiedLineTradeAgreement"), "ram:NetPriceProductTradePrice")

@@ -37,6 +37,8 @@ class Invoice(Base, Aggregate, AccountOwned):
 
     `tax_rounding` is what its tax was rounded by when it was written; credit notes of it go on so.
 
+    `account_id` is who pays it, `for_account_id` for whom it is where that is somebody else.
+
     `terms` are those given with the draft, by name or by themselves; without any, the account's count at
     issue."""
 
@@ -54,10 +56,16 @@ class Invoice(Base, Aggregate, AccountOwned):
         Index("ix_invoice_issued_on", "issued_on"),
         Index("ix_invoice_voided_on", "voided_on", postgresql_where=text("voided_on IS NOT NULL")),
         Index("ix_invoice_of_account", "account_id", "currency", "issued_on"),
+        Index(
+            "ix_invoice_for_account_id",
+            "for_account_id",
+            postgresql_where=text("for_account_id IS NOT NULL"),
+        ),
     )
 
     invoice_id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(index=False)  # ix_invoice_of_account begins with it
+    for_account_id: Mapped[str | None]
     series: Mapped[str]
     number: Mapped[str | None]
     currency: Mapped[str]

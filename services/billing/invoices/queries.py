@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
@@ -30,6 +30,11 @@ _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     InvoiceStatus.VOID: Invoice.voided_on.is_not(None),
     InvoiceStatus.WRITTEN_OFF: and_(Invoice.balance == 0, Invoice.written_off > 0),
 }
+
+
+def for_whom() -> ColumnElement[str]:
+    """The account for which an invoice is, whoever pays it."""
+    return func.coalesce(Invoice.for_account_id, Invoice.account_id)
 
 
 def get_invoice(session: Session, *, invoice_id: str) -> Invoice:
@@ -69,11 +74,13 @@ def list_invoices(
     kind: str | None = None,
     fee_id: str | None = None,
     billing_run_id: str | None = None,
+    for_account_id: str | None = None,
 ) -> dict[str, Any]:
     """A page of invoices, newest first."""
     statement = select(Invoice)
     same = {
         Invoice.account_id: account_id,
+        Invoice.for_account_id: for_account_id,
         Invoice.number: number,
         Invoice.fee_id: fee_id,
         Invoice.order_id: order_id,

@@ -105,6 +105,7 @@ class Demand:
     raises_invoice_id: str | None = None
     payment_terms_id: str | None = None
     billing_run_id: str | None = None
+    for_account_id: str | None = None
 
     @property
     def total(self) -> int:
@@ -114,6 +115,7 @@ class Demand:
 def demand(
     *,
     account_id: str,
+    for_account_id: str | None = None,
     currency: str,
     lines: Sequence[Mapping[str, Any]],
     net_days: int | None,
@@ -154,6 +156,7 @@ def demand(
         order_id,
         client_order_number=client_order_number,
         payment_terms_id=payment_terms_id,
+        for_account_id=for_account_id,
     )
 
 

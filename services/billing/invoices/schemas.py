@@ -93,6 +93,11 @@ class InvoiceSummary(Schema):
     currency = Currency(
         metadata={"description": "ISO 4217 code; all amounts here are in its minor units."}
     )
+    for_account_id = Id(
+        "acc",
+        allow_none=True,
+        metadata={"description": "For whom it is, where that is not who pays (`account_id`)."},
+    )
     issued_on = Day(allow_none=True, metadata={"description": "Its date; null until issued."})
     net = Minor(metadata={"description": "Without tax."})
     tax = Minor(metadata={"description": "Tax on it."})
@@ -196,6 +201,11 @@ class InvoicePath(Schema):
 
 class InvoiceQuery(PageQuery):
     account_id = Id("acc", load_default=None, metadata={"description": "The client's account."})
+    for_account_id = Id(
+        "acc",
+        load_default=None,
+        metadata={"description": "Only those that another account pays for this one."},
+    )
     status = fields.String(
         load_default=None,
         validate=validate.OneOf(list(InvoiceStatus)),

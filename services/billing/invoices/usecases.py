@@ -16,8 +16,7 @@ from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict
 from services.billing import events
-from services.billing.accounts.rules import require_billable
-from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.accounts.usecases import lock_billed
 from services.billing.company.queries import find_rounding
 from services.billing.invoices import rules
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
@@ -69,19 +68,20 @@ class Settled(NamedTuple):
 
 
 def draft_invoice(
-    session: Session, *, today: date, now: datetime, by: str, **values: Any
+    session: Session, *, account_id: str, today: date, now: datetime, by: str, **values: Any
 ) -> Invoice:
-    """Store an invoice to be issued later; until then it can be deleted."""
+    """Store an invoice of an account, to whoever pays for it, to be issued later; until then it can be
+    deleted."""
     named = values["payment_terms_id"]
     terms = choose_terms(find_terms(session, payment_terms_ids=[named]), named)
-    demand = rules.demand(**values, terms=terms, rounding=find_rounding(session))
+    billed = lock_billed(session, account_id=account_id)
+    demand = rules.demand(**values, **billed.names, terms=terms, rounding=find_rounding(session))
     require_foreseeable_terms(demand.terms, today=today)
-    account = lock_account_to_bill(session, account_id=demand.account_id)
-    require_billable(number=account.number, status=account.status)
+    billed.require_billable()
     require_order(
         session,
         order_id=demand.order_id,
-        account_id=demand.account_id,
+        account_id=account_id,
         currency=demand.currency,
     )
     if demand.number is not None:
@@ -89,6 +89,7 @@ def draft_invoice(
     invoice = Invoice(
         invoice_id=new_id("inv"),
         account_id=demand.account_id,
+        for_account_id=demand.for_account_id,
         currency=demand.currency,
         series=demand.series,
         number=demand.number,

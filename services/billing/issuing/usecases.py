@@ -13,8 +13,8 @@ from chassis.bulk import insert_rows
 from chassis.outbox import announce
 from kernel.ids import new_ids
 from services.billing import events
-from services.billing.accounts.rules import require_billable
-from services.billing.accounts.usecases import lock_account_to_bill
+from services.billing.accounts.rules import require_still_payer
+from services.billing.accounts.usecases import lock_billed
 from services.billing.advances.queries import find_billed_orders
 from services.billing.advances.usecases import bill_again
 from services.billing.billables import usecases as billables
@@ -53,8 +53,9 @@ def issue_invoice(
     """Issue a draft."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
     require_allowed(Action.ISSUE, status=invoice.status, name=invoice.name)
-    account = lock_account_to_bill(session, account_id=invoice.account_id)
-    require_billable(number=account.number, status=account.status)
+    billed = lock_billed(session, account_id=invoice.for_account_id or invoice.account_id)
+    billed.require_billable()
+    require_still_payer(name=invoice.name, is_payer=invoice.account_id == billed.payer.account_id)
     named = [] if invoice.order_id is None else [invoice.order_id]
     require_not_billed(invoice.order_id, billed=find_billed_orders(session, order_ids=named))
     require_not_waiting(invoice.order_id, waiting=find_waiting_orders(session, order_ids=named))
@@ -62,7 +63,7 @@ def issue_invoice(
         total=invoice.total,
         currency=invoice.currency,
         terms=load_terms(invoice.terms),
-        agreement=find_agreement(session, account),
+        agreement=find_agreement(session, billed.payer),
         issued_on=issued_on,
         today=today,
     )
@@ -213,6 +214,7 @@ def _facts_of_draft(invoice: Invoice, issued_on: date) -> dict[str, Any]:
     same = (
         "invoice_id",
         "account_id",
+        "for_account_id",
         "kind",
         "currency",
         "net",
@@ -234,6 +236,7 @@ def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
     return {
         "invoice_id": new.invoice_id,
         "account_id": new.demand.account_id,
+        "for_account_id": new.demand.for_account_id,
         "kind": kind_of(new.demand.series),
         "currency": new.demand.currency,
         "net": new.demand.priced.net,

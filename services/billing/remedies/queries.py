@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.billing.credits.models import CreditNote
+from services.billing.credits.queries import is_about
 from services.billing.remedies.models import RefusedRemedy
 
 
@@ -14,6 +15,6 @@ def is_answered(session: Session, *, remedy_id: str, account_id: str) -> bool:
     issued that."""
     refused = select(RefusedRemedy.remedy_id).where(RefusedRemedy.remedy_id == remedy_id)
     credited = select(CreditNote.remedy_id).where(
-        CreditNote.remedy_id == remedy_id, CreditNote.account_id == account_id
+        CreditNote.remedy_id == remedy_id, is_about(account_id)
     )
     return session.scalars(refused.union_all(credited)).first() is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -51,9 +51,12 @@ class Granted:
         }
 
 
-def require_same(remedy: Granted, *, name: str, account_id: str, currency: str) -> None:
-    """The invoice of a remedy is the account's, and in the remedy's currency."""
-    if account_id != remedy.account_id:
+def require_same(
+    remedy: Granted, *, name: str, account_ids: Collection[str | None], currency: str
+) -> None:
+    """The invoice of a remedy is the account's, which pays it or for which it is (`account_ids`), and in
+    the remedy's currency."""
+    if remedy.account_id not in account_ids:
         raise Conflict(
             "other_account", f"Invoice {name} is another account's; name one of this account's."
         )

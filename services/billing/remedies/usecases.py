@@ -73,7 +73,10 @@ def _credit(session: Session, remedy: rules.Granted, **moment: Any) -> None:
         return
     invoice = fetch(session, Invoice, remedy.invoice_id)
     rules.require_same(
-        remedy, name=invoice.name, account_id=invoice.account_id, currency=invoice.currency
+        remedy,
+        name=invoice.name,
+        account_ids={invoice.account_id, invoice.for_account_id},
+        currency=invoice.currency,
     )
     credit_invoice(session, invoice_id=remedy.invoice_id, rates=None, **remedy.how, **told)
 

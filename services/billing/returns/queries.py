@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import NATURAL_ORDER
 from services.billing.billables.models import Billable
 from services.billing.billables.queries import IS_PENDING
 from services.billing.credits.models import CreditNote
-from services.billing.credits.queries import CREDITED_QUANTITY
+from services.billing.credits.queries import CREDITED_QUANTITY, is_about
 from services.billing.invoices.models import Invoice, InvoiceLine
+from services.billing.invoices.queries import for_whom
 from services.billing.returns.models import AcceptedReturn
 from services.billing.returns.rules import BilledLine, WaitingLine
 
@@ -24,7 +25,7 @@ def is_answered(session: Session, *, return_id: str, account_id: str) -> bool:
     whoever issued that."""
     answered = select(AcceptedReturn.return_id).where(AcceptedReturn.return_id == return_id)
     credited = select(CreditNote.return_id).where(
-        CreditNote.return_id == return_id, CreditNote.account_id == account_id
+        CreditNote.return_id == return_id, is_about(account_id)
     )
     return session.scalars(answered.union_all(credited)).first() is not None
 
@@ -57,11 +58,23 @@ def find_waiting_lines(
     ]
 
 
+def find_payers_of_lines(
+    session: Session, *, currency: str, order_line_ids: Collection[str]
+) -> list[str]:
+    """The accounts that were billed for order lines."""
+    found = (
+        select(Invoice.account_id)
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.invoice_id)
+        .where(InvoiceLine.order_line_id.in_(order_line_ids), Invoice.currency == currency)
+    )
+    return list(session.scalars(found.distinct()))
+
+
 def find_billed_lines(
     session: Session, *, account_id: str, currency: str, order_line_ids: Collection[str]
 ) -> list[BilledLine]:
-    """The lines of live invoices that bill an account's order lines, the newest invoice first, with how
-    much of each is not credited. Whoever credits them has locked the balance."""
+    """The lines of live invoices that bill an account's order lines, whoever pays for it, the newest
+    invoice first, with how much of each is not credited. Whoever credits them has locked the balances."""
     found = session.execute(
         select(
             InvoiceLine.order_line_id,
@@ -70,9 +83,10 @@ def find_billed_lines(
             (InvoiceLine.quantity - CREDITED_QUANTITY).label("left"),
         )
         .join(Invoice, Invoice.invoice_id == InvoiceLine.invoice_id)
+        .outerjoin(Billable, Billable.billable_id == InvoiceLine.billable_id)
         .where(
             InvoiceLine.order_line_id.in_(order_line_ids),
-            Invoice.account_id == account_id,
+            func.coalesce(Billable.account_id, for_whom()) == account_id,
             Invoice.currency == currency,
             Invoice.issued_on.is_not(None),
             Invoice.voided_on.is_(None),

@@ -37,7 +37,10 @@ def answer_return(
     """Credit what was billed of goods that came back, by a credit note for each invoice, and have what
     was not billed no more; or refuse it with a reason. Once, whatever is repeated: a credit note that
     somebody issued for it before is the answer."""
-    lock_balances(session, keys=[(account_id, currency)])
+    order_line_ids = {line["order_line_id"] for line in lines}
+    billed: dict[str, Any] = {"currency": currency, "order_line_ids": order_line_ids}
+    owed_by = {account_id, *queries.find_payers_of_lines(session, **billed)}
+    lock_balances(session, keys={(each, currency) for each in owed_by})
     if queries.is_answered(session, return_id=return_id, account_id=account_id):
         return
     returned = [rules.Returned(**line) for line in lines]

@@ -226,7 +226,7 @@ class _Writer:
             for rate in bill.rates:
                 percent = write_percent(rate.tax_percent, self._ways)
                 yield [
-                    bill.reason or "",
+                    " · ".join(filter(None, [bill.reason, bill.for_whom])),
                     "1",
                     self._money(rate.net),
                     percent,
@@ -237,9 +237,10 @@ class _Writer:
             yield [bill.reason or _title(bill.kind, self._labels), "1", amount, "", amount]
 
     def _about(self, line: DocumentLine) -> str:
-        """What for, and of which days where they are not those of the whole document."""
+        """What for, of which days where they are not those of the whole document, and for whom where that
+        is not the buyer."""
         days = line.period if line.period != self._bill.period else None
-        return ", ".join(filter(None, [line.description, self._span(days)]))
+        return ", ".join(filter(None, [line.text, self._span(days)]))
 
     def sums(self) -> Iterator[list[str]]:
         """Net, tax by rate, the total, what was paid and what is left to pay."""

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from chassis.bulk import insert_new_rows
 from kernel.ids import new_id
 from services.billing.accounts.rules import require_decided
-from services.billing.accounts.usecases import lock_account_to_bill
-from services.billing.advances.queries import find_order_advances
+from services.billing.accounts.usecases import lock_billed
+from services.billing.advances.queries import find_order_advances, find_payers_ahead
 from services.billing.advances.rules import Advance, Amounts, reduce, take_off
 from services.billing.advances.usecases import record_parts
 from services.billing.billables.usecases import add_billables
@@ -48,11 +48,13 @@ def bill_shipment(
 ) -> None:
     """Bill what was shipped, once for each shipment: by an invoice, less what was billed ahead; or with
     what else is sent in the month, where that is agreed, the order is not billed apart and nothing of it
-    is billed ahead."""
-    account = lock_account_to_bill(session, account_id=account_id)
+    is billed ahead. Whoever pays is billed, as is agreed with them."""
+    billed = lock_billed(session, account_id=account_id)
     order = {"order_id": order_id, "account_id": account_id, "number": order_number}
     keep_orders(session, [{**order, "version": 0, "currency": currency}])
-    lock_balances(session, keys=[(account_id, currency)])
+    ahead_of_it = find_payers_ahead(session, order_id=order_id, currency=currency)
+    owed_by = {account_id, billed.payer.account_id, *ahead_of_it}
+    lock_balances(session, keys={(each, currency) for each in owed_by})
     if is_shipped(session, shipment_id=shipment_id):
         return
     names = {"account_id": account_id, "shipment_id": shipment_id, "order_id": order_id}
@@ -61,8 +63,9 @@ def bill_shipment(
     if goods.total == 0:
         return  # goods given away are not billed
     require_amount(goods)
-    require_decided(number=account.number, status=account.status)
-    agreement = find_agreement(session, account)
+    for each in (billed.account, billed.payer):
+        require_decided(number=each.number, status=each.status)
+    agreement = find_agreement(session, billed.payer)
     advances = find_order_advances(
         session, order_id=order_id, account_id=account_id, currency=currency
     )
@@ -70,12 +73,13 @@ def bill_shipment(
     if is_billed_later(
         bills=agreement.bills,
         is_billed_apart=is_billed_apart,
-        status=account.status,
+        statuses={billed.account.status, billed.payer.status},
         ahead=sum(each.left.total for each in advances),
     ):
         rows = [{**shipment, **row} for row in to_bill(shipment_id, goods, shipped_on or today)]
         add_billables(session, rows, now=now, by=by)
         return
+    shipment |= billed.names
     _issue(session, shipment, goods, advances, agreement, today=today, now=now, by=by)
 
 

@@ -64,7 +64,11 @@ def get_statement(
     page = read_page(
         session,
         select(
-            moves, func.coalesce(Invoice.number, CreditNote.number, Payment.reference).label("name")
+            moves,
+            func.coalesce(Invoice.number, CreditNote.number, Payment.reference).label("name"),
+            func.coalesce(Invoice.for_account_id, CreditNote.for_account_id).label(
+                "for_account_id"
+            ),
         )
         .outerjoin(Invoice, Invoice.invoice_id == moves.c.document_id)
         .outerjoin(CreditNote, CreditNote.credit_note_id == moves.c.document_id)

@@ -42,6 +42,11 @@ class Move(Schema):
         allow_none=True,
         metadata={"description": "The document's number; a payment's reference, where it has one."},
     )
+    for_account_id = Id(
+        "acc",
+        allow_none=True,
+        metadata={"description": "For whom the document is, where not for the account itself."},
+    )
     effective_on = Day(metadata={"description": "From which day on it counts."})
     recorded_at = Instant(metadata={"description": "When we learned it."})
     amount = Total(metadata={"description": "What more is owed by it; below 0 less."})

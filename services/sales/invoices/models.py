@@ -11,9 +11,9 @@ from services.sales.base import Base
 
 class OrderInvoice(Base, AccountOwned):
     """An invoice for a shipment, for an order without a shipment (ahead of it), or for several shipments
-    of the account's orders (BilledShipment). Void and issue may arrive in either order: a void one may
-    not be known to belong to any order. `taken_off` is what was
-    billed ahead of the shipment and is not billed with it."""
+    of orders (BilledShipment), by the account that it is for, where that is one, else by who pays it.
+    Void and issue may arrive in either order: a void one may not be known to belong to any order.
+    `taken_off` is what was billed ahead of the shipment and is not billed with it."""
 
     __tablename__ = "order_invoice"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -15,7 +15,7 @@ from services.sales.orders.models import Order
 from services.sales.orders.usecases import note_not_invoiced
 from services.sales.shipments.models import Shipment
 
-FACTS = ("account_id", "order_id", "shipment_id", "currency", "total", "taken_off")
+FACTS = ("order_id", "shipment_id", "currency", "total", "taken_off")
 
 
 def record_invoices(session: Session, invoices: Rows) -> None:
@@ -29,7 +29,7 @@ def record_invoices(session: Session, invoices: Rows) -> None:
     keep_balances(session, balances)
     shipments = _several(invoices)
     facts = {
-        one["invoice_id"]: {name: one[name] for name in FACTS}
+        one["invoice_id"]: {"account_id": _for_whom(one)} | {name: one[name] for name in FACTS}
         for one in invoices
         if one["order_id"] is not None or one["invoice_id"] in shipments
     }
@@ -51,14 +51,14 @@ def record_invoices(session: Session, invoices: Rows) -> None:
 def record_credits(session: Session, credit_notes: Rows) -> None:
     """Note that some of what was billed ahead of orders' shipments was taken back."""
     ahead = [one for one in credit_notes if one["order_id"] is not None and one["taken_back"]]
-    insert_new_rows(session, OrderCredit, ahead)
+    insert_new_rows(session, OrderCredit, [_credit(one, one["taken_back"]) for one in ahead])
     _recount(session, [one["order_id"] for one in ahead])
 
 
 def record_credit_voids(session: Session, voids: Rows) -> None:
     """Note that credit notes are void, whichever comes first: they take nothing back."""
     of_orders = [one for one in voids if one["order_id"] is not None]
-    insert_new_rows(session, OrderCredit, [{**one, "taken_back": 0} for one in of_orders])
+    insert_new_rows(session, OrderCredit, [_credit(one, 0) for one in of_orders])
     which = OrderCredit.credit_note_id.in_([one["credit_note_id"] for one in of_orders])
     session.execute(update(OrderCredit).where(which).values(taken_back=0))
     _recount(session, [one["order_id"] for one in of_orders])
@@ -71,6 +71,17 @@ def record_voids(session: Session, voids: Rows) -> None:
     void = update(OrderInvoice).where(OrderInvoice.invoice_id.in_(invoice_ids))
     order_ids = session.scalars(void.values(is_void=True).returning(OrderInvoice.order_id)).all()
     _recount(session, [*order_ids, *_orders_of(session, invoice_ids=invoice_ids)])
+
+
+def _for_whom(told: Mapping[str, Any]) -> str:
+    """The account that a document is for, whoever pays."""
+    account_id: str = told.get("for_account_id") or told["account_id"]
+    return account_id
+
+
+def _credit(told: Mapping[str, Any], taken_back: int) -> dict[str, Any]:
+    same = {name: told[name] for name in ("credit_note_id", "order_id", "currency")}
+    return {"account_id": _for_whom(told), **same, "taken_back": taken_back}
 
 
 def _several(invoices: Rows) -> dict[str, list[str]]:
@@ -110,18 +121,16 @@ def _recount(session: Session, order_ids: Iterable[str | None]) -> None:
 
 
 def _recount_one(session: Session, order_id: str) -> None:
-    """Set the order's `not_invoiced` from its shipments and from what its own account was invoiced:
-    another account's invoice may name it and says nothing of it."""
+    """Set the order's `not_invoiced` from its shipments and from what was invoiced for its own account:
+    an invoice for another may name it and says nothing of it. Which shipments a bill of several bills is
+    known by the shipments, whoever pays it."""
     locked = select(Order.account_id, Order.currency).where(Order.order_id == order_id)
     order = session.execute(locked.with_for_update(key_share=True)).one_or_none()
     if order is None:
         return
-    own = (
-        (OrderInvoice.account_id == order.account_id)
-        & (OrderInvoice.currency == order.currency)
-        & ~OrderInvoice.is_void
-    )
-    live = (OrderInvoice.order_id == order_id) & own
+    stands = (OrderInvoice.currency == order.currency) & ~OrderInvoice.is_void
+    is_own = OrderInvoice.account_id == order.account_id
+    live = (OrderInvoice.order_id == order_id) & is_own & stands
     invoiced = (
         select(OrderInvoice.shipment_id)
         .where(live, OrderInvoice.shipment_id.is_not(None))
@@ -129,7 +138,7 @@ def _recount_one(session: Session, order_id: str) -> None:
             select(BilledShipment.shipment_id)
             .join(OrderInvoice, OrderInvoice.invoice_id == BilledShipment.invoice_id)
             .join(Shipment, Shipment.shipment_id == BilledShipment.shipment_id)
-            .where(Shipment.order_id == order_id, own)
+            .where(Shipment.order_id == order_id, stands)
         )
     )
     shipped = _sum(

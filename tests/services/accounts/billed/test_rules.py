@@ -11,6 +11,7 @@ from services.accounts.billed.rules import FACTS, last_twelve_months, merge_told
 
 NAMED = {"invoice_id": "inv_1", "account_id": "acc_1", "number": "RE-1", "currency": "EUR"}
 ISSUED = {"issued_on": date(2026, 3, 2), "net": 100, "total": 119, "order_id": None, "lines": []}
+ISSUED["for_account_id"] = None
 TOLD = [
     NAMED | ISSUED | {"is_void": False},
     NAMED | {"is_void": True},

@@ -98,6 +98,13 @@ def test_what_was_billed_is_net_less_credits_without_voids_in_twelve_months(
     assert billed(session, account_id) == {"EUR": 1170, "USD": 90}
 
 
+def test_what_somebody_else_pays_counts_for_whom_it_is(session: Session) -> None:
+    payer, child = new_id("acc"), new_id("acc")
+    keep_invoices(session, [invoice(payer, 1000, for_account_id=child), invoice(payer, 200)])
+    keep_credits(session, [credit(payer, 30, for_account_id=child), credit(payer, 5)])
+    assert (billed(session, child), billed(session, payer)) == ({"EUR": 970}, {"EUR": 195})
+
+
 def test_many_are_kept_by_one_statement(session: Session) -> None:
     account_id = new_id("acc")
     told = [invoice(account_id) for _ in range(200)]

@@ -32,8 +32,9 @@ class Client:
         found: str | None = self.office.do("get_case", case_id=case_id)["about_is"]
         return found
 
-    def bill(self, account_id: str, invoice_id: str) -> None:
+    def bill(self, account_id: str, invoice_id: str, **for_whom: str) -> None:
         facts = InvoiceIssued.example | {"account_id": account_id, "invoice_id": invoice_id}
+        facts |= for_whom
         self.office.hear("billing", "invoice_issued", **facts | {"items": []})
 
     def order(self, account_id: str, order_id: str) -> None:
@@ -64,6 +65,11 @@ def test_what_is_not_known_yet_is_taken_and_looked_at_again(client: Client) -> N
     client.bill(client.other_id, OTHER_INVOICE["id"])
     client.order(client.account_id, ORDER["id"])
     assert [client.about_is(one) for one in cases] == ["theirs", "anothers", "theirs"]
+
+
+def test_an_invoice_is_theirs_for_whom_it_is_though_somebody_else_pays_it(client: Client) -> None:
+    client.bill(client.other_id, INVOICE["id"], for_account_id=client.account_id)
+    assert client.about_is(client.complain(INVOICE)) == "theirs"
 
 
 @pytest.mark.parametrize(("about", "about_is"), [(SHIPMENT, "unknown"), (None, None)])

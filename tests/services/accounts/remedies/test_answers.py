@@ -179,6 +179,17 @@ def test_lines_are_of_an_invoice_of_the_account_that_stands(
     assert desk.refusal("ada", "give_remedy", case_id=desk.case(), **sent).code == code
 
 
+def test_what_is_credited_to_who_pays_carries_out_the_remedy_of_whom_it_is_for(desk: Desk) -> None:
+    payer = {"account_id": new_id("acc"), "for_account_id": desk.account_id}
+    invoice_id = desk.bill()
+    desk.office.hear(
+        "billing", "invoice_issued", **invoices_.InvoiceIssued.example | {"items": []} | payer
+    )
+    remedy = desk.give("ada", desk.case(), 700, invoice_id=invoice_id)
+    answer(desk, "billing.credit_note_issued", remedy, **payer)
+    assert desk.office.do("get_remedy", remedy_id=remedy["remedy_id"])["status"] == "executed"
+
+
 def test_what_remedies_cost_is_told_by_month_cause_and_product(desk: Desk) -> None:
     invoice_id = desk.bill()
     lamps, tables = desk.case(product="LAMP-7"), desk.case(product="TABLE-1")

@@ -160,6 +160,22 @@ def test_it_bears_the_name_and_address_of_its_day_whenever_it_is_made(office: Of
     assert "Green & Daughters" in new and "Deich 9" in new and "Rechnung" in new
 
 
+def test_each_line_names_for_whom_it_is_where_somebody_else_pays(office: Office) -> None:
+    child = office.books.open_account(payer_id=office.account_id)
+    office.tell(account_id=child, number="A-7", name="Brown North")
+    invoice = office.books.bill(child, lines=[office.books.line(10_000, tax="19")])
+    note = office.books.credit(invoice, 595)
+    made = office.make(invoice)
+    text = _text(made.pdf)
+    assert "Brown & Sons" in text and "Service · Brown North, A-7" in text
+    assert "Brown North, A-7" in made.xml.decode()
+    now = {"now": office.books.now, "by": office.books.by}
+    made = usecases.make_credit_note_document(
+        office.session, credit_note_id=note.credit_note_id, **now
+    )
+    assert "complaint · Brown North, A-7" in _text(made.pdf)
+
+
 def test_it_bears_who_we_were_on_its_day_and_where_money_goes_when_it_is_made(
     office: Office,
 ) -> None:

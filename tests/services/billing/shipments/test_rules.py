@@ -9,18 +9,18 @@ from services.billing.pricing.rules import price
 from services.billing.shipments.rules import is_billed_later, to_bill
 from services.billing.taxes.rules import Rounding
 
-LATER = {"bills": "monthly", "is_billed_apart": False, "status": "active", "ahead": 0}
+LATER = {"bills": "monthly", "is_billed_apart": False, "statuses": {"active"}, "ahead": 0}
 
 
 @pytest.mark.parametrize(
     ("facts", "is_later"),
     [
         ({}, True),
-        ({"status": "on_hold"}, True),
+        ({"statuses": {"on_hold"}}, True),
         ({"bills": "per_shipment"}, False),
         ({"is_billed_apart": True}, False),
         ({"ahead": 1}, False),
-        ({"status": "closed"}, False),
+        ({"statuses": {"active", "closed"}}, False),
     ],
 )
 def test_it_waits_where_that_is_agreed_and_nothing_speaks_against_it(facts, is_later):

@@ -63,6 +63,7 @@ def invoice(
     invoice_id = facts.get("invoice_id") or new_id("inv")
     told = {
         "account_id": account_id or owner_of(shop, order_id),
+        "for_account_id": facts.get("for_account_id"),
         "account_balance": account_balance,
         "invoice_id": invoice_id,
         "order_id": order_id,
@@ -238,6 +239,20 @@ def test_anothers_invoice_or_credit_note_says_nothing_of_an_order(shop: Any) -> 
     invoice(shop, order.order_id, shipment_id, 2000, account_id=other)
     take_back(shop, order, 1000, account_id=other)
     assert open_orders(shop, order) == 5000
+
+
+def test_what_a_payer_is_billed_for_an_order_counts_for_it(shop: Any) -> None:
+    order = confirmed(shop, "9")
+    payer = {"account_id": shop.open_account(), "for_account_id": order.account_id}
+    shipments = [send(shop, order, quantity) for quantity in (2, 3, 4)]
+    invoice(shop, order.order_id, shipments[0], 2000, **payer)
+    assert open_orders(shop, order) == 7000
+    invoice(shop, None, None, 3000, shipments=[shipments[1]], account_id=payer["account_id"])
+    assert open_orders(shop, order) == 4000
+    invoice(shop, order.order_id, None, 1000, **payer)
+    assert open_orders(shop, order) == 3000
+    take_back(shop, order, 400, **payer)
+    assert open_orders(shop, order) == 3400
 
 
 def test_one_order_invoiced_too_much_does_not_pay_for_another(shop: Any) -> None:
