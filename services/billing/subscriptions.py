@@ -81,6 +81,7 @@ class ShippedLine(Schema):
 class ShipmentSent(Subscription, source="sales"):
     account_id = Id("acc", required=True)
     shipment_id = Id("shp", required=True)
+    number = fields.String(load_default=None)
     order_id = Id("ord", required=True)
     order_number = fields.String(load_default=None)
     client_order_number = fields.String(load_default=None, allow_none=True)

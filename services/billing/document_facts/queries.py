@@ -32,6 +32,7 @@ from services.billing.fees.models import Fee
 from services.billing.invoices.models import Invoice
 from services.billing.items.models import Item
 from services.billing.reschedules.models import DueChange
+from services.billing.shipments.queries import find_numbers
 from services.billing.taxes.rules import TaxCode
 from stationery.postal import billing_address
 from stationery.senders import bank_account_for, sending_address
@@ -50,12 +51,22 @@ def read_invoice(session: Session, invoice: Invoice) -> DocumentFacts:
     nobody has said who we are."""
     assert invoice.issued_on is not None and invoice.recorded_at is not None, "it is issued"
     served = _find_served(session, invoice)
+    ahead = _find_named(session, {line.advance_id for line in invoice.lines})
+    sent = {invoice.shipment_id, *(line.shipment_id for line in invoice.lines)}
+    numbers = find_numbers(session, shipment_ids=sent)
     return DocumentFacts(
         kind=DocumentKind(invoice.kind),
         number=invoice.name,
         issued_on=invoice.issued_on,
         **_parties(session, invoice, on=invoice.issued_on, at=invoice.recorded_at),
-        lines=tuple(_line(line, served[line.billable_id]) for line in invoice.lines),
+        lines=tuple(
+            replace(
+                _line(line, served[line.billable_id]),
+                shipment_number=numbers.get(line.shipment_id),
+                billed_ahead=ahead.get(line.advance_id),
+            )
+            for line in invoice.lines
+        ),
         for_whom=served[None].name,
         rates=_rates(invoice.rates),
         net=invoice.net,
@@ -65,8 +76,8 @@ def read_invoice(session: Session, invoice: Invoice) -> DocumentFacts:
         dues=tuple(_find_dues(session, invoice)),
         paid=_sum_paid(session, invoice),
         client_order_number=invoice.client_order_number,
-        shipment_id=invoice.shipment_id,
-        refers_to=_named(session, invoice.raises_invoice_id),
+        shipment_number=numbers.get(invoice.shipment_id),
+        refers_to=_find_named(session, {invoice.raises_invoice_id}).get(invoice.raises_invoice_id),
         reason=_reason(session, invoice),
     )
 
@@ -87,7 +98,7 @@ def read_credit_note(session: Session, note: CreditNote) -> DocumentFacts:
         tax=note.tax,
         total=note.total,
         untaxed=note.waived,
-        refers_to=_named(session, note.invoice_id),
+        refers_to=_find_named(session, {note.invoice_id}).get(note.invoice_id),
         reason=note.reason,
     )
 
@@ -228,11 +239,15 @@ def _sum_paid(session: Session, invoice: Invoice) -> int:
     return int(paid or 0)
 
 
-def _named(session: Session, invoice_id: str | None) -> tuple[str, date] | None:
-    invoice = session.get(Invoice, invoice_id) if invoice_id else None
-    if invoice is None or invoice.issued_on is None:
-        return None
-    return invoice.name, invoice.issued_on
+def _find_named(
+    session: Session, invoice_ids: Collection[str | None]
+) -> dict[str | None, tuple[str, date]]:
+    """The numbers and days of invoices, by id."""
+    ids = [one for one in invoice_ids if one is not None]
+    if not ids:
+        return {}
+    found = session.scalars(select(Invoice).where(Invoice.invoice_id.in_(ids)))
+    return {one.invoice_id: (one.name, one.issued_on) for one in found if one.issued_on}
 
 
 def _reason(session: Session, invoice: Invoice) -> str | None:

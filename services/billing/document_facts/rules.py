@@ -56,7 +56,8 @@ class Party:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLine:
     """What is demanded or credited for what, net, in minor units. `for_whom` names the account that it is
-    for, where that is not the buyer."""
+    for, where that is not the buyer; `billed_ahead` the invoice by which it was billed already, where it
+    takes that off."""
 
     description: str
     quantity: Decimal
@@ -68,11 +69,8 @@ class DocumentLine:
     service_from: date | None = None
     service_until: date | None = None
     for_whom: str | None = None
-
-    @property
-    def text(self) -> str:
-        """What, and for whom where that is not the buyer."""
-        return " · ".join(filter(None, [self.description, self.for_whom]))
+    shipment_number: str | None = None
+    billed_ahead: tuple[str, date] | None = None
 
     @property
     def period(self) -> tuple[date, date] | None:
@@ -132,7 +130,7 @@ class DocumentFacts:
     dues: tuple[Due, ...] = ()
     paid: int = 0
     client_order_number: str | None = None
-    shipment_id: str | None = None
+    shipment_number: str | None = None
     refers_to: tuple[str, date] | None = None
     reason: str | None = None
     logo_file_id: str | None = None

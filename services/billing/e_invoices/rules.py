@@ -16,6 +16,8 @@ from services.billing.document_facts.rules import (
     DocumentRate,
     Party,
 )
+from services.billing.labels.rules import choose_labels
+from services.billing.sheets.rules import describe
 from services.billing.taxes.rules import TaxCode
 
 FILE_NAME = "factur-x.xml"
@@ -40,7 +42,6 @@ _CATEGORIES = {
     TaxCode.EXEMPT: "E",
     TaxCode.REVERSE_CHARGE: "AE",
 }
-_REVERSE_CHARGE = "Reverse charge"
 _SEPA_TRANSFER, _TRANSFER = "58", "30"  # UNTDID 4461 (BT-81)
 _UNIT = "C62"  # one: what units goods have is not known here
 _NAME_LONGEST = 100  # of BT-153; what is longer goes into the description as a whole
@@ -93,7 +94,7 @@ def write_e_invoice(bill: DocumentFacts) -> bytes:
     for place, line in enumerate(_lines(bill), start=1):
         _add_line(transaction, bill, place, line)
     _add_agreement(transaction, bill)
-    _below(transaction, "ram:ApplicableHeaderTradeDelivery")
+    _add_delivery(transaction, bill)
     _add_settlement(transaction, bill)
     ElementTree.indent(root)
     written: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -132,9 +133,10 @@ def _add_line(transaction: Node, bill: DocumentFacts, place: int, line: Document
     item = _below(transaction, "ram:IncludedSupplyChainTradeLineItem")
     _below(_below(item, "ram:AssociatedDocumentLineDocument"), "ram:LineID", str(place))
     product = _below(item, "ram:SpecifiedTradeProduct")
-    _below(product, "ram:Name", line.text[:_NAME_LONGEST].strip() or "-")
-    if len(line.text) > _NAME_LONGEST:
-        _below(product, "ram:Description", line.text)
+    about = describe(line, language=bill.language)
+    _below(product, "ram:Name", about[:_NAME_LONGEST].strip() or "-")
+    if len(about) > _NAME_LONGEST:
+        _below(product, "ram:Description", about)
     # A price is never below nothing (BR-27): the quantity says which way it goes.
     sign = -1 if line.unit_price < 0 else 1
     price = _below(_below(item, "ram:SpecifiedLineTradeAgreement"), "ram:NetPriceProductTradePrice")
@@ -195,6 +197,16 @@ def _tax_number(party: Party) -> str | None:
     return next((value for _, value in party.tax_ids), None)
 
 
+def _add_delivery(transaction: Node, bill: DocumentFacts) -> None:
+    """To whom it was delivered, and by which shipment if by one (BT-70, BT-16): the schema demands the
+    element, and the rules that something stands in it."""
+    delivery = _below(transaction, "ram:ApplicableHeaderTradeDelivery")
+    _below(_below(delivery, "ram:ShipToTradeParty"), "ram:Name", bill.buyer.name)
+    if bill.shipment_number:
+        advice = _below(delivery, "ram:DespatchAdviceReferencedDocument")
+        _below(advice, "ram:IssuerAssignedID", bill.shipment_number)
+
+
 def _add_settlement(transaction: Node, bill: DocumentFacts) -> None:
     settlement = _below(transaction, "ram:ApplicableHeaderTradeSettlement")
     if bill.is_demand:
@@ -223,11 +235,12 @@ def _add_settlement(transaction: Node, bill: DocumentFacts) -> None:
 
 
 def _add_rate(settlement: Node, bill: DocumentFacts, rate: DocumentRate) -> None:
+    _, labels = choose_labels(bill.language)
     tax = _below(settlement, "ram:ApplicableTradeTax")
     _below(tax, "ram:CalculatedAmount", _amount(bill, rate.tax))
     _below(tax, "ram:TypeCode", "VAT")
     if rate.tax_code is TaxCode.REVERSE_CHARGE:
-        _below(tax, "ram:ExemptionReason", rate.exemption_reason or _REVERSE_CHARGE)
+        _below(tax, "ram:ExemptionReason", rate.exemption_reason or labels.reverse_charge)
     elif rate.tax_code is TaxCode.EXEMPT:
         _below(tax, "ram:ExemptionReason", rate.exemption_reason)
     _below(tax, "ram:BasisAmount", _amount(bill, rate.net))
@@ -239,7 +252,7 @@ def _add_terms(settlement: Node, bill: DocumentFacts) -> None:
     """One due day as a day; several, or what becomes of credit, in words (BT-9, BT-20)."""
     terms = _below(settlement, "ram:SpecifiedTradePaymentTerms")
     if not bill.is_demand:
-        _below(terms, "ram:Description", "Credited to the account.")
+        _below(terms, "ram:Description", choose_labels(bill.language)[1].credited)
     elif len(bill.dues) == 1:
         _add_day(terms, "ram:DueDateDateTime", bill.dues[0].due_date)
     else:

@@ -138,6 +138,18 @@ def set_apart(text: str, language: str) -> str:
     return f"{_ISOLATE}{text}{_POP_ISOLATE}" if is_right_to_left(language) else text
 
 
+def describe(line: DocumentLine, *, language: str) -> str:
+    """What a line is for, as it was written, and for whom where that is not the buyer; what was billed
+    ahead in the words of the language."""
+    about = line.description
+    if line.billed_ahead is not None:
+        tag, labels = choose_labels(language)
+        number, day = line.billed_ahead
+        named = f"{set_apart(number, tag)}, {write_day(day, ways_of(tag, language))}"
+        about = labels.billed_ahead.replace("{document}", named)
+    return " · ".join(filter(None, [about, line.for_whom]))
+
+
 def epc_payload(bill: DocumentFacts) -> str | None:
     """What a bank's app reads to pay what is due first (EPC069-12, version 002, SEPA credit transfer);
     None where that is not in euro, to no known account, or nothing."""
@@ -204,7 +216,7 @@ class _Writer:
             (labels.account, bill.buyer.number),
             (labels.order, bill.client_order_number),
             (labels.period, self._span(bill.period)),
-            (labels.shipment, bill.shipment_id),
+            (labels.shipment, bill.shipment_number),
             (labels.tax_id, next((value for _, value in bill.buyer.tax_ids), None)),
         )
         for label, value in told:
@@ -237,10 +249,13 @@ class _Writer:
             yield [bill.reason or _title(bill.kind, self._labels), "1", amount, "", amount]
 
     def _about(self, line: DocumentLine) -> str:
-        """What for, of which days where they are not those of the whole document, and for whom where that
-        is not the buyer."""
-        days = line.period if line.period != self._bill.period else None
-        return ", ".join(filter(None, [line.text, self._span(days)]))
+        """What for, of which days and shipment where they are not those of the whole document, and for
+        whom where that is not the buyer."""
+        bill, days = self._bill, line.period
+        about = describe(line, language=bill.language)
+        span = self._span(days if days != bill.period else None)
+        sent = line.shipment_number if line.shipment_number != bill.shipment_number else None
+        return ", ".join(filter(None, [about, span, sent and set_apart(sent, self._tag)]))
 
     def sums(self) -> Iterator[list[str]]:
         """Net, tax by rate, the total, what was paid and what is left to pay."""

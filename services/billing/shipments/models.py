@@ -14,7 +14,7 @@ from services.billing.base import Base
 
 class ShippedLine(Base, AccountOwned):
     """How much of an order line went with a shipment, also of goods given away (at a price of 0); never
-    changed. Of what was shipped long ago the order line may not be known."""
+    changed. Of what was shipped long ago the order line and the shipment's number may not be known."""
 
     __tablename__ = "shipped_line"
     __table_args__ = (
@@ -27,6 +27,7 @@ class ShippedLine(Base, AccountOwned):
 
     shipment_id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
+    shipment_number: Mapped[str | None]
     order_id: Mapped[str] = mapped_column(index=True)
     order_line_id: Mapped[str | None]
     description: Mapped[str]

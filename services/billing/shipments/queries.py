@@ -25,6 +25,21 @@ def is_shipped(session: Session, *, shipment_id: str) -> bool:
     return session.scalar(of_it.limit(1)) is not None
 
 
+def find_numbers(
+    session: Session, *, shipment_ids: Collection[str | None]
+) -> dict[str | None, str]:
+    """The numbers of shipments, by id; those of which none is known are left out."""
+    named = [one for one in shipment_ids if one is not None]
+    if not named:
+        return {}
+    found = session.execute(
+        select(ShippedLine.shipment_id, func.max(ShippedLine.shipment_number))
+        .where(ShippedLine.shipment_id.in_(named), ShippedLine.shipment_number.is_not(None))
+        .group_by(ShippedLine.shipment_id)
+    )
+    return {row[0]: str(row[1]) for row in found}
+
+
 def sum_shipped(
     session: Session, *, account_id: str, order_line_ids: Collection[str]
 ) -> dict[str, Shipped]:

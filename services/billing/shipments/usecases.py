@@ -35,6 +35,7 @@ def bill_shipment(
     *,
     account_id: str,
     shipment_id: str,
+    number: str | None,
     order_id: str,
     order_number: str | None,
     client_order_number: str | None,
@@ -58,7 +59,7 @@ def bill_shipment(
     if is_shipped(session, shipment_id=shipment_id):
         return
     names = {"account_id": account_id, "shipment_id": shipment_id, "order_id": order_id}
-    _keep_lines(session, lines, **names, now=now)
+    _keep_lines(session, lines, **names, number=number, now=now)
     goods = price(lines, rounding=find_rounding(session))
     if goods.total == 0:
         return  # goods given away are not billed
@@ -122,6 +123,7 @@ def _keep_lines(
     account_id: str,
     shipment_id: str,
     order_id: str,
+    number: str | None,
     now: datetime,
 ) -> None:
     """Keep what was shipped, once for each shipment."""
@@ -129,6 +131,7 @@ def _keep_lines(
     rows = [
         {
             **of_it,
+            "shipment_number": number,
             "position": position,
             "order_line_id": line.get("order_line_id"),
             "description": line["description"],

@@ -104,6 +104,7 @@ class Books(Collecting, Returning, TakingBack):
         """Hear that goods of an order were sent; the shipment's id."""
         shipment = {
             "shipment_id": new_id("shp"),
+            "number": "SH-100001",
             "currency": "EUR",
             "client_order_number": None,
             "shipped_on": None,

@@ -24,6 +24,7 @@ from services.billing.company.usecases import keep_company
 from services.billing.documents import events, queries, usecases
 from services.billing.documents.models import Document, DocumentCopy
 from services.billing.documents.settings import copies_per_day
+from services.billing.invoices.models import Invoice
 from stationery.mail.messages import Mail, RefusedForGood
 
 pytestmark = pytest.mark.server
@@ -206,6 +207,24 @@ def test_what_was_paid_by_its_day_is_taken_off(office: Office) -> None:
     office.books.pay(office.account_id, 2_000)
     sums = dict(office.make(invoice).sheet["sums"])
     assert (sums["Already paid"], sums["Amount due"]) == ("-20.00 EUR", "99.00 EUR")
+
+
+def test_a_shipments_bill_names_it_by_its_number_and_what_was_billed_ahead(
+    office: Office, books: Any
+) -> None:
+    office.tell(language="de")
+    order_id = books.order(office.account_id)
+    ahead = _bill(office, order_id=order_id)
+    shipment_id = books.ship(
+        office.account_id, order_id, books.line(15_000, tax="19"), number="SH-100007"
+    )
+    invoice = books.session.scalars(select(Invoice).where(Invoice.shipment_id == shipment_id)).one()
+    document = office.make(invoice)
+    assert ["Lieferung", "SH-100007"] in document.sheet["facts"]
+    words = f"Vorab berechnet mit Rechnung {ahead.number}, 2. März 2026"
+    assert document.sheet["rows"][1][0] == words
+    assert document.xml is not None and words.encode() in document.xml
+    assert b">SH-100007<" in document.xml and b"shp_" not in document.xml
 
 
 def test_a_credit_note_and_a_debit_note_name_their_invoice(office: Office) -> None:

@@ -25,9 +25,9 @@ def test_each_language_has_every_word(tag: str, labels: Labels) -> None:
     assert all(label.strip() == label != "" for label in astuple(labels))
     assert "{page}" in labels.page and "{pages}" in labels.page
     assert "{percent}" in labels.tax_on and "{net}" in labels.tax_on
-    assert "{document}" in labels.enclosed
+    assert "{document}" in labels.enclosed and "{document}" in labels.billed_ahead
     braces = sum(label.count("{") for label in astuple(labels))
-    assert braces == 5, "a word holds what is filled in, and nothing else"
+    assert braces == 6, "a word holds what is filled in, and nothing else"
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,32 @@ def test_lines_of_the_same_days_leave_them_to_the_head() -> None:
     assert [row[0] for row in _sheet(bill(same, same)).rows] == ["Office chair", "Office chair"]
 
 
+def test_lines_of_other_shipments_say_which() -> None:
+    sent = [replace(line(100), shipment_number=number) for number in ("SH-1", "SH-2")]
+    sheet = _sheet(bill(*sent, line(50)))
+    assert [row[0] for row in sheet.rows] == [
+        "Office chair, SH-1",
+        "Office chair, SH-2",
+        "Office chair",
+    ]
+    alone = _sheet(bill(sent[0], shipment_number="SH-1"))
+    assert ["Delivery", "SH-1"] in alone.facts and alone.rows[0][0] == "Office chair"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Billed ahead on invoice R-9, 1 February 2026"),
+        ("de-AT", "Vorab berechnet mit Rechnung R-9, 1. Februar 2026"),
+        ("el", "Τιμολογήθηκε εκ των προτέρων με το τιμολόγιο R-9, 1 Φεβρουαρίου 2026"),
+        ("ja", "前払い請求分（請求書 R-9, 2026年2月1日）"),
+    ],
+)
+def test_what_was_billed_ahead_is_taken_off_in_the_clients_words(language: str, words: str) -> None:
+    taken_off = replace(line(-50), billed_ahead=("R-9", date(2026, 2, 1)))
+    assert _sheet(bill(line(100), taken_off, language=language)).rows[1][0] == words
+
+
 @pytest.mark.parametrize(
     ("language", "title", "total"),
     [
