@@ -1,6 +1,6 @@
 """All tables of sales, for migrations."""
 
-from services.sales.accounts.models import Account, AccountBalance, CreditHold
+from services.sales.accounts.models import Account, AccountBalance, Contact, CreditHold
 from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
 from services.sales.orders.models import Order, OrderLine
 from services.sales.products.models import Product
@@ -11,6 +11,7 @@ __all__ = [
     "Account",
     "AccountBalance",
     "BilledShipment",
+    "Contact",
     "CreditHold",
     "Order",
     "OrderCredit",

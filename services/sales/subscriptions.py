@@ -8,6 +8,27 @@ from chassis.events import ACCOUNT_EVENTS, Subscription
 from chassis.fields import Currency, Flag, Id, Minor, Schema, Total, Whole
 
 
+class PostalAddress(Schema):
+    """An address of an account, from one day to another."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    address_id = Id("adr", required=True)
+    kind = fields.String(required=True)
+    recipient = fields.String(required=True, allow_none=True)
+    lines = fields.List(fields.String(), required=True)
+    country = fields.String(required=True)
+    country_name = fields.String(required=True)
+    street = fields.List(fields.String(), load_default=list)
+    district = fields.String(load_default=None, allow_none=True)
+    city = fields.String(load_default=None, allow_none=True)
+    region = fields.String(load_default=None, allow_none=True)
+    postal_code = fields.String(load_default=None, allow_none=True)
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(required=True, allow_none=True)
+
+
 class AccountSnapshot(Subscription):
     """What every event about an account carries."""
 
@@ -17,6 +38,13 @@ class AccountSnapshot(Subscription):
     status = fields.String(required=True)
     currency = Currency(required=True)
     credit_limit = Minor(required=True, allow_none=True)
+    name = fields.String(load_default=None)
+    country = fields.String(load_default=None)
+    language = fields.String(load_default=None)
+    parent_id = Id("acc", load_default=None, allow_none=True)
+    credit_group_id = Id("acc", load_default=None, allow_none=True)
+    order_number_required = Flag(load_default=False)
+    addresses = fields.List(fields.Nested(PostalAddress), load_default=list)
 
 
 ACCOUNT = AccountSnapshot.to("accounts", *ACCOUNT_EVENTS)
@@ -28,6 +56,23 @@ class AccountClosing(AccountSnapshot, source="accounts"):
 
 class CreditLimitChanged(AccountSnapshot, source="accounts"):
     """An account's credit limit was changed."""
+
+
+class ContactSnapshot(Subscription):
+    """A person at an account."""
+
+    account_id = Id("acc", required=True)
+    contact_id = Id("con", required=True)
+    version = Whole(required=True)
+    name = fields.String(required=True)
+    email = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    roles = fields.List(fields.String(), required=True)
+    valid_from = fields.Date(required=True, allow_none=True)
+    valid_to = fields.Date(required=True, allow_none=True)
+
+
+CONTACT = ContactSnapshot.to("accounts", "contact_changed", "contact_introduced")
 
 
 class BalanceSnapshot(Subscription):

@@ -15,6 +15,11 @@ class Accounts:
         """Keep copies of accounts that were opened or changed."""
         usecases.keep_accounts(session, snapshots)
 
+    @consumes(*subscriptions.CONTACT, takes_many=True, keeps=queries.COPY_OF_CONTACTS)
+    def keep_contacts(self, session, snapshots):
+        """Keep copies of the people at accounts."""
+        usecases.keep_contacts(session, snapshots)
+
     @consumes(*subscriptions.CREDIT_HOLD, takes_many=True, keeps=queries.COPY_OF_HOLDS)
     def keep_credit_holds(self, session, snapshots):
         """Stop accounts' orders, or let them through again."""

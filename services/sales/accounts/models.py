@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import AccountOwned
@@ -10,7 +15,7 @@ from services.sales.base import Base
 
 class Account(Base, AccountOwned):
     """An account as the accounts service last told it. `credit_limit` is in minor units of `currency`;
-    none means no limit."""
+    none means no limit. Events of long ago leave out name, country, language and addresses."""
 
     __tablename__ = "account"
 
@@ -20,6 +25,28 @@ class Account(Base, AccountOwned):
     status: Mapped[str]
     currency: Mapped[str]
     credit_limit: Mapped[int | None]
+    name: Mapped[str | None]
+    country: Mapped[str | None]
+    language: Mapped[str | None]
+    parent_id: Mapped[str | None] = mapped_column(index=True)
+    credit_group_id: Mapped[str | None] = mapped_column(index=True)
+    order_number_required: Mapped[bool] = mapped_column(server_default=text("false"))
+    addresses: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+
+
+class Contact(Base, AccountOwned):
+    """A person at the account."""
+
+    __tablename__ = "contact"
+
+    contact_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
 
 
 class AccountBalance(Base, AccountOwned):

@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.refusals import NotKnownYet
-from services.sales.accounts.models import Account, AccountBalance, CreditHold
+from services.sales.accounts.models import Account, AccountBalance, Contact, CreditHold
 
 COPY = select(Account)
+COPY_OF_CONTACTS = select(Contact)
 COPY_OF_HOLDS = select(CreditHold)
 COPY_OF_BALANCES = select(AccountBalance)
 """What we keep of others' facts."""

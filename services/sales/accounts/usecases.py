@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from chassis.bulk import Rows, keep_newest
 from chassis.outbox import announce
 from kernel.refusals import NotKnownYet
-from services.sales.accounts.models import Account, AccountBalance, CreditHold
+from services.sales.accounts.models import Account, AccountBalance, Contact, CreditHold
 from services.sales.events import AccountKnown
 
 
@@ -18,6 +18,11 @@ def keep_accounts(session: Session, snapshots: Rows) -> None:
         if kept.is_new:
             known = {"account_id": kept.account_id, "account_version": kept.version}
             announce(session, AccountKnown, **known, known_by="sales")
+
+
+def keep_contacts(session: Session, snapshots: Rows) -> None:
+    """Take over what the accounts service says of the people at accounts."""
+    keep_newest(session, Contact, snapshots)
 
 
 def keep_balances(session: Session, snapshots: Rows) -> None:

@@ -18,7 +18,8 @@ class Orders:
         """Draft an order.
 
         Name, price and tax of each product are frozen on the line: later changes of the product do not
-        touch it. A product priced in another currency needs a `unit_price` on the line. A draft can
+        touch it. A product priced in another currency needs a `unit_price` on the line. A quantity below
+        0 is goods that come back; with `returns_line_id` at the price of when they were sold. A draft can
         be made for any known account; confirming checks its standing."""
         return usecases.create_order(
             session,
@@ -36,8 +37,9 @@ class Orders:
         reach=Reach.ACCOUNT,
     )
     def edit_order(self, session, **values):
-        """Change a draft's reference, or whether it is billed apart."""
-        return usecases.edit_order(session, **values)
+        """Change what a draft says besides its lines: reference, destination, note, how it is billed and
+        shipped."""
+        return usecases.edit_order(session, today=self.clock.today(), **values)
 
     @command(
         "POST /v1/orders/{order_id}/lines",
@@ -49,7 +51,7 @@ class Orders:
     )
     def add_order_lines(self, session, **values):
         """Add lines to a draft, at the products' prices of this moment."""
-        return usecases.add_lines(session, **values)
+        return usecases.add_lines(session, today=self.clock.today(), **values)
 
     @command(
         "PATCH /v1/orders/{order_id}/lines/{line_id}",
@@ -59,9 +61,9 @@ class Orders:
         reach=Reach.ACCOUNT,
     )
     def change_order_line(self, session, **values):
-        """Change quantity, price or discount of a draft's line. The price stays the one that was
-        frozen, unless another is given."""
-        return usecases.change_line(session, **values)
+        """Change quantity, price, discount, promised day or note of a draft's line. The price stays the
+        one that was frozen, unless another is given."""
+        return usecases.change_line(session, today=self.clock.today(), **values)
 
     @command(
         "DELETE /v1/orders/{order_id}/lines/{line_id}",
@@ -84,7 +86,8 @@ class Orders:
     def confirm_order(self, session, **values):
         """Agree to a draft, if the account's standing allows it.
 
-        Refused with `product_retired` where a product was taken off sale since, and with
+        Refused with `product_retired` where a product was taken off sale since, with
+        `purchase_order_missing` where the account demands its order number, and with
         `account_not_active`, `credit_hold` or `credit_limit_exceeded`; the last when balance + confirmed
         orders not invoiced yet + this order's gross total exceed the credit limit. The limit holds in
         the account's currency; in another currency an account with a limit can order what it has paid

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Sequence, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from chassis.database import NATURAL, AccountOwned, Aggregate
@@ -19,10 +21,12 @@ class Order(Base, Aggregate, AccountOwned):
     """An order. Amounts are in minor units of `currency`.
 
     `status` and the totals follow from the lines and are stored for lists and sums. `open_gross` is the
-    gross value of what is confirmed and neither shipped nor cancelled. `not_invoiced` is the gross value
+    gross value of what is confirmed and neither shipped nor cancelled; what is to come back takes nothing
+    off it. `not_invoiced` is the gross value
     of what is shipped and not invoiced, less what was invoiced ahead; it may be negative. Together they
     are the order's part in the account's exposure. `agreed_limit` is the credit limit that it was agreed
-    under, in its currency; none was no limit, or it is not agreed yet."""
+    under, in its currency; none was no limit, or it is not agreed yet. `delivery_address` is how the
+    account's stood when it was drafted, unless another was given; `delivery_contact` is a name."""
 
     __tablename__ = "order"
     __table_args__ = (
@@ -42,6 +46,13 @@ class Order(Base, Aggregate, AccountOwned):
     currency: Mapped[str]
     reference: Mapped[str | None]
     is_billed_apart: Mapped[bool] = mapped_column(server_default=text("false"))
+    delivery_address: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    delivery_contact_id: Mapped[str | None]
+    delivery_contact: Mapped[str | None]
+    note: Mapped[str | None]
+    bills_on: Mapped[str] = mapped_column(server_default=text("'shipment'"))
+    ships_on: Mapped[str] = mapped_column(server_default=text("'order'"))
+    deposit_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
     status: Mapped[str]
     total_net: Mapped[int]
     total_tax: Mapped[int]
@@ -70,12 +81,15 @@ class Order(Base, Aggregate, AccountOwned):
 
 class OrderLine(Base):
     """A product on an order, with name, prices and tax as they were agreed. `net_unit_price` is
-    `unit_price` after discount."""
+    `unit_price` after discount. `returns_line_id` is the line by which goods were sold that come back."""
 
     __tablename__ = "order_line"
     __table_args__ = (
         CheckConstraint(
-            "quantity > 0 AND shipped >= 0 AND cancelled >= 0 AND shipped + cancelled <= quantity",
+            "(quantity > 0 AND shipped >= 0 AND cancelled >= 0 AND returned = 0"
+            " AND shipped + cancelled <= quantity)"
+            " OR (quantity < 0 AND shipped = 0 AND cancelled <= 0 AND returned >= 0"
+            " AND cancelled - returned >= quantity)",
             name="quantities",
         ),
     )
@@ -94,7 +108,18 @@ class OrderLine(Base):
         mapped_column("quantity", Numeric(13, 3)),
         mapped_column("shipped", Numeric(13, 3)),
         mapped_column("cancelled", Numeric(13, 3)),
+        mapped_column("returned", Numeric(13, 3), server_default=text("0")),
     )
+    promised_on: Mapped[date | None]
+    note: Mapped[str | None]
+    returns_line_id: Mapped[str | None] = mapped_column(
+        ForeignKey("order_line.line_id"), index=True
+    )
+
+    @property
+    def is_return_line(self) -> bool:
+        """Whether it is goods that come back."""
+        return self.quantities.is_return
 
     @property
     def net(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from chassis.pages import read_page
 from services.sales.accounts import queries as account_queries
 from services.sales.accounts.models import Account, AccountBalance, CreditHold
 from services.sales.accounts.rules import Standing, limit_in
-from services.sales.orders.models import Order
+from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import OrderStatus
 
 ANNOUNCED = select(Order).where(Order.status != OrderStatus.DRAFT)
@@ -53,6 +54,23 @@ def list_orders(
         after=after,
         is_descending=True,
     )
+
+
+def find_sold_lines(
+    session: Session, *, account_id: str, currency: str, line_ids: Collection[str]
+) -> dict[str, OrderLine]:
+    """Those of the lines by which the account bought something in this currency, by id; drafts are left
+    out. Of a line of goods that come back nothing was shipped."""
+    if not line_ids:
+        return {}
+    sold = (
+        select(OrderLine)
+        .join(Order, Order.order_id == OrderLine.order_id)
+        .where(OrderLine.line_id.in_(line_ids))
+        .where(Order.account_id == account_id, Order.currency == currency)
+        .where(Order.status != OrderStatus.DRAFT)
+    )
+    return {line.line_id: line for line in session.scalars(sold)}
 
 
 def get_standing(session: Session, *, account_id: str, currency: str | None) -> Standing:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Protocol
 
 from kernel.money import AMOUNT_MAX, round_half_up
 from kernel.refusals import Conflict, Invalid
 
-LINES_MAX = 500
+LINES_MAX = 1000
 
 
 class OrderStatus(StrEnum):
@@ -24,12 +26,27 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class BillsOn(StrEnum):
+    """When an order is billed: as a whole when it is agreed, or with each of its shipments."""
+
+    ORDER = "order"
+    SHIPMENT = "shipment"
+
+
+class ShipsOn(StrEnum):
+    """When an order's goods may leave: as it is agreed, or as they are paid for."""
+
+    ORDER = "order"
+    PAYMENT = "payment"
+
+
 class Action(StrEnum):
     """What can be done to an order."""
 
     CHANGE = "changed"
     CONFIRM = "confirmed"
     SHIP = "shipped"
+    TAKE_BACK = "taken back"
     CANCEL = "cancelled"
 
 
@@ -40,8 +57,16 @@ MOVES: Mapping[OrderStatus, Mapping[Action, OrderStatus | None]] = {
         Action.CONFIRM: OrderStatus.CONFIRMED,
         Action.CANCEL: OrderStatus.CANCELLED,
     },
-    OrderStatus.CONFIRMED: {Action.SHIP: None, Action.CANCEL: OrderStatus.CANCELLED},
-    OrderStatus.PROCESSING: {Action.SHIP: None, Action.CANCEL: OrderStatus.DONE},
+    OrderStatus.CONFIRMED: {
+        Action.SHIP: None,
+        Action.TAKE_BACK: None,
+        Action.CANCEL: OrderStatus.CANCELLED,
+    },
+    OrderStatus.PROCESSING: {
+        Action.SHIP: None,
+        Action.TAKE_BACK: None,
+        Action.CANCEL: OrderStatus.DONE,
+    },
     OrderStatus.DONE: {},
     OrderStatus.CANCELLED: {},
 }
@@ -49,6 +74,7 @@ INSTEAD = {
     Action.CHANGE: "Cancel it and place a new order.",
     Action.CONFIRM: "Place a new order.",
     Action.SHIP: "Confirm a draft first; place a new order for more.",
+    Action.TAKE_BACK: "Confirm a draft first; what else comes back is a return by itself.",
     Action.CANCEL: "What was shipped is undone by a return.",
 }
 
@@ -67,20 +93,41 @@ def require_move(action: Action, *, status: str, number: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Quantities:
-    """How much of a line was ordered, shipped and cancelled; the rest is open. Only grows."""
+    """How much of a line was ordered, shipped and cancelled; the rest is open. Of a return line, goods
+    that come back, what is ordered, cancelled and open is below 0, nothing is shipped, and what came
+    back is `returned`, above 0."""
 
     ordered: Decimal
     shipped: Decimal = Decimal(0)
     cancelled: Decimal = Decimal(0)
+    returned: Decimal = Decimal(0)
+
+    @property
+    def is_return(self) -> bool:
+        return self.ordered < 0
 
     @property
     def open(self) -> Decimal:
-        return self.ordered - self.shipped - self.cancelled
+        return self.ordered - self.shipped - self.cancelled + self.returned
+
+    @property
+    def to_ship(self) -> Decimal:
+        """What is open of goods that go out."""
+        return max(self.open, Decimal(0))
+
+    @property
+    def is_begun(self) -> bool:
+        return bool(self.shipped or self.returned)
 
     def ship(self, quantity: Decimal) -> Quantities:
         """With `quantity` more shipped, which must be open."""
         assert 0 < quantity <= self.open, "no more is shipped than is open"
         return replace(self, shipped=self.shipped + quantity)
+
+    def take_back(self, quantity: Decimal) -> Quantities:
+        """With `quantity` more come back, which must be open of a return line."""
+        assert 0 < quantity <= -self.open, "no more comes back than is open"
+        return replace(self, returned=self.returned + quantity)
 
     def cancel_open(self) -> Quantities:
         """With all that is open cancelled."""
@@ -91,7 +138,7 @@ def status_of(lines: Collection[Quantities], *, is_confirmed: bool) -> OrderStat
     """The status that follows from the quantities. An order that was shipped in part and cancelled in
     part is done."""
     is_open = any(line.open for line in lines)
-    is_begun = any(line.shipped for line in lines)
+    is_begun = any(line.is_begun for line in lines)
     if not is_confirmed:
         return OrderStatus.DRAFT if is_open else OrderStatus.CANCELLED
     if is_open:
@@ -126,9 +173,9 @@ def net_unit_price(unit_price: int, discount_percent: Decimal) -> int:
 
 
 def line_net(quantity: Decimal, unit_price: int) -> int:
-    """The net amount of a line: quantity times net unit price, rounded half up."""
+    """The net amount of a line: quantity times net unit price, rounded half up, below 0 as above."""
     exact = quantity * unit_price
-    if exact > AMOUNT_MAX:
+    if abs(exact) > AMOUNT_MAX:
         raise Invalid("order_too_large", f"An order's total is at most {AMOUNT_MAX} minor units.")
     return round_half_up(exact)[0]
 
@@ -141,7 +188,7 @@ def totals(parts: Iterable[Part]) -> Totals:
         net_by_rate[part.tax_percent] += line_net(part.quantity, part.unit_price)
     tax = sum(round_half_up(net * rate / 100)[0] for rate, net in net_by_rate.items())
     total = Totals(net=sum(net_by_rate.values()), tax=tax)
-    if total.gross > AMOUNT_MAX:
+    if abs(total.gross) > AMOUNT_MAX:
         raise Invalid("order_too_large", f"An order's total is at most {AMOUNT_MAX} minor units.")
     return total
 
@@ -154,3 +201,156 @@ def require_line_count(count: int, *, number: str) -> None:
         )
     if count > LINES_MAX:
         raise Conflict("too_many_lines", f"An order has at most {LINES_MAX} lines; place a second.")
+
+
+def require_settlement(*, bills_on: str, ships_on: str, deposit_percent: Decimal | None) -> None:
+    """Refuse an order that could never be shipped, as each waits for the other, and one of which
+    something would be billed ahead twice."""
+    if ships_on == ShipsOn.PAYMENT and bills_on == BillsOn.SHIPMENT:
+        raise Invalid(
+            "never_billed",
+            "Shipped on payment and billed on shipment: each waits for the other. Set bills_on to order, "
+            "or ships_on to order with a deposit_percent.",
+            field="bills_on",
+        )
+    if deposit_percent is not None and not deposit_percent:
+        raise Invalid(
+            "deposit_nothing",
+            "A deposit is above 0 % and at most 100 %; for none set deposit_percent to null.",
+            field="deposit_percent",
+        )
+    if deposit_percent is not None and bills_on == BillsOn.ORDER:
+        raise Invalid(
+            "deposit_and_order_billed",
+            "Billed on order, all of it is billed ahead already: leave deposit_percent out, or set "
+            "bills_on to shipment.",
+            field="deposit_percent",
+        )
+
+
+def why_not_promised(promised_on: date | None, *, today: date) -> str | None:
+    """The sentence that says why a day cannot be promised; none if it can."""
+    if promised_on is None or promised_on >= today:
+        return None
+    return f"{promised_on} is over; promise today ({today}) or a later day, or leave it out."
+
+
+def require_promise(promised_on: date | None, *, today: date) -> None:
+    """Refuse (`promised_in_past`) to promise what is over."""
+    problem = why_not_promised(promised_on, today=today)
+    if problem is not None:
+        raise Invalid("promised_in_past", problem, field="promised_on")
+
+
+class Offered(Protocol):
+    """A product, as far as it matters here."""
+
+    @property
+    def product_id(self) -> str: ...
+    @property
+    def sku(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit_price(self) -> int: ...
+    @property
+    def tax_percent(self) -> Decimal: ...
+
+
+class Sold(Protocol):
+    """A line by which something was sold, as far as it matters here."""
+
+    @property
+    def product_id(self) -> str: ...
+    @property
+    def unit_price(self) -> int: ...
+    @property
+    def discount_percent(self) -> Decimal: ...
+    @property
+    def tax_percent(self) -> Decimal: ...
+    @property
+    def quantities(self) -> Quantities: ...
+
+
+def freeze(line: Mapping[str, Any], product: Offered, sold: Sold | None) -> dict[str, Any]:
+    """What a new line says for ever: name, price and tax of this moment, or, of goods that come back,
+    price, discount and tax of when they were sold."""
+    unit_price = line.get("unit_price", product.unit_price) if sold is None else sold.unit_price
+    discount = line["discount_percent"] if sold is None else sold.discount_percent
+    return {
+        "product_id": product.product_id,
+        "sku": product.sku,
+        "description": product.name,
+        "unit_price": unit_price,
+        "discount_percent": discount,
+        "net_unit_price": net_unit_price(unit_price, discount),
+        "tax_percent": (product if sold is None else sold).tax_percent,
+        "quantities": Quantities(line["quantity"]),
+        "promised_on": line["promised_on"],
+        "note": line["note"],
+        "returns_line_id": line["returns_line_id"],
+    }
+
+
+def why_not_sold(
+    line: Mapping[str, Any], sold: Sold | None, *, product_id: str
+) -> tuple[str, str | None]:
+    """The field and the sentence that say why goods cannot come back that a line says were sold by
+    another; no sentence if they can. How much of it came back already is not known here."""
+    if line["quantity"] > 0:
+        return (
+            "quantity",
+            "Goods that come back have a quantity below 0; or leave returns_line_id out.",
+        )
+    if line.get("unit_price") is not None or line.get("discount_percent"):
+        return (
+            "unit_price",
+            "Price and discount are those of the line they were sold by; leave them out.",
+        )
+    if sold is None:
+        return "returns_line_id", (
+            f"The account bought nothing in this currency by line {line['returns_line_id']}; name a line "
+            "of an order of its own that is confirmed, or leave it out."
+        )
+    if sold.product_id != product_id:
+        return "returns_line_id", "That line is of another product; name the product that was sold."
+    if -line["quantity"] > sold.quantities.shipped:
+        return "quantity", (
+            f"Of that line {shown(sold.quantities.shipped)} left the house; at most that comes back."
+        )
+    return "quantity", None
+
+
+def require_sold(sold: Sold | None, line: Mapping[str, Any], *, product_id: str) -> None:
+    """Refuse (`not_sold`) what `why_not_sold` finds wrong."""
+    field, problem = why_not_sold(line, sold, product_id=product_id)
+    if problem is not None:
+        raise Invalid("not_sold", problem, field=field)
+
+
+def require_direction(quantity: Decimal, *, was: Decimal) -> None:
+    """Refuse to turn goods that go out into goods that come back."""
+    if (quantity < 0) != (was < 0):
+        side = "above" if was > 0 else "below"
+        raise Invalid(
+            "other_direction",
+            f"The line's quantity is {side} 0 and stays so; add another line for goods that go the other "
+            "way.",
+            field="quantity",
+        )
+
+
+def shown(quantity: Decimal) -> str:
+    """A quantity as people write it."""
+    return f"{quantity.normalize():f}"
+
+
+def require_order_number(reference: str | None, *, is_required: bool, account_number: str) -> None:
+    """Refuse (`purchase_order_missing`) what the client wants by a number of its own."""
+    if is_required and not reference:
+        raise Conflict(
+            "purchase_order_missing",
+            f"Account {account_number} demands its own order number on what it is billed; enter it as "
+            "the order's reference, then confirm.",
+            field="reference",
+        )

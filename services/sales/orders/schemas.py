@@ -20,16 +20,38 @@ from chassis.fields import (
     Percent,
     Quantity,
     Schema,
+    SignedQuantity,
     Text,
     Total,
     Whole,
 )
-from services.sales.orders.rules import LINES_MAX, OrderStatus
+from services.sales.destinations.schemas import (
+    ChangedDestination,
+    DeliveryAddress,
+    GivenDestination,
+)
+from services.sales.orders.rules import LINES_MAX, BillsOn, OrderStatus, ShipsOn
 from services.sales.products.schemas import Sku
 
 BILLED_APART = {
     "description": "Whether its shipments are invoiced by themselves although the account is billed "
     "monthly."
+}
+BILLS_ON = {
+    "description": "When it is billed: as a whole when it is confirmed (order), or with each shipment."
+}
+SHIPS_ON = {
+    "description": "When its goods may leave: as they are there (order), or as they are paid for "
+    "(payment), which needs bills_on order."
+}
+DEPOSIT = {
+    "description": "How much of it the client pays before it is supplied, above 0; null for nothing."
+}
+NOTE = {"description": "What is to be remembered of it."}
+PROMISED_ON = {"description": "The day the client was promised it for; today or later."}
+RETURNED = {
+    "description": "Of a quantity below 0: the line by which the goods were sold that come back. Price, "
+    "discount and tax are those of then."
 }
 STATUSES = validate.OneOf([str(status) for status in OrderStatus])
 
@@ -39,7 +61,9 @@ class NewLine(Schema):
 
     product_id = Id("prd", metadata={"description": "The product; or give its sku."})
     sku = Sku(metadata={"description": "The product's sku; or give its product_id."})
-    quantity = Quantity(required=True, metadata={"description": "How many."})
+    quantity = SignedQuantity(
+        required=True, metadata={"description": "How many; below 0 for goods that come back."}
+    )
     unit_price = Minor(
         least=0,
         metadata={
@@ -51,6 +75,9 @@ class NewLine(Schema):
         load_default=Decimal(0),
         metadata={"description": "Taken off the unit price, which is then rounded half up."},
     )
+    promised_on = Day(load_default=None, allow_none=True, metadata=PROMISED_ON)
+    note = Text(longest=500, load_default=None, allow_none=True, metadata=NOTE)
+    returns_line_id = Id("orl", load_default=None, allow_none=True, metadata=RETURNED)
 
     example: ClassVar = {"product_id": "prd_01jd3v4q6ye8z9t5k2m7n0p1xw", "quantity": "2"}
 
@@ -72,7 +99,7 @@ class LinePath(OrderPath):
     line_id = Id("orl", required=True, metadata={"description": "The line."})
 
 
-class NewOrder(Schema):
+class NewOrder(GivenDestination):
     """An order to be drafted."""
 
     account_id = Id("acc", required=True, metadata={"description": "Who orders."})
@@ -86,6 +113,10 @@ class NewOrder(Schema):
         metadata={"description": "What the client calls the order (purchase order number)."},
     )
     is_billed_apart = Flag(load_default=False, metadata=BILLED_APART)
+    note = Text(longest=2000, load_default=None, allow_none=True, metadata=NOTE)
+    bills_on = fields.Enum(BillsOn, by_value=True, load_default=BillsOn.SHIPMENT, metadata=BILLS_ON)
+    ships_on = fields.Enum(ShipsOn, by_value=True, load_default=ShipsOn.ORDER, metadata=SHIPS_ON)
+    deposit_percent = Percent(load_default=None, allow_none=True, metadata=DEPOSIT)
     lines = ListOf(
         fields.Nested(NewLine),
         least=1,
@@ -95,7 +126,7 @@ class NewOrder(Schema):
     )
 
 
-class EditOrder(OrderPath):
+class EditOrder(OrderPath, ChangedDestination):
     """What is to be changed; all else stays."""
 
     reference = OneLine(
@@ -104,6 +135,12 @@ class EditOrder(OrderPath):
         metadata={"description": "What the client calls the order; null for nothing."},
     )
     is_billed_apart = Flag(metadata=BILLED_APART)
+    note = Text(longest=2000, allow_none=True, metadata=NOTE)
+    bills_on = fields.Enum(BillsOn, by_value=True, metadata=BILLS_ON)
+    ships_on = fields.Enum(ShipsOn, by_value=True, metadata=SHIPS_ON)
+    deposit_percent = Percent(allow_none=True, metadata=DEPOSIT)
+
+    example: ClassVar = {"reference": "PO 4500012345", "note": "Ring at gate 3."}
 
 
 class AddLines(OrderPath):
@@ -121,11 +158,15 @@ class AddLines(OrderPath):
 class ChangeLine(LinePath):
     """What is to be changed on the line; all else stays."""
 
-    quantity = Quantity(metadata={"description": "How many."})
+    quantity = SignedQuantity(
+        metadata={"description": "How many; what goes out stays above 0, what comes back below."}
+    )
     unit_price = Minor(
         least=0, metadata={"description": "Net price of one before discount, in minor units."}
     )
     discount_percent = Percent(metadata={"description": "Taken off the unit price; 0 for none."})
+    promised_on = Day(allow_none=True, metadata=PROMISED_ON)
+    note = Text(longest=500, allow_none=True, metadata=NOTE)
 
 
 class CancelOrder(OrderPath):
@@ -169,19 +210,27 @@ class OrderLine(Schema):
     description = fields.String(
         required=True, metadata={"description": "The product's name when the line was made."}
     )
-    quantity = Quantity(
+    is_return_line = Flag(
+        required=True, metadata={"description": "Goods that come back: quantities are below 0."}
+    )
+    quantity = SignedQuantity(
         required=True, attribute="quantities.ordered", metadata={"description": "Ordered."}
     )
     shipped = Quantity(
         required=True, attribute="quantities.shipped", metadata={"description": "Shipped so far."}
     )
-    cancelled = Quantity(
+    cancelled = SignedQuantity(
         required=True, attribute="quantities.cancelled", metadata={"description": "Cancelled."}
     )
-    open = Quantity(
+    returned = Quantity(
+        required=True,
+        attribute="quantities.returned",
+        metadata={"description": "Of a return line: what came back so far."},
+    )
+    open = SignedQuantity(
         required=True,
         attribute="quantities.open",
-        metadata={"description": "Neither shipped nor cancelled."},
+        metadata={"description": "Neither shipped, come back nor cancelled."},
     )
     unit_price = Minor(required=True, metadata={"description": "Net, before discount."})
     discount_percent = Percent(required=True, metadata={"description": "Taken off."})
@@ -193,6 +242,9 @@ class OrderLine(Schema):
         required=True,
         metadata={"description": "Quantity ordered times net unit price, rounded half up."},
     )
+    promised_on = Day(required=True, allow_none=True, metadata=PROMISED_ON)
+    note = fields.String(required=True, allow_none=True, metadata=NOTE)
+    returns_line_id = Id("orl", required=True, allow_none=True, metadata=RETURNED)
 
 
 class OrderSummary(Schema):
@@ -206,6 +258,22 @@ class OrderSummary(Schema):
         required=True, allow_none=True, metadata={"description": "What the client calls it."}
     )
     is_billed_apart = Flag(required=True, metadata=BILLED_APART)
+    bills_on = fields.String(required=True, validate=validate.OneOf([*BillsOn]), metadata=BILLS_ON)
+    ships_on = fields.String(required=True, validate=validate.OneOf([*ShipsOn]), metadata=SHIPS_ON)
+    deposit_percent = Percent(required=True, allow_none=True, metadata=DEPOSIT)
+    delivery_address = fields.Nested(
+        DeliveryAddress,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where its goods go."},
+    )
+    delivery_contact_id = Id(
+        "con", required=True, allow_none=True, metadata={"description": "Who takes the goods in."}
+    )
+    delivery_contact = fields.String(
+        required=True, allow_none=True, metadata={"description": "Their name, as it was then."}
+    )
+    note = fields.String(required=True, allow_none=True, metadata=NOTE)
     status = fields.String(
         required=True,
         validate=STATUSES,
@@ -222,7 +290,10 @@ class OrderSummary(Schema):
     total_gross = Minor(required=True, metadata={"description": "Net and tax."})
     open_gross = Minor(
         required=True,
-        metadata={"description": "Gross value of what is confirmed, not shipped, not cancelled."},
+        metadata={
+            "description": "Gross value of what is confirmed, not shipped, not cancelled; what is to "
+            "come back takes nothing off it."
+        },
     )
     created_at = Instant(required=True, metadata={"description": "When it was drafted."})
     created_by = fields.String(required=True, metadata={"description": "By whom."})

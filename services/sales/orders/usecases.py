@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,11 +15,11 @@ from chassis.database import fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Invalid, NotFound
-from services.sales import events
 from services.sales.accounts import queries as account_queries
 from services.sales.accounts.rules import require_credit, require_supplied
 from services.sales.accounts.usecases import fetch_account_for_change
-from services.sales.orders import queries, rules
+from services.sales.destinations import queries as destination_queries
+from services.sales.orders import events, queries, rules
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Action, OrderStatus
 from services.sales.products import queries as product_queries
@@ -35,72 +35,91 @@ def create_order(
     currency: str | None,
     reference: str | None,
     is_billed_apart: bool,
+    note: str | None,
+    bills_on: str,
+    ships_on: str,
+    deposit_percent: Decimal | None,
     lines: list[dict[str, Any]],
     today: date,
     now: datetime,
     by: str,
+    **destination: Any,
 ) -> Order:
-    """Draft an order, with the products' prices of this moment."""
+    """Draft an order, with the products' prices of this moment. Its goods go to the destination given,
+    else to the account's own."""
     account = account_queries.fetch_account(session, account_id)
+    rules.require_settlement(bills_on=bills_on, ships_on=ships_on, deposit_percent=deposit_percent)
     order = Order(
         order_id=new_id("ord"),
         account_id=account_id,
         currency=currency or account.currency,
         reference=reference,
         is_billed_apart=is_billed_apart,
+        note=note,
+        bills_on=bills_on,
+        ships_on=ships_on,
+        deposit_percent=deposit_percent,
         not_invoiced=0,
         ordered_on=today,
         created_at=now,
         created_by=by,
+        **destination_queries.find_destination(session, account, destination, on=today),
     )
-    _append_lines(session, order, lines)
+    append_lines(session, order, lines, today=today)
     session.add(order)
-    return _settle(session, order)
+    return settle(session, order)
 
 
-def edit_order(session: Session, *, order_id: str, **changes: Any) -> Order:
+def edit_order(session: Session, *, order_id: str, today: date, **changes: Any) -> Order:
     """Change what a draft says besides its lines."""
     order = _fetch_draft(session, order_id)
-    for name, value in changes.items():
-        setattr(order, name, value)
-    return _settle(session, order)
+    account = account_queries.fetch_account(session, order.account_id)
+    changed = destination_queries.find_changed_destination(session, account, changes, on=today)
+    for name, value in {**changes, **changed}.items():
+        if name != "delivery_address_id":
+            setattr(order, name, value)
+    rules.require_settlement(
+        bills_on=order.bills_on, ships_on=order.ships_on, deposit_percent=order.deposit_percent
+    )
+    return settle(session, order)
 
 
-def add_lines(session: Session, *, order_id: str, lines: list[dict[str, Any]]) -> Order:
+def add_lines(
+    session: Session, *, order_id: str, lines: list[dict[str, Any]], today: date
+) -> Order:
     """Add lines to a draft, with the products' prices of this moment."""
     order = _fetch_draft(session, order_id)
-    _append_lines(session, order, lines)
-    return _settle(session, order)
+    append_lines(session, order, lines, today=today)
+    return settle(session, order)
 
 
 def change_line(
-    session: Session,
-    *,
-    order_id: str,
-    line_id: str,
-    quantity: Decimal | None = None,
-    unit_price: int | None = None,
-    discount_percent: Decimal | None = None,
+    session: Session, *, order_id: str, line_id: str, today: date, **changes: Any
 ) -> Order:
-    """Change quantity, price or discount of a draft's line; what is not given stays."""
+    """Change quantity, price, discount, promised day or note of a draft's line, where given."""
     order = _fetch_draft(session, order_id)
-    line = _line_of(order, line_id)
+    line = line_of(order, line_id)
+    rules.require_promise(changes.get("promised_on"), today=today)
+    quantity = changes.pop("quantity", None)
     if quantity is not None:
+        rules.require_direction(quantity, was=line.quantities.ordered)
         line.quantities = rules.Quantities(quantity)
-    if unit_price is not None:
-        line.unit_price = unit_price
-    if discount_percent is not None:
-        line.discount_percent = discount_percent
+    if line.returns_line_id is not None:
+        sold = _sold(session, order, [line.returns_line_id]).get(line.returns_line_id)
+        meant = {"quantity": line.quantities.ordered, "returns_line_id": line.returns_line_id}
+        rules.require_sold(sold, meant | changes, product_id=line.product_id)
+    for name, value in changes.items():
+        setattr(line, name, value)
     line.net_unit_price = rules.net_unit_price(line.unit_price, line.discount_percent)
-    return _settle(session, order)
+    return settle(session, order)
 
 
 def remove_line(session: Session, *, order_id: str, line_id: str) -> Order:
     """Take a line off a draft; the last one stays."""
     order = _fetch_draft(session, order_id)
-    order.lines.remove(_line_of(order, line_id))
+    order.lines.remove(line_of(order, line_id))
     rules.require_line_count(len(order.lines), number=order.number)
-    return _settle(session, order)
+    return settle(session, order)
 
 
 def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) -> Order:
@@ -110,12 +129,19 @@ def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) ->
     account = fetch_account_for_change(session, order.account_id)
     standing = queries.read_standing(session, account, currency=order.currency)
     require_supplied(standing)
-    require_credit(standing, gross=order.total_gross)
-    require_on_sale(session, product_ids={line.product_id for line in order.lines})
+    rules.require_order_number(
+        order.reference,
+        is_required=account.order_number_required,
+        account_number=account.number,
+    )
+    require_credit(standing, gross=going_out(order).gross)
+    require_on_sale(
+        session, product_ids={line.product_id for line in order.lines if not line.is_return_line}
+    )
     order.confirmed_at = now
     order.confirmed_by = by
     order.agreed_limit = standing.credit_limit
-    _settle(session, order)
+    settle(session, order)
     announce(
         session,
         events.OrderConfirmed,
@@ -127,8 +153,35 @@ def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) ->
         total_net=order.total_net,
         total_gross=order.total_gross,
         client_order_number=order.reference,
+        bills_on=order.bills_on,
+        ships_on=order.ships_on,
+        deposit_percent=order.deposit_percent,
+        lines=[say_line(line) for line in order.lines],
     )
     return order
+
+
+def going_out(order: Order) -> rules.Totals:
+    """What the order's goods come to that go out: what it adds to the account's exposure. What comes back
+    counts once it is credited."""
+    return rules.totals(
+        line.part(line.quantities.ordered) for line in order.lines if not line.is_return_line
+    )
+
+
+def say_line(line: OrderLine) -> dict[str, Any]:
+    """A line as others are told of it."""
+    return {
+        "line_id": line.line_id,
+        "product_id": line.product_id,
+        "sku": line.sku,
+        "description": line.description,
+        "quantity": line.quantities.ordered,
+        "unit_price": line.net_unit_price,
+        "tax_percent": line.tax_percent,
+        "promised_on": line.promised_on,
+        "returns_line_id": line.returns_line_id,
+    }
 
 
 def cancel_order(session: Session, *, order_id: str, reason: str, now: datetime, by: str) -> Order:
@@ -140,10 +193,9 @@ def cancel_order(session: Session, *, order_id: str, reason: str, now: datetime,
     order.cancelled_at = now
     order.cancelled_by = by
     order.cancel_reason = reason
-    _settle(session, order)
-    if order.status == OrderStatus.DONE:
-        _announce_completed(session, order)
-    else:
+    settle(session, order)
+    announce_if_completed(session, order)
+    if order.status == OrderStatus.CANCELLED:
         announce(
             session,
             events.OrderCancelled,
@@ -160,7 +212,7 @@ def cancel_order(session: Session, *, order_id: str, reason: str, now: datetime,
 def agree_under(session: Session, order: Order, *, limit: int | None) -> None:
     """Let an order, which the caller has locked, count as agreed under this credit limit."""
     order.agreed_limit = limit
-    _settle(session, order)
+    settle(session, order)
 
 
 def record_shipped(
@@ -172,9 +224,19 @@ def record_shipped(
         if line.line_id in quantities:
             line.quantities = line.quantities.ship(quantities[line.line_id])
     order.not_invoiced += gross
-    _settle(session, order)
-    if order.status == OrderStatus.DONE:
-        _announce_completed(session, order)
+    settle(session, order)
+    announce_if_completed(session, order)
+
+
+def record_returned(session: Session, order: Order, *, quantities: Mapping[str, Decimal]) -> None:
+    """Note that these quantities of return lines, by line id, have come back. The caller has locked the
+    order."""
+    rules.require_move(Action.TAKE_BACK, status=order.status, number=order.number)
+    for line in order.lines:
+        if line.line_id in quantities:
+            line.quantities = line.quantities.take_back(quantities[line.line_id])
+    settle(session, order)
+    announce_if_completed(session, order)
 
 
 def note_not_invoiced(session: Session, *, order_id: str, amount: int) -> None:
@@ -189,83 +251,106 @@ def _fetch_draft(session: Session, order_id: str) -> Order:
     return order
 
 
-def _line_of(order: Order, line_id: str) -> OrderLine:
+def line_of(order: Order, line_id: str) -> OrderLine:
+    """The order's line with this id; NotFound where it has none such."""
     for line in order.lines:
         if line.line_id == line_id:
             return line
     raise NotFound("line_not_found", f"Order {order.number} has no line {line_id}.")
 
 
-def _append_lines(session: Session, order: Order, lines: list[dict[str, Any]]) -> None:
+def append_lines(
+    session: Session, order: Order, lines: list[dict[str, Any]], *, today: date
+) -> None:
+    """Add lines, at the products' prices of this moment; Invalid, naming every line it fails for, where
+    one cannot be had. The caller has locked the order, and settles it."""
     rules.require_line_count(len(order.lines) + len(lines), number=order.number)
-    products = _products_of(session, lines, currency=order.currency)
-    first = max((line.position for line in order.lines), default=0) + 1
-    for position, (line, product) in enumerate(zip(lines, products, strict=True), start=first):
-        order.lines.append(_freeze(line, product, position=position))
-
-
-def _products_of(session: Session, lines: list[dict[str, Any]], *, currency: str) -> list[Product]:
-    """The product of each line; Invalid, naming every line it fails for, where one cannot be had."""
     found = product_queries.find_products(
         session,
         product_ids={line["product_id"] for line in lines if "product_id" in line},
         skus={line["sku"] for line in lines if "sku" in line},
     )
-    products: list[Product] = []
+    sold = _sold(session, order, [line["returns_line_id"] for line in lines])
+    first = max((line.position for line in order.lines), default=0) + 1
     errors: list[dict[str, str]] = []
     for index, line in enumerate(lines):
         key = "product_id" if "product_id" in line else "sku"
         product = found.get((key, line[key]))
-        if product is None:
-            problem: str | None = f"There is no product {line[key]}."
-        else:
-            products.append(product)
-            problem = why_not_orderable(
-                sku=product.sku,
-                is_active=product.is_active,
-                price_currency=product.currency,
-                currency=currency,
-                is_priced_by_hand="unit_price" in line,
-            )
-        if problem is not None:
-            errors.append({"field": f"lines/{index}/{key}", "detail": problem})
+        problems = _problems(line, key, product, sold, currency=order.currency, today=today)
+        errors += [
+            {"field": f"lines/{index}/{field}", "detail": detail} for field, detail in problems
+        ]
+        if product is not None and not errors:
+            frozen = rules.freeze(line, product, sold.get(line["returns_line_id"]))
+            order.lines.append(OrderLine(line_id=new_id("orl"), position=first + index, **frozen))
     if errors:
         raise Invalid.fields(errors)
-    return products
 
 
-def _freeze(line: dict[str, Any], product: Product, *, position: int) -> OrderLine:
-    unit_price = line.get("unit_price", product.unit_price)
-    return OrderLine(
-        line_id=new_id("orl"),
-        position=position,
-        product_id=product.product_id,
-        sku=product.sku,
-        description=product.name,
-        unit_price=unit_price,
-        discount_percent=line["discount_percent"],
-        net_unit_price=rules.net_unit_price(unit_price, line["discount_percent"]),
-        tax_percent=product.tax_percent,
-        quantities=rules.Quantities(line["quantity"]),
+def _problems(
+    line: Mapping[str, Any],
+    key: str,
+    product: Product | None,
+    sold: Mapping[str, OrderLine],
+    *,
+    currency: str,
+    today: date,
+) -> list[tuple[str, str]]:
+    """What is wrong with a line to be ordered: the field and a sentence."""
+    if product is None:
+        return [(key, f"There is no product {line[key]}.")]
+    is_return = line["quantity"] < 0
+    problems = [
+        (
+            key,
+            why_not_orderable(
+                sku=product.sku,
+                is_active=product.is_active or is_return,
+                price_currency=product.currency,
+                currency=currency,
+                is_priced_by_hand="unit_price" in line or line["returns_line_id"] is not None,
+            ),
+        ),
+        ("promised_on", rules.why_not_promised(line["promised_on"], today=today)),
+    ]
+    if line["returns_line_id"] is not None:
+        before = sold.get(line["returns_line_id"])
+        problems.append(rules.why_not_sold(line, before, product_id=product.product_id))
+    return [(field, sentence) for field, sentence in problems if sentence is not None]
+
+
+def _sold(
+    session: Session, order: Order, line_ids: Iterable[str | None]
+) -> Mapping[str, OrderLine]:
+    """The account's lines by which goods were sold that are to come back, by id."""
+    return queries.find_sold_lines(
+        session,
+        account_id=order.account_id,
+        currency=order.currency,
+        line_ids={line_id for line_id in line_ids if line_id is not None},
     )
 
 
-def _settle(session: Session, order: Order) -> Order:
-    """Store what follows from the lines."""
+def settle(session: Session, order: Order) -> Order:
+    """Store what follows from the lines. What is to come back takes nothing off what is open: it counts
+    once it is credited."""
     with session.no_autoflush:  # one change, one version
         lines = order.lines
     totals = rules.totals(line.part(line.quantities.ordered) for line in lines)
     order.total_net, order.total_tax, order.total_gross = totals.net, totals.tax, totals.gross
     is_confirmed = order.confirmed_at is not None
     order.status = rules.status_of([line.quantities for line in lines], is_confirmed=is_confirmed)
-    still_open = rules.totals(line.part(line.quantities.open) for line in lines)
+    still_open = rules.totals(line.part(line.quantities.to_ship) for line in lines)
     order.open_gross = still_open.gross if is_confirmed else 0
     flag_modified(order, "status")  # so that the version counts changes of lines, too
     session.flush()
     return order
 
 
-def _announce_completed(session: Session, order: Order) -> None:
+def announce_if_completed(session: Session, order: Order) -> None:
+    """Say so if nothing of the order is open any more."""
+    if order.status != OrderStatus.DONE:
+        return
     announce(
         session,
         events.OrderCompleted,

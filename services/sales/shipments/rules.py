@@ -14,14 +14,24 @@ def quantities_to_send(
 ) -> dict[str, Decimal]:
     """The quantities to send, by line id: those wanted, else all that is open.
 
-    Refused: a line that is not of the order or named twice (`invalid_fields`), and more of a line
-    than is open (`more_than_open`)."""
+    Refused: a line that is not one of those the order sends out, or named twice (`invalid_fields`), more
+    of a line than is open (`more_than_open`), and nothing at all (`nothing_to_send`)."""
     if wanted is None:
-        return {line_id: quantity for line_id, quantity in open_quantities.items() if quantity}
+        rest = {line_id: quantity for line_id, quantity in open_quantities.items() if quantity}
+        if not rest:
+            raise Conflict(
+                "nothing_to_send",
+                "Nothing of this order is left to be sent; what is to come back is a return.",
+            )
+        return rest
     chosen: dict[str, Decimal] = {}
     for index, (line_id, quantity) in enumerate(wanted):
         if line_id not in open_quantities or line_id in chosen:
-            problem = "is named twice" if line_id in chosen else "is not a line of this order"
+            problem = (
+                "is named twice"
+                if line_id in chosen
+                else "is not a line of this order that goes out"
+            )
             detail = f"{line_id} {problem}."
             raise Invalid.fields([{"field": f"lines/{index}/line_id", "detail": detail}])
         if quantity > open_quantities[line_id]:

@@ -40,7 +40,7 @@ def send_shipment(
     require_supplied(order_queries.read_standing(session, account, currency=order.currency))
     require_not_stopped(session, order, account, today=today, now=now)
     quantities = rules.quantities_to_send(
-        {line.line_id: line.quantities.open for line in order.lines},
+        {line.line_id: line.quantities.to_ship for line in order.lines if not line.is_return_line},
         None if lines is None else [(line["line_id"], line["quantity"]) for line in lines],
     )
     shipment = _pack(order, quantities, rules.day_of_shipping(shipped_on, today=today))

@@ -21,6 +21,9 @@ from services.sales.products.models import Product
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+# What a line says unless something else is said.
+LINE = {"quantity": Decimal(1), "discount_percent": Decimal(0), "promised_on": None, "note": None}
+LINE |= {"returns_line_id": None}
 
 
 class Shop:
@@ -58,10 +61,9 @@ class Shop:
         )
 
     def draft(self, account_id: str, *lines: dict[str, Any], **facts: Any) -> Order:
-        wanted = [
-            {"quantity": Decimal(1), "discount_percent": Decimal(0)} | line for line in lines
-        ] or [self.line(self.offer())]
-        order = {"currency": None, "reference": None, "is_billed_apart": False}
+        wanted = [LINE | line for line in lines] or [self.line(self.offer())]
+        order = {"currency": None, "reference": None, "is_billed_apart": False, "note": None}
+        order |= {"bills_on": "shipment", "ships_on": "order", "deposit_percent": None}
         order |= {"today": TODAY, "now": NOW, "by": "kim"}
         return orders.create_order(
             self.session, account_id=account_id, lines=wanted, **order | facts
@@ -69,7 +71,7 @@ class Shop:
 
     def line(self, product: Product, quantity: str = "1", **facts: Any) -> dict[str, Any]:
         line = {"product_id": product.product_id, "quantity": Decimal(quantity)}
-        return line | {"discount_percent": Decimal(0)} | facts
+        return LINE | line | facts
 
     def confirm(self, order: Order) -> Order:
         return self.confirm_id(order.order_id)

@@ -9,7 +9,9 @@ import pytest
 from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Forbidden, NotFound, VersionMismatch
-from services.sales import events, subscriptions
+from services.sales import subscriptions
+from services.sales.events import ShipmentSent
+from services.sales.orders import events
 from services.sales.service import Sales
 from tests.services.client import Client
 
@@ -151,7 +153,7 @@ def test_who_may_see_some_accounts_orders_for_those_alone(client: Client) -> Non
 
 @pytest.mark.parametrize(
     "event",
-    [events.OrderConfirmed, events.OrderCancelled, events.OrderCompleted, events.ShipmentSent],
+    [events.OrderConfirmed, events.OrderCancelled, events.OrderCompleted, ShipmentSent],
 )
 def test_examples_of_events_are_true_to_their_schema(event: type[events.AccountEvent]) -> None:
     assert event().dump(event().load(event.example)) == event.example

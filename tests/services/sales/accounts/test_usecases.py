@@ -89,3 +89,16 @@ def test_a_change_of_one_account_leaves_others_alone(session: Session, shop: Any
 
     limits = select(usecases.Account.account_id, usecases.Account.credit_limit)
     assert dict(session.execute(limits).all()) == {first: 3, second: 2}
+
+
+@on_one_session
+@given(versions=VERSIONS)
+def test_the_newest_of_a_person_stays(session: Session, versions: list[int]) -> None:
+    contact = {"contact_id": new_id("con"), "account_id": new_id("acc"), "email": None}
+    contact |= {"phone": None, "roles": [], "valid_from": None, "valid_to": None}
+    for version in versions:
+        usecases.keep_contacts(session, [contact | {"version": version, "name": f"Ada {version}"}])
+    names = select(usecases.Contact.name).where(
+        usecases.Contact.contact_id == contact["contact_id"]
+    )
+    assert session.scalars(names).all() == [f"Ada {max(versions)}"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Conflict, Invalid, Refusal
 from services.sales.orders.rules import (
     LINES_MAX,
     MOVES,
@@ -19,8 +22,12 @@ from services.sales.orders.rules import (
     Quantities,
     line_net,
     net_unit_price,
+    require_direction,
     require_line_count,
     require_move,
+    require_order_number,
+    require_promise,
+    require_settlement,
     status_of,
     totals,
 )
@@ -38,7 +45,7 @@ PARTS = st.builds(
 
 
 def quantities(text: str) -> Quantities:
-    """ "5/2/1" is 5 ordered, 2 shipped, 1 cancelled."""
+    """ "5/2/1" is 5 ordered, 2 shipped, 1 cancelled; "-2/0/0/1" 2 that come back, of which 1 has."""
     return Quantities(*map(Decimal, text.split("/")))
 
 
@@ -56,6 +63,16 @@ def quantities(text: str) -> Quantities:
         (True, ["5/2/3"], DONE),
         (True, ["5/5/0", "1/0/1"], DONE),
         (True, ["5/0/5", "1/0/1"], CANCELLED),
+        (False, ["-2/0/0"], DRAFT),
+        (False, ["-2/0/-2"], CANCELLED),
+        (True, ["-2/0/0"], CONFIRMED),
+        (True, ["5/0/0", "-2/0/0"], CONFIRMED),
+        (True, ["5/5/0", "-2/0/0"], PROCESSING),
+        (True, ["5/0/0", "-2/0/0/2"], PROCESSING),
+        (True, ["-2/0/0/1"], PROCESSING),
+        (True, ["5/5/0", "-2/0/0/2"], DONE),
+        (True, ["5/5/0", "-2/0/-1/1"], DONE),
+        (True, ["5/0/5", "-2/0/-2"], CANCELLED),
     ],
 )
 def test_the_status_follows_from_the_quantities(
@@ -70,6 +87,7 @@ def test_the_status_follows_from_the_quantities(
         (Action.CHANGE, {DRAFT}),
         (Action.CONFIRM, {DRAFT}),
         (Action.SHIP, {CONFIRMED, PROCESSING}),
+        (Action.TAKE_BACK, {CONFIRMED, PROCESSING}),
         (Action.CANCEL, {DRAFT, CONFIRMED, PROCESSING}),
     ],
 )
@@ -189,3 +207,102 @@ def test_an_order_has_at_least_one_line_and_not_too_many(count: int, code: str) 
     with pytest.raises(Conflict) as refused:
         require_line_count(count, number="SO-1")
     assert refused.value.code == code
+
+
+@given(ordered=AMOUNTS, steps=st.lists(st.one_of(AMOUNTS, st.none()), max_size=10))
+def test_what_came_back_is_cancelled_and_open_is_always_what_was_ordered_back(
+    ordered: Decimal, steps: list[Decimal | None]
+) -> None:
+    line = Quantities(-ordered)
+    for step in steps:
+        if step is None:
+            line = line.cancel_open()
+        elif step <= -line.open:
+            line = line.take_back(step)
+        else:
+            with pytest.raises(AssertionError):
+                line.take_back(step)
+        assert line.cancelled + line.open - line.returned == line.ordered == -ordered
+        assert line.open <= 0
+        assert line.to_ship == line.shipped == 0
+    with pytest.raises(AssertionError):
+        line.ship(Decimal(1))
+
+
+def test_amounts_of_goods_that_come_back_are_rounded_as_those_that_go_out() -> None:
+    assert [line_net(Decimal(quantity), 333) for quantity in ("2.5", "-2.5")] == [833, -833]
+    assert totals([Part(Decimal(-1), 10**4, Decimal(19))]).gross == -11900
+    kept = [Part(Decimal(5), 1000, Decimal(19)), Part(Decimal(-2), 1000, Decimal(19))]
+    assert (totals(kept).net, totals(kept).tax) == (3000, 570)
+
+
+@pytest.mark.parametrize(
+    ("bills_on", "ships_on", "deposit", "code"),
+    [
+        ("shipment", "order", None, None),
+        ("shipment", "order", "100", None),
+        ("order", "order", None, None),
+        ("order", "payment", None, None),
+        ("shipment", "payment", None, "never_billed"),
+        ("shipment", "payment", "25", "never_billed"),
+        ("shipment", "order", "0", "deposit_nothing"),
+        ("order", "order", "25", "deposit_and_order_billed"),
+    ],
+)
+def test_an_order_can_be_billed_and_shipped_and_nothing_of_it_twice(
+    bills_on: str, ships_on: str, deposit: str | None, code: str | None
+) -> None:
+    percent = None if deposit is None else Decimal(deposit)
+    refusal = refused(
+        require_settlement, bills_on=bills_on, ships_on=ships_on, deposit_percent=percent
+    )
+    assert refusal == code
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [(None, None), (1, "promised_in_past"), (2, None), (3, None)],
+)
+def test_no_day_that_is_over_is_promised(day: int | None, code: str | None) -> None:
+    promised_on = None if day is None else date(2026, 3, day)
+    assert refused(require_promise, promised_on, today=date(2026, 3, 2)) == code
+
+
+@pytest.mark.parametrize(
+    ("reference", "is_required", "code"),
+    [
+        (None, False, None),
+        (None, True, "purchase_order_missing"),
+        ("PO-7", True, None),
+        ("", True, "purchase_order_missing"),
+    ],
+)
+def test_a_client_may_demand_a_number_of_its_own(
+    reference: str | None, code: str | None, *, is_required: bool
+) -> None:
+    refusal = refused(
+        require_order_number, reference, is_required=is_required, account_number="A-1"
+    )
+    assert refusal == code
+
+
+@pytest.mark.parametrize(
+    ("was", "quantity", "code"),
+    [
+        ("1", "2", None),
+        ("-1", "-2", None),
+        ("1", "-1", "other_direction"),
+        ("-1", "1", "other_direction"),
+    ],
+)
+def test_goods_that_go_out_stay_so(was: str, quantity: str, code: str | None) -> None:
+    assert refused(require_direction, Decimal(quantity), was=Decimal(was)) == code
+
+
+def refused(require: Callable[..., None], *values: Any, **options: Any) -> str | None:
+    """The code of the refusal; none where there is none."""
+    try:
+        require(*values, **options)
+    except Refusal as refusal:
+        return refusal.code
+    return None

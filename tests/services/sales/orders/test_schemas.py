@@ -17,11 +17,11 @@ LINE, PRODUCT = {"sku": "CHAIR", "quantity": "2"}, "prd_01jd3v4q6ye8z9t5k2m7n0p1
     ("lines", "field"),
     [
         ([], "lines"),
-        ([LINE] * 501, "lines"),
+        ([LINE] * 1001, "lines"),
         ([LINE | {"product_id": PRODUCT}], "lines/0/sku"),
         ([{"quantity": "2"}], "lines/0/sku"),
         ([LINE, LINE | {"quantity": "0"}], "lines/1/quantity"),
-        ([LINE | {"quantity": "-1"}], "lines/0/quantity"),
+        ([LINE | {"quantity": "-0"}], "lines/0/quantity"),
         ([LINE | {"quantity": "0.0001"}], "lines/0/quantity"),
         ([LINE | {"unit_price": -1}], "lines/0/unit_price"),
         ([LINE | {"discount_percent": "101"}], "lines/0/discount_percent"),

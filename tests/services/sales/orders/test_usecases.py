@@ -28,7 +28,11 @@ def test_a_line_keeps_the_price_name_and_tax_it_was_made_with(session: Session, 
         tax_percent=Decimal(7),
     )
     [line] = usecases.change_line(
-        session, order_id=order.order_id, line_id=order.lines[0].line_id, quantity=Decimal(2)
+        session,
+        order_id=order.order_id,
+        line_id=order.lines[0].line_id,
+        quantity=Decimal(2),
+        today=shop.today,
     ).lines
     assert (line.description, line.net_unit_price, line.tax_percent) == ("Chair", 1000, Decimal(19))
     assert (order.total_net, order.total_tax, order.total_gross) == (2000, 380, 2380)
@@ -80,7 +84,7 @@ def test_lines_of_a_draft_can_be_added_and_removed(session: Session, shop: Any) 
     order = shop.draft(shop.open_account(), shop.line(shop.offer(unit_price=100)))
     first, version = order.lines[0].line_id, order.version
     lines = [shop.line(shop.offer(unit_price=250), "2")]
-    usecases.add_lines(session, order_id=order.order_id, lines=lines)
+    usecases.add_lines(session, order_id=order.order_id, lines=lines, today=shop.today)
     assert (order.total_net, [line.position for line in order.lines]) == (600, [1, 2])
     usecases.remove_line(session, order_id=order.order_id, line_id=first)
     assert (order.total_net, [line.position for line in order.lines]) == (500, [2])
@@ -90,7 +94,9 @@ def test_lines_of_a_draft_can_be_added_and_removed(session: Session, shop: Any) 
 def test_a_change_without_effect_on_totals_is_a_new_version(session: Session, shop: Any) -> None:
     order = shop.draft(shop.open_account(), shop.line(shop.offer(unit_price=0)))
     line_id, version = order.lines[0].line_id, order.version
-    usecases.change_line(session, order_id=order.order_id, line_id=line_id, quantity=Decimal(9))
+    usecases.change_line(
+        session, order_id=order.order_id, line_id=line_id, quantity=Decimal(9), today=shop.today
+    )
     assert order.version == version + 1
 
 
@@ -109,12 +115,14 @@ def test_a_line_of_another_order_is_not_found(session: Session, shop: Any) -> No
 
 
 CHANGES: dict[str, Callable[[Session, Any, Any], Any]] = {
-    "edit": lambda s, shop, o: usecases.edit_order(s, order_id=o.order_id, reference="PO-7"),
+    "edit": lambda s, shop, o: usecases.edit_order(
+        s, order_id=o.order_id, reference="PO-7", today=shop.today
+    ),
     "add": lambda s, shop, o: usecases.add_lines(
-        s, order_id=o.order_id, lines=[shop.line(shop.offer())]
+        s, order_id=o.order_id, lines=[shop.line(shop.offer())], today=shop.today
     ),
     "change": lambda s, shop, o: usecases.change_line(
-        s, order_id=o.order_id, line_id=o.lines[0].line_id, unit_price=1
+        s, order_id=o.order_id, line_id=o.lines[0].line_id, unit_price=1, today=shop.today
     ),
     "remove": lambda s, shop, o: usecases.remove_line(
         s, order_id=o.order_id, line_id=o.lines[0].line_id
@@ -135,6 +143,7 @@ def test_confirming_is_announced_with_the_totals(session: Session, shop: Any) ->
     account_id = shop.open_account()
     order = shop.confirm(shop.draft(account_id, shop.line(shop.offer(unit_price=1000), "5")))
     [(event, data, _)] = session.info["announced"]
+    [line] = order.lines
     assert event.__name__ == "OrderConfirmed"
     assert data == {
         "account_id": account_id,
@@ -145,6 +154,22 @@ def test_confirming_is_announced_with_the_totals(session: Session, shop: Any) ->
         "total_net": 5000,
         "total_gross": 5950,
         "client_order_number": None,
+        "bills_on": "shipment",
+        "ships_on": "order",
+        "deposit_percent": None,
+        "lines": [
+            {
+                "line_id": line.line_id,
+                "product_id": line.product_id,
+                "sku": line.sku,
+                "description": "Chair",
+                "quantity": "5",
+                "unit_price": 1000,
+                "tax_percent": "19.00",
+                "promised_on": None,
+                "returns_line_id": None,
+            }
+        ],
     }
 
 
@@ -199,10 +224,15 @@ def test_an_order_goes_out_as_documented(shop: Any) -> None:
         "quantity": "2.5",
         "shipped": "0",
         "cancelled": "0",
+        "returned": "0",
         "open": "2.5",
+        "is_return_line": False,
         "unit_price": 1000,
         "discount_percent": "0.00",
         "net_unit_price": 1000,
         "tax_percent": "19.00",
         "net": 2500,
+        "promised_on": None,
+        "note": None,
+        "returns_line_id": None,
     }

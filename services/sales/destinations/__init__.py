@@ -1,0 +1,1 @@
+"""Destinations: where the goods of an order go, and to whom."""
