@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Sequence, text
+import sqlalchemy
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
@@ -14,7 +16,7 @@ from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.sales.base import Base
 from services.sales.orders import rules
 
-order_number = Sequence("order_number", start=100001, metadata=Base.metadata)
+order_number = sqlalchemy.Sequence("order_number", start=100001, metadata=Base.metadata)
 
 
 class Order(Base, Aggregate, AccountOwned):
@@ -78,6 +80,15 @@ class Order(Base, Aggregate, AccountOwned):
         """Whether nothing is left to be shipped of it."""
         return self.status in (rules.OrderStatus.DONE, rules.OrderStatus.CANCELLED)
 
+    @property
+    def warnings(self) -> Sequence[Mapping[str, Any]]:
+        """What whoever asked is to know of it; not stored."""
+        return self.__dict__.get("_warnings", ())
+
+    def warn(self, warnings: Sequence[Mapping[str, Any]]) -> None:
+        """Let whoever asked know these."""
+        self.__dict__["_warnings"] = warnings
+
 
 class OrderLine(Base):
     """A product on an order, with name, prices and tax as they were agreed. `net_unit_price` is
@@ -120,6 +131,11 @@ class OrderLine(Base):
     def is_return_line(self) -> bool:
         """Whether it is goods that come back."""
         return self.quantities.is_return
+
+    @property
+    def ordered(self) -> Decimal:
+        """How many were ordered."""
+        return self.quantities.ordered
 
     @property
     def net(self) -> int:

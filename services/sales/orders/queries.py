@@ -15,7 +15,7 @@ from services.sales.accounts import queries as account_queries
 from services.sales.accounts.models import Account, AccountBalance, CreditHold
 from services.sales.accounts.rules import Standing, limit_in
 from services.sales.orders.models import Order, OrderLine
-from services.sales.orders.rules import OrderStatus
+from services.sales.orders.rules import TWINS_MAX, OrderStatus, say_twin
 
 ANNOUNCED = select(Order).where(Order.status != OrderStatus.DRAFT)
 """The orders that others heard of."""
@@ -23,7 +23,34 @@ ANNOUNCED = select(Order).where(Order.status != OrderStatus.DRAFT)
 
 def get_order(session: Session, *, order_id: str) -> Order:
     """One order with its lines."""
-    return fetch(session, Order, order_id)
+    order = fetch(session, Order, order_id)
+    if order.status == OrderStatus.DRAFT:
+        order.warn(find_twins(session, order))
+    return order
+
+
+def find_twins(session: Session, order: Order) -> list[dict[str, Any]]:
+    """What is to be known of a draft: the account's other drafts with as many of one of its products, the
+    first ten."""
+    lines = OrderLine.__table__.c
+    mine = OrderLine.__table__.alias("mine").c
+    same = (mine.product_id == lines.product_id) & (mine.quantity == lines.quantity)
+    twins = session.execute(
+        select(
+            Order.order_id,
+            Order.number,
+            func.min(lines.sku).label("sku"),
+            func.min(lines.quantity).label("quantity"),
+        )
+        .join(OrderLine, lines.order_id == Order.order_id)
+        .join(mine.order_id.table, same & (mine.order_id == order.order_id))
+        .where(Order.account_id == order.account_id, Order.order_id != order.order_id)
+        .where(Order.status == OrderStatus.DRAFT)
+        .group_by(Order.order_id, Order.number)
+        .order_by(Order.number)
+        .limit(TWINS_MAX)
+    )
+    return [say_twin(**row._mapping) for row in twins]
 
 
 def list_orders(

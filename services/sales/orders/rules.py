@@ -14,6 +14,7 @@ from kernel.money import AMOUNT_MAX, round_half_up
 from kernel.refusals import Conflict, Invalid
 
 LINES_MAX = 1000
+TWINS_MAX = 10  # that an order's warnings name
 
 
 class OrderStatus(StrEnum):
@@ -354,3 +355,10 @@ def require_order_number(reference: str | None, *, is_required: bool, account_nu
             "the order's reference, then confirm.",
             field="reference",
         )
+
+
+def say_twin(order_id: str, number: str, sku: str, quantity: Decimal) -> dict[str, Any]:
+    """The warning that another draft of the account has as many of a product."""
+    what = f"{number} is a draft with {shown(quantity)} of {sku}, too"
+    detail = f"{what}; if it is the same, cancel one of them."
+    return {"code": "same_in_draft", "detail": detail, "order_id": order_id, "number": number}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import fields, validate
 
 from chassis.fields import (
     Currency,
@@ -18,7 +17,6 @@ from chassis.fields import (
     OneLine,
     PageQuery,
     Percent,
-    Quantity,
     Schema,
     SignedQuantity,
     Text,
@@ -30,8 +28,8 @@ from services.sales.destinations.schemas import (
     DeliveryAddress,
     GivenDestination,
 )
+from services.sales.order_lines.schemas import NOTE, PROMISED_ON, NewLine, OrderLine
 from services.sales.orders.rules import LINES_MAX, BillsOn, OrderStatus, ShipsOn
-from services.sales.products.schemas import Sku
 
 BILLED_APART = {
     "description": "Whether its shipments are invoiced by themselves although the account is billed "
@@ -47,44 +45,7 @@ SHIPS_ON = {
 DEPOSIT = {
     "description": "How much of it the client pays before it is supplied, above 0; null for nothing."
 }
-NOTE = {"description": "What is to be remembered of it."}
-PROMISED_ON = {"description": "The day the client was promised it for; today or later."}
-RETURNED = {
-    "description": "Of a quantity below 0: the line by which the goods were sold that come back. Price, "
-    "discount and tax are those of then."
-}
 STATUSES = validate.OneOf([str(status) for status in OrderStatus])
-
-
-class NewLine(Schema):
-    """A product to be ordered, named by its id or its sku."""
-
-    product_id = Id("prd", metadata={"description": "The product; or give its sku."})
-    sku = Sku(metadata={"description": "The product's sku; or give its product_id."})
-    quantity = SignedQuantity(
-        required=True, metadata={"description": "How many; below 0 for goods that come back."}
-    )
-    unit_price = Minor(
-        least=0,
-        metadata={
-            "description": "Net price of one before discount, in minor units of the order's currency; "
-            "left out, the product's price of this moment."
-        },
-    )
-    discount_percent = Percent(
-        load_default=Decimal(0),
-        metadata={"description": "Taken off the unit price, which is then rounded half up."},
-    )
-    promised_on = Day(load_default=None, allow_none=True, metadata=PROMISED_ON)
-    note = Text(longest=500, load_default=None, allow_none=True, metadata=NOTE)
-    returns_line_id = Id("orl", load_default=None, allow_none=True, metadata=RETURNED)
-
-    example: ClassVar = {"product_id": "prd_01jd3v4q6ye8z9t5k2m7n0p1xw", "quantity": "2"}
-
-    @validates_schema
-    def name_one_product(self, data: dict[str, Any], **_: Any) -> None:
-        if ("product_id" in data) == ("sku" in data):
-            raise ValidationError("Give either product_id or sku.", "sku")
 
 
 class OrderPath(Schema):
@@ -201,52 +162,6 @@ class StandingQuery(Schema):
     )
 
 
-class OrderLine(Schema):
-    """A line of an order, as it was agreed."""
-
-    line_id = Id("orl", required=True, metadata={"description": "The line."})
-    product_id = Id("prd", required=True, metadata={"description": "The product."})
-    sku = fields.String(required=True, metadata={"description": "The product's sku."})
-    description = fields.String(
-        required=True, metadata={"description": "The product's name when the line was made."}
-    )
-    is_return_line = Flag(
-        required=True, metadata={"description": "Goods that come back: quantities are below 0."}
-    )
-    quantity = SignedQuantity(
-        required=True, attribute="quantities.ordered", metadata={"description": "Ordered."}
-    )
-    shipped = Quantity(
-        required=True, attribute="quantities.shipped", metadata={"description": "Shipped so far."}
-    )
-    cancelled = SignedQuantity(
-        required=True, attribute="quantities.cancelled", metadata={"description": "Cancelled."}
-    )
-    returned = Quantity(
-        required=True,
-        attribute="quantities.returned",
-        metadata={"description": "Of a return line: what came back so far."},
-    )
-    open = SignedQuantity(
-        required=True,
-        attribute="quantities.open",
-        metadata={"description": "Neither shipped, come back nor cancelled."},
-    )
-    unit_price = Minor(required=True, metadata={"description": "Net, before discount."})
-    discount_percent = Percent(required=True, metadata={"description": "Taken off."})
-    net_unit_price = Minor(
-        required=True, metadata={"description": "Net, after discount, rounded half up."}
-    )
-    tax_percent = Percent(required=True, metadata={"description": "The tax added to net."})
-    net = Minor(
-        required=True,
-        metadata={"description": "Quantity ordered times net unit price, rounded half up."},
-    )
-    promised_on = Day(required=True, allow_none=True, metadata=PROMISED_ON)
-    note = fields.String(required=True, allow_none=True, metadata=NOTE)
-    returns_line_id = Id("orl", required=True, allow_none=True, metadata=RETURNED)
-
-
 class OrderSummary(Schema):
     """An order without its lines. Amounts are in minor units of its currency."""
 
@@ -315,9 +230,34 @@ class OrderSummary(Schema):
     version = Whole(required=True, metadata={"description": "Grows with every change; the ETag."})
 
 
+class Warned(Schema):
+    """Something to be known of an order that nothing is refused for."""
+
+    code = fields.String(
+        required=True,
+        metadata={
+            "description": "For programs: same_in_draft, product_retired, price_kept; more may come."
+        },
+    )
+    detail = fields.String(required=True, metadata={"description": "In a sentence."})
+    order_id = Id(
+        "ord", required=True, allow_none=True, metadata={"description": "The other order, if any."}
+    )
+    number = fields.String(
+        required=True, allow_none=True, metadata={"description": "What people call that."}
+    )
+
+
 class Order(OrderSummary):
     """An order. Amounts are in minor units of its currency."""
 
+    warnings = fields.List(
+        fields.Nested(Warned),
+        required=True,
+        metadata={
+            "description": "What is to be known of it, of drafts; nothing is refused for it."
+        },
+    )
     lines = fields.List(
         fields.Nested(OrderLine), required=True, metadata={"description": "What was ordered."}
     )

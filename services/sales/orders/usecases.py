@@ -67,7 +67,7 @@ def create_order(
     )
     append_lines(session, order, lines, today=today)
     session.add(order)
-    return settle(session, order)
+    return _settle_draft(session, order)
 
 
 def edit_order(session: Session, *, order_id: str, today: date, **changes: Any) -> Order:
@@ -81,7 +81,7 @@ def edit_order(session: Session, *, order_id: str, today: date, **changes: Any) 
     rules.require_settlement(
         bills_on=order.bills_on, ships_on=order.ships_on, deposit_percent=order.deposit_percent
     )
-    return settle(session, order)
+    return _settle_draft(session, order)
 
 
 def add_lines(
@@ -90,7 +90,7 @@ def add_lines(
     """Add lines to a draft, with the products' prices of this moment."""
     order = _fetch_draft(session, order_id)
     append_lines(session, order, lines, today=today)
-    return settle(session, order)
+    return _settle_draft(session, order)
 
 
 def change_line(
@@ -111,7 +111,7 @@ def change_line(
     for name, value in changes.items():
         setattr(line, name, value)
     line.net_unit_price = rules.net_unit_price(line.unit_price, line.discount_percent)
-    return settle(session, order)
+    return _settle_draft(session, order)
 
 
 def remove_line(session: Session, *, order_id: str, line_id: str) -> Order:
@@ -119,7 +119,7 @@ def remove_line(session: Session, *, order_id: str, line_id: str) -> Order:
     order = _fetch_draft(session, order_id)
     order.lines.remove(line_of(order, line_id))
     rules.require_line_count(len(order.lines), number=order.number)
-    return settle(session, order)
+    return _settle_draft(session, order)
 
 
 def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) -> Order:
@@ -329,6 +329,12 @@ def _sold(
         currency=order.currency,
         line_ids={line_id for line_id in line_ids if line_id is not None},
     )
+
+
+def _settle_draft(session: Session, order: Order) -> Order:
+    settle(session, order)
+    order.warn(queries.find_twins(session, order))
+    return order
 
 
 def settle(session: Session, order: Order) -> Order:

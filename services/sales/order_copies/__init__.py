@@ -1,0 +1,1 @@
+"""Copies of orders: the same again, at the prices of today."""

@@ -1,0 +1,1 @@
+"""Lines of orders, as they come in and go out."""
