@@ -52,6 +52,7 @@ ITEM: dict[str, Any] = {
     "disputed": 0,
     "written_off": 0,
     "currency": "EUR",
+    "discounts": [{"percent": "3.00", "until": "2026-03-10", "enough": 11543}],
     "version": 1,
     "status": "open",
 }
@@ -69,7 +70,7 @@ LINE: dict[str, Any] = {
     "service_until": None,
     "shipment_id": None,
 }
-_PAID_ITEM: dict[str, Any] = {**ITEM, "balance": 0, "version": 2, "status": "paid"}
+_PAID_ITEM: dict[str, Any] = {**ITEM, "discounts": [], "balance": 0, "version": 2, "status": "paid"}
 ACCOUNT = {"account_id": "acc_01jd3v4q6ye8z9t5k2m7n0p1xb"}
 _INVOICE = {
     **ACCOUNT,
@@ -97,6 +98,14 @@ _ALLOCATION = {
 }
 
 
+class OfferedDiscount(Schema):
+    """What is less of an item where it is paid early."""
+
+    percent = Percent(required=True)
+    until = Day(**told("The last day on which money for it is early enough."))
+    enough = Minor(**told("What is enough then for all that is owed of it."))
+
+
 class ItemSnapshot(Schema):
     """One instalment of an invoice, or a debit note, as it is now: the thing that is due."""
 
@@ -113,6 +122,10 @@ class ItemSnapshot(Schema):
     disputed = Minor(**told("Of the balance: contested, not to be asked for.", dump_default=0))
     written_off = Minor(**told("Of the amount: given up; not in the balance.", dump_default=0))
     currency = Currency(required=True)
+    discounts = fields.List(
+        fields.Nested(OfferedDiscount),
+        **told("What is less where it is paid early, the first stage first.", dump_default=()),
+    )
     version = Whole(required=True)
     status = fields.String(required=True, validate=validate.OneOf(list(ItemStatus)))
 
@@ -236,7 +249,7 @@ class InvoiceVoided(_InvoiceEvent):
     example: ClassVar = _INVOICE | {
         "version": 2,
         "voided_on": "2026-03-05",
-        "items": [{**ITEM, "balance": 0, "version": 2, "status": "void"}],
+        "items": [{**ITEM, "discounts": [], "balance": 0, "version": 2, "status": "void"}],
     }
 
 

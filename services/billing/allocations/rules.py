@@ -14,7 +14,7 @@ from services.billing.discounts.rules import enough_for, percent_on, settled_by
 from services.billing.items.rules import stands_of
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 from services.billing.policies.rules import AllocationPolicy, one_by_one, share_out
-from services.billing.tolerances.rules import Tolerance
+from services.billing.tolerances.rules import Tolerances
 
 
 class AllocationSource(StrEnum):
@@ -54,6 +54,9 @@ class OpenItem(Protocol):
     discount_until: date | None
 
     @property
+    def later_discounts(self) -> Sequence[Mapping[str, Any]] | None: ...
+
+    @property
     def askable(self) -> int: ...
 
 
@@ -73,6 +76,7 @@ class Standing:
     in_flight_total: int
     discount_percent: Decimal | None = None
     discount_until: date | None = None
+    later_discounts: Sequence[Mapping[str, Any]] | None = None
     amount: int = 0
 
     @property
@@ -170,17 +174,21 @@ def give_discounts(shares: Iterable[Share], *, paid_on: date | None) -> list[Sha
     ]
 
 
-def close_differences(shares: Iterable[Share], tolerance: Tolerance) -> list[Share]:
+def close_differences(shares: Iterable[Share], tolerances: Tolerances) -> list[Share]:
     """The same shares of money, with what they leave of their items where that is too little to ask for;
     where some of an item is disputed or on its way, all of it is waited for."""
-    return [replace(share, difference=_difference(share, tolerance)) for share in shares]
+    return [
+        replace(share, difference=left) if (left := _difference(share, tolerances)) else share
+        for share in shares
+    ]
 
 
-def _difference(share: Share, tolerance: Tolerance) -> int:
+def _difference(share: Share, tolerances: Tolerances) -> int:
     item = share.item
     left = item.balance - share.amount - share.discount
-    is_tolerated = tolerance.takes(left, demanded=item.amount)
-    return left if is_tolerated and item.askable == item.balance else 0
+    if not left or item.askable != item.balance:
+        return 0
+    return left if tolerances[item.currency].takes(left, demanded=item.amount) else 0
 
 
 def by_instruction(

@@ -125,6 +125,7 @@ def demand(
     business_days: str | None,
     discount_percent: Decimal | None,
     discount_days: int | None,
+    later_discounts: Sequence[Mapping[str, Any]] | None = None,
     terms: Terms | None,
     rounding: Rounding,
     number: str | None,
@@ -144,7 +145,7 @@ def demand(
         instalments=instalments,
         terms=terms,
         business_days=business_days,
-        discount=discount_of(discount_percent, discount_days),
+        discount=discount_of(discount_percent, discount_days, later_discounts),
     )
     return Demand(
         account_id,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kernel.calendar import require_foreseeable
 from services.billing.invoices.rules import Demand
@@ -22,6 +23,7 @@ class Due:
     due_date: date
     discount_percent: Decimal | None = None
     discount_until: date | None = None
+    later_discounts: Sequence[Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,14 @@ def fix_dates(
 def _dues_of(part: Instalment, agreement: Agreement, issued_on: date, today: date) -> Iterator[Due]:
     for amount, due_date in agreement.dues(part, issued_on):
         require_foreseeable(due_date, today=today, field=part.field)
-        yield Due(amount, due_date, *_discount_of(part, issued_on))
+        yield Due(amount, due_date, **_discount_of(part, issued_on))
 
 
-def _discount_of(part: Instalment, issued_on: date) -> tuple[Decimal | None, date | None]:
+def _discount_of(part: Instalment, issued_on: date) -> dict[str, Any]:
     if part.discount is None:
-        return None, None
-    return part.discount.percent, part.discount.until(issued_on)
+        return {}
+    return {
+        "discount_percent": part.discount.percent,
+        "discount_until": part.discount.until(issued_on),
+        "later_discounts": part.discount.later_until(issued_on),
+    }

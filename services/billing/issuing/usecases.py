@@ -19,6 +19,7 @@ from services.billing.advances.queries import find_billed_orders
 from services.billing.advances.usecases import bill_again
 from services.billing.billables import usecases as billables
 from services.billing.billables.queries import find_waiting_orders
+from services.billing.discounts.rules import offers_of
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.invoices.rules import Action, issue_journal, kind_of, require_allowed
 from services.billing.invoices.usecases import lock_invoice
@@ -32,6 +33,8 @@ from services.billing.orders.rules import require_not_billed, require_not_waitin
 from services.billing.pricing.rules import Line
 from services.billing.routines.queries import find_agreement
 from services.billing.terms.rules import load_terms
+
+_DISCOUNT = ("discount_percent", "discount_until", "later_discounts")
 
 
 class Issued(NamedTuple):
@@ -184,7 +187,13 @@ def raise_balances(
 def to_snapshots(items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Items that were just opened, as they are told of."""
     return [
-        {**item, "balance": item["amount"], "version": 1, "status": ItemStatus.OPEN}
+        {
+            **item,
+            "balance": item["amount"],
+            "version": 1,
+            "status": ItemStatus.OPEN,
+            "discounts": offers_of(item["amount"], *(item.get(name) for name in _DISCOUNT)),
+        }
         for item in items
     ]
 
@@ -314,4 +323,5 @@ def _item(item_id: str, facts: Mapping[str, Any], position: int, due: Due) -> di
         "amount": due.amount,
         "discount_percent": due.discount_percent,
         "discount_until": due.discount_until,
+        "later_discounts": due.later_discounts,
     }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Numeric, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import NATURAL, AccountOwned, Aggregate
 from services.billing.base import Base
-from services.billing.discounts.rules import enough_for
+from services.billing.discounts.rules import Offer, enough_for, offers_of
 from services.billing.items.rules import COSTS, ItemKind, item_status, stands_of
 
 PLACE = ("due_date", "is_cost", "issued_on", "invoice_number", "position", "item_id")
@@ -49,7 +51,7 @@ class Item(Base, Aggregate, AccountOwned):
 
     `due_date` and `amount` are those of now: what they were before it was rescheduled stands with its
     changes. Nothing is demanded with one any more that was replaced by others. Of money that was there
-    until `discount_until`, less is enough.
+    until `discount_until`, less is enough, and a little less until the days of `later_discounts`.
 
     `changed_on` is the last day a change of its balance takes effect, `changed_at` when the last was
     recorded: an item with nothing left to pay and both in the past was settled then already."""
@@ -85,6 +87,7 @@ class Item(Base, Aggregate, AccountOwned):
     written_off: Mapped[int] = mapped_column(server_default=text("0"))
     discount_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
     discount_until: Mapped[date | None]
+    later_discounts: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     is_void: Mapped[bool]
     open_from: Mapped[date]
     changed_on: Mapped[date]
@@ -118,6 +121,13 @@ class Item(Base, Aggregate, AccountOwned):
         if self.discount_percent is None or not self.balance:
             return None
         return enough_for(self.balance, percent=self.discount_percent)
+
+    @property
+    def discounts(self) -> list[Offer]:
+        """What is less where it is paid early, the first stage first."""
+        return offers_of(
+            self.balance, self.discount_percent, self.discount_until, self.later_discounts
+        )
 
     @property
     def _stands(self) -> tuple[int, int]:

@@ -8,6 +8,14 @@ from chassis.fields import Currency, Day, Id, Minor, PageQuery, Percent, Schema,
 from services.billing.items.rules import ItemKind, ItemStatus
 
 
+class OfferedDiscount(Schema):
+    """What is less of an item where it is paid early."""
+
+    percent = Percent(metadata={"description": "So much less, on part payments, too."})
+    until = Day(metadata={"description": "The last day on which money for it is early enough."})
+    enough = Minor(metadata={"description": "What is enough then for all that is owed of it."})
+
+
 class Item(Schema):
     """One instalment of an invoice: the thing that is due. Amounts in minor units of `currency`."""
 
@@ -45,6 +53,12 @@ class Item(Schema):
     discounted_balance = Minor(
         allow_none=True,
         metadata={"description": "What is enough until `discount_until`; null: the balance is."},
+    )
+    discounts = fields.List(
+        fields.Nested(OfferedDiscount),
+        metadata={
+            "description": "What is less where it is paid early: each stage, the first first."
+        },
     )
     status = fields.String(
         validate=validate.OneOf(list(ItemStatus)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,12 @@ from services.billing.allocations.rules import (
 )
 from services.billing.items.rules import AccountCurrency, Held, require_room
 from services.billing.policies.rules import AllocationPolicy
-from services.billing.tolerances.rules import NONE, Tolerance
+from services.billing.tolerances.rules import Tolerance, Tolerances
+
+
+def _nothing() -> Tolerances:
+    none: defaultdict[str, Tolerance] = defaultdict(Tolerance)
+    return none
 
 
 @dataclass(slots=True)
@@ -30,7 +36,7 @@ class Till:
     held: dict[AccountCurrency, Held]
     items: Iterable[Standing]
     policies: Mapping[str, AllocationPolicy]
-    tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
+    tolerances: Tolerances = field(default_factory=_nothing)
     _of: dict[AccountCurrency, list[Standing]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -52,7 +58,7 @@ class Till:
             shares = by_instruction(values["instruction"], visible, **money, paid_on=paid_on)
         left = values["amount"] - total(shares)
         require_room(self.held[key].unapplied + left, currency=key[1], field="amount")
-        return close_differences(shares, self.tolerances.get(key[1], NONE))
+        return close_differences(shares, self.tolerances)
 
     def take(self, key: AccountCurrency, *, shares: Iterable[Share], unapplied: int) -> None:
         """What is set against something is owed no more by whoever pays next."""

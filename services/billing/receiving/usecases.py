@@ -38,7 +38,7 @@ from services.billing.receiving.queries import find_external
 from services.billing.receiving.rules import Till, digest, require_same_body
 from services.billing.routines.queries import find_policies
 from services.billing.settling.usecases import give_along
-from services.billing.tolerances.queries import find_tolerances
+from services.billing.tolerances.queries import LazyTolerances
 
 Row = Mapping[str, Any]
 
@@ -131,7 +131,7 @@ def _open_desk(session: Session, rows: Sequence[Row], today: date, now: datetime
     known = find_external(session, named=named)
     items = _find_payable(session, wanted, accounts)
     named_items = _find_named(session, [line for row in rows for line in row["instruction"] or ()])
-    tolerances = find_tolerances(session, currencies={currency for _, currency in wanted})
+    tolerances = LazyTolerances(session, currencies={currency for _, currency in wanted})
     standing = {item.item_id: Standing.of(item) for item in (*items, *named_items)}
     return _Desk(
         accounts, known, Till(held, list(standing.values()), accounts, tolerances), today, now

@@ -100,12 +100,14 @@ def _reschedule(
 def _open_new(
     session: Session, invoice: Invoice, like: Item, dues: Sequence[Due], today: date, now: datetime
 ) -> Sequence[Item]:
-    """Open items for further instalments, the positions after the last."""
+    """Open items for further instalments, the positions after the last. What is less for paying early
+    stays so, by the days of the invoice."""
     if not dues:
         return []
     known = find_items(session, item_ids=(), invoice_ids=[invoice.invoice_id])
     last = max(item.position for item in known)
-    same = ("invoice_id", "account_id", "kind", "invoice_number", "currency", "issued_on")
+    of_invoice = ("invoice_id", "account_id", "kind", "invoice_number", "currency", "issued_on")
+    same = (*of_invoice, "discount_percent", "discount_until", "later_discounts")
     rows = [
         {
             **{name: getattr(like, name) for name in same},

@@ -49,7 +49,7 @@ from services.billing.ledger.rules import Journal
 from services.billing.ledger.usecases import post_journals
 from services.billing.policies.rules import AllocationPolicy
 from services.billing.settling import rules
-from services.billing.tolerances.queries import find_tolerance
+from services.billing.tolerances.queries import LazyTolerances
 
 
 def allocate_oldest(session: Session, *, fund: Allocatable, now: datetime, by: str) -> None:
@@ -97,8 +97,8 @@ def settle(
     what payments leave that is too little to ask for. What is unapplied of it, and the account's balance
     as far as it is paid, are the caller's to change; so are the returned journals to post."""
     if fund.paid_on is not None:
-        tolerance = find_tolerance(session, currency=fund.currency)
-        shares = close_differences(shares, tolerance)
+        tolerances = LazyTolerances(session, currencies={fund.currency})
+        shares = close_differences(shares, tolerances)
     return _settle(session, fund, shares, now, by)
 
 

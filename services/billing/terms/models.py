@@ -34,6 +34,7 @@ class PaymentTerms(Base, Aggregate):
     business_days: Mapped[str]
     discount_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
     discount_days: Mapped[int | None]
+    later_discounts: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     changed_at: Mapped[datetime]
     changed_by: Mapped[str]

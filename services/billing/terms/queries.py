@@ -63,7 +63,7 @@ def choose_terms(found: dict[str, Terms | Refusal], payment_terms_id: str | None
 def read_terms(row: PaymentTerms) -> Terms:
     """What the terms of a row say."""
     parts = tuple(Part.read(line) for line in row.lines)
-    discount = discount_of(row.discount_percent, row.discount_days)
+    discount = discount_of(row.discount_percent, row.discount_days, row.later_discounts)
     moves = BusinessDays(row.business_days)
     return Terms(parts, moves, row.currency, row.name, discount=discount)
 

@@ -20,7 +20,7 @@ from kernel.calendar import (
 from kernel.money import Money, round_half_up, split
 from kernel.refusals import Invalid
 from services.billing.business_days.rules import BusinessDays
-from services.billing.discounts.rules import Discount
+from services.billing.discounts.rules import Discount, discount_of
 
 
 class Weekday(StrEnum):
@@ -245,7 +245,7 @@ def plan_instalments(
         raise Invalid(
             "terms_given_twice",
             "Named terms, and the account's own, say themselves what is less for paying early; leave "
-            "discount_percent and discount_days out.",
+            "discounts out.",
             field="discount_percent",
         )
     moves = business_days or BusinessDays.NONE
@@ -323,9 +323,13 @@ def load_terms(stored: Sequence[Mapping[str, Any]] | None) -> list[Instalment] |
 def _store_discount(discount: Discount | None) -> dict[str, Any]:
     if discount is None:
         return {}
-    return {"discount_percent": str(discount.percent), "discount_days": discount.days}
+    stored = {"discount_percent": str(discount.percent), "discount_days": discount.days}
+    later = discount.store_later()
+    return stored if later is None else stored | {"later_discounts": later}
 
 
 def _load_discount(part: Mapping[str, Any]) -> Discount | None:
     percent = part.get("discount_percent")
-    return None if percent is None else Discount(Decimal(percent), part["discount_days"])
+    if percent is None:
+        return None
+    return discount_of(Decimal(percent), part["discount_days"], part.get("later_discounts"))

@@ -21,6 +21,7 @@ from chassis.fields import (
     Whole,
 )
 from services.billing.business_days.rules import BusinessDays
+from services.billing.discounts.rules import STAGES_MAX
 from services.billing.terms.rules import Weekday
 
 NET_DAYS_MAX = 3650
@@ -62,6 +63,31 @@ def discount_days(**options: Any) -> Whole:
     text = "Money that is there so many days after issue, or before, is early."
     return Whole(
         allow_none=True, least=0, most=NET_DAYS_MAX, metadata={"description": text}, **options
+    )
+
+
+class LaterDiscount(Schema):
+    """What is less for paying later than the first discount is granted, and still early."""
+
+    percent = Percent(required=True, metadata={"description": "Less than before."})
+    days = Whole(
+        required=True,
+        least=0,
+        most=NET_DAYS_MAX,
+        metadata={"description": "After issue; more than before."},
+    )
+
+
+def later_discounts(**options: Any) -> ListOf:
+    """The field for what is less later on."""
+    text = "After `discount_days` still so much less, stage by stage; null: nothing."
+    return ListOf(
+        fields.Nested(LaterDiscount),
+        least=0,
+        most=STAGES_MAX,
+        allow_none=True,
+        metadata={"description": text},
+        **options,
     )
 
 
@@ -137,6 +163,7 @@ class Terms(Schema):
     business_days = business_days(load_default=None, allow_none=True)
     discount_percent = discount_percent(load_default=None)
     discount_days = discount_days(load_default=None)
+    later_discounts = later_discounts(load_default=None)
 
 
 class NewPaymentTerms(Schema):
@@ -160,6 +187,7 @@ class NewPaymentTerms(Schema):
     business_days = business_days(load_default=BusinessDays.NONE)
     discount_percent = discount_percent(load_default=None)
     discount_days = discount_days(load_default=None)
+    later_discounts = later_discounts(load_default=None)
 
     example: ClassVar = {
         "name": "30 / 30 / rest",
@@ -200,6 +228,7 @@ class PaymentTerms(Schema):
     business_days = business_days()
     discount_percent = discount_percent()
     discount_days = discount_days()
+    later_discounts = later_discounts()
     changed_at = Instant(metadata={"description": "When they were last said anew."})
     changed_by = fields.String(metadata={"description": "Who did."})
     is_retired = Flag(metadata={"description": "Whether they are named no more."})

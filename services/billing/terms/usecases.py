@@ -27,6 +27,7 @@ def make_payment_terms(
     business_days: str,
     discount_percent: Decimal | None,
     discount_days: int | None,
+    later_discounts: Sequence[Mapping[str, Any]] | None = None,
     now: datetime,
     by: str,
 ) -> PaymentTerms:
@@ -35,7 +36,8 @@ def make_payment_terms(
     made = PaymentTerms(
         payment_terms_id=new_id("ptm"),
         name=name,
-        **_content(lines, currency, business_days, discount_percent, discount_days),
+        **_content(lines, currency, business_days),
+        **_discount(discount_percent, discount_days, later_discounts),
         changed_at=now,
         changed_by=by,
     )
@@ -54,6 +56,7 @@ def change_payment_terms(
     business_days: str,
     discount_percent: Decimal | None,
     discount_days: int | None,
+    later_discounts: Sequence[Mapping[str, Any]] | None = None,
     now: datetime,
     by: str,
 ) -> PaymentTerms:
@@ -61,7 +64,8 @@ def change_payment_terms(
     terms = _fetch_live(session, payment_terms_id)
     _require_free_name(session, name, but_for=payment_terms_id)
     terms.name = name
-    content = _content(lines, currency, business_days, discount_percent, discount_days)
+    content = _content(lines, currency, business_days)
+    content |= _discount(discount_percent, discount_days, later_discounts)
     for column, value in content.items():
         setattr(terms, column, value)
     terms.changed_at, terms.changed_by = now, by
@@ -105,16 +109,22 @@ def _content(
     lines: Sequence[Mapping[str, Any]],
     currency: str | None,
     business_days: str,
-    discount_percent: Decimal | None,
-    discount_days: int | None,
 ) -> dict[str, Any]:
     parts = [Part.read(line) for line in lines]
     require_terms(parts, currency=currency)
-    discount_of(discount_percent, discount_days)
     return {
         "lines": [part.store() for part in parts],
         "currency": currency,
         "business_days": business_days,
-        "discount_percent": discount_percent,
-        "discount_days": discount_days,
+    }
+
+
+def _discount(
+    percent: Decimal | None, days: int | None, later: Sequence[Mapping[str, Any]] | None
+) -> dict[str, Any]:
+    discount = discount_of(percent, days, later)
+    return {
+        "discount_percent": percent,
+        "discount_days": days,
+        "later_discounts": discount and discount.store_later(),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.contract import Reach, command, query
+from chassis.fields import page_of
 from services.billing.tolerances import queries, schemas, usecases
 
 
@@ -38,3 +39,14 @@ class Tolerances:
     def get_tolerance(self, session: Any, **values: Any) -> Any:
         """How much of an item may be missing in a currency."""
         return queries.get_tolerance(session, **values)
+
+    @query(
+        "GET /v1/tolerances/{currency}/history",
+        schemas.ToleranceHistory,
+        returns=page_of(schemas.Tolerance),
+        scope="billing:read",
+        reach=Reach.SHARED,
+    )
+    def list_tolerances(self, session: Any, **values: Any) -> Any:
+        """What was tolerated, the newest first: by whom, when and why."""
+        return queries.list_tolerances(session, **values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,9 @@ class Tolerance:
 
 
 NONE = Tolerance()
+
+
+class Tolerances(Protocol):
+    """What is tolerated by currency, asked for when something is missing."""
+
+    def __getitem__(self, currency: str, /) -> Tolerance: ...

@@ -6,11 +6,15 @@ from typing import ClassVar
 
 from marshmallow import fields
 
-from chassis.fields import Currency, Instant, Minor, Percent, Schema, Text, Whole
+from chassis.fields import Currency, Instant, Minor, PageQuery, Percent, Schema, Text, Whole
 
 
 class TolerancePath(Schema):
     currency = Currency(required=True, metadata={"description": "In which currency."})
+
+
+class ToleranceHistory(PageQuery, TolerancePath):
+    """A page of what was tolerated."""
 
 
 class _Tolerated(Schema):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Protocol, TypeVar
 
 from services.billing.allocations.rules import Share, Standing, by_policy, close_differences
 from services.billing.items.rules import AccountCurrency
 from services.billing.policies.rules import AllocationPolicy
-from services.billing.tolerances.rules import NONE, Tolerance
+from services.billing.tolerances.rules import Tolerances
 
 
 class Fund(Protocol):
@@ -28,7 +28,7 @@ AFund = TypeVar("AFund", bound=Fund)
 
 
 def set_off(
-    funds: Iterable[AFund], items: Iterable[Standing], tolerances: Mapping[str, Tolerance]
+    funds: Iterable[AFund], items: Iterable[Standing], tolerances: Tolerances
 ) -> Iterator[tuple[AFund, list[Share]]]:
     """What each fund is set against, one fund after the other, of its own account's items in its currency
     one after the other, in the orders given; none where nothing is left."""
@@ -42,7 +42,7 @@ def set_off(
         oldest = AllocationPolicy.OLDEST_DUE
         shares = by_policy(oldest, fund.unapplied, of, paid_on=fund.paid_on)
         if fund.paid_on is not None:
-            shares = close_differences(shares, tolerances.get(fund.currency, NONE))
+            shares = close_differences(shares, tolerances)
         for share in shares:
             by_id[share.item.item_id].balance -= share.settled
         if shares:

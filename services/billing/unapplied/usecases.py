@@ -25,7 +25,7 @@ from services.billing.items.rules import AccountCurrency, BalanceChange
 from services.billing.items.usecases import change_balances, lock_balances
 from services.billing.ledger.usecases import post_journals
 from services.billing.settling.usecases import give_along
-from services.billing.tolerances.queries import find_tolerances
+from services.billing.tolerances.queries import LazyTolerances
 from services.billing.unapplied import queries, rules
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def _apply(session: Session, keys: Sequence[AccountCurrency], *, now: datetime, 
     if not wanted:
         return
     items = [Standing.of(item) for item in find_oldest_items(session, wanted=wanted)]
-    tolerances = find_tolerances(session, currencies={currency for _, currency in wanted})
+    tolerances = LazyTolerances(session, currencies={currency for _, currency in wanted})
     set_off = rules.set_off(funds, items, tolerances)
     spendings = [Spending(fund, shares, by) for fund, shares in set_off]
     if spendings:

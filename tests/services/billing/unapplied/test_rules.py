@@ -1,5 +1,6 @@
 """What funds are set against by themselves."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.billing.allocations.rules import Standing
+from services.billing.tolerances.rules import Tolerance
 from services.billing.unapplied.rules import set_off
 
 
@@ -29,7 +31,7 @@ def owing(
 def amounts(funds, items):
     return [
         (fund.unapplied, [(share.item.item_id, share.amount) for share in shares])
-        for fund, shares in set_off(funds, items, {})
+        for fund, shares in set_off(funds, items, defaultdict(Tolerance))
     ]
 
 
