@@ -6,10 +6,12 @@ from services.sales.orders.models import Order, OrderLine
 from services.sales.products.models import Product
 from services.sales.shipments.models import Shipment, ShipmentLine
 from services.sales.stops.models import OrderStop
+from services.sales.tolerances.models import AccountTolerance, ProductTolerance
 
 __all__ = [
     "Account",
     "AccountBalance",
+    "AccountTolerance",
     "BilledShipment",
     "Contact",
     "CreditHold",
@@ -19,6 +21,7 @@ __all__ = [
     "OrderLine",
     "OrderStop",
     "Product",
+    "ProductTolerance",
     "Shipment",
     "ShipmentLine",
 ]

@@ -3,14 +3,27 @@
 from chassis.service import service
 from services.sales.accounts.entrypoints import Accounts
 from services.sales.closings.entrypoints import Closings
+from services.sales.dispatches.entrypoints import Dispatches
 from services.sales.invoices.entrypoints import Invoices
 from services.sales.order_copies.entrypoints import OrderCopies
 from services.sales.orders.entrypoints import Orders
 from services.sales.products.entrypoints import Products
 from services.sales.shipments.entrypoints import Shipments
 from services.sales.stops.entrypoints import Stops
+from services.sales.tolerances.entrypoints import ShipmentTolerances
 
 
 @service("sales")
-class Sales(Accounts, Products, Orders, OrderCopies, Stops, Shipments, Invoices, Closings):
+class Sales(
+    Accounts,
+    Products,
+    Orders,
+    OrderCopies,
+    ShipmentTolerances,
+    Stops,
+    Shipments,
+    Dispatches,
+    Invoices,
+    Closings,
+):
     """What accounts buy: products, orders and shipments."""

@@ -129,6 +129,7 @@ class OrderEnded(Subscription):
     """Nothing of one of our orders is open any more."""
 
     account_id = Id("acc", required=True)
+    order_id = Id("ord", required=True)
 
 
 ORDER_ENDED = OrderEnded.to("sales", "order_cancelled", "order_completed")

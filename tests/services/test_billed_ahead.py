@@ -26,10 +26,10 @@ from services.billing.pricing.rules import price
 from services.billing.taxes.rules import Rounding
 from services.sales import subscriptions
 from services.sales.accounts.usecases import keep_balances
+from services.sales.dispatches.usecases import send_shipment
 from services.sales.invoices import usecases as sales_invoices
 from services.sales.orders.models import OrderLine
 from services.sales.orders.queries import get_standing
-from services.sales.shipments.usecases import send_shipment
 from tests.services.billing.conftest import Books, line
 from tests.services.sales.conftest import Shop
 

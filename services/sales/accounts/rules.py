@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from kernel.money import TOTAL_MAX, Money
 from kernel.refusals import Conflict
@@ -54,7 +54,18 @@ def limit_in(currency: str, *, account_currency: str, credit_limit: int | None) 
     return 0
 
 
-def require_supplied(standing: Standing) -> None:
+class Supplied(Protocol):
+    """Of an account what decides whether it is supplied."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def hold_reason(self) -> str | None: ...
+
+
+def require_supplied(standing: Supplied) -> None:
     """Refuse to confirm or ship for an account that is not active (`account_not_active`) or that
     collections holds (`credit_hold`)."""
     if standing.status != ACTIVE:

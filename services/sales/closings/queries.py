@@ -12,6 +12,7 @@ from services.sales.invoices.models import BilledShipment, OrderInvoice
 from services.sales.orders.models import Order
 from services.sales.orders.rules import OrderStatus
 from services.sales.shipments.models import Shipment
+from services.sales.shipments.rules import GONE
 
 
 def find_open_orders(session: Session, *, account_id: str) -> Sequence[str]:
@@ -30,7 +31,10 @@ def find_orders_not_invoiced(session: Session, *, account_id: str) -> Sequence[s
         exists().where(BilledShipment.shipment_id == Shipment.shipment_id),
     )
     has_secret = exists().where(
-        Shipment.order_id == Order.order_id, Shipment.total_gross > 0, ~is_told
+        Shipment.order_id == Order.order_id,
+        Shipment.status.in_(GONE),
+        Shipment.total_gross > 0,
+        ~is_told,
     )
     return _numbers(session, account_id, (Order.not_invoiced > 0) & has_secret)
 

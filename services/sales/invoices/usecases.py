@@ -14,6 +14,7 @@ from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInv
 from services.sales.orders.models import Order
 from services.sales.orders.usecases import note_not_invoiced
 from services.sales.shipments.models import Shipment
+from services.sales.shipments.rules import GONE
 
 FACTS = ("order_id", "shipment_id", "currency", "total", "taken_off")
 
@@ -144,7 +145,9 @@ def _recount_one(session: Session, order_id: str) -> None:
     shipped = _sum(
         session,
         Shipment.total_gross,
-        (Shipment.order_id == order_id) & Shipment.shipment_id.not_in(invoiced),
+        (Shipment.order_id == order_id)
+        & Shipment.status.in_(GONE)
+        & Shipment.shipment_id.not_in(invoiced),
     )
     ahead = _sum(session, OrderInvoice.total, live & OrderInvoice.shipment_id.is_(None))
     taken_off = _sum(session, OrderInvoice.taken_off, live & OrderInvoice.shipment_id.is_not(None))

@@ -98,7 +98,7 @@ class OrderLine(Base):
     __table_args__ = (
         CheckConstraint(
             "(quantity > 0 AND shipped >= 0 AND cancelled >= 0 AND returned = 0"
-            " AND shipped + cancelled <= quantity)"
+            " AND cancelled <= quantity AND shipped <= 2 * quantity)"
             " OR (quantity < 0 AND shipped = 0 AND cancelled <= 0 AND returned >= 0"
             " AND cancelled - returned >= quantity)",
             name="quantities",

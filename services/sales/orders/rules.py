@@ -94,9 +94,10 @@ def require_move(action: Action, *, status: str, number: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Quantities:
-    """How much of a line was ordered, shipped and cancelled; the rest is open. Of a return line, goods
-    that come back, what is ordered, cancelled and open is below 0, nothing is shipped, and what came
-    back is `returned`, above 0."""
+    """How much of a line was ordered, shipped and cancelled; the rest is open. Where more was shipped
+    than was ordered, within what is tolerated, nothing is. Of a return line, goods that come back, what
+    is ordered, cancelled and open is below 0, nothing is shipped, and what came back is `returned`,
+    above 0."""
 
     ordered: Decimal
     shipped: Decimal = Decimal(0)
@@ -109,7 +110,8 @@ class Quantities:
 
     @property
     def open(self) -> Decimal:
-        return self.ordered - self.shipped - self.cancelled + self.returned
+        rest = self.ordered - self.shipped - self.cancelled + self.returned
+        return rest if self.is_return else max(rest, Decimal(0))
 
     @property
     def to_ship(self) -> Decimal:
@@ -120,15 +122,29 @@ class Quantities:
     def is_begun(self) -> bool:
         return bool(self.shipped or self.returned)
 
-    def ship(self, quantity: Decimal) -> Quantities:
-        """With `quantity` more shipped, which must be open."""
-        assert 0 < quantity <= self.open, "no more is shipped than is open"
+    def room(self, over: Decimal = Decimal(1)) -> Decimal:
+        """How much may be shipped yet, where up to `over` times what is agreed may be; nothing of what is
+        complete."""
+        return (self.ordered - self.cancelled) * over - self.shipped if self.to_ship else Decimal(0)
+
+    def ship(self, quantity: Decimal, *, over: Decimal = Decimal(1)) -> Quantities:
+        """With `quantity` more shipped, for which there must be room."""
+        assert 0 < quantity <= self.room(over), "no more is shipped than may be"
         return replace(self, shipped=self.shipped + quantity)
+
+    def is_enough(self, under: Decimal) -> bool:
+        """Whether what is shipped completes the line, where `under` times what is agreed does."""
+        return self.shipped > 0 and self.shipped >= (self.ordered - self.cancelled) * under
 
     def take_back(self, quantity: Decimal) -> Quantities:
         """With `quantity` more come back, which must be open of a return line."""
         assert 0 < quantity <= -self.open, "no more comes back than is open"
         return replace(self, returned=self.returned + quantity)
+
+    def cancel(self, quantity: Decimal) -> Quantities:
+        """With so much more cancelled of what is open of goods that go out."""
+        assert 0 <= quantity <= self.to_ship, "only what is open is cancelled"
+        return replace(self, cancelled=self.cancelled + quantity)
 
     def cancel_open(self) -> Quantities:
         """With all that is open cancelled."""

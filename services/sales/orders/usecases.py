@@ -215,19 +215,6 @@ def agree_under(session: Session, order: Order, *, limit: int | None) -> None:
     settle(session, order)
 
 
-def record_shipped(
-    session: Session, order: Order, *, quantities: Mapping[str, Decimal], gross: int
-) -> None:
-    """Note that these quantities, by line id, have left for a value of `gross`, which is to be
-    invoiced. The caller has locked the order and announces the shipment first."""
-    for line in order.lines:
-        if line.line_id in quantities:
-            line.quantities = line.quantities.ship(quantities[line.line_id])
-    order.not_invoiced += gross
-    settle(session, order)
-    announce_if_completed(session, order)
-
-
 def record_returned(session: Session, order: Order, *, quantities: Mapping[str, Decimal]) -> None:
     """Note that these quantities of return lines, by line id, have come back. The caller has locked the
     order."""

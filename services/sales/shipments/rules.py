@@ -1,32 +1,185 @@
-"""What can be sent of an order, and on which day."""
+"""How a shipment goes, what can be sent of an order, and on which day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol
 
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Conflict, Invalid, NotFound, Refusal
+from services.sales.orders.rules import Quantities
+from services.sales.tolerances.rules import EXACT, Tolerance
+
+
+class ShipmentState(StrEnum):
+    """Where a shipment stands."""
+
+    DRAFT = "draft"
+    ASSIGNED = "assigned"
+    PICKED = "picked"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+class Step(StrEnum):
+    """What is done to a shipment."""
+
+    ASSIGN = "assigned"
+    PICK = "picked"
+    SHIP = "shipped"
+    DELIVER = "delivered"
+    CANCEL = "cancelled"
+
+
+MOVES: Mapping[ShipmentState, Mapping[Step, ShipmentState]] = {
+    ShipmentState.DRAFT: {
+        Step.ASSIGN: ShipmentState.ASSIGNED,
+        Step.CANCEL: ShipmentState.CANCELLED,
+    },
+    ShipmentState.ASSIGNED: {
+        Step.PICK: ShipmentState.PICKED,
+        Step.CANCEL: ShipmentState.CANCELLED,
+    },
+    ShipmentState.PICKED: {
+        Step.SHIP: ShipmentState.SHIPPED,
+        Step.CANCEL: ShipmentState.CANCELLED,
+    },
+    ShipmentState.SHIPPED: {Step.DELIVER: ShipmentState.DELIVERED},
+    ShipmentState.DELIVERED: {},
+    ShipmentState.CANCELLED: {},
+}
+SEND = (Step.ASSIGN, Step.PICK, Step.SHIP)
+PLANNED = (ShipmentState.DRAFT, ShipmentState.ASSIGNED, ShipmentState.PICKED)
+"""It has not left, and its goods are for nobody else."""
+GONE = (ShipmentState.SHIPPED, ShipmentState.DELIVERED)
+INSTEAD = {
+    Step.ASSIGN: "Draft another of what is open.",
+    Step.PICK: "Assign a draft first, so that its goods are there.",
+    Step.SHIP: "Pick it first.",
+    Step.DELIVER: "Ship it first.",
+    Step.CANCEL: "What has left comes back by a return.",
+}
+ENDED = "Nothing of the order is open any more."
+
+
+def move(state: str, step: Step, *, number: str) -> ShipmentState:
+    """The state that a step leads to, or refuse it (`shipment_draft`, `shipment_shipped`, …)."""
+    found = MOVES[ShipmentState(state)].get(step)
+    if found is None:
+        allowed = [before for before, moves in MOVES.items() if step in moves]
+        raise Conflict(
+            f"shipment_{state}",
+            f"Shipment {number} is {state}; only one that is {' or '.join(allowed)} can be {step}. "
+            f"{INSTEAD[step]}",
+            state=state,
+        )
+    return found
+
+
+def not_there(shipment_id: str, *, is_named_twice: bool) -> Refusal:
+    """Why a shipment cannot be moved that is not among those left to be."""
+    if is_named_twice:
+        return Conflict(
+            "shipment_named_twice",
+            f"{shipment_id} is named twice; take its next step in another request.",
+            field="shipment_id",
+        )
+    return NotFound("shipment_not_found", f"There is no shipment {shipment_id}.")
+
+
+def stamps(steps: Collection[Step], *, now: datetime, by: str) -> dict[str, Any]:
+    """Who took these steps with a new shipment, and when."""
+    taken = [step for step in (Step.ASSIGN, Step.PICK) if step in steps]
+    return {f"{step}_at": now for step in taken} | {f"{step}_by": by for step in taken}
+
+
+class _Numbered(Protocol):
+    @property
+    def account_id(self) -> str: ...
+    @property
+    def order_id(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+
+
+class OneShipment(_Numbered, Protocol):
+    """A shipment, as far as events name it."""
+
+    @property
+    def shipment_id(self) -> str: ...
+
+
+class OneOrder(_Numbered, Protocol):
+    """An order, as far as events name it."""
+
+    @property
+    def reference(self) -> str | None: ...
+
+
+def facts_of(shipment: OneShipment, order: OneOrder) -> dict[str, Any]:
+    """What every event about a shipment says."""
+    return {
+        "account_id": shipment.account_id,
+        "shipment_id": shipment.shipment_id,
+        "number": shipment.number,
+        "order_id": order.order_id,
+        "order_number": order.number,
+        "client_order_number": order.reference,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Of an account what decides whether it is supplied."""
+
+    number: str
+    status: str
+    hold_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of a line can be put into a shipment: what is `open` and in no other, and the `most` with
+    what is tolerated."""
+
+    open: Decimal
+    most: Decimal
+
+
+def room_of(
+    quantities: Quantities, *, planned: Decimal = Decimal(0), tolerance: Tolerance = EXACT
+) -> Room:
+    """What of a line with these quantities, of which so much is in other shipments that have not left,
+    can be put into another."""
+    left = Decimal(0)
+    return Room(
+        max(quantities.open - planned, left), max(quantities.room(tolerance.over) - planned, left)
+    )
 
 
 def quantities_to_send(
-    open_quantities: Mapping[str, Decimal], wanted: Sequence[tuple[str, Decimal]] | None
+    rooms: Mapping[str, Room], wanted: Sequence[tuple[str, Decimal]] | None, *, number: str
 ) -> dict[str, Decimal]:
     """The quantities to send, by line id: those wanted, else all that is open.
 
-    Refused: a line that is not one of those the order sends out, or named twice (`invalid_fields`), more
-    of a line than is open (`more_than_open`), and nothing at all (`nothing_to_send`)."""
+    Refused: a line that is not of the order or named twice (`invalid_fields`), more of a line than there
+    is room for (`more_than_open`), and nothing at all (`nothing_to_send`)."""
     if wanted is None:
-        rest = {line_id: quantity for line_id, quantity in open_quantities.items() if quantity}
-        if not rest:
+        chosen = {line_id: room.open for line_id, room in rooms.items() if room.open}
+        if not chosen:
             raise Conflict(
                 "nothing_to_send",
-                "Nothing of this order is left to be sent; what is to come back is a return.",
+                f"Nothing of order {number} is left to be sent that is not in a shipment already; what "
+                "is to come back is a return.",
             )
-        return rest
-    chosen: dict[str, Decimal] = {}
+        return chosen
+    chosen = {}
     for index, (line_id, quantity) in enumerate(wanted):
-        if line_id not in open_quantities or line_id in chosen:
+        if line_id not in rooms or line_id in chosen:
             problem = (
                 "is named twice"
                 if line_id in chosen
@@ -34,14 +187,41 @@ def quantities_to_send(
             )
             detail = f"{line_id} {problem}."
             raise Invalid.fields([{"field": f"lines/{index}/line_id", "detail": detail}])
-        if quantity > open_quantities[line_id]:
-            raise Conflict(
-                "more_than_open",
-                f"Of line {line_id} only {open_quantities[line_id].normalize():f} of the ordered "
-                f"quantity is still open, not {quantity.normalize():f}; send at most that.",
-                field=f"lines/{index}/quantity",
-                open=f"{open_quantities[line_id].normalize():f}",
-            )
+        require_room(rooms[line_id], quantity, line_id=line_id, field=f"lines/{index}/quantity")
+        chosen[line_id] = quantity
+    return chosen
+
+
+def require_room(room: Room, quantity: Decimal, *, line_id: str, field: str | None = None) -> None:
+    """Refuse (`more_than_open`) more of a line than may be shipped."""
+    if quantity > room.most:
+        tolerated = "" if room.most <= room.open else f", {plain(room.most)} with what is tolerated"
+        raise Conflict(
+            "more_than_open",
+            f"Of line {line_id} only {plain(room.open)} of the ordered quantity is still open"
+            f"{tolerated}, not {plain(quantity)}; send at most that.",
+            field=field,
+            open=plain(room.open),
+        )
+
+
+def quantities_picked(
+    assigned: Mapping[str, Decimal],
+    picked: Sequence[tuple[str, Decimal]] | None,
+    rooms: Mapping[str, Room],
+) -> dict[str, Decimal]:
+    """What was picked of a shipment, by line id: as assigned, or what is said; a line that is not named
+    stays behind. Refused: a line that is not of the shipment or named twice, and more than there is room
+    for (`more_than_open`)."""
+    if picked is None:
+        return dict(assigned)
+    chosen: dict[str, Decimal] = {}
+    for index, (line_id, quantity) in enumerate(picked):
+        if line_id not in assigned or line_id in chosen:
+            problem = "is named twice" if line_id in chosen else "is not a line of this shipment"
+            detail = f"{line_id} {problem}."
+            raise Invalid.fields([{"field": f"lines/{index}/line_id", "detail": detail}])
+        require_room(rooms[line_id], quantity, line_id=line_id, field=f"lines/{index}/quantity")
         chosen[line_id] = quantity
     return chosen
 
@@ -55,3 +235,33 @@ def day_of_shipping(given: date | None, *, today: date) -> date:
             field="shipped_on",
         )
     return given or today
+
+
+def day_of_leaving(given: date | None, *, is_sent: bool, today: date) -> date:
+    """The day a shipment leaves: of one that is sent as in `day_of_shipping`, else the day it is to
+    leave, which may be any."""
+    return day_of_shipping(given, today=today) if is_sent else given or today
+
+
+def day_of_delivery(given: date | None, *, shipped_on: date, today: date) -> date:
+    """The day the goods arrived: the one given, else today; refused when it is yet to come, or before
+    they left."""
+    day = given or today
+    if day > today:
+        raise Invalid(
+            "delivered_in_future",
+            f"{day} is yet to come; enter the delivery on the day the goods arrive.",
+            field="delivered_on",
+        )
+    if day < shipped_on:
+        raise Invalid(
+            "delivered_before_shipped",
+            f"The goods left on {shipped_on}; they arrived on that day or later, not on {day}.",
+            field="delivered_on",
+        )
+    return day
+
+
+def plain(quantity: Decimal) -> str:
+    """A quantity as people write it."""
+    return f"{quantity.normalize():f}"

@@ -1,85 +1,227 @@
-"""What can be done with shipments."""
+"""Store what becomes of shipments, many at once, and tell of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch_for_change
+from chassis.bulk import columns
+from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
-from kernel.ids import new_id
-from services.sales import events
-from services.sales.accounts.rules import require_supplied
-from services.sales.accounts.usecases import fetch_account_for_change
-from services.sales.orders import queries as order_queries
-from services.sales.orders import usecases as order_usecases
-from services.sales.orders.models import Order
-from services.sales.orders.rules import Action, require_move, totals
-from services.sales.shipments import rules
+from kernel.ids import new_ids
+from services.sales.events import ShipmentSent
+from services.sales.orders.models import Order, OrderLine
+from services.sales.orders.rules import Totals, totals
+from services.sales.shipments import events, queries, rules
 from services.sales.shipments.models import Shipment, ShipmentLine
-from services.sales.stops.usecases import require_not_stopped
+from services.sales.shipments.rules import SEND, ShipmentState, Step
+
+_MOVE = text("""
+    UPDATE shipment
+    SET version = shipment.version + 1,
+        status = told.status,
+        shipped_on = told.shipped_on,
+        total_net = told.net,
+        total_gross = told.gross,
+        assigned_at = CASE WHEN told.is_assigned THEN :now ELSE assigned_at END,
+        assigned_by = CASE WHEN told.is_assigned THEN :by ELSE assigned_by END,
+        picked_at = CASE WHEN told.is_picked THEN :now ELSE picked_at END,
+        picked_by = CASE WHEN told.is_picked THEN :by ELSE picked_by END,
+        sent_at = CASE WHEN told.is_sent THEN :now ELSE sent_at END,
+        sent_by = CASE WHEN told.is_sent THEN :by ELSE sent_by END
+    FROM unnest(
+        CAST(:ids AS text[]), CAST(:statuses AS text[]), CAST(:days AS date[]),
+        CAST(:net AS bigint[]), CAST(:gross AS bigint[]),
+        CAST(:assigned AS boolean[]), CAST(:picked AS boolean[]), CAST(:sent AS boolean[])
+    ) AS told (shipment_id, status, shipped_on, net, gross, is_assigned, is_picked, is_sent)
+    WHERE shipment.shipment_id = told.shipment_id
+""")
+_KEEP_PICKED = text("""
+    WITH told AS (
+        SELECT * FROM unnest(
+            CAST(:ids AS text[]), CAST(:line_ids AS text[]), CAST(:quantities AS numeric[])
+        ) AS told (shipment_id, line_id, quantity)
+    ), left_behind AS (
+        DELETE FROM shipment_line WHERE shipment_id = ANY(CAST(:ids AS text[])) AND NOT EXISTS (
+            SELECT FROM told
+            WHERE (told.shipment_id, told.line_id)
+                = (shipment_line.shipment_id, shipment_line.line_id)
+        )
+    )
+    UPDATE shipment_line SET quantity = told.quantity FROM told
+    WHERE (told.shipment_id, told.line_id) = (shipment_line.shipment_id, shipment_line.line_id)
+""")
+_CANCEL = text("""
+    UPDATE shipment
+    SET version = version + 1, status = 'cancelled',
+        cancelled_at = :now, cancelled_by = :by, cancel_reason = :reason
+    WHERE shipment_id = ANY(:ids)
+""")
 
 
-def send_shipment(
+class Planned(NamedTuple):
+    """A shipment as it is to be once these steps are taken; `known` is none of a new one. `lines` are
+    those of the order that are in it, `quantities` how much of each; `is_counted`: they are what was
+    picked, and may differ from before."""
+
+    order: Order
+    known: Shipment | None
+    steps: tuple[Step, ...]
+    state: ShipmentState
+    lines: Sequence[OrderLine]
+    quantities: Mapping[str, Decimal]
+    day: date
+    is_counted: bool = False
+
+    @property
+    def is_sent(self) -> bool:
+        return Step.SHIP in self.steps
+
+    @property
+    def totals(self) -> Totals:
+        return totals(line.part(self.quantities[line.line_id]) for line in self.lines)
+
+
+def store_shipments(
+    session: Session, planned: Sequence[Planned], *, now: datetime, by: str
+) -> list[Shipment]:
+    """Store shipments as planned, each once, and tell of those that have left; as they are then, in the
+    same order. The caller has locked them and their orders."""
+    ids = iter(new_ids("shp", len(planned)))
+    made = {
+        index: _make(one, next(ids), now=now, by=by)
+        for index, one in enumerate(planned)
+        if one.known is None
+    }
+    session.add_all(made.values())
+    session.flush()
+    _change(session, [one for one in planned if one.known is not None], now=now, by=by)
+    stored = [made.get(index) or one.known for index, one in enumerate(planned)]
+    shipments = [one for one in stored if one is not None]
+    for one, shipment in zip(planned, shipments, strict=True):
+        if one.is_sent:
+            _announce_sent(session, one.order, shipment)
+    return shipments
+
+
+def deliver_shipment(
     session: Session,
     *,
-    order_id: str,
-    lines: list[dict[str, Any]] | None,
-    shipped_on: date | None,
+    shipment_id: str,
+    delivered_on: date | None,
+    received_by: str,
+    proof: str | None,
     today: date,
     now: datetime,
     by: str,
 ) -> Shipment:
-    """Send some or all of what is open of an order, unless the account must not be supplied."""
-    order = fetch_for_change(session, Order, order_id)
-    require_move(Action.SHIP, status=order.status, number=order.number)
-    account = fetch_account_for_change(session, order.account_id)
-    require_supplied(order_queries.read_standing(session, account, currency=order.currency))
-    require_not_stopped(session, order, account, today=today, now=now)
-    quantities = rules.quantities_to_send(
-        {line.line_id: line.quantities.to_ship for line in order.lines if not line.is_return_line},
-        None if lines is None else [(line["line_id"], line["quantity"]) for line in lines],
+    """Note when a shipment arrived, who took it, and what proves it."""
+    shipment = fetch_for_change(session, Shipment, shipment_id)
+    shipment.status = rules.move(shipment.status, Step.DELIVER, number=shipment.number)
+    shipment.delivered_on = rules.day_of_delivery(
+        delivered_on, shipped_on=shipment.shipped_on, today=today
     )
-    shipment = _pack(order, quantities, rules.day_of_shipping(shipped_on, today=today))
-    shipment.sent_at, shipment.sent_by = now, by
-    session.add(shipment)
+    shipment.received_by, shipment.proof = received_by, proof
+    shipment.delivered_at, shipment.delivered_by = now, by
     session.flush()
-    _announce_sent(session, order, shipment)
-    order_usecases.record_shipped(session, order, quantities=quantities, gross=shipment.total_gross)
+    told = {"delivered_on": shipment.delivered_on, "received_by": received_by, "proof": proof}
+    order = fetch(session, Order, shipment.order_id)
+    announce(session, events.ShipmentDelivered, **rules.facts_of(shipment, order), **told)
     return shipment
 
 
-def _pack(order: Order, quantities: dict[str, Decimal], shipped_on: date) -> Shipment:
-    sent = [line for line in order.lines if line.line_id in quantities]
-    total = totals(line.part(quantities[line.line_id]) for line in sent)
+def cancel_shipment(
+    session: Session, *, shipment_id: str, reason: str, now: datetime, by: str
+) -> Shipment:
+    """Give up a shipment that has not left; what was in it is open again."""
+    order_ids = queries.read_orders_of(session, shipment_ids=[shipment_id])
+    fetch_all_for_change(session, Order, order_ids.values())
+    shipment = fetch_for_change(session, Shipment, shipment_id)
+    rules.move(shipment.status, Step.CANCEL, number=shipment.number)
+    return _cancel(session, [shipment_id], reason=reason, now=now, by=by)[0]
+
+
+def cancel_of_ended(session: Session, *, order_ids: Sequence[str], now: datetime, by: str) -> None:
+    """Give up what is planned of orders that ended."""
+    fetch_all_for_change(session, Order, order_ids)
+    found = queries.find_planned_of_ended(session, order_ids=order_ids)
+    if found:
+        fetch_all_for_change(session, Shipment, found)
+        _cancel(session, found, reason=rules.ENDED, now=now, by=by)
+
+
+def _make(one: Planned, shipment_id: str, *, now: datetime, by: str) -> Shipment:
+    total = one.totals
     return Shipment(
-        shipment_id=new_id("shp"),
-        account_id=order.account_id,
-        order_id=order.order_id,
-        currency=order.currency,
-        shipped_on=shipped_on,
+        shipment_id=shipment_id,
+        account_id=one.order.account_id,
+        order_id=one.order.order_id,
+        status=one.state,
+        currency=one.order.currency,
+        shipped_on=one.day,
         total_net=total.net,
         total_gross=total.gross,
+        drafted_at=now,
+        drafted_by=by,
+        sent_at=now,
+        sent_by=by,
+        **rules.stamps(one.steps, now=now, by=by),
         lines=[
-            ShipmentLine(position=line.position, order_line=line, quantity=quantities[line.line_id])
-            for line in sent
+            ShipmentLine(
+                position=line.position, order_line=line, quantity=one.quantities[line.line_id]
+            )
+            for line in one.lines
         ],
     )
+
+
+def _change(session: Session, known: Sequence[Planned], *, now: datetime, by: str) -> None:
+    picked: list[tuple[str, str, Decimal]] = []
+    moved: list[tuple[Any, ...]] = []
+    for one in known:
+        assert one.known is not None, "it is there"
+        key, total = one.known.shipment_id, one.totals
+        does = [step in one.steps for step in SEND]
+        moved.append((key, one.state, one.day, total.net, total.gross, *does))
+        if one.is_counted:
+            picked += [(key, line_id, many) for line_id, many in one.quantities.items()]
+    if not moved:
+        return
+    names = ("ids", "statuses", "days", "net", "gross", "assigned", "picked", "sent")
+    session.execute(_MOVE, {**columns(moved, *names), "now": now, "by": by})
+    if picked:
+        session.execute(_KEEP_PICKED, columns(picked, "ids", "line_ids", "quantities"))
+    queries.read_again(session, shipment_ids=[row[0] for row in moved])
+
+
+def _cancel(
+    session: Session, shipment_ids: Sequence[str], *, reason: str, now: datetime, by: str
+) -> Sequence[Shipment]:
+    """Cancel shipments that the caller has locked, with their orders."""
+    said = {"ids": list(shipment_ids), "reason": reason, "now": now, "by": by}
+    session.execute(_CANCEL, said)
+    cancelled = queries.read_again(session, shipment_ids=shipment_ids)
+    orders = queries.read_orders(session, order_ids={one.order_id for one in cancelled})
+    for one in cancelled:
+        lines = [
+            {"line_id": each.line_id, "sku": each.order_line.sku, "quantity": each.quantity}
+            for each in one.lines
+        ]
+        facts = rules.facts_of(one, orders[one.order_id])
+        announce(session, events.ShipmentCancelled, **facts, reason=reason, lines=lines)
+    return cancelled
 
 
 def _announce_sent(session: Session, order: Order, shipment: Shipment) -> None:
     announce(
         session,
-        events.ShipmentSent,
-        account_id=order.account_id,
-        shipment_id=shipment.shipment_id,
-        number=shipment.number,
-        order_id=order.order_id,
-        order_number=order.number,
-        client_order_number=order.reference,
+        ShipmentSent,
+        **rules.facts_of(shipment, order),
         currency=order.currency,
         is_billed_apart=order.is_billed_apart,
         shipped_on=shipment.shipped_on,

@@ -15,8 +15,8 @@ from kernel.ids import new_id
 from kernel.refusals import Conflict, Refusal
 from services.sales.accounts.usecases import keep_accounts
 from services.sales.closings.usecases import answer_closing
+from services.sales.dispatches.usecases import send_shipment
 from services.sales.invoices.usecases import record_invoices, record_voids
-from services.sales.shipments.usecases import send_shipment
 
 pytestmark = pytest.mark.server
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_id
 from services.sales.accounts.rules import Standing
 from services.sales.accounts.usecases import keep_balances
+from services.sales.dispatches.usecases import send_shipment
 from services.sales.invoices.usecases import (
     record_credit_voids,
     record_credits,
@@ -23,7 +24,6 @@ from services.sales.invoices.usecases import (
 )
 from services.sales.orders.models import Order
 from services.sales.orders.queries import get_standing
-from services.sales.shipments.usecases import send_shipment
 
 pytestmark = pytest.mark.server
 

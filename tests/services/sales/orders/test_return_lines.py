@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Invalid
+from services.sales.dispatches.usecases import send_shipment
 from services.sales.orders import queries, usecases
 from services.sales.products.usecases import edit_product, retire_product
-from services.sales.shipments.usecases import send_shipment
 
 pytestmark = pytest.mark.server
 

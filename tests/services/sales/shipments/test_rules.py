@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,19 +10,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.refusals import Conflict, Invalid, Refusal
-from services.sales.shipments.rules import day_of_shipping, quantities_to_send
+from services.sales.orders.rules import Quantities
+from services.sales.shipments.rules import (
+    MOVES,
+    SEND,
+    Room,
+    ShipmentState,
+    Step,
+    day_of_delivery,
+    day_of_leaving,
+    day_of_shipping,
+    move,
+    quantities_picked,
+    quantities_to_send,
+    room_of,
+    stamps,
+)
+from services.sales.tolerances.rules import Tolerance
 
 OPEN = {"a": Decimal("5"), "b": Decimal("2.5"), "c": Decimal("0.000")}
+ROOMS = {line_id: Room(quantity, quantity) for line_id, quantity in OPEN.items()}
 TODAY = date(2026, 3, 2)
 
 
 def test_all_that_is_open_is_sent_unless_said_otherwise() -> None:
-    assert quantities_to_send(OPEN, None) == {"a": Decimal(5), "b": Decimal("2.5")}
+    assert quantities_to_send(ROOMS, None, number="SO-1") == {"a": Decimal(5), "b": Decimal("2.5")}
 
 
 def test_a_part_can_be_sent() -> None:
     wanted = [("b", Decimal("0.5")), ("a", Decimal(5))]
-    assert quantities_to_send(OPEN, wanted) == dict(wanted)
+    assert quantities_to_send(ROOMS, wanted, number="SO-1") == dict(wanted)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +55,9 @@ def test_what_is_not_open_is_refused(
     wanted: list[tuple[str, str]], kind: type[Refusal], code: str, field: str
 ) -> None:
     with pytest.raises(kind) as refused:
-        quantities_to_send(OPEN, [(line_id, Decimal(quantity)) for line_id, quantity in wanted])
+        quantities_to_send(
+            ROOMS, [(line_id, Decimal(quantity)) for line_id, quantity in wanted], number="SO-1"
+        )
     assert (refused.value.code, refused.value.errors[0]["field"]) == (code, field)
 
 
@@ -47,7 +66,7 @@ def test_what_is_not_open_is_refused(
 )
 def test_never_more_than_open_is_sent(wanted: list[tuple[str, Decimal]]) -> None:
     try:
-        sent = quantities_to_send(OPEN, wanted)
+        sent = quantities_to_send(ROOMS, wanted, number="SO-1")
     except Refusal:
         return
     assert sent == dict(wanted)
@@ -65,3 +84,133 @@ def test_goods_cannot_have_left_tomorrow() -> None:
     with pytest.raises(Invalid) as refused:
         day_of_shipping(date(2026, 3, 3), today=TODAY)
     assert refused.value.code == "shipped_in_future"
+
+
+LEADS = {
+    ("draft", "assigned"): "assigned",
+    ("draft", "cancelled"): "cancelled",
+    ("assigned", "picked"): "picked",
+    ("assigned", "cancelled"): "cancelled",
+    ("picked", "shipped"): "shipped",
+    ("picked", "cancelled"): "cancelled",
+    ("shipped", "delivered"): "delivered",
+}
+
+
+@pytest.mark.parametrize("step", Step)
+@pytest.mark.parametrize("state", ShipmentState)
+def test_a_shipment_goes_as_the_table_says_or_not_at_all(state: ShipmentState, step: Step) -> None:
+    if (state, step) in LEADS:
+        assert move(state, step, number="SH-1") == LEADS[state, step]
+        return
+    with pytest.raises(Conflict, match=f"SH-1 is {state}; only one that is .* can be {step}") as no:
+        move(state, step, number="SH-1")
+    assert no.value.code == f"shipment_{state}"
+
+
+def test_what_is_sent_in_one_step_goes_the_whole_way() -> None:
+    state = ShipmentState.DRAFT
+    for step in SEND:
+        state = MOVES[state][step]
+    assert state == ShipmentState.SHIPPED
+
+
+@pytest.mark.parametrize(
+    ("shipped", "planned", "under", "over", "open_", "most"),
+    [
+        ("0", "0", "1", "1", "40", "40"),
+        ("20", "0", "0.95", "1.05", "20", "22"),
+        ("20", "18", "0.95", "1.05", "2", "4"),
+        ("20", "20", "0.95", "1.05", "0", "2"),
+        ("40", "0", "0.95", "1.05", "0", "0"),
+        ("42", "0", "0.95", "1.05", "0", "0"),
+    ],
+)
+def test_there_is_room_for_what_is_open_and_in_no_other_shipment_with_what_is_tolerated(
+    shipped: str, planned: str, under: str, over: str, open_: str, most: str
+) -> None:
+    room = room_of(
+        Quantities(Decimal(40), Decimal(shipped)),
+        planned=Decimal(planned),
+        tolerance=Tolerance(Decimal(under), Decimal(over)),
+    )
+    assert room == Room(Decimal(open_), Decimal(most))
+
+
+def test_of_40_ordered_43_are_refused_where_42_are_tolerated() -> None:
+    rooms = {"a": Room(Decimal(40), Decimal(42))}
+    assert quantities_to_send(rooms, [("a", Decimal(42))], number="SO-1") == {"a": Decimal(42)}
+    with pytest.raises(Conflict, match=r"only 40 .* still open, 42 with what is tolerated, not 43"):
+        quantities_to_send(rooms, [("a", Decimal(43))], number="SO-1")
+
+
+def test_where_all_is_in_shipments_already_there_is_nothing_to_send() -> None:
+    with pytest.raises(Conflict) as refused:
+        quantities_to_send({"a": Room(Decimal(0), Decimal(2))}, None, number="SO-1")
+    assert refused.value.code == "nothing_to_send"
+
+
+@pytest.mark.parametrize(
+    ("picked", "quantities"),
+    [
+        (None, {"a": "4", "b": "2"}),
+        ([("a", "3")], {"a": "3"}),
+        ([("b", "2.5"), ("a", "4")], {"a": "4", "b": "2.5"}),
+        ([("a", "6")], "more_than_open"),
+        ([("c", "1")], "invalid_fields"),
+        ([("a", "1"), ("a", "1")], "invalid_fields"),
+    ],
+)
+def test_what_is_picked_is_what_was_assigned_unless_said_otherwise(
+    picked: list[tuple[str, str]] | None, quantities: dict[str, str] | str
+) -> None:
+    assigned = {"a": Decimal(4), "b": Decimal(2)}
+    said = None if picked is None else [(key, Decimal(many)) for key, many in picked]
+    try:
+        found: object = quantities_picked(assigned, said, ROOMS)
+    except Refusal as refused:
+        found = refused.code
+    expected = (
+        quantities
+        if isinstance(quantities, str)
+        else {key: Decimal(many) for key, many in quantities.items()}
+    )
+    assert found == expected
+
+
+def test_what_has_not_left_may_leave_on_any_day() -> None:
+    later = date(2026, 4, 1)
+    assert day_of_leaving(later, is_sent=False, today=TODAY) == later
+    assert day_of_leaving(None, is_sent=False, today=TODAY) == TODAY
+    with pytest.raises(Invalid):
+        day_of_leaving(later, is_sent=True, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("given_day", "found"),
+    [
+        (None, TODAY),
+        (date(2026, 3, 1), date(2026, 3, 1)),
+        (date(2026, 3, 3), "delivered_in_future"),
+        (date(2026, 2, 28), "delivered_before_shipped"),
+    ],
+)
+def test_goods_arrive_on_the_day_they_left_or_later(
+    given_day: date | None, found: date | str
+) -> None:
+    try:
+        day: object = day_of_delivery(given_day, shipped_on=date(2026, 3, 1), today=TODAY)
+    except Invalid as refused:
+        day = refused.code
+    assert day == found
+
+
+def test_a_new_shipment_says_who_took_its_steps() -> None:
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert stamps((Step.ASSIGN,), now=now, by="kim") == {"assigned_at": now, "assigned_by": "kim"}
+    assert set(stamps(SEND, now=now, by="kim")) == {
+        "assigned_at",
+        "assigned_by",
+        "picked_at",
+        "picked_by",
+    }

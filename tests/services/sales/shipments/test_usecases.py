@@ -16,12 +16,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from kernel.refusals import Conflict, Refusal
+from services.sales.dispatches.usecases import send_shipment
 from services.sales.orders.models import Order
 from services.sales.orders.queries import get_standing
 from services.sales.products.usecases import edit_product
 from services.sales.shipments import queries, schemas
 from services.sales.shipments.models import Shipment, ShipmentLine
-from services.sales.shipments.usecases import send_shipment
 
 pytestmark = pytest.mark.server
 
@@ -149,7 +149,7 @@ def test_shipments_are_listed_and_read_as_documented(session: Session, shop: Any
     order = confirmed(shop, "5")
     first, second = send(shop, order, "2"), send(shop, order)
     session.expire_all()
-    page = queries.list_shipments(session, order_id=order.order_id, limit=1, after=None)
+    page = queries.list_order_shipments(session, order_id=order.order_id, limit=1, after=None)
     assert [shipment.number for shipment in page["items"]] == [first.number]
     answer = schemas.Shipment().dump(queries.get_shipment(session, shipment_id=second.shipment_id))
     assert (answer["total_net"], answer["total_gross"]) == (3000, 3570)

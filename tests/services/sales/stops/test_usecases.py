@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from kernel.refusals import Conflict
-from services.sales.shipments.usecases import send_shipment
+from services.sales.dispatches.usecases import send_shipment
 from services.sales.stops import queries, usecases
 
 pytestmark = pytest.mark.server

@@ -1,0 +1,267 @@
+"""Send goods: many at once, or one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from chassis.bulk import refuse_one
+from chassis.database import fetch_all_for_change, require_version
+from kernel.refusals import NotFound, Refusal
+from services.sales.accounts.models import Account
+from services.sales.accounts.rules import require_supplied
+from services.sales.fulfilment.rules import Sent
+from services.sales.fulfilment.usecases import Leaving, record_shipped
+from services.sales.orders.models import Order, OrderLine
+from services.sales.orders.rules import Action, require_move
+from services.sales.shipments import queries, rules
+from services.sales.shipments.models import Shipment
+from services.sales.shipments.rules import SEND, Client, Room, ShipmentState, Step
+from services.sales.shipments.usecases import Planned, store_shipments
+from services.sales.stops.usecases import require_not_stopped
+from services.sales.tolerances.queries import read_tolerances
+from services.sales.tolerances.rules import Tolerance, Tolerances
+
+
+class Task(NamedTuple):
+    """What is to be done: with a new shipment of an order, or with one that there is. `lines` are
+    quantities by line, in a new one of what is open, else what was picked."""
+
+    steps: tuple[Step, ...]
+    order_id: str | None = None
+    shipment_id: str | None = None
+    lines: Sequence[tuple[str, Decimal]] | None = None
+    day: date | None = None
+
+
+def draft_shipment(
+    session: Session,
+    *,
+    order_id: str,
+    lines: Sequence[Mapping[str, Any]] | None,
+    ships_on: date | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Shipment:
+    """Put some or all of what is open of an order into a shipment that is to leave."""
+    task = Task((), order_id=order_id, lines=_pairs(lines), day=ships_on)
+    return _carry_out_one(session, task, today=today, now=now, by=by)
+
+
+def send_shipment(
+    session: Session,
+    *,
+    order_id: str,
+    lines: Sequence[Mapping[str, Any]] | None,
+    shipped_on: date | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Shipment:
+    """Send some or all of what is open of an order in one step, unless the account must not be
+    supplied."""
+    task = Task(SEND, order_id=order_id, lines=_pairs(lines), day=shipped_on)
+    return _carry_out_one(session, task, today=today, now=now, by=by)
+
+
+def move_shipment(
+    session: Session,
+    *,
+    step: Step,
+    shipment_id: str,
+    lines: Sequence[Mapping[str, Any]] | None = None,
+    shipped_on: date | None = None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> Shipment:
+    """Reserve a shipment's goods, note that they were picked, or that they have left."""
+    task = Task((step,), shipment_id=shipment_id, lines=_pairs(lines), day=shipped_on)
+    return _carry_out_one(session, task, today=today, now=now, by=by)
+
+
+def carry_out(
+    session: Session, tasks: Sequence[Task], *, today: date, now: datetime, by: str
+) -> list[Shipment | Refusal]:
+    """Do many tasks, each as if it came alone after those before it: what becomes of each, or why it is
+    refused. A shipment is named once. The number of statements does not grow with the tasks."""
+    desk = _open_desk(session, tasks, today=today, now=now)
+    decided = [_decide(session, desk, task) for task in tasks]
+    planned = [each for each in decided if isinstance(each, Planned)]
+    shipments = store_shipments(session, planned, now=now, by=by)
+    _count_sent(session, desk, list(zip(planned, shipments, strict=True)))
+    stored = iter(shipments)
+    return [each if isinstance(each, Refusal) else next(stored) for each in decided]
+
+
+@dataclass
+class _Desk:
+    """What was read and locked for all tasks; `planned` and `leaving`, by line, grow with what is
+    decided."""
+
+    orders: Mapping[str, Order]
+    order_ids: Mapping[str, str]
+    lines: Mapping[str, Sequence[OrderLine]]
+    clients: Mapping[str, Client]
+    accounts: Mapping[str, Account]
+    shipments: dict[str, Shipment]
+    planned: defaultdict[str, Decimal]
+    leaving: defaultdict[str, Decimal]
+    tolerances: Tolerances
+    today: date
+    now: datetime
+
+    def tolerance(self, line: OrderLine, order: Order) -> Tolerance:
+        return self.tolerances.choose(account_id=order.account_id, product_id=line.product_id)
+
+    def rooms(self, order: Order, taken: Mapping[str, Decimal]) -> dict[str, Room]:
+        """What of each of an order's lines there is room for beside what is taken, by line id."""
+        return {
+            line.line_id: rules.room_of(
+                line.quantities,
+                planned=taken.get(line.line_id, Decimal(0)),
+                tolerance=self.tolerance(line, order),
+            )
+            for line in self.lines[order.order_id]
+            if not line.is_return_line
+        }
+
+
+def _open_desk(session: Session, tasks: Sequence[Task], *, today: date, now: datetime) -> _Desk:
+    """Lock the orders, accounts and shipments of all tasks, in this order, and read what decides."""
+    named = [task.shipment_id for task in tasks if task.shipment_id is not None]
+    order_ids = queries.read_orders_of(session, shipment_ids=named)
+    wanted = {task.order_id for task in tasks if task.order_id is not None} | {*order_ids.values()}
+    orders = {one.order_id: one for one in fetch_all_for_change(session, Order, wanted)}
+    account_ids = {order.account_id for order in orders.values()}
+    accounts = {one.account_id: one for one in fetch_all_for_change(session, Account, account_ids)}
+    shipments = fetch_all_for_change(session, Shipment, named)
+    lines = queries.read_lines(session, order_ids=orders)
+    product_ids = {line.product_id for of_one in lines.values() for line in of_one}
+    holds = queries.read_holds(session, account_ids=account_ids)
+    return _Desk(
+        orders=orders,
+        order_ids=order_ids,
+        lines=lines,
+        clients={
+            one.account_id: Client(one.number, one.status, holds.get(one.account_id))
+            for one in accounts.values()
+        },
+        accounts=accounts,
+        shipments={one.shipment_id: one for one in shipments},
+        planned=defaultdict(Decimal, queries.read_planned(session, order_ids=orders)),
+        leaving=defaultdict(Decimal),
+        tolerances=read_tolerances(session, account_ids=account_ids, product_ids=product_ids),
+        today=today,
+        now=now,
+    )
+
+
+def _decide(session: Session, desk: _Desk, task: Task) -> Planned | Refusal:
+    try:
+        decide = _decide_known if task.shipment_id else _decide_new
+        decided = decide(session, desk, task)
+        _require_allowed(session, desk, decided)
+    except Refusal as refusal:
+        return refuse_one(session, refusal)
+    before = {line.line_id: line.quantity for line in decided.known.lines} if decided.known else {}
+    for line_id in {**before, **decided.quantities}:
+        quantity = decided.quantities.get(line_id, Decimal(0))
+        desk.planned[line_id] += quantity - before.get(line_id, Decimal(0))
+        desk.leaving[line_id] += quantity if decided.is_sent else Decimal(0)
+    desk.shipments.pop(task.shipment_id or "", None)
+    return decided
+
+
+def _decide_new(session: Session, desk: _Desk, task: Task) -> Planned:
+    order = desk.orders.get(task.order_id or "")
+    if order is None:
+        raise NotFound("order_not_found", f"There is no order {task.order_id}.")
+    require_version(session, order.order_id, order.version)
+    require_move(Action.SHIP, status=order.status, number=order.number)
+    rooms = desk.rooms(order, desk.planned)
+    quantities = rules.quantities_to_send(rooms, task.lines, number=order.number)
+    state = ShipmentState.DRAFT
+    for step in task.steps:
+        state = rules.move(state, step, number="")
+    day = rules.day_of_leaving(task.day, is_sent=Step.SHIP in task.steps, today=desk.today)
+    lines = [line for line in desk.lines[order.order_id] if line.line_id in quantities]
+    return Planned(order, None, task.steps, state, lines, quantities, day)
+
+
+def _decide_known(session: Session, desk: _Desk, task: Task) -> Planned:
+    known = desk.shipments.get(task.shipment_id or "")
+    if known is None:
+        raise rules.not_there(
+            str(task.shipment_id), is_named_twice=task.shipment_id in desk.order_ids
+        )
+    require_version(session, known.shipment_id, known.version)
+    [step] = task.steps
+    state = rules.move(known.status, step, number=known.number)
+    order = desk.orders[known.order_id]
+    require_move(Action.SHIP, status=order.status, number=order.number)
+    own = {line.line_id: line.quantity for line in known.lines}
+    others = {key: quantity - own.get(key, Decimal(0)) for key, quantity in desk.planned.items()}
+    is_sent = step == Step.SHIP
+    rooms = desk.rooms(order, desk.leaving if is_sent else others)
+    quantities = rules.quantities_picked(own, task.lines, rooms)
+    day = known.shipped_on
+    if is_sent:
+        day = rules.day_of_leaving(task.day, is_sent=True, today=desk.today)
+    lines = [line for line in desk.lines[order.order_id] if line.line_id in quantities]
+    is_counted = task.lines is not None
+    return Planned(order, known, task.steps, state, lines, quantities, day, is_counted)
+
+
+def _require_allowed(session: Session, desk: _Desk, decided: Planned) -> None:
+    """Nothing is picked or shipped for a client who is not supplied, or of an order that is stopped."""
+    if not {Step.PICK, Step.SHIP} & {*decided.steps}:
+        return
+    account = desk.accounts[decided.order.account_id]
+    require_supplied(desk.clients[account.account_id])
+    require_not_stopped(session, decided.order, account, today=desk.today, now=desk.now)
+
+
+def _count_sent(session: Session, desk: _Desk, stored: Sequence[tuple[Planned, Shipment]]) -> None:
+    """Count what has left of the orders."""
+    gross: defaultdict[str, int] = defaultdict(int)
+    for one, shipment in stored:
+        if one.is_sent:
+            gross[one.order.order_id] += shipment.total_gross
+    if gross:
+        record_shipped(session, [_leaving(desk, *of_one) for of_one in gross.items()])
+
+
+def _leaving(desk: _Desk, order_id: str, gross: int) -> Leaving:
+    """What leaves of one order."""
+    order, lines = desk.orders[order_id], desk.lines[order_id]
+    sent = {
+        line.line_id: Sent(
+            desk.leaving[line.line_id],
+            planned=desk.planned[line.line_id] - desk.leaving[line.line_id],
+            tolerance=desk.tolerance(line, order),
+        )
+        for line in lines
+        if desk.leaving[line.line_id]
+    }
+    return Leaving(order, lines, sent, gross)
+
+
+def _carry_out_one(
+    session: Session, task: Task, *, today: date, now: datetime, by: str
+) -> Shipment:
+    [done] = carry_out(session, [task], today=today, now=now, by=by)
+    if isinstance(done, Refusal):
+        raise done
+    return done
+
+
+def _pairs(lines: Sequence[Mapping[str, Any]] | None) -> list[tuple[str, Decimal]] | None:
+    return None if lines is None else [(line["line_id"], line["quantity"]) for line in lines]

@@ -1,0 +1,79 @@
+"""Note what has left of orders, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from chassis.bulk import columns
+from services.sales.fulfilment import rules
+from services.sales.fulfilment.rules import Sent
+from services.sales.orders.models import Order, OrderLine
+from services.sales.orders.usecases import announce_if_completed
+
+_CHANGE_LINES = select(OrderLine).from_statement(
+    text("""
+    UPDATE order_line SET shipped = told.shipped, cancelled = told.cancelled
+    FROM unnest(
+        CAST(:line_ids AS text[]), CAST(:shipped AS numeric[]), CAST(:cancelled AS numeric[])
+    ) AS told (line_id, shipped, cancelled)
+    WHERE order_line.line_id = told.line_id
+    RETURNING order_line.*
+    """)
+)
+_CHANGE_ORDERS = select(Order).from_statement(
+    text("""
+    UPDATE "order"
+    SET version = "order".version + 1,
+        status = told.status,
+        open_gross = told.open_gross,
+        not_invoiced = "order".not_invoiced + told.sent
+    FROM unnest(
+        CAST(:order_ids AS text[]), CAST(:statuses AS text[]),
+        CAST(:open AS bigint[]), CAST(:sent AS bigint[])
+    ) AS told (order_id, status, open_gross, sent)
+    WHERE "order".order_id = told.order_id
+    RETURNING "order".*
+    """)
+)
+_CHANGED = {"populate_existing": True}
+
+
+class Leaving(NamedTuple):
+    """What leaves of one order: all its lines, what is sent by line id, and its value, which is to be
+    invoiced, gross in minor units."""
+
+    order: Order
+    lines: Sequence[OrderLine]
+    sent: Mapping[str, Sent]
+    gross: int
+
+
+def record_shipped(session: Session, leaving: Sequence[Leaving]) -> dict[str, Decimal]:
+    """Note that something of these orders has left; what is still open of the lines of which it did, by
+    line id. The caller has locked the orders, names each once and announces the shipments first."""
+    before = {line.line_id: line.quantities for one in leaving for line in one.lines}
+    after = {
+        line_id: rules.send(before[line_id], sent)
+        for one in leaving
+        for line_id, sent in one.sent.items()
+    }
+    counted = [(line_id, each.shipped, each.cancelled) for line_id, each in after.items()]
+    told = columns(counted, "line_ids", "shipped", "cancelled")
+    session.scalars(_CHANGE_LINES, told, execution_options=_CHANGED).all()
+    stood = []
+    for one in leaving:
+        standing = rules.stand(
+            [line.quantities for line in one.lines],
+            [line.part(line.quantities.to_ship) for line in one.lines],
+        )
+        stood.append((one.order.order_id, standing.status, standing.open_gross, one.gross))
+    told = columns(stood, "order_ids", "statuses", "open", "sent")
+    session.scalars(_CHANGE_ORDERS, told, execution_options=_CHANGED).all()
+    for one in leaving:
+        announce_if_completed(session, one.order)
+    return rules.find_short(before, after)
