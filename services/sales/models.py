@@ -2,9 +2,14 @@
 
 from services.sales.accounts.models import Account, AccountBalance, Contact, CreditHold
 from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
+from services.sales.levels.models import StockLevel
 from services.sales.orders.models import Order, OrderLine
+from services.sales.places.models import Place
 from services.sales.products.models import Product
+from services.sales.reservations.models import StockReservation, StockSetting
 from services.sales.shipments.models import Shipment, ShipmentLine
+from services.sales.stock.models import StockMove
+from services.sales.stock_periods.models import StockPeriod
 from services.sales.stops.models import OrderStop
 from services.sales.tolerances.models import AccountTolerance, ProductTolerance
 
@@ -20,8 +25,14 @@ __all__ = [
     "OrderInvoice",
     "OrderLine",
     "OrderStop",
+    "Place",
     "Product",
     "ProductTolerance",
     "Shipment",
     "ShipmentLine",
+    "StockLevel",
+    "StockMove",
+    "StockPeriod",
+    "StockReservation",
+    "StockSetting",
 ]

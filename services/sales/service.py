@@ -7,8 +7,11 @@ from services.sales.dispatches.entrypoints import Dispatches
 from services.sales.invoices.entrypoints import Invoices
 from services.sales.order_copies.entrypoints import OrderCopies
 from services.sales.orders.entrypoints import Orders
+from services.sales.places.entrypoints import Places
 from services.sales.products.entrypoints import Products
+from services.sales.reservations.entrypoints import Reservations
 from services.sales.shipments.entrypoints import Shipments
+from services.sales.stock_periods.entrypoints import StockPeriods
 from services.sales.stops.entrypoints import Stops
 from services.sales.tolerances.entrypoints import ShipmentTolerances
 
@@ -17,6 +20,9 @@ from services.sales.tolerances.entrypoints import ShipmentTolerances
 class Sales(
     Accounts,
     Products,
+    Places,
+    StockPeriods,
+    Reservations,
     Orders,
     OrderCopies,
     ShipmentTolerances,

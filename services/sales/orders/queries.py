@@ -16,6 +16,7 @@ from services.sales.accounts.models import Account, AccountBalance, CreditHold
 from services.sales.accounts.rules import Standing, limit_in
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import TWINS_MAX, OrderStatus, say_twin
+from services.sales.reservations.rules import Want
 
 ANNOUNCED = select(Order).where(Order.status != OrderStatus.DRAFT)
 """The orders that others heard of."""
@@ -81,6 +82,22 @@ def list_orders(
         after=after,
         is_descending=True,
     )
+
+
+def wants_of(order: Order) -> list[Want]:
+    """What is to be kept of the stock for an order's lines: all that is open of what goes out."""
+    return [
+        Want(
+            line_id=line.line_id,
+            account_id=order.account_id,
+            order_id=order.order_id,
+            product_id=line.product_id,
+            quantity=line.quantities.open,
+            promised_on=line.promised_on,
+        )
+        for line in order.lines
+        if not line.is_return_line
+    ]
 
 
 def find_sold_lines(

@@ -26,6 +26,7 @@ from services.sales.products import queries as product_queries
 from services.sales.products.models import Product
 from services.sales.products.rules import why_not_orderable
 from services.sales.products.usecases import require_on_sale
+from services.sales.reservations import usecases as reservations
 
 
 def create_order(
@@ -142,6 +143,7 @@ def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) ->
     order.confirmed_by = by
     order.agreed_limit = standing.credit_limit
     settle(session, order)
+    reservations.at_confirmation(session, queries.wants_of(order), now=now)
     announce(
         session,
         events.OrderConfirmed,
@@ -194,6 +196,7 @@ def cancel_order(session: Session, *, order_id: str, reason: str, now: datetime,
     order.cancelled_by = by
     order.cancel_reason = reason
     settle(session, order)
+    reservations.release(session, [line.line_id for line in order.lines])
     announce_if_completed(session, order)
     if order.status == OrderStatus.CANCELLED:
         announce(

@@ -32,9 +32,10 @@ class Products:
         reach=Reach.EVERYTHING,
     )
     def edit_product(self, session, **values):
-        """Change a product's name, price or tax.
+        """Change a product's name, price or tax, or how it is stocked.
 
-        Orders that exist, drafts too, keep the price and tax they were made with."""
+        Orders that exist, drafts too, keep the price and tax they were made with. What is kept in stock
+        stays so (`product_stocked`)."""
         return usecases.edit_product(session, **values)
 
     @command(

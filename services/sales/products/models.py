@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Index, Numeric
+from sqlalchemy import Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Aggregate
@@ -13,7 +13,8 @@ from services.sales.base import Base
 
 class Product(Base, Aggregate):
     """Something that is sold. `unit_price` is net, in minor units of `currency`; `search_key` follows
-    from sku and name, for finding."""
+    from sku and name, for finding. What `is_stocked` is counted in `unit`s; a pack holds `pack_size` of
+    them."""
 
     __tablename__ = "product"
     __table_args__ = (
@@ -33,3 +34,6 @@ class Product(Base, Aggregate):
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(6, 3))
     is_active: Mapped[bool]
     search_key: Mapped[str]
+    is_stocked: Mapped[bool] = mapped_column(server_default=text("false"))
+    unit: Mapped[str] = mapped_column(server_default=text("'piece'"))
+    pack_size: Mapped[Decimal] = mapped_column(Numeric(13, 3), server_default=text("1"))

@@ -27,6 +27,17 @@ def why_not_orderable(
     return None
 
 
+def require_stays_stocked(sku: str, *, was: bool, now: bool) -> None:
+    """Refuse (`product_stocked`) to forget what is on hand of a product."""
+    if was and not now:
+        raise Conflict(
+            "product_stocked",
+            f"Product {sku} is kept in stock, and what moved of it stays written; "
+            "retire it, and offer another that is not.",
+            field="is_stocked",
+        )
+
+
 def require_active(products: Iterable[tuple[str, bool]]) -> None:
     """Refuse (`product_retired`) to sell what was taken off sale; `products` are (sku, is active)."""
     retired = sorted(sku for sku, is_active in products if not is_active)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from chassis.fields import (
     Code,
     Currency,
@@ -11,6 +13,7 @@ from chassis.fields import (
     OneLine,
     PageQuery,
     Percent,
+    Quantity,
     Schema,
     Whole,
 )
@@ -22,6 +25,13 @@ class Sku(Code):
     pattern = "[A-Za-z0-9][A-Za-z0-9._/+-]{0,63}"
     remedy = "Must be up to 64 letters, digits and . _ / + - without spaces."
     sample = "CHAIR-01"
+
+
+IS_STOCKED = {
+    "description": "Whether it is kept in stock, and sent only where it is on hand; once it is, for ever."
+}
+UNIT = {"description": "What one of it is called, such as piece or kg."}
+PACK_SIZE = {"description": "How many units a pack of it holds: 2 for a box of 2."}
 
 
 class ProductPath(Schema):
@@ -44,6 +54,9 @@ class NewProduct(Schema):
     tax_percent = Percent(
         required=True, metadata={"description": "The tax that is added to the net price."}
     )
+    is_stocked = Flag(load_default=False, metadata=IS_STOCKED)
+    unit = OneLine(longest=40, load_default="piece", metadata=UNIT)
+    pack_size = Quantity(load_default=Decimal(1), metadata=PACK_SIZE)
 
 
 class EditProduct(ProductPath):
@@ -54,6 +67,9 @@ class EditProduct(ProductPath):
         least=0, metadata={"description": "Net price of one for new order lines, in minor units."}
     )
     tax_percent = Percent(metadata={"description": "The tax for new order lines."})
+    is_stocked = Flag(metadata=IS_STOCKED)
+    unit = OneLine(longest=40, metadata=UNIT)
+    pack_size = Quantity(metadata=PACK_SIZE)
 
 
 class ProductQuery(PageQuery):
@@ -74,4 +90,7 @@ class Product(NewProduct):
     is_active = Flag(
         required=True, metadata={"description": "Whether it can be put on new order lines."}
     )
+    is_stocked = Flag(required=True, metadata=IS_STOCKED)
+    unit = OneLine(longest=40, required=True, metadata=UNIT)
+    pack_size = Quantity(required=True, metadata=PACK_SIZE)
     version = Whole(required=True, metadata={"description": "Grows with every change; the ETag."})

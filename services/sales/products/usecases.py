@@ -13,11 +13,20 @@ from chassis.database import fetch_for_change
 from kernel.ids import new_id
 from kernel.refusals import Conflict
 from services.sales.products.models import Product
-from services.sales.products.rules import require_active, search_key
+from services.sales.products.rules import require_active, require_stays_stocked, search_key
 
 
 def create_product(
-    session: Session, *, sku: str, name: str, unit_price: int, currency: str, tax_percent: Decimal
+    session: Session,
+    *,
+    sku: str,
+    name: str,
+    unit_price: int,
+    currency: str,
+    tax_percent: Decimal,
+    is_stocked: bool,
+    unit: str,
+    pack_size: Decimal,
 ) -> Product:
     """Offer a new product. Refused (`sku_taken`) where another has this sku, retired or not."""
     if session.scalar(select(Product.product_id).where(Product.sku == sku)):
@@ -34,6 +43,9 @@ def create_product(
         currency=currency,
         tax_percent=tax_percent,
         is_active=True,
+        is_stocked=is_stocked,
+        unit=unit,
+        pack_size=pack_size,
         search_key=search_key(sku=sku, name=name),
     )
     session.add(product)
@@ -42,8 +54,11 @@ def create_product(
 
 
 def edit_product(session: Session, *, product_id: str, **changes: Any) -> Product:
-    """Change name, price or tax. Orders that exist keep what was agreed."""
+    """Change name, price, tax, or how it is stocked. Orders that exist keep what was agreed."""
     product = fetch_for_change(session, Product, product_id)
+    require_stays_stocked(
+        product.sku, was=product.is_stocked, now=changes.get("is_stocked", product.is_stocked)
+    )
     for name, value in changes.items():
         setattr(product, name, value)
     product.search_key = search_key(sku=product.sku, name=product.name)

@@ -18,6 +18,7 @@ from services.sales.orders import usecases as orders
 from services.sales.orders.models import Order
 from services.sales.products import usecases as products
 from services.sales.products.models import Product
+from tests.services.sales.store import Store
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -55,14 +56,21 @@ class Shop:
         accounts.keep_credit_holds(self.session, [hold | {"reason": "level 3 reminder"}])
 
     def offer(self, **facts: Any) -> Product:
-        product = {"sku": new_id("sku"), "name": "Chair", "unit_price": 1000, "currency": "EUR"}
+        product: dict[str, Any] = {"sku": new_id("sku"), "name": "Chair", "unit_price": 1000}
+        product |= {"currency": "EUR"}
+        product |= {"is_stocked": False, "unit": "piece", "pack_size": Decimal(1)}
         return products.create_product(
             self.session, **product | {"tax_percent": Decimal("19.00")} | facts
         )
 
     def draft(self, account_id: str, *lines: dict[str, Any], **facts: Any) -> Order:
         wanted = [LINE | line for line in lines] or [self.line(self.offer())]
-        order = {"currency": None, "reference": None, "is_billed_apart": False, "note": None}
+        order: dict[str, Any] = {
+            "currency": None,
+            "reference": None,
+            "is_billed_apart": False,
+            "note": None,
+        }
         order |= {"bills_on": "shipment", "ships_on": "order", "deposit_percent": None}
         order |= {"today": TODAY, "now": NOW, "by": "kim"}
         return orders.create_order(
@@ -94,6 +102,11 @@ class Shop:
 @pytest.fixture
 def shop(session: Session) -> Shop:
     return Shop(session)
+
+
+@pytest.fixture
+def store(session: Session, shop: Shop) -> Store:
+    return Store(session, shop)
 
 
 @pytest.fixture
