@@ -33,6 +33,10 @@ from tests.services.client import Client
 NAMES_NO_ACCOUNT = {
     "get_document_pdf": "is a document; it is looked for among those that the caller sees",
     "get_document_xml": "as the PDF",
+    "approve_billing_run": "is a run; it is there for whoever sees all its bills",
+    "cancel_billing_run": "as approve_billing_run",
+    "get_billing_run": "as approve_billing_run",
+    "preview_billing_run": "as approve_billing_run",
     "delete_draft": "answers nothing; the invoice is looked for among those that the caller sees",
     "get_file_content": "is the file; it is looked for among those that the caller sees",
     "get_letter_pdf": "is a document; its notice is looked for among those that the caller sees",

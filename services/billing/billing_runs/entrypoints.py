@@ -43,10 +43,11 @@ class BillingRuns:
         schemas.RunPath,
         returns=schemas.Run,
         scope="billing:approve",
-        reach=Reach.EVERYTHING,
+        reach=Reach.ACCOUNT,
     )
     def approve_billing_run(self, session: Any, **values: Any) -> Any:
-        """Let a previewed run issue its invoices, on their day or later."""
+        """Let a previewed run issue its invoices, on their day or later. A run is there for whoever sees
+        all whom it bills."""
         return usecases.approve_run(session, **self._run_moment(), **values)
 
     @command(
@@ -54,7 +55,7 @@ class BillingRuns:
         schemas.CancelRun,
         returns=schemas.Run,
         scope="billing:write",
-        reach=Reach.EVERYTHING,
+        reach=Reach.ACCOUNT,
     )
     def cancel_billing_run(self, session: Any, **values: Any) -> Any:
         """Bill nothing by a run that does not run yet; what is pending waits for another."""
@@ -99,7 +100,7 @@ class BillingRuns:
         schemas.RunPath,
         returns=schemas.Run,
         scope="billing:read",
-        reach=Reach.EVERYTHING,
+        reach=Reach.ACCOUNT,
     )
     def get_billing_run(self, session: Any, **values: Any) -> Any:
         """Show a run and how far it is."""
@@ -110,7 +111,7 @@ class BillingRuns:
         schemas.RunPath,
         returns=schemas.Preview,
         scope="billing:read",
-        reach=Reach.EVERYTHING,
+        reach=Reach.ACCOUNT,
         is_costly=True,
     )
     def preview_billing_run(self, session: Any, **values: Any) -> Any:
@@ -123,7 +124,7 @@ class BillingRuns:
         schemas.BillQuery,
         returns=page_of(Bill),
         scope="billing:read",
-        reach=Reach.EVERYTHING,
+        reach=Reach.ACCOUNT,
     )
     def list_bills(self, session: Any, **values: Any) -> Any:
         """List a run's bills, by account."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
+from services.billing.billing_runs import rules
 from services.billing.billing_runs.models import BillingRun
 from services.billing.billing_runs.rules import OVER
 from services.billing.bills import queries as bills
@@ -18,9 +19,8 @@ _COLUMNS = [column.name for column in BillingRun.__table__.columns]
 
 def get_run(session: Session, *, billing_run_id: str) -> dict[str, Any]:
     """A run, with how many of its bills stand where and what they come to."""
-    run = fetch(session, BillingRun, billing_run_id)
-    facts = {name: getattr(run, name) for name in _COLUMNS}
-    return facts | {"counts": bills.count_bills(session, billing_run_id=billing_run_id)}
+    run, counts = _fetch_seen(session, billing_run_id)
+    return {**{name: getattr(run, name) for name in _COLUMNS}, "counts": counts}
 
 
 def list_runs(
@@ -36,12 +36,12 @@ def list_runs(
 
 def preview_run(session: Session, *, billing_run_id: str) -> dict[str, Any]:
     """What a run bills beside the run before, whom it leaves out and why, the largest, the new."""
-    run = fetch(session, BillingRun, billing_run_id)
+    run, counts = _fetch_seen(session, billing_run_id)
     same = {"billing_run_id": billing_run_id}
     return {
         **same,
         "previous_run_id": run.previous_run_id,
-        "counts": bills.count_bills(session, **same),
+        "counts": counts,
         "changes": bills.compare_bills(session, **same),
         "gone": bills.count_gone(session, **same, previous_run_id=run.previous_run_id),
         "left_out": bills.count_left_out(session, **same),
@@ -52,8 +52,22 @@ def preview_run(session: Session, *, billing_run_id: str) -> dict[str, Any]:
 
 def list_bills(session: Session, *, billing_run_id: str, **page: Any) -> dict[str, Any]:
     """A page of a run's bills, of which it is known that there is the run."""
-    fetch(session, BillingRun, billing_run_id)
+    _fetch_seen(session, billing_run_id)
     return bills.list_bills(session, billing_run_id=billing_run_id, **page)
+
+
+def require_seen(session: Session, *, billing_run_id: str) -> None:
+    """A run is there for whoever sees all whom it bills; the others see fewer bills than it has. NotFound
+    then, as if there were none."""
+    _fetch_seen(session, billing_run_id)
+
+
+def _fetch_seen(session: Session, billing_run_id: str) -> tuple[BillingRun, list[dict[str, Any]]]:
+    counts = bills.count_bills(session, billing_run_id=billing_run_id)
+    run = fetch(session, BillingRun, billing_run_id)
+    seen = sum(each["bills"] for each in counts)
+    rules.require_seen(billing_run_id, bills=run.bills, seen=seen)
+    return run, counts
 
 
 def find_previous(session: Session, *, run: BillingRun) -> str | None:

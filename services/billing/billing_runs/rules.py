@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kernel.calendar import require_foreseeable
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Conflict, Invalid, NotFound
 
 ACCOUNTS_MAX = 1000  # named in one command
 LINES_MAX = 500  # lines of a bill that goes out by itself, unless a run says otherwise
@@ -99,6 +99,12 @@ def require_approvable(*, invoice_on: date, today: date) -> None:
         raise Conflict(
             "run_in_the_future", f"Its invoices are of {invoice_on}; approve the run on that day."
         )
+
+
+def require_seen(billing_run_id: str, *, bills: int, seen: int) -> None:
+    """A run is there for whoever sees all its bills."""
+    if seen < bills:
+        raise NotFound("billing_run_not_found", f"There is no billing run {billing_run_id}.")
 
 
 def require_bills(count: int, *, cutoff_on: date) -> None:

@@ -94,6 +94,7 @@ def approve_run(
     session: Session, *, billing_run_id: str, today: date, now: datetime, by: str
 ) -> dict[str, Any]:
     """Let a run that was looked at issue its invoices."""
+    queries.require_seen(session, billing_run_id=billing_run_id)
     run = fetch_for_change(session, BillingRun, billing_run_id)
     rules.require_approvable(invoice_on=run.invoice_on, today=today)
     _approve(session, run, now=now, by=by)
@@ -104,6 +105,7 @@ def cancel_run(
     session: Session, *, billing_run_id: str, reason: str, now: datetime
 ) -> dict[str, Any]:
     """Bill nothing by a run that does not run yet; what is pending waits for another."""
+    queries.require_seen(session, billing_run_id=billing_run_id)
     run = fetch_for_change(session, BillingRun, billing_run_id)
     run.status = next_status(run.status, RunAction.CANCEL)
     run.closed_at, run.reason = now, reason
