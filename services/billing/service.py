@@ -44,6 +44,7 @@ from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
 from services.billing.statements.entrypoints import Statements
+from services.billing.take_offs.entrypoints import TakeOffs
 from services.billing.tax_report.entrypoints import TaxReport
 from services.billing.terms.entrypoints import PaymentTerms
 from services.billing.tolerances.entrypoints import Tolerances
@@ -95,6 +96,7 @@ class Billing(
     Remedies,
     Returns,
     OrderBilling,
+    TakeOffs,
     Unapplied,
     Closings,
     Documents,

@@ -16,7 +16,8 @@ _IS_PENDING = text("quantity <> cancelled + billed")
 
 class Billable(Base, AccountOwned):
     """A quantity to be billed from `bill_on` on: `cancelled` of it is not to be billed any more, `billed`
-    is on invoices that are not void, the rest pending. A quantity below 0 takes something off.
+    is on invoices that are not void (or taken off by credit notes), the rest pending. A quantity below 0
+    takes something off.
 
     `key` says what it is of, so that it is there once. Whoever cancels or bills holds the balance of its
     account and currency; who adds needs no lock."""

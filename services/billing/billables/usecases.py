@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +39,14 @@ _GIVE_BACK = text(
         WHERE invoice_id = :invoice_id AND billable_id IS NOT NULL GROUP BY billable_id
     ) AS part
     WHERE billable.billable_id = part.billable_id
+    """
+)
+
+_GIVE_BACK_CREDITED = text(
+    """
+    UPDATE billable SET billed = billable.billed + line.quantity, bill_on = :today
+    FROM credit_note_line AS line
+    WHERE line.credit_note_id = :credit_note_id AND billable.billable_id = line.billable_id
     """
 )
 
@@ -85,6 +93,12 @@ def bill(session: Session, lines: Iterable[Mapping[str, Any]]) -> None:
             billed[billable_id] = billed.get(billable_id, Decimal(0)) + line["quantity"]
     if billed:
         session.execute(_BILL, columns(billed.items(), "billable_ids", "quantities"))
+
+
+def give_back_credited(session: Session, *, credit_note_id: str, today: date) -> None:
+    """What a credit note took off that is void is to be taken off a bill again, from today on."""
+    told = {"credit_note_id": credit_note_id, "today": today}
+    session.execute(_GIVE_BACK_CREDITED, told)
 
 
 def give_back(session: Session, *, invoice_id: str) -> None:

@@ -211,7 +211,7 @@ def _due(facts: Facts, _: Limits) -> Verdict | None:
         return Verdict(BillAction.LEAVE, Reason.NOTHING_PENDING, detail)
     if facts.total <= 0:
         total = Money(facts.total, facts.currency)
-        detail = f"It comes to {total}; what is taken off waits for the next bill."
+        detail = f"It comes to {total}; what is taken off waits for the next bill, 60 days at most."
         return Verdict(BillAction.LEAVE, Reason.BELOW_NOTHING, detail)
     return None
 

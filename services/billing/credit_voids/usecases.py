@@ -11,6 +11,7 @@ from chassis.outbox import announce
 from services.billing.advances.usecases import credit_no_more
 from services.billing.allocations.queries import find_standing
 from services.billing.allocations.usecases import reverse_allocations
+from services.billing.billables.usecases import give_back_credited
 from services.billing.credits import events, rules
 from services.billing.credits.models import CreditNote
 from services.billing.credits.usecases import lock_credit_note, mark_void
@@ -20,7 +21,15 @@ from services.billing.ledger.usecases import post_journals
 from services.billing.settling.usecases import give_discounts_again
 
 _TOLD = (
-    *("account_id", "credit_note_id", "number", "invoice_id", "order_id", "currency"),
+    *(
+        "account_id",
+        "for_account_id",
+        "credit_note_id",
+        "number",
+        "invoice_id",
+        "order_id",
+        "currency",
+    ),
     *("net", "tax", "total", "taken_back", "issued_on", "remedy_id", "return_id", "dispute_id"),
     *("lines", "voided_on"),
 )
@@ -47,6 +56,7 @@ def void_credit_note(
     )
     mark_void(session, note, voided_on=today, reason=reason, now=now, by=by)
     names = {"credit_note_id": credit_note_id, "account_id": note.account_id}
+    give_back_credited(session, credit_note_id=credit_note_id, today=today)
     credit_no_more(session, **names, order_id=note.order_id, now=now)
     told = {name: getattr(note, name) for name in _TOLD}
     announce(session, events.CreditNoteVoided, **told, reason=reason)

@@ -105,7 +105,8 @@ class CreditNote(Base, Aggregate, Allocatable):
 
 class CreditNoteLine(Base):
     """What a credit note is for, net: a line of its own or, where it lowers an invoice by lines, what it
-    credits of which. A price reduction leaves the quantity billed."""
+    credits of which. A price reduction leaves the quantity billed. One of a billable takes off what
+    was to be taken off a bill."""
 
     __tablename__ = "credit_note_line"
 
@@ -123,6 +124,7 @@ class CreditNoteLine(Base):
     invoice_position: Mapped[int | None]
     order_line_id: Mapped[str | None]
     is_price_reduction: Mapped[bool] = mapped_column(server_default=false())
+    billable_id: Mapped[str | None] = mapped_column(ForeignKey("billable.billable_id"))
 
 
 class CreditNoteRate(Base):

@@ -40,7 +40,7 @@ def credit(books, account: str) -> str:
 
 def close(books, account: str) -> str:
     known = {"number": "A-1", "status": "closing", "net_days": 30}
-    answer_closing(books.session, account_id=account, version=2, **known)
+    answer_closing(books.session, account_id=account, version=2, **known, **books.moment)
     return "agreed" if books.announced("AccountClosingAgreed") else "objected"
 
 

@@ -20,7 +20,7 @@ def ask(books, account: str, version: int = 2) -> dict[str, Any] | None:
     """What billing answers, if anything."""
     before = len(books.announced("AccountClosingAgreed", "AccountClosingObjected"))
     known = {"number": "A-1", "status": "closing", "net_days": 30}
-    answer_closing(books.session, account_id=account, version=version, **known)
+    answer_closing(books.session, account_id=account, version=version, **known, **books.moment)
     books.session.expire_all()
     answers = books.announced("AccountClosingAgreed", "AccountClosingObjected")[before:]
     return answers[0] if answers else None
