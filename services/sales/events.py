@@ -66,7 +66,8 @@ _STOPPED = {"account_id": ACCOUNT, "reason": "order_stopped", "about": ORDER}
 
 class ContactDue(DueContact):
     """An account is to be contacted: about a confirmed order that a lowered credit limit stops
-    (`order_stopped`, about the order); more reasons may come."""
+    (`order_stopped`, about the order), or about what is promised for soon and not picked
+    (`shipment_late`, about the late shipment); more reasons may come."""
 
     example: ClassVar[dict[str, Any]] = {
         **DueContact.sample,
@@ -80,7 +81,8 @@ class ContactDue(DueContact):
 
 
 class ContactSettled(SettledContact):
-    """There is no need any more to contact the account for this reason: the order goes on."""
+    """There is no need any more to contact the account for this reason: the order goes on, or the
+    client was told, what was late has left or is promised for another day."""
 
     example: ClassVar[dict[str, Any]] = {**SettledContact.sample, **_STOPPED}
 

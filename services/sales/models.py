@@ -1,11 +1,14 @@
 """All tables of sales, for migrations."""
 
 from services.sales.accounts.models import Account, AccountBalance, Contact, CreditHold
+from services.sales.company.models import Company, Logo
 from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
+from services.sales.late_shipments.models import LateShipment, PromiseSettings
 from services.sales.levels.models import StockLevel
 from services.sales.orders.models import Order, OrderLine
 from services.sales.places.models import Place
 from services.sales.products.models import Product
+from services.sales.promises.models import PromiseMove
 from services.sales.reservations.models import StockReservation, StockSetting
 from services.sales.shipments.models import Shipment, ShipmentLine
 from services.sales.stock.models import StockMove
@@ -18,8 +21,11 @@ __all__ = [
     "AccountBalance",
     "AccountTolerance",
     "BilledShipment",
+    "Company",
     "Contact",
     "CreditHold",
+    "LateShipment",
+    "Logo",
     "Order",
     "OrderCredit",
     "OrderInvoice",
@@ -28,6 +34,8 @@ __all__ = [
     "Place",
     "Product",
     "ProductTolerance",
+    "PromiseMove",
+    "PromiseSettings",
     "Shipment",
     "ShipmentLine",
     "StockLevel",

@@ -3,12 +3,15 @@
 from chassis.service import service
 from services.sales.accounts.entrypoints import Accounts
 from services.sales.closings.entrypoints import Closings
+from services.sales.company.entrypoints import TheCompany
 from services.sales.dispatches.entrypoints import Dispatches
 from services.sales.invoices.entrypoints import Invoices
+from services.sales.late_shipments.entrypoints import LateShipments
 from services.sales.order_copies.entrypoints import OrderCopies
 from services.sales.orders.entrypoints import Orders
 from services.sales.places.entrypoints import Places
 from services.sales.products.entrypoints import Products
+from services.sales.promises.entrypoints import Promises
 from services.sales.reservations.entrypoints import Reservations
 from services.sales.shipments.entrypoints import Shipments
 from services.sales.stock_periods.entrypoints import StockPeriods
@@ -19,6 +22,7 @@ from services.sales.tolerances.entrypoints import ShipmentTolerances
 @service("sales")
 class Sales(
     Accounts,
+    TheCompany,
     Products,
     Places,
     StockPeriods,
@@ -28,7 +32,9 @@ class Sales(
     ShipmentTolerances,
     Stops,
     Shipments,
+    Promises,
     Dispatches,
+    LateShipments,
     Invoices,
     Closings,
 ):

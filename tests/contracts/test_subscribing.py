@@ -40,6 +40,8 @@ NOBODYS = {
     "known_by": "*.account_known",
     "cause": "accounts.remedy_granted",
     "basis": "collections.fee_*",
+    "sku": "sales.*",
+    "description": "sales.shipment_late",
     "about": "*.contact_*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),
     **dict.fromkeys(("reasons.kind", "reasons.about"), "accounts.worklist_item_done"),

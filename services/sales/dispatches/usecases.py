@@ -20,6 +20,8 @@ from services.sales.fulfilment.rules import Sent
 from services.sales.fulfilment.usecases import Leaving, record_shipped
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Action, require_move
+from services.sales.promises.rules import require_promise
+from services.sales.promises.usecases import promise_anew, tell_back_orders
 from services.sales.shipments import queries, rules
 from services.sales.shipments.models import Shipment
 from services.sales.shipments.rules import SEND, Client, Room, ShipmentState, Step
@@ -31,13 +33,15 @@ from services.sales.tolerances.rules import Tolerance, Tolerances
 
 class Task(NamedTuple):
     """What is to be done: with a new shipment of an order, or with one that there is. `lines` are
-    quantities by line, in a new one of what is open, else what was picked."""
+    quantities by line, in a new one of what is open, else what was picked; `rest_on` is by when what is
+    short then is promised."""
 
     steps: tuple[Step, ...]
     order_id: str | None = None
     shipment_id: str | None = None
     lines: Sequence[tuple[str, Decimal]] | None = None
     day: date | None = None
+    rest_on: date | None = None
 
 
 def draft_shipment(
@@ -61,13 +65,14 @@ def send_shipment(
     order_id: str,
     lines: Sequence[Mapping[str, Any]] | None,
     shipped_on: date | None,
+    rest_promised_on: date | None = None,
     today: date,
     now: datetime,
     by: str,
 ) -> Shipment:
     """Send some or all of what is open of an order in one step, unless the account must not be
     supplied."""
-    task = Task(SEND, order_id=order_id, lines=_pairs(lines), day=shipped_on)
+    task = Task(SEND, order_id, lines=_pairs(lines), day=shipped_on, rest_on=rest_promised_on)
     return _carry_out_one(session, task, today=today, now=now, by=by)
 
 
@@ -78,12 +83,13 @@ def move_shipment(
     shipment_id: str,
     lines: Sequence[Mapping[str, Any]] | None = None,
     shipped_on: date | None = None,
+    rest_promised_on: date | None = None,
     today: date,
     now: datetime,
     by: str,
 ) -> Shipment:
     """Reserve a shipment's goods, note that they were picked, or that they have left."""
-    task = Task((step,), shipment_id=shipment_id, lines=_pairs(lines), day=shipped_on)
+    task = Task((step,), None, shipment_id, _pairs(lines), shipped_on, rest_promised_on)
     return _carry_out_one(session, task, today=today, now=now, by=by)
 
 
@@ -96,7 +102,7 @@ def carry_out(
     decided = [_decide(session, desk, task) for task in tasks]
     planned = [each for each in decided if isinstance(each, Planned)]
     shipments = store_shipments(session, planned, now=now, by=by)
-    _count_sent(session, desk, list(zip(planned, shipments, strict=True)))
+    _count_sent(session, desk, list(zip(planned, shipments, strict=True)), now=now, by=by)
     stored = iter(shipments)
     return [each if isinstance(each, Refusal) else next(stored) for each in decided]
 
@@ -114,6 +120,7 @@ class _Desk:
     shipments: dict[str, Shipment]
     planned: defaultdict[str, Decimal]
     leaving: defaultdict[str, Decimal]
+    rest_on: dict[str, date]
     tolerances: Tolerances
     today: date
     now: datetime
@@ -158,6 +165,7 @@ def _open_desk(session: Session, tasks: Sequence[Task], *, today: date, now: dat
         shipments={one.shipment_id: one for one in shipments},
         planned=defaultdict(Decimal, queries.read_planned(session, order_ids=orders)),
         leaving=defaultdict(Decimal),
+        rest_on={},
         tolerances=read_tolerances(session, account_ids=account_ids, product_ids=product_ids),
         today=today,
         now=now,
@@ -169,6 +177,9 @@ def _decide(session: Session, desk: _Desk, task: Task) -> Planned | Refusal:
         decide = _decide_known if task.shipment_id else _decide_new
         decided = decide(session, desk, task)
         _require_allowed(session, desk, decided)
+        if task.rest_on is not None:
+            require_promise(task.rest_on, today=desk.today, field="rest_promised_on")
+            desk.rest_on[decided.order.order_id] = task.rest_on
     except Refusal as refusal:
         return refuse_one(session, refusal)
     before = {line.line_id: line.quantity for line in decided.known.lines} if decided.known else {}
@@ -229,14 +240,35 @@ def _require_allowed(session: Session, desk: _Desk, decided: Planned) -> None:
     require_not_stopped(session, decided.order, account, today=desk.today, now=desk.now)
 
 
-def _count_sent(session: Session, desk: _Desk, stored: Sequence[tuple[Planned, Shipment]]) -> None:
-    """Count what has left of the orders."""
+def _count_sent(
+    session: Session,
+    desk: _Desk,
+    stored: Sequence[tuple[Planned, Shipment]],
+    *,
+    now: datetime,
+    by: str,
+) -> None:
+    """Count what has left of the orders; what is short then, and in no other shipment, is on back-order,
+    and perhaps promised for another day."""
     gross: defaultdict[str, int] = defaultdict(int)
     for one, shipment in stored:
         if one.is_sent:
             gross[one.order.order_id] += shipment.total_gross
-    if gross:
-        record_shipped(session, [_leaving(desk, *of_one) for of_one in gross.items()])
+    if not gross:
+        return
+    open_ = record_shipped(session, [_leaving(desk, *of_one) for of_one in gross.items()])
+    short = {
+        key: many for key, many in open_.items() if many > desk.planned[key] - desk.leaving[key]
+    }
+    orders = [(desk.orders[order_id], desk.lines[order_id]) for order_id in gross]
+    days = {
+        line.line_id: desk.rest_on[order.order_id]
+        for order, lines in orders
+        for line in lines
+        if line.line_id in short and order.order_id in desk.rest_on
+    }
+    promise_anew(session, orders, days, reason=rules.REST_FOLLOWS, now=now, by=by)
+    tell_back_orders(session, orders, short)
 
 
 def _leaving(desk: _Desk, order_id: str, gross: int) -> Leaving:

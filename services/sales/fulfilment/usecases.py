@@ -1,8 +1,9 @@
-"""Note what has left of orders, many at once."""
+"""Note what has left of orders, and by when the rest is promised; many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -38,6 +39,14 @@ _CHANGE_ORDERS = select(Order).from_statement(
     ) AS told (order_id, status, open_gross, sent)
     WHERE "order".order_id = told.order_id
     RETURNING "order".*
+    """)
+)
+_PROMISE_LINES = select(OrderLine).from_statement(
+    text("""
+    UPDATE order_line SET promised_on = told.promised_on
+    FROM unnest(CAST(:line_ids AS text[]), CAST(:days AS date[])) AS told (line_id, promised_on)
+    WHERE order_line.line_id = told.line_id
+    RETURNING order_line.*
     """)
 )
 _CHANGED = {"populate_existing": True}
@@ -77,3 +86,10 @@ def record_shipped(session: Session, leaving: Sequence[Leaving]) -> dict[str, De
     for one in leaving:
         announce_if_completed(session, one.order)
     return rules.find_short(before, after)
+
+
+def promise_lines(session: Session, days: Mapping[str, date]) -> None:
+    """Note by when lines, whose orders the caller has locked, are promised now. Without a new version of
+    the order: what was agreed has not changed."""
+    told = columns(list(days.items()), "line_ids", "days")
+    session.scalars(_PROMISE_LINES, told, execution_options=_CHANGED).all()

@@ -103,6 +103,11 @@ class OrderLine(Base):
             " AND cancelled - returned >= quantity)",
             name="quantities",
         ),
+        Index(
+            "ix_order_line_promised_on",
+            "promised_on",
+            postgresql_where=text("quantity > shipped + cancelled"),
+        ),
     )
 
     line_id: Mapped[str] = mapped_column(primary_key=True)

@@ -64,6 +64,7 @@ INSTEAD = {
     Step.CANCEL: "What has left comes back by a return.",
 }
 ENDED = "Nothing of the order is open any more."
+REST_FOLLOWS = "Some of it has left; the rest follows."
 
 
 def move(state: str, step: Step, *, number: str) -> ShipmentState:

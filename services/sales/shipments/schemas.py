@@ -22,6 +22,10 @@ from chassis.fields import (
 from services.sales.orders.rules import LINES_MAX
 from services.sales.shipments.rules import ShipmentState
 
+REST = {
+    "description": "By when what is short then is promised: what is open and in no other shipment. Left "
+    "out, its promises stay."
+}
 STATES = validate.OneOf([str(state) for state in ShipmentState])
 
 
@@ -52,6 +56,7 @@ class NewShipment(Schema):
         load_default=None,
         metadata={"description": "The day the goods left, not in the future; left out, today."},
     )
+    rest_promised_on = Day(load_default=None, metadata=REST)
 
 
 class DraftShipment(Schema):
@@ -99,6 +104,7 @@ class ShipShipment(ShipmentPath):
         load_default=None,
         metadata={"description": "The day the goods left, not in the future; left out, today."},
     )
+    rest_promised_on = Day(load_default=None, metadata=REST)
 
 
 class DeliverShipment(ShipmentPath):

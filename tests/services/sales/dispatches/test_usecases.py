@@ -60,6 +60,10 @@ class Yard:
             self.session, order_id=order.order_id, lines=lines, shipped_on=None, **self.when
         )
 
+    def send_with(self, order: Any, **said: Any) -> Shipment:
+        said = {"shipped_on": None, **said}
+        return usecases.send_shipment(self.session, order_id=order.order_id, **said, **self.when)
+
     def cancel(self, shipment: Shipment) -> Shipment:
         return cancel_shipment(
             self.session,
@@ -109,7 +113,7 @@ def test_a_shipment_is_drafted_assigned_picked_and_shipped(yard: Yard) -> None:
     yard.move(shipment, Step.SHIP)
     assert (shipment.status, shipment.shipped_on) == ("shipped", yard.shop.today)
     assert (counts(order), order.status) == (["2", "0", "3"], "processing")
-    assert yard.shop.announced() == ["OrderConfirmed", "ShipmentSent"]
+    assert yard.shop.announced() == ["OrderConfirmed", "ShipmentSent", "BackOrderMade"]
     assert code(lambda: yard.move(shipment, Step.PICK)) == "shipment_shipped"
 
 

@@ -1,0 +1,1 @@
+"""Late shipments: lines that are not picked shortly before their promised day."""
