@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
 from services.billing.billables.models import Billable
+from services.billing.billables.rules import BillableKind
 
 IS_PENDING = Billable.quantity != Billable.cancelled + Billable.billed
 
@@ -48,10 +49,13 @@ def count_pending(session: Session, *, account_id: str) -> int:
 
 
 def find_waiting_orders(session: Session, *, order_ids: Collection[str]) -> set[str]:
-    """Those of these orders of which something that was shipped is pending."""
+    """Those of these orders of which something that was shipped is pending; charges of an order wait for
+    nothing."""
     if not order_ids:
         return set()
-    waiting = select(Billable.order_id).where(Billable.order_id.in_(order_ids), IS_PENDING)
+    is_shipped = Billable.kind == BillableKind.SHIPMENT
+    of_orders = Billable.order_id.in_(order_ids)
+    waiting = select(Billable.order_id).where(of_orders, is_shipped, IS_PENDING)
     return {str(order_id) for order_id in session.scalars(waiting)}
 
 

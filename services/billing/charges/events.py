@@ -18,6 +18,7 @@ _CHARGE = ACCOUNT | {
     "kind": "recurring",
     "description": "Hosting, standard",
     "currency": "EUR",
+    "order_id": None,
     "unit_price": 29900,
     "quantity": "1",
     "unit": "month",
@@ -39,6 +40,7 @@ class _ChargeEvent(AccountEvent):
     )
     description = fields.String(**told("What for; stands on the bill."))
     currency = Currency(required=True)
+    order_id = Id("ord", **told("The order it belongs to.", allow_none=True, dump_default=None))
     unit_price = Minor(**told("The net price of one, for a whole period, from `from_on` on."))
     quantity = Quantity(**told("How many, from `from_on` on; by use: 1."))
     unit = fields.String(

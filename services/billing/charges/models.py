@@ -45,6 +45,7 @@ class Charge(Base, Aggregate, AccountOwned):
     tax_code: Mapped[str]
     exemption_reason: Mapped[str | None]
     client_order_number: Mapped[str | None]
+    order_id: Mapped[str | None]
     every: Mapped[int | None]
     unit: Mapped[str | None]
     anchor: Mapped[str | None]

@@ -25,6 +25,12 @@ from services.billing.service_periods.rules import Rhythm
 
 PERIODS_BACK_MAX = 100  # that are caught up at once when a charge is added
 
+TOLD = (
+    *("charge_id", "account_id", "kind", "description", "currency", "order_id"),
+    *("unit", "every", "start_on", "end_on"),
+)
+"""What every event of a charge says of it."""
+
 
 class ChargeKind(StrEnum):
     """How often it is charged."""

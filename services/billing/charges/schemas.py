@@ -69,6 +69,14 @@ class _Said(Schema):
         allow_none=True,
         metadata={"description": "What the client calls the order it is for; stands on the bill."},
     )
+    order_id = Id(
+        "ord",
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "The account's order that it belongs to; its lines stand by that."
+        },
+    )
     start_on = Day(required=True, metadata={"description": "Its first day."})
     end_on = Day(
         load_default=None, allow_none=True, metadata={"description": "Its last day, if agreed."}

@@ -33,6 +33,7 @@ from services.billing.charges.rules import (
 )
 from services.billing.courses.rules import Course, Price, Recorded, revise, stretches
 from services.billing.items.usecases import lock_balances
+from services.billing.orders.queries import require_order
 from services.billing.suspensions.queries import find_suspensions
 from services.billing.taxes.rules import choose_code
 
@@ -101,6 +102,7 @@ def add_charge(
     tax_code: str | None,
     exemption_reason: str | None,
     client_order_number: str | None,
+    order_id: str | None = None,
     start_on: date,
     end_on: date | None,
     unit: str | None,
@@ -119,6 +121,7 @@ def add_charge(
     rules.require_days(start_on, end_on, today=today, field="end_on")
     account = lock_account_to_bill(session, account_id=account_id)
     require_billable(number=account.number, status=account.status)
+    require_order(session, order_id=order_id, account_id=account_id, currency=currency)
     charge = Charge(
         charge_id=new_id("chg"),
         account_id=account_id,
@@ -130,6 +133,7 @@ def add_charge(
         tax_code=choose_code(tax_percent, tax_code, exemption_reason, field=""),
         exemption_reason=exemption_reason,
         client_order_number=client_order_number,
+        order_id=order_id,
         **said,
         start_on=start_on,
         end_on=start_on if kind == ChargeKind.ONE_OFF else end_on,
@@ -319,8 +323,7 @@ def tell(session: Session, decisions: Sequence[Decision], *, now: datetime, by: 
         price = charge.course([]).agreed_on(one.from_on)
         what = {"version": one.version, "from_on": one.from_on, **price._asdict()}
         why = {} if one.reason is None else {"reason": one.reason}
-        same = "charge_id account_id kind description currency unit every start_on end_on".split()
-        facts = {name: getattr(charge, name) for name in same} | what | why
+        facts = {name: getattr(charge, name) for name in rules.TOLD} | what | why
         announce(session, _EVENTS[one.action], **facts)
         own = {"charge_id": charge.charge_id, "account_id": charge.account_id, "action": one.action}
         by_whom = {"suspension_id": one.suspension_id, "recorded_by": by, "recorded_at": now}
@@ -376,7 +379,7 @@ def _keep(charge: Charge, bill: Bill) -> None:
 
 
 def _to_billable(charge: Charge, line: Line) -> dict[str, Any]:
-    same = "charge_id account_id currency client_order_number description".split()
+    same = "charge_id account_id currency order_id client_order_number description".split()
     same += "tax_percent tax_code exemption_reason".split()
     return {
         "key": line.key,

@@ -35,6 +35,7 @@ ASKED: dict[str, Any] = {
     "tax_code": None,
     "exemption_reason": None,
     "client_order_number": None,
+    "order_id": None,
     "end_on": None,
     "unit": None,
     "every": None,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kernel.refusals import Conflict, Invalid, Refusal, VersionMismatch
+from kernel.refusals import Conflict, Invalid, NotKnownYet, Refusal, VersionMismatch
 from services.billing.charges.queries import list_charge_history, list_charges, preview_periods
 from services.billing.charges.schemas import AddCharge
 from tests.services.billing.charging import ASKED, MONTHLY, Charging, day
@@ -30,6 +30,20 @@ def test_what_falls_due_at_once_is_to_be_billed_at_once(charging: Charging) -> N
     assert (one.client_order_number, one.tax_percent) == ("PO-7", 19)
     charge = charging.charge(charge_id)
     assert (charge.recorded_until, charge.next_on) == (day("03-31"), day("04-01"))
+
+
+def test_what_belongs_to_an_order_says_so_to_the_bill(charging: Charging, books: Books) -> None:
+    order_id = books.order(charging.account_id)
+    charge_id = charging.add(order_id=order_id)
+    assert [one.order_id for one in charging.billables(charge_id)] == [order_id]
+    assert [told["order_id"] for told in books.announced("ChargeAdded")] == [order_id]
+    invoice = books.bill(charging.account_id, 100, order_id=order_id)  # it waits for nothing
+    assert invoice.status == "issued"
+
+
+def test_a_charge_belongs_to_an_order_of_its_own_account(charging: Charging, books: Books) -> None:
+    with pytest.raises(NotKnownYet):
+        charging.add(order_id=books.order(books.open_account()))
 
 
 @pytest.mark.parametrize(
