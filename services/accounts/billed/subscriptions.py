@@ -21,6 +21,7 @@ class BilledLine(Schema):
     quantity = SignedQuantity(required=True)
     unit_price = Minor(required=True)
     net = Minor(required=True)
+    order_line_id = Id("orl", load_default=None, allow_none=True)
 
 
 class _Invoice(Subscription):

@@ -84,6 +84,7 @@ class RemedyLine(Base):
 
     remedy_id: Mapped[str] = mapped_column(ForeignKey("remedy.remedy_id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
+    order_line_id: Mapped[str | None]
     description: Mapped[str]
     quantity: Mapped[Decimal] = mapped_column(Numeric(13, 3))
     unit_price: Mapped[int]

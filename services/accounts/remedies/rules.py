@@ -136,6 +136,7 @@ class Line:
     unit_price: int
     amount: int
     is_returned: bool
+    order_line_id: str | None = None
 
     def facts(self) -> dict[str, Any]:
         """Its facts by their names."""
@@ -328,6 +329,7 @@ def _price(
         unit_price=unit_price,
         amount=amount,
         is_returned=is_returned,
+        order_line_id=billed.get("order_line_id"),
     )
 
 

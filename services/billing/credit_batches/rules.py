@@ -53,4 +53,5 @@ def placed(refusal: Refusal, row: Mapping[str, Any]) -> Refusal:
 def grounds_of(row: Mapping[str, Any]) -> Grounds:
     """Why a credit note is issued."""
     said = row["on_invoice"] or row["free"]
-    return Grounds(**{name: said[name] for name in ("reason", "remedy_id", "return_id")})
+    names = ("reason", "remedy_id", "return_id", "return_part")
+    return Grounds(**{name: said[name] for name in names})

@@ -31,7 +31,7 @@ _TOLD = (
         "currency",
     ),
     *("net", "tax", "total", "taken_back", "issued_on", "remedy_id", "return_id", "dispute_id"),
-    *("lines", "voided_on"),
+    *("return_part", "lines", "voided_on"),
 )
 
 

@@ -26,6 +26,7 @@ _NOTE: dict[str, Any] = ACCOUNT | {
     "issued_on": "2026-03-10",
     "remedy_id": None,
     "return_id": None,
+    "return_part": None,
     "dispute_id": None,
     "lines": [
         {
@@ -85,6 +86,11 @@ class _CreditNoteEvent(AccountEvent):
     issued_on = Day(required=True)
     remedy_id = Id("rem", **told("The remedy that it carries out, if any.", allow_none=True))
     return_id = Id("ret", **told("The return of goods it is for, if any.", allow_none=True))
+    return_part = Whole(
+        **told(
+            "Which part of that return; null without a return.", allow_none=True, dump_default=None
+        )
+    )
     dispute_id = Id("dsp", **told("The dispute that it settles, if any.", allow_none=True))
     lines = fields.List(
         fields.Nested(CreditedLine),

@@ -21,9 +21,9 @@ _STANDS = text("voided_on IS NULL")
 class CreditNote(Base, Aggregate, Allocatable):
     """Lowers what is owed, on the invoice it names or on whatever it is allocated to. `taken_back` is
     what of it was billed ahead of shipping and is so no longer. One that
-    stands is for a remedy that accounts granted, a return that sales accepted (one for each invoice that
-    had billed it), a dispute that collections upheld. `waived` is what it forgives of what paying late
-    costs."""
+    stands is for a remedy that accounts granted, a part of a return that sales accepted (one for each
+    invoice that had billed it), a dispute that collections upheld. `waived` is what it forgives of what
+    paying late costs."""
 
     __tablename__ = "credit_note"
     __table_args__ = (
@@ -43,13 +43,14 @@ class CreditNote(Base, Aggregate, Allocatable):
         CheckConstraint("(waived = 0) = (fee_id IS NULL)", name="waived"),
         CheckConstraint("net + tax + waived = total AND total > 0", name="total"),
         CheckConstraint("voided_on IS NULL OR unapplied + refunded = 0", name="void"),
+        CheckConstraint("(return_id IS NULL) = (return_part IS NULL)", name="return_part"),
         *(
             Index(f"uq_credit_note_{name}", name, unique=True, postgresql_where=_STANDS)
             for name in ("remedy_id", "dispute_id")
         ),
         Index(
             "uq_credit_note_return_id",
-            *("return_id", "invoice_id"),
+            *("return_id", "return_part", "invoice_id"),
             unique=True,
             postgresql_where=text("voided_on IS NULL AND return_id IS NOT NULL"),
             postgresql_nulls_not_distinct=True,
@@ -64,6 +65,7 @@ class CreditNote(Base, Aggregate, Allocatable):
     order_id: Mapped[str | None]
     remedy_id: Mapped[str | None]
     return_id: Mapped[str | None]
+    return_part: Mapped[int | None]
     dispute_id: Mapped[str | None]
     taken_back: Mapped[int] = mapped_column(server_default=text("0"))
     issued_on: Mapped[date]

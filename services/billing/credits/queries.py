@@ -95,14 +95,14 @@ def find_credited(session: Session, *, grounds: Iterable[Grounds]) -> dict[Claim
     """Which remedies, returns and disputes of these are credited, by which credit note's number."""
     ids: defaultdict[str, list[str]] = defaultdict(list)
     for each in grounds:
-        for name, (identity, _) in each.claims(None).items():
+        for name, (identity, *_) in each.claims(None).items():
             ids[name].append(identity)
     found: dict[Claim, str] = {}
     for name, identities in ids.items():
-        of, invoice_id = getattr(CreditNote, name), CreditNote.invoice_id
-        of_them = select(of, invoice_id, CreditNote.number).where(of.in_(identities), _STANDS)
-        for identity, invoice, number in session.execute(of_them):
-            found[identity, invoice if name == "return_id" else None] = number
+        of_them = select(CreditNote).where(getattr(CreditNote, name).in_(identities), _STANDS)
+        for note in session.scalars(of_them):
+            own = Grounds(reason="", **{name: getattr(note, name)}, return_part=note.return_part)
+            found[own.claims(note.invoice_id)[name]] = note.number
     return found
 
 

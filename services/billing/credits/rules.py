@@ -33,19 +33,26 @@ def credit_note_status(*, is_void: bool, unapplied: int) -> CreditNoteStatus:
     return CreditNoteStatus.UNAPPLIED if unapplied else CreditNoteStatus.APPLIED
 
 
-Claim = tuple[str, str | None]
-"""What is credited once: a remedy or dispute; a return, with the invoice of which it is credited."""
+Claim = tuple[str, int | None, str | None]
+"""What is credited once: a remedy or dispute; a part of a return, with the invoice of which it is
+credited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
     """Why a credit note is issued: in words, and what it carries out, each of which is credited once; a
-    return once of each invoice that billed it."""
+    part of a return once of each invoice that billed it."""
 
     reason: str
     remedy_id: str | None = None
     return_id: str | None = None
+    return_part: int | None = None
     dispute_id: str | None = None
+
+    @property
+    def part(self) -> int | None:
+        """The part of the return that it is for; the first, where none is named."""
+        return None if self.return_id is None else self.return_part or 1
 
     @property
     def ids(self) -> dict[str, str | None]:
@@ -59,7 +66,9 @@ class Grounds:
     def claims(self, invoice_id: str | None) -> dict[str, Claim]:
         """What a credit note of an invoice, or a free one, credits with these."""
         return {
-            name: (identity, invoice_id if name == "return_id" else None)
+            name: (identity, self.part, invoice_id)
+            if name == "return_id"
+            else (identity, None, None)
             for name, identity in self.ids.items()
             if identity is not None
         }
@@ -129,6 +138,7 @@ class NewNote:
         return {
             **{name: getattr(self, name) for name in (*names, *amounts, *of)},
             **self.grounds.ids,
+            "return_part": self.grounds.part,
             "waived": sum(self.waived.values()),
             "taken_back": sum(part.net + part.tax for part in self.parts),
         }
@@ -292,7 +302,7 @@ class Desk:
 def require_not_credited(
     grounds: Grounds, invoice_id: str | None, *, credited: Mapping[Claim, str]
 ) -> None:
-    """A remedy or dispute is credited once, a return once of each invoice."""
+    """A remedy or dispute is credited once, a part of a return once of each invoice."""
     for name, claim in grounds.claims(invoice_id).items():
         if claim in credited:
             what = name.removesuffix("_id")

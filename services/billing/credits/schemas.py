@@ -44,6 +44,14 @@ class _NewCredit(Schema):
         load_default=None,
         metadata={"description": "The return of goods that it is for, if any; once."},
     )
+    return_part = Whole(
+        least=1,
+        load_default=1,
+        metadata={
+            "description": "Which part of that return, where it came back in several; each is credited "
+            "once."
+        },
+    )
 
 
 class LineToCredit(Schema):
@@ -159,6 +167,10 @@ class CreditNoteSummary(Schema):
     )
     return_id = Id(
         "ret", allow_none=True, metadata={"description": "The return of goods it is for, if any."}
+    )
+    return_part = Whole(
+        allow_none=True,
+        metadata={"description": "Which part of that return it is for; null without a return."},
     )
     dispute_id = Id(
         "dsp", allow_none=True, metadata={"description": "The dispute that it settles, if any."}

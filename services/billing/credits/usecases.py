@@ -54,6 +54,7 @@ def credit_invoice(
     reason: str,
     remedy_id: str | None,
     return_id: str | None,
+    return_part: int = 1,
     today: date,
     now: datetime,
     by: str,
@@ -61,7 +62,9 @@ def credit_invoice(
     """Credit an invoice by a gross amount, by lines, by net amounts at its rates, or by all that is left
     of it. It is set against what is still owed on the invoice; the rest is unapplied."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
-    grounds = rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id)
+    grounds = rules.Grounds(
+        reason=reason, remedy_id=remedy_id, return_id=return_id, return_part=return_part
+    )
     desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)
     credited = desk.choose(invoice, amount=amount, lines=lines, rates=rates)
     _turn_round(session, desk, invoice, credited, issued_on or today, now, by)
@@ -134,6 +137,7 @@ def credit_account(
     reason: str,
     remedy_id: str | None,
     return_id: str | None,
+    return_part: int = 1,
     today: date,
     now: datetime,
     by: str,
@@ -146,7 +150,9 @@ def credit_account(
     billed.require_billable()
     of: dict[str, Any] = {"order_id": order_id, "account_id": account_id, "currency": currency}
     require_order(session, **of)
-    grounds = rules.Grounds(reason=reason, remedy_id=remedy_id, return_id=return_id)
+    grounds = rules.Grounds(
+        reason=reason, remedy_id=remedy_id, return_id=return_id, return_part=return_part
+    )
     of |= billed.names
     keys = [(of["account_id"], currency)]
     order_ids = [] if order_id is None else [order_id]

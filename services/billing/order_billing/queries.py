@@ -68,7 +68,11 @@ def _read_shipped(session: Session, order: Order) -> dict[str, tuple[str, Decima
 def _sum_returned(session: Session, order: Order) -> dict[str, Decimal]:
     found = session.execute(
         select(ReturnedLine.order_line_id, func.sum(ReturnedLine.quantity))
-        .join(AcceptedReturn, AcceptedReturn.return_id == ReturnedLine.return_id)
+        .join(
+            AcceptedReturn,
+            (AcceptedReturn.return_id == ReturnedLine.return_id)
+            & (AcceptedReturn.part == ReturnedLine.part),
+        )
         .where(
             AcceptedReturn.order_id == order.order_id,
             AcceptedReturn.account_id == order.account_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text
+from chassis.fields import Currency, Day, Id, Instant, Minor, PageQuery, Schema, Text, Whole
 from services.billing.credits.schemas import WhatToCredit
 
 
@@ -35,6 +35,14 @@ class Crediting(WhatToCredit):
         "ret",
         load_default=None,
         metadata={"description": "The return of goods that it is for, if any; once."},
+    )
+    return_part = Whole(
+        least=1,
+        load_default=1,
+        metadata={
+            "description": "Which part of that return, where it came back in several; each is credited "
+            "once."
+        },
     )
 
 

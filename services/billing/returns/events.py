@@ -1,4 +1,4 @@
-"""What is announced of returns. Billing answers each one once, with one of these."""
+"""What is announced of returns. Billing answers each part of one once, with one of these."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from marshmallow import fields
 
 from chassis.events import AccountEvent
-from chassis.fields import Id, Quantity, Schema
+from chassis.fields import Id, Quantity, Schema, Whole
 from services.billing.events import ACCOUNT, told
 
-_RETURN: dict[str, Any] = ACCOUNT | {"return_id": "ret_01jd3v4q6ye8z9t5k2m7n0p1xt"}
+_RETURN: dict[str, Any] = ACCOUNT | {"return_id": "ret_01jd3v4q6ye8z9t5k2m7n0p1xt", "part": 1}
 
 
 class SettledLine(Schema):
@@ -25,6 +25,7 @@ class ReturnSettled(AccountEvent):
     not billed any more."""
 
     return_id = Id("ret", required=True)
+    part = Whole(**told("The part of the return, as `return_accepted` has it."))
     credit_note_ids = fields.List(Id("crn"), **told("None, where nothing was billed yet."))
     credited = fields.List(fields.Nested(SettledLine), **told("What was billed and is credited."))
     not_billed = fields.List(
@@ -44,6 +45,7 @@ class ReturnRefused(AccountEvent):
     that name the return."""
 
     return_id = Id("ret", required=True)
+    part = Whole(**told("The part of the return, as `return_accepted` has it."))
     code = fields.String(**told("The refusal, for programs, such as return_exceeds_billed."))
     reason = fields.String(**told("Why, in a sentence that says what is possible."))
 

@@ -20,12 +20,16 @@ from services.billing.returns.rules import BilledLine, WaitingLine
 _TAX = ("tax_percent", "tax_code", "exemption_reason")
 
 
-def is_answered(session: Session, *, return_id: str, account_id: str) -> bool:
-    """Whether a return was settled or refused, or a credit note of its account names it, void or not,
-    whoever issued that."""
-    answered = select(AcceptedReturn.return_id).where(AcceptedReturn.return_id == return_id)
+def is_answered(session: Session, *, return_id: str, part: int, account_id: str) -> bool:
+    """Whether a part of a return was settled or refused, or a credit note of its account names it, void
+    or not, whoever issued that."""
+    answered = select(AcceptedReturn.return_id).where(
+        AcceptedReturn.return_id == return_id, AcceptedReturn.part == part
+    )
     credited = select(CreditNote.return_id).where(
-        CreditNote.return_id == return_id, is_about(account_id)
+        CreditNote.return_id == return_id,
+        CreditNote.return_part == part,
+        is_about(account_id),
     )
     return session.scalars(answered.union_all(credited)).first() is not None
 

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from kernel.money import split
 from kernel.refusals import Conflict, NotKnownYet
+from services.billing.crediting.rules import RESTOCKING_FEE
 
 
 class Returned(NamedTuple):
-    """How much of an order line came back, and what is kept back of that, net, in minor units."""
+    """How much of an order line came back, and what is kept back of that, net, in minor units. With
+    `lowered_by` the goods stay with the client, and the price of each is that much less. What is `unsold`
+    no order of ours had sold before; it says what is credited for it."""
 
     order_line_id: str
     quantity: Decimal
     kept_back: int
+    lowered_by: int | None = None
+    unsold: Mapping[str, Any] | None = None
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it is goods of the order line that came back."""
+        return self.lowered_by is None and self.unsold is None
 
 
 class BilledLine(NamedTuple):
@@ -39,6 +49,7 @@ class WaitingLine(NamedTuple):
 
 
 Line = WaitingLine | BilledLine
+AnyLine = TypeVar("AnyLine", WaitingLine, BilledLine, WaitingLine | BilledLine)
 
 
 @dataclass
@@ -52,6 +63,11 @@ class Settlement:
     credits: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     credited: dict[str, Decimal] = field(default_factory=dict)
     not_billed: dict[str, Decimal] = field(default_factory=dict)
+
+    def lower(self, line: BilledLine, quantity: Decimal, lowered_by: int) -> None:
+        """Credit a part of the price of what stays with the client."""
+        asked = {"position": line.position, "quantity": quantity, "unit_price": lowered_by}
+        self.credits.setdefault(line.invoice_id, []).append({**asked, "kept_back": 0})
 
     def take(self, line: Line, quantity: Decimal, kept_back: int) -> None:
         """Settle a part of what came back with what waits, or with what billed it."""
@@ -72,10 +88,16 @@ def settle(
 ) -> Settlement:
     """What waits to be billed of what came back is not billed any more; the rest is credited of the lines
     that billed it, the first of them first. What is kept back of an order line is shared by the
-    quantities. Refused where more came back than waits and is billed."""
+    quantities. Refused where more came back than waits and is billed. Prices are lowered of what is
+    billed."""
     settlement = Settlement()
     lines: list[Line] = [*waiting, *billed]
     for one in returned:
+        if one.lowered_by is not None:
+            own = [line for line in billed if line.order_line_id == one.order_line_id]
+            for bill, quantity in _divide(one, own):
+                settlement.lower(bill, quantity, one.lowered_by)
+            continue
         parts = list(
             _divide(one, [line for line in lines if line.order_line_id == one.order_line_id])
         )
@@ -83,6 +105,22 @@ def settle(
         for (line, quantity), kept_back in zip(parts, shares, strict=True):
             settlement.take(line, quantity, kept_back)
     return settlement
+
+
+def unsold_lines(returned: Sequence[Returned]) -> list[dict[str, Any]]:
+    """The lines of a credit note for goods that no order of ours had sold before, at the prices they are
+    taken back at, and below nothing what is kept back of them."""
+    lines: list[dict[str, Any]] = []
+    for one in returned:
+        if one.unsold is None:
+            continue
+        goods = {**one.unsold, "order_line_id": one.order_line_id, "quantity": one.quantity}
+        lines.append(goods)
+        if one.kept_back:
+            fee = f"{RESTOCKING_FEE}: {one.unsold['description']}"
+            taken_off = {"quantity": Decimal(-1), "unit_price": one.kept_back}
+            lines.append({**one.unsold, "description": fee, **taken_off})
+    return lines
 
 
 def require_shipped(returned: Sequence[Returned], *, shipped: Mapping[str, Decimal]) -> None:
@@ -97,7 +135,7 @@ def require_shipped(returned: Sequence[Returned], *, shipped: Mapping[str, Decim
             )
 
 
-def _divide(one: Returned, lines: Sequence[Line]) -> Iterator[tuple[Line, Decimal]]:
+def _divide(one: Returned, lines: Sequence[AnyLine]) -> Iterator[tuple[AnyLine, Decimal]]:
     missing = one.quantity
     for line in lines:
         part = min(missing, line.left)

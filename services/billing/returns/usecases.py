@@ -14,7 +14,8 @@ from kernel.refusals import Refusal
 from services.billing.billables.rules import BillableKind
 from services.billing.billables.usecases import add_billables, cancel_billables
 from services.billing.crediting.rules import RESTOCKING_FEE
-from services.billing.credits.usecases import credit_invoice
+from services.billing.credits.models import CreditNote
+from services.billing.credits.usecases import credit_account, credit_invoice
 from services.billing.items.usecases import lock_balances
 from services.billing.returns import events, queries, rules
 from services.billing.returns.models import AcceptedReturn, ReturnedLine
@@ -26,6 +27,7 @@ def answer_return(
     *,
     account_id: str,
     return_id: str,
+    part: int,
     number: str,
     order_id: str,
     currency: str,
@@ -35,19 +37,19 @@ def answer_return(
     by: str,
 ) -> None:
     """Credit what was billed of goods that came back, by a credit note for each invoice, and have what
-    was not billed no more; or refuse it with a reason. Once, whatever is repeated: a credit note that
-    somebody issued for it before is the answer."""
+    was not billed no more; or refuse it with a reason. Each part of it once, whatever is repeated: a
+    credit note that somebody issued for it before is the answer."""
     order_line_ids = {line["order_line_id"] for line in lines}
     billed: dict[str, Any] = {"currency": currency, "order_line_ids": order_line_ids}
     owed_by = {account_id, *queries.find_payers_of_lines(session, **billed)}
     lock_balances(session, keys={(each, currency) for each in owed_by})
-    if queries.is_answered(session, return_id=return_id, account_id=account_id):
+    if queries.is_answered(session, return_id=return_id, part=part, account_id=account_id):
         return
     returned = [rules.Returned(**line) for line in lines]
-    grounds = {"reason": f"Return {number}", "return_id": return_id}
+    grounds = {"reason": f"Return {number}", "return_id": return_id, "return_part": part}
     names = {"account_id": account_id, "order_id": order_id}
     moment: dict[str, Any] = {"today": today, "now": now, "by": by}
-    answer: dict[str, Any] = {"account_id": account_id, "return_id": return_id}
+    answer: dict[str, Any] = {"account_id": account_id, "return_id": return_id, "part": part}
 
     def settle() -> None:
         answer.update(_settle(session, returned, names, currency=currency, **grounds, **moment))
@@ -66,13 +68,14 @@ def _settle(
 ) -> dict[str, Any]:
     """Settle what came back; what is said of it."""
     account_id = names["account_id"]
-    order_line_ids = [one.order_line_id for one in returned]
+    sold = [one for one in returned if one.unsold is None]
+    order_line_ids = [one.order_line_id for one in sold]
     wanted: dict[str, Any] = {"account_id": account_id, "order_line_ids": order_line_ids}
     shipped = sum_shipped(session, **wanted)
     quantities = {order_line_id: one.quantity for order_line_id, one in shipped.items()}
-    rules.require_shipped(returned, shipped=quantities)
+    rules.require_shipped(sold, shipped=quantities)
     settlement = rules.settle(
-        [one for one in returned if not shipped[one.order_line_id].is_free],
+        [one for one in sold if not shipped[one.order_line_id].is_free],
         queries.find_waiting_lines(session, **wanted, currency=currency),
         queries.find_billed_lines(session, **wanted, currency=currency),
     )
@@ -91,11 +94,23 @@ def _settle(
         )
         for invoice_id, lines in settlement.credits.items()
     ]
+    notes += _credit_unsold(session, returned, account_id, currency=currency, **grounds)
     return {
         "credit_note_ids": [note.credit_note_id for note in notes],
         "credited": _listed(settlement.credited),
         "not_billed": _listed(settlement.not_billed),
     }
+
+
+def _credit_unsold(
+    session: Session, returned: Sequence[rules.Returned], account_id: str, **grounds: Any
+) -> list[CreditNote]:
+    """Credit goods that no order of ours had sold before, by a credit note that names no invoice."""
+    lines = rules.unsold_lines(returned)
+    if not lines:
+        return []
+    none: dict[str, Any] = {"order_id": None, "issued_on": None, "remedy_id": None}
+    return [credit_account(session, account_id=account_id, lines=lines, **none, **grounds)]
 
 
 def _charge_fees(
@@ -104,6 +119,7 @@ def _charge_fees(
     names: Mapping[str, str],
     *,
     return_id: str,
+    return_part: int,
     today: date,
     now: datetime,
     by: str,
@@ -113,7 +129,8 @@ def _charge_fees(
     rows = [
         {
             **names,
-            "key": f"{return_id}:{line.billable_id}",
+            "key": f"{return_id}:{line.billable_id}"
+            + (f":{return_part}" if return_part > 1 else ""),
             "kind": BillableKind.SHIPMENT,
             "description": f"{RESTOCKING_FEE}: {line.description}",
             "quantity": 1,
@@ -140,20 +157,23 @@ def _keep(
     *,
     account_id: str,
     return_id: str,
+    part: int,
     order_id: str,
     now: datetime,
     **settled: Any,
 ) -> None:
     """Keep what came back, and say what became of it."""
-    names = {"account_id": account_id, "return_id": return_id}
+    of_it = {"return_id": return_id, "part": part}
+    names: dict[str, Any] = {"account_id": account_id, **of_it}
     code, reason = (None, None) if refusal is None else (refusal.code, refusal.detail)
     session.add(
         AcceptedReturn(**names, order_id=order_id, code=code, reason=reason, answered_at=now)
     )
     session.flush()
     rows = [
-        {"return_id": return_id, "order_line_id": one.order_line_id, "quantity": one.quantity}
+        {**of_it, "order_line_id": one.order_line_id, "quantity": one.quantity}
         for one in returned
+        if one.is_back
     ]
     insert_new_rows(session, ReturnedLine, rows)
     if refusal is None:

@@ -250,7 +250,8 @@ class Books(Collecting, Returning, TakingBack):
 
     def credit_batch(self, *rows: Any) -> dict[str, Any]:
         """Issue credit notes at once, each on an invoice or, where it names an account, free."""
-        why = {"reason": "returned", "remedy_id": None, "return_id": None, "issued_on": None}
+        why = {"reason": "returned", "remedy_id": None, "return_id": None, "return_part": 1}
+        why["issued_on"] = None
         usual = why | {"amount": None, "lines": None, "rates": None}
         free = why | {"currency": "EUR", "order_id": None}
         asked = [

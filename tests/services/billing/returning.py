@@ -25,11 +25,13 @@ class Returning:
         self, account_id: str, order_id: str, *lines: tuple[Any, ...], **facts: Any
     ) -> str:
         """Hear that goods came back and were accepted, as sales announces it: the order line, how many
-        and, if anything, what is kept back; the return's id."""
+        and, if anything, what is kept back, or what else is said; the return's id."""
         return_id = str(facts.setdefault("return_id", new_id("ret")))
         came = [
-            {"line_id": line_id, "quantity": str(quantity), "kept_back": sum(kept_back)}
-            for line_id, quantity, *kept_back in lines
+            {"lowered_by": None, "unsold": None, "kept_back": 0, "line_id": line_id}
+            | {"quantity": str(quantity)}
+            | (more[0] if more and isinstance(more[0], dict) else {"kept_back": sum(more)})
+            for line_id, quantity, *more in lines
         ]
         told = ReturnAccepted.example | {"account_id": account_id, "order_id": order_id}
         told |= {"lines": came} | facts

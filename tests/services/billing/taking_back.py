@@ -128,6 +128,7 @@ class TakingBack:
     ) -> Any:
         """Give money back and credit what it had paid, as `credit` says, in one step."""
         ways = {"amount": None, "lines": None, "rates": None, "remedy_id": None, "return_id": None}
+        ways["return_part"] = 1
         return refunds.refund_payment(
             self.session,
             payment_id=payment.payment_id,

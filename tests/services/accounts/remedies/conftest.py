@@ -15,6 +15,7 @@ from kernel.refusals import Refusal
 from services.billing.events import InvoiceIssued
 
 CAUSE = "cau_00000000000000000000000002"
+ORDER_LINES = [None, "orl_01jd3v4q6ye8z9t5k2m7n0p1xa", None]  # by place; the second was typed in
 LINES = [("Lamp", "5", 1400), ("Table", "1", 9900)]
 
 
@@ -107,6 +108,7 @@ def _line(place: int, description: str, quantity: str, unit_price: int) -> dict[
         "unit_price": unit_price,
         "net": round(float(quantity) * unit_price),
         "tax_percent": "0.00",
+        "order_line_id": ORDER_LINES[place],
     }
 
 

@@ -13,7 +13,7 @@ from services.billing.credit_batches.rules import (
 )
 from services.billing.credits.rules import Grounds
 
-SAID = {"reason": "returned", "remedy_id": None, "return_id": "ret_1"}
+SAID = {"reason": "returned", "remedy_id": None, "return_id": "ret_1", "return_part": 1}
 
 
 @pytest.mark.parametrize(("on_invoice", "free"), [(None, None), (SAID, SAID)])
@@ -30,7 +30,7 @@ def test_a_refusal_names_the_field_where_it_is(part):
     refusal = placed(invoice_not_found("inv_1"), row)
     assert isinstance(refusal, NotFound)
     assert [one["field"] for one in refusal.errors] == [f"{part}/invoice_id"]
-    assert grounds_of(row) == Grounds(reason="returned", return_id="ret_1")
+    assert grounds_of(row) == Grounds(reason="returned", return_id="ret_1", return_part=1)
 
 
 def test_what_is_written_alone_parts_what_is_written_together():

@@ -3,7 +3,7 @@
 import pytest
 
 from kernel.ids import new_id
-from kernel.refusals import NotKnownYet
+from kernel.refusals import Conflict, NotKnownYet
 
 pytestmark = pytest.mark.server
 
@@ -146,3 +146,54 @@ def test_goods_whose_shipment_is_on_its_way_are_waited_for(books, sold):
     books.session.info["is_patient"] = True
     with pytest.raises(NotKnownYet):
         sold.come_back(1)
+
+
+def test_a_return_in_two_parts_is_credited_once_for_each(books, sold):
+    sold.send(8)
+    return_id = sold.come_back(2)
+    for _ in range(2):
+        sold.come_back(1, 100, return_id=return_id, part=2)
+        sold.come_back(2, return_id=return_id)
+    assert [(note["return_part"], note["net"]) for note in sold.notes] == [(1, 4320), (2, 2060)]
+    assert [one["part"] for one in books.announced("ReturnSettled")] == [1, 2]
+    books.check_constraints()
+
+
+def test_what_somebody_credited_for_one_part_says_nothing_of_another(books, sold):
+    sold.send(8)
+    [billed] = books.announced("InvoiceIssued")
+    invoice, return_id = books.invoice(billed["invoice_id"]), new_id("ret")
+    books.credit(invoice, 100, return_id=return_id, return_part=2)
+    sold.come_back(2, return_id=return_id, part=2)
+    sold.come_back(1, return_id=return_id)
+    assert [note["return_part"] for note in sold.notes] == [2, 1]
+    with pytest.raises(Conflict) as refused:
+        books.credit(invoice, 100, return_id=return_id, return_part=2)
+    assert refused.value.code == "return_credited"
+
+
+def test_beside_what_comes_back_the_price_of_what_stays_is_lowered(books, sold):
+    other = new_id("orl")
+    goods = [
+        books.line(price, tax="20", quantity="3") | {"order_line_id": line_id}
+        for line_id, price in ((sold.line_id, 1400), (other, 5000))
+    ]
+    books.ship(sold.account, sold.order_id, *goods)
+    stays = (other, 1, {"lowered_by": 1000})
+    books.come_back(sold.account, sold.order_id, (sold.line_id, 2), stays)
+    [note] = sold.notes
+    assert note["net"] == 3800
+    assert [line["is_price_reduction"] for line in note["lines"]] == [False, True]
+    books.check_constraints()
+
+
+def test_goods_that_no_order_had_sold_are_credited_as_they_are_taken_back(books, sold):
+    unsold = {"description": "Old lamp", "unit_price": 1000, "tax_percent": "20"}
+    line = (sold.line_id, 3, {"unsold": unsold, "kept_back": 150})
+    for _ in range(2):
+        books.come_back(sold.account, sold.order_id, line, return_id="ret_" + sold.line_id[4:])
+    [note] = sold.notes
+    assert (note["invoice_id"], note["net"], note["tax"]) == (None, 2850, 570)
+    assert [line["net"] for line in note["lines"]] == [3000, -150]
+    assert books.balance(sold.account) == (0, 3420)
+    books.check_constraints()
