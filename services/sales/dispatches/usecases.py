@@ -18,6 +18,8 @@ from services.sales.accounts.models import Account
 from services.sales.accounts.rules import require_supplied
 from services.sales.fulfilment.rules import Sent
 from services.sales.fulfilment.usecases import Leaving, record_shipped
+from services.sales.goods.rules import Need
+from services.sales.goods.usecases import Leaves, Opening, let_leave, secure
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Action, require_move
 from services.sales.promises.rules import require_promise
@@ -25,7 +27,7 @@ from services.sales.promises.usecases import promise_anew, tell_back_orders
 from services.sales.shipments import queries, rules
 from services.sales.shipments.models import Shipment
 from services.sales.shipments.rules import SEND, Client, Room, ShipmentState, Step
-from services.sales.shipments.usecases import Planned, store_shipments
+from services.sales.shipments.usecases import Planned, store_shipments, wanted_of
 from services.sales.stops.usecases import require_not_stopped
 from services.sales.tolerances.queries import read_tolerances
 from services.sales.tolerances.rules import Tolerance, Tolerances
@@ -99,7 +101,7 @@ def carry_out(
     """Do many tasks, each as if it came alone after those before it: what becomes of each, or why it is
     refused. A shipment is named once. The number of statements does not grow with the tasks."""
     desk = _open_desk(session, tasks, today=today, now=now)
-    decided = [_decide(session, desk, task) for task in tasks]
+    decided = _secure(session, desk, [_decide(session, desk, task) for task in tasks])
     planned = [each for each in decided if isinstance(each, Planned)]
     shipments = store_shipments(session, planned, now=now, by=by)
     _count_sent(session, desk, list(zip(planned, shipments, strict=True)), now=now, by=by)
@@ -110,7 +112,7 @@ def carry_out(
 @dataclass
 class _Desk:
     """What was read and locked for all tasks; `planned` and `leaving`, by line, grow with what is
-    decided."""
+    decided. `secured` is what shipments have had of the lines until now."""
 
     orders: Mapping[str, Order]
     order_ids: Mapping[str, str]
@@ -119,9 +121,11 @@ class _Desk:
     accounts: Mapping[str, Account]
     shipments: dict[str, Shipment]
     planned: defaultdict[str, Decimal]
+    secured: Mapping[str, Decimal]
     leaving: defaultdict[str, Decimal]
     rest_on: dict[str, date]
     tolerances: Tolerances
+    opening: Opening
     today: date
     now: datetime
 
@@ -153,6 +157,8 @@ def _open_desk(session: Session, tasks: Sequence[Task], *, today: date, now: dat
     lines = queries.read_lines(session, order_ids=orders)
     product_ids = {line.product_id for of_one in lines.values() for line in of_one}
     holds = queries.read_holds(session, account_ids=account_ids)
+    planned, secured = queries.read_planned(session, order_ids=orders)
+    days = [task.day or today for task in tasks if Step.SHIP in task.steps]
     return _Desk(
         orders=orders,
         order_ids=order_ids,
@@ -163,10 +169,12 @@ def _open_desk(session: Session, tasks: Sequence[Task], *, today: date, now: dat
         },
         accounts=accounts,
         shipments={one.shipment_id: one for one in shipments},
-        planned=defaultdict(Decimal, queries.read_planned(session, order_ids=orders)),
+        planned=defaultdict(Decimal, planned),
+        secured=secured,
         leaving=defaultdict(Decimal),
         rest_on={},
         tolerances=read_tolerances(session, account_ids=account_ids, product_ids=product_ids),
+        opening=Opening(session, product_ids, days=days, today=today),
         today=today,
         now=now,
     )
@@ -182,12 +190,40 @@ def _decide(session: Session, desk: _Desk, task: Task) -> Planned | Refusal:
             desk.rest_on[decided.order.order_id] = task.rest_on
     except Refusal as refusal:
         return refuse_one(session, refusal)
-    before = {line.line_id: line.quantity for line in decided.known.lines} if decided.known else {}
+    _count(desk, decided, 1)
+    desk.shipments.pop(task.shipment_id or "", None)
+    return decided
+
+
+def _count(desk: _Desk, decided: Planned, sign: int) -> None:
+    """Let what is decided count for those after it, or no more."""
+    before = decided.before
     for line_id in {**before, **decided.quantities}:
         quantity = decided.quantities.get(line_id, Decimal(0))
-        desk.planned[line_id] += quantity - before.get(line_id, Decimal(0))
-        desk.leaving[line_id] += quantity if decided.is_sent else Decimal(0)
-    desk.shipments.pop(task.shipment_id or "", None)
+        desk.planned[line_id] += sign * (quantity - before.get(line_id, Decimal(0)))
+        desk.leaving[line_id] += sign * quantity if decided.is_sent else Decimal(0)
+
+
+def _secure(
+    session: Session, desk: _Desk, decided: list[Planned | Refusal]
+) -> list[Planned | Refusal]:
+    """Have the goods kept of all that is more than a draft; what has not enough is refused."""
+    places = {
+        place: each
+        for place, each in enumerate(decided)
+        if isinstance(each, Planned) and each.steps
+    }
+    needs = [
+        Need(each.quantities, each.before if each.is_secured else {}) for each in places.values()
+    ]
+    lines = wanted_of(
+        (each.order, line) for each in places.values() for line in desk.lines[each.order.order_id]
+    )
+    refused = secure(session, needs, lines, secured=desk.secured, now=desk.now)
+    for index, (place, each) in enumerate(places.items()):
+        if index in refused:
+            _count(desk, each, -1)
+            decided[place] = refused[index]
     return decided
 
 
@@ -238,6 +274,9 @@ def _require_allowed(session: Session, desk: _Desk, decided: Planned) -> None:
     account = desk.accounts[decided.order.account_id]
     require_supplied(desk.clients[account.account_id])
     require_not_stopped(session, decided.order, account, today=desk.today, now=desk.now)
+    if decided.is_sent:
+        product_ids = {line.product_id for line in decided.lines}
+        desk.opening.require(decided.day, product_ids=product_ids)
 
 
 def _count_sent(
@@ -261,6 +300,7 @@ def _count_sent(
         key: many for key, many in open_.items() if many > desk.planned[key] - desk.leaving[key]
     }
     orders = [(desk.orders[order_id], desk.lines[order_id]) for order_id in gross]
+    _take_off(session, stored, orders, today=desk.today, now=now, by=by)
     days = {
         line.line_id: desk.rest_on[order.order_id]
         for order, lines in orders
@@ -269,6 +309,35 @@ def _count_sent(
     }
     promise_anew(session, orders, days, reason=rules.REST_FOLLOWS, now=now, by=by)
     tell_back_orders(session, orders, short)
+
+
+def _take_off(
+    session: Session,
+    stored: Sequence[tuple[Planned, Shipment]],
+    orders: Sequence[tuple[Order, Sequence[OrderLine]]],
+    **moment: Any,
+) -> None:
+    """Take off stock what has left of these orders."""
+    leaving = [
+        Leaves(
+            shipment.shipment_id,
+            line.line_id,
+            line.product_id,
+            one.quantities[line.line_id],
+            one.day,
+        )
+        for one, shipment in stored
+        if one.is_sent
+        for line in one.lines
+    ]
+    left = {one.line_id for one in leaving}
+    complete = [
+        line.line_id
+        for _, lines in orders
+        for line in lines
+        if line.line_id in left and not line.quantities.to_ship
+    ]
+    let_leave(session, leaving, complete=complete, **moment)
 
 
 def _leaving(desk: _Desk, order_id: str, gross: int) -> Leaving:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy import Row, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch_only
@@ -14,7 +14,10 @@ from chassis.pages import read_page
 from services.sales.accounts.models import Account, CreditHold
 from services.sales.late_shipments.models import LateShipment, PromiseSettings
 from services.sales.late_shipments.rules import LEAD_DAYS, STANDING, Line
+from services.sales.levels.models import StockLevel
 from services.sales.orders.models import Order, OrderLine
+from services.sales.products.models import Product
+from services.sales.reservations.models import StockReservation
 from services.sales.shipments.models import Shipment, ShipmentLine
 from services.sales.shipments.rules import PLANNED, ShipmentState
 from services.sales.stops.models import OrderStop
@@ -121,6 +124,8 @@ def _lines() -> Select[Any]:
     is_stopped = exists().where(
         OrderStop.order_id == Order.order_id, OrderStop.released_at.is_(None)
     )
+    free = func.greatest(StockLevel.on_hand - StockLevel.reserved, 0)
+    there = func.coalesce(free, 0) + func.coalesce(StockReservation.reserved, 0)
     return (
         select(
             Order.account_id,
@@ -139,6 +144,7 @@ def _lines() -> Select[Any]:
             Account.status.label("account_status"),
             CreditHold.reason.label("hold_reason"),
             is_stopped.label("is_stopped"),
+            case((Product.is_stocked, there)).label("in_stock"),
         )
         .select_from(OrderLine)
         .join(Order, Order.order_id == OrderLine.order_id)
@@ -146,6 +152,9 @@ def _lines() -> Select[Any]:
         .outerjoin(
             CreditHold, and_(CreditHold.account_id == Order.account_id, CreditHold.is_placed)
         )
+        .join(Product, Product.product_id == OrderLine.product_id)
+        .outerjoin(StockLevel, StockLevel.product_id == OrderLine.product_id)
+        .outerjoin(StockReservation, StockReservation.line_id == OrderLine.line_id)
         .outerjoin(planned, planned.c.line_id == OrderLine.line_id)
     )
 
@@ -153,6 +162,6 @@ def _lines() -> Select[Any]:
 def _line(row: Row[Any]) -> Line:
     names = (
         *("sku", "description", "open", "shipped", "promised_on", "drafted", "assigned"),
-        *("picked", "account_number", "account_status", "hold_reason", "is_stopped"),
+        *("picked", "account_number", "account_status", "hold_reason", "is_stopped", "in_stock"),
     )
     return Line(order_number=row.number, **{name: getattr(row, name) for name in names})

@@ -70,7 +70,7 @@ def move(state: str, turn: Turn) -> LateState:
 @dataclass(frozen=True, slots=True)
 class Line:
     """An order line as it is, with what may hold it up: `picked`, `assigned` and `drafted` are what of it
-    is in shipments that stand so."""
+    is in shipments that stand so, `in_stock` what there is for it; none where no stock is kept."""
 
     order_number: str
     sku: str
@@ -85,11 +85,17 @@ class Line:
     account_status: str = ACTIVE
     hold_reason: str | None = None
     is_stopped: bool = False
+    in_stock: Decimal | None = None
 
     @property
     def missing(self) -> Decimal:
         """What is open and not picked."""
         return max(self.open - self.picked, Decimal(0))
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether there are not enough goods for it, with those that are picked."""
+        return self.in_stock is not None and self.in_stock < self.open
 
 
 def why_late(line: Line) -> str:
@@ -105,6 +111,7 @@ def why_late(line: Line) -> str:
             f"account {line.account_number} is {line.account_status}",
         ),
         (line.is_stopped, f"the credit limit has no room for order {line.order_number}"),
+        (line.is_lacking, f"of the product only {plain(line.in_stock)} are there for it"),
         (line.assigned >= line.missing, "its goods are reserved and not picked"),
         (planned >= line.missing, "it is in a shipment whose goods are not reserved"),
         (planned > 0, "only a part of it is in a shipment"),
@@ -114,12 +121,17 @@ def why_late(line: Line) -> str:
 
 def say_late(line: Line, *, reason: str, today: date) -> str:
     """Why the client is to be contacted, in a sentence."""
-    many = f"{line.missing.normalize():f} of {line.sku} {line.description}"
+    many = f"{plain(line.missing)} of {line.sku} {line.description}"
     promised = "were promised" if line.promised_on and line.promised_on < today else "are promised"
     return (
         f"{many} of order {line.order_number} {promised} for {line.promised_on} and not picked: "
         f"{reason}."
     )
+
+
+def plain(quantity: Decimal | None) -> str:
+    """A quantity as people write it."""
+    return f"{(quantity or Decimal(0)).normalize():f}"
 
 
 def turn_of(line: Line, *, promised_on: date) -> Turn | None:

@@ -16,7 +16,7 @@ from chassis.pages import read_page
 from services.sales.accounts.models import CreditHold
 from services.sales.orders.models import Order, OrderLine
 from services.sales.shipments.models import Shipment, ShipmentLine
-from services.sales.shipments.rules import PLANNED
+from services.sales.shipments.rules import PLANNED, SECURED
 
 
 def get_shipment(session: Session, *, shipment_id: str) -> Shipment:
@@ -83,15 +83,19 @@ def read_lines(
     return found
 
 
-def read_planned(session: Session, *, order_ids: Collection[str]) -> dict[str, Decimal]:
-    """How much of the lines of these orders is in shipments that have not left, by line id."""
-    planned = session.execute(
-        select(ShipmentLine.line_id, func.sum(ShipmentLine.quantity))
+def read_planned(
+    session: Session, *, order_ids: Collection[str]
+) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    """How much of the lines of these orders is in shipments that have not left, and of that in those
+    whose goods are reserved, by line id."""
+    planned = func.sum(ShipmentLine.quantity)
+    rows = session.execute(
+        select(ShipmentLine.line_id, planned, planned.filter(Shipment.status.in_(SECURED)))
         .join(Shipment, Shipment.shipment_id == ShipmentLine.shipment_id)
         .where(Shipment.order_id.in_(order_ids), Shipment.status.in_(PLANNED))
         .group_by(ShipmentLine.line_id)
-    )
-    return dict(planned.all())
+    ).all()
+    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows if row[2]}
 
 
 def read_holds(session: Session, *, account_ids: Collection[str]) -> dict[str, str]:

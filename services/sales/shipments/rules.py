@@ -55,6 +55,7 @@ MOVES: Mapping[ShipmentState, Mapping[Step, ShipmentState]] = {
 SEND = (Step.ASSIGN, Step.PICK, Step.SHIP)
 PLANNED = (ShipmentState.DRAFT, ShipmentState.ASSIGNED, ShipmentState.PICKED)
 """It has not left, and its goods are for nobody else."""
+SECURED = (ShipmentState.ASSIGNED, ShipmentState.PICKED)
 GONE = (ShipmentState.SHIPPED, ShipmentState.DELIVERED)
 INSTEAD = {
     Step.ASSIGN: "Draft another of what is open.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -15,11 +15,13 @@ from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_ids
 from services.sales.events import ShipmentSent
+from services.sales.goods.rules import Wanted
+from services.sales.goods.usecases import let_go
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Totals, totals
 from services.sales.shipments import events, queries, rules
 from services.sales.shipments.models import Shipment, ShipmentLine
-from services.sales.shipments.rules import SEND, ShipmentState, Step
+from services.sales.shipments.rules import SECURED, SEND, ShipmentState, Step
 
 _MOVE = text("""
     UPDATE shipment
@@ -81,6 +83,16 @@ class Planned(NamedTuple):
     @property
     def is_sent(self) -> bool:
         return Step.SHIP in self.steps
+
+    @property
+    def is_secured(self) -> bool:
+        """Whether its goods were reserved before."""
+        return self.known is not None and self.known.status in SECURED
+
+    @property
+    def before(self) -> dict[str, Decimal]:
+        """How much of each line was in it before."""
+        return {line.line_id: line.quantity for line in self.known.lines} if self.known else {}
 
     @property
     def totals(self) -> Totals:
@@ -155,6 +167,21 @@ def cancel_of_ended(session: Session, *, order_ids: Sequence[str], now: datetime
         _cancel(session, found, reason=rules.ENDED, now=now, by=by)
 
 
+def wanted_of(lines: Iterable[tuple[Order, OrderLine]]) -> dict[str, Wanted]:
+    """Order lines, as far as their goods are concerned, by id."""
+    return {
+        line.line_id: Wanted(
+            line.line_id,
+            order.account_id,
+            order.order_id,
+            line.product_id,
+            line.sku,
+            line.promised_on,
+        )
+        for order, line in lines
+    }
+
+
 def _make(one: Planned, shipment_id: str, *, now: datetime, by: str) -> Shipment:
     total = one.totals
     return Shipment(
@@ -207,6 +234,19 @@ def _cancel(
     session.execute(_CANCEL, said)
     cancelled = queries.read_again(session, shipment_ids=shipment_ids)
     orders = queries.read_orders(session, order_ids={one.order_id for one in cancelled})
+    lines_of = queries.read_lines(session, order_ids=orders)
+    freed = {line.line_id for one in cancelled for line in one.lines}
+    let_go(
+        session,
+        wanted_of(
+            (order, line)
+            for order in orders.values()
+            for line in lines_of[order.order_id]
+            if line.line_id in freed
+        ),
+        secured=queries.read_planned(session, order_ids=orders)[1],
+        now=now,
+    )
     for one in cancelled:
         lines = [
             {"line_id": each.line_id, "sku": each.order_line.sku, "quantity": each.quantity}

@@ -302,7 +302,7 @@ def test_the_statements_do_not_grow_with_the_shipments(yard: Yard) -> None:
             assert not [one for one in done if isinstance(one, Refusal)]
         return len(sent)
 
-    assert statements(2) == statements(50) <= 22
+    assert statements(2) == statements(50) <= 25
 
 
 def test_what_is_not_there_is_not_found(yard: Yard) -> None:

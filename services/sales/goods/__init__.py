@@ -1,0 +1,1 @@
+"""Goods: what of stock is kept for shipments, and leaves with them."""

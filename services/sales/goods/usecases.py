@@ -1,0 +1,143 @@
+"""Have goods kept for shipments, let them go, and let them leave; many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from kernel.refusals import Refusal
+from services.sales.goods import rules
+from services.sales.goods.rules import Need, Stock, Wanted
+from services.sales.levels.queries import find_stocked
+from services.sales.levels.usecases import lock_levels
+from services.sales.reservations.queries import find_kept, get_settings
+from services.sales.reservations.rules import ReservesAt, Want
+from services.sales.reservations.usecases import release, reserve, use
+from services.sales.stock.rules import MoveKind, NewMove
+from services.sales.stock.usecases import record_moves
+from services.sales.stock_periods.queries import find_closed_to
+from services.sales.stock_periods.rules import require_open
+
+
+class Leaves(NamedTuple):
+    """What leaves of a line with a shipment."""
+
+    shipment_id: str
+    line_id: str
+    product_id: str
+    quantity: Decimal
+    moved_on: date
+
+
+def secure(
+    session: Session,
+    needs: Sequence[Need],
+    lines: Mapping[str, Wanted],
+    *,
+    secured: Mapping[str, Decimal],
+    now: datetime,
+) -> dict[int, Refusal]:
+    """Have the goods of shipments kept, each all or nothing; by their place, why it is refused
+    (`out_of_stock`). `secured` is what shipments have of the lines by now."""
+    if not needs:
+        return {}
+    levels = lock_levels(session, product_ids={line.product_id for line in lines.values()})
+    kept = find_kept(session, line_ids=lines)
+    stock = Stock(
+        free={level.product_id: level.available for level in levels.values()},
+        reserved={line_id: one.reserved for line_id, one in kept.items()},
+        products={line_id: line.product_id for line_id, line in lines.items()},
+    )
+    shares = rules.share_out(needs, secured, stock)
+    if levels:
+        _reserve(session, shares.kept, lines, now=now)
+    return {
+        place: rules.out_of_stock(lines[short.line_id], short)
+        for place, short in shares.short.items()
+    }
+
+
+def let_go(
+    session: Session,
+    lines: Mapping[str, Wanted],
+    *,
+    secured: Mapping[str, Decimal],
+    now: datetime,
+) -> None:
+    """Give up what shipments do not need of these lines any more: they have so much by now."""
+    left = {line_id: secured.get(line_id, Decimal(0)) for line_id in lines}
+    _reserve(session, left, lines, now=now)
+
+
+def let_leave(
+    session: Session,
+    leaving: Sequence[Leaves],
+    *,
+    complete: Collection[str],
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Take off stock what leaves; of the lines that are complete with it nothing is kept any more."""
+    gone: dict[str, Decimal] = {}
+    for one in leaving:
+        gone[one.line_id] = gone.get(one.line_id, Decimal(0)) + one.quantity
+    moves = [
+        NewMove(
+            product_id=one.product_id,
+            quantity=-one.quantity,
+            kind=MoveKind.SHIPMENT,
+            moved_on=one.moved_on,
+            key=f"{one.shipment_id}:{one.line_id}",
+            about=one.shipment_id,
+        )
+        for one in leaving
+    ]
+    spares = use(session, gone)
+    record_moves(session, moves, today=today, now=now, by=by, spares=spares)
+    release(session, complete)
+
+
+class Opening:
+    """Which days goods may leave on: of what is kept in stock, none in a closed period."""
+
+    def __init__(
+        self, session: Session, product_ids: Collection[str], *, days: Iterable[date], today: date
+    ) -> None:
+        is_asked = any(day < today for day in days)
+        self._stocked = {*find_stocked(session, product_ids=product_ids)} if is_asked else set()
+        self._closed_to = find_closed_to(session) if self._stocked else None
+
+    def require(self, day: date, *, product_ids: Collection[str]) -> None:
+        """Refuse (`period_closed`) a day on which none of these products can leave any more."""
+        if self._stocked & {*product_ids}:
+            require_open(day, closed_to=self._closed_to, field="shipped_on")
+
+
+def _reserve(
+    session: Session,
+    quantities: Mapping[str, Decimal],
+    lines: Mapping[str, Wanted],
+    *,
+    now: datetime,
+) -> None:
+    """Have so much kept of lines in all, or more where orders have their goods from their confirmation
+    on."""
+    kept = find_kept(session, line_ids=quantities)
+    is_early = bool(kept) and get_settings(session).reserves_at == ReservesAt.CONFIRMATION
+    wants, given_up = [], []
+    for line_id, many in quantities.items():
+        before = kept[line_id].quantity if is_early and line_id in kept else Decimal(0)
+        if max(many, before):
+            line = lines[line_id]
+            of = (line.account_id, line.order_id, line.product_id)
+            wants.append(Want(line_id, *of, max(many, before), line.promised_on))
+        elif line_id in kept:
+            given_up.append(line_id)
+    if given_up:
+        release(session, given_up)
+    reserve(session, wants, now=now)
