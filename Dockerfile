@@ -40,8 +40,9 @@ LABEL org.opencontainers.image.title="steward-$SERVICE" org.opencontainers.image
 RUN pip install --no-cache-dir "/tmp/steward[$SERVICE]" \
     && rm -rf /tmp/steward \
     && useradd --system --uid 10001 steward
-# The typefaces that letters, documents and packs are set in, for the services that write any.
-RUN if [ "$SERVICE" = collections ] || [ "$SERVICE" = billing ] || [ "$SERVICE" = accounts ]; then \
+# The typefaces that letters, documents, packs and reports are set in, for the services that write any.
+RUN if [ "$SERVICE" = collections ] || [ "$SERVICE" = billing ] || [ "$SERVICE" = accounts ] \
+        || [ "$SERVICE" = sales ]; then \
         apt-get update \
         && apt-get install -y --no-install-recommends \
             fonts-noto-core fonts-noto-cjk fonts-symbola fonts-dejavu-core \

@@ -2,6 +2,14 @@
 
 from services.sales.accounts.models import Account, AccountBalance, Contact, CreditHold
 from services.sales.company.models import Company, Logo
+from services.sales.count_plans.models import CountPlan
+from services.sales.count_settings.models import CountSetting
+from services.sales.counts.models import CountEntry, CountLine, StockCount
+from services.sales.inventory_reports.models import (
+    InventoryCorrection,
+    InventoryLine,
+    InventoryReport,
+)
 from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
 from services.sales.late_shipments.models import LateShipment, PromiseSettings
 from services.sales.levels.models import StockLevel
@@ -23,7 +31,14 @@ __all__ = [
     "BilledShipment",
     "Company",
     "Contact",
+    "CountEntry",
+    "CountLine",
+    "CountPlan",
+    "CountSetting",
     "CreditHold",
+    "InventoryCorrection",
+    "InventoryLine",
+    "InventoryReport",
     "LateShipment",
     "Logo",
     "Order",
@@ -38,6 +53,7 @@ __all__ = [
     "PromiseSettings",
     "Shipment",
     "ShipmentLine",
+    "StockCount",
     "StockLevel",
     "StockMove",
     "StockPeriod",

@@ -4,7 +4,11 @@ from chassis.service import service
 from services.sales.accounts.entrypoints import Accounts
 from services.sales.closings.entrypoints import Closings
 from services.sales.company.entrypoints import TheCompany
+from services.sales.count_plans.entrypoints import CountPlans
+from services.sales.count_settings.entrypoints import TheCountSettings
+from services.sales.counts.entrypoints import Counts
 from services.sales.dispatches.entrypoints import Dispatches
+from services.sales.inventory_reports.entrypoints import InventoryReports
 from services.sales.invoices.entrypoints import Invoices
 from services.sales.late_shipments.entrypoints import LateShipments
 from services.sales.order_copies.entrypoints import OrderCopies
@@ -27,6 +31,10 @@ class Sales(
     Places,
     StockPeriods,
     Reservations,
+    TheCountSettings,
+    Counts,
+    CountPlans,
+    InventoryReports,
     Orders,
     OrderCopies,
     ShipmentTolerances,

@@ -7,7 +7,7 @@ import pytest
 from ops.instances import OWNERS, SERVICES
 from tests.images.composed import TAG, Composed
 
-WRITING = {"accounts", "billing", "collections"}
+WRITING = {"accounts", "billing", "collections", "sales"}
 
 
 def run_in(built: Composed, owner: str, script: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""What a count may find amiss before somebody else is to approve it."""

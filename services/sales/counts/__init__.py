@@ -1,0 +1,1 @@
+"""Counts: what is on the shelf, beside what the books say."""

@@ -1,0 +1,1 @@
+"""Inventory reports: what there was at the end of a month, frozen."""
