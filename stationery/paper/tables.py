@@ -11,7 +11,7 @@ from stationery.paper.typesetting import Line, Style, Typesetter
 
 _SIZES = (9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6)
 _GAP = 4.0  # millimetres between two columns
-_FIRST_LEAST = 30.0  # millimetres for a number that is written in several lines
+_WIDE_LEAST = 30.0  # millimetres for a number that is written in several lines
 _ABOVE, _BELOW = 0.9, 0.9  # millimetres in a row
 _ABOVE_SUM = 1.5  # millimetres
 _AFTER_SUMS = 1.5  # millimetres, before what follows
@@ -40,11 +40,13 @@ Row = list[list[Line]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under the names of their columns. After the first `text_columns` they are numbers."""
+    """Rows of cells under the names of their columns. After the first `text_columns` they are numbers.
+    The column `wide` takes several lines where there is not room for all."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     text_columns: int
+    wide: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +91,17 @@ def sums_height(setter: Typesetter, sums: Sequence[Sum]) -> float:
 
 def choose_columns(setter: Typesetter, table: Table) -> Columns:
     """Columns that take the page's width together. Dates and sums stay in one line, in a smaller size
-    if need be; what stands in the first may take several."""
-    labels, rows = table.columns, table.rows
+    if need be; what stands in the wide one may take several."""
+    labels, rows, wide = table.columns, table.rows, table.wide
     bodies = [_widest(setter, [row[place] for row in rows]) for place in range(len(labels))]
     names = [_widest(setter, [label], Weight.BOLD) for label in labels]
     words = [_widest(setter, label.split(), Weight.BOLD) for label in labels]
     for size in _SIZES:
         for heads in (names, words):
             widths = [size * max(cells) + _GAP for cells in zip(bodies, heads, strict=True)]
-            least = min(widths[0], max(_FIRST_LEAST, size * words[0] + _GAP))
-            if least + sum(widths[1:]) <= WIDTH:
-                return _placed(setter.direction, _filled(widths), size, table.text_columns)
+            least = min(widths[wide], max(_WIDE_LEAST, size * words[wide] + _GAP))
+            if least + sum(widths) - widths[wide] <= WIDTH:
+                return _placed(setter.direction, _filled(widths, wide), size, table.text_columns)
     share = WIDTH / sum(widths)
     shares = [width * share for width in widths]
     return _placed(setter.direction, shares, size, table.text_columns)
@@ -110,11 +112,11 @@ def _widest(setter: Typesetter, texts: Sequence[str], weight: Weight = Weight.RE
     return max((setter.width(text, weight) for text in texts), default=0.0)
 
 
-def _filled(widths: list[float]) -> list[float]:
-    """What is left over goes to all alike; what is missing is taken from the first."""
+def _filled(widths: list[float], wide: int) -> list[float]:
+    """What is left over goes to all alike; what is missing is taken from the wide one."""
     left = WIDTH - sum(widths)
     if left < 0:
-        return [widths[0] + left, *widths[1:]]
+        return [width + left * (place == wide) for place, width in enumerate(widths)]
     return [width + left / len(widths) for width in widths]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.billing.accounts.models import Account
 from services.billing.accounts.rules import account_not_found
@@ -41,6 +41,27 @@ def find_payers(session: Session, *, account_ids: Collection[str]) -> dict[str, 
     a copy are left out."""
     accounts = find_accounts(session, account_ids=account_ids)
     return {each.account_id: each.payer_id or each.account_id for each in accounts.values()}
+
+
+def find_below(session: Session, *, account_ids: Collection[str]) -> dict[str, list[str]]:
+    """Each of these accounts with those below it, itself first and the others in the order of their
+    numbers; by id."""
+    top = (
+        select(Account.account_id.label("top_id"), Account.account_id, Account.number)
+        .where(Account.account_id == any_(bindparam("account_ids", type_=ARRAY(Text))))
+        .cte("below", recursive=True)
+    )
+    child = aliased(Account)
+    below = top.union(  # each once, so that it ends even where copies go round
+        select(top.c.top_id, child.account_id, child.number).join(
+            child, child.parent_id == top.c.account_id
+        )
+    )
+    found = session.execute(select(below), {"account_ids": list(account_ids)})
+    tree: dict[str, list[tuple[bool, str, str]]] = {}
+    for top_id, account_id, number in found:
+        tree.setdefault(top_id, []).append((account_id != top_id, number, account_id))
+    return {top_id: [one[2] for one in sorted(rows)] for top_id, rows in tree.items()}
 
 
 def find_paid_for(session: Session, *, account_ids: Collection[str]) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.billing.addressees.models import Addressee, FormerAddressee
-from services.billing.addressees.queries import get_addressee_at
+from services.billing.addressees.queries import find_addressees, get_addressee_at
 from services.billing.allocations.models import Allocation
 from services.billing.billables.models import Billable
 from services.billing.company.models import Company, FormerCompany
@@ -20,6 +20,7 @@ from services.billing.company.queries import find_company, find_company_at
 from services.billing.credits.models import CreditNote
 from services.billing.document_facts.rules import (
     Account,
+    Correspondents,
     DocumentFacts,
     DocumentKind,
     DocumentLine,
@@ -103,6 +104,28 @@ def read_credit_note(session: Session, note: CreditNote) -> DocumentFacts:
     )
 
 
+def read_correspondents(
+    session: Session, *, account_ids: Collection[str], currency: str, on: date
+) -> dict[str, Correspondents]:
+    """Who writes to each of these accounts as it is addressed now, and where money in a currency goes;
+    accounts that nobody told of are left out. Conflict (`company_unknown`) while nobody has said who we
+    are."""
+    company = find_company(session)
+    if company is None:
+        raise company_unknown()
+    seller, account = _seller(company), _account(company, currency)
+    return {
+        account_id: Correspondents(
+            language=addressee.language,
+            seller=seller,
+            buyer=_buyer(addressee, on),
+            account=account,
+            logo_file_id=company.logo_file_id,
+        )
+        for account_id, addressee in find_addressees(session, account_ids=account_ids).items()
+    }
+
+
 def _parties(
     session: Session, document: Invoice | CreditNote, *, on: date, at: datetime
 ) -> dict[str, Any]:
@@ -112,15 +135,19 @@ def _parties(
         raise company_unknown()
     addressee = get_addressee_at(session, account_id=document.account_id, at=at)
     # Money goes where it can be received on the day on which the document is made.
-    account = bank_account_for(now.bank_accounts, currency=document.currency)
     return {
         "currency": document.currency,
         "language": addressee.language,
         "seller": _seller(company),
         "buyer": _buyer(addressee, on),
-        "account": account and Account(iban=account["iban"], bic=account["bic"]),
+        "account": _account(now, document.currency),
         "logo_file_id": company.logo_file_id,
     }
+
+
+def _account(company: Company, currency: str) -> Account | None:
+    account = bank_account_for(company.bank_accounts, currency=currency)
+    return None if account is None else Account(iban=account["iban"], bic=account["bic"])
 
 
 def _seller(company: Company | FormerCompany) -> Party:

@@ -21,6 +21,8 @@ class DocumentKind(StrEnum):
     FEE = "fee"
     INTEREST = "interest"
     LETTER = "letter"
+    RECEIPT = "receipt"
+    STATEMENT = "statement"
 
     @property
     def is_cost(self) -> bool:
@@ -105,6 +107,17 @@ class Account:
 
     iban: str
     bic: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correspondents:
+    """Who writes to whom in which language, and where money in one currency goes."""
+
+    language: str
+    seller: Party
+    buyer: Party
+    account: Account | None
+    logo_file_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,17 @@ from services.billing.documents.rules import CopyState
 
 
 class Document(Base, Aggregate, AccountOwned):
-    """An invoice or note as it went to the client: its PDF and, where nothing `lacks`, its e-invoice,
-    which may come later; neither is ever changed. `sheet` is what the PDF says word for word: copies are
-    drawn of it, and `copies` counts them."""
+    """An invoice, note, receipt or statement as it went to the client: its PDF and, where nothing
+    `lacks`, its e-invoice, which may come later; neither is ever changed. `sheet` is what the PDF says
+    word for word: copies are drawn of it, and `copies` counts them."""
 
     __tablename__ = "document"
     __table_args__ = (
-        CheckConstraint("num_nonnulls(invoice_id, credit_note_id) = 1", name="of_one"),
+        CheckConstraint(
+            "num_nonnulls(invoice_id, credit_note_id, payment_id)"
+            " = CASE kind WHEN 'statement' THEN 0 ELSE 1 END",
+            name="of_one",
+        ),
         CheckConstraint("(xml IS NULL) = (xml_sha256 IS NULL)", name="xml"),
         CheckConstraint("(xml IS NULL) = (cardinality(lacks) > 0)", name="lacks"),
     )
@@ -31,6 +35,7 @@ class Document(Base, Aggregate, AccountOwned):
     credit_note_id: Mapped[str | None] = mapped_column(
         ForeignKey("credit_note.credit_note_id"), unique=True
     )
+    payment_id: Mapped[str | None] = mapped_column(ForeignKey("payment.payment_id"), unique=True)
     kind: Mapped[str]
     number: Mapped[str] = mapped_column(NATURAL)
     issued_on: Mapped[date]

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from kernel.refusals import Conflict, Invalid
 
 COPIES_PER_DAY = 10
+NO_INVOICE = "Receipts and statements are no invoices: there is no e-invoice of them."
 
 
 class CopyState(StrEnum):

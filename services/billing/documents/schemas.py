@@ -53,13 +53,14 @@ class AskCopy(DocumentId):
 
 
 class Document(Schema):
-    """An invoice or note as it went to the client, made once and never changed."""
+    """An invoice, note, receipt or statement as it went to the client, made once and never changed."""
 
     document_id = Id("doc", metadata={"description": "The document."})
     version = Whole(metadata={"description": "Grows with every copy."})
     account_id = Id("acc", metadata={"description": "The client's account."})
     invoice_id = Id("inv", allow_none=True, metadata={"description": "What it is of."})
     credit_note_id = Id("crn", allow_none=True, metadata={"description": "What it is of."})
+    payment_id = Id("pay", allow_none=True, metadata={"description": "Whose receipt it is."})
     kind = fields.String(
         validate=validate.OneOf(list(DocumentKind)), metadata={"description": "What it is."}
     )

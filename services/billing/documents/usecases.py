@@ -16,7 +16,7 @@ from services.billing.addressees.queries import find_recipients, get_addressee
 from services.billing.company.queries import find_company, find_logo
 from services.billing.credits.models import CreditNote
 from services.billing.document_facts.queries import read_credit_note, read_invoice
-from services.billing.document_facts.rules import DocumentFacts
+from services.billing.document_facts.rules import DocumentFacts, DocumentKind
 from services.billing.documents import events, rules
 from services.billing.documents.models import Document, DocumentCopy
 from services.billing.documents.queries import count_copies
@@ -61,6 +61,40 @@ def make_credit_note_document(
         return _complete(session, made, bill)
     document = Document(credit_note_id=credit_note_id, account_id=note.account_id)
     return _make(session, document, bill, now=now, by=by)
+
+
+def find_receipt_document(session: Session, *, payment_id: str) -> Document | None:
+    """The document of a payment's receipt, where it was made."""
+    return session.scalars(select(Document).where(Document.payment_id == payment_id)).first()
+
+
+def keep_document(
+    session: Session,
+    sheet: Sheet,
+    *,
+    account_id: str,
+    kind: DocumentKind,
+    number: str,
+    issued_on: date,
+    payment_id: str | None = None,
+    now: datetime,
+    by: str,
+) -> Document:
+    """Draw and keep a document that is neither invoice nor note, and so no e-invoice: under its sheet's
+    reference, with its number, of its day, for whose receipt it is of that payment."""
+    document = Document(
+        document_id=sheet.reference,
+        account_id=account_id,
+        payment_id=payment_id,
+        kind=kind,
+        number=number,
+        issued_on=issued_on,
+        language=sheet.language,
+        sheet=asdict(sheet),
+        lacks=[rules.NO_INVOICE],
+    )
+    _keep(session, document, sheet, now=now, by=by)
+    return document
 
 
 def ask_copy(
@@ -129,12 +163,16 @@ def _make(
     sheet = compose(bill, reference=document.document_id, email=our_sender().address)
     document.language, document.sheet = sheet.language, asdict(sheet)
     _write(document, bill)
+    _keep(session, document, sheet, now=now, by=by)
+    session.flush()
+    return document
+
+
+def _keep(session: Session, document: Document, sheet: Sheet, *, now: datetime, by: str) -> None:
     document.pdf = _draw(session, sheet, document.xml, now)
     document.pdf_sha256 = _sha256(document.pdf)
     document.made_by, document.made_at = by, now
     session.add(document)
-    session.flush()
-    return document
 
 
 def _complete(session: Session, document: Document, bill: DocumentFacts) -> Document:

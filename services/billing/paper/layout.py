@@ -4,7 +4,7 @@ text or beyond the paper. Millimetres from the top left of A4, points for sizes 
 from __future__ import annotations
 
 from services.billing.paper.codes import draw_code
-from services.billing.sheets.rules import TEXT_COLUMNS, Sheet
+from services.billing.sheets.rules import Sheet, SheetTable
 from stationery.paper.fonts import Weight
 from stationery.paper.letterhead import begin_pages, finish_pages
 from stationery.paper.pages import LEFT, RIGHT, WIDTH, Image, Page, Pages, height
@@ -15,6 +15,9 @@ from stationery.paper.typesetting import Line, Style, Typesetter
 _TITLE, _TEXT, _LABEL = Style(14, Weight.BOLD), Style(9.5), Style(9.5, Weight.BOLD)
 _PLAIN = Style(9.5)
 _STRONG = Style(10, Weight.BOLD)
+_HEADING = Style(11, Weight.BOLD)
+_WITH_TITLE = 16.0  # millimetres of a table on the page of its title
+_BETWEEN = 4.0  # millimetres between two tables
 _WITH_LAST_ROW = 4  # sums that stay on the page of the last row
 _CODE = 28.0  # millimetres, each way
 _CODE_ROOM = _CODE + 6
@@ -27,9 +30,17 @@ def lay_out(sheet: Sheet, setter: Typesetter, logo: Picture | None = None) -> li
     pages = begin_pages(sheet, setter, logo)
     pages.flow(setter.set(sheet.title, _TITLE, WIDTH), after=4)
     sums = [Sum(label, amount, _weight(sheet, label)) for label, amount in sheet.sums]
-    table = Table(sheet.columns, sheet.rows, text_columns=TEXT_COLUMNS)
-    put_table(pages, setter, table, room_below=sums_height(setter, sums[:_WITH_LAST_ROW]))
+    first = SheetTable(title="", columns=sheet.columns, rows=sheet.rows)
+    tables = [*([first] if sheet.rows else []), *sheet.tables]
+    for table in tables[:-1]:
+        _put_table(pages, setter, table)
+        pages.y += _BETWEEN
+    for table in tables[-1:]:
+        _put_table(pages, setter, table, sums_height(setter, sums[:_WITH_LAST_ROW]))
     put_sums(pages, setter, sums)
+    for table in sheet.late_tables:
+        pages.y += _BETWEEN
+        _put_table(pages, setter, table)
     pages.y += 3
     for note in sheet.notes:
         pages.flow(setter.set(note, _TEXT, WIDTH), after=1.5)
@@ -40,6 +51,18 @@ def lay_out(sheet: Sheet, setter: Typesetter, logo: Picture | None = None) -> li
 
 def _weight(sheet: Sheet, label: str) -> Style:
     return _STRONG if label in sheet.strong else _PLAIN
+
+
+def _put_table(
+    pages: Pages, setter: Typesetter, table: SheetTable, room_below: float = 0.0
+) -> None:
+    """A table with its title, which stands on the page of its first rows."""
+    if table.title:
+        title = setter.set(table.title, _HEADING, WIDTH)
+        pages.require(height(title) + _WITH_TITLE)
+        pages.flow(title, after=1.5)
+    told = Table(table.columns, table.rows, text_columns=table.text_columns, wide=table.wide)
+    put_table(pages, setter, told, room_below=room_below)
 
 
 def _put_dues(pages: Pages, setter: Typesetter, sheet: Sheet) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.contract import Reach, command, query
+from services.billing.documents.schemas import Document
 from services.billing.receipts import queries, schemas, usecases
 
 
@@ -25,6 +26,25 @@ class Receipts:
         """Issue the receipt of a payment, numbered without gaps; asked for again it is the same one, as
         the payment is then."""
         return usecases.issue_receipt(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
+        )
+
+    @command(
+        "POST /v1/payments/{payment_id}/receipt/document",
+        schemas.ReceiptPath,
+        returns=Document,
+        scope="billing:write",
+        reach=Reach.ACCOUNT,
+        is_costly=True,
+    )
+    def make_receipt_document(self, session: Any, **values: Any) -> Any:
+        """The receipt of a payment as a document, with its PDF, in the client's language. It is made when
+        it is first asked for, of what is so then, and is the same ever after."""
+        return usecases.make_receipt_document(
             session,
             today=self.clock.today(),
             now=self.clock.now(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -15,6 +15,7 @@ from services.billing.allocations.models import Allocation
 from services.billing.items.models import PLACE, Item
 from services.billing.payments.models import Payment
 from services.billing.receipts.models import Receipt
+from services.billing.receipts.rules import ReceiptFacts
 
 _SAME = (
     *("payment_id", "account_id", "currency", "amount", "allocated", "refunded", "unapplied"),
@@ -46,6 +47,22 @@ def find_receipt(session: Session, *, payment_id: str) -> dict[str, Any] | None:
         **{name: getattr(payment, name) for name in _SAME},
         "parts": _find_parts(session, payment_id),
     }
+
+
+def read_facts(receipt: Mapping[str, Any]) -> ReceiptFacts:
+    """What stands on a receipt."""
+    parts = [(part.invoice_number, int(part.amount)) for part in receipt["parts"]]
+    same = ("number", "issued_on", "currency", "amount", "value_date", "method", "reference")
+    left, given_back, reversed_ = (receipt[name] for name in ("unapplied", "refunded", "reversed"))
+    set_against = sum(amount for _, amount in parts)
+    return ReceiptFacts(
+        **{name: receipt[name] for name in same},
+        parts=parts,
+        left=left,
+        given_back=given_back,
+        reversed=reversed_,
+        kept=receipt["amount"] - set_against - left - given_back - reversed_,
+    )
 
 
 def _find_parts(session: Session, payment_id: str) -> Sequence[Row[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -171,7 +171,12 @@ def report_collected(
 
 
 def select_open_items(
-    as_of: date, known_at: datetime, currency: str | None, account_id: str | None
+    as_of: date,
+    known_at: datetime,
+    currency: str | None,
+    account_id: str | None,
+    *,
+    account_ids: Collection[str] | None = None,
 ) -> Subquery:
     """Items with what was open of them at the end of the day, as known at the moment: as they are now,
     where they have not changed since, else as what was set against them by then left them."""
@@ -180,6 +185,8 @@ def select_open_items(
         scope.append(Item.currency == currency)
     if account_id is not None:
         scope.append(Item.account_id == account_id)
+    if account_ids is not None:
+        scope.append(Item.account_id.in_(account_ids))
     has_changed = or_(Item.changed_on > as_of, Item.changed_at > known_at)
     unchanged = select(
         Item.item_id,

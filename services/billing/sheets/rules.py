@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from kernel.money import Money
 from services.billing.document_facts.rules import (
+    Account,
     DocumentFacts,
     DocumentKind,
     DocumentLine,
     DocumentRate,
+    Party,
     first_due,
 )
 from services.billing.labels.rules import Labels, choose_labels
@@ -28,7 +30,6 @@ from stationery.languages import (
 from stationery.senders import group_iban
 
 _ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
-TEXT_COLUMNS = 1  # the first ones of a document's table; the others are numbers
 _TITLES = {
     DocumentKind.INVOICE: "invoice",
     DocumentKind.DEBIT_NOTE: "debit_note",
@@ -38,9 +39,22 @@ _EPC_NAME, _EPC_TEXT, _EPC_LEAST, _EPC_MOST = 70, 140, 1, 99_999_999_999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetTable:
+    """A table under its title, if it has one. After the first `text_columns` columns they are numbers;
+    the one that is `wide` takes several lines where need be."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+    text_columns: int = 1
+    wide: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A document word for word. `sums` and `dues` are pairs of a label or day and an amount, the sums
-    that count most in `strong`; `qr` is what a bank's app reads; `copy` is what a copy bears."""
+    that count most in `strong`; `tables` are those after the first, and `late_tables` those below the
+    sums; `qr` is what a bank's app reads; `copy` is what a copy bears."""
 
     reference: str
     language: str
@@ -67,24 +81,54 @@ class Sheet:
     copy: str
     enclosed: str
     logo_file_id: str | None
+    tables: list[SheetTable] = field(default_factory=list)
+    late_tables: list[SheetTable] = field(default_factory=list)
+
+
+class Parties(Protocol):
+    """Who writes to whom, and where money goes."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def seller(self) -> Party: ...
+    @property
+    def buyer(self) -> Party: ...
+    @property
+    def account(self) -> Account | None: ...
+    @property
+    def logo_file_id(self) -> str | None: ...
+
+
+def head(parties: Parties, *, reference: str, email: str) -> dict[str, Any]:
+    """What stands in the head and the foot of a document. `email` is the settings' address, for a company
+    without one."""
+    tag, labels = choose_labels(parties.language)
+    return {
+        "reference": reference,
+        "language": tag,
+        "reader": parties.language,
+        "sender": parties.seller.name,
+        "sender_address": _sender_address(parties),
+        "sender_email": parties.seller.email or email,
+        "bank": _foot(parties),
+        "recipient": _recipient(parties),
+        "pay_to": labels.pay_to,
+        "scan": labels.scan,
+        "page": labels.page,
+        "copy": labels.copy,
+        "logo_file_id": parties.logo_file_id,
+    }
 
 
 def compose(bill: DocumentFacts, *, reference: str, email: str) -> Sheet:
-    """The document in the language of the client where we have its words, else in English. `email` is the
-    settings' address, for a company without one."""
+    """The document in the language of the client where we have its words, else in English."""
     tag, labels = choose_labels(bill.language)
     ways = ways_of(tag, bill.language)
     writer = _Writer(bill, labels, tag, ways)
     return Sheet(
-        reference=reference,
-        language=tag,
-        reader=bill.language,
+        **head(bill, reference=reference, email=email),
         title=f"{_title(bill.kind, labels)} {set_apart(bill.number, tag)}",
-        sender=bill.seller.name,
-        sender_address=_sender_address(bill),
-        sender_email=bill.seller.email or email,
-        bank=_foot(bill),
-        recipient=_recipient(bill),
         facts=[*writer.facts()],
         columns=[labels.description, labels.quantity, labels.price, labels.tax, labels.net],
         rows=[*writer.rows()],
@@ -93,20 +137,17 @@ def compose(bill: DocumentFacts, *, reference: str, email: str) -> Sheet:
         notes=[*writer.notes()],
         due_columns=[labels.due, labels.to_pay],
         dues=writer.dues(),
-        pay_to=labels.pay_to,
         payment=[*writer.payment()],
-        scan=labels.scan,
         qr=epc_payload(bill),
-        page=labels.page,
-        copy=labels.copy,
         enclosed=labels.enclosed,
-        logo_file_id=bill.logo_file_id,
     )
 
 
 def restore(stored: Mapping[str, Any]) -> Sheet:
     """The document as it was stored."""
-    return Sheet(**stored)
+    parts = ("tables", "late_tables")
+    tables = {name: [SheetTable(**one) for one in stored.get(name, ())] for name in parts}
+    return Sheet(**{**stored, **tables})
 
 
 def mark_copy(sheet: Sheet, *, number: int, on: date) -> Sheet:
@@ -126,7 +167,7 @@ def mark_copy(sheet: Sheet, *, number: int, on: date) -> Sheet:
 
 
 def as_text(sheet: Sheet) -> str:
-    """What a mail says that a copy is enclosed in."""
+    """What a mail says that the document is enclosed in."""
     return "\n\n".join(
         [sheet.enclosed.replace("{document}", sheet.title), f"{sheet.sender}\n{sheet.sender_email}"]
     )
@@ -154,14 +195,30 @@ def epc_payload(bill: DocumentFacts) -> str | None:
     """What a bank's app reads to pay what is due first (EPC069-12, version 002, SEPA credit transfer);
     None where that is not in euro, to no known account, or nothing."""
     due = first_due(bill)
-    if not bill.is_demand or bill.currency != "EUR" or bill.account is None or due is None:
+    if not bill.is_demand or due is None:
         return None
-    if not _EPC_LEAST <= due.amount <= _EPC_MOST:
+    return epc_code(bill, money=Money(due.amount, bill.currency), text=bill.number)
+
+
+def epc_code(parties: Parties, *, money: Money, text: str) -> str | None:
+    """As `epc_payload`, of an amount and what to write on it."""
+    account = parties.account
+    if money.currency != "EUR" or account is None or not _EPC_LEAST <= money.minor <= _EPC_MOST:
         return None
-    amount = f"EUR{due.amount // 100}.{due.amount % 100:02}"
-    name, text = bill.seller.name[:_EPC_NAME].strip(), bill.number[:_EPC_TEXT]
-    head = ["BCD", "002", "1", "SCT", bill.account.bic or "", name, bill.account.iban]
-    return "\n".join([*head, amount, "", "", text])
+    amount = f"EUR{money.minor // 100}.{money.minor % 100:02}"
+    name = parties.seller.name[:_EPC_NAME].strip()
+    first = ["BCD", "002", "1", "SCT", account.bic or "", name, account.iban]
+    return "\n".join([*first, amount, "", "", text[:_EPC_TEXT]])
+
+
+def where_to_pay(parties: Parties, *, reference: str) -> list[list[str]]:
+    """Where money goes, and what to write on it; nothing without an account of ours."""
+    _, labels = choose_labels(parties.language)
+    if parties.account is None:
+        return []
+    bic = [["BIC", parties.account.bic]] if parties.account.bic else []
+    iban = ["IBAN", group_iban(parties.account.iban)]
+    return [[labels.pay_to, parties.seller.name], iban, *bic, [labels.reference, reference]]
 
 
 def _is_bare_reverse_charge(rate: DocumentRate) -> bool:
@@ -173,30 +230,30 @@ def _title(kind: DocumentKind, labels: Labels) -> str:
     return title
 
 
-def _recipient(bill: DocumentFacts) -> list[str]:
-    buyer, abroad = bill.buyer, bill.buyer.country != bill.seller.country
+def _recipient(parties: Parties) -> list[str]:
+    buyer, abroad = parties.buyer, parties.buyer.country != parties.seller.country
     country = [buyer.country_name] if abroad and buyer.country_name else []
     return [buyer.name, *filter(None, [buyer.recipient]), *buyer.lines, *country]
 
 
-def _sender_address(bill: DocumentFacts) -> list[str]:
-    seller, abroad = bill.seller, bill.buyer.country != bill.seller.country
+def _sender_address(parties: Parties) -> list[str]:
+    seller, abroad = parties.seller, parties.buyer.country != parties.seller.country
     country = [seller.country_name] if abroad and seller.country_name else []
     return [*seller.lines, *country]
 
 
-def _foot(bill: DocumentFacts) -> str | None:
+def _foot(parties: Parties) -> str | None:
     """Our bank account and the numbers under which authorities know us."""
-    account = _account(bill)
-    numbers = [f"{kind} {value}" for kind, value in bill.seller.tax_ids]
+    account = _account(parties.account)
+    numbers = [f"{kind} {value}" for kind, value in parties.seller.tax_ids]
     return "  |  ".join([*([account] if account else []), *numbers]) or None
 
 
-def _account(bill: DocumentFacts) -> str | None:
-    if bill.account is None:
+def _account(account: Account | None) -> str | None:
+    if account is None:
         return None
-    bic = [f"BIC {bill.account.bic}"] if bill.account.bic else []
-    return " ".join([f"IBAN {group_iban(bill.account.iban)}", *bic])
+    bic = [f"BIC {account.bic}"] if account.bic else []
+    return " ".join([f"IBAN {group_iban(account.iban)}", *bic])
 
 
 class _Writer:
@@ -290,13 +347,8 @@ class _Writer:
     def payment(self) -> Iterator[list[str]]:
         """Where money goes, and what to write on it."""
         bill = self._bill
-        if not bill.is_demand or bill.account is None or bill.payable <= 0:
-            return
-        yield [self._labels.pay_to, bill.seller.name]
-        yield ["IBAN", group_iban(bill.account.iban)]
-        if bill.account.bic:
-            yield ["BIC", bill.account.bic]
-        yield [self._labels.reference, bill.number]
+        if bill.is_demand and bill.payable > 0:
+            yield from where_to_pay(bill, reference=bill.number)
 
     def _money(self, minor: int) -> str:
         return write_money(Money(minor, self._bill.currency), self._ways)

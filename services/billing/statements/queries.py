@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
 from services.billing.accounts.queries import get_account
+from services.billing.addressees.queries import find_addressees
+from services.billing.allocations.models import Allocation
 from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
+from services.billing.invoices.rules import kind_of
 from services.billing.items.models import PLACE, Item
 from services.billing.ledger.models import JournalEntry
+from services.billing.ledger.rules import JournalKind
 from services.billing.payments.models import Payment
 from services.billing.reports.queries import select_open_items
 from services.billing.reports.rules import choose_moment, require_period
 from services.billing.statements import rules
+from services.billing.statements.rules import AccountPart, Move, OpenItem, Period, StatementFacts
 
 _OF_ITEMS = (
     "item_id",
@@ -63,16 +70,7 @@ def get_statement(
     moves = _moves(*mine, JournalEntry.effective_on.between(first_day, last_day))
     page = read_page(
         session,
-        select(
-            moves,
-            func.coalesce(Invoice.number, CreditNote.number, Payment.reference).label("name"),
-            func.coalesce(Invoice.for_account_id, CreditNote.for_account_id).label(
-                "for_account_id"
-            ),
-        )
-        .outerjoin(Invoice, Invoice.invoice_id == moves.c.document_id)
-        .outerjoin(CreditNote, CreditNote.credit_note_id == moves.c.document_id)
-        .outerjoin(Payment, Payment.payment_id == moves.c.document_id),
+        _with_names(select(moves), moves),
         by=[moves.c.effective_on, moves.c.journal_id],
         limit=limit,
         after=after,
@@ -88,6 +86,50 @@ def get_statement(
         "closing": int(closing),
         **page,
         "items": [_tell(row, int(opening)) for row in page["items"]],
+    }
+
+
+def read_statements(
+    session: Session, members: Mapping[str, Sequence[str]], *, currency: str, period: Period
+) -> dict[str, StatementFacts]:
+    """Statements in a currency, by whose they are, each of these accounts; in a number of statements to
+    the database that does not grow with them. Of what is too long for a document, the first of it."""
+    ids = sorted({one for each in members.values() for one in each})
+    opening = _read_opening(session, ids, currency, period)
+    moves = _read_moves(session, ids, currency, period)
+    items = _read_open_items(session, ids, currency, period)
+    named = {
+        *ids,
+        *(row.for_account_id for rows in (*moves.values(), *items.values()) for row in rows),
+    }
+    names = _read_names(session, named)
+    return {
+        account_id: StatementFacts(
+            currency=currency,
+            first_day=period.first_day,
+            last_day=period.last_day,
+            parts=[
+                AccountPart(
+                    account_id=one,
+                    name=names.get(one) if len(each) > 1 else None,
+                    opening=opening.get(one, 0),
+                    moves=[_tell_move(row, names) for row in moves[one]],
+                )
+                for one in each
+            ],
+            open_items=[
+                OpenItem(
+                    row.invoice_number,
+                    row.issued_on,
+                    row.due_date,
+                    row.open,
+                    names.get(row.account_id if len(each) > 1 else row.for_account_id),
+                )
+                for one in each
+                for row in items[one]
+            ],
+        )
+        for account_id, each in members.items()
     }
 
 
@@ -117,6 +159,113 @@ def list_open_items(
     )
     get_account(session, account_id=account_id)
     return page
+
+
+def _of(ids: Sequence[str], currency: str, period: Period) -> list[ColumnElement[bool]]:
+    return [
+        JournalEntry.account_id.in_(ids),
+        JournalEntry.currency == currency,
+        JournalEntry.ledger_account.in_(rules.CLIENTS),
+        JournalEntry.recorded_at <= period.known_at,
+    ]
+
+
+def _read_opening(
+    session: Session, ids: Sequence[str], currency: str, period: Period
+) -> dict[str, int]:
+    found = session.execute(
+        select(JournalEntry.account_id, func.sum(JournalEntry.amount))
+        .where(*_of(ids, currency, period), JournalEntry.effective_on < period.first_day)
+        .group_by(JournalEntry.account_id)
+    )
+    return {row[0]: int(row[1]) for row in found}
+
+
+def _read_moves(
+    session: Session, ids: Sequence[str], currency: str, period: Period
+) -> defaultdict[str, list[Row[Any]]]:
+    """What moved what each account owes, the first first, and no more of one than fits."""
+    amount = func.sum(JournalEntry.amount)
+    of_one = ("account_id", "journal_id", "kind", "document_id", "effective_on")
+    by = [getattr(JournalEntry, name) for name in of_one]
+    place = func.row_number().over(
+        partition_by=JournalEntry.account_id,
+        order_by=[JournalEntry.effective_on, JournalEntry.journal_id],
+    )
+    days = JournalEntry.effective_on.between(period.first_day, period.last_day)
+    moves = (
+        select(*by, amount.label("amount"), place.label("place"))
+        .where(*_of(ids, currency, period), days)
+        .group_by(*by)
+        .having(amount != 0)
+        .subquery()
+    )
+    statement = (
+        _with_names(select(moves, Invoice.series), moves)
+        .outerjoin(Allocation, Allocation.allocation_id == moves.c.document_id)
+        .outerjoin(Item, Item.item_id == Allocation.item_id)
+        .add_columns(Item.invoice_number)
+        .where(moves.c.place <= rules.ROWS_MAX + 1)
+        .order_by(moves.c.account_id, moves.c.place)
+    )
+    return _by_account(session.execute(statement))
+
+
+def _read_open_items(
+    session: Session, ids: Sequence[str], currency: str, period: Period
+) -> defaultdict[str, list[Row[Any]]]:
+    then = select_open_items(period.last_day, period.known_at, currency, None, account_ids=ids)
+    place = func.row_number().over(
+        partition_by=Item.account_id,
+        order_by=[then.c.due_date, *(getattr(Item, name) for name in PLACE if name != "due_date")],
+    )
+    told = (Item.account_id, Item.invoice_number, Item.issued_on, Invoice.for_account_id)
+    items = (
+        select(*told, then.c.due_date, then.c.open, place.label("place"))
+        .join(then, then.c.item_id == Item.item_id)
+        .join(Invoice, Invoice.invoice_id == Item.invoice_id)
+        .subquery()
+    )
+    statement = select(items).where(items.c.place <= rules.ROWS_MAX + 1)
+    return _by_account(session.execute(statement.order_by(items.c.account_id, items.c.place)))
+
+
+def _read_names(session: Session, account_ids: Collection[str | None]) -> dict[str | None, str]:
+    known = find_addressees(session, account_ids=[one for one in account_ids if one])
+    return {one.account_id: f"{one.number} · {one.name}" for one in known.values()}
+
+
+def _by_account(rows: Iterable[Row[Any]]) -> defaultdict[str, list[Row[Any]]]:
+    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        found[row.account_id].append(row)
+    return found
+
+
+def _tell_move(row: Row[Any], names: Mapping[str | None, str]) -> Move:
+    return Move(
+        JournalKind(row.kind),
+        row.effective_on,
+        int(row.amount),
+        row.name or row.invoice_number,
+        kind_of(row.series),
+        names.get(row.for_account_id),
+    )
+
+
+def _with_names(statement: Any, moves: Subquery) -> Any:
+    """With the number of the document by which each came, a payment's reference, and for whom it is."""
+    return (
+        statement.add_columns(
+            func.coalesce(Invoice.number, CreditNote.number, Payment.reference).label("name"),
+            func.coalesce(Invoice.for_account_id, CreditNote.for_account_id).label(
+                "for_account_id"
+            ),
+        )
+        .outerjoin(Invoice, Invoice.invoice_id == moves.c.document_id)
+        .outerjoin(CreditNote, CreditNote.credit_note_id == moves.c.document_id)
+        .outerjoin(Payment, Payment.payment_id == moves.c.document_id)
+    )
 
 
 def _moves(*which: Any) -> Subquery:

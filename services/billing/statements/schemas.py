@@ -10,7 +10,7 @@ from services.billing.ledger.rules import EARLIEST, JournalKind
 from services.billing.reports.schemas import known_at
 
 
-class StatementQuery(PageQuery):
+class _Told(Schema):
     account_id = Id("acc", required=True, metadata={"description": "The client's account."})
     currency = Currency(required=True, metadata={"description": "ISO 4217 code."})
     first_day = Day(
@@ -23,6 +23,19 @@ class StatementQuery(PageQuery):
         required=True, data_key="to", metadata={"description": "The last day of the period."}
     )
     known_at = known_at()
+
+
+class StatementQuery(PageQuery, _Told):
+    """Of which days a statement is to tell, and which page of it."""
+
+
+class StatementPdfQuery(_Told):
+    """Of which days a statement is to tell."""
+
+    is_in_one = Flag(
+        load_default=False,
+        metadata={"description": "With all accounts below it, each under its name."},
+    )
 
 
 class Move(Schema):

@@ -1,0 +1,1 @@
+"""Statement labels: the words on statements of account and receipts."""
