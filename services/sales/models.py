@@ -5,15 +5,18 @@ from services.sales.company.models import Company, Logo
 from services.sales.count_plans.models import CountPlan
 from services.sales.count_settings.models import CountSetting
 from services.sales.counts.models import CountEntry, CountLine, StockCount
+from services.sales.credit_terms.models import CreditTerms, DefaultCreditTerms
 from services.sales.inventory_reports.models import (
     InventoryCorrection,
     InventoryLine,
     InventoryReport,
 )
 from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
+from services.sales.items.models import OpenItem
 from services.sales.late_shipments.models import LateShipment, PromiseSettings
 from services.sales.levels.models import StockLevel
 from services.sales.orders.models import Order, OrderLine
+from services.sales.overrides.models import CreditOverride
 from services.sales.places.models import Place
 from services.sales.products.models import Product
 from services.sales.promises.models import PromiseMove
@@ -36,11 +39,15 @@ __all__ = [
     "CountPlan",
     "CountSetting",
     "CreditHold",
+    "CreditOverride",
+    "CreditTerms",
+    "DefaultCreditTerms",
     "InventoryCorrection",
     "InventoryLine",
     "InventoryReport",
     "LateShipment",
     "Logo",
+    "OpenItem",
     "Order",
     "OrderCredit",
     "OrderInvoice",

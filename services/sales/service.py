@@ -7,17 +7,21 @@ from services.sales.company.entrypoints import TheCompany
 from services.sales.count_plans.entrypoints import CountPlans
 from services.sales.count_settings.entrypoints import TheCountSettings
 from services.sales.counts.entrypoints import Counts
+from services.sales.credit_terms.entrypoints import CreditTerms
 from services.sales.dispatches.entrypoints import Dispatches
 from services.sales.inventory_reports.entrypoints import InventoryReports
 from services.sales.invoices.entrypoints import Invoices
+from services.sales.items.entrypoints import Items
 from services.sales.late_shipments.entrypoints import LateShipments
 from services.sales.order_copies.entrypoints import OrderCopies
 from services.sales.orders.entrypoints import Orders
+from services.sales.overrides.entrypoints import Overrides
 from services.sales.places.entrypoints import Places
 from services.sales.products.entrypoints import Products
 from services.sales.promises.entrypoints import Promises
 from services.sales.reservations.entrypoints import Reservations
 from services.sales.shipments.entrypoints import Shipments
+from services.sales.standings.entrypoints import Standings
 from services.sales.stock_periods.entrypoints import StockPeriods
 from services.sales.stops.entrypoints import Stops
 from services.sales.tolerances.entrypoints import ShipmentTolerances
@@ -27,7 +31,10 @@ from services.sales.tolerances.entrypoints import ShipmentTolerances
 class Sales(
     Accounts,
     TheCompany,
+    Items,
+    CreditTerms,
     Products,
+    Overrides,
     Places,
     StockPeriods,
     Reservations,
@@ -38,6 +45,7 @@ class Sales(
     Orders,
     OrderCopies,
     ShipmentTolerances,
+    Standings,
     Stops,
     Shipments,
     Promises,

@@ -17,7 +17,8 @@ class Standing:
     """What the credit check sees of an account in one currency; amounts in minor units.
 
     `open_orders` is the gross value of what is confirmed and not invoiced. `credit_limit` is the limit
-    in this currency; none means no limit. `hold_reason` is none where no credit hold stands."""
+    in this currency; none means no limit. `hold_reason` is none where no credit hold stands. `drafts` is
+    the gross value of what is drafted, 0 where that does not count."""
 
     account_id: str
     number: str
@@ -29,6 +30,7 @@ class Standing:
     balance: int
     open_orders: int
     hold_reason: str | None
+    drafts: int = 0
 
     @property
     def has_credit_hold(self) -> bool:
@@ -37,7 +39,7 @@ class Standing:
     @property
     def exposure(self) -> int:
         """What the account owes or will owe for what it has ordered."""
-        return self.balance + self.open_orders
+        return self.balance + self.open_orders + self.drafts
 
     @property
     def available(self) -> int | None:
@@ -85,33 +87,42 @@ def require_supplied(standing: Supplied) -> None:
 
 
 def require_credit(standing: Standing, *, gross: int) -> None:
-    """Refuse (`credit_limit_exceeded`) an order of `gross` that would take the exposure above the
-    limit; reaching it exactly is allowed. Without a limit the exposure need only be a sum that can be
-    kept (`exposure_out_of_range`)."""
+    """Refuse what `why_no_credit` finds wrong."""
+    refusal = why_no_credit(standing, gross=gross)
+    if refusal is not None:
+        raise refusal
+
+
+def why_no_credit(standing: Standing, *, gross: int) -> Conflict | None:
+    """Why an order of `gross` is not agreed to (`credit_limit_exceeded`), where it would take the
+    exposure above the limit; reaching it exactly is allowed. Without a limit the exposure need only be a
+    sum that can be kept (`exposure_out_of_range`)."""
     if standing.exposure + gross > TOTAL_MAX:
-        raise Conflict(
+        return Conflict(
             "exposure_out_of_range",
             f"This order would take account {standing.number} above the exposure of "
             f"{Money(TOTAL_MAX, standing.currency)} that can be kept. Order less, or collect what is "
             "owed.",
         )
     if standing.available is None or gross <= standing.available:
-        return
+        return None
     figures: dict[str, Any] = {
         "order_gross": gross,
         "balance": standing.balance,
         "open_orders": standing.open_orders,
+        "drafts": standing.drafts,
         "exposure": standing.exposure + gross,
         "credit_limit": standing.credit_limit,
         "available": standing.available,
     }
     shown = {name: Money(amount, standing.currency) for name, amount in figures.items()}
-    raise Conflict(
+    drafts = f", drafts {shown['drafts']}" if standing.drafts else ""
+    return Conflict(
         "credit_limit_exceeded",
         f"This order of {shown['order_gross']} would take account {standing.number} to "
-        f"{shown['exposure']} (balance {shown['balance']}, open orders {shown['open_orders']}), above "
-        f"its limit of {shown['credit_limit']}. Available: {shown['available']}. Order less, collect "
-        "what is owed, or have the limit raised.",
+        f"{shown['exposure']} (balance {shown['balance']}, open orders {shown['open_orders']}{drafts}), "
+        f"above its limit of {shown['credit_limit']}. Available: {shown['available']}. Order less, "
+        "collect what is owed, or have the limit raised.",
         currency=standing.currency,
         **figures,
     )

@@ -51,3 +51,13 @@ def lock_account(session: Session, account_id: str) -> Account | None:
         select(Account).where(Account.account_id == account_id).with_for_update(key_share=True)
     )
     return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+
+
+def lock_credit_group(session: Session, account: Account) -> None:
+    """Lock the account whose credit limit counts for this one and others, whoever may see it, after the
+    account's own: so that no two of them take the last of that credit at once."""
+    if account.credit_group_id in (None, account.account_id):
+        return
+    rows = Account.__table__.c
+    group = select(rows.account_id).where(rows.account_id == account.credit_group_id)
+    session.execute(group.with_for_update(key_share=True))

@@ -93,7 +93,11 @@ class Orders:
         the account's currency; in another currency an account with a limit can order what it has paid
         for in advance."""
         return usecases.confirm_order(
-            session, now=self.clock.now(), by=self.caller.subject, **values
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
         )
 
     @command(
@@ -133,17 +137,6 @@ class Orders:
     def list_orders(self, session, **values):
         """List orders without their lines, newest first."""
         return queries.list_orders(session, **values)
-
-    @query(
-        "GET /v1/accounts/{account_id}/standing",
-        schemas.StandingQuery,
-        returns=schemas.Standing,
-        scope="sales:read",
-    )
-    def get_standing(self, session, **values):
-        """What the credit check sees of an account: limit, balance, open orders, what is available,
-        credit hold."""
-        return queries.get_standing(session, **values)
 
     @introduces(introductions.OrderIntroduced)
     def introduce_orders(self):

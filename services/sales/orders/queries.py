@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,10 @@ from chassis.pages import read_page
 from services.sales.accounts import queries as account_queries
 from services.sales.accounts.models import Account, AccountBalance, CreditHold
 from services.sales.accounts.rules import Standing, limit_in
+from services.sales.credit_terms import rules as credit_rules
+from services.sales.credit_terms.queries import find_terms
+from services.sales.credit_terms.rules import Credit, Group, Overdue
+from services.sales.items.queries import sum_due_before
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import TWINS_MAX, OrderStatus, say_twin
 from services.sales.reservations.rules import Want
@@ -148,3 +153,63 @@ def read_standing(session: Session, account: Account, *, currency: str) -> Stand
         open_orders=int(open_orders or 0),
         hold_reason=hold.reason if hold is not None and hold.is_placed else None,
     )
+
+
+def read_credit(
+    session: Session,
+    account: Account,
+    *,
+    currency: str,
+    today: date,
+    but_for: str | None = None,
+) -> Credit:
+    """All that the credit check sees of an account in one currency; of its drafts not the one with the id
+    `but_for`, which is being agreed to."""
+    standing = read_standing(session, account, currency=currency)
+    terms = find_terms(session, account)
+    if terms.counts_drafts:
+        drafts = _sum_drafts(session, account.account_id, currency=currency, but_for=but_for)
+        standing = replace(standing, drafts=drafts)
+    limit = credit_rules.overdue_limit_in(currency, account_currency=account.currency, terms=terms)
+    due = credit_rules.overdue_before(today, days=terms.overdue_days)
+    owed = sum_due_before(session, account_id=account.account_id, currency=currency, day=due)
+    return Credit(
+        standing=standing,
+        counts_drafts=terms.counts_drafts,
+        overdue=Overdue(owed, limit, terms.overdue_days),
+        group=_read_group(session, account.credit_group_id, currency=currency),
+    )
+
+
+def _sum_drafts(session: Session, account_id: str, *, currency: str, but_for: str | None) -> int:
+    drafts = select(func.sum(Order.total_gross)).where(
+        Order.account_id == account_id,
+        Order.currency == currency,
+        Order.status == OrderStatus.DRAFT,
+        Order.total_gross > 0,
+    )
+    if but_for is not None:
+        drafts = drafts.where(Order.order_id != but_for)
+    return int(session.scalar(drafts) or 0)
+
+
+def _read_group(session: Session, group_id: str | None, *, currency: str) -> Group | None:
+    """The group whose limit counts, with what all its accounts come to, whoever may see them: tables,
+    no models. None where there is no such group, or it has no limit."""
+    account, balance, order = Account.__table__.c, AccountBalance.__table__.c, Order.__table__.c
+    named = select(account.number, account.currency, account.credit_limit)
+    group = session.execute(named.where(account.account_id == group_id)).one_or_none()
+    if group_id is None or group is None or group.credit_limit is None:
+        return None
+    members = select(account.account_id).where(account.credit_group_id == group_id)
+    owed = select(func.sum(balance.balance)).where(
+        balance.account_id.in_(members), balance.currency == currency
+    )
+    exposed = order.open_gross + order.not_invoiced
+    ordered = select(func.sum(exposed)).where(
+        order.account_id.in_(members), order.currency == currency, exposed > 0
+    )
+    limit = limit_in(currency, account_currency=group.currency, credit_limit=group.credit_limit)
+    exposure = int(session.scalar(owed) or 0) + int(session.scalar(ordered) or 0)
+    assert limit is not None, "it has one"
+    return Group(account_id=group_id, number=group.number, limit=limit, exposure=exposure)

@@ -20,7 +20,6 @@ from chassis.fields import (
     Schema,
     SignedQuantity,
     Text,
-    Total,
     Whole,
 )
 from services.sales.destinations.schemas import (
@@ -153,15 +152,6 @@ class OrderQuery(PageQuery):
     )
 
 
-class StandingQuery(Schema):
-    """Whose standing, and in which currency."""
-
-    account_id = Id("acc", required=True, metadata={"description": "The account."})
-    currency = Currency(
-        load_default=None, metadata={"description": "Left out, the account's currency."}
-    )
-
-
 class OrderSummary(Schema):
     """An order without its lines. Amounts are in minor units of its currency."""
 
@@ -260,45 +250,4 @@ class Order(OrderSummary):
     )
     lines = fields.List(
         fields.Nested(OrderLine), required=True, metadata={"description": "What was ordered."}
-    )
-
-
-class Standing(Schema):
-    """What the credit check sees of an account in one currency; amounts in minor units."""
-
-    account_id = Id("acc", required=True, metadata={"description": "The account."})
-    number = fields.String(required=True, metadata={"description": "The account's number."})
-    status = fields.String(
-        required=True, metadata={"description": "Only active accounts are supplied."}
-    )
-    has_credit_hold = Flag(
-        required=True, metadata={"description": "Whether collections has stopped the orders."}
-    )
-    hold_reason = fields.String(
-        required=True, allow_none=True, metadata={"description": "Why; null without a hold."}
-    )
-    currency = Currency(required=True, metadata={"description": "Of all these amounts."})
-    credit_limit = Minor(
-        required=True,
-        allow_none=True,
-        metadata={
-            "description": "The limit in this currency; null for none. An account with a limit has "
-            "a limit of 0 in every currency but its own."
-        },
-    )
-    open = Total(required=True, metadata={"description": "Items not paid."})
-    unapplied = Total(
-        required=True, metadata={"description": "Payments and credit notes not allocated."}
-    )
-    balance = Total(required=True, metadata={"description": "Open less unapplied."})
-    open_orders = Total(
-        required=True, metadata={"description": "Gross value confirmed and not invoiced yet."}
-    )
-    exposure = Total(required=True, metadata={"description": "Balance and open orders."})
-    available = Total(
-        required=True,
-        allow_none=True,
-        metadata={
-            "description": "Limit less exposure, below 0 when overdrawn; null without limit."
-        },
     )

@@ -16,12 +16,13 @@ from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Invalid, NotFound
 from services.sales.accounts import queries as account_queries
-from services.sales.accounts.rules import require_credit, require_supplied
-from services.sales.accounts.usecases import fetch_account_for_change
+from services.sales.accounts.rules import require_supplied
+from services.sales.accounts.usecases import fetch_account_for_change, lock_credit_group
 from services.sales.destinations import queries as destination_queries
 from services.sales.orders import events, queries, rules
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Action, OrderStatus
+from services.sales.overrides.usecases import require_credit
 from services.sales.products import queries as product_queries
 from services.sales.products.models import Product
 from services.sales.products.rules import why_not_orderable
@@ -123,25 +124,30 @@ def remove_line(session: Session, *, order_id: str, line_id: str) -> Order:
     return _settle_draft(session, order)
 
 
-def confirm_order(session: Session, *, order_id: str, now: datetime, by: str) -> Order:
+def confirm_order(session: Session, *, order_id: str, today: date, now: datetime, by: str) -> Order:
     """Agree to a draft, if the account may be supplied and its credit suffices."""
     order = fetch_for_change(session, Order, order_id)
     rules.require_move(Action.CONFIRM, status=order.status, number=order.number)
     account = fetch_account_for_change(session, order.account_id)
-    standing = queries.read_standing(session, account, currency=order.currency)
-    require_supplied(standing)
+    lock_credit_group(session, account)
+    credit = queries.read_credit(
+        session, account, currency=order.currency, today=today, but_for=order_id
+    )
+    require_supplied(credit.standing)
     rules.require_order_number(
         order.reference,
         is_required=account.order_number_required,
         account_number=account.number,
     )
-    require_credit(standing, gross=going_out(order).gross)
+    require_credit(
+        session, credit, order_id=order_id, gross=going_out(order).gross, today=today, now=now
+    )
     require_on_sale(
         session, product_ids={line.product_id for line in order.lines if not line.is_return_line}
     )
     order.confirmed_at = now
     order.confirmed_by = by
-    order.agreed_limit = standing.credit_limit
+    order.agreed_limit = credit.standing.credit_limit
     settle(session, order)
     reservations.at_confirmation(session, queries.wants_of(order), now=now)
     announce(

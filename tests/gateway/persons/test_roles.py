@@ -26,7 +26,14 @@ def outcome(answer: httpx.Response) -> tuple[int, str]:
         ("account_manager", READS | {"accounts:write", "sales:write"}),
         (
             "lead",
-            READS | {"accounts:write", "billing:approve", "collections:write", "sales:write"},
+            READS
+            | {
+                "accounts:write",
+                "billing:approve",
+                "collections:write",
+                "sales:approve",
+                "sales:write",
+            },
         ),
         ("collector", READS | {"collections:write", "accounts:all"}),
         (
@@ -38,7 +45,7 @@ def outcome(answer: httpx.Response) -> tuple[int, str]:
         (
             "director",
             READS
-            | {"accounts:write", "billing:approve", "billing:write", "sales:write"}
+            | {"accounts:write", "billing:approve", "billing:write", "sales:approve", "sales:write"}
             | {"collections:approve", "collections:write"},
         ),
         ("admin", {"*", "accounts:all"}),

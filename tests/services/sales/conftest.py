@@ -85,7 +85,7 @@ class Shop:
         return self.confirm_id(order.order_id)
 
     def confirm_id(self, order_id: str) -> Order:
-        return orders.confirm_order(self.session, order_id=order_id, now=NOW, by="kim")
+        return orders.confirm_order(self.session, order_id=order_id, today=TODAY, now=NOW, by="kim")
 
     def fetch(self, order_id: str) -> Order:
         return self.session.get_one(Order, order_id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Forbidden, NotFound, VersionMismatch
-from services.sales import subscriptions
+from services import sales
 from services.sales.events import ShipmentSent
 from services.sales.orders import events
 from services.sales.service import Sales
@@ -168,7 +171,13 @@ def test_every_subscription_is_handled() -> None:
         for one in getattr(contract, "subscriptions", ())
         if not Sales.methods[name].__module__.startswith("chassis.")
     }
-    members = vars(subscriptions).values()
+    folders = pkgutil.iter_modules(sales.__path__, "services.sales.")
+    names = [
+        "services.sales.subscriptions",
+        *(f"{each.name}.subscriptions" for each in folders if each.ispkg),
+    ]
+    modules = [import_module(name) for name in names if find_spec(name)]
+    members = [member for module in modules for member in vars(module).values()]
     families = [member if isinstance(member, tuple) else (member,) for member in members]
     declared = {one for family in families for one in family if hasattr(one, "source")}
     assert heard == declared

@@ -100,6 +100,7 @@ def test_the_refusal_shows_all_figures() -> None:
         "order_gross": 119_000,
         "balance": 300_000,
         "open_orders": 100_000,
+        "drafts": 0,
         "exposure": 519_000,
         "credit_limit": 500_000,
         "available": 100_000,

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from kernel.refusals import Conflict
 from services.sales.accounts.usecases import keep_credit_holds
-from services.sales.orders import schemas
 from services.sales.orders.queries import get_standing
 from services.sales.orders.usecases import confirm_order
 from services.sales.products.usecases import reinstate_product, retire_product
+from services.sales.standings import queries as standings
+from services.sales.standings import schemas
 
 pytestmark = pytest.mark.server
 
@@ -124,7 +125,8 @@ def test_the_standing_shows_what_the_check_sees(session: Session, shop: Any) -> 
     shop.owe(account_id, 300)
     shop.confirm(shop.draft(account_id, gross(shop, 500)))
     shop.hold(account_id)
-    standing = get_standing(session, account_id=account_id, currency=None)
+    today = shop.today
+    standing = standings.get_standing(session, account_id=account_id, currency=None, today=today)
     assert schemas.Standing().dump(standing) == {
         "account_id": account_id,
         "number": "A-1",
@@ -139,6 +141,12 @@ def test_the_standing_shows_what_the_check_sees(session: Session, shop: Any) -> 
         "open_orders": 500,
         "exposure": 800,
         "available": 200,
+        "counts_drafts": False,
+        "drafts": 0,
+        "overdue": 0,
+        "overdue_limit": None,
+        "overdue_days": 0,
+        "group": None,
     }
 
 
@@ -157,7 +165,7 @@ def test_of_orders_confirmed_at_once_only_those_within_the_limit_pass(
         with Session(engine) as session, session.begin():
             start.wait(timeout=30)
             try:
-                confirm_order(session, order_id=order_id, now=shop.now, by="kim")
+                confirm_order(session, order_id=order_id, today=shop.today, now=shop.now, by="kim")
             except Conflict as refused:
                 return refused.code
         return "confirmed"

@@ -1,0 +1,1 @@
+"""Items: what is open of each account's invoices, copied from billing."""

@@ -1,0 +1,1 @@
+"""Overrides: a lead lets one order pass the credit check, for a reason and until a day."""
