@@ -254,7 +254,7 @@ def _credit_line(
             "credit no more than that.",
             field=f"{field}/unit_price",
         )
-    net = _share(line, quantity) if price is None else round_half_up(quantity * price)[0]
+    net = share(line, quantity) if price is None else round_half_up(quantity * price)[0]
     if net and not _is_part(net, line.net):
         raise _exceeds_line(invoice, line, field=f"{field}/unit_price")
     return CreditedLine(
@@ -295,7 +295,7 @@ def _keep_back(
     return [fee] if kept_back else []
 
 
-def _share(line: LineLeft, quantity: Decimal) -> int:
+def share(line: LineLeft, quantity: Decimal) -> int:
     """What so much of a line comes to, after what its price was lowered by before."""
     return round_half_up(line.net * quantity / line.quantity)[0]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import NATURAL_ORDER
+from services.billing.advances.queries import find_advances
 from services.billing.billables.models import Billable
 from services.billing.billables.queries import IS_PENDING
 from services.billing.credits.models import CreditNote
@@ -15,7 +17,7 @@ from services.billing.credits.queries import CREDITED_QUANTITY, is_about
 from services.billing.invoices.models import Invoice, InvoiceLine
 from services.billing.invoices.queries import for_whom
 from services.billing.returns.models import AcceptedReturn
-from services.billing.returns.rules import BilledLine, WaitingLine
+from services.billing.returns.rules import BilledLine, TakenOff, WaitingLine
 
 _TAX = ("tax_percent", "tax_code", "exemption_reason")
 
@@ -72,6 +74,25 @@ def find_payers_of_lines(
         .where(InvoiceLine.order_line_id.in_(order_line_ids), Invoice.currency == currency)
     )
     return list(session.scalars(found.distinct()))
+
+
+def find_taken_off(session: Session, *, invoice_ids: Collection[str]) -> dict[str, list[TakenOff]]:
+    """The lines of invoices that take off what was billed ahead of them, by invoice, the last first; only
+    of advances of which nothing is ahead any more."""
+    found = session.execute(
+        select(InvoiceLine.invoice_id, InvoiceLine.position, InvoiceLine.advance_id)
+        .where(InvoiceLine.invoice_id.in_(invoice_ids), InvoiceLine.advance_id.is_not(None))
+        .order_by(InvoiceLine.invoice_id, InvoiceLine.position.desc())
+    ).all()
+    if not found:
+        return {}
+    advances = find_advances(session, invoice_ids={row.advance_id for row in found})
+    used_up = {each.invoice_id for each in advances if not each.left.total}
+    lines: defaultdict[str, list[TakenOff]] = defaultdict(list)
+    for row in found:
+        if row.advance_id in used_up:
+            lines[row.invoice_id].append(TakenOff(row.position, row.advance_id))
+    return lines
 
 
 def find_billed_lines(

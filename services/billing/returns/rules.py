@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from kernel.money import split
+from kernel.money import round_half_up, split
 from kernel.refusals import Conflict, NotKnownYet
-from services.billing.crediting.rules import RESTOCKING_FEE
+from services.billing.crediting.rules import RESTOCKING_FEE, Creditable, share
+from services.billing.taxes.rules import TaxRate
 
 
 class Returned(NamedTuple):
@@ -46,6 +47,13 @@ class WaitingLine(NamedTuple):
     description: str
     tax: Mapping[str, Any]
     left: Decimal
+
+
+class TakenOff(NamedTuple):
+    """The line of an invoice that takes off what was billed ahead of it, and by which that was."""
+
+    position: int
+    advance_id: str
 
 
 Line = WaitingLine | BilledLine
@@ -121,6 +129,44 @@ def unsold_lines(returned: Sequence[Returned]) -> list[dict[str, Any]]:
             taken_off = {"quantity": Decimal(-1), "unit_price": one.kept_back}
             lines.append({**one.unsold, "description": fee, **taken_off})
     return lines
+
+
+def share_with_advances(
+    invoice: Creditable, asked: Sequence[Mapping[str, Any]], taken_off: Sequence[TakenOff]
+) -> tuple[list[dict[str, Any]], dict[tuple[str, TaxRate], int]]:
+    """Goods of which a part was billed ahead are credited by both documents, at each rate in proportion
+    of what is left of them: the lines that lower what was taken off the invoice, and what is credited,
+    net, of which advance at which rate. 288.00 on 216.00 and 72.00: all of it is 216.00 and 72.00."""
+    lines: list[dict[str, Any]] = []
+    ahead: dict[tuple[str, TaxRate], int] = {}
+    left = {each.rate: each.net for each in invoice.left}
+    for rate, wanted in _nets(invoice, asked).items():
+        off = [one for one in taken_off if invoice.lines[one.position].rate == rate]
+        there = -sum(invoice.lines[one.position].net for one in off)
+        if wanted <= 0 or there <= 0:
+            continue
+        part = round_half_up(Decimal(wanted) * there / (left[rate] + there))[0]
+        part = min(max(part, wanted - left[rate]), there, wanted)
+        for one in off:
+            line = invoice.lines[one.position]
+            amount = min(part, -line.net)
+            if amount > 0:
+                part -= amount
+                how = {"position": one.position, "quantity": line.quantity, "unit_price": amount}
+                lines.append({**how, "kept_back": 0})
+                ahead[one.advance_id, rate] = ahead.get((one.advance_id, rate), 0) + amount
+    return lines, ahead
+
+
+def _nets(invoice: Creditable, asked: Sequence[Mapping[str, Any]]) -> dict[TaxRate, int]:
+    """What lines credit at each rate."""
+    nets: dict[TaxRate, int] = {}
+    for one in asked:
+        line, quantity = invoice.lines[one["position"]], one["quantity"]
+        price = one["unit_price"]
+        net = share(line, quantity) if price is None else round_half_up(quantity * price)[0]
+        nets[line.rate] = nets.get(line.rate, 0) + net - one.get("kept_back", 0)
+    return nets
 
 
 def require_shipped(returned: Sequence[Returned], *, shipped: Mapping[str, Decimal]) -> None:

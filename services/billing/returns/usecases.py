@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,15 +12,19 @@ from sqlalchemy.orm import Session
 from chassis.bulk import insert_new_rows, refusal_of
 from chassis.outbox import announce
 from kernel.refusals import Refusal
+from services.billing.advances.queries import find_payers_ahead
 from services.billing.billables.rules import BillableKind
 from services.billing.billables.usecases import add_billables, cancel_billables
 from services.billing.crediting.rules import RESTOCKING_FEE
 from services.billing.credits.models import CreditNote
+from services.billing.credits.queries import find_creditable
 from services.billing.credits.usecases import credit_account, credit_invoice
+from services.billing.invoices.queries import find_invoices
 from services.billing.items.usecases import lock_balances
 from services.billing.returns import events, queries, rules
 from services.billing.returns.models import AcceptedReturn, ReturnedLine
 from services.billing.shipments.queries import sum_shipped
+from services.billing.taxes.rules import TaxRate
 
 
 def answer_return(
@@ -41,7 +46,8 @@ def answer_return(
     credit note that somebody issued for it before is the answer."""
     order_line_ids = {line["order_line_id"] for line in lines}
     billed: dict[str, Any] = {"currency": currency, "order_line_ids": order_line_ids}
-    owed_by = {account_id, *queries.find_payers_of_lines(session, **billed)}
+    ahead_of_it = find_payers_ahead(session, order_id=order_id, currency=currency)
+    owed_by = {account_id, *queries.find_payers_of_lines(session, **billed), *ahead_of_it}
     lock_balances(session, keys={(each, currency) for each in owed_by})
     if queries.is_answered(session, return_id=return_id, part=part, account_id=account_id):
         return
@@ -81,24 +87,45 @@ def _settle(
     )
     cancel_billables(session, settlement.cancelled)
     _charge_fees(session, settlement, {**names, "currency": currency}, **grounds)
+    lines, rates = _share_with_advances(session, settlement.credits)
+    ways = [(one, lines[one], None) for one in lines] + [(one, None, rates[one]) for one in rates]
     notes = [
         credit_invoice(
             session,
             invoice_id=invoice_id,
             amount=None,
-            lines=lines,
-            rates=None,
+            lines=by_lines,
+            rates=by_rates,
             issued_on=None,
             remedy_id=None,
             **grounds,
         )
-        for invoice_id, lines in settlement.credits.items()
+        for invoice_id, by_lines, by_rates in ways
     ]
     notes += _credit_unsold(session, returned, account_id, currency=currency, **grounds)
     return {
         "credit_note_ids": [note.credit_note_id for note in notes],
         "credited": _listed(settlement.credited),
         "not_billed": _listed(settlement.not_billed),
+    }
+
+
+def _share_with_advances(
+    session: Session, asked: Mapping[str, list[dict[str, Any]]]
+) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[dict[str, Any]]]]:
+    """What is credited of invoices by lines, and of what was billed ahead of them by net amounts."""
+    by_lines = {invoice_id: [*lines] for invoice_id, lines in asked.items()}
+    taken_off = queries.find_taken_off(session, invoice_ids=list(asked)) if asked else {}
+    creditable = find_creditable(session, find_invoices(session, invoice_ids=list(taken_off)))
+    nets: defaultdict[str, Counter[TaxRate]] = defaultdict(Counter)
+    for invoice_id, off in taken_off.items():
+        found = rules.share_with_advances(creditable[invoice_id], asked[invoice_id], off)
+        by_lines[invoice_id] += found[0]
+        for (advance_id, rate), net in found[1].items():
+            nets[advance_id][rate] += net
+    return by_lines, {
+        advance_id: [{**rate._asdict(), "net": net} for rate, net in of_it.items()]
+        for advance_id, of_it in nets.items()
     }
 
 
