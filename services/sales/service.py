@@ -20,6 +20,7 @@ from services.sales.places.entrypoints import Places
 from services.sales.products.entrypoints import Products
 from services.sales.promises.entrypoints import Promises
 from services.sales.reservations.entrypoints import Reservations
+from services.sales.shipment_batches.entrypoints import ShipmentBatches
 from services.sales.shipments.entrypoints import Shipments
 from services.sales.standings.entrypoints import Standings
 from services.sales.stock_periods.entrypoints import StockPeriods
@@ -50,6 +51,7 @@ class Sales(
     Shipments,
     Promises,
     Dispatches,
+    ShipmentBatches,
     LateShipments,
     Invoices,
     Closings,

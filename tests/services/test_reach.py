@@ -45,6 +45,7 @@ NAMES_NO_ACCOUNT = {
     "give_up_file": "answers nothing; the file is looked for among those that the caller sees",
     "issue_credit_batch": "each of the batch names its account or invoice, and is looked for by it",
     "issue_batch": "each invoice of the batch names its account, and is looked for by it",
+    "move_shipments": "each of the batch names its order or shipment, and is looked for by it",
     "receive_batch": "each payment of the batch names its account, and is looked for by it",
     "report_calls": "sums of what the caller sees",
     "report_cases": "sums of what the caller sees",

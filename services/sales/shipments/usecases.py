@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from chassis.bulk import columns
+from chassis.bulk import columns, insert_rows
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_ids
@@ -104,17 +104,14 @@ def store_shipments(
 ) -> list[Shipment]:
     """Store shipments as planned, each once, and tell of those that have left; as they are then, in the
     same order. The caller has locked them and their orders."""
-    ids = iter(new_ids("shp", len(planned)))
-    made = {
-        index: _make(one, next(ids), now=now, by=by)
-        for index, one in enumerate(planned)
-        if one.known is None
-    }
-    session.add_all(made.values())
-    session.flush()
+    new = iter(new_ids("shp", len(planned)))
+    ids = [next(new) if one.known is None else one.known.shipment_id for one in planned]
+    made = [(key, one) for key, one in zip(ids, planned, strict=True) if one.known is None]
+    insert_rows(session, Shipment, [_make(key, one, now=now, by=by) for key, one in made])
+    insert_rows(session, ShipmentLine, [row for key, one in made for row in _lines(key, one)])
     _change(session, [one for one in planned if one.known is not None], now=now, by=by)
-    stored = [made.get(index) or one.known for index, one in enumerate(planned)]
-    shipments = [one for one in stored if one is not None]
+    stored = {one.shipment_id: one for one in queries.read_again(session, shipment_ids=ids)}
+    shipments = [stored[shipment_id] for shipment_id in ids]
     for one, shipment in zip(planned, shipments, strict=True):
         if one.is_sent:
             _announce_sent(session, one.order, shipment)
@@ -182,29 +179,36 @@ def wanted_of(lines: Iterable[tuple[Order, OrderLine]]) -> dict[str, Wanted]:
     }
 
 
-def _make(one: Planned, shipment_id: str, *, now: datetime, by: str) -> Shipment:
+def _make(shipment_id: str, one: Planned, *, now: datetime, by: str) -> dict[str, Any]:
     total = one.totals
-    return Shipment(
-        shipment_id=shipment_id,
-        account_id=one.order.account_id,
-        order_id=one.order.order_id,
-        status=one.state,
-        currency=one.order.currency,
-        shipped_on=one.day,
-        total_net=total.net,
-        total_gross=total.gross,
-        drafted_at=now,
-        drafted_by=by,
-        sent_at=now,
-        sent_by=by,
+    return {
+        "shipment_id": shipment_id,
+        "version": 1,
+        "account_id": one.order.account_id,
+        "order_id": one.order.order_id,
+        "status": one.state,
+        "currency": one.order.currency,
+        "shipped_on": one.day,
+        "total_net": total.net,
+        "total_gross": total.gross,
+        "drafted_at": now,
+        "drafted_by": by,
+        "sent_at": now,
+        "sent_by": by,
         **rules.stamps(one.steps, now=now, by=by),
-        lines=[
-            ShipmentLine(
-                position=line.position, order_line=line, quantity=one.quantities[line.line_id]
-            )
-            for line in one.lines
-        ],
-    )
+    }
+
+
+def _lines(shipment_id: str, one: Planned) -> list[dict[str, Any]]:
+    return [
+        {
+            "shipment_id": shipment_id,
+            "line_id": line.line_id,
+            "position": line.position,
+            "quantity": one.quantities[line.line_id],
+        }
+        for line in one.lines
+    ]
 
 
 def _change(session: Session, known: Sequence[Planned], *, now: datetime, by: str) -> None:
@@ -223,7 +227,6 @@ def _change(session: Session, known: Sequence[Planned], *, now: datetime, by: st
     session.execute(_MOVE, {**columns(moved, *names), "now": now, "by": by})
     if picked:
         session.execute(_KEEP_PICKED, columns(picked, "ids", "line_ids", "quantities"))
-    queries.read_again(session, shipment_ids=[row[0] for row in moved])
 
 
 def _cancel(

@@ -1,0 +1,49 @@
+"""The row of the benchmark that ships: order lines are picked and leave in batches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from dev.bench import limits
+from dev.bench.effects import wait_for_rest
+from dev.bench.figures import MS, PER_SECOND, Figure, at_least
+from dev.bench.ground import Ground
+from dev.bench.processor import read_seconds, share, tell
+
+ORDERS, LINES, BATCH = 500, 10, 100
+LIMIT_SECONDS = 2.0
+
+
+def shipping(ground: Ground) -> Iterator[Figure]:
+    """Orders that are assigned, picked and shipped in one step, many in one request."""
+    order_ids = [_order(ground, number) for number in range(ORDERS)]
+    wait_for_rest(ground.running)
+    before, started = read_seconds(ground.running), time.time()
+    for at in range(0, ORDERS, BATCH):
+        sent = [{"move": "send", "order_id": one} for one in order_ids[at : at + BATCH]]
+        answer = ground.client.post("/v1/shipment-batches", {"shipments": sent})
+        assert answer["refused"] == 0, answer
+    count = ORDERS * LINES
+    accepted = count / (time.time() - started)
+    rest = wait_for_rest(ground.running)
+    commits = limits.measure_commits(ground.running.databases["sales"], 8, LIMIT_SECONDS)
+    name, limit = f"{count:,} order lines shipped", f"raw commits, 8 clients: {commits:.0f}/s"
+    yield Figure(f"{name}: accepted", accepted, PER_SECOND, limit=limit, aim=at_least(1000))
+    yield Figure(f"{name}: billed", count / (rest.since - started), PER_SECOND)
+    costs = share(before, rest.used, count)
+    yield Figure(f"{name}: processor", sum(costs.values()), MS, tell(costs))
+
+
+def _order(ground: Ground, number: int) -> str:
+    """A confirmed order of a product that is kept in stock nowhere."""
+    if number == 0:
+        tea = {"sku": "BENCH-TEA", "name": "Tea", "unit_price": 500, "currency": "EUR"}
+        ground.client.post("/v1/products", {**tea, "tax_percent": "19.00"})
+    line: dict[str, Any] = {"sku": "BENCH-TEA", "quantity": "2"}
+    account_id = ground.accounts[number % len(ground.accounts)]
+    draft = {"account_id": account_id, "currency": "EUR", "lines": [line] * LINES}
+    order = ground.client.post("/v1/orders", draft)
+    confirmed: str = ground.client.post(f"/v1/orders/{order['order_id']}/confirm")["order_id"]
+    return confirmed
