@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Identity, Index, Text, and_, or_, text
+from sqlalchemy import (
+    ColumnElement,
+    FetchedValue,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    and_,
+    or_,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,17 +26,21 @@ from services.accounts.worklist.rules import ItemStatus, Outcome
 class WorklistReason(Base, AccountOwned):
     """Why an account should be contacted: of a kind, about something (a currency, a placement), in the
     words of whoever announced it. Kept when it no longer stands, for its version. It rests for a while
-    after the account was contacted about it, and can be snoozed by itself."""
+    after the account was contacted about it, and can be snoozed by itself. `owner_id` is the account's
+    while it stands: the database writes it, so that all of a list lies together."""
 
     __tablename__ = "worklist_reason"
     __table_args__ = (
         Index("ix_worklist_reason_settled", "settled_on", postgresql_where=text("NOT is_standing")),
         Index(
-            "ix_worklist_reason_to_staff_id", "to_staff_id", postgresql_where=text("is_standing")
+            "ix_worklist_reason_to_staff_id",
+            "to_staff_id",
+            postgresql_where=text("is_standing AND to_staff_id IS NOT NULL"),
         ),
         # All that a place on a list depends on: such indexes are read alone.
         Index(
             "ix_worklist_reason_standing",
+            "owner_id",
             "account_id",
             postgresql_include=[
                 *("kind", "since_on", "currency", "amount"),
@@ -39,6 +53,7 @@ class WorklistReason(Base, AccountOwned):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     about: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[str] = mapped_column(server_default=FetchedValue())
     version: Mapped[int]
     is_standing: Mapped[bool]
     since_on: Mapped[date]
@@ -60,7 +75,8 @@ class WorklistReason(Base, AccountOwned):
 
 class WorklistItem(Base, Aggregate, AccountOwned):
     """An account that should be contacted; one open item per account, whoever owns it. It ends when
-    the contact is made, or by itself when no reason stands."""
+    the contact is made, or by itself when no reason stands. `owner_id` and `tier` are the account's while
+    it is open: the database writes them, as the reason's."""
 
     __tablename__ = "worklist_item"
     __table_args__ = (
@@ -68,7 +84,13 @@ class WorklistItem(Base, Aggregate, AccountOwned):
             "uq_worklist_item_open",
             "account_id",
             unique=True,
-            postgresql_include=["snoozed_until", "opened_on"],
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index(
+            "ix_worklist_item_owner_id",
+            "owner_id",
+            "account_id",
+            postgresql_include=["snoozed_until", "opened_on", "tier"],
             postgresql_where=text("status = 'open'"),
         ),
         Index(
@@ -80,6 +102,8 @@ class WorklistItem(Base, Aggregate, AccountOwned):
 
     worklist_item_id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
+    owner_id: Mapped[str] = mapped_column(server_default=FetchedValue())
+    tier: Mapped[str] = mapped_column(server_default=FetchedValue())
     status: Mapped[ItemStatus] = mapped_column(choice(ItemStatus, name="status"))
     opened_on: Mapped[date]
     snoozed_until: Mapped[date | None]

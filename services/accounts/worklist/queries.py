@@ -51,43 +51,46 @@ def _write_cases(numbers: Mapping[Any, int]) -> str:
     return " ".join(f"WHEN '{name}' THEN {number}" for name, number in numbers.items())
 
 
-# As `rules.rank` does, in the database, account by account and from indexes alone: what is read of a list
-# does not grow with it. `book` are the accounts of the lists with their open items, `told` their reasons.
+_ITEM = "account_id, owner_id, opened_on, snoozed_until, tier"
+_REASON = "account_id, kind, since_on, currency, amount"
+
+# As `rules.rank` does, in the database and from indexes alone, in which all that is an owner's lies
+# together. `book` are the open items of the lists, `told` their reasons; `others` are accounts of other
+# owners that some of these people are told of.
 RANKED = f"""
-    book AS MATERIALIZED (
-        SELECT account.account_id, owner_id, item.opened_on, item.snoozed_until,
-               CASE tier {_write_cases(rules.TIER_POINTS)} ELSE 0 END AS tier_points
+    others AS MATERIALIZED (
+        SELECT DISTINCT account_id FROM worklist_reason
+        WHERE to_staff_id = ANY(:owners) AND owner_id <> ALL(:owners) AND {DUE}
+    ), book AS MATERIALIZED (
+        SELECT item.*, CASE tier {_write_cases(rules.TIER_POINTS)} ELSE 0 END AS tier_points
         FROM (
-            SELECT account_id, tier, owner_id FROM unnest(:owners) AS owner (staff_id)
-            JOIN account ON account.owner_id = owner.staff_id
-            UNION
-            SELECT account.account_id, tier, owner_id
-            FROM worklist_reason JOIN account USING (account_id)
-            WHERE to_staff_id = ANY(:owners) AND {DUE}
-        ) AS account
-        LEFT JOIN LATERAL (
-            SELECT snoozed_until, opened_on FROM worklist_item
-            WHERE worklist_item.account_id = account.account_id AND status = 'open' LIMIT 1
-        ) AS item ON true
-        WHERE {seen("account.account_id")}
+            SELECT {_ITEM} FROM worklist_item WHERE owner_id = ANY(:owners) AND status = 'open'
+            UNION ALL
+            SELECT {_ITEM} FROM others JOIN worklist_item USING (account_id) WHERE status = 'open'
+        ) AS item
+        WHERE {seen("item.account_id")}
     ), told AS MATERIALIZED (
-        SELECT book.*, reason.*,
-               CAST(coalesce((SELECT points FROM reason_weight WHERE reason_weight.kind = reason.kind),
+        SELECT reason.*,
+               CAST(coalesce(reason_weight.points,
                         CASE kind {_write_cases(rules.POINTS)} ELSE {rules.OTHER_POINTS} END)
                + least(greatest(:as_of - since_on, 0), {rules.WAITING_POINTS_MAX})
                + CASE WHEN whole > 0 THEN least({rules.DIGIT_POINTS} * length(CAST(whole AS text)),
                                                 {rules.AMOUNT_POINTS_MAX}) ELSE 0 END AS int) AS points
-        FROM book
-        JOIN LATERAL (
-            SELECT kind, since_on, currency, amount, abs(amount) / CASE currency
-                {_write_cases(rules.MINOR_UNITS)} ELSE 100 END AS whole
-            FROM worklist_reason WHERE worklist_reason.account_id = book.account_id AND {DUE}
-            OFFSET 0
-        ) AS reason ON true
+        FROM (
+            SELECT listed.*, abs(amount) / CASE currency {_write_cases(rules.MINOR_UNITS)} ELSE 100 END
+                AS whole
+            FROM (
+                SELECT {_REASON} FROM worklist_reason WHERE owner_id = ANY(:owners) AND {DUE}
+                UNION ALL
+                SELECT {_REASON} FROM others JOIN worklist_reason USING (account_id) WHERE {DUE}
+            ) AS listed
+        ) AS reason
+        LEFT JOIN reason_weight USING (kind)
     ), ranked AS (
         SELECT account_id, count(*) OVER () AS total, row_number() OVER (
             ORDER BY sum(points) + tier_points DESC, min(since_on), account_id COLLATE "C") AS place
-        FROM told WHERE opened_on IS NOT NULL AND (snoozed_until IS NULL OR snoozed_until <= :as_of)
+        FROM book JOIN told USING (account_id)
+        WHERE snoozed_until IS NULL OR snoozed_until <= :as_of
         GROUP BY account_id, tier_points
     )
 """  # noqa: S608
@@ -106,7 +109,8 @@ _PLACES = Planned(
 # What a line shows of an account.
 _LINES = Planned(
     f"""
-    SELECT account_id, worklist_item_id, item.version, item.opened_on, number, name, owner_id, tier,
+    SELECT account_id, worklist_item_id, item.version, item.opened_on, number, name,
+           account.owner_id, account.tier,
            country, time_zone, opening_hours, email, preferred_channel, consents,
            (SELECT json_object_agg(kind, points) FROM reason_weight) AS weights,
            (SELECT json_agg(one) FROM (
@@ -131,7 +135,8 @@ _SETTLED = Planned(
     SELECT account_id, number, name, kind, about, amount, reason.currency, sentence
     FROM worklist_reason AS reason JOIN account USING (account_id)
     WHERE NOT is_standing AND settled_on = :as_of
-      AND (owner_id = ANY(:owners) OR to_staff_id = ANY(:owners)) AND {seen("reason.account_id")}
+      AND (account.owner_id = ANY(:owners) OR to_staff_id = ANY(:owners))
+      AND {seen("reason.account_id")}
     ORDER BY name_key, account_id, kind, about LIMIT {SETTLED_MAX}
     """,  # noqa: S608
     **RANKED_TYPES,

@@ -73,7 +73,7 @@ _KEEP_REASONS = text(
             earliest_at = excluded.earliest_at, earliest_on = excluded.earliest_on,
             to_staff_id = excluded.to_staff_id, rests_until = excluded.rests_until,
             snoozed_until = excluded.snoozed_until, snoozed_by = excluded.snoozed_by,
-            settled_on = excluded.settled_on
+            settled_on = excluded.settled_on, owner_id = excluded.owner_id
     )
     SELECT DISTINCT account_id FROM news WHERE is_standing AND NOT is_known
     """

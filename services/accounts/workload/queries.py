@@ -31,15 +31,16 @@ _TEAM = Planned(
     WITH {RANKED}, open AS (
         SELECT owner_id, count(*) AS open, min(opened_on) AS oldest_opened_on,
                count(*) FILTER (WHERE snoozed_until > :as_of) AS snoozed
-        FROM book WHERE opened_on IS NOT NULL GROUP BY owner_id
+        FROM book GROUP BY owner_id
     ), closed AS (
-        SELECT owner_id, count(*) FILTER (WHERE worklist_item.status = 'done') AS done,
+        SELECT account.owner_id, count(*) FILTER (WHERE worklist_item.status = 'done') AS done,
                count(*) FILTER (WHERE worklist_item.status = 'settled') AS settled
         FROM worklist_item JOIN account USING (account_id)
-        WHERE closed_at >= :begin AND closed_at < :until AND owner_id = ANY(:owners)
-          AND {seen("account.account_id")} GROUP BY owner_id
+        WHERE closed_at >= :begin AND closed_at < :until AND account.owner_id = ANY(:owners)
+          AND {seen("account.account_id")} GROUP BY account.owner_id
     ), stake AS (
-        SELECT owner_id, currency, sum(amount) AS amount FROM told WHERE amount IS NOT NULL
+        SELECT owner_id, currency, sum(amount) AS amount FROM book JOIN told USING (account_id)
+        WHERE amount IS NOT NULL
         GROUP BY owner_id, currency
     )
     SELECT staff_id, coalesce(open, 0) AS open, coalesce(snoozed, 0) AS snoozed, oldest_opened_on,
