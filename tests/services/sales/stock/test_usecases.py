@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy.event import listen, remove
 from sqlalchemy.orm import Session
 
-from kernel.ids import new_id
 from kernel.refusals import Conflict, Invalid, NotFound
 from services.sales.places.usecases import create_place
 from services.sales.stock import usecases
