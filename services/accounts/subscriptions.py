@@ -281,6 +281,13 @@ class OrderConfirmed(_Order, source="sales"):
     is_ended = fields.Constant(False)  # noqa: FBT003
 
 
+class OrderAmended(_Order, source="sales"):
+    """Something else is to come of it."""
+
+    total_gross = Minor(required=True)
+    is_ended = Flag(required=True)
+
+
 class _OrderEnded(_Order):
     """Nothing is to come of it any more."""
 
@@ -295,6 +302,7 @@ class OrderIntroduced(_Order, source="sales"):
 
 ORDERS: tuple[type[Subscription], ...] = (
     OrderConfirmed,
+    OrderAmended,
     *_OrderEnded.to("sales", "order_cancelled", "order_completed"),
     OrderIntroduced,
 )

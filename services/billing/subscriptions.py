@@ -48,6 +48,12 @@ class OrderConfirmed(_OrderSnapshot, source="sales"):
     is_ended = fields.Constant(False)  # noqa: FBT003
 
 
+class OrderAmended(_OrderSnapshot, source="sales"):
+    """What was agreed has changed; perhaps nothing is left of it."""
+
+    is_ended = Flag(required=True)
+
+
 class OrderIntroduced(_OrderSnapshot, source="sales"):
     """An order as it is."""
 
@@ -56,6 +62,7 @@ class OrderIntroduced(_OrderSnapshot, source="sales"):
 
 ORDER: tuple[type[Subscription], ...] = (
     OrderConfirmed,
+    OrderAmended,
     OrderIntroduced,
     *_EndedOrder.to("sales", "order_cancelled", "order_completed"),
 )

@@ -15,6 +15,7 @@ from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInv
 from services.sales.items.models import OpenItem
 from services.sales.late_shipments.models import LateShipment, PromiseSettings
 from services.sales.levels.models import StockLevel
+from services.sales.order_versions.models import OrderVersion
 from services.sales.orders.models import Order, OrderLine
 from services.sales.overrides.models import CreditOverride
 from services.sales.places.models import Place
@@ -53,6 +54,7 @@ __all__ = [
     "OrderInvoice",
     "OrderLine",
     "OrderStop",
+    "OrderVersion",
     "Place",
     "Product",
     "ProductTolerance",

@@ -2,6 +2,7 @@
 
 from chassis.service import service
 from services.sales.accounts.entrypoints import Accounts
+from services.sales.amendments.entrypoints import Amendments
 from services.sales.closings.entrypoints import Closings
 from services.sales.company.entrypoints import TheCompany
 from services.sales.count_plans.entrypoints import CountPlans
@@ -14,6 +15,7 @@ from services.sales.invoices.entrypoints import Invoices
 from services.sales.items.entrypoints import Items
 from services.sales.late_shipments.entrypoints import LateShipments
 from services.sales.order_copies.entrypoints import OrderCopies
+from services.sales.order_versions.entrypoints import OrderVersions
 from services.sales.orders.entrypoints import Orders
 from services.sales.overrides.entrypoints import Overrides
 from services.sales.places.entrypoints import Places
@@ -44,6 +46,8 @@ class Sales(
     CountPlans,
     InventoryReports,
     Orders,
+    OrderVersions,
+    Amendments,
     OrderCopies,
     ShipmentTolerances,
     Standings,

@@ -44,6 +44,7 @@ NOBODYS = {
     "cause": "accounts.remedy_granted",
     "basis": "collections.fee_*",
     "sku": "sales.*",
+    **dict.fromkeys(("changes.sku", "changes.field"), "sales.order_amended"),
     "description": "sales.shipment_late",
     "about": "*.contact_*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),

@@ -38,6 +38,7 @@ class Order(Base, Aggregate, AccountOwned):
             "currency",
             postgresql_where=text("open_gross + not_invoiced > 0"),
         ),
+        Index("ix_order_draft", "account_id", postgresql_where=text("status = 'draft'")),
         Index("ix_order_ordered_on", "ordered_on", "number"),
     )
 

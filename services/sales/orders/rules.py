@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from kernel.money import AMOUNT_MAX, round_half_up
 from kernel.refusals import Conflict, Invalid
+from services.sales.order_lines.rules import shown
 
 LINES_MAX = 1000
 TWINS_MAX = 10  # that an order's warnings name
@@ -48,6 +48,7 @@ class Action(StrEnum):
     CONFIRM = "confirmed"
     SHIP = "shipped"
     TAKE_BACK = "taken back"
+    AMEND = "amended"
     CANCEL = "cancelled"
 
 
@@ -59,11 +60,13 @@ MOVES: Mapping[OrderStatus, Mapping[Action, OrderStatus | None]] = {
         Action.CANCEL: OrderStatus.CANCELLED,
     },
     OrderStatus.CONFIRMED: {
+        Action.AMEND: None,
         Action.SHIP: None,
         Action.TAKE_BACK: None,
         Action.CANCEL: OrderStatus.CANCELLED,
     },
     OrderStatus.PROCESSING: {
+        Action.AMEND: None,
         Action.SHIP: None,
         Action.TAKE_BACK: None,
         Action.CANCEL: OrderStatus.DONE,
@@ -72,7 +75,8 @@ MOVES: Mapping[OrderStatus, Mapping[Action, OrderStatus | None]] = {
     OrderStatus.CANCELLED: {},
 }
 INSTEAD = {
-    Action.CHANGE: "Cancel it and place a new order.",
+    Action.CHANGE: "Amend a confirmed one; in place of another place a new order.",
+    Action.AMEND: "A draft is simply changed; for more place a new order.",
     Action.CONFIRM: "Place a new order.",
     Action.SHIP: "Confirm a draft first; place a new order for more.",
     Action.TAKE_BACK: "Confirm a draft first; what else comes back is a return by itself.",
@@ -184,11 +188,6 @@ class Totals:
         return self.net + self.tax
 
 
-def net_unit_price(unit_price: int, discount_percent: Decimal) -> int:
-    """The unit price after discount, rounded half up to whole minor units."""
-    return round_half_up(unit_price * (100 - discount_percent) / 100)[0]
-
-
 def line_net(quantity: Decimal, unit_price: int) -> int:
     """The net amount of a line: quantity times net unit price, rounded half up, below 0 as above."""
     exact = quantity * unit_price
@@ -243,123 +242,6 @@ def require_settlement(*, bills_on: str, ships_on: str, deposit_percent: Decimal
             "bills_on to shipment.",
             field="deposit_percent",
         )
-
-
-def why_not_promised(promised_on: date | None, *, today: date) -> str | None:
-    """The sentence that says why a day cannot be promised; none if it can."""
-    if promised_on is None or promised_on >= today:
-        return None
-    return f"{promised_on} is over; promise today ({today}) or a later day, or leave it out."
-
-
-def require_promise(promised_on: date | None, *, today: date) -> None:
-    """Refuse (`promised_in_past`) to promise what is over."""
-    problem = why_not_promised(promised_on, today=today)
-    if problem is not None:
-        raise Invalid("promised_in_past", problem, field="promised_on")
-
-
-class Offered(Protocol):
-    """A product, as far as it matters here."""
-
-    @property
-    def product_id(self) -> str: ...
-    @property
-    def sku(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def unit_price(self) -> int: ...
-    @property
-    def tax_percent(self) -> Decimal: ...
-
-
-class Sold(Protocol):
-    """A line by which something was sold, as far as it matters here."""
-
-    @property
-    def product_id(self) -> str: ...
-    @property
-    def unit_price(self) -> int: ...
-    @property
-    def discount_percent(self) -> Decimal: ...
-    @property
-    def tax_percent(self) -> Decimal: ...
-    @property
-    def quantities(self) -> Quantities: ...
-
-
-def freeze(line: Mapping[str, Any], product: Offered, sold: Sold | None) -> dict[str, Any]:
-    """What a new line says for ever: name, price and tax of this moment, or, of goods that come back,
-    price, discount and tax of when they were sold."""
-    unit_price = line.get("unit_price", product.unit_price) if sold is None else sold.unit_price
-    discount = line["discount_percent"] if sold is None else sold.discount_percent
-    return {
-        "product_id": product.product_id,
-        "sku": product.sku,
-        "description": product.name,
-        "unit_price": unit_price,
-        "discount_percent": discount,
-        "net_unit_price": net_unit_price(unit_price, discount),
-        "tax_percent": (product if sold is None else sold).tax_percent,
-        "quantities": Quantities(line["quantity"]),
-        "promised_on": line["promised_on"],
-        "note": line["note"],
-        "returns_line_id": line["returns_line_id"],
-    }
-
-
-def why_not_sold(
-    line: Mapping[str, Any], sold: Sold | None, *, product_id: str
-) -> tuple[str, str | None]:
-    """The field and the sentence that say why goods cannot come back that a line says were sold by
-    another; no sentence if they can. How much of it came back already is not known here."""
-    if line["quantity"] > 0:
-        return (
-            "quantity",
-            "Goods that come back have a quantity below 0; or leave returns_line_id out.",
-        )
-    if line.get("unit_price") is not None or line.get("discount_percent"):
-        return (
-            "unit_price",
-            "Price and discount are those of the line they were sold by; leave them out.",
-        )
-    if sold is None:
-        return "returns_line_id", (
-            f"The account bought nothing in this currency by line {line['returns_line_id']}; name a line "
-            "of an order of its own that is confirmed, or leave it out."
-        )
-    if sold.product_id != product_id:
-        return "returns_line_id", "That line is of another product; name the product that was sold."
-    if -line["quantity"] > sold.quantities.shipped:
-        return "quantity", (
-            f"Of that line {shown(sold.quantities.shipped)} left the house; at most that comes back."
-        )
-    return "quantity", None
-
-
-def require_sold(sold: Sold | None, line: Mapping[str, Any], *, product_id: str) -> None:
-    """Refuse (`not_sold`) what `why_not_sold` finds wrong."""
-    field, problem = why_not_sold(line, sold, product_id=product_id)
-    if problem is not None:
-        raise Invalid("not_sold", problem, field=field)
-
-
-def require_direction(quantity: Decimal, *, was: Decimal) -> None:
-    """Refuse to turn goods that go out into goods that come back."""
-    if (quantity < 0) != (was < 0):
-        side = "above" if was > 0 else "below"
-        raise Invalid(
-            "other_direction",
-            f"The line's quantity is {side} 0 and stays so; add another line for goods that go the other "
-            "way.",
-            field="quantity",
-        )
-
-
-def shown(quantity: Decimal) -> str:
-    """A quantity as people write it."""
-    return f"{quantity.normalize():f}"
 
 
 def require_order_number(reference: str | None, *, is_required: bool, account_number: str) -> None:

@@ -19,13 +19,21 @@ from services.sales.accounts import queries as account_queries
 from services.sales.accounts.rules import require_supplied
 from services.sales.accounts.usecases import fetch_account_for_change, lock_credit_group
 from services.sales.destinations import queries as destination_queries
+from services.sales.order_lines.rules import (
+    find_problems,
+    freeze,
+    net_unit_price,
+    require_direction,
+    require_promise,
+    require_sold,
+)
+from services.sales.order_versions.usecases import add_first_version
 from services.sales.orders import events, queries, rules
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Action, OrderStatus
 from services.sales.overrides.usecases import require_credit
 from services.sales.products import queries as product_queries
 from services.sales.products.models import Product
-from services.sales.products.rules import why_not_orderable
 from services.sales.products.usecases import require_on_sale
 from services.sales.reservations import usecases as reservations
 
@@ -101,18 +109,14 @@ def change_line(
     """Change quantity, price, discount, promised day or note of a draft's line, where given."""
     order = _fetch_draft(session, order_id)
     line = line_of(order, line_id)
-    rules.require_promise(changes.get("promised_on"), today=today)
+    require_promise(changes.get("promised_on"), today=today)
     quantity = changes.pop("quantity", None)
     if quantity is not None:
-        rules.require_direction(quantity, was=line.quantities.ordered)
+        require_direction(quantity, was=line.quantities.ordered)
         line.quantities = rules.Quantities(quantity)
     if line.returns_line_id is not None:
-        sold = _sold(session, order, [line.returns_line_id]).get(line.returns_line_id)
-        meant = {"quantity": line.quantities.ordered, "returns_line_id": line.returns_line_id}
-        rules.require_sold(sold, meant | changes, product_id=line.product_id)
-    for name, value in changes.items():
-        setattr(line, name, value)
-    line.net_unit_price = rules.net_unit_price(line.unit_price, line.discount_percent)
+        require_sold_before(session, order, line, changes)
+    set_facts(line, changes)
     return _settle_draft(session, order)
 
 
@@ -150,23 +154,38 @@ def confirm_order(session: Session, *, order_id: str, today: date, now: datetime
     order.agreed_limit = credit.standing.credit_limit
     settle(session, order)
     reservations.at_confirmation(session, queries.wants_of(order), now=now)
-    announce(
-        session,
-        events.OrderConfirmed,
-        account_id=order.account_id,
-        order_id=order.order_id,
-        number=order.number,
-        version=order.version,
-        currency=order.currency,
-        total_net=order.total_net,
-        total_gross=order.total_gross,
-        client_order_number=order.reference,
-        bills_on=order.bills_on,
-        ships_on=order.ships_on,
-        deposit_percent=order.deposit_percent,
-        lines=[say_line(line) for line in order.lines],
-    )
+    _keep_first_version(session, order)
+    announce(session, events.OrderConfirmed, **say_order(order))
     return order
+
+
+def say_order(order: Order) -> dict[str, Any]:
+    """A confirmed order as others are told of it."""
+    return {
+        "account_id": order.account_id,
+        "order_id": order.order_id,
+        "number": order.number,
+        "version": order.version,
+        "currency": order.currency,
+        "total_net": order.total_net,
+        "total_gross": order.total_gross,
+        "client_order_number": order.reference,
+        "bills_on": order.bills_on,
+        "ships_on": order.ships_on,
+        "deposit_percent": order.deposit_percent,
+        "lines": [_say_line(line) for line in order.lines],
+    }
+
+
+def _keep_first_version(session: Session, order: Order) -> None:
+    kept = ("order_id", "account_id", "currency", "total_net", "total_gross")
+    facts = {name: getattr(order, name) for name in kept}
+    add_first_version(session, **facts, made_at=order.confirmed_at, made_by=order.confirmed_by)
+
+
+def gross_open(order: Order) -> int:
+    """What is open of the goods that go out, gross."""
+    return rules.totals(line.part(line.quantities.to_ship) for line in order.lines).gross
 
 
 def going_out(order: Order) -> rules.Totals:
@@ -177,8 +196,7 @@ def going_out(order: Order) -> rules.Totals:
     )
 
 
-def say_line(line: OrderLine) -> dict[str, Any]:
-    """A line as others are told of it."""
+def _say_line(line: OrderLine) -> dict[str, Any]:
     return {
         "line_id": line.line_id,
         "product_id": line.product_id,
@@ -256,7 +274,12 @@ def line_of(order: Order, line_id: str) -> OrderLine:
 
 
 def append_lines(
-    session: Session, order: Order, lines: list[dict[str, Any]], *, today: date
+    session: Session,
+    order: Order,
+    lines: list[dict[str, Any]],
+    *,
+    today: date,
+    place: str = "lines",
 ) -> None:
     """Add lines, at the products' prices of this moment; Invalid, naming every line it fails for, where
     one cannot be had. The caller has locked the order, and settles it."""
@@ -271,48 +294,40 @@ def append_lines(
     errors: list[dict[str, str]] = []
     for index, line in enumerate(lines):
         key = "product_id" if "product_id" in line else "sku"
-        product = found.get((key, line[key]))
-        problems = _problems(line, key, product, sold, currency=order.currency, today=today)
-        errors += [
-            {"field": f"lines/{index}/{field}", "detail": detail} for field, detail in problems
-        ]
-        if product is not None and not errors:
-            frozen = rules.freeze(line, product, sold.get(line["returns_line_id"]))
-            order.lines.append(OrderLine(line_id=new_id("orl"), position=first + index, **frozen))
+        facts = line, found.get((key, line[key])), sold.get(line["returns_line_id"])
+        problems = find_problems(*facts, currency=order.currency, today=today)
+        errors += [{"field": f"{place}/{index}/{name}", "detail": why} for name, why in problems]
+        if not errors:
+            order.lines.append(_freeze(*facts, position=first + index))
     if errors:
         raise Invalid.fields(errors)
 
 
-def _problems(
-    line: Mapping[str, Any],
-    key: str,
-    product: Product | None,
-    sold: Mapping[str, OrderLine],
-    *,
-    currency: str,
-    today: date,
-) -> list[tuple[str, str]]:
-    """What is wrong with a line to be ordered: the field and a sentence."""
-    if product is None:
-        return [(key, f"There is no product {line[key]}.")]
-    is_return = line["quantity"] < 0
-    problems = [
-        (
-            key,
-            why_not_orderable(
-                sku=product.sku,
-                is_active=product.is_active or is_return,
-                price_currency=product.currency,
-                currency=currency,
-                is_priced_by_hand="unit_price" in line or line["returns_line_id"] is not None,
-            ),
-        ),
-        ("promised_on", rules.why_not_promised(line["promised_on"], today=today)),
-    ]
-    if line["returns_line_id"] is not None:
-        before = sold.get(line["returns_line_id"])
-        problems.append(rules.why_not_sold(line, before, product_id=product.product_id))
-    return [(field, sentence) for field, sentence in problems if sentence is not None]
+def _freeze(
+    line: Mapping[str, Any], product: Product | None, sold: OrderLine | None, *, position: int
+) -> OrderLine:
+    assert product is not None, "it would have been found wrong"
+    facts = freeze(line, product, sold)
+    quantities = rules.Quantities(facts.pop("quantity"))
+    return OrderLine(line_id=new_id("orl"), position=position, quantities=quantities, **facts)
+
+
+def require_sold_before(
+    session: Session, order: Order, line: OrderLine, changes: Mapping[str, Any]
+) -> None:
+    """Refuse (`not_sold`) a line of goods that come back which says so of more than was sold, or has a
+    price of its own."""
+    assert line.returns_line_id is not None, "else it was not sold"
+    sold = _sold(session, order, [line.returns_line_id]).get(line.returns_line_id)
+    meant = {"quantity": line.quantities.ordered, "returns_line_id": line.returns_line_id}
+    require_sold(sold, {**meant, **changes}, product_id=line.product_id)
+
+
+def set_facts(line: OrderLine, facts: Mapping[str, Any]) -> None:
+    """Let a line say this of itself; its net price follows."""
+    for name, value in facts.items():
+        setattr(line, name, value)
+    line.net_unit_price = net_unit_price(line.unit_price, line.discount_percent)
 
 
 def _sold(
@@ -342,8 +357,7 @@ def settle(session: Session, order: Order) -> Order:
     order.total_net, order.total_tax, order.total_gross = totals.net, totals.tax, totals.gross
     is_confirmed = order.confirmed_at is not None
     order.status = rules.status_of([line.quantities for line in lines], is_confirmed=is_confirmed)
-    still_open = rules.totals(line.part(line.quantities.to_ship) for line in lines)
-    order.open_gross = still_open.gross if is_confirmed else 0
+    order.open_gross = gross_open(order) if is_confirmed else 0
     flag_modified(order, "status")  # so that the version counts changes of lines, too
     session.flush()
     return order

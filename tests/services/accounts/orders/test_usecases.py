@@ -33,6 +33,17 @@ def test_an_order_runs_from_its_confirmation_to_its_end(office, end: str) -> Non
     assert numbers(office, account_id) == []
 
 
+@pytest.mark.parametrize("is_ended", [False, True])
+def test_an_order_comes_to_what_it_was_amended_to(office, *, is_ended: bool) -> None:
+    account_id, order_id = office.account()["account_id"], new_id("ord")
+    amended = {"total_gross": 47_600, "is_ended": is_ended}
+    tell(office, account_id, "order_amended", order_id, 3, **amended)
+    tell(office, account_id, "order_confirmed", order_id, 2, total_gross=59_500)
+    if is_ended:  # told of the same version
+        tell(office, account_id, "order_completed", order_id, 3)
+    assert numbers(office, account_id) == ([] if is_ended else [("SO-1", 47_600)])
+
+
 @pytest.mark.parametrize("order", [*itertools.permutations(range(3))])
 def test_the_newest_word_counts(office, order) -> None:
     account_id, order_id = office.account()["account_id"], new_id("ord")

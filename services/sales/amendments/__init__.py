@@ -1,0 +1,1 @@
+"""Amendments: what is changed of an order after it was agreed."""
