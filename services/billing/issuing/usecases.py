@@ -101,16 +101,19 @@ def store_new(
     """Store invoices that were no drafts, with their items, and post them. What their accounts owe is
     the caller's to raise; then they are to be announced. The ledger is posted before numbers are taken,
     since those are locked until the commit."""
-    _post(session, [{**_facts_of_new(each), "assessed": each.demand.assessed} for each in new], now)
+    facts = [_facts_of_new(each) for each in new]
+    posted = zip(facts, new, strict=True)
+    _post(session, [{**of_it, "assessed": each.demand.assessed} for of_it, each in posted], now)
     numbers = _take_numbers(session, new)
+    for of_it in facts:
+        of_it["number"] = numbers[of_it["invoice_id"]]
     insert_rows(
         session,
         Invoice,
         [
             {
-                **{name: value for name, value in _facts_of_new(each).items() if name != "kind"},
+                **{name: value for name, value in of_it.items() if name != "kind"},
                 "series": each.demand.series,
-                "number": numbers[each.invoice_id],
                 "balance": each.demand.total,
                 "credited": 0,
                 "tax_rounding": each.demand.priced.rounding,
@@ -125,13 +128,13 @@ def store_new(
                 "issued_by": by,
                 "recorded_at": now,
             }
-            for each in new
+            for of_it, each in zip(facts, new, strict=True)
         ],
     )
+    for of_it, each in zip(facts, new, strict=True):
+        of_it["lines"] = _number_lines(each.demand.priced.lines)
     lines = [
-        {"invoice_id": each.invoice_id, **line}
-        for each in new
-        for line in _number_lines(each.demand.priced.lines)
+        {"invoice_id": of_it["invoice_id"], **line} for of_it in facts for line in of_it["lines"]
     ]
     insert_rows(session, InvoiceLine, lines)
     billables.bill(session, lines)
@@ -144,14 +147,6 @@ def store_new(
             for rate in each.demand.priced.rates
         ],
     )
-    facts = [
-        {
-            **_facts_of_new(each),
-            "number": numbers[each.invoice_id],
-            "lines": _number_lines(each.demand.priced.lines),
-        }
-        for each in new
-    ]
     return _open(session, list(zip(facts, [each.dues for each in new], strict=True)), now)
 
 

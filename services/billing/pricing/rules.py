@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
@@ -83,14 +83,12 @@ class Priced:
     lines: tuple[Line, ...]
     rates: tuple[RateTotal, ...]
     rounding: Rounding = Rounding.DOCUMENT
+    net: int = field(init=False)
+    tax: int = field(init=False)
 
-    @property
-    def net(self) -> int:
-        return sum(rate.net for rate in self.rates)
-
-    @property
-    def tax(self) -> int:
-        return sum(rate.tax for rate in self.rates)
+    def __post_init__(self) -> None:  # summed once: of an invoice they are asked for ten times
+        object.__setattr__(self, "net", sum(rate.net for rate in self.rates))
+        object.__setattr__(self, "tax", sum(rate.tax for rate in self.rates))
 
     @property
     def total(self) -> int:
