@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from chassis.database import fetch_for_change
 from chassis.outbox import announce
@@ -211,9 +212,10 @@ def cancel_count(
 
 
 def _move(session: Session, count_id: str, action: Action) -> StockCount:
-    """The count, locked and moved."""
+    """The count, locked and moved; its version grows, too, where only a line changes."""
     count = fetch_for_change(session, StockCount, count_id)
     count.status = rules.next_status(count.status, action, number=count.number)
+    flag_modified(count, "status")
     return count
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from chassis.doors.sessions import open_session
 from kernel.callers import ITSELF, Caller
@@ -76,8 +76,10 @@ class Stockroom:
             key=f"test:{next(self._keys)}",
             **facts,
         )
+        bind: Any = self.client.bind
         # In a savepoint, so that one that is refused undoes nothing else of the test.
-        with self.client.bind.begin_nested(), open_session(self.client.bind, ITSELF) as session:
+        apart = bind.begin_nested() if isinstance(bind, Connection) else nullcontext()
+        with apart, open_session(bind, ITSELF) as session:
             now = at or self.client.now
             record_moves(session, [one], today=self.today, now=now, by="kim")
             session.commit()
@@ -126,6 +128,12 @@ class Stockroom:
         if count["needs_approval"]:
             self.do("approve_count", count, reason="Looked again.", caller=LEAD)
         return self.do("post_count", count)
+
+    def told(self, count: dict[str, Any]) -> dict[str, Any]:
+        """What was announced of a count."""
+        announced = self.client.announced("stock_counted")
+        [found] = [one for one in announced if one["count_id"] == count["count_id"]]
+        return found
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:

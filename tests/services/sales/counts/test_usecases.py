@@ -53,7 +53,7 @@ def test_what_comes_in_during_a_count_is_expected(
     line = line_of(stockroom.do("post_count", count))
     assert (line["expected"], line["variance"]) == ("20", variance)
     assert stockroom.on_hand(chair) == on_hand
-    [told] = stockroom.client.announced("stock_counted")
+    told = stockroom.told(count)
     assert (told["lines"][0]["variance"], told["off"]) == (variance, int(variance != "0"))
 
 
@@ -105,7 +105,7 @@ def test_what_is_beyond_is_approved_by_somebody_who_has_not_counted(
     assert line_of(approved)["is_approved"]
     assert line_of(stockroom.do("post_count", count))["variance"] == "-4"
     assert stockroom.on_hand(chair) == 12
-    [told] = stockroom.client.announced("stock_counted")
+    told = stockroom.told(count)
     assert (told["approved_by"], told["lines"][0]["variance_cost"]) == ("ada", -12000)
 
 
@@ -184,6 +184,15 @@ def test_a_line_is_counted_again_and_every_word_is_kept(stockroom: Stockroom) ->
         ("16", "lee"),
     ]
     assert stockroom.on_hand(chair) == 16
+
+
+def test_who_enters_upon_what_somebody_else_has_changed_is_told(stockroom: Stockroom) -> None:
+    chair = stockroom.keep(20)
+    count = stockroom.open(chair)
+    entered = stockroom.enter(count, {chair: 19}, if_match=count["version"])
+    assert entered["version"] == count["version"] + 1
+    refused = refusal(stockroom.enter, count, {chair: 18}, if_match=count["version"])
+    assert refused.code == "version_mismatch"
 
 
 def test_a_count_is_posted_once(stockroom: Stockroom) -> None:

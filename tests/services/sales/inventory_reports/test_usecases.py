@@ -154,7 +154,7 @@ def test_by_hand_a_report_is_made_of_a_month_gone_at_either_end(reports: Reports
     reports.receive(chair, 2, on=date(2026, 4, 7))
     assert refusal(reports, "2026-05").code == "month_not_over"
     april = reports.report("2026-04")
-    [told] = reports.client.announced("inventory_reported")
+    *_, told = reports.client.announced("inventory_reported")
     assert {name: april[name] for name in told} == told
     assert april["is_by_hand"]
     assert refusal(reports, "2026-04").facts["inventory_report_id"] == april["inventory_report_id"]
