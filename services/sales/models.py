@@ -21,6 +21,7 @@ from services.sales.overrides.models import CreditOverride
 from services.sales.places.models import Place
 from services.sales.products.models import Product
 from services.sales.promises.models import PromiseMove
+from services.sales.reorders.models import ReorderLevel
 from services.sales.reservations.models import StockReservation, StockSetting
 from services.sales.shipments.models import Shipment, ShipmentLine
 from services.sales.stock.models import StockMove
@@ -60,6 +61,7 @@ __all__ = [
     "ProductTolerance",
     "PromiseMove",
     "PromiseSettings",
+    "ReorderLevel",
     "Shipment",
     "ShipmentLine",
     "StockCount",

@@ -14,6 +14,7 @@ from services.sales.inventory_reports.entrypoints import InventoryReports
 from services.sales.invoices.entrypoints import Invoices
 from services.sales.items.entrypoints import Items
 from services.sales.late_shipments.entrypoints import LateShipments
+from services.sales.on_hand.entrypoints import OnHand
 from services.sales.order_copies.entrypoints import OrderCopies
 from services.sales.order_versions.entrypoints import OrderVersions
 from services.sales.orders.entrypoints import Orders
@@ -21,10 +22,12 @@ from services.sales.overrides.entrypoints import Overrides
 from services.sales.places.entrypoints import Places
 from services.sales.products.entrypoints import Products
 from services.sales.promises.entrypoints import Promises
+from services.sales.reorders.entrypoints import Reorders
 from services.sales.reservations.entrypoints import Reservations
 from services.sales.shipment_batches.entrypoints import ShipmentBatches
 from services.sales.shipments.entrypoints import Shipments
 from services.sales.standings.entrypoints import Standings
+from services.sales.stock_moves.entrypoints import StockMoves
 from services.sales.stock_periods.entrypoints import StockPeriods
 from services.sales.stops.entrypoints import Stops
 from services.sales.tolerances.entrypoints import ShipmentTolerances
@@ -41,6 +44,9 @@ class Sales(
     Places,
     StockPeriods,
     Reservations,
+    StockMoves,
+    OnHand,
+    Reorders,
     TheCountSettings,
     Counts,
     CountPlans,

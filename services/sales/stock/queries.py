@@ -15,6 +15,8 @@ from services.sales.products.models import Product
 from services.sales.stock.models import StockMove
 from services.sales.stock.rules import MoveStatus
 
+_SUM = func.sum(StockMove.quantity).label("quantity")
+
 
 def read_on_hand(
     session: Session,
@@ -29,19 +31,40 @@ def read_on_hand(
     done up to the day and, where the day comes after `today`, those planned from today to the day;
     without `today` none that is only planned. As known at a moment, or now. Everywhere, or at one
     place; None is what moved without one."""
-    counts: ColumnElement[bool] = _is_done(known_at) & (StockMove.moved_on <= as_of)
-    if today is not None and as_of > today:
-        in_time = StockMove.planned_on.between(today, as_of)
-        counts = or_(counts, and_(_is_planned(known_at), in_time))
-    statement = select(StockMove.product_id, func.sum(StockMove.quantity).label("quantity")).where(
-        counts
-    )
+    statement = select(StockMove.product_id, _SUM).where(_counts(as_of, known_at, today))
     if product_ids is not None:
         statement = statement.where(StockMove.product_id.in_(sorted(product_ids)))
     if not isinstance(place_id, EllipsisType):
         statement = statement.where(StockMove.place_id.is_not_distinct_from(place_id))
     rows = session.execute(statement.group_by(StockMove.product_id))
     return {row.product_id: row.quantity for row in rows}
+
+
+def read_at_places(
+    session: Session, *, product_id: str, as_of: date, known_at: datetime | None, today: date
+) -> dict[str | None, Decimal]:
+    """What is on hand of one product on a day, as in `read_on_hand`, by place; only where something
+    is."""
+    rows = session.execute(
+        select(StockMove.place_id, _SUM)
+        .where(StockMove.product_id == product_id, _counts(as_of, known_at, today))
+        .group_by(StockMove.place_id)
+        .having(func.sum(StockMove.quantity) != 0)
+    )
+    return {row.place_id: row.quantity for row in rows}
+
+
+def read_values(
+    session: Session, *, as_of: date, known_at: datetime | None, product_ids: Collection[str]
+) -> dict[str, tuple[Decimal, int]]:
+    """What is on hand of these products on a day, and what that is worth, without what is only
+    planned."""
+    rows = session.execute(
+        select(StockMove.product_id, _SUM, func.sum(StockMove.value).label("value"))
+        .where(_counts(as_of, known_at, None), StockMove.product_id.in_(sorted(product_ids)))
+        .group_by(StockMove.product_id)
+    )
+    return {row.product_id: (row.quantity, int(row.value)) for row in rows}
 
 
 def read_costs(session: Session, *, product_ids: Collection[str]) -> dict[str, tuple[Decimal, str]]:
@@ -58,6 +81,23 @@ def read_costs(session: Session, *, product_ids: Collection[str]) -> dict[str, t
     }
 
 
+def read_coming(
+    session: Session, *, from_on: date, product_ids: Collection[str]
+) -> dict[str, Decimal]:
+    """What of these products is planned to come in from a day on."""
+    rows = session.execute(
+        select(StockMove.product_id, _SUM)
+        .where(
+            _is_planned(None),
+            StockMove.planned_on >= from_on,
+            StockMove.quantity > 0,
+            StockMove.product_id.in_(sorted(product_ids)),
+        )
+        .group_by(StockMove.product_id)
+    )
+    return {row.product_id: row.quantity for row in rows}
+
+
 def find_moves(session: Session, *, keys: Collection[str]) -> dict[str, StockMove]:
     """The moves of these keys, by key."""
     moves = session.scalars(
@@ -69,16 +109,26 @@ def find_moves(session: Session, *, keys: Collection[str]) -> dict[str, StockMov
 
 
 def find_at_places(
-    session: Session, *, keys: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], Decimal]:
-    """What is on hand of products at places."""
-    where = tuple_(StockMove.product_id, StockMove.place_id)
+    session: Session, *, keys: Collection[tuple[str, str | None]]
+) -> dict[tuple[str, str | None], Decimal]:
+    """What is on hand of products at places; without one, in the one store."""
+    place_id = func.coalesce(StockMove.place_id, "")
+    where = tuple_(StockMove.product_id, place_id)
+    wanted = sorted((product_id, at or "") for product_id, at in keys)
     rows = session.execute(
         select(StockMove.product_id, StockMove.place_id, func.sum(StockMove.quantity))
-        .where(StockMove.status == MoveStatus.DONE, where.in_(sorted(keys)))
+        .where(StockMove.status == MoveStatus.DONE, where.in_(wanted))
         .group_by(StockMove.product_id, StockMove.place_id)
     )
-    return {(product_id, str(place_id)): quantity for product_id, place_id, quantity in rows}
+    return {(product_id, at): quantity for product_id, at, quantity in rows}
+
+
+def _counts(as_of: date, known_at: datetime | None, today: date | None) -> ColumnElement[bool]:
+    """Whether a move counts in what is on hand."""
+    is_done = _is_done(known_at) & (StockMove.moved_on <= as_of)
+    if today is None or as_of <= today:
+        return is_done
+    return or_(is_done, and_(_is_planned(known_at), StockMove.planned_on.between(today, as_of)))
 
 
 def _is_done(known_at: datetime | None) -> ColumnElement[bool]:

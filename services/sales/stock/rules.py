@@ -134,11 +134,12 @@ def net_by_product(moves: Iterable[NewMove]) -> dict[str, Decimal]:
     return net
 
 
-def net_by_place(moves: Iterable[NewMove]) -> dict[tuple[str, str], Decimal]:
-    """What moves take out of places in all, by product and place: above 0."""
-    net: dict[tuple[str, str], Decimal] = {}
+def net_by_place(moves: Iterable[NewMove]) -> dict[tuple[str, str | None], Decimal]:
+    """What moves take out of places in all, by product and place: above 0. Out of the one store without a
+    place only transfers count: of what else leaves, nobody says from where."""
+    net: dict[tuple[str, str | None], Decimal] = {}
     for move in moves:
-        if move.place_id is not None:
+        if move.place_id is not None or move.kind == MoveKind.TRANSFER:
             key = (move.product_id, move.place_id)
             net[key] = net.get(key, Decimal(0)) - move.quantity
     return {key: quantity for key, quantity in net.items() if quantity > 0}

@@ -219,7 +219,7 @@ def _require_at_places(
             quantity,
             there=there.get((product_id, place_id), Decimal(0)),
             sku=levels[product_id].sku,
-            place=codes[place_id],
+            place="the one store" if place_id is None else codes[place_id],
         )
 
 
