@@ -14,6 +14,12 @@ class ChargesDue(DueTime):
     after_id = Id("chg", load_default=None, allow_none=True)
 
 
+class StatementRunGoesOn(DueTime):
+    """A run makes the next of its statements; kept under its id."""
+
+    statement_run_id = Id("srn", required=True)
+
+
 class BillingRunGoesOn(DueTime):
     """A run foresees or issues the next of its bills; kept under its id."""
 

@@ -31,6 +31,7 @@ from services.billing.returns.models import AcceptedReturn, ReturnedLine
 from services.billing.reversals.models import PaymentReversal
 from services.billing.routines.models import BillingRoutine
 from services.billing.shipments.models import ShippedLine
+from services.billing.statement_runs.models import RunStatement, StatementRun
 from services.billing.suspensions.models import Suspension
 from services.billing.terms.models import PaymentTerms
 from services.billing.tolerances.models import ToleranceSetting
@@ -83,7 +84,9 @@ __all__ = [
     "Refund",
     "RefusedRemedy",
     "ReturnedLine",
+    "RunStatement",
     "ShippedLine",
+    "StatementRun",
     "Suspension",
     "ToleranceSetting",
 ]

@@ -43,6 +43,7 @@ from services.billing.returns.entrypoints import Returns
 from services.billing.reversals.entrypoints import Reversals
 from services.billing.routines.entrypoints import Routines
 from services.billing.shipments.entrypoints import Shipments
+from services.billing.statement_runs.entrypoints import StatementRuns
 from services.billing.statements.entrypoints import Statements
 from services.billing.take_offs.entrypoints import TakeOffs
 from services.billing.tax_report.entrypoints import TaxReport
@@ -105,5 +106,6 @@ class Billing(
     TaxReport,
     Reconciliation,
     Statements,
+    StatementRuns,
 ):
     """What clients owe and what they paid."""

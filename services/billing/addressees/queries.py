@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.billing.accounts.rules import account_not_found
 from services.billing.addressees.models import Addressee, Contact, FormerAddressee
-from services.billing.addressees.rules import choose_recipients, leaves_by_post
+from services.billing.addressees.rules import Route, choose_recipients, choose_route
 from stationery.postal import billing_address
 
 _IDS = any_(bindparam("account_ids", type_=ARRAY(Text)))
@@ -60,13 +60,26 @@ def find_recipients(session: Session, *, account_id: str, on: date) -> list[Cont
 def find_unaddressed(session: Session, *, account_ids: Collection[str], on: date) -> set[str]:
     """Those of these accounts whose bills leave by post and that have no address for them on that day, as
     far as accounts told of them."""
-    ids = {"account_ids": list(account_ids)}
+    routes = find_routes(session, account_ids=account_ids, on=on)
+    return {
+        account_id
+        for account_id, route in routes.items()
+        if route.email is None and not route.is_addressed
+    }
+
+
+def find_routes(session: Session, *, account_ids: Collection[str], on: date) -> dict[str, Route]:
+    """How what is sent to accounts on a day leaves, by id; those that nobody told of are left out."""
     contacts: defaultdict[str, list[Contact]] = defaultdict(list)
+    ids = {"account_ids": list(account_ids)}
     for contact in session.scalars(select(Contact).where(Contact.account_id == _IDS), ids):
         contacts[contact.account_id].append(contact)
     return {
-        one.account_id
-        for one in session.scalars(select(Addressee).where(Addressee.account_id == _IDS), ids)
-        if leaves_by_post(one, contacts[one.account_id], on=on)
-        and billing_address(one.addresses, on=on) is None
+        account_id: choose_route(
+            one,
+            contacts[account_id],
+            is_addressed=billing_address(one.addresses, on=on) is not None,
+            on=on,
+        )
+        for account_id, one in find_addressees(session, account_ids=account_ids).items()
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 PAYER = "payer"
 POST = "post"
@@ -53,6 +53,26 @@ def choose_recipients(
         and (contact.valid_from is None or contact.valid_from <= on)
         and (contact.valid_to is None or on <= contact.valid_to)
     ]
+
+
+class Route(NamedTuple):
+    """How what is sent to an account leaves: to an e-mail address, or by post (None), for which there may
+    be an address or not."""
+
+    email: str | None
+    is_addressed: bool
+
+
+def choose_route(
+    account: Addressed, contacts: Iterable[Contact], *, is_addressed: bool, on: date
+) -> Route:
+    """By e-mail to the first who gets the account's invoices, else to its own address; by post where they
+    like it so, or nobody has an e-mail address."""
+    known = [*contacts]
+    if leaves_by_post(account, known, on=on):
+        return Route(None, is_addressed)
+    recipients = choose_recipients(known, roles=account.invoice_recipients, on=on)
+    return Route(recipients[0].email if recipients else account.email, is_addressed)
 
 
 def leaves_by_post(account: Addressed, contacts: Iterable[Person], *, on: date) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -95,6 +96,20 @@ def keep_document(
     )
     _keep(session, document, sheet, now=now, by=by)
     return document
+
+
+def mail_document(session: Session, document: Document, *, recipient: str, now: datetime) -> None:
+    """Send a document itself by e-mail, as it was made, under its own id. RefusedForGood and Unavailable
+    as `send_mail`."""
+    _mail(
+        session,
+        restore(document.sheet),
+        message_id=document.document_id,
+        recipient=recipient,
+        pdf=document.pdf,
+        filename=f"{document.number}.pdf",
+        now=now,
+    )
 
 
 def ask_copy(
@@ -199,18 +214,28 @@ def _draw(session: Session, sheet: Sheet, xml: bytes | None, now: datetime) -> b
 def _send(session: Session, document: Document, copy: DocumentCopy, now: datetime) -> None:
     """The copy as it is drawn of the document's own words: without the e-invoice, which is there once."""
     marked = mark_copy(restore(document.sheet), number=copy.place, on=copy.asked_on)
+    _mail(
+        session,
+        marked,
+        message_id=copy.copy_id,
+        recipient=copy.recipient,
+        pdf=_draw(session, marked, None, now),
+        filename=f"{document.number}.pdf",
+        now=now,
+    )
+
+
+def _mail(session: Session, sheet: Sheet, *, recipient: str, now: datetime, **facts: Any) -> None:
     company, ours = find_company(session), our_sender()
     email = company.email_from if company and company.email_from else ours.address
     send_mail(
         write_mail(
-            message_id=copy.copy_id,
-            sender=mail_sender(marked.sender, email),
-            recipient=("", copy.recipient),
-            subject=marked.title,
-            text=as_text(marked),
-            pdf=_draw(session, marked, None, now),
-            filename=f"{document.number}.pdf",
+            sender=mail_sender(sheet.sender, email),
+            recipient=("", recipient),
+            subject=sheet.title,
+            text=as_text(sheet),
             now=now,
+            **facts,
         )
     )
 

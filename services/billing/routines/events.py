@@ -10,7 +10,7 @@ from chassis.events import AccountEvent
 from chassis.fields import Currency, Id, Minor, Whole
 from services.billing.events import ACCOUNT, told
 from services.billing.policies.rules import AllocationPolicy
-from services.billing.routines.rules import Bills, RoutineKind
+from services.billing.routines.rules import Bills, RoutineKind, Statements
 from services.billing.terms.rules import Weekday
 
 
@@ -53,6 +53,17 @@ class BillingRoutineChanged(AccountEvent):
             dump_default=Bills.PER_SHIPMENT,
         )
     )
+    statement_day = Whole(
+        **told("The day of the month on which it wants its statement.", allow_none=True),
+        dump_default=None,
+    )
+    statements = fields.String(
+        **told(
+            "Whether its statement tells of the accounts below it, too.",
+            validate=validate.OneOf(list(Statements)),
+            dump_default=Statements.BY_ACCOUNT,
+        )
+    )
     reason = fields.String(**told("Why it was agreed."))
     set_by = fields.String(**told("Who agreed on it for us."))
 
@@ -70,6 +81,8 @@ class BillingRoutineChanged(AccountEvent):
         "bill_day": 1,
         "allocation_policy": "oldest_due",
         "bills": "per_shipment",
+        "statement_day": 1,
+        "statements": "by_account",
         "reason": "Pays when the salaries have come; closed in August.",
         "set_by": "stf_01jd3v4q6ye8z9t5k2m7n0p1xa",
     }

@@ -33,6 +33,8 @@ class BillingRoutine(Base, AccountOwned):
     bill_day: Mapped[int | None]
     allocation_policy: Mapped[str] = mapped_column(server_default=AllocationPolicy.OLDEST_DUE)
     bills: Mapped[str] = mapped_column(server_default=text("'per_shipment'"))
+    statement_day: Mapped[int | None]
+    statements: Mapped[str] = mapped_column(server_default=text("'by_account'"))
     reason: Mapped[str | None]
     set_at: Mapped[datetime | None]
     set_by: Mapped[str | None]

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from chassis.pages import read_page
 from services.billing.accounts.models import Account
 from services.billing.accounts.queries import get_account
 from services.billing.policies.rules import AllocationPolicy
 from services.billing.routines.models import BillingRoutine
-from services.billing.routines.rules import Agreement, Bills, Routine
+from services.billing.routines.rules import Agreement, Bills, Routine, Statements
 from services.billing.terms.models import PaymentTerms
 from services.billing.terms.queries import read_terms
 
@@ -47,6 +47,7 @@ def get_billing_routine(session: Session, *, account_id: str) -> BillingRoutine:
         months_off=[],
         allocation_policy=AllocationPolicy.OLDEST_DUE,
         bills=Bills.PER_SHIPMENT,
+        statements=Statements.BY_ACCOUNT,
     )
 
 
@@ -86,13 +87,30 @@ def find_policies(session: Session, *, account_ids: Collection[str]) -> dict[str
 
 def find_accounts_billed_on(session: Session, *, days: Collection[int]) -> list[str]:
     """The accounts that want their bill on one of these days of the month, in order."""
+    return _find_agreed(session, BillingRoutine.bill_day, days)
+
+
+def find_accounts_stated_on(session: Session, *, days: Collection[int]) -> list[str]:
+    """The accounts that want their statement on one of these days of the month, in order."""
+    return _find_agreed(session, BillingRoutine.statement_day, days)
+
+
+def find_accounts_in_one(session: Session, *, among: Collection[str] | None) -> list[str]:
+    """The accounts, among these or all, that get the statements of those below them with their own."""
+    found = _find_agreed(session, BillingRoutine.statements, [Statements.IN_ONE])
+    return found if among is None else [one for one in found if one in {*among}]
+
+
+def _find_agreed(
+    session: Session, column: InstrumentedAttribute[Any], values: Collection[Any]
+) -> list[str]:
     newest = (
-        select(BillingRoutine.account_id, BillingRoutine.bill_day)
+        select(BillingRoutine.account_id, column)
         .ext(distinct_on(BillingRoutine.account_id))
         .order_by(BillingRoutine.account_id, BillingRoutine.version.desc())
         .subquery()
     )
-    found = select(newest.c.account_id).where(newest.c.bill_day.in_(days))
+    found = select(newest.c.account_id).where(newest.c[column.key].in_(values))
     return list(session.scalars(found.order_by(newest.c.account_id)))
 
 

@@ -29,6 +29,13 @@ class Bills(StrEnum):
     MONTHLY = "monthly"  # all of it in one invoice, by billing runs
 
 
+class Statements(StrEnum):
+    """How an account is sent statements."""
+
+    BY_ACCOUNT = "by_account"  # its own; each account below it gets its own, too
+    IN_ONE = "in_one"  # its own with those of all accounts below it, which get none
+
+
 _TAKES: dict[str | None, tuple[set[str], ...]] = {
     None: (set(),),
     RoutineKind.PAY_DAY: ({"pay_day"},),

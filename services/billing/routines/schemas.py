@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from chassis.fields import Currency, Id, Instant, ListOf, Minor, PageQuery, Schema, Text, Whole
 from services.billing.policies.rules import AllocationPolicy
-from services.billing.routines.rules import Bills, RoutineKind
+from services.billing.routines.rules import Bills, RoutineKind, Statements
 from services.billing.terms.rules import Weekday
 
 WEEKS_MAX = 13
@@ -94,6 +94,15 @@ class _Agreed(Schema):
         metadata={
             "description": "per_shipment: each shipment is invoiced as it is sent. monthly: what is sent "
             "is billed in one invoice by billing runs, but for orders that are billed apart, or ahead."
+        },
+    )
+    statement_day = _day("The day of the month on which they want a statement of the month before.")
+    statements = fields.String(
+        load_default=Statements.BY_ACCOUNT,
+        validate=validate.OneOf(list(Statements)),
+        metadata={
+            "description": "by_account: each account gets its own. in_one: this one's tells of all "
+            "accounts below it, too, which get none."
         },
     )
 

@@ -32,6 +32,8 @@ def set_billing_routine(
     bill_day: int | None,
     allocation_policy: str,
     bills: str,
+    statement_day: int | None,
+    statements: str,
     reason: str,
     now: datetime,
     by: str,
@@ -60,6 +62,8 @@ def set_billing_routine(
         "bill_day": bill_day,
         "allocation_policy": allocation_policy,
         "bills": bills,
+        "statement_day": statement_day,
+        "statements": statements,
         "reason": reason,
         "set_by": by,
     }

@@ -34,11 +34,10 @@ from services.billing.payments.models import Payment
 from services.billing.receiving import usecases as receiving
 from services.billing.reports.queries import report_ageing
 from services.billing.reschedules import usecases as reschedules
-from services.billing.routines.models import BillingRoutine
-from services.billing.routines.usecases import set_billing_routine
 from services.billing.shipments import usecases as shipments
 from services.billing.statements.queries import get_statement
 from services.billing.voids import usecases as voids
+from tests.services.billing.agreeing import Agreeing
 from tests.services.billing.collecting import Collecting
 from tests.services.billing.returning import Returning
 from tests.services.billing.taking_back import TakingBack
@@ -58,7 +57,7 @@ def _rescheduled(parts: Sequence[tuple[int, date]]) -> dict[str, Any]:
     return {"instalments": instalments, "reason": "asked for time"}
 
 
-class Books(Collecting, Returning, TakingBack):
+class Books(Agreeing, Collecting, Returning, TakingBack):
     """Works on one session, on a day that can be moved forward. Amounts in cents, EUR unless said
     otherwise; invoices are free of tax unless lines are given."""
 
@@ -189,14 +188,6 @@ class Books(Collecting, Returning, TakingBack):
         return reschedules.reschedule_item(
             self.session, item_id=item.item_id, **_rescheduled(parts), **self.moment
         )
-
-    def agree(self, account_id: str, **facts: Any) -> BillingRoutine:
-        """Agree with an account on how it pays, the whole of it."""
-        unsaid = ("payment_terms_id", "kind", "pay_day", "weekday", "weeks", "amount", "currency")
-        said = {**dict.fromkeys((*unsaid, "bill_day")), "months_off": [], "reason": "Asked."}
-        said |= {"allocation_policy": "oldest_due", "bills": "per_shipment"}
-        now = {"now": self.now, "by": self.by}
-        return set_billing_routine(self.session, account_id=account_id, **said | facts, **now)
 
     def pay(
         self,

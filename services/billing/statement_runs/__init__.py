@@ -1,0 +1,1 @@
+"""Statement runs: statements of account of many accounts, made and sent at once."""

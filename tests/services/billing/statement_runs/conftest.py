@@ -1,0 +1,5 @@
+"""What is set in type needs typefaces."""
+
+from tests.typefaces import fonts
+
+__all__ = ["fonts"]
