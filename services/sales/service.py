@@ -9,6 +9,7 @@ from services.sales.count_plans.entrypoints import CountPlans
 from services.sales.count_settings.entrypoints import TheCountSettings
 from services.sales.counts.entrypoints import Counts
 from services.sales.credit_terms.entrypoints import CreditTerms
+from services.sales.deliveries.entrypoints import Deliveries
 from services.sales.dispatches.entrypoints import Dispatches
 from services.sales.inventory_reports.entrypoints import InventoryReports
 from services.sales.invoices.entrypoints import Invoices
@@ -63,6 +64,7 @@ class Sales(
     Dispatches,
     ShipmentBatches,
     LateShipments,
+    Deliveries,
     Invoices,
     Closings,
 ):

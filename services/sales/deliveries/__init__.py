@@ -1,0 +1,1 @@
+"""Deliveries: how an order's goods come to the client, on one page."""
