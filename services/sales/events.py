@@ -106,6 +106,24 @@ class SentLine(Schema):
     )
 
 
+class Destination(Schema):
+    """Where goods go."""
+
+    recipient = fields.String(required=True, allow_none=True)
+    lines = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "In the form of the country, without name and country."},
+    )
+    country = fields.String(required=True, metadata={"description": "ISO 3166-1 code."})
+    country_name = fields.String(required=True, allow_none=True)
+    street = fields.List(fields.String(), required=True)
+    district = fields.String(required=True, allow_none=True)
+    city = fields.String(required=True, allow_none=True)
+    region = fields.String(required=True, allow_none=True)
+    postal_code = fields.String(required=True, allow_none=True)
+
+
 class ShipmentSent(AccountEvent):
     """Goods of an order have left: some or all of it. They are to be invoiced."""
 
@@ -127,6 +145,19 @@ class ShipmentSent(AccountEvent):
         },
     )
     shipped_on = Day(required=True)
+    delivery_address = fields.Nested(
+        Destination,
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "Where the goods go; null where nobody said."},
+    )
+    delivery_contact = fields.String(
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "Who takes them in."},
+    )
     lines = fields.List(fields.Nested(SentLine), required=True)
 
     says = "Shipment {number} of order {order_number} sent on {shipped_on}."
@@ -140,6 +171,18 @@ class ShipmentSent(AccountEvent):
         "currency": "EUR",
         "is_billed_apart": False,
         "shipped_on": "2026-01-31",
+        "delivery_address": {
+            "recipient": "Goods in, gate 3",
+            "lines": ["Hafenstraße 7", "20457 Hamburg"],
+            "country": "DE",
+            "country_name": "Deutschland",
+            "street": ["Hafenstraße 7"],
+            "district": None,
+            "city": "Hamburg",
+            "region": None,
+            "postal_code": "20457",
+        },
+        "delivery_contact": "Ben Hall",
         "lines": [
             {
                 "line_id": "orl_01jd3v4q6ye8z9t5k2m7n0p1xw",

@@ -10,6 +10,7 @@ from services.sales.count_settings.entrypoints import TheCountSettings
 from services.sales.counts.entrypoints import Counts
 from services.sales.credit_terms.entrypoints import CreditTerms
 from services.sales.deliveries.entrypoints import Deliveries
+from services.sales.delivery_notes.entrypoints import DeliveryNotes
 from services.sales.dispatches.entrypoints import Dispatches
 from services.sales.inventory_reports.entrypoints import InventoryReports
 from services.sales.invoices.entrypoints import Invoices
@@ -65,6 +66,7 @@ class Sales(
     ShipmentBatches,
     LateShipments,
     Deliveries,
+    DeliveryNotes,
     Invoices,
     Closings,
 ):

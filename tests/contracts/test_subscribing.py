@@ -44,6 +44,9 @@ NOBODYS = {
     "cause": "accounts.remedy_granted",
     "basis": "collections.fee_*",
     "sku": "sales.*",
+    **dict.fromkeys(
+        ("delivery_address.country", "delivery_address.country_name"), "sales.shipment_sent"
+    ),
     **dict.fromkeys(("changes.sku", "changes.field"), "sales.order_amended"),
     "description": "sales.shipment_late",
     "about": "*.contact_*",

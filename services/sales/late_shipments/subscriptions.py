@@ -7,11 +7,16 @@ from chassis.fields import Id
 
 
 class OrderMovedOn(Subscription):
-    """Something of one of our orders has left, was cancelled, or is promised for another day."""
+    """Something of one of our orders has left, was changed or cancelled, or is promised anew."""
 
     order_id = Id("ord", required=True)
 
 
 ORDER_MOVED_ON = OrderMovedOn.to(
-    "sales", "shipment_sent", "order_cancelled", "order_completed", "promise_moved"
+    "sales",
+    "shipment_sent",
+    "order_amended",
+    "order_cancelled",
+    "order_completed",
+    "promise_moved",
 )

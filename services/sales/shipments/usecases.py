@@ -268,6 +268,8 @@ def _announce_sent(session: Session, order: Order, shipment: Shipment) -> None:
         currency=order.currency,
         is_billed_apart=order.is_billed_apart,
         shipped_on=shipment.shipped_on,
+        delivery_address=order.delivery_address,
+        delivery_contact=order.delivery_contact,
         lines=[
             {
                 "line_id": line.line_id,

@@ -1,0 +1,1 @@
+"""Delivery notes, and the pick lists before them: what goes out with the goods."""
