@@ -55,8 +55,7 @@ _ITEM = "account_id, owner_id, opened_on, snoozed_until, tier"
 _REASON = "account_id, kind, since_on, currency, amount"
 
 # As `rules.rank` does, in the database and from indexes alone, in which all that is an owner's lies
-# together. `book` are the open items of the lists, `told` their reasons; `others` are accounts of other
-# owners that some of these people are told of.
+# together. `book` are their open items, `told` the reasons; `others` are accounts they are told of.
 RANKED = f"""
     others AS MATERIALIZED (
         SELECT DISTINCT account_id FROM worklist_reason
