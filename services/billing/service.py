@@ -27,6 +27,7 @@ from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
 from services.billing.notices.entrypoints import Notices
 from services.billing.order_billing.entrypoints import OrderBilling
+from services.billing.order_numbers.entrypoints import OrderNumbers
 from services.billing.orders.entrypoints import Orders
 from services.billing.overpayments.entrypoints import Overpayments
 from services.billing.payments.entrypoints import Payments
@@ -61,6 +62,7 @@ class Billing(
     Addressees,
     TheCompany,
     Orders,
+    OrderNumbers,
     PaymentTerms,
     Tolerances,
     Routines,

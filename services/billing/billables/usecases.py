@@ -51,6 +51,18 @@ _GIVE_BACK_CREDITED = text(
 )
 
 
+_NAME = text(
+    """
+    UPDATE billable SET client_order_number = told.number
+    FROM unnest(CAST(:order_ids AS text[]), CAST(:numbers AS text[])) AS told (order_id, number)
+    WHERE billable.order_id = told.order_id
+        AND billable.quantity - billable.cancelled - billable.billed <> 0
+        AND billable.client_order_number IS DISTINCT FROM told.number
+    RETURNING billable.account_id
+    """
+)
+
+
 def add_billables(session: Session, rows: Rows, *, now: datetime, by: str) -> None:
     """Store what is to be billed, once for each `key`. A row has what the table has; what is left out of
     all rows is none. Without a `tax_code` it follows from the percentage; refused by the row's place
@@ -99,6 +111,16 @@ def give_back_credited(session: Session, *, credit_note_id: str, today: date) ->
     """What a credit note took off that is void is to be taken off a bill again, from today on."""
     told = {"credit_note_id": credit_note_id, "today": today}
     session.execute(_GIVE_BACK_CREDITED, told)
+
+
+def name_orders(session: Session, numbers: Mapping[str, str]) -> set[str]:
+    """Let what is pending of orders bear what the client calls them, by the order's id; the accounts
+    whose things were called otherwise before."""
+    if not numbers:
+        return set()
+    named = session.execute(_NAME, columns(sorted(numbers.items()), "order_ids", "numbers"))
+    session.expire_all()
+    return {row.account_id for row in named}
 
 
 def give_back(session: Session, *, invoice_id: str) -> None:

@@ -69,6 +69,7 @@ MOVES: Mapping[RunStatus, Mapping[RunAction, RunStatus]] = {
     RunStatus.CANCELLED: {},
 }
 """To settle is to have a person decide about one of its bills."""
+NUMBER_CAME = "What the client calls the order has come."
 ISSUES = frozenset({RunStatus.RUNNING, RunStatus.COMPLETED_WITH_PARKED})
 """What is settled then is billed at once."""
 OVER = frozenset({RunStatus.COMPLETED, RunStatus.COMPLETED_WITH_PARKED})

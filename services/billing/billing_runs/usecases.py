@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,12 +18,18 @@ from services.billing.billing_runs import events, queries, rules
 from services.billing.billing_runs.models import BillingRun
 from services.billing.billing_runs.rules import RunAction, RunStatus, next_status
 from services.billing.bills.models import Bill
-from services.billing.bills.queries import count_bills, find_to_bill, get_bill
+from services.billing.bills.queries import (
+    count_bills,
+    find_lacking_numbers,
+    find_to_bill,
+    get_bill,
+)
 from services.billing.bills.rules import CHUNK, BillStatus, Limits, Step
 from services.billing.bills.usecases import (
     foresee_bills,
     issue_bill,
     issue_bills,
+    judge_again,
     plan_bills,
     retry_bill,
     skip_bill,
@@ -144,14 +150,33 @@ def retry_bill_of_run(
     run, bill = _lock(session, billing_run_id, account_id, currency)
     step = _step(run, today=today, now=now, by=by)
     retry_bill(session, step, bill, reason=reason, client_order_number=client_order_number)
+    _go_out(session, run, step, bill)
+    return bill
+
+
+def retry_bills_that_lack_numbers(
+    session: Session, *, account_ids: Collection[str], today: date, now: datetime, by: str
+) -> None:
+    """Judge again the parked bills of these accounts that lacked what the client calls an order, as if
+    they were new. Those of runs that are over, or not foreseen yet, stay as they are."""
+    for run_id, account_id, currency in find_lacking_numbers(session, account_ids=account_ids):
+        run = fetch_for_change(session, BillingRun, run_id)
+        bill = get_bill(session, billing_run_id=run_id, account_id=account_id, currency=currency)
+        if RunAction.SETTLE in rules.MOVES[RunStatus(run.status)]:
+            step = _step(run, today=today, now=now, by=by)
+            judge_again(session, step, bill, reason=rules.NUMBER_CAME)
+            _go_out(session, run, step, bill)
+
+
+def _go_out(session: Session, run: BillingRun, step: Step, bill: Bill) -> None:
+    """A bill that was retried goes with its run, or at once where that is running or over."""
     if bill.status == BillStatus.PENDING:
         if run.status in rules.ISSUES:
             issue_bill(session, step, bill)
             session.refresh(bill)
         else:
             run.left += 1
-    _settle(session, run, now)
-    return bill
+    _settle(session, run, step.now)
 
 
 def skip_bill_of_run(

@@ -15,7 +15,7 @@ from kernel.refusals import NotFound
 from services.billing.billables.models import Billable
 from services.billing.billables.queries import IS_PENDING
 from services.billing.bills.models import Bill
-from services.billing.bills.rules import CHUNK, USUAL_MOST, BillStatus, Change
+from services.billing.bills.rules import CHUNK, USUAL_MOST, BillStatus, Change, Reason
 from services.billing.items.rules import AccountCurrency
 
 LARGEST = 10
@@ -34,6 +34,23 @@ _LAST_TOTALS = text(
     ) AS last
     """
 )
+
+
+def find_lacking_numbers(
+    session: Session, *, account_ids: Collection[str]
+) -> list[tuple[str, str, str]]:
+    """The parked bills that lack the client's order number and bill something of these accounts: run,
+    account and currency of each, in the order in which they are locked."""
+    if not account_ids:
+        return []
+    lacking = (
+        select(Bill.billing_run_id, Bill.account_id, Bill.currency)
+        .where(Bill.status == BillStatus.PARKED, Bill.reason == Reason.ORDER_NUMBER_MISSING)
+        .where(Bill.account_ids.overlap([*account_ids]))
+        .order_by(Bill.billing_run_id, Bill.account_id, Bill.currency)
+    )
+    rows = session.execute(lacking)
+    return [(row.billing_run_id, row.account_id, row.currency) for row in rows]
 
 
 def find_to_bill(

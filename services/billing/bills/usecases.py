@@ -100,6 +100,14 @@ def retry_bill(
     session.refresh(bill)
 
 
+def judge_again(session: Session, step: Step, bill: Bill, *, reason: str) -> None:
+    """Judge a parked bill as if it were new, as what it lacked has come: nobody has looked at it."""
+    bill.status = rules.next_status(bill.status, BillAction.RETRY)
+    _note_decision(session, step, bill, reason)
+    _apart(session, step, [bill], _foresee)
+    session.refresh(bill)
+
+
 def skip_bill(session: Session, step: Step, bill: Bill, *, reason: str) -> None:
     """Leave a bill out of its run; what is pending waits for the next one."""
     bill.status = rules.next_status(bill.status, BillAction.SKIP)
