@@ -21,9 +21,9 @@ def enter_in_compose(text: str, name: str) -> str:
 
 def enter_in_project(text: str, name: str) -> str:
     """pyproject.toml with an extra for the service, which the extra dev names."""
-    own = f'{MODEL} = ["steward[service]"]\n'
-    assert own in text, f"pyproject.toml has the line {own}"
-    text = text.replace(own, own + _renamed(own, name))
+    found = re.search(rf'^{MODEL} = \["steward\[service\]".*\n', text, re.MULTILINE)
+    assert found, f"pyproject.toml has an extra {MODEL}"
+    text = text.replace(found[0], f'{found[0]}{name} = ["steward[service]"]\n')
     return re.sub(rf"(steward\[[a-z,]*\b{MODEL}),", rf"\1,{name},", text)
 
 

@@ -95,7 +95,8 @@ def test_a_list_answers_a_page_or_invalid_cursor(
         assert {"has_more", "invalid_cursor"} & orjson.loads(answer).keys()
 
     monkeypatch.setattr(pages, "read_cursor", read_and_see)
-    monkeypatch.setattr(database, "_one", lambda *_: None)  # whose list it is, is not looked up
+    # Whose list it is, is not looked up.
+    monkeypatch.setattr(database, "_one", lambda _session, _statement, model, _id: model())
     ask("x")
     assert seen, "the cursor was not read"
 

@@ -74,6 +74,7 @@ class Office:
         order = self.order
         [line] = order["lines"]
         back = {"line_id": line["line_id"], "quantity": "1", "kept_back": 0}
+        back |= {"lowered_by": None, "unsold": None}
         told = {"account_id": order["account_id"], "order_id": order["order_id"], "lines": [back]}
         told["return_id"] = new_id("ret")
         announce_as("sales", self.firm, self.servers, ReturnAccepted, **told)

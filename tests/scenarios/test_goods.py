@@ -45,6 +45,7 @@ class Shop:
     ) -> None:
         [line] = order["lines"]
         came = {"line_id": line["line_id"], "quantity": quantity, "kept_back": kept_back}
+        came |= {"lowered_by": None, "unsold": None}
         self.announce(ReturnAccepted, order, return_id=return_id, lines=[came])
 
     def billing(self, order: dict[str, Any]) -> list[int]:

@@ -52,8 +52,9 @@ def preview_run(session: Session, *, billing_run_id: str) -> dict[str, Any]:
 
 def list_bills(session: Session, *, billing_run_id: str, **page: Any) -> dict[str, Any]:
     """A page of a run's bills, of which it is known that there is the run."""
+    found = bills.list_bills(session, billing_run_id=billing_run_id, **page)
     _fetch_seen(session, billing_run_id)
-    return bills.list_bills(session, billing_run_id=billing_run_id, **page)
+    return found
 
 
 def require_seen(session: Session, *, billing_run_id: str) -> None:

@@ -26,7 +26,6 @@ class Reorders:
         schemas.ReorderPath,
         scope="sales:write",
         reach=Reach.EVERYTHING,
-        status=204,
     )
     def remove_reorder_level(self, session, **values):
         """Take a product's reorder level away: it is not listed any more."""
