@@ -15,12 +15,11 @@ from chassis.pages import read_page
 from kernel.text import fold
 from services.sales.levels.models import StockLevel
 from services.sales.levels.queries import find_levels
-from services.sales.on_hand.rules import NOTHING, View, choose_view
+from services.sales.on_hand.rules import NOTHING, View, choose_view, require_told
 from services.sales.places.queries import find_places
 from services.sales.places.rules import require_known
 from services.sales.products.models import Product
 from services.sales.stock.queries import read_at_places, read_on_hand, read_values
-from services.sales.stock_moves.rules import require_stocked
 
 _OF_PRODUCT = ("product_id", "sku", "name", "unit", "pack_size", "currency")
 
@@ -37,7 +36,7 @@ def get_stock(
 ) -> dict[str, Any]:
     """What is on hand of one product, and where."""
     product = fetch(session, Product, product_id)
-    require_stocked(product)
+    require_told(product.sku, is_stocked=product.is_stocked)
     view = choose_view(as_of, known_at, today=today, now=now, then=then)
     [told] = _tell(session, [product], view)
     at = read_at_places(session, product_id=product_id, **view._asdict())

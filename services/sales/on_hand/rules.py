@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from kernel.refusals import Invalid
+from kernel.refusals import Invalid, NotFound
 
 NOTHING = Decimal(0)
 
@@ -35,3 +35,12 @@ def choose_view(
         )
     day = today if known_at is None else then
     return View(as_of or day, known_at, day)
+
+
+def require_told(sku: str, *, is_stocked: bool) -> None:
+    """NotFound (`product_not_stocked`) where a product is not kept in stock: there is nothing to tell."""
+    if not is_stocked:
+        raise NotFound(
+            "product_not_stocked",
+            f"Product {sku} is not kept in stock; edit it so (is_stocked), then move it.",
+        )

@@ -11,7 +11,7 @@ from sqlalchemy.event import listen, remove
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
-from kernel.refusals import Conflict, NotFound
+from kernel.refusals import NotFound
 from services.sales.on_hand import queries
 from services.sales.places.usecases import create_place
 from tests.services.sales.store import NOW, TODAY, Store
@@ -70,7 +70,7 @@ def test_it_is_told_where_what_is(session: Session, store: Store) -> None:
 
 
 def test_what_is_not_kept_in_stock_has_none(session: Session, store: Store) -> None:
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(NotFound) as refused:
         queries.get_stock(session, product_id=store.offer(is_stocked=False), **view())
     assert refused.value.code == "product_not_stocked"
     with pytest.raises(NotFound):
