@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -79,9 +81,9 @@ def upgrade() -> None:
     op.alter_column("worklist_item", "owner_id", nullable=False)
     op.alter_column("worklist_item", "tier", nullable=False)
     op.drop_index(*STANDING)
-    stands = {"postgresql_include": RANKING, "postgresql_where": sa.text("is_standing")}
+    stands: dict[str, Any] = {"postgresql_include": RANKING, "postgresql_where": sa.text("is_standing")}
     op.create_index(*STANDING, BY_OWNER, **stands)
-    open_ones = {"postgresql_include": ["snoozed_until", "opened_on", "tier"]}
+    open_ones: dict[str, Any] = {"postgresql_include": ["snoozed_until", "opened_on", "tier"]}
     op.create_index(*OPEN, BY_OWNER, **open_ones, postgresql_where=IS_OPEN)
     op.drop_index(*UNIQUE)
     op.create_index(*UNIQUE, ["account_id"], unique=True, postgresql_where=IS_OPEN)
@@ -97,11 +99,11 @@ def downgrade() -> None:
     op.drop_index(*TOLD)
     op.create_index(*TOLD, ["to_staff_id"], postgresql_where=sa.text("is_standing"))
     op.drop_index(*UNIQUE)
-    kept = {"postgresql_include": ["snoozed_until", "opened_on"]}
+    kept: dict[str, Any] = {"postgresql_include": ["snoozed_until", "opened_on"]}
     op.create_index(*UNIQUE, ["account_id"], unique=True, **kept, postgresql_where=IS_OPEN)
     op.drop_index(*OPEN)
     op.drop_index(*STANDING)
-    stands = {"postgresql_include": RANKING, "postgresql_where": sa.text("is_standing")}
+    stands: dict[str, Any] = {"postgresql_include": RANKING, "postgresql_where": sa.text("is_standing")}
     op.create_index(*STANDING, ["account_id"], **stands)
     op.drop_column("worklist_item", "tier")
     op.drop_column("worklist_item", "owner_id")
