@@ -56,7 +56,7 @@ OF_KIND = {str: texts, int: numbers, date: days, datetime: moments | odd_moments
 
 
 def cursors_for(by: Sequence[Any]) -> st.SearchStrategy[str]:
-    fitting = st.tuples(*(OF_KIND[column.type.python_type] for column in by))
+    fitting = st.tuples(*(OF_KIND.get(column.type.python_type, texts) for column in by))
     json_like = fitting | st.lists(anything, max_size=4)
     made = json_like.map(lambda values: cursor(*values))
     return made | made.map(lambda one: one + "=") | made.map(lambda one: one + "\n") | st.text()

@@ -81,7 +81,10 @@ def upgrade() -> None:
     op.alter_column("worklist_item", "owner_id", nullable=False)
     op.alter_column("worklist_item", "tier", nullable=False)
     op.drop_index(*STANDING)
-    stands: dict[str, Any] = {"postgresql_include": RANKING, "postgresql_where": sa.text("is_standing")}
+    stands: dict[str, Any] = {
+        "postgresql_include": RANKING,
+        "postgresql_where": sa.text("is_standing"),
+    }
     op.create_index(*STANDING, BY_OWNER, **stands)
     open_ones: dict[str, Any] = {"postgresql_include": ["snoozed_until", "opened_on", "tier"]}
     op.create_index(*OPEN, BY_OWNER, **open_ones, postgresql_where=IS_OPEN)
@@ -103,7 +106,10 @@ def downgrade() -> None:
     op.create_index(*UNIQUE, ["account_id"], unique=True, **kept, postgresql_where=IS_OPEN)
     op.drop_index(*OPEN)
     op.drop_index(*STANDING)
-    stands: dict[str, Any] = {"postgresql_include": RANKING, "postgresql_where": sa.text("is_standing")}
+    stands: dict[str, Any] = {
+        "postgresql_include": RANKING,
+        "postgresql_where": sa.text("is_standing"),
+    }
     op.create_index(*STANDING, ["account_id"], **stands)
     op.drop_column("worklist_item", "tier")
     op.drop_column("worklist_item", "owner_id")
