@@ -24,7 +24,7 @@ from services.sales.promises.models import PromiseMove
 from services.sales.reorders.models import ReorderLevel
 from services.sales.reservations.models import StockReservation, StockSetting
 from services.sales.shipments.models import Shipment, ShipmentLine
-from services.sales.stock.models import StockMove
+from services.sales.stock.models import StockMonth, StockMove
 from services.sales.stock_periods.models import StockPeriod
 from services.sales.stops.models import OrderStop
 from services.sales.tolerances.models import AccountTolerance, ProductTolerance
@@ -66,6 +66,7 @@ __all__ = [
     "ShipmentLine",
     "StockCount",
     "StockLevel",
+    "StockMonth",
     "StockMove",
     "StockPeriod",
     "StockReservation",

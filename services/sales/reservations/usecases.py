@@ -18,17 +18,20 @@ from services.sales.reservations.rules import Kept, ReservesAt, Want
 
 _WANT = text(
     """
-    INSERT INTO stock_reservation
-        (line_id, account_id, order_id, product_id, quantity, reserved, promised_on, wanted_at)
-    SELECT line_id, account_id, order_id, product_id, quantity, 0, promised_on, :now
-    FROM unnest(
-        CAST(:line_id AS text[]), CAST(:account_id AS text[]), CAST(:order_id AS text[]),
-        CAST(:product_id AS text[]), CAST(:quantity AS numeric[]), CAST(:promised_on AS date[])
-    ) AS new (line_id, account_id, order_id, product_id, quantity, promised_on)
-    ON CONFLICT (line_id) DO UPDATE SET
-        quantity = excluded.quantity, promised_on = excluded.promised_on,
-        reserved = least(stock_reservation.reserved, excluded.quantity)
-    """
+    WITH wanted AS (
+        INSERT INTO stock_reservation
+            (line_id, account_id, order_id, product_id, quantity, reserved, promised_on, wanted_at)
+        SELECT line_id, account_id, order_id, product_id, quantity, 0, promised_on, :now
+        FROM unnest(
+            CAST(:line_id AS text[]), CAST(:account_id AS text[]), CAST(:order_id AS text[]),
+            CAST(:product_id AS text[]), CAST(:quantity AS numeric[]), CAST(:promised_on AS date[])
+        ) AS new (line_id, account_id, order_id, product_id, quantity, promised_on)
+        ON CONFLICT (line_id) DO UPDATE SET
+            quantity = excluded.quantity, promised_on = excluded.promised_on,
+            reserved = least(stock_reservation.reserved, excluded.quantity)
+    )
+    SELECT line_id, reserved FROM stock_reservation WHERE line_id = ANY(:line_id)
+    """  # what the lines had before: no statement sees what it writes
 )
 _KEEP = text(
     """
@@ -89,23 +92,18 @@ def reserve(session: Session, wants: Iterable[Want], *, now: datetime) -> dict[s
     and wanted; the rest waits for goods. By line, what is now reserved; of a product that is not kept in
     stock all, since that is never short. What is wanted no more is released."""
     wanted = rules.going_out(wants)
-    levels = lock_levels(session, product_ids={want.product_id for want in wanted})
-    stocked = [want for want in wanted if want.product_id in levels]
-    reserved = {want.line_id: want.quantity for want in wanted}
-    if not stocked:
-        return reserved
-    line_ids = [want.line_id for want in stocked]
-    _want(session, levels, stocked, queries.find_kept(session, line_ids=line_ids), now=now)
-    hand_out(session, levels.values())
-    write_levels(session, levels.values())
-    kept = queries.find_kept(session, line_ids=line_ids)
-    return reserved | {line_id: one.reserved for line_id, one in kept.items()}
+    stocked = _reserve(session, wanted, now=now)
+    kept = queries.find_kept(session, line_ids=stocked) if stocked else {}
+    return {
+        want.line_id: kept[want.line_id].reserved if want.line_id in kept else want.quantity
+        for want in wanted
+    }
 
 
 def at_confirmation(session: Session, wants: Iterable[Want], *, now: datetime) -> None:
     """Reserve what was agreed to, where goods are reserved then and not when they are assigned."""
     if queries.get_settings(session).reserves_at == ReservesAt.CONFIRMATION:
-        reserve(session, wants, now=now)
+        _reserve(session, rules.going_out(wants), now=now)
 
 
 def use(session: Session, quantities: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -168,19 +166,20 @@ def change_settings(session: Session, *, reserves_at: str, now: datetime, by: st
     return setting
 
 
-def _want(
-    session: Session,
-    levels: Mapping[str, Level],
-    wants: Sequence[Want],
-    kept: Mapping[str, Kept],
-    *,
-    now: datetime,
-) -> None:
-    """Note what lines want in all; what they had of more is free again."""
-    for want in wants:
-        had = kept[want.line_id].reserved if want.line_id in kept else Decimal(0)
-        levels[want.product_id].reserved -= max(had - want.quantity, Decimal(0))
-    session.execute(_WANT, {**columns(wants, *Want._fields), "now": now})
+def _reserve(session: Session, wants: Sequence[Want], *, now: datetime) -> list[str]:
+    """Have so much kept for the lines of products that are kept in stock; which those are."""
+    levels = lock_levels(session, product_ids={want.product_id for want in wants})
+    stocked = {want.line_id: want for want in wants if want.product_id in levels}
+    if not stocked:
+        return []
+    values = {**columns(stocked.values(), *Want._fields), "now": now}
+    session.flush()
+    for row in session.execute(_WANT, values):  # what a line had of more is free again
+        want = stocked[row.line_id]
+        levels[want.product_id].reserved -= max(row.reserved - want.quantity, Decimal(0))
+    hand_out(session, levels.values())
+    write_levels(session, levels.values())
+    return list(stocked)
 
 
 def _keep(session: Session, left: Sequence[Kept]) -> None:

@@ -1,4 +1,4 @@
-"""The table of stock moves."""
+"""The tables of stock moves and of what they come to."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ class StockMove(Base):
             "planned_on",
             postgresql_where=text("planned_on IS NOT NULL"),
         ),
+        Index(
+            "ix_stock_move_done_at",
+            "product_id",
+            "done_at",
+            postgresql_include=["moved_on", "quantity", "value", "place_id"],
+            postgresql_where=text("done_at IS NOT NULL"),
+        ),
         Index("ix_stock_move_moved_on", "moved_on", "move_id"),
     )
 
@@ -59,3 +66,17 @@ class StockMove(Base):
     done_by: Mapped[str | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[str | None]
+
+
+class StockMonth(Base):
+    """What the done moves of a month come to, of a product at a place ('' without one), so that what is
+    on hand on a day needs the moves of one month alone. Changed together with them, while the product's
+    level is locked."""
+
+    __tablename__ = "stock_month"
+
+    product_id: Mapped[str] = mapped_column(ForeignKey("product.product_id"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    place_id: Mapped[str] = mapped_column(primary_key=True)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(16, 3))
+    value: Mapped[int]

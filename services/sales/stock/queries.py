@@ -6,15 +6,32 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from types import EllipsisType
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    Text,
+    any_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.sales.levels.queries import find_levels
 from services.sales.products.models import Product
-from services.sales.stock.models import StockMove
+from services.sales.stock import rules
+from services.sales.stock.models import StockMonth, StockMove
 from services.sales.stock.rules import MoveStatus
 
+_MOVED = ("product_id", "place_id", "quantity", "value")
+_IS_DONE = StockMove.status == MoveStatus.DONE
 _SUM = func.sum(StockMove.quantity).label("quantity")
 
 
@@ -31,12 +48,11 @@ def read_on_hand(
     done up to the day and, where the day comes after `today`, those planned from today to the day;
     without `today` none that is only planned. As known at a moment, or now. Everywhere, or at one
     place; None is what moved without one."""
-    statement = select(StockMove.product_id, _SUM).where(_counts(as_of, known_at, today))
-    if product_ids is not None:
-        statement = statement.where(StockMove.product_id.in_(sorted(product_ids)))
+    moved = _moved(as_of, known_at, today, product_ids)
+    statement = select(moved.c.product_id, func.sum(moved.c.quantity).label("quantity"))
     if not isinstance(place_id, EllipsisType):
-        statement = statement.where(StockMove.place_id.is_not_distinct_from(place_id))
-    rows = session.execute(statement.group_by(StockMove.product_id))
+        statement = statement.where(moved.c.place_id == (place_id or ""))
+    rows = session.execute(statement.group_by(moved.c.product_id))
     return {row.product_id: row.quantity for row in rows}
 
 
@@ -45,13 +61,14 @@ def read_at_places(
 ) -> dict[str | None, Decimal]:
     """What is on hand of one product on a day, as in `read_on_hand`, by place; only where something
     is."""
+    moved = _moved(as_of, known_at, today, [product_id])
+    quantity = func.sum(moved.c.quantity)
     rows = session.execute(
-        select(StockMove.place_id, _SUM)
-        .where(StockMove.product_id == product_id, _counts(as_of, known_at, today))
-        .group_by(StockMove.place_id)
-        .having(func.sum(StockMove.quantity) != 0)
+        select(moved.c.place_id, quantity.label("quantity"))
+        .group_by(moved.c.place_id)
+        .having(quantity != 0)
     )
-    return {row.place_id: row.quantity for row in rows}
+    return {row.place_id or None: row.quantity for row in rows}
 
 
 def read_values(
@@ -59,11 +76,9 @@ def read_values(
 ) -> dict[str, tuple[Decimal, int]]:
     """What is on hand of these products on a day, and what that is worth, without what is only
     planned."""
-    rows = session.execute(
-        select(StockMove.product_id, _SUM, func.sum(StockMove.value).label("value"))
-        .where(_counts(as_of, known_at, None), StockMove.product_id.in_(sorted(product_ids)))
-        .group_by(StockMove.product_id)
-    )
+    moved = _moved(as_of, known_at, None, product_ids)
+    sums = [func.sum(moved.c[name]).label(name) for name in ("quantity", "value")]
+    rows = session.execute(select(moved.c.product_id, *sums).group_by(moved.c.product_id))
     return {row.product_id: (row.quantity, int(row.value)) for row in rows}
 
 
@@ -112,28 +127,49 @@ def find_at_places(
     session: Session, *, keys: Collection[tuple[str, str | None]]
 ) -> dict[tuple[str, str | None], Decimal]:
     """What is on hand of products at places; without one, in the one store."""
-    place_id = func.coalesce(StockMove.place_id, "")
-    where = tuple_(StockMove.product_id, place_id)
     wanted = sorted((product_id, at or "") for product_id, at in keys)
     rows = session.execute(
-        select(StockMove.product_id, StockMove.place_id, func.sum(StockMove.quantity))
-        .where(StockMove.status == MoveStatus.DONE, where.in_(wanted))
-        .group_by(StockMove.product_id, StockMove.place_id)
+        select(StockMonth.product_id, StockMonth.place_id, func.sum(StockMonth.quantity))
+        .where(tuple_(StockMonth.product_id, StockMonth.place_id).in_(wanted))
+        .group_by(StockMonth.product_id, StockMonth.place_id)
     )
-    return {(product_id, at): quantity for product_id, at, quantity in rows}
+    return {(product_id, at or None): quantity for product_id, at, quantity in rows}
 
 
-def _counts(as_of: date, known_at: datetime | None, today: date | None) -> ColumnElement[bool]:
-    """Whether a move counts in what is on hand."""
-    is_done = _is_done(known_at) & (StockMove.moved_on <= as_of)
-    if today is None or as_of <= today:
-        return is_done
-    return or_(is_done, and_(_is_planned(known_at), StockMove.planned_on.between(today, as_of)))
+def _moved(
+    as_of: date,
+    known_at: datetime | None,
+    today: date | None,
+    product_ids: Collection[str] | None,
+) -> Subquery:
+    """What counts in what is on hand, by product and place: whole months, the days after them, less
+    what was not known yet, and what is planned. All of 4,000 products over 1,000,000 moves is asked for
+    at once."""
+    days = rules.days_alone(as_of)
+    months = [getattr(StockMonth, name) for name in _MOVED]
+    parts: list[tuple[type[StockMonth | StockMove], Select[*tuple[Any, ...]]]] = [
+        (StockMonth, select(*months).where(StockMonth.month < days)),
+        (StockMove, _moves(1).where(_IS_DONE, StockMove.moved_on.between(days, as_of))),
+    ]
+    if known_at is not None:
+        late = _moves(-1).where(StockMove.done_at > known_at, StockMove.moved_on <= as_of)
+        parts.append((StockMove, late))
+    if today is not None and as_of > today:
+        is_to_come = StockMove.planned_on.between(today, as_of)
+        parts.append((StockMove, _moves(1).where(_is_planned(known_at), is_to_come)))
+    if product_ids is None:
+        return union_all(*(part for _, part in parts)).subquery()
+    wanted = any_(literal(sorted(product_ids), ARRAY(Text)))
+    return union_all(*(part.where(model.product_id == wanted) for model, part in parts)).subquery()
 
 
-def _is_done(known_at: datetime | None) -> ColumnElement[bool]:
-    is_done = StockMove.status == MoveStatus.DONE
-    return is_done if known_at is None else is_done & (StockMove.done_at <= known_at)
+def _moves(sign: int) -> Select[*tuple[Any, ...]]:
+    return select(
+        StockMove.product_id,
+        func.coalesce(StockMove.place_id, "").label("place_id"),
+        (sign * StockMove.quantity).label("quantity"),
+        (sign * func.coalesce(StockMove.value, 0)).label("value"),
+    )
 
 
 def _is_planned(known_at: datetime | None) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -143,6 +143,31 @@ def net_by_place(moves: Iterable[NewMove]) -> dict[tuple[str, str | None], Decim
             key = (move.product_id, move.place_id)
             net[key] = net.get(key, Decimal(0)) - move.quantity
     return {key: quantity for key, quantity in net.items() if quantity > 0}
+
+
+class Month(NamedTuple):
+    """Of which product, month and place something is; '' without a place."""
+
+    product_id: str
+    month: date
+    place_id: str
+
+
+def by_month(
+    entries: Iterable[Entry], values: Mapping[str, int]
+) -> dict[Month, tuple[Decimal, int]]:
+    """What moves come to, and are worth, in each month at each place."""
+    found: dict[Month, tuple[Decimal, int]] = {}
+    for move_id, move in entries:
+        key = Month(move.product_id, move.moved_on.replace(day=1), move.place_id or "")
+        quantity, value = found.get(key, (Decimal(0), 0))
+        found[key] = (quantity + move.quantity, value + values[move_id])
+    return found
+
+
+def days_alone(as_of: date) -> date:
+    """From which day on the moves up to a day are not a whole month."""
+    return (as_of + timedelta(days=1)).replace(day=1)
 
 
 def counted(moves: Iterable[NewMove]) -> frozenset[str]:

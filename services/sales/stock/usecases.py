@@ -19,7 +19,7 @@ from services.sales.places.usecases import require_places
 from services.sales.reservations.usecases import hand_out, take_back
 from services.sales.stock import events, queries, rules
 from services.sales.stock.models import StockMove
-from services.sales.stock.rules import Action, Entry, MoveStatus, NewMove
+from services.sales.stock.rules import Action, Entry, Month, MoveStatus, NewMove
 from services.sales.stock_periods.queries import find_closed_to
 from services.sales.stock_periods.rules import require_open
 
@@ -37,6 +37,19 @@ _CANCEL = text(
     UPDATE stock_move AS move SET status = new.status, cancelled_at = :now, cancelled_by = :by
     FROM unnest(CAST(:move_id AS text[]), CAST(:status AS text[])) AS new (move_id, status)
     WHERE move.move_id = new.move_id
+    """
+)
+
+_ADD_UP = text(
+    """
+    INSERT INTO stock_month (product_id, month, place_id, quantity, value)
+    SELECT product_id, month, place_id, quantity, value
+    FROM unnest(
+        CAST(:product_id AS text[]), CAST(:month AS date[]), CAST(:place_id AS text[]),
+        CAST(:quantity AS numeric[]), CAST(:value AS bigint[])
+    ) AS new (product_id, month, place_id, quantity, value)
+    ON CONFLICT (product_id, month, place_id) DO UPDATE SET
+        quantity = stock_month.quantity + excluded.quantity, value = stock_month.value + excluded.value
     """
 )
 
@@ -165,9 +178,17 @@ def _carry_out(
     take_back(session, levels.values())
     hand_out(session, [one for one in levels.values() if one.available > available[one.product_id]])
     write_levels(session, levels.values())
+    _add_up(session, entries, values)
     for one in entries:
         _tell(session, one, levels[one.move.product_id], version=versions[one.move_id])
     return values
+
+
+def _add_up(session: Session, entries: Sequence[Entry], values: Mapping[str, int]) -> None:
+    rows = [(*month, *sums) for month, sums in rules.by_month(entries, values).items()]
+    if rows:
+        names = (*Month._fields, "quantity", "value")
+        session.execute(_ADD_UP, columns(rows, *names))
 
 
 def _tell(session: Session, entry: Entry, level: Level, *, version: int) -> None:

@@ -25,6 +25,8 @@ SMALL = {
     **{"book.PEOPLE": 12, "book.EACH": 5, "book.LISTED": 6, "book.BOOK": 3},
     **{"book.ENTRIES": 1000, "book.LONG": 200},
     **{"owed.OPEN": 200, "owed.PAID": 2000, "owed.ACCOUNTS": 20},
+    **{"stock.PRODUCTS": 30, "stock.MOVES": 600, "stock.PAGE": 20},
+    **{"stock.ORDERS": 600, "stock.SHELVES": 3, "stock.AT_ONCE": 5},
 }
 REPLAYED = "replay"  # plays half a year of a file that is not a part of the project
 WANTED = (
@@ -37,6 +39,7 @@ WANTED = (
     *("caller, 20 connections: p99", "worklist of 5: processor", "timeline of 200, the middle"),
     *("hand-over of 3 accounts: handled everywhere", "rows pruned in a step, 50 rows"),
     *("ageing, today", "ageing, as of 30 days ago"),
+    *("on hand of 30 products, today", "orders confirmed and reserved, 5 at once: p99"),
 )
 
 

@@ -22,6 +22,7 @@ from services.sales.reservations.models import StockReservation
 from services.sales.reservations.rules import ReservesAt
 from services.sales.reservations.usecases import change_settings, release
 from services.sales.stock.models import StockMove
+from services.sales.stock.queries import read_values
 from services.sales.stock.rules import MoveKind
 from services.sales.stock_periods.usecases import close_period
 from tests.services.sales.store import NOW, TODAY, Store
@@ -57,6 +58,8 @@ def all_at_once(count: int, work: Callable[[int], Any]) -> list[Any]:
 def sums(session: Session, product_id: str) -> tuple[Decimal, Decimal, Decimal, Decimal]:
     """On hand as the level and as the moves say; reserved as the level and as the lines say."""
     level = session.get_one(StockLevel, product_id)
+    known: dict[str, Any] = {"as_of": TODAY, "known_at": None, "product_ids": [product_id]}
+    assert read_values(session, **known)[product_id] == (level.on_hand, level.value)
     moved = select(func.sum(StockMove.quantity)).where(StockMove.product_id == product_id)
     kept = select(func.coalesce(func.sum(StockReservation.reserved), 0)).where(
         StockReservation.product_id == product_id
@@ -93,7 +96,7 @@ def test_of_a_hundred_orders_at_once_for_the_last_piece_one_gets_it(
 
     def cancel(place: int) -> None:
         with Session(many) as session, session.begin():
-            reason = {"reason": "Enough.", "now": NOW, "by": "kim"}
+            reason: dict[str, Any] = {"reason": "Enough.", "now": NOW, "by": "kim"}
             cancel_order(session, order_id=orders[place], **reason)
 
     all_at_once(AT_ONCE - 1, cancel)

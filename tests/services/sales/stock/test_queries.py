@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -94,57 +95,78 @@ def test_what_is_on_hand_is_told_for_all_products_or_some(session: Session, stor
     assert queries.read_costs(session, product_ids=[tea, cup]) == {tea: (Decimal(300), "EUR")}
 
 
-amounts = st.integers(-9, 9).filter(bool)
-days = st.integers(1, 18)
-steps = st.lists(
-    st.tuples(amounts, days, st.sampled_from(["done", "planned", "finished", "cancelled"])),
-    max_size=12,
-)
+class Line(NamedTuple):
+    """A move of the list beside the moves: its day when done, that it is planned for, and the moments."""
+
+    amount: int
+    moved_on: date | None
+    planned_on: date | None
+    planned_at: datetime | None
+    ended_at: datetime | None
+
+    def counts(self, as_of: date, known_at: datetime) -> bool:
+        if self.moved_on and self.moved_on <= as_of and self.ended_at and self.ended_at <= known_at:
+            return True
+        is_open = self.ended_at is None or self.ended_at > known_at
+        is_known = self.planned_at is not None and self.planned_at <= known_at
+        is_in_time = self.planned_on is not None and TODAY <= self.planned_on <= as_of
+        return is_open and is_known and is_in_time and as_of > TODAY
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps, st.integers(0, 12), days, st.booleans())
+def play(store: Store, tea: str, step: tuple[int, int, str], moment: datetime) -> Line:
+    """A move that is done, planned, or planned and finished or cancelled a moment later."""
+    amount, back, how = step
+    moved_on, planned_on = TODAY - timedelta(days=back), TODAY + timedelta(days=back // 4)
+    if how == "done":
+        store.move(tea, str(amount), moved_on=moved_on, now=moment)
+        return Line(amount, moved_on, None, None, moment)
+    plan = store.plan(tea, str(amount), moved_on=planned_on, now=moment)
+    later = moment + timedelta(seconds=30)
+    if how == "finished":
+        store.finish(plan.key, moved_on=moved_on, now=later)
+        return Line(amount, moved_on, planned_on, moment, later)
+    if how == "cancelled":
+        store.cancel(plan.key, now=later)
+        return Line(amount, None, planned_on, moment, later)
+    return Line(amount, None, planned_on, moment, None)
+
+
+HOW = ["done", "planned", "finished", "cancelled"]
+amounts, back = st.integers(-9, 9).filter(bool), st.integers(0, 80)
+steps = st.lists(st.tuples(amounts, back, st.sampled_from(HOW)), max_size=12)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps, st.integers(0, 26), st.integers(-85, 22))
 def test_on_hand_is_the_sum_of_done_moves_on_every_day_as_known_at_every_moment(
-    store: Store, steps: list[tuple[int, int, str]], known: int, day: int, is_ahead: bool
+    store: Store, steps: list[tuple[int, int, str]], known: int, days: int
 ) -> None:
-    """Also of moves that were entered late. The sums are of a list kept beside it."""
+    """Also of moves that were entered months late. The sums are of a list that is kept beside them."""
     tea = store.offer()
-    done: list[tuple[int, date, datetime]] = []
-    plans: list[tuple[int, date, datetime, datetime | None]] = []
-    for place, (amount, moved, how) in enumerate(steps, start=1):
-        moment = NOW + timedelta(minutes=place)
-        on, until = march(moved), None
-        if how in ("done", "finished"):
-            if sum(one[0] for one in done) + amount < 0:
-                continue
-            done.append((amount, on, moment))
-        if how == "done":
-            store.move(tea, str(amount), moved_on=on, now=moment)
-            continue
-        planned_on = TODAY + timedelta(days=moved)
-        plan = store.plan(tea, str(amount), moved_on=planned_on, now=moment)
-        if how == "finished":
-            store.finish(plan.key, moved_on=on, now=moment)
-            until = moment
-        elif how == "cancelled":
-            store.cancel(plan.key, now=moment)
-            until = moment
-        plans.append((amount, planned_on, moment, until))
-
-    known_at = NOW + timedelta(minutes=known)
-    as_of = TODAY + timedelta(days=day) if is_ahead else march(day)
-    expected = sum(amount for amount, on, at in done if on <= as_of and at <= known_at)
-    now_expected = sum(amount for amount, on, _ in done if on <= as_of)
-    if is_ahead:
-        ahead = [one for one in plans if one[1] <= as_of]
-        open_then = [
-            one
-            for one in ahead
-            if one[2] <= known_at < (one[3] or datetime.max.replace(tzinfo=UTC))
-        ]
-        expected += sum(one[0] for one in open_then)
-        now_expected += sum(one[0] for one in ahead if one[3] is None)
-    assert store.on_hand(tea, as_of, known_at=known_at) == expected
-    assert store.on_hand(tea, as_of) == now_expected
+    book: list[Line] = []
+    for place, step in enumerate(steps, start=1):
+        there = sum(line.amount for line in book if line.moved_on)
+        if step[2] in ("planned", "cancelled") or there + step[0] >= 0:
+            book.append(play(store, tea, step, NOW + timedelta(minutes=place)))
+    as_of = TODAY + timedelta(days=days)
+    for known_at in (NOW + timedelta(seconds=30 * known), None):
+        moment = known_at or datetime.max.replace(tzinfo=UTC)
+        expected = sum(line.amount for line in book if line.counts(as_of, moment))
+        assert store.on_hand(tea, as_of, known_at=known_at) == expected
+    done = [line for line in book if line.moved_on]
     if done:
-        assert Decimal(store.level(tea)[0]) == sum(one[0] for one in done)
+        assert Decimal(store.level(tea)[0]) == sum(line.amount for line in done)
+
+
+def test_what_it_is_worth_on_a_day_is_what_its_moves_were_worth(store: Store) -> None:
+    tea = store.offer()
+    for quantity, day, cost in (("3", date(2026, 1, 31), 100), ("3", date(2026, 2, 1), 103)):
+        store.move(tea, quantity, moved_on=day, unit_cost=cost)
+    store.move(tea, "-5", moved_on=date(2026, 2, 28))
+    known: dict[str, Any] = {"known_at": None, "product_ids": [tea]}
+
+    def worth(day: date) -> tuple[Decimal, int]:
+        return queries.read_values(store.session, as_of=day, **known)[tea]
+
+    ends = [date(2026, 1, 31), date(2026, 2, 27), date(2026, 2, 28), TODAY]
+    assert [worth(day) for day in ends] == [(3, 300), (6, 609), (1, 102), (1, 102)]

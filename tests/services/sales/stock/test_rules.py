@@ -10,7 +10,7 @@ import pytest
 
 from kernel.refusals import Conflict, Invalid
 from services.sales.stock import rules
-from services.sales.stock.rules import Action, MoveKind, MoveStatus, NewMove
+from services.sales.stock.rules import Action, Entry, MoveKind, MoveStatus, NewMove
 
 DAY = date(2026, 3, 10)
 
@@ -79,3 +79,35 @@ def test_no_more_leaves_a_place_than_is_there() -> None:
     with pytest.raises(Conflict) as refused:
         rules.require_at_place(Decimal(3), there=Decimal(2), sku="TEA", place="HALL")
     assert (refused.value.code, refused.value.facts["place"]) == ("out_of_stock", "HALL")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "first"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 1)),
+        (date(2026, 3, 30), date(2026, 3, 1)),
+        (date(2026, 3, 31), date(2026, 4, 1)),  # all of March is whole
+        (date(2026, 12, 31), date(2027, 1, 1)),
+    ],
+)
+def test_days_are_added_up_one_by_one_where_their_month_is_not_whole(
+    as_of: date, first: date
+) -> None:
+    assert rules.days_alone(as_of) == first
+
+
+def test_moves_are_added_up_by_month_and_place() -> None:
+    moves = [
+        move(5),
+        move(-2),
+        move(1, place_id="plc_1"),
+        move(7, moved_on=date(2026, 4, 1)),
+    ]
+    entries = [Entry(f"mov_{place}", one) for place, one in enumerate(moves)]
+    found = rules.by_month(entries, {f"mov_{place}": 10 * place for place in range(4)})
+    march, april = date(2026, 3, 1), date(2026, 4, 1)
+    assert found == {
+        ("prd_1", march, ""): (3, 10),
+        ("prd_1", march, "plc_1"): (1, 20),
+        ("prd_1", april, ""): (7, 30),
+    }

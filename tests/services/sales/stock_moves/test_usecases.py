@@ -163,7 +163,7 @@ def test_moves_are_listed_the_last_day_first(session: Session, store: Store) -> 
 
     def listed(**filters: Any) -> list[Decimal]:
         names = (*queries.SAME, "moved_from", "moved_to", "after")
-        asked = dict.fromkeys(names) | {"limit": 50, "product_id": tea} | filters
+        asked: dict[str, Any] = dict.fromkeys(names) | {"limit": 50, "product_id": tea} | filters
         return [one.quantity for one in queries.list_moves(session, **asked)["items"]]
 
     assert listed() == [-1, 2, 5]
