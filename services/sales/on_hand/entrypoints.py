@@ -20,7 +20,13 @@ class OnHand:
     def list_stock(self, session, **values):
         """List what is on hand, reserved and available of each product that is kept in stock, by sku:
         now, as of any day, and as it was known at any moment."""
-        return queries.list_stock(session, **_view_of(self.clock, values), **values)
+        return queries.list_stock(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            then=self.clock.day_of(values["known_at"] or self.clock.now()),
+            **values,
+        )
 
     @query(
         "GET /v1/stock/{product_id}",
@@ -32,7 +38,13 @@ class OnHand:
     def get_stock(self, session, **values):
         """Read what is on hand of one product, and where. Refused with `product_not_stocked` where it is
         not kept in stock."""
-        return queries.get_stock(session, **_view_of(self.clock, values), **values)
+        return queries.get_stock(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            then=self.clock.day_of(values["known_at"] or self.clock.now()),
+            **values,
+        )
 
     @query(
         "GET /v1/stock-values",
@@ -44,9 +56,10 @@ class OnHand:
     def list_stock_values(self, session, **values):
         """List what that which is on hand is worth, by sku: as of any day, and as it was known at any
         moment. Costs are moving averages."""
-        return queries.list_stock_values(session, **_view_of(self.clock, values), **values)
-
-
-def _view_of(clock, values):
-    now = clock.now()
-    return {"today": clock.today(), "now": now, "then": clock.day_of(values["known_at"] or now)}
+        return queries.list_stock_values(
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            then=self.clock.day_of(values["known_at"] or self.clock.now()),
+            **values,
+        )
