@@ -67,7 +67,9 @@ _STOPPED = {"account_id": ACCOUNT, "reason": "order_stopped", "about": ORDER}
 class ContactDue(DueContact):
     """An account is to be contacted: about a confirmed order that a lowered credit limit stops
     (`order_stopped`, about the order), or about what is promised for soon and not picked
-    (`shipment_late`, about the late shipment); more reasons may come."""
+    (`shipment_late`, about the late shipment), or about a return that is on its way too long
+    (`return_late`), here and not dealt with (`return_unanswered`), not credited by billing
+    (`return_not_credited`), or of more than was sold (`return_impossible`); more reasons may come."""
 
     example: ClassVar[dict[str, Any]] = {
         **DueContact.sample,
@@ -317,52 +319,3 @@ class AccountClosingObjected(AccountClosingAgreed):
         "it can be closed once that is shipped or cancelled.",
         "orders": ["SO-100001"],
     }
-
-
-_REMEDY: dict[str, Any] = {"account_id": ACCOUNT, "remedy_id": "rem_01jd3v4q6ye8z9t5k2m7n0p1xw"}
-
-
-class RemedyRefused(AccountEvent):
-    """A remedy that accounts granted (`remedy_granted`, kind return or replacement) cannot be had; the
-    case is proposed again. Sales answers each such remedy once, with this, a return or an order that
-    names it. Nothing answers by itself yet; accounts listens already."""
-
-    remedy_id = Id("rem", required=True)
-    code = fields.String(
-        required=True, metadata={"description": "The refusal, for programs, such as out_of_stock."}
-    )
-    reason = fields.String(
-        required=True,
-        metadata={"description": "Why, in a sentence that says what is possible."},
-    )
-
-    says = "Remedy refused: {reason}"
-    example: ClassVar[dict[str, Any]] = _REMEDY | {
-        "code": "out_of_stock",
-        "reason": "LAMP-7 is not made any more; a credit is possible.",
-    }
-
-
-class ReturnAuthorised(AccountEvent):
-    """Goods may come back. Nothing announces it yet; accounts listens already."""
-
-    return_id = Id("ret", required=True)
-    remedy_id = Id(
-        "rem",
-        required=True,
-        allow_none=True,
-        metadata={"description": "The remedy that it carries out, if any."},
-    )
-
-    says = "Return authorised."
-    example: ClassVar[dict[str, Any]] = _REMEDY | {"return_id": "ret_01jd3v4q6ye8z9t5k2m7n0p1xw"}
-
-
-class ReplacementOrdered(AccountEvent):
-    """Goods are sent in place of others. Nothing announces it yet; accounts listens already."""
-
-    order_id = Id("ord", required=True)
-    remedy_id = Id("rem", required=True, metadata={"description": "The remedy it carries out."})
-
-    says = "Replacement ordered."
-    example: ClassVar[dict[str, Any]] = _REMEDY | {"order_id": ORDER}

@@ -23,6 +23,10 @@ from services.sales.products.models import Product
 from services.sales.promises.models import PromiseMove
 from services.sales.reorders.models import ReorderLevel
 from services.sales.reservations.models import StockReservation, StockSetting
+from services.sales.return_answers.models import ReturnAnswer, ReturnCreditNote
+from services.sales.return_causes.models import RefusedRemedy
+from services.sales.return_parts.models import ReturnPart, ReturnPartLine
+from services.sales.returns.models import Return, ReturnLine, ReturnStep
 from services.sales.shipments.models import Shipment, ShipmentLine
 from services.sales.stock.models import StockMonth, StockMove
 from services.sales.stock_periods.models import StockPeriod
@@ -61,7 +65,15 @@ __all__ = [
     "ProductTolerance",
     "PromiseMove",
     "PromiseSettings",
+    "RefusedRemedy",
     "ReorderLevel",
+    "Return",
+    "ReturnAnswer",
+    "ReturnCreditNote",
+    "ReturnLine",
+    "ReturnPart",
+    "ReturnPartLine",
+    "ReturnStep",
     "Shipment",
     "ShipmentLine",
     "StockCount",

@@ -26,6 +26,11 @@ from services.sales.products.entrypoints import Products
 from services.sales.promises.entrypoints import Promises
 from services.sales.reorders.entrypoints import Reorders
 from services.sales.reservations.entrypoints import Reservations
+from services.sales.return_answers.entrypoints import ReturnAnswers
+from services.sales.return_causes.entrypoints import ReturnCauses
+from services.sales.return_parts.entrypoints import ReturnParts
+from services.sales.return_reviews.entrypoints import ReturnReviews
+from services.sales.returns.entrypoints import Returns
 from services.sales.shipment_batches.entrypoints import ShipmentBatches
 from services.sales.shipments.entrypoints import Shipments
 from services.sales.standings.entrypoints import Standings
@@ -68,6 +73,11 @@ class Sales(
     Deliveries,
     DeliveryNotes,
     Invoices,
+    Returns,
+    ReturnParts,
+    ReturnAnswers,
+    ReturnCauses,
+    ReturnReviews,
     Closings,
 ):
     """What accounts buy: products, orders and shipments."""

@@ -98,6 +98,24 @@ class Firm:
         self.wait()
         return shipment
 
+    def take_back(
+        self, order: dict[str, Any], quantity: int, *, rejected: int = 0, fee: str = "0"
+    ) -> str:
+        """Goods of an order's first line that come back: all that is not rejected is on the shelf again,
+        and credited less a fee; the path of the return."""
+        line_id = order["lines"][0]["line_id"]
+        asked = {"order_id": order["order_id"], "reason": "Too low."}
+        lines = [{"line_id": line_id, "quantity": quantity}]
+        found = self.client.post("/v1/returns", {**asked, "lines": lines})
+        path = f"/v1/returns/{found['return_id']}"
+        self.client.post(f"{path}/authorise")
+        self.client.post(f"{path}/receive")
+        fate = {"restock": quantity - rejected} | ({"reject": rejected} if rejected else {})
+        self.client.post(f"{path}/inspect", {"lines": [{"line_id": line_id, **fate}]})
+        self.client.post(f"{path}/credit", {"restocking_fee_percent": fee})
+        self.wait()
+        return path
+
     def invoice(
         self, account: dict[str, Any], amount: int, *, currency: str = "EUR"
     ) -> dict[str, Any]:

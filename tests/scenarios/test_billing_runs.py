@@ -14,7 +14,6 @@ from kernel.calendar import add_days, add_months
 from kernel.ids import new_id
 from ops.client import Client, Refused
 from services.collections.suspension.events import ServiceSuspended
-from services.sales.returns.events import ReturnAccepted
 from tests.scenarios.firm import Firm
 from tests.scenarios.playing import announce_as
 
@@ -71,13 +70,7 @@ class Office:
 
     def come_back(self) -> None:
         """A case of tea comes back."""
-        order = self.order
-        [line] = order["lines"]
-        back = {"line_id": line["line_id"], "quantity": "1", "kept_back": 0}
-        back |= {"lowered_by": None, "unsold": None}
-        told = {"account_id": order["account_id"], "order_id": order["order_id"], "lines": [back]}
-        told["return_id"] = new_id("ret")
-        announce_as("sales", self.firm, self.servers, ReturnAccepted, **told)
+        self.firm.take_back(self.order, 1)
 
     def tea(self) -> list[int]:
         """How many cases were shipped, came back, are billed, credited and to be billed."""

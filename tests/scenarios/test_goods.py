@@ -9,9 +9,8 @@ import pytest
 from chassis.events import Event
 from dev.servers import Servers
 from kernel.ids import new_id
-from ops.client import Client
+from ops.client import Client, Refused
 from services.sales.deposits.events import DepositAsked
-from services.sales.returns.events import ReturnAccepted
 from tests.scenarios.firm import Firm
 from tests.scenarios.playing import announce_as
 
@@ -40,14 +39,6 @@ class Shop:
         same = {"account_id": order["account_id"], "order_id": order["order_id"]}
         announce_as("sales", self.firm, self.servers, event, **same | facts)
 
-    def come_back(
-        self, order: dict[str, Any], quantity: str, kept_back: int, return_id: str
-    ) -> None:
-        [line] = order["lines"]
-        came = {"line_id": line["line_id"], "quantity": quantity, "kept_back": kept_back}
-        came |= {"lowered_by": None, "unsold": None}
-        self.announce(ReturnAccepted, order, return_id=return_id, lines=[came])
-
     def billing(self, order: dict[str, Any]) -> list[int]:
         """What of the order's line was shipped, came back, is billed, credited and to be billed."""
         [line] = self.client.get(f"/v1/orders/{order['order_id']}/billing")["lines"]
@@ -69,18 +60,17 @@ def test_of_three_that_come_back_two_are_accepted_and_credited_less_a_fee(
     shop = Shop(firm, servers, unit_price=2400, tax="20.00")
     order = shop.order(8, discount="10")
     firm.ship(order)
-    return_id = new_id("ret")
-    for _ in range(2):
-        shop.come_back(order, "2", 216, return_id)
+    path = firm.take_back(order, 3, rejected=1, fee="5")
     [note] = client.list("/v1/credit-notes", account_id=order["account_id"])
     assert (note["net"], note["tax"], note["total"]) == (4104, 821, 4925)
-    assert note["return_id"] == return_id
+    assert path.endswith(note["return_id"])
     lines = client.get(f"/v1/credit-notes/{note['credit_note_id']}")["lines"]
     assert [line["net"] for line in lines] == [4320, -216]
     assert firm.balance(shop.account)["open"] == 20736 - 4925
     assert shop.billing(order) == [8, 2, 8, 2, 0]
-    shop.come_back(order, "7", 0, new_id("ret"))
-    assert "return_refused" in firm.timeline(shop.account)
+    with pytest.raises(Refused, match="more_than_shipped"):
+        firm.take_back(order, 7)
+    assert client.get(path)["status"] == "credited"
 
 
 def test_what_is_sent_to_a_client_billed_monthly_waits_unless_the_order_is_billed_apart(
@@ -94,7 +84,7 @@ def test_what_is_sent_to_a_client_billed_monthly_waits_unless_the_order_is_bille
     firm.ship(order)
     assert (shop.totals(), shop.pending()) == ([], ["8"])
     assert shop.billing(order) == [8, 0, 0, 0, 8]
-    shop.come_back(order, "3", 0, new_id("ret"))
+    firm.take_back(order, 3)
     assert (shop.totals(), shop.pending()) == ([], ["5"])
     assert shop.billing(order) == [8, 3, 0, 0, 5]
     firm.ship(shop.order(1, is_billed_apart=True))

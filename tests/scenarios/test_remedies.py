@@ -23,7 +23,8 @@ class Office:
         self.manager_id = self._hire("Max Manager", "account_manager", self.lead_id)
         self.lead, self.manager = self._key_of(self.lead_id), self._key_of(self.manager_id)
         self.account = firm.open_account(owner_id=self.manager_id)
-        firm.ship(firm.order(self.account, LAMP=5))
+        self.order = firm.order(self.account, LAMP=5)
+        firm.ship(self.order)
         [self.invoice] = firm.invoices(self.account)
         eve = {"name": "Eve Black", "roles": ["shipping"], "email": "eve@example.com"}
         self.contact = self.manager.post(f"{self.path}/contacts", eve)
@@ -116,17 +117,19 @@ def test_what_is_above_goes_to_the_lead_and_what_is_refused_is_proposed_again(fi
     mine = {"status": "waiting_for_approval", "approver_id": office.lead_id}
     [listed] = office.lead.list("/v1/remedies", **mine)
     assert listed["remedy_id"] == asked["remedy_id"]
+    line = {"line_id": office.order["lines"][0]["line_id"], "quantity": 4}
+    back = {"order_id": office.order["order_id"], "reason": "Too dark.", "lines": [line]}
+    firm.client.post("/v1/returns", back)
     approved = office.lead.post(f"{path}/approve", {"note": "A good client."})
     assert (approved["status"], approved["approved_by"]) == ("granted", office.lead_id)
-    firm.wait()
-    assert office.waiting() == []
     with pytest.raises(Refused, match="exceeds_line"):
         office.give(case, "credit", **office.lamps("4"))
-
-    office.manager.post(f"{path}/refused", {"reason": "The shelf is empty; a credit is possible."})
+    firm.wait()
+    assert office.waiting() == []
+    assert office.manager.get(path)["ended_code"] == "more_than_shipped"
     proposed = office.manager.get(case)
     assert proposed["status"] == "proposed"
-    assert proposed["proposal"] == "The shelf is empty; a credit is possible."
+    assert "1 was shipped and is not returned yet, not 2" in proposed["proposal"]
     credit = office.give(case, "credit", **office.lamps("4", 1000))
     firm.wait()
     assert office.manager.get(f"/v1/remedies/{credit['remedy_id']}")["status"] == "executed"

@@ -120,7 +120,7 @@ def unsold_lines(returned: Sequence[Returned]) -> list[dict[str, Any]]:
     taken back at, and below nothing what is kept back of them."""
     lines: list[dict[str, Any]] = []
     for one in returned:
-        if one.unsold is None:
+        if one.unsold is None or not one.unsold["unit_price"]:  # given away, taken back
             continue
         goods = {**one.unsold, "order_line_id": one.order_line_id, "quantity": one.quantity}
         lines.append(goods)

@@ -28,7 +28,8 @@ class Order(Base, Aggregate, AccountOwned):
     of what is shipped and not invoiced, less what was invoiced ahead; it may be negative. Together they
     are the order's part in the account's exposure. `agreed_limit` is the credit limit that it was agreed
     under, in its currency; none was no limit, or it is not agreed yet. `delivery_address` is how the
-    account's stood when it was drafted, unless another was given; `delivery_contact` is a name."""
+    account's stood when it was drafted, unless another was given; `delivery_contact` is a name.
+    `replaces_return_id` is the return in whose place its goods are sent, for nothing."""
 
     __tablename__ = "order"
     __table_args__ = (
@@ -56,6 +57,7 @@ class Order(Base, Aggregate, AccountOwned):
     bills_on: Mapped[str] = mapped_column(server_default=text("'shipment'"))
     ships_on: Mapped[str] = mapped_column(server_default=text("'order'"))
     deposit_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    replaces_return_id: Mapped[str | None] = mapped_column(index=True)
     status: Mapped[str]
     total_net: Mapped[int]
     total_tax: Mapped[int]

@@ -179,6 +179,12 @@ class OrderSummary(Schema):
         required=True, allow_none=True, metadata={"description": "Their name, as it was then."}
     )
     note = fields.String(required=True, allow_none=True, metadata=NOTE)
+    replaces_return_id = Id(
+        "ret",
+        required=True,
+        allow_none=True,
+        metadata={"description": "The return in whose place its goods are sent, for nothing."},
+    )
     status = fields.String(
         required=True,
         validate=STATUSES,

@@ -53,6 +53,7 @@ def create_order(
     today: date,
     now: datetime,
     by: str,
+    replaces_return_id: str | None = None,
     **destination: Any,
 ) -> Order:
     """Draft an order, with the products' prices of this moment. Its goods go to the destination given,
@@ -69,6 +70,7 @@ def create_order(
         bills_on=bills_on,
         ships_on=ships_on,
         deposit_percent=deposit_percent,
+        replaces_return_id=replaces_return_id,
         not_invoiced=0,
         ordered_on=today,
         created_at=now,

@@ -52,7 +52,10 @@ def require_credit(
     session: Session, credit: Credit, *, order_id: str, gross: int, today: date, now: datetime
 ) -> None:
     """Refuse an order of `gross` that any limit of the credit check speaks against, unless somebody has
-    let it pass: that is then used. The caller has locked order and account."""
+    let it pass: that is then used. What costs nothing adds nothing, and passes. The caller has locked
+    order and account."""
+    if not gross:
+        return
     refusals = list(find_refusals(credit, gross=gross))
     if not refusals:
         return

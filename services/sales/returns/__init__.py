@@ -1,1 +1,1 @@
-"""Returns: goods that come back."""
+"""Returns: goods that an account sends back, from the first word to the answer it gets."""

@@ -16,7 +16,7 @@ from services.accounts.remedies.rules import MOVES, RemedyAction, RemedyStatus
 from services.billing import events as invoices_
 from services.billing.credits import events as credits_
 from services.billing.remedies import events as billing
-from services.sales import events as sales
+from services.sales.returns import events as returns
 from tests.services.accounts.remedies.conftest import CAUSE, Desk
 
 pytestmark = pytest.mark.server
@@ -24,10 +24,10 @@ pytestmark = pytest.mark.server
 # The other side, played from its contract: what it answers to a remedy.
 ANSWERS = {
     "billing.credit_note_issued": (credits_.CreditNoteIssued, "executed"),
-    "sales.return_authorised": (sales.ReturnAuthorised, "executed"),
-    "sales.replacement_ordered": (sales.ReplacementOrdered, "executed"),
+    "sales.return_authorised": (returns.ReturnAuthorised, "executed"),
+    "sales.replacement_ordered": (returns.ReplacementOrdered, "executed"),
     "billing.remedy_refused": (billing.RemedyRefused, "refused"),
-    "sales.remedy_refused": (sales.RemedyRefused, "refused"),
+    "sales.remedy_refused": (returns.RemedyRefused, "refused"),
 }
 
 

@@ -86,6 +86,8 @@ def test_the_shipment_is_announced_with_the_frozen_prices(session: Session, shop
         "currency": "EUR",
         "is_billed_apart": True,
         "shipped_on": "2026-03-01",
+        "delivery_address": None,
+        "delivery_contact": None,
         "lines": [
             {
                 "line_id": order.lines[0].line_id,

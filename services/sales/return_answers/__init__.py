@@ -1,0 +1,1 @@
+"""What accounts get for goods that came back: credit, or others in their place."""

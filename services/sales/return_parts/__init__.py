@@ -1,0 +1,1 @@
+"""The parts in which returns arrive, and what becomes of their goods."""

@@ -1,0 +1,1 @@
+"""Returns that nobody decided or sent in time, or that wait too long."""
