@@ -244,15 +244,15 @@ def choose_lines(
     asked: Sequence[Mapping[str, Any]], *, returnable: Mapping[str, Decimal], number: str
 ) -> dict[str, Decimal]:
     """How much of which order line is to come back. Refused: a line that is none of the order's goods or
-    is named twice (`invalid_fields`), and more than was shipped and not returned
+    is named twice (`line_not_returnable`), and more than was shipped and not returned
     (`more_than_shipped`)."""
     chosen: dict[str, Decimal] = {}
     for index, one in enumerate(asked):
         line_id, quantity = one["line_id"], one["quantity"]
         if line_id not in returnable or line_id in chosen:
-            twice = "is named twice" if line_id in chosen else f"is not a line of order {number}"
-            detail = f"{line_id} {twice} by which goods were sold."
-            raise Invalid.fields([{"field": f"lines/{index}/line_id", "detail": detail}])
+            twice = "is named twice" if line_id in chosen else f"is no line of goods of {number}"
+            detail = f"{line_id} {twice}; name lines of the order, each once."
+            raise Invalid("line_not_returnable", detail, field=f"lines/{index}/line_id")
         require_returnable(quantity, left=returnable[line_id], field=f"lines/{index}/quantity")
         chosen[line_id] = quantity
     return chosen

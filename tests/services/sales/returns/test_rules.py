@@ -123,8 +123,8 @@ def test_whatever_is_added_the_quantities_add_up_or_it_is_not_possible(
         ([("orl_1", 3)], None),
         ([("orl_1", 4)], "more_than_shipped"),
         ([("orl_2", 1)], "more_than_shipped"),
-        ([("orl_3", 1)], "invalid_fields"),
-        ([("orl_1", 1), ("orl_1", 1)], "invalid_fields"),
+        ([("orl_3", 1)], "line_not_returnable"),
+        ([("orl_1", 1), ("orl_1", 1)], "line_not_returnable"),
     ],
 )
 def test_no_more_is_asked_than_was_shipped_less_returned(
