@@ -21,6 +21,7 @@ from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
 from services.billing.notices.models import Notice
 from services.billing.numbers.models import NumberSeries
+from services.billing.order_bills.models import OrderBill
 from services.billing.order_numbers.models import OrderNumber
 from services.billing.orders.models import Order
 from services.billing.payments.models import Payment
@@ -78,6 +79,7 @@ __all__ = [
     "Notice",
     "NumberSeries",
     "Order",
+    "OrderBill",
     "OrderNumber",
     "Payment",
     "PaymentReversal",

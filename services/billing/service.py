@@ -27,6 +27,7 @@ from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
 from services.billing.notices.entrypoints import Notices
 from services.billing.order_billing.entrypoints import OrderBilling
+from services.billing.order_bills.entrypoints import OrderBills
 from services.billing.order_numbers.entrypoints import OrderNumbers
 from services.billing.orders.entrypoints import Orders
 from services.billing.overpayments.entrypoints import Overpayments
@@ -61,6 +62,7 @@ class Billing(
     Accounts,
     Addressees,
     TheCompany,
+    OrderBills,
     Orders,
     OrderNumbers,
     PaymentTerms,

@@ -95,4 +95,5 @@ class ShipmentSent(Subscription, source="sales"):
     currency = Currency(required=True)
     shipped_on = fields.Date(load_default=None)
     is_billed_apart = Flag(load_default=False)
+    bills_on = fields.String(load_default="shipment")
     lines = fields.List(fields.Nested(ShippedLine), required=True)

@@ -146,6 +146,12 @@ class ShipmentSent(AccountEvent):
             "description": "Whether it is invoiced by itself although the account is billed monthly."
         },
     )
+    bills_on = fields.String(
+        required=True,
+        dump_default="shipment",
+        validate=validate.OneOf(["order", "shipment"]),
+        metadata={"description": "order: it is billed by itself, and not with its shipments."},
+    )
     shipped_on = Day(required=True)
     delivery_address = fields.Nested(
         Destination,
@@ -172,6 +178,7 @@ class ShipmentSent(AccountEvent):
         "client_order_number": "PO 4500012345",
         "currency": "EUR",
         "is_billed_apart": False,
+        "bills_on": "shipment",
         "shipped_on": "2026-01-31",
         "delivery_address": {
             "recipient": "Goods in, gate 3",

@@ -1,6 +1,13 @@
 """All tables of sales, for migrations."""
 
 from services.sales.accounts.models import Account, AccountBalance, Contact, CreditHold
+from services.sales.billed.models import (
+    BilledInvoice,
+    BilledLine,
+    LineCredit,
+    LineReturn,
+    VoidCredit,
+)
 from services.sales.company.models import Company, Logo
 from services.sales.count_plans.models import CountPlan
 from services.sales.count_settings.models import CountSetting
@@ -15,6 +22,8 @@ from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInv
 from services.sales.items.models import OpenItem
 from services.sales.late_shipments.models import LateShipment, PromiseSettings
 from services.sales.levels.models import StockLevel
+from services.sales.order_bills.models import OrderBill, OrderBillLine
+from services.sales.order_exceptions.models import OrderException, OrderExceptionLine
 from services.sales.order_versions.models import OrderVersion
 from services.sales.orders.models import Order, OrderLine
 from services.sales.overrides.models import CreditOverride
@@ -37,6 +46,8 @@ __all__ = [
     "Account",
     "AccountBalance",
     "AccountTolerance",
+    "BilledInvoice",
+    "BilledLine",
     "BilledShipment",
     "Company",
     "Contact",
@@ -52,10 +63,16 @@ __all__ = [
     "InventoryLine",
     "InventoryReport",
     "LateShipment",
+    "LineCredit",
+    "LineReturn",
     "Logo",
     "OpenItem",
     "Order",
+    "OrderBill",
+    "OrderBillLine",
     "OrderCredit",
+    "OrderException",
+    "OrderExceptionLine",
     "OrderInvoice",
     "OrderLine",
     "OrderStop",
@@ -83,4 +100,5 @@ __all__ = [
     "StockPeriod",
     "StockReservation",
     "StockSetting",
+    "VoidCredit",
 ]

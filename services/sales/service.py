@@ -17,7 +17,11 @@ from services.sales.invoices.entrypoints import Invoices
 from services.sales.items.entrypoints import Items
 from services.sales.late_shipments.entrypoints import LateShipments
 from services.sales.on_hand.entrypoints import OnHand
+from services.sales.order_bills.entrypoints import OrderBills
 from services.sales.order_copies.entrypoints import OrderCopies
+from services.sales.order_exceptions.entrypoints import OrderExceptions
+from services.sales.order_money.entrypoints import OrderMoney
+from services.sales.order_settling.entrypoints import OrderSettling
 from services.sales.order_versions.entrypoints import OrderVersions
 from services.sales.orders.entrypoints import Orders
 from services.sales.overrides.entrypoints import Overrides
@@ -58,7 +62,10 @@ class Sales(
     Counts,
     CountPlans,
     InventoryReports,
+    OrderBills,
+    OrderExceptions,
     Orders,
+    OrderMoney,
     OrderVersions,
     Amendments,
     OrderCopies,
@@ -78,6 +85,7 @@ class Sales(
     ReturnAnswers,
     ReturnCauses,
     ReturnReviews,
+    OrderSettling,
     Closings,
 ):
     """What accounts buy: products, orders and shipments."""

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from marshmallow import EXCLUDE, fields
 
 from chassis.events import ACCOUNT_EVENTS, Subscription
-from chassis.fields import Currency, Flag, Id, Minor, Schema, Total, Whole
+from chassis.fields import (
+    Currency,
+    Flag,
+    Id,
+    Minor,
+    Quantity,
+    Schema,
+    SignedQuantity,
+    Total,
+    Whole,
+)
 
 
 class PostalAddress(Schema):
@@ -101,6 +113,9 @@ class BilledLine(Schema):
         unknown = EXCLUDE
 
     shipment_id = Id("shp", load_default=None, allow_none=True)
+    order_line_id = Id("orl", load_default=None, allow_none=True)
+    position = Whole(load_default=0)
+    quantity = SignedQuantity(load_default=Decimal(1))
 
 
 class InvoiceIssued(Subscription, source="billing"):
@@ -109,6 +124,7 @@ class InvoiceIssued(Subscription, source="billing"):
     account_id = Id("acc", required=True)
     for_account_id = Id("acc", load_default=None, allow_none=True)
     invoice_id = Id("inv", required=True)
+    number = fields.String(load_default="")
     currency = Currency(required=True)
     total = Minor(required=True)
     order_id = Id("ord", required=True, allow_none=True)
@@ -116,6 +132,24 @@ class InvoiceIssued(Subscription, source="billing"):
     taken_off = Minor(load_default=0)
     lines = fields.List(fields.Nested(BilledLine), load_default=())
     account_balance = fields.Nested(BalanceSnapshot, load_default=None)
+
+
+class _InvoiceSettled(Subscription):
+    account_id = Id("acc", required=True)
+    invoice_id = Id("inv", required=True)
+    settled_version = Whole(required=True, data_key="version")
+
+
+class InvoicePaid(_InvoiceSettled, source="billing"):
+    """Nothing is owed on an invoice any more."""
+
+    is_paid = fields.Constant(True)  # noqa: FBT003
+
+
+class InvoiceReopened(_InvoiceSettled, source="billing"):
+    """Something is owed again on an invoice that was paid."""
+
+    is_paid = fields.Constant(False)  # noqa: FBT003
 
 
 class InvoiceVoided(Subscription, source="billing"):
@@ -135,6 +169,18 @@ class OrderEnded(Subscription):
 ORDER_ENDED = OrderEnded.to("sales", "order_cancelled", "order_completed")
 
 
+class CreditedLine(Schema):
+    """A line of a credit note: what it takes back of which order line."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    invoice_position = Whole(load_default=None, allow_none=True)
+    order_line_id = Id("orl", load_default=None, allow_none=True)
+    quantity = SignedQuantity(load_default=Decimal(1))
+    is_price_reduction = Flag(load_default=False)
+
+
 class CreditNoteIssued(Subscription, source="billing"):
     """A credit note was issued; it may take back what was billed ahead of an order's shipments."""
 
@@ -144,6 +190,8 @@ class CreditNoteIssued(Subscription, source="billing"):
     order_id = Id("ord", load_default=None, allow_none=True)
     currency = Currency(required=True)
     taken_back = Minor(load_default=0)
+    invoice_id = Id("inv", load_default=None, allow_none=True)
+    lines = fields.List(fields.Nested(CreditedLine), load_default=())
 
 
 class CreditNoteVoided(Subscription, source="billing"):
@@ -181,3 +229,24 @@ class CreditHoldIntroduced(_CreditHold, source="collections"):
 
 
 CREDIT_HOLD = (CreditHoldPlaced, CreditHoldLifted, CreditHoldIntroduced)
+
+
+class ReturnedLine(Schema):
+    """What of an order line came back; not what stays with the client, nor what no order had sold."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    line_id = Id("orl", required=True)
+    quantity = Quantity(required=True)
+    lowered_by = Minor(load_default=None, allow_none=True)
+    unsold = fields.Raw(load_default=None, allow_none=True)
+
+
+class ReturnAccepted(Subscription, source="sales"):
+    """Goods of an order came back and were accepted."""
+
+    return_id = Id("ret", required=True)
+    part = Whole(load_default=1)
+    order_id = Id("ord", required=True)
+    lines = fields.List(fields.Nested(ReturnedLine), required=True)

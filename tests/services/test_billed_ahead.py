@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,9 +37,13 @@ from tests.services.sales.conftest import Shop
 pytestmark = pytest.mark.server
 
 
+MOMENT: Any = {"today": Shop.today, "now": Shop.now}
 HEARD: dict[str, tuple[Any, Callable[..., None]]] = {
-    "InvoiceIssued": (subscriptions.InvoiceIssued, sales_invoices.record_invoices),
-    "InvoiceVoided": (subscriptions.InvoiceVoided, sales_invoices.record_voids),
+    "InvoiceIssued": (
+        subscriptions.InvoiceIssued,
+        partial(sales_invoices.record_invoices, **MOMENT),
+    ),
+    "InvoiceVoided": (subscriptions.InvoiceVoided, partial(sales_invoices.record_voids, **MOMENT)),
     "CreditNoteIssued": (subscriptions.CreditNoteIssued, sales_invoices.record_credits),
     "CreditNoteVoided": (subscriptions.CreditNoteVoided, sales_invoices.record_credit_voids),
     "BalanceChanged": (subscriptions.AccountBalance, keep_balances),

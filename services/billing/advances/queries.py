@@ -6,7 +6,7 @@ from collections.abc import Collection
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from chassis.database import NATURAL_ORDER
@@ -19,12 +19,18 @@ from services.billing.pricing.rules import RateTotal, total_by_rate
 from services.billing.taxes.rules import TaxCode
 
 _Taker = aliased(Invoice)
+_BillsLines = aliased(InvoiceLine)
+_Later = aliased(Invoice)
 _IS_ADVANCE = (
     Invoice.order_id.is_not(None)
     & Invoice.shipment_id.is_(None)
     & Invoice.issued_on.is_not(None)
     & Invoice.voided_on.is_(None)
+    & ~exists().where(
+        _BillsLines.invoice_id == Invoice.invoice_id, _BillsLines.order_line_id.is_not(None)
+    )
 )
+"""It names an order and bills none of its lines: what bills these is no advance of them."""
 _RATE = (AdvanceUse.tax_percent, AdvanceUse.tax_code)
 _IN_ORDER = (Invoice.issued_on, Invoice.number.collate(NATURAL_ORDER), Invoice.invoice_id)
 
@@ -57,13 +63,17 @@ def find_advances(
 
 
 def find_unbilled(session: Session, *, order_ids: Collection[str]) -> list[Unbilled]:
-    """The shipments of orders whose invoices are void, oldest first, with what was not billed again."""
+    """The shipments of orders whose invoices are void, the last of each, oldest first, with what was not
+    billed again."""
     void = session.execute(
         select(Invoice.invoice_id, Invoice.order_id, Invoice.currency)
         .where(
             Invoice.order_id.in_(order_ids),
             Invoice.shipment_id.is_not(None),
             Invoice.voided_on.is_not(None),
+            ~exists().where(
+                _Later.shipment_id == Invoice.shipment_id, _Later.invoice_id > Invoice.invoice_id
+            ),
         )
         .order_by(*_IN_ORDER)
     ).all()

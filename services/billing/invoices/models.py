@@ -54,6 +54,17 @@ class Invoice(Base, Aggregate, AccountOwned):
         CheckConstraint("taken_off >= 0 AND total + taken_off > 0", name="taken_off"),
         CheckConstraint("issued_on IS NULL OR number IS NOT NULL", name="numbered"),
         Index("ix_invoice_issued_on", "issued_on"),
+        Index(
+            "ix_invoice_shipment_id",
+            "shipment_id",
+            postgresql_where=text("shipment_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_invoice_billed_shipment",
+            "shipment_id",
+            unique=True,
+            postgresql_where=text("voided_on IS NULL"),
+        ),
         Index("ix_invoice_voided_on", "voided_on", postgresql_where=text("voided_on IS NOT NULL")),
         Index("ix_invoice_of_account", "account_id", "currency", "issued_on"),
         Index(
@@ -89,7 +100,7 @@ class Invoice(Base, Aggregate, AccountOwned):
     tax_rounding: Mapped[str] = mapped_column(server_default=Rounding.DOCUMENT)
     billing_run_id: Mapped[str | None] = mapped_column(index=True)
     terms: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
-    shipment_id: Mapped[str | None] = mapped_column(unique=True)
+    shipment_id: Mapped[str | None]
     order_id: Mapped[str | None] = mapped_column(index=True)
     client_order_number: Mapped[str | None]
     raises_invoice_id: Mapped[str | None] = mapped_column(

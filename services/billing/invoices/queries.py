@@ -114,3 +114,9 @@ def _is_of_kind(kind: ItemKind) -> ColumnElement[bool]:
         return Invoice.series == SERIES[kind]
     others = [series for other, series in SERIES.items() if other is not ItemKind.INVOICE]
     return Invoice.series.not_in(others)
+
+
+def find_shipment_invoices(session: Session, *, shipment_id: str) -> list[Invoice]:
+    """The invoices that billed one shipment, void ones too, in the order of their issue."""
+    of_it = (Invoice.shipment_id == shipment_id) & Invoice.issued_on.is_not(None)
+    return list(session.scalars(select(Invoice).where(of_it).order_by(Invoice.invoice_id)))

@@ -11,6 +11,8 @@ from services.billing.billables.rules import BillableKind
 from services.billing.pricing.rules import Priced
 from services.billing.routines.rules import Bills
 
+BILLED_ON_ORDER = "order"  # and so not with its shipments
+
 
 def is_billed_later(
     *, bills: str, is_billed_apart: bool, statuses: Collection[str], ahead: int

@@ -27,7 +27,7 @@ from services.billing.routines.queries import find_agreement
 from services.billing.routines.rules import Agreement
 from services.billing.shipments.models import ShippedLine
 from services.billing.shipments.queries import is_shipped
-from services.billing.shipments.rules import is_billed_later, to_bill
+from services.billing.shipments.rules import BILLED_ON_ORDER, is_billed_later, to_bill
 
 
 def bill_shipment(
@@ -43,13 +43,15 @@ def bill_shipment(
     lines: Sequence[Mapping[str, Any]],
     shipped_on: date | None,
     is_billed_apart: bool,
+    bills_on: str,
     today: date,
     now: datetime,
     by: str,
 ) -> None:
     """Bill what was shipped, once for each shipment: by an invoice, less what was billed ahead; or with
     what else is sent in the month, where that is agreed, the order is not billed apart and nothing of it
-    is billed ahead. Whoever pays is billed, as is agreed with them."""
+    is billed ahead. Whoever pays is billed, as is agreed with them. What is billed on order is not billed
+    with its shipments."""
     billed = lock_billed(session, account_id=account_id)
     order = {"order_id": order_id, "account_id": account_id, "number": order_number}
     keep_orders(session, [{**order, "version": 0, "currency": currency}])
@@ -61,8 +63,8 @@ def bill_shipment(
     names = {"account_id": account_id, "shipment_id": shipment_id, "order_id": order_id}
     _keep_lines(session, lines, **names, number=number, now=now)
     goods = price(lines, rounding=find_rounding(session))
-    if goods.total == 0:
-        return  # goods given away are not billed
+    if goods.total == 0 or bills_on == BILLED_ON_ORDER:
+        return  # goods given away are not billed, nor what sales asks for by itself
     require_amount(goods)
     for each in (billed.account, billed.payer):
         require_decided(number=each.number, status=each.status)
@@ -81,10 +83,10 @@ def bill_shipment(
         add_billables(session, rows, now=now, by=by)
         return
     shipment |= billed.names
-    _issue(session, shipment, goods, advances, agreement, today=today, now=now, by=by)
+    issue_goods(session, shipment, goods, advances, agreement, today=today, now=now, by=by)
 
 
-def _issue(
+def issue_goods(
     session: Session,
     shipment: Mapping[str, Any],
     goods: Priced,
@@ -94,8 +96,9 @@ def _issue(
     today: date,
     now: datetime,
     by: str,
-) -> None:
-    """Issue the invoice of a shipment, less what was billed ahead of it."""
+) -> dict[str, Any]:
+    """Issue the invoice of goods, of a shipment or an order (`shipment` says which, and who is billed),
+    less what was billed ahead of them; its id, number and total. The balances are locked."""
     left = Amounts(goods.rates)
     parts = take_off(left, advances)
     demanded = reduce(goods, left, parts, advances)
@@ -111,9 +114,15 @@ def _issue(
         **shipment, priced=demanded, terms=None, taken_off=goods.total - demanded.total
     )
     invoice_id = new_id("inv")
-    issue_new(session, new=[NewInvoice(invoice_id, shipped, day, dues)], now=now, by=by)
+    new = [NewInvoice(invoice_id, shipped, day, dues)]
+    numbers = issue_new(session, new=new, now=now, by=by)
     account_id = shipped.account_id
     record_parts(session, parts=parts, account_id=account_id, invoice_id=invoice_id, now=now)
+    return {
+        "invoice_id": invoice_id,
+        "invoice_number": numbers[invoice_id],
+        "total": shipped.total,
+    }
 
 
 def _keep_lines(

@@ -15,6 +15,7 @@ from services.sales.accounts.rules import require_supplied
 from services.sales.accounts.usecases import fetch_account_for_change, lock_credit_group
 from services.sales.amendments import events, rules
 from services.sales.credit_terms.rules import Credit
+from services.sales.order_money.usecases import ask_for_more
 from services.sales.order_versions.models import OrderVersion
 from services.sales.order_versions.usecases import add_version, note_acceptance
 from services.sales.orders import queries
@@ -56,6 +57,7 @@ def amend_order(
         session, account, currency=order.currency, today=today, but_for=order_id
     )
     before, were_open, former = _facts(order), _open(order), order.reference
+    agreed = {line.line_id: line.quantities.ordered for line in order.lines}
     with session.no_autoflush:  # one amendment, one version
         order.reference = reference or former
         _change(session, order, change_lines, today=today)
@@ -73,6 +75,7 @@ def amend_order(
     if acceptance is not None:
         note_acceptance(version, **acceptance, today=today, now=now, by=by)
     _announce(session, order, version)
+    ask_for_more(session, order, agreed, now=now, by=by)
     order_usecases.announce_if_completed(session, order)
     return order
 

@@ -31,7 +31,7 @@ class OrderedRate(Schema):
 class DepositAsked(AccountEvent):
     """A part of a confirmed order is to be paid before it is supplied; once for its id. Billing bills it
     ahead and takes it off the invoices of the shipments: it answers with `deposit_billed`, or with
-    `deposit_refused`. Nothing announces it yet; billing listens already."""
+    `deposit_refused`."""
 
     deposit_id = Id("dep", required=True)
     order_id = Id("ord", required=True)

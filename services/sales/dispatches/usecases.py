@@ -20,6 +20,7 @@ from services.sales.fulfilment.rules import Sent
 from services.sales.fulfilment.usecases import Leaving, record_shipped
 from services.sales.goods.rules import Need
 from services.sales.goods.usecases import Leaves, Opening, let_leave, secure
+from services.sales.order_money.queries import find_targets
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Action, require_move
 from services.sales.promises.rules import require_promise
@@ -125,6 +126,7 @@ class _Desk:
     leaving: defaultdict[str, Decimal]
     rest_on: dict[str, date]
     tolerances: Tolerances
+    targets: Mapping[str, Decimal]
     opening: Opening
     today: date
     now: datetime
@@ -139,6 +141,7 @@ class _Desk:
                 line.quantities,
                 planned=taken.get(line.line_id, Decimal(0)),
                 tolerance=self.tolerance(line, order),
+                target=self.targets.get(line.line_id),
             )
             for line in self.lines[order.order_id]
             if not line.is_return_line
@@ -174,6 +177,7 @@ def _open_desk(session: Session, tasks: Sequence[Task], *, today: date, now: dat
         leaving=defaultdict(Decimal),
         rest_on={},
         tolerances=read_tolerances(session, account_ids=account_ids, product_ids=product_ids),
+        targets=find_targets(session, [(orders[key], lines[key]) for key in orders]),
         opening=Opening(session, product_ids, days=days, today=today),
         today=today,
         now=now,
@@ -275,6 +279,11 @@ def _require_allowed(session: Session, desk: _Desk, decided: Planned) -> None:
     require_supplied(desk.clients[account.account_id])
     require_not_stopped(session, decided.order, account, today=desk.today, now=desk.now)
     if decided.is_sent:
+        gone = {
+            line.line_id: line.quantities.shipped + desk.leaving[line.line_id]
+            for line in decided.lines
+        }
+        rules.require_target(decided.quantities, gone, desk.targets)
         product_ids = {line.product_id for line in decided.lines}
         desk.opening.require(decided.day, product_ids=product_ids)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.contract import consumes
 from services.sales import subscriptions
+from services.sales.billed.usecases import keep_invoices
 from services.sales.invoices import usecases
 
 
@@ -13,7 +14,7 @@ class Invoices:
     @consumes(subscriptions.InvoiceIssued, takes_many=True)
     def record_invoice(self, session, invoices):
         """Note that orders, or shipments of them, were invoiced."""
-        usecases.record_invoices(session, invoices)
+        usecases.record_invoices(session, invoices, today=self.clock.today(), now=self.clock.now())
 
     @consumes(subscriptions.CreditNoteIssued, takes_many=True)
     def record_credit(self, session, credit_notes):
@@ -28,4 +29,14 @@ class Invoices:
     @consumes(subscriptions.InvoiceVoided, takes_many=True)
     def record_void(self, session, voids):
         """Note that invoices are void."""
-        usecases.record_voids(session, voids)
+        usecases.record_voids(session, voids, today=self.clock.today(), now=self.clock.now())
+
+    @consumes(subscriptions.InvoicePaid, subscriptions.InvoiceReopened, takes_many=True)
+    def record_settled(self, session, settled):
+        """Note that invoices are paid, or open again: what they cover may go, or no more."""
+        keep_invoices(session, settled)
+
+    @consumes(subscriptions.ReturnAccepted, takes_many=True)
+    def record_return(self, session, returns):
+        """Note what came back of orders."""
+        usecases.record_returns(session, returns)

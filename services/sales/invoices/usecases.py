@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -10,7 +11,18 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import Rows, insert_new_rows
 from services.sales.accounts.usecases import keep_balances
+from services.sales.billed.queries import find_void_of_orders, read_lines
+from services.sales.billed.usecases import (
+    keep_credit_voids,
+    keep_credits,
+    keep_invoices,
+    keep_returns,
+)
 from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
+from services.sales.order_exceptions.queries import find_left_shipments
+from services.sales.order_exceptions.rules import ExceptionKind
+from services.sales.order_exceptions.usecases import raise_exception
+from services.sales.order_money.queries import is_billed_on_order, sum_unbilled
 from services.sales.orders.models import Order
 from services.sales.orders.usecases import note_not_invoiced
 from services.sales.shipments.models import Shipment
@@ -19,7 +31,7 @@ from services.sales.shipments.rules import GONE
 FACTS = ("order_id", "shipment_id", "currency", "total", "taken_off")
 
 
-def record_invoices(session: Session, invoices: Rows) -> None:
+def record_invoices(session: Session, invoices: Rows, *, today: date, now: datetime) -> None:
     """Note that orders, or shipments of them, were invoiced, and what accounts owe with it: what leaves
     the open orders is in the balance at that same moment."""
     balances = [
@@ -46,14 +58,17 @@ def record_invoices(session: Session, invoices: Rows) -> None:
     ]
     insert_new_rows(session, BilledShipment, billed)
     of_shipments = _orders_of(session, invoice_ids=[*shipments])
-    _recount(session, [*(fact["order_id"] for fact in facts.values()), *of_shipments])
+    keep_invoices(session, [{**one, "account_id": _for_whom(one)} for one in invoices])
+    recount(session, [*(fact["order_id"] for fact in facts.values()), *of_shipments])
+    _raise_exceptions(session, [one["invoice_id"] for one in invoices], today=today, now=now)
 
 
 def record_credits(session: Session, credit_notes: Rows) -> None:
     """Note that some of what was billed ahead of orders' shipments was taken back."""
     ahead = [one for one in credit_notes if one["order_id"] is not None and one["taken_back"]]
     insert_new_rows(session, OrderCredit, [_credit(one, one["taken_back"]) for one in ahead])
-    _recount(session, [one["order_id"] for one in ahead])
+    keep_credits(session, credit_notes)
+    recount(session, [one["order_id"] for one in credit_notes])
 
 
 def record_credit_voids(session: Session, voids: Rows) -> None:
@@ -62,16 +77,25 @@ def record_credit_voids(session: Session, voids: Rows) -> None:
     insert_new_rows(session, OrderCredit, [_credit(one, 0) for one in of_orders])
     which = OrderCredit.credit_note_id.in_([one["credit_note_id"] for one in of_orders])
     session.execute(update(OrderCredit).where(which).values(taken_back=0))
-    _recount(session, [one["order_id"] for one in of_orders])
+    keep_credit_voids(session, voids)
+    recount(session, [one["order_id"] for one in of_orders])
 
 
-def record_voids(session: Session, voids: Rows) -> None:
-    """Note that invoices are void: what they were for is to be invoiced again."""
+def record_voids(session: Session, voids: Rows, *, today: date, now: datetime) -> None:
+    """Note that invoices are void: a person says whether what they were for is to be invoiced again."""
     insert_new_rows(session, OrderInvoice, [{**one, "is_void": True} for one in voids])
     invoice_ids = [one["invoice_id"] for one in voids]
     void = update(OrderInvoice).where(OrderInvoice.invoice_id.in_(invoice_ids))
     order_ids = session.scalars(void.values(is_void=True).returning(OrderInvoice.order_id)).all()
-    _recount(session, [*order_ids, *_orders_of(session, invoice_ids=invoice_ids)])
+    keep_invoices(session, [{**one, "is_void": True} for one in voids])
+    recount(session, [*order_ids, *_orders_of(session, invoice_ids=invoice_ids)])
+    _raise_exceptions(session, invoice_ids, today=today, now=now)
+
+
+def record_returns(session: Session, returns: Rows) -> None:
+    """Note what came back of orders: it is not to be billed."""
+    keep_returns(session, returns)
+    recount(session, [one["order_id"] for one in returns])
 
 
 def _for_whom(told: Mapping[str, Any]) -> str:
@@ -116,7 +140,8 @@ def _void_already(session: Session, invoice_ids: Sequence[str]) -> Sequence[str]
     return session.scalars(select(OrderInvoice.invoice_id).where(which, unknown)).all()
 
 
-def _recount(session: Session, order_ids: Iterable[str | None]) -> None:
+def recount(session: Session, order_ids: Iterable[str | None]) -> None:
+    """Set `not_invoiced` of orders anew from what became of them."""
     for order_id in sorted(set(filter(None, order_ids))):
         _recount_one(session, order_id)
 
@@ -125,9 +150,13 @@ def _recount_one(session: Session, order_id: str) -> None:
     """Set the order's `not_invoiced` from its shipments and from what was invoiced for its own account:
     an invoice for another may name it and says nothing of it. Which shipments a bill of several bills is
     known by the shipments, whoever pays it."""
-    locked = select(Order.account_id, Order.currency).where(Order.order_id == order_id)
-    order = session.execute(locked.with_for_update(key_share=True)).one_or_none()
+    locked = select(Order).where(Order.order_id == order_id).with_for_update(key_share=True)
+    order = session.scalar(locked.execution_options(populate_existing=True))
     if order is None:
+        return
+    if is_billed_on_order(order):
+        amount = sum_unbilled(session, order) - order.open_gross
+        note_not_invoiced(session, order_id=order_id, amount=amount)
         return
     stands = (OrderInvoice.currency == order.currency) & ~OrderInvoice.is_void
     is_own = OrderInvoice.account_id == order.account_id
@@ -147,7 +176,8 @@ def _recount_one(session: Session, order_id: str) -> None:
         Shipment.total_gross,
         (Shipment.order_id == order_id)
         & Shipment.status.in_(GONE)
-        & Shipment.shipment_id.not_in(invoiced),
+        & Shipment.shipment_id.not_in(invoiced)
+        & Shipment.shipment_id.not_in(find_left_shipments(session, order_id=order_id)),
     )
     ahead = _sum(session, OrderInvoice.total, live & OrderInvoice.shipment_id.is_(None))
     taken_off = _sum(session, OrderInvoice.taken_off, live & OrderInvoice.shipment_id.is_not(None))
@@ -160,6 +190,36 @@ def _recount_one(session: Session, order_id: str) -> None:
     )
     amount = shipped - (ahead - taken_off - taken_back)
     note_not_invoiced(session, order_id=order_id, amount=amount)
+
+
+def _raise_exceptions(
+    session: Session, invoice_ids: Sequence[str], *, today: date, now: datetime
+) -> None:
+    """Have a person settle each invoice that is void and was for an order of the account's own."""
+    void = find_void_of_orders(session, invoice_ids=invoice_ids)
+    if not void:
+        return
+    lines = read_lines(session, invoice_ids=[one.invoice_id for one in void])
+    wanted = sorted({str(one.order_id) for one in void})
+    known = select(Order).where(Order.order_id.in_(wanted))  # locked as they were counted anew
+    orders = {one.order_id: one for one in session.scalars(known)}
+    for one in void:
+        order = orders.get(str(one.order_id))
+        if order is not None and order.account_id == one.account_id:
+            raise_exception(
+                session,
+                account_id=order.account_id,
+                order_id=order.order_id,
+                order_number=order.number,
+                currency=order.currency,
+                kind=ExceptionKind.INVOICE_VOIDED,
+                about=one.invoice_id,
+                about_number=str(one.number),
+                quantities=lines.get(one.invoice_id, {}),
+                shipment_id=one.shipment_id,
+                today=today,
+                now=now,
+            )
 
 
 def _sum(session: Session, amount: Any, which: ColumnElement[bool]) -> int:

@@ -19,6 +19,7 @@ from services.sales.accounts import queries as account_queries
 from services.sales.accounts.rules import require_supplied
 from services.sales.accounts.usecases import fetch_account_for_change, lock_credit_group
 from services.sales.destinations import queries as destination_queries
+from services.sales.order_bills.usecases import Named, ask_at_confirmation
 from services.sales.order_lines.rules import (
     find_problems,
     freeze,
@@ -158,6 +159,15 @@ def confirm_order(session: Session, *, order_id: str, today: date, now: datetime
     reservations.at_confirmation(session, queries.wants_of(order), now=now)
     _keep_first_version(session, order)
     announce(session, events.OrderConfirmed, **say_order(order))
+    ask_at_confirmation(
+        session,
+        Named(order.account_id, order.order_id, order.number, order.reference, order.currency),
+        [say_line(line) for line in order.lines if not line.is_return_line],
+        is_billed_on_order=order.bills_on == rules.BillsOn.ORDER,
+        deposit_percent=order.deposit_percent,
+        now=now,
+        by=by,
+    )
     return order
 
 
@@ -175,7 +185,7 @@ def say_order(order: Order) -> dict[str, Any]:
         "bills_on": order.bills_on,
         "ships_on": order.ships_on,
         "deposit_percent": order.deposit_percent,
-        "lines": [_say_line(line) for line in order.lines],
+        "lines": [say_line(line) for line in order.lines],
     }
 
 
@@ -198,7 +208,7 @@ def going_out(order: Order) -> rules.Totals:
     )
 
 
-def _say_line(line: OrderLine) -> dict[str, Any]:
+def say_line(line: OrderLine) -> dict[str, Any]:
     return {
         "line_id": line.line_id,
         "product_id": line.product_id,
@@ -236,6 +246,17 @@ def cancel_order(session: Session, *, order_id: str, reason: str, now: datetime,
             reason=reason,
         )
     return order
+
+
+def cancel_quantities(session: Session, order: Order, *, quantities: Mapping[str, Decimal]) -> None:
+    """Ship these quantities, by line id, no more. The caller has locked the order."""
+    for line in order.lines:
+        if line.line_id in quantities:
+            line.quantities = line.quantities.cancel(quantities[line.line_id])
+    settle(session, order)
+    done = [each for each in order.lines if each.line_id in quantities and not each.quantities.open]
+    reservations.release(session, [line.line_id for line in done])
+    announce_if_completed(session, order)
 
 
 def agree_under(session: Session, order: Order, *, limit: int | None) -> None:

@@ -37,9 +37,14 @@ class Shipments:
         reach=Reach.ACCOUNT,
     )
     def cancel_shipment(self, session, **values):
-        """Give up a shipment that has not left. What was in it is open again, and free for others."""
+        """Give up a shipment that has not left. What was in it is open again, and free for others;
+        whether it is shipped again, a person says of the order exception that is raised."""
         return usecases.cancel_shipment(
-            session, now=self.clock.now(), by=self.caller.subject, **values
+            session,
+            today=self.clock.today(),
+            now=self.clock.now(),
+            by=self.caller.subject,
+            **values,
         )
 
     @query(

@@ -146,21 +146,29 @@ class Client:
 @dataclass(frozen=True, slots=True)
 class Room:
     """How much of a line can be put into a shipment: what is `open` and in no other, and the `most` with
-    what is tolerated."""
+    what is tolerated. Shipped on payment, what more is open and `unpaid` is neither."""
 
     open: Decimal
     most: Decimal
+    unpaid: Decimal = Decimal(0)
 
 
 def room_of(
-    quantities: Quantities, *, planned: Decimal = Decimal(0), tolerance: Tolerance = EXACT
+    quantities: Quantities,
+    *,
+    planned: Decimal = Decimal(0),
+    tolerance: Tolerance = EXACT,
+    target: Decimal | None = None,
 ) -> Room:
     """What of a line with these quantities, of which so much is in other shipments that have not left,
-    can be put into another."""
+    can be put into another; with a `target`, no more than that leaves in all."""
     left = Decimal(0)
-    return Room(
-        max(quantities.open - planned, left), max(quantities.room(tolerance.over) - planned, left)
-    )
+    rest = max(quantities.open - planned, left)
+    most = max(quantities.room(tolerance.over) - planned, left)
+    if target is None:
+        return Room(rest, most)
+    paid = max(target - quantities.shipped - planned, left)
+    return Room(min(rest, paid), min(most, paid), rest - min(rest, paid))
 
 
 def quantities_to_send(
@@ -173,6 +181,8 @@ def quantities_to_send(
     if wanted is None:
         chosen = {line_id: room.open for line_id, room in rooms.items() if room.open}
         if not chosen:
+            for line_id, room in rooms.items():
+                require_paid(room, line_id=line_id)
             raise Conflict(
                 "nothing_to_send",
                 f"Nothing of order {number} is left to be sent that is not in a shipment already; what "
@@ -195,8 +205,9 @@ def quantities_to_send(
 
 
 def require_room(room: Room, quantity: Decimal, *, line_id: str, field: str | None = None) -> None:
-    """Refuse (`more_than_open`) more of a line than may be shipped."""
+    """Refuse (`more_than_open`, `not_paid`) more of a line than may be shipped."""
     if quantity > room.most:
+        require_paid(room, line_id=line_id, field=field)
         tolerated = "" if room.most <= room.open else f", {plain(room.most)} with what is tolerated"
         raise Conflict(
             "more_than_open",
@@ -205,6 +216,29 @@ def require_room(room: Room, quantity: Decimal, *, line_id: str, field: str | No
             field=field,
             open=plain(room.open),
         )
+
+
+def require_paid(room: Room, *, line_id: str, field: str | None = None) -> None:
+    """Refuse (`not_paid`) what is open of a line and not paid for, where it is shipped on payment."""
+    if room.unpaid:
+        raise Conflict(
+            "not_paid",
+            f"Of line {line_id} {plain(room.open)} is paid for and has not left; {plain(room.unpaid)} "
+            "more may go once the invoice for it is paid.",
+            field=field,
+            paid=plain(room.open),
+        )
+
+
+def require_target(
+    leaving: Mapping[str, Decimal], shipped: Mapping[str, Decimal], targets: Mapping[str, Decimal]
+) -> None:
+    """Refuse (`not_paid`) to let leave more of lines than their targets, whatever was planned before."""
+    for line_id, quantity in leaving.items():
+        target = targets.get(line_id)
+        if target is not None and shipped[line_id] + quantity > target:
+            paid = max(target - shipped[line_id], Decimal(0))
+            require_paid(Room(paid, paid, quantity - paid), line_id=line_id)
 
 
 def quantities_picked(

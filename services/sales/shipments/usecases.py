@@ -17,6 +17,8 @@ from kernel.ids import new_ids
 from services.sales.events import ShipmentSent
 from services.sales.goods.rules import Wanted
 from services.sales.goods.usecases import let_go
+from services.sales.order_exceptions.rules import ExceptionKind
+from services.sales.order_exceptions.usecases import raise_exception
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Totals, totals
 from services.sales.shipments import events, queries, rules
@@ -145,14 +147,30 @@ def deliver_shipment(
 
 
 def cancel_shipment(
-    session: Session, *, shipment_id: str, reason: str, now: datetime, by: str
+    session: Session, *, shipment_id: str, reason: str, today: date, now: datetime, by: str
 ) -> Shipment:
-    """Give up a shipment that has not left; what was in it is open again."""
+    """Give up a shipment that has not left; what was in it is open again, and a person says whether it is
+    shipped again or not any more."""
     order_ids = queries.read_orders_of(session, shipment_ids=[shipment_id])
-    fetch_all_for_change(session, Order, order_ids.values())
+    orders = fetch_all_for_change(session, Order, order_ids.values())
     shipment = fetch_for_change(session, Shipment, shipment_id)
     rules.move(shipment.status, Step.CANCEL, number=shipment.number)
-    return _cancel(session, [shipment_id], reason=reason, now=now, by=by)[0]
+    [cancelled] = _cancel(session, [shipment_id], reason=reason, now=now, by=by)
+    [order] = orders
+    raise_exception(
+        session,
+        account_id=order.account_id,
+        order_id=order.order_id,
+        order_number=order.number,
+        currency=order.currency,
+        kind=ExceptionKind.SHIPMENT_CANCELLED,
+        about=shipment_id,
+        about_number=cancelled.number,
+        quantities={line.line_id: line.quantity for line in cancelled.lines},
+        today=today,
+        now=now,
+    )
+    return cancelled
 
 
 def cancel_of_ended(session: Session, *, order_ids: Sequence[str], now: datetime, by: str) -> None:
@@ -267,6 +285,7 @@ def _announce_sent(session: Session, order: Order, shipment: Shipment) -> None:
         **rules.facts_of(shipment, order),
         currency=order.currency,
         is_billed_apart=order.is_billed_apart,
+        bills_on=order.bills_on,
         shipped_on=shipment.shipped_on,
         delivery_address=order.delivery_address,
         delivery_contact=order.delivery_contact,

@@ -106,6 +106,7 @@ class Books(Agreeing, Collecting, Returning, TakingBack):
             "number": "SH-100001",
             "currency": "EUR",
             "client_order_number": None,
+            "bills_on": "shipment",
             "shipped_on": None,
             "is_billed_apart": False,
         } | facts

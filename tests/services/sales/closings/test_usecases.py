@@ -61,7 +61,7 @@ def invoice(shop: Any, shipment: Any) -> str:
         "lines": [],
         "account_balance": None,
     }
-    record_invoices(shop.session, [told])
+    record_invoices(shop.session, [told], today=shop.today, now=shop.now)
     return invoice_id
 
 
@@ -105,7 +105,8 @@ def test_a_voided_invoice_is_not_in_the_way_for_ever(shop: Any) -> None:
     account_id = shop.open_account()
     order = shop.confirm(shop.draft(account_id))
     invoice_id = invoice(shop, send(shop, order))
-    record_voids(shop.session, [{"account_id": account_id, "invoice_id": invoice_id}])
+    told = {"account_id": account_id, "invoice_id": invoice_id}
+    record_voids(shop.session, [told], today=shop.today, now=shop.now)
     answer = ask(shop, account_id)
     assert answer is not None and "code" not in answer
 

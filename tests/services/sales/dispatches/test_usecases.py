@@ -69,6 +69,7 @@ class Yard:
             self.session,
             shipment_id=shipment.shipment_id,
             reason="The lorry broke down.",
+            today=self.shop.today,
             now=self.shop.now,
             by="kim",
         )

@@ -71,14 +71,15 @@ def invoice(
         "currency": currency,
         "total": total,
         "taken_off": taken_off,
-        "lines": [{"shipment_id": one} for one in (None, *shipments)],
+        "lines": [{"shipment_id": one, "order_line_id": None} for one in (None, *shipments)],
     }
-    record_invoices(shop.session, [told])
+    record_invoices(shop.session, [told], today=shop.today, now=shop.now)
     return invoice_id
 
 
 def void(shop: Any, order: Any, invoice_id: str) -> None:
-    record_voids(shop.session, [{"account_id": order.account_id, "invoice_id": invoice_id}])
+    told = {"account_id": order.account_id, "invoice_id": invoice_id}
+    record_voids(shop.session, [told], today=shop.today, now=shop.now)
 
 
 def owner_of(shop: Any, order_id: str | None) -> str:
@@ -90,8 +91,8 @@ def owner_of(shop: Any, order_id: str | None) -> str:
 def take_back(shop: Any, order: Any, amount: int, **facts: Any) -> None:
     """A credit note took back what was billed ahead."""
     credit = {"account_id": order.account_id, "order_id": order.order_id, "currency": "EUR"} | facts
-    told = {"credit_note_id": new_id("crn"), "taken_back": amount, **credit}
-    record_credits(shop.session, [told])
+    told = {"credit_note_id": new_id("crn"), "taken_back": amount, "invoice_id": None, "lines": []}
+    record_credits(shop.session, [told | credit])
 
 
 @pytest.mark.parametrize("is_void_first", [True, False])
@@ -225,7 +226,13 @@ def test_a_credit_note_heard_of_twice_counts_once(session: Session, shop: Any) -
     order = confirmed(shop, "5")
     invoice(shop, order.order_id, None, 4000)
     credit = {"account_id": order.account_id, "order_id": order.order_id, "currency": "EUR"}
-    told = {"credit_note_id": "crn_1", "taken_back": 1500, **credit}
+    told = {
+        "credit_note_id": "crn_1",
+        "taken_back": 1500,
+        "invoice_id": None,
+        "lines": [],
+        **credit,
+    }
     for _ in range(2):
         record_credits(session, [told, told])
     assert open_orders(shop, order) == 2500
@@ -299,7 +306,7 @@ def test_issue_and_void_in_any_order_and_number_come_to_the_same(
     }
     for event in events:
         if event == "issued":
-            record_invoices(session, [invoice_of])
+            record_invoices(session, [invoice_of], today=shop.today, now=shop.now)
         else:
             void(shop, order, invoice_of["invoice_id"])
     assert open_orders(shop, order) == (2000 if "void" in events else 0)
@@ -321,15 +328,16 @@ def test_what_waits_is_recorded_together(session: Session, shop: Any) -> None:
         }
         for order in [*orders, *orders, *[None] * 30]
     ]
+    moment = {"today": shop.today, "now": shop.now}
     void = [{name: one[name] for name in ("account_id", "invoice_id")} for one in told[:3]]
-    record_voids(session, void[:2])
+    record_voids(session, void[:2], **moment)
     asked: list[str] = []
     listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
-    record_invoices(session, told)
+    record_invoices(session, told, **moment)
     recounts = [sql for sql in asked if "FOR NO KEY UPDATE" in sql]
     assert len(recounts) == len(orders)
     assert len([sql for sql in asked if "account_balance" in sql]) == 1
     assert len([sql for sql in asked if "INSERT INTO order_invoice" in sql]) == 1
-    record_voids(session, void)
+    record_voids(session, void, **moment)
     for order in orders:
         assert open_orders(shop, order) == 4000

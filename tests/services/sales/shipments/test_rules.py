@@ -23,6 +23,7 @@ from services.sales.shipments.rules import (
     move,
     quantities_picked,
     quantities_to_send,
+    require_target,
     room_of,
     stamps,
 )
@@ -214,3 +215,49 @@ def test_a_new_shipment_says_who_took_its_steps() -> None:
         "picked_at",
         "picked_by",
     }
+
+
+@pytest.mark.parametrize(
+    ("shipped", "planned", "target", "room"),
+    [
+        (0, 0, None, (9, 9, 0)),
+        (0, 0, 6, (6, 6, 3)),
+        (6, 0, 6, (0, 0, 3)),
+        (6, 0, 9, (3, 3, 0)),
+        (0, 4, 6, (2, 2, 3)),
+        (8, 0, 6, (0, 0, 1)),
+        (0, 0, 20, (9, 9, 0)),
+    ],
+)
+def test_there_is_room_for_what_is_paid_for(
+    shipped: int, planned: int, target: int | None, room: tuple[int, int, int]
+) -> None:
+    found = room_of(
+        Quantities(Decimal(9), Decimal(shipped)),
+        planned=Decimal(planned),
+        target=None if target is None else Decimal(target),
+    )
+    assert (found.open, found.most, found.unpaid) == room
+
+
+def test_what_waits_to_be_paid_is_refused_as_such() -> None:
+    rooms = {"a": Room(Decimal(2), Decimal(2), Decimal(3)), "b": Room(Decimal(1), Decimal(1))}
+    for wanted, code in (([("a", 3)], "not_paid"), ([("b", 2)], "more_than_open")):
+        with pytest.raises(Conflict) as refused:
+            quantities_to_send(rooms, [(key, Decimal(many)) for key, many in wanted], number="SO-1")
+        assert refused.value.code == code
+    unpaid = {"a": Room(Decimal(0), Decimal(0), Decimal(3))}
+    with pytest.raises(Conflict, match="once the invoice for it is paid"):
+        quantities_to_send(unpaid, None, number="SO-1")
+
+
+@pytest.mark.parametrize(("leaving", "is_allowed"), [(2, True), (3, False)])
+def test_no_more_leaves_than_the_target(leaving: int, is_allowed: bool) -> None:
+    known = {"leaving": {"a": Decimal(leaving), "b": Decimal(9)}}
+    known |= {"shipped": {"a": Decimal(4), "b": Decimal(0)}, "targets": {"a": Decimal(6)}}
+    if is_allowed:
+        require_target(**known)
+        return
+    with pytest.raises(Conflict) as refused:
+        require_target(**known)
+    assert refused.value.facts["paid"] == "2"

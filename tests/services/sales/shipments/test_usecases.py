@@ -85,9 +85,10 @@ def test_the_shipment_is_announced_with_the_frozen_prices(session: Session, shop
         "client_order_number": "PO 4500012345",
         "currency": "EUR",
         "is_billed_apart": True,
-        "shipped_on": "2026-03-01",
+        "bills_on": "shipment",
         "delivery_address": None,
         "delivery_contact": None,
+        "shipped_on": "2026-03-01",
         "lines": [
             {
                 "line_id": order.lines[0].line_id,

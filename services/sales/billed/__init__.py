@@ -1,0 +1,1 @@
+"""Billed: how much of each order line live invoices bill, is paid for, credited and came back."""

@@ -1,0 +1,54 @@
+"""The ways into order bills: what billing answers, and lists; by order_money it is asked."""
+
+from __future__ import annotations
+
+from chassis.contract import Reach, consumes, query
+from chassis.fields import page_of
+from services.sales.order_bills import queries, schemas, subscriptions, usecases
+
+
+class OrderBills:
+    """What billing was asked to bill of orders."""
+
+    @consumes(subscriptions.OrderBilled, subscriptions.DepositBilled)
+    def note_order_billed(self, session, **values):
+        """Note the invoice by which something of an order is billed."""
+        usecases.hear_billed(session, now=self.clock.now(), **values)
+
+    @consumes(subscriptions.OrderBillRefused, subscriptions.DepositRefused)
+    def note_order_bill_refused(self, session, **values):
+        """Note that something of an order cannot be billed, and have a person look at it."""
+        usecases.hear_refused(session, today=self.clock.today(), now=self.clock.now(), **values)
+
+    @consumes(*subscriptions.ORDER_ENDED, takes_many=True)
+    def give_up_deposits(self, session, ended):
+        """No deposit is asked for any more of orders that ended."""
+        usecases.give_up_deposits(
+            session,
+            order_ids=[one["order_id"] for one in ended],
+            now=self.clock.now(),
+            by=self.caller.subject,
+        )
+
+    @query(
+        "GET /v1/order-bills",
+        schemas.OrderBillQuery,
+        returns=page_of(schemas.OrderBill),
+        scope="sales:read",
+        reach=Reach.ACCOUNT,
+    )
+    def list_order_bills(self, session, **values):
+        """List what billing was asked to bill of orders by itself, and deposits, the newest first, with
+        what it answered."""
+        return queries.list_order_bills(session, **values)
+
+    @query(
+        "GET /v1/order-bills/{bill_id}",
+        schemas.OrderBillPath,
+        returns=schemas.OrderBill,
+        scope="sales:read",
+        reach=Reach.ACCOUNT,
+    )
+    def get_order_bill(self, session, **values):
+        """Read one with its lines."""
+        return queries.get_order_bill(session, **values)

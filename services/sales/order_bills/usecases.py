@@ -1,0 +1,210 @@
+"""Ask billing to bill something of an order, and hear what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch_all_for_change
+from chassis.outbox import announce
+from kernel.ids import new_id
+from services.sales.deposits.events import DepositAsked
+from services.sales.events import ContactDue, ContactSettled
+from services.sales.order_bills import queries, rules
+from services.sales.order_bills.events import OrderBillAsked
+from services.sales.order_bills.models import OrderBill, OrderBillLine
+from services.sales.order_bills.rules import Action, BillKind, BillStatus
+
+Line = Mapping[str, Any]
+
+
+class Named(NamedTuple):
+    """The order of which something is billed."""
+
+    account_id: str
+    order_id: str
+    order_number: str
+    client_order_number: str | None
+    currency: str
+
+
+def ask_at_confirmation(
+    session: Session,
+    named: Named,
+    lines: Sequence[Line],
+    *,
+    is_billed_on_order: bool,
+    deposit_percent: Decimal | None,
+    now: datetime,
+    by: str,
+) -> None:
+    """Ask for what is billed of an order as it is agreed: all of it, or a deposit. `lines` are those that
+    go out, as they are told; what is given away is not billed."""
+    sold = [line for line in lines if line["unit_price"]]
+    if is_billed_on_order and sold:
+        bill = draft(session, named, BillKind.LINES, now=now, by=by)
+        put_lines(bill, {line["line_id"]: line["quantity"] for line in sold})
+        ask(session, bill, sold, now=now, by=by)
+    if deposit_percent is not None and sold:
+        ask_deposit(session, named, sold, percent=deposit_percent, now=now, by=by)
+
+
+def ask_deposit(
+    session: Session,
+    named: Named,
+    lines: Sequence[Line],
+    *,
+    percent: Decimal,
+    now: datetime,
+    by: str,
+) -> OrderBill:
+    """Ask for a deposit on lines that go out."""
+    bill = draft(session, named, BillKind.DEPOSIT, now=now, by=by)
+    bill.percent = percent
+    return ask(session, bill, lines, now=now, by=by)
+
+
+def draft(session: Session, named: Named, kind: BillKind, *, now: datetime, by: str) -> OrderBill:
+    """Something of an order that is to be billed, before billing is asked."""
+    bill = OrderBill(
+        bill_id=new_id("dep" if kind == BillKind.DEPOSIT else "obl"),
+        **named._asdict(),
+        kind=kind,
+        status=BillStatus.DRAFT,
+        created_at=now,
+        created_by=by,
+        lines=[],
+    )
+    session.add(bill)
+    return bill
+
+
+def put_lines(bill: OrderBill, quantities: Mapping[str, Decimal]) -> None:
+    """Let a draft bill so much of these order lines, and nothing else."""
+    bill.status = rules.move(bill.status, Action.CHANGE, bill_id=bill.bill_id)
+    kept = {line.line_id: line for line in bill.lines if line.line_id in quantities}
+    for line_id, quantity in quantities.items():
+        line = kept.setdefault(line_id, OrderBillLine(line_id=line_id))
+        line.quantity = quantity
+    for position, line_id in enumerate(quantities, start=1):
+        kept[line_id].position = position
+    bill.lines[:] = [kept[line_id] for line_id in quantities]
+
+
+def ask(
+    session: Session, bill: OrderBill, lines: Sequence[Line], *, now: datetime, by: str
+) -> OrderBill:
+    """Ask billing. `lines` say of the order lines description, price and tax. What it refused before of
+    the same kind is asked for again with it."""
+    bill.status = rules.move(bill.status, Action.ASK, bill_id=bill.bill_id)
+    bill.asked_at = now
+    for before in queries.find_refused(
+        session, order_ids=[bill.order_id], kind=BillKind(bill.kind)
+    ):
+        give_up(session, before, now=now, by=by)
+    session.flush()
+    names = ("account_id", "order_id", "order_number", "client_order_number", "currency")
+    facts = {name: getattr(bill, name) for name in names}
+    if bill.kind == BillKind.DEPOSIT:
+        told = {"percent": bill.percent, "ordered": rules.sum_by_rate(lines)}
+        announce(session, DepositAsked, deposit_id=bill.bill_id, **facts, **told)
+        return bill
+    known = {line["line_id"]: line for line in lines}
+    asked = [
+        {
+            **{
+                name: known[line.line_id][name]
+                for name in ("line_id", "description", "unit_price", "tax_percent")
+            },
+            "quantity": line.quantity,
+        }
+        for line in bill.lines
+    ]
+    said = {"bill_id": bill.bill_id, "shipment_id": bill.shipment_id, "lines": asked}
+    announce(session, OrderBillAsked, **facts, **said)
+    return bill
+
+
+def withdraw(session: Session, bill: OrderBill, *, now: datetime, by: str) -> OrderBill:
+    """Ask for a draft no more."""
+    bill.status = rules.move(bill.status, Action.WITHDRAW, bill_id=bill.bill_id)
+    bill.ended_at, bill.ended_by = now, by
+    session.flush()
+    return bill
+
+
+def give_up(session: Session, bill: OrderBill, *, now: datetime, by: str) -> OrderBill:
+    """Ask for what billing refused no more: nobody is to be contacted about it."""
+    bill.status = rules.move(bill.status, Action.GIVE_UP, bill_id=bill.bill_id)
+    bill.ended_at, bill.ended_by = now, by
+    session.flush()
+    announce(session, ContactSettled, **_reason_of(bill, version=2))
+    return bill
+
+
+def hear_billed(
+    session: Session,
+    *,
+    bill_id: str,
+    invoice_id: str,
+    invoice_number: str,
+    total: int,
+    now: datetime,
+) -> None:
+    """Note that billing billed it; once, whatever is repeated."""
+    bill = _find_asked(session, bill_id)
+    if bill is None:
+        return
+    bill.status = rules.move(bill.status, Action.BILL, bill_id=bill_id)
+    bill.invoice_id, bill.invoice_number, bill.total = invoice_id, invoice_number, total
+    bill.ended_at = now
+    session.flush()
+
+
+def hear_refused(
+    session: Session, *, bill_id: str, code: str, reason: str, today: date, now: datetime
+) -> None:
+    """Note that billing refused it, and have a person look at it; once, whatever is repeated."""
+    bill = _find_asked(session, bill_id)
+    if bill is None:
+        return
+    bill.status = rules.move(bill.status, Action.REFUSE, bill_id=bill_id)
+    bill.code, bill.reason, bill.ended_at = code, reason, now
+    session.flush()
+    announce(
+        session,
+        ContactDue,
+        **_reason_of(bill, version=1),
+        since=today,
+        amount=None,
+        sentence=rules.say_refused(bill.order_number, bill.kind, reason=reason),
+        roles=rules.ROLES,
+        channel=None,
+        earliest=None,
+    )
+
+
+def give_up_deposits(session: Session, *, order_ids: Sequence[str], now: datetime, by: str) -> None:
+    """Nothing is asked before supply of orders that ended."""
+    for bill in queries.find_refused(session, order_ids=order_ids, kind=BillKind.DEPOSIT):
+        give_up(session, bill, now=now, by=by)
+
+
+def _find_asked(session: Session, bill_id: str) -> OrderBill | None:
+    """What billing was asked and has not answered, locked; none, where it is nothing of that."""
+    found = fetch_all_for_change(session, OrderBill, [bill_id])
+    return next((bill for bill in found if bill.status == BillStatus.ASKED), None)
+
+
+def _reason_of(bill: OrderBill, *, version: int) -> dict[str, Any]:
+    return {
+        "account_id": bill.account_id,
+        "reason": "deposit_refused" if bill.kind == BillKind.DEPOSIT else "order_bill_refused",
+        "about": bill.bill_id,
+        "version": version,
+        "currency": bill.currency,
+    }

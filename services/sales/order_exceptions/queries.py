@@ -1,0 +1,80 @@
+"""Reads of order exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chassis.database import fetch
+from chassis.pages import read_page
+from services.sales.order_exceptions.models import OrderException, OrderExceptionLine
+from services.sales.order_exceptions.rules import ExceptionKind, Settlement
+
+
+def get_exception(session: Session, *, exception_id: str) -> OrderException:
+    """One exception with its lines."""
+    return fetch(session, OrderException, exception_id)
+
+
+def list_exceptions(
+    session: Session,
+    *,
+    account_id: str | None,
+    order_id: str | None,
+    is_settled: bool | None,
+    limit: int,
+    after: str | None,
+) -> dict[str, Any]:
+    """A page of exceptions, the oldest first."""
+    statement = select(OrderException)
+    if account_id is not None:
+        statement = statement.where(OrderException.account_id == account_id)
+    if order_id is not None:
+        statement = statement.where(OrderException.order_id == order_id)
+    if is_settled is not None:
+        statement = statement.where(OrderException.settled_as.is_not(None) == is_settled)
+    by = [OrderException.raised_at, OrderException.number]
+    return read_page(session, statement, by=by, limit=limit, after=after)
+
+
+def find_raised(session: Session, *, abouts: Collection[str]) -> set[str]:
+    """Those of these shipments and invoices of which there is an exception."""
+    raised = select(OrderException.about).where(OrderException.about.in_(abouts))
+    return set(session.scalars(raised))
+
+
+def find_open(session: Session, *, order_id: str) -> Sequence[OrderException]:
+    """What of an order nobody has settled yet."""
+    standing = select(OrderException).where(
+        OrderException.order_id == order_id, OrderException.settled_as.is_(None)
+    )
+    return session.scalars(standing.order_by(OrderException.number)).all()
+
+
+def read_left(session: Session, line_ids: Collection[str]) -> dict[str, Decimal]:
+    """How much of order lines is not billed any more, by line id."""
+    found = session.execute(
+        select(OrderExceptionLine.line_id, func.sum(OrderExceptionLine.left))
+        .join(OrderException, OrderException.exception_id == OrderExceptionLine.exception_id)
+        .where(
+            OrderExceptionLine.line_id.in_(line_ids),
+            OrderException.kind == ExceptionKind.INVOICE_VOIDED,
+        )
+        .group_by(OrderExceptionLine.line_id)
+    )
+    return {line_id: quantity for line_id, quantity in found if quantity}
+
+
+def find_left_shipments(session: Session, *, order_id: str) -> Sequence[str]:
+    """The shipments of an order that are not billed again after their invoice was voided."""
+    left = select(OrderException.shipment_id).where(
+        OrderException.order_id == order_id,
+        OrderException.shipment_id.is_not(None),
+        OrderException.kind == ExceptionKind.INVOICE_VOIDED,
+        OrderException.settled_as == Settlement.LEAVE,
+    )
+    return [str(shipment_id) for shipment_id in session.scalars(left)]

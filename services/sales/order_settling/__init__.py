@@ -1,0 +1,1 @@
+"""Settling what was undone of orders: billed or shipped again, or left."""
