@@ -34,7 +34,7 @@ NOBODYS = {
     "name": "accounts.checklist_item_*",
     "phones.kind": "accounts.contact_*",
     "service": "accounts.events_wanted",
-    **dict.fromkeys(("about_id", "about_number"), "accounts.case_*"),
+    **dict.fromkeys(("about_id", "about_number"), "*"),
     "products": "accounts.praise_given",
     "sha256": "*",
     "month": "sales.inventory_reported",
@@ -49,7 +49,7 @@ NOBODYS = {
     ),
     **dict.fromkeys(("changes.sku", "changes.field"), "sales.order_amended"),
     "description": "sales.shipment_late",
-    "about": "*.contact_*",
+    "about": "*",
     **dict.fromkeys(("roles", "channel"), "*.contact_due"),
     **dict.fromkeys(("reasons.kind", "reasons.about"), "accounts.worklist_item_done"),
     **dict.fromkeys(
