@@ -115,7 +115,7 @@ def _require_allowed(
         if line.quantities.to_ship > were_open.get(line.line_id, Decimal(0))
     ]
     require_on_sale(session, product_ids={line.product_id for line in more})
-    added = order_usecases.gross_open(order) - order.open_gross
+    added = order.gross_to_ship - order.open_gross
     if more or added > 0:
         require_supplied(credit.standing)
     if added > 0:

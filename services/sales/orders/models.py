@@ -84,6 +84,19 @@ class Order(Base, Aggregate, AccountOwned):
         return self.status in (rules.OrderStatus.DONE, rules.OrderStatus.CANCELLED)
 
     @property
+    def gross_to_ship(self) -> int:
+        """What is open of the goods that go out."""
+        return rules.totals(line.part(line.quantities.to_ship) for line in self.lines).gross
+
+    @property
+    def going_out(self) -> rules.Totals:
+        """What its goods come to that go out: what it adds to the account's exposure. What comes back
+        counts once it is credited."""
+        return rules.totals(
+            line.part(line.quantities.ordered) for line in self.lines if not line.is_return_line
+        )
+
+    @property
     def warnings(self) -> Sequence[Mapping[str, Any]]:
         """What whoever asked is to know of it; not stored."""
         return self.__dict__.get("_warnings", ())

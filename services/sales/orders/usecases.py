@@ -147,7 +147,7 @@ def confirm_order(session: Session, *, order_id: str, today: date, now: datetime
         account_number=account.number,
     )
     require_credit(
-        session, credit, order_id=order_id, gross=going_out(order).gross, today=today, now=now
+        session, credit, order_id=order_id, gross=order.going_out.gross, today=today, now=now
     )
     require_on_sale(
         session, product_ids={line.product_id for line in order.lines if not line.is_return_line}
@@ -193,19 +193,6 @@ def _keep_first_version(session: Session, order: Order) -> None:
     kept = ("order_id", "account_id", "currency", "total_net", "total_gross")
     facts = {name: getattr(order, name) for name in kept}
     add_first_version(session, **facts, made_at=order.confirmed_at, made_by=order.confirmed_by)
-
-
-def gross_open(order: Order) -> int:
-    """What is open of the goods that go out, gross."""
-    return rules.totals(line.part(line.quantities.to_ship) for line in order.lines).gross
-
-
-def going_out(order: Order) -> rules.Totals:
-    """What the order's goods come to that go out: what it adds to the account's exposure. What comes back
-    counts once it is credited."""
-    return rules.totals(
-        line.part(line.quantities.ordered) for line in order.lines if not line.is_return_line
-    )
 
 
 def say_line(line: OrderLine) -> dict[str, Any]:
@@ -380,7 +367,7 @@ def settle(session: Session, order: Order) -> Order:
     order.total_net, order.total_tax, order.total_gross = totals.net, totals.tax, totals.gross
     is_confirmed = order.confirmed_at is not None
     order.status = rules.status_of([line.quantities for line in lines], is_confirmed=is_confirmed)
-    order.open_gross = gross_open(order) if is_confirmed else 0
+    order.open_gross = order.gross_to_ship if is_confirmed else 0
     flag_modified(order, "status")  # so that the version counts changes of lines, too
     session.flush()
     return order

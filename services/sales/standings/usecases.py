@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch_for_change
 from services.sales.orders.models import Order
 from services.sales.orders.rules import Action, require_move
-from services.sales.orders.usecases import going_out
 from services.sales.overrides.models import CreditOverride
 from services.sales.overrides.usecases import grant_override
 
@@ -34,7 +33,7 @@ def override_credit(
         order_id=order_id,
         number=order.number,
         currency=order.currency,
-        gross=going_out(order).gross,
+        gross=order.going_out.gross,
         reason=reason,
         until=until,
         today=today,
