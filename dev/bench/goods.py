@@ -18,6 +18,7 @@ LIMIT_SECONDS = 2.0
 
 def shipping(ground: Ground) -> Iterator[Figure]:
     """Orders that are assigned, picked and shipped in one step, many in one request."""
+    ground.activate()
     order_ids = [_order(ground, number) for number in range(ORDERS)]
     wait_for_rest(ground.running)
     before, started = read_seconds(ground.running), time.time()

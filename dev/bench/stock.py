@@ -64,6 +64,7 @@ def stock(ground: Ground) -> Iterator[Figure]:
 
 def reserving(ground: Ground) -> Iterator[Figure]:
     """Orders confirmed by a hundred at once: credit checked, goods reserved, and what follows."""
+    ground.activate()
     _draft_orders(ground)
     ground.client.put("/v1/stock-settings", {"reserves_at": "confirmation"})
     drafts = ground.ask("sales", "SELECT order_id FROM \"order\" WHERE number LIKE 'BENCH-%'")
@@ -76,7 +77,7 @@ def reserving(ground: Ground) -> Iterator[Figure]:
 
 
 def _draft_orders(ground: Ground) -> None:
-    """Goods on the shelf, and drafts of one piece each, of all accounts in turn, which are active."""
+    """Goods on the shelf, and drafts of one piece each, of all accounts in turn."""
     product = {"name": "Shelf", "unit_price": 1000, "currency": "EUR", "tax_percent": "19.00"}
     skus = [f"SHELF-{number}" for number in range(SHELVES)]
     for sku in skus:
@@ -90,7 +91,6 @@ def _draft_orders(ground: Ground) -> None:
         ground.client.post("/v1/orders", draft)
     with closing(psycopg2.connect(ground.running.databases["sales"])) as connection, connection:
         cursor = connection.cursor()
-        cursor.execute("UPDATE account SET status = 'active'")
         cursor.execute(COPY_ORDERS, {"each": ORDERS // len(ground.accounts)})
 
 

@@ -21,11 +21,16 @@ from services.sales.order_bills.rules import BillKind, BillStatus
 STATUSES = validate.OneOf([*BillStatus])
 
 
+BILL_SAMPLE = "obl_01jd3v4q6ye8z9t5k2m7n0p1xw"
+
+
 class OrderBillPath(Schema):
     """Names one order bill."""
 
     bill_id = OneLine(
-        required=True, longest=40, metadata={"description": "The order bill, or deposit."}
+        required=True,
+        longest=40,
+        metadata={"description": "The order bill, or deposit.", "example": BILL_SAMPLE},
     )
 
 
