@@ -31,10 +31,12 @@ from services.sales.promises.entrypoints import Promises
 from services.sales.reorders.entrypoints import Reorders
 from services.sales.reservations.entrypoints import Reservations
 from services.sales.return_answers.entrypoints import ReturnAnswers
+from services.sales.return_batches.entrypoints import ReturnBatches
 from services.sales.return_causes.entrypoints import ReturnCauses
 from services.sales.return_parts.entrypoints import ReturnParts
 from services.sales.return_reviews.entrypoints import ReturnReviews
 from services.sales.returns.entrypoints import Returns
+from services.sales.sales_reports.entrypoints import SalesReports
 from services.sales.shipment_batches.entrypoints import ShipmentBatches
 from services.sales.shipments.entrypoints import Shipments
 from services.sales.standings.entrypoints import Standings
@@ -85,6 +87,8 @@ class Sales(
     ReturnAnswers,
     ReturnCauses,
     ReturnReviews,
+    ReturnBatches,
+    SalesReports,
     OrderSettling,
     Closings,
 ):

@@ -56,6 +56,7 @@ NAMES_NO_ACCOUNT = {
     "report_dso": "sums of what the caller sees",
     "report_tax": "sums of what the caller sees",
     "reverse_allocation": "answers sums; the allocation is looked for among those the caller sees",
+    "take_returns": "each of the batch names its order, and is looked for by it",
 }
 
 # Where the document's example does not come as far as to what is of accounts: what is sent instead, and

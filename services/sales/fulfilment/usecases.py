@@ -1,4 +1,4 @@
-"""Note what has left of orders, and by when the rest is promised; many at once."""
+"""Note what has left of orders and what has come back, and by when the rest is promised; many at once."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from chassis.bulk import columns
 from services.sales.fulfilment import rules
 from services.sales.fulfilment.rules import Sent
 from services.sales.orders.models import Order, OrderLine
+from services.sales.orders.rules import Action, require_move
 from services.sales.orders.usecases import announce_if_completed
 
 _CHANGE_LINES = select(OrderLine).from_statement(
@@ -39,6 +40,14 @@ _CHANGE_ORDERS = select(Order).from_statement(
     ) AS told (order_id, status, open_gross, sent)
     WHERE "order".order_id = told.order_id
     RETURNING "order".*
+    """)
+)
+_TAKE_BACK = select(OrderLine).from_statement(
+    text("""
+    UPDATE order_line SET returned = told.returned
+    FROM unnest(CAST(:line_ids AS text[]), CAST(:returned AS numeric[])) AS told (line_id, returned)
+    WHERE order_line.line_id = told.line_id
+    RETURNING order_line.*
     """)
 )
 _PROMISE_LINES = select(OrderLine).from_statement(
@@ -74,18 +83,43 @@ def record_shipped(session: Session, leaving: Sequence[Leaving]) -> dict[str, De
     counted = [(line_id, each.shipped, each.cancelled) for line_id, each in after.items()]
     told = columns(counted, "line_ids", "shipped", "cancelled")
     session.scalars(_CHANGE_LINES, told, execution_options=_CHANGED).all()
+    _stand(session, [(one.order, one.lines, one.gross) for one in leaving])
+    return rules.find_short(before, after)
+
+
+def record_returned(
+    session: Session,
+    orders: Sequence[tuple[Order, Sequence[OrderLine]]],
+    quantities: Mapping[str, Decimal],
+) -> None:
+    """Note that so much of return lines, by line id, has come back of these orders. The caller has locked
+    the orders, and names each once with all its lines."""
+    lines = [line for _, of_one in orders for line in of_one if line.line_id in quantities]
+    for order, _ in orders:
+        require_move(Action.TAKE_BACK, status=order.status, number=order.number)
+    back = [
+        (line.line_id, line.quantities.take_back(quantities[line.line_id]).returned)
+        for line in lines
+    ]
+    told = columns(back, "line_ids", "returned")
+    session.scalars(_TAKE_BACK, told, execution_options=_CHANGED).all()
+    _stand(session, [(order, of_one, 0) for order, of_one in orders])
+
+
+def _stand(session: Session, counted: Sequence[tuple[Order, Sequence[OrderLine], int]]) -> None:
+    """Let orders stand as their lines do now, with so much more of each to be invoiced; what is complete
+    is told."""
     stood = []
-    for one in leaving:
+    for order, lines, sent in counted:
         standing = rules.stand(
-            [line.quantities for line in one.lines],
-            [line.part(line.quantities.to_ship) for line in one.lines],
+            [line.quantities for line in lines],
+            [line.part(line.quantities.to_ship) for line in lines],
         )
-        stood.append((one.order.order_id, standing.status, standing.open_gross, one.gross))
+        stood.append((order.order_id, standing.status, standing.open_gross, sent))
     told = columns(stood, "order_ids", "statuses", "open", "sent")
     session.scalars(_CHANGE_ORDERS, told, execution_options=_CHANGED).all()
-    for one in leaving:
-        announce_if_completed(session, one.order)
-    return rules.find_short(before, after)
+    for order, _, _ in counted:
+        announce_if_completed(session, order)
 
 
 def promise_lines(session: Session, days: Mapping[str, date]) -> None:

@@ -252,17 +252,6 @@ def agree_under(session: Session, order: Order, *, limit: int | None) -> None:
     settle(session, order)
 
 
-def record_returned(session: Session, order: Order, *, quantities: Mapping[str, Decimal]) -> None:
-    """Note that these quantities of return lines, by line id, have come back. The caller has locked the
-    order."""
-    rules.require_move(Action.TAKE_BACK, status=order.status, number=order.number)
-    for line in order.lines:
-        if line.line_id in quantities:
-            line.quantities = line.quantities.take_back(quantities[line.line_id])
-    settle(session, order)
-    announce_if_completed(session, order)
-
-
 def note_not_invoiced(session: Session, *, order_id: str, amount: int) -> None:
     """Note what of an order is shipped and not invoiced, in minor units. Without a new version: what
     clients see of the order has not changed."""

@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import ForeignKeyConstraint, Numeric, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.sales.base import Base
+from services.sales.return_parts.models import ReturnPart
 
 
 class ReturnAnswer(Base):
@@ -30,6 +31,8 @@ class ReturnAnswer(Base):
     answered_at: Mapped[datetime]
     answered_by: Mapped[str]
     settled_at: Mapped[datetime | None]
+
+    of: Mapped[ReturnPart] = relationship(lazy="raise")
 
 
 class ReturnCreditNote(Base):

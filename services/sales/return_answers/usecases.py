@@ -6,23 +6,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from chassis.bulk import Rows, insert_new_rows
 from chassis.database import fetch_all_for_change, fetch_for_change
+from services.sales.fulfilment.usecases import record_returned
 from services.sales.orders.models import Order
-from services.sales.orders.usecases import confirm_order, create_order, record_returned
+from services.sales.orders.usecases import confirm_order, create_order
 from services.sales.return_answers import queries, rules
 from services.sales.return_answers.models import ReturnAnswer, ReturnCreditNote
 from services.sales.return_parts.models import ReturnPart
 from services.sales.return_parts.usecases import find_unanswered, mark_answered
 from services.sales.returns import events
-from services.sales.returns.models import Return, ReturnLine
+from services.sales.returns.models import Return
 from services.sales.returns.rules import Action, Quantities, require_move
 from services.sales.returns.usecases import advance, raise_problem, set_problem, tell
+from services.sales.shipments.queries import read_lines
+
+
+class Crediting(NamedTuple):
+    """Parts of a locked return that billing is to credit, less a fee. `lowered` is what stays with the
+    client for less; it goes with the first of them."""
+
+    found: Return
+    parts: Sequence[ReturnPart]
+    fee_percent: Decimal
+    note: str | None = None
+    lowered: Sequence[Mapping[str, Any]] = ()
 
 
 def credit_return(
@@ -41,19 +54,42 @@ def credit_return(
     rules.require_accepted(len(parts), number=found.number)
     earlier = queries.read_answers(session, return_id=return_id)
     lowered = [] if any(one.kind == rules.CREDIT for one in earlier) else found.lowered
-    answer: dict[str, Any] = {"kind": rules.CREDIT, "fee_percent": restocking_fee_percent}
-    _answer(session, found, parts, **answer, now=now, by=by)
-    for one in parts:
-        accepted = _accepted(found, one)
-        lines = rules.say_credit(accepted, fee_percent=restocking_fee_percent, lowered=lowered)
+    asked = Crediting(found, parts, restocking_fee_percent, note, lowered)
+    ask_for_credit(session, [asked], now=now, by=by)
+    session.flush()
+    follow_credit(session, [asked], now=now, by=by)
+    session.flush()
+    return found
+
+
+def ask_for_credit(session: Session, asked: Iterable[Crediting], *, now: datetime, by: str) -> None:
+    """Have billing credit parts of locked returns, each once. The caller has it written, and followed."""
+    for one in asked:
+        _answer(session, one.parts, kind=rules.CREDIT, fee_percent=one.fee_percent, now=now, by=by)
+        _tell_accepted(session, one, now=now, by=by)
+
+
+def follow_credit(session: Session, asked: Sequence[Crediting], *, now: datetime, by: str) -> None:
+    """What is credited has come back of the order that brings it; what somebody credited by hand before
+    is settled."""
+    _take_back(session, [(one.found, one.parts) for one in asked])
+    voids = queries.find_voids(session, return_ids={one.found.return_id for one in asked})
+    for found, part in ((one.found, part.part) for one in asked for part in one.parts):
+        if rules.is_credited(voids.get((found.return_id, part), [True])):
+            _settle(session, found, part, ids=(), now=now, by="billing")
+
+
+def _tell_accepted(session: Session, asked: Crediting, *, now: datetime, by: str) -> None:
+    found, fee, lowered = asked.found, asked.fee_percent, asked.lowered
+    for one in asked.parts:
+        lines = rules.say_credit(
+            queries.find_accepted(found, one), fee_percent=fee, lowered=lowered
+        )
         facts = {"part": one.part, "currency": found.currency, "lines": lines}
-        how: dict[str, Any] = {"now": now, "by": by, "part": one.part, "note": note}
+        how: dict[str, Any] = {"now": now, "by": by, "part": one.part, "note": asked.note}
         how["quantities"] = _with(found, one, "answered")
         tell(session, found, Action.CREDIT, events.ReturnAccepted, facts=facts, **how)
         lowered = []
-        if _is_credited_by_hand(session, return_id, one.part):
-            _settle(session, found, one.part, ids=(), now=now, by="billing")
-    return found
 
 
 def replace_return(
@@ -74,7 +110,8 @@ def replace_return(
         "order_id": order.order_id,
         "settled_at": now,
     }
-    _answer(session, found, parts, **answer, now=now, by=by)
+    _answer(session, parts, **answer, now=now, by=by)
+    _take_back(session, [(found, parts)])
     quantities: dict[str, Quantities] = {}
     for one in parts:
         quantities |= _with(found, one, "answered", "replaced", before=quantities)
@@ -88,6 +125,7 @@ def replace_return(
         quantities=quantities,
         **how,
     )
+    session.flush()
     return found
 
 
@@ -213,8 +251,7 @@ def _settle(
     by: str,
 ) -> None:
     answer = _pending(session, found.return_id, part)
-    voids = queries.find_voids(session, return_id=found.return_id, part=part)
-    if answer is None or not rules.is_credited(voids):
+    if answer is None or not rules.is_credited(_voids(session, found, part)):
         return
     answer.settled_at, answer.problem = now, None
     known = [*ids] or [
@@ -240,7 +277,7 @@ def _unsettle(
     by: str,
 ) -> None:
     answer = queries.find_answer(session, return_id=found.return_id, part=part)
-    voids = queries.find_voids(session, return_id=found.return_id, part=part)
+    voids = _voids(session, found, part)
     is_settled = answer is not None and answer.kind == rules.CREDIT and answer.settled_at
     if answer is None or not is_settled or rules.is_credited(voids):
         return
@@ -254,7 +291,6 @@ def _unsettle(
 
 def _answer(
     session: Session,
-    found: Return,
     parts: Sequence[ReturnPart],
     *,
     kind: str,
@@ -262,56 +298,36 @@ def _answer(
     by: str,
     **facts: Any,
 ) -> None:
-    """Keep what is given for parts. What came back for lines below nothing has come back of their
-    order."""
-    mark_answered(session, parts, answer=kind)
+    """Keep what is given for parts."""
+    mark_answered(parts, answer=kind)
     for one in parts:
-        key = {"return_id": found.return_id, "part": one.part}
-        session.add(ReturnAnswer(**key, kind=kind, answered_at=now, answered_by=by, **facts))
-    session.flush()
-    if found.for_order_id is not None:
-        _take_back(session, found, parts)
+        session.add(ReturnAnswer(of=one, kind=kind, answered_at=now, answered_by=by, **facts))
 
 
-def _take_back(session: Session, found: Return, parts: Sequence[ReturnPart]) -> None:
-    order = fetch_for_change(session, Order, str(found.for_order_id))
+def _take_back(session: Session, answered: Iterable[tuple[Return, Sequence[ReturnPart]]]) -> None:
+    """What came back for lines below nothing has come back of their orders."""
     back: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for line in (line for one in parts for line in one.lines):
-        back[line.line_id] += line.accepted
-    open_ = {line.line_id: -line.quantities.open for line in order.lines if line.is_return_line}
-    quantities = {
-        str(line.for_line_id): min(back[line.line_id], open_[str(line.for_line_id)])
-        for line in found.lines
-        if line.for_line_id is not None
+    order_ids: set[str] = set()
+    for found, parts in answered:
+        if found.for_order_id is not None:
+            order_ids.add(found.for_order_id)
+            for_lines = {line.line_id: str(line.for_line_id) for line in found.lines}
+            for line in (line for one in parts for line in one.lines):
+                back[for_lines[line.line_id]] += line.accepted
+    if not order_ids:
+        return
+    orders = fetch_all_for_change(session, Order, order_ids)
+    lines = read_lines(session, order_ids=order_ids)
+    taken = {
+        line.line_id: min(back[line.line_id], -line.quantities.open)
+        for of_one in lines.values()
+        for line in of_one
+        if line.is_return_line and line.quantities.open and back[line.line_id]
     }
-    taken = {line_id: quantity for line_id, quantity in quantities.items() if quantity > 0}
-    if taken:
-        record_returned(session, order, quantities=taken)
-
-
-def _accepted(found: Return, one: ReturnPart) -> list[rules.Accepted]:
-    lines = {line.line_id: line for line in found.lines}
-    return [
-        rules.Accepted(
-            line_id=each.line_id,
-            quantity=each.accepted,
-            net_unit_price=lines[each.line_id].order_line.net_unit_price,
-            unit_price=lines[each.line_id].unit_price,
-            unsold=_unsold(lines[each.line_id]),
-        )
-        for each in one.lines
-        if each.accepted
-    ]
-
-
-def _unsold(line: ReturnLine) -> dict[str, Any] | None:
-    if not line.is_unsold:
-        return None
-    return {
-        "description": line.order_line.description,
-        "unit_price": line.order_line.net_unit_price,
-        "tax_percent": line.order_line.tax_percent,
-    }
+    counted = [(one, lines[one.order_id]) for one in orders]
+    begun = [one for one in counted if any(line.line_id in taken for line in one[1])]
+    if begun:
+        record_returned(session, begun, taken)
 
 
 def _with(
@@ -352,9 +368,9 @@ def _pending(session: Session, return_id: str, part: int) -> ReturnAnswer | None
     return answer
 
 
-def _is_credited_by_hand(session: Session, return_id: str, part: int) -> bool:
-    voids = queries.find_voids(session, return_id=return_id, part=part)
-    return bool(voids) and rules.is_credited(voids)
+def _voids(session: Session, found: Return, part: int) -> Sequence[bool]:
+    known = queries.find_voids(session, return_ids=[found.return_id])
+    return known.get((found.return_id, part), [])
 
 
 def _lock(session: Session, return_id: str) -> Return | None:

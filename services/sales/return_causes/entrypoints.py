@@ -14,10 +14,11 @@ class ReturnCauses:
         """Let the goods of a remedy come back, or replace them, or refuse it with a reason."""
         usecases.answer_remedy(session, **granted, **self._opened())
 
-    @consumes(*subscriptions.ORDERED)
-    def open_ordered_returns(self, session, order_id):
-        """Open the returns of what comes back by an order."""
-        usecases.open_ordered(session, order_id=order_id, **self._opened())
+    @consumes(*subscriptions.ORDERED, takes_many=True)
+    def open_ordered_returns(self, session, orders):
+        """Open the returns of what comes back by orders."""
+        order_ids = {one["order_id"] for one in orders}
+        usecases.open_ordered(session, order_ids=order_ids, **self._opened())
 
     @consumes(*subscriptions.ORDER_OVER, takes_many=True)
     def end_ordered_returns(self, session, orders):

@@ -13,6 +13,7 @@ from services.sales.return_causes.rules import BackLine, SoldLine
 from services.sales.returns.models import Return, ReturnLine
 from services.sales.returns.queries import find_of_remedy
 from services.sales.returns.rules import ReturnStatus
+from services.sales.shipments.queries import read_lines
 
 
 def is_answered(session: Session, *, remedy_id: str) -> bool:
@@ -37,27 +38,38 @@ def find_sold(session: Session, *, line_ids: Collection[str]) -> dict[str, SoldL
     }
 
 
-def find_back_lines(session: Session, order: Order) -> list[BackLine]:
-    """What is to come back by an order, which the caller has locked, and has opened no return yet."""
+def find_ordering(session: Session, *, order_ids: Collection[str]) -> list[str]:
+    """Those of these orders that are agreed to and by which goods come back."""
+    lines = OrderLine.__table__.c
+    found = (
+        select(Order.order_id)
+        .join(OrderLine, lines.order_id == Order.order_id)
+        .where(Order.order_id.in_(order_ids), Order.confirmed_at.is_not(None), lines.quantity < 0)
+    )
+    return [*session.scalars(found.distinct().order_by(Order.order_id))]
+
+
+def find_back_lines(session: Session, *, order_ids: Collection[str]) -> dict[str, list[BackLine]]:
+    """What is to come back by each of these orders, which the caller has locked, and has opened no return
+    yet."""
     opened = select(ReturnLine.for_line_id).join(Return, Return.return_id == ReturnLine.return_id)
-    known = {*session.scalars(opened.where(Return.for_order_id == order.order_id))}
+    known = {*session.scalars(opened.where(Return.for_order_id.in_(order_ids)))}
+    lines = read_lines(session, order_ids=order_ids)
     back = [
         line
-        for line in order.lines
+        for order_id in order_ids
+        for line in lines[order_id]
         if line.is_return_line and line.quantities.open and line.line_id not in known
     ]
     sold = find_sold(
         session, line_ids={line.returns_line_id for line in back if line.returns_line_id}
     )
-    return [
-        BackLine(
-            line.line_id,
-            -line.quantities.open,
-            line.returns_line_id or line.line_id,
-            sold[line.returns_line_id].order_id if line.returns_line_id else order.order_id,
-        )
-        for line in back
-    ]
+    found: dict[str, list[BackLine]] = {order_id: [] for order_id in order_ids}
+    for line in back:
+        by = line.returns_line_id
+        sold_by = (by, sold[by].order_id) if by else (line.line_id, line.order_id)
+        found[line.order_id].append(BackLine(line.line_id, -line.quantities.open, *sold_by))
+    return found
 
 
 def find_not_begun(session: Session, *, order_ids: Collection[str]) -> list[str]:

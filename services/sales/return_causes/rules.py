@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from kernel.refusals import Conflict
+from kernel.refusals import Conflict, Refusal
+from services.sales.returns.rules import require_returnable
 
 RETURN = "return"
 REPLACEMENT = "replacement"
@@ -102,6 +103,20 @@ def lowered_of(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {"line_id": line_id, "quantity": str(quantity), "unit_price": price}
         for (line_id, price), quantity in sums.items()
     ]
+
+
+def why_not_back(lines: Iterable[BackLine], left: dict[str, Decimal]) -> Refusal | None:
+    """Why these do not come back, where more of one is to than was shipped and is not returned; else they
+    take their part of what is `left`, by the line that sold them."""
+    sold = [line for line in lines if not line.is_unsold]
+    try:
+        for line in sold:
+            require_returnable(line.quantity, left=left[line.sold_line_id])
+    except Refusal as refusal:
+        return refusal
+    for line in sold:
+        left[line.sold_line_id] -= line.quantity
+    return None
 
 
 def group_back(lines: Iterable[BackLine]) -> list[list[BackLine]]:

@@ -24,14 +24,15 @@ from services.sales.returns.queries import read_returnable
 from services.sales.returns.rules import (
     RETURN_IMPOSSIBLE,
     Action,
+    NewLine,
     Resolution,
     require_returnable,
 )
 from services.sales.returns.usecases import (
-    NewLine,
+    NewReturn,
     authorise,
     decline,
-    open_return,
+    open_returns,
     tell,
     tell_due,
 )
@@ -65,21 +66,29 @@ def answer_remedy(
         _refuse(session, refusal, remedy_id=remedy_id, account_id=account_id, now=now)
 
 
-def open_ordered(session: Session, *, order_id: str, today: date, now: datetime, by: str) -> None:
-    """Open the returns of what comes back by an order, each once: authorised or, where more was sold back
+def open_ordered(
+    session: Session, *, order_ids: Collection[str], today: date, now: datetime, by: str
+) -> None:
+    """Open the returns of what comes back by orders, each once: authorised or, where more was sold back
     than was shipped, declined, and a person is to tell the client."""
-    [order] = fetch_all_for_change(session, Order, [order_id])
-    lines = queries.find_back_lines(session, order)
-    if not lines:
+    ordering = queries.find_ordering(session, order_ids=order_ids)
+    if not ordering:
         return
-    sold = {line.sold_order_id for line in lines}
-    orders = {one.order_id: one for one in fetch_all_for_change(session, Order, sold)}
-    for group in rules.group_back(lines):
-        of = {"cause": f"{order_id}:{group[0].line_id}", "for_order_id": order_id}
-        said = {"reason": f"Came back with order {order.number}.", **of}
-        _open_group(
-            session, orders[group[0].sold_order_id], group, said, today=today, now=now, by=by
-        )
+    orders = fetch_all_for_change(session, Order, ordering)
+    lines = queries.find_back_lines(session, order_ids=ordering)
+    sold_ids = {line.sold_order_id for of_one in lines.values() for line in of_one}
+    sold = {one.order_id: one for one in fetch_all_for_change(session, Order, sold_ids)}
+    left = read_returnable(session, order_ids=sold_ids)
+    groups = [(one, group) for one in orders for group in rules.group_back(lines[one.order_id])]
+    problems = [rules.why_not_back(group, left[group[0].sold_order_id]) for _, group in groups]
+    new = [_ordered(one, sold[group[0].sold_order_id], group) for one, group in groups]
+    opened = open_returns(session, new, today=today, now=now, by=by)
+    for found, problem in zip(opened, problems, strict=True):
+        if problem is None:
+            authorise(session, found, today=today, now=now, by=by)
+        else:
+            _decline_impossible(session, found, problem, today=today, now=now, by=by)
+    session.flush()
 
 
 def end_ordered(session: Session, *, order_ids: Collection[str], now: datetime, by: str) -> None:
@@ -105,28 +114,21 @@ def _let_come_back(
     rules.require_returned(lines)
     lowered = rules.lowered_of(line for line in lines if not line["is_returned"])
     groups = rules.group_by_order([line for line in lines if line["is_returned"]], known)
-    for order in fetch_all_for_change(session, Order, groups):
-        left = read_returnable(session, order_id=order.order_id)
-        for line_id, (quantity, _) in groups[order.order_id].items():
-            require_returnable(quantity, left=left[line_id], field="lines")
-        new = [
-            NewLine(line_id, quantity, unit_price=price)
-            for line_id, (quantity, price) in groups[order.order_id].items()
-        ]
-        moment: dict[str, Any] = {"today": today, "now": now, "by": by}
-        found = open_return(
-            session,
-            order,
-            new,
-            resolution=Resolution.CREDIT,
-            reason=reason,
-            cause=f"{remedy_id}:{order.order_id}",
-            remedy_id=remedy_id,
-            lowered=lowered,
-            **moment,
-        )
-        authorise(session, found, **moment)
+    orders = fetch_all_for_change(session, Order, groups)
+    left = read_returnable(session, order_ids=groups)
+    new: list[NewReturn] = []
+    for order in orders:
+        asked = groups[order.order_id]
+        for line_id, (quantity, _) in asked.items():
+            require_returnable(quantity, left=left[order.order_id][line_id], field="lines")
+        back = [NewLine(key, many, unit_price=price) for key, (many, price) in asked.items()]
+        told: dict[str, Any] = {"cause": f"{remedy_id}:{order.order_id}", "remedy_id": remedy_id}
+        new.append(NewReturn(order, back, Resolution.CREDIT, reason, lowered=lowered, **told))
         lowered = []
+    moment: dict[str, Any] = {"today": today, "now": now, "by": by}
+    for found in open_returns(session, new, **moment):
+        authorise(session, found, **moment)
+    session.flush()
 
 
 def _replace(
@@ -146,16 +148,9 @@ def _replace(
     order_ids = {known[line["order_line_id"]].order_id for line in lines}
     sold = fetch_all_for_change(session, Order, order_ids)[0]
     moment: dict[str, Any] = {"today": today, "now": now, "by": by}
-    found = open_return(
-        session,
-        sold,
-        [],
-        resolution=Resolution.REPLACEMENT,
-        reason=reason,
-        cause=f"{remedy_id}:{sold.order_id}",
-        remedy_id=remedy_id,
-        **moment,
-    )
+    cause = f"{remedy_id}:{sold.order_id}"
+    new = NewReturn(sold, [], Resolution.REPLACEMENT, reason, cause=cause, remedy_id=remedy_id)
+    [found] = open_returns(session, [new], **moment)
     authorise(session, found, is_told=False, **moment)
     wanted = rules.sum_products(lines, known)
     order = order_replacement(session, found, wanted, **moment)
@@ -177,32 +172,24 @@ def _refuse(
     announce(session, events.RemedyRefused, **answer)
 
 
-def _open_group(
-    session: Session,
-    sold: Order,
-    group: Sequence[BackLine],
-    said: Mapping[str, Any],
-    *,
-    today: date,
-    now: datetime,
-    by: str,
-) -> None:
-    left = read_returnable(session, order_id=sold.order_id)
-    refusal = refusal_of(session, lambda: _require_all(group, left))
-    new = [
+def _ordered(order: Order, sold: Order, group: Sequence[BackLine]) -> NewReturn:
+    """The return of lines below nothing of an order, whose goods were sold by one."""
+    lines = [
         NewLine(line.sold_line_id, line.quantity, line.line_id, line.is_unsold) for line in group
     ]
-    moment: dict[str, Any] = {"today": today, "now": now, "by": by}
-    found = open_return(session, sold, new, resolution=Resolution.CREDIT, **said, **moment)
-    if refusal is None:
-        authorise(session, found, **moment)
-        return
-    decline(session, found, reason=refusal.detail, now=now, by=by)
-    sentence = f"Return {found.number} of order {sold.number} cannot be: {refusal.detail}"
+    return NewReturn(
+        sold,
+        lines,
+        Resolution.CREDIT,
+        f"Came back with order {order.number}.",
+        cause=f"{order.order_id}:{group[0].line_id}",
+        for_order_id=order.order_id,
+    )
+
+
+def _decline_impossible(
+    session: Session, found: Return, problem: Refusal, *, today: date, now: datetime, by: str
+) -> None:
+    decline(session, found, reason=problem.detail, now=now, by=by)
+    sentence = f"Return {found.number} of order {found.order_number} cannot be: {problem.detail}"
     tell_due(session, found, reason=RETURN_IMPOSSIBLE, sentence=sentence, since=today)
-
-
-def _require_all(group: Sequence[BackLine], left: Mapping[str, Any]) -> None:
-    for line in group:
-        if not line.is_unsold:
-            require_returnable(line.quantity, left=left[line.sold_line_id])

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Numeri
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.sales.base import Base
+from services.sales.returns.models import Return
 
 
 class ReturnPart(Base):
@@ -29,6 +30,7 @@ class ReturnPart(Base):
     note: Mapped[str | None]
     answer: Mapped[str | None]
 
+    of: Mapped[Return] = relationship(lazy="raise")
     lines: Mapped[list[ReturnPartLine]] = relationship(
         order_by="ReturnPartLine.position", lazy="selectin"
     )

@@ -17,6 +17,7 @@ from services.sales.returns import events
 from services.sales.returns.models import Return
 from services.sales.returns.rules import Action, require_move, require_not_to_come
 from services.sales.returns.usecases import advance, tell
+from services.sales.stock.rules import NewMove
 from services.sales.stock.usecases import record_moves
 
 
@@ -36,10 +37,29 @@ def receive_return(
     require_move(Action.RECEIVE, status=found.status, number=found.number)
     outstanding = {line.line_id: line.quantities.outstanding for line in found.lines}
     came = rules.choose_received(lines, outstanding=outstanding, number=found.number)
-    part = ReturnPart(
-        return_id=return_id,
-        part=len(queries.read_parts(session, return_id=return_id)) + 1,
-        received_on=require_not_to_come(received_on, today=today, field="received_on"),
+    day = require_not_to_come(received_on, today=today, field="received_on")
+    part = len(queries.read_parts(session, return_id=return_id)) + 1
+    receive(session, found, came, part=part, received_on=day, place_id=place_id, now=now, by=by)
+    session.flush()
+    return found
+
+
+def receive(
+    session: Session,
+    found: Return,
+    came: Mapping[str, Decimal],
+    *,
+    part: int,
+    received_on: date,
+    now: datetime,
+    by: str,
+    place_id: str | None = None,
+) -> ReturnPart:
+    """Note what has come of a locked return: which part of it that is. The caller has it written."""
+    one = ReturnPart(
+        of=found,
+        part=part,
+        received_on=received_on,
         received_at=now,
         received_by=by,
         place_id=place_id,
@@ -55,18 +75,17 @@ def receive_return(
             if line.line_id in came
         ],
     )
-    session.add(part)
-    session.flush()
+    session.add(one)
     told = [{"line_id": key, "quantity": many} for key, many in came.items()]
     quantities = {
         line.line_id: line.quantities.add(received=came[line.line_id])
         for line in found.lines
         if line.line_id in came
     }
-    facts = {"part": part.part, "received_on": part.received_on, "lines": told}
-    how: dict[str, Any] = {"now": now, "by": by, "part": part.part, "quantities": quantities}
+    facts = {"part": part, "received_on": received_on, "lines": told}
+    how: dict[str, Any] = {"now": now, "by": by, "part": part, "quantities": quantities}
     tell(session, found, Action.RECEIVE, events.ReturnReceived, facts=facts, **how)
-    return found
+    return one
 
 
 def inspect_part(
@@ -87,7 +106,26 @@ def inspect_part(
     rules.require_not_inspected(part=one.part, is_inspected=one.is_inspected, number=found.number)
     received = {line.line_id: line.received for line in one.lines}
     fates = rules.choose_fates(lines, received=received, number=found.number)
-    _inspect(session, found, one, fates, note=note, today=today, now=now, by=by)
+    moves = inspect(session, found, one, fates, note=note, today=today, now=now, by=by)
+    session.flush()
+    _record(session, moves, today=today, now=now, by=by)
+    return found
+
+
+def inspect(
+    session: Session,
+    found: Return,
+    one: ReturnPart,
+    fates: Mapping[str, Fate],
+    *,
+    note: str | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> list[NewMove]:
+    """Note what becomes of a part of a locked return; how the stock moves by it, which the caller has
+    recorded."""
+    moves = _decide(found, one, fates, note=note, today=today, now=now, by=by)
     told = [
         {"line_id": line_id, "outcome": outcome, "quantity": quantity}
         for line_id, fate in fates.items()
@@ -98,7 +136,7 @@ def inspect_part(
     how: dict[str, Any] = {"now": now, "by": by, "part": one.part, "note": note}
     how["quantities"] = _with(found, fates)
     tell(session, found, Action.INSPECT, events.ReturnInspected, facts=facts, **how)
-    return found
+    return moves
 
 
 def undo_inspection(
@@ -118,7 +156,8 @@ def undo_inspection(
     require_move(Action.UNDO, status=found.status, number=found.number)
     rules.require_inspected(part=part, is_inspected=one.is_inspected, number=found.number)
     fates = {line.line_id: _fate(line) for line in one.lines}
-    _move(session, found, one, fates, is_undone=True, today=today, now=now, by=by)
+    moves = _moves(found, one, fates, is_undone=True, today=today)
+    _record(session, moves, today=today, now=now, by=by)
     for line in one.lines:
         line.restocked = line.scrapped = line.rejected = Decimal(0)
     one.inspected_at = one.inspected_by = one.note = None
@@ -126,6 +165,7 @@ def undo_inspection(
     how: dict[str, Any] = {"now": now, "by": by, "part": part, "note": reason}
     how["quantities"] = _with(found, fates, sign=-1)
     tell(session, found, Action.UNDO, events.ReturnInspectionUndone, facts=facts, **how)
+    session.flush()
     return found
 
 
@@ -139,7 +179,7 @@ def reject_rest(
     for one in queries.read_parts(session, return_id=return_id):
         if not one.is_inspected:
             fates = {line.line_id: NOTHING._replace(rejected=line.received) for line in one.lines}
-            _inspect(session, found, one, fates, note=reason, today=today, now=now, by=by)
+            _decide(found, one, fates, note=reason, today=today, now=now, by=by)  # nothing moves
             for line_id, fate in fates.items():
                 rejected[line_id] = rejected.get(line_id, Decimal(0)) + fate.rejected
     quantities = {
@@ -150,6 +190,7 @@ def reject_rest(
     }
     how: dict[str, Any] = {"now": now, "by": by, "note": reason, "quantities": quantities}
     advance(session, found, Action.REFUSE, event=None, **how)
+    session.flush()
     return found
 
 
@@ -159,15 +200,13 @@ def find_unanswered(session: Session, found: Return) -> list[ReturnPart]:
     return [one for one in parts if one.answer is None and any(line.accepted for line in one.lines)]
 
 
-def mark_answered(session: Session, parts: Sequence[ReturnPart], *, answer: str) -> None:
-    """Note what is given for parts, of a return that the caller has locked."""
+def mark_answered(parts: Sequence[ReturnPart], *, answer: str) -> None:
+    """Note what is given for parts, of a return that the caller has locked and has written."""
     for one in parts:
         one.answer = answer
-    session.flush()
 
 
-def _inspect(
-    session: Session,
+def _decide(
     found: Return,
     one: ReturnPart,
     fates: Mapping[str, Fate],
@@ -176,29 +215,25 @@ def _inspect(
     today: date,
     now: datetime,
     by: str,
-) -> None:
+) -> list[NewMove]:
     one.inspections += 1
     one.inspected_at, one.inspected_by, one.note = now, by, note
     for line in one.lines:
         fate = fates[line.line_id]
         line.restocked, line.scrapped, line.rejected = fate
-    session.flush()
-    _move(session, found, one, fates, today=today, now=now, by=by)
+    return _moves(found, one, fates, today=today)
 
 
-def _move(
-    session: Session,
+def _moves(
     found: Return,
     one: ReturnPart,
     fates: Mapping[str, Fate],
     *,
     today: date,
-    now: datetime,
-    by: str,
     is_undone: bool = False,
-) -> None:
+) -> list[NewMove]:
     products = {line.line_id: line.order_line.product_id for line in found.lines}
-    moves = rules.moves_of(
+    return rules.moves_of(
         [(line_id, products[line_id], fate) for line_id, fate in fates.items()],
         return_id=found.return_id,
         part=one.part,
@@ -207,6 +242,11 @@ def _move(
         place_id=one.place_id,
         is_undone=is_undone,
     )
+
+
+def _record(
+    session: Session, moves: Sequence[NewMove], *, today: date, now: datetime, by: str
+) -> None:
     if moves:
         record_moves(session, moves, today=today, now=now, by=by)
 

@@ -22,12 +22,20 @@ return_number = sqlalchemy.Sequence("return_number", start=100001, metadata=Base
 
 class Return(Base, Aggregate, AccountOwned):
     """Goods of one order that come back. `cause` is what opened it by itself, once for each: a remedy or
-    an order (`for_order_id`), and the order of the goods. `lowered` are goods that stay with the client
-    for less. `problem` is why billing does not credit it. `contact_reason` is why the account is to be
-    contacted about it, of which `contact_version` counts what was told."""
+    an order (`for_order_id`), and the order of the goods. `external_id` is what another system calls
+    it, once in an account. `lowered` are goods that stay with the client for less. `problem` is why
+    billing does not credit it. `contact_reason` is why the account is to be contacted about it, of which
+    `contact_version` counts what was told. `steps` counts what happened to it."""
 
     __tablename__ = "return"
     __table_args__ = (
+        Index(
+            "uq_return_external_id",
+            "account_id",
+            "external_id",
+            unique=True,
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
         Index("ix_return_waiting", "waits_for", "waits_since"),
         Index("ix_return_requested_on", "requested_on", "number"),
     )
@@ -42,6 +50,7 @@ class Return(Base, Aggregate, AccountOwned):
     cause: Mapped[str | None] = mapped_column(unique=True)
     for_order_id: Mapped[str | None] = mapped_column(index=True)
     remedy_id: Mapped[str | None] = mapped_column(index=True)
+    external_id: Mapped[str | None]
     resolution: Mapped[str]
     reason: Mapped[str]
     status: Mapped[str]
@@ -55,6 +64,7 @@ class Return(Base, Aggregate, AccountOwned):
     problem: Mapped[str | None]
     contact_reason: Mapped[str | None]
     contact_version: Mapped[int] = mapped_column(server_default=text("0"))
+    steps: Mapped[int]
     requested_on: Mapped[date]
     requested_at: Mapped[datetime]
     requested_by: Mapped[str]
@@ -141,3 +151,5 @@ class ReturnStep(Base):
     note: Mapped[str | None]
     at: Mapped[datetime]
     by: Mapped[str]
+
+    of: Mapped[Return] = relationship(lazy="raise")

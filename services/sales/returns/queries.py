@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
@@ -16,6 +17,9 @@ from services.sales.returns.models import Return, ReturnLine, ReturnStep
 _LINE = OrderLine.__table__.c
 _BACK = ReturnLine.__table__.c
 _CLAIMED = func.sum(_BACK.asked - _BACK.dropped - _BACK.rejected)
+_TAKE_NUMBERS = text(
+    "SELECT 'RT-' || nextval('return_number') FROM generate_series(1, CAST(:count AS integer))"
+)
 
 
 def get_return(session: Session, *, return_id: str) -> Return:
@@ -49,36 +53,47 @@ def list_returns(
     )
 
 
-def read_returnable(session: Session, *, order_id: str) -> dict[str, Decimal]:
-    """What of an order's lines was shipped and is neither back nor asked to come back, by line id.
-    Whoever asks for some of it has locked the order. What was rejected is the client's again."""
+def read_returnable(
+    session: Session, *, order_ids: Collection[str]
+) -> dict[str, dict[str, Decimal]]:
+    """What of the lines of each of these orders was shipped and is neither back nor asked to come
+    back, by line id. Whoever asks for some of it has locked the order. What was rejected is the
+    client's again."""
     claimed = (
         select(ReturnLine.line_id, _CLAIMED.label("claimed"))
         .join(OrderLine, OrderLine.line_id == ReturnLine.line_id)
-        .where(OrderLine.order_id == order_id)
+        .where(OrderLine.order_id.in_(order_ids))
         .group_by(ReturnLine.line_id)
         .subquery()
     )
     left = _LINE.shipped - func.coalesce(claimed.c.claimed, 0)
-    found = session.execute(
-        select(OrderLine.line_id, left)
+    rows = session.execute(
+        select(OrderLine.order_id, OrderLine.line_id, left)
         .outerjoin(claimed, claimed.c.line_id == OrderLine.line_id)
-        .where(OrderLine.order_id == order_id, _LINE.quantity > 0)
+        .where(OrderLine.order_id.in_(order_ids), _LINE.quantity > 0)
         .order_by(OrderLine.position)
     )
-    return {row[0]: row[1] for row in found}
+    found: dict[str, dict[str, Decimal]] = {order_id: {} for order_id in order_ids}
+    for order_id, line_id, many in rows:
+        found[order_id][line_id] = many
+    return found
+
+
+def read_order_lines(session: Session, line_ids: Collection[str]) -> dict[str, OrderLine]:
+    """Lines of orders by their ids."""
+    found = select(OrderLine).where(OrderLine.line_id.in_(line_ids))
+    return {line.line_id: line for line in session.scalars(found)} if line_ids else {}
+
+
+def take_numbers(session: Session, count: int) -> list[str]:
+    """So many numbers of returns that nobody else has."""
+    return [*session.scalars(_TAKE_NUMBERS, {"count": count})]
 
 
 def read_steps(session: Session, *, return_id: str) -> list[ReturnStep]:
     """What happened to a return, in order."""
     of_it = select(ReturnStep).where(ReturnStep.return_id == return_id)
     return [*session.scalars(of_it.order_by(ReturnStep.position))]
-
-
-def count_steps(session: Session, *, return_id: str) -> int:
-    """How many steps a return, which the caller has locked, has taken."""
-    of_it = select(func.count()).select_from(ReturnStep).where(ReturnStep.return_id == return_id)
-    return session.scalar(of_it) or 0
 
 
 def find_of_remedy(session: Session, *, remedy_id: str) -> str | None:

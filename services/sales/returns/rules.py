@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel.refusals import Conflict, Invalid
 
@@ -199,6 +199,18 @@ class Quantities:
         """What must be true of them."""
         parts = (self.outstanding, self.to_inspect, self.to_answer, self.to_settle)
         assert min(*parts, self.restocked, self.scrapped, self.rejected) >= 0, "they add up"
+
+
+class NewLine(NamedTuple):
+    """What of an order line is to come back: how much, for which line below nothing (that it is itself,
+    where nothing had sold the goods), and what one is made good for, where that is less than its
+    price."""
+
+    line_id: str
+    quantity: Decimal
+    for_line_id: str | None = None
+    is_unsold: bool = False
+    unit_price: int | None = None
 
 
 def status_of(lines: Collection[Quantities], *, before: ReturnStatus) -> ReturnStatus:

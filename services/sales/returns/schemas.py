@@ -123,6 +123,15 @@ class ReturnSummary(ReturnPath):
         allow_none=True,
         metadata={"description": "The remedy it carries out, if any."},
     )
+    for_order_id = Id(
+        "ord",
+        required=True,
+        allow_none=True,
+        metadata={"description": "The order whose lines below 0 opened it, if any."},
+    )
+    external_id = fields.String(
+        required=True, allow_none=True, metadata={"description": "What another system calls it."}
+    )
     resolution = fields.String(required=True, validate=RESOLUTIONS, metadata=RESOLUTION)
     reason = fields.String(required=True, metadata={"description": "Why it comes back."})
     status = fields.String(

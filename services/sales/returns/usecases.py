@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch_for_change
 from chassis.outbox import announce
-from kernel.ids import new_id
+from kernel.ids import new_ids
 from services.sales.events import ContactDue, ContactSettled
-from services.sales.orders.models import Order
+from services.sales.orders.models import Order, OrderLine
 from services.sales.returns import events, queries, rules
 from services.sales.returns.models import Return, ReturnLine, ReturnStep
-from services.sales.returns.rules import Action, Quantities, Resolution, ReturnStatus
+from services.sales.returns.rules import Action, NewLine, Quantities, Resolution, ReturnStatus
 
 
-class NewLine(NamedTuple):
-    """What of an order line is to come back; see `ReturnLine`."""
+class NewReturn(NamedTuple):
+    """A return to be opened, of an order that the caller has locked; see `Return`."""
 
-    line_id: str
-    quantity: Decimal
-    for_line_id: str | None = None
-    is_unsold: bool = False
-    unit_price: int | None = None
+    order: Order
+    lines: Sequence[NewLine]
+    resolution: Resolution
+    reason: str
+    cause: str | None = None
+    for_order_id: str | None = None
+    remedy_id: str | None = None
+    lowered: Sequence[Mapping[str, Any]] = ()
+    external_id: str | None = None
 
 
 def request_return(
@@ -42,64 +45,58 @@ def request_return(
 ) -> Return:
     """Note what a client wants to send back of an order: never more than was shipped and not returned."""
     order = fetch_for_change(session, Order, order_id)
-    returnable = queries.read_returnable(session, order_id=order_id)
-    chosen = rules.choose_lines(lines, returnable=returnable, number=order.number)
-    found = open_return(
-        session,
-        order,
-        [NewLine(line_id, quantity) for line_id, quantity in chosen.items()],
-        resolution=Resolution(resolution),
-        reason=reason,
-        today=today,
-        now=now,
-        by=by,
-    )
-    announce(session, events.ReturnRequested, **facts_of(found), reason=reason, lines=asked(found))
-    return found
-
-
-def open_return(
-    session: Session,
-    order: Order,
-    lines: Sequence[NewLine],
-    *,
-    resolution: Resolution,
-    reason: str,
-    today: date,
-    now: datetime,
-    by: str,
-    cause: str | None = None,
-    for_order_id: str | None = None,
-    remedy_id: str | None = None,
-    lowered: Sequence[Mapping[str, Any]] = (),
-) -> Return:
-    """A return that is requested; whoever opens it has locked the order, and tells of it."""
-    found = Return(
-        return_id=new_id("ret"),
-        account_id=order.account_id,
-        order_id=order.order_id,
-        order_number=order.number,
-        currency=order.currency,
-        cause=cause,
-        for_order_id=for_order_id,
-        remedy_id=remedy_id,
-        resolution=resolution,
-        reason=reason,
-        status=ReturnStatus.REQUESTED,
-        expires_on=rules.choose_expiry(None, today=today, days=rules.REQUEST_DAYS),
-        waits_for=rules.WaitsFor.AUTHORISATION,
-        waits_since=now,
-        lowered=[*lowered],
-        requested_on=today,
-        requested_at=now,
-        requested_by=by,
-        lines=[_line(place, line) for place, line in enumerate(lines, start=1)],
-    )
-    session.add(found)
+    returnable = queries.read_returnable(session, order_ids=[order_id])
+    chosen = rules.choose_lines(lines, returnable=returnable[order_id], number=order.number)
+    new = [NewLine(line_id, quantity) for line_id, quantity in chosen.items()]
+    asked = NewReturn(order, new, Resolution(resolution), reason)
+    [found] = open_returns(session, [asked], today=today, now=now, by=by)
+    tell_requested(session, found)
     session.flush()
-    event = None if cause else events.ReturnRequested.name
-    _note(session, found, action="requested", event=event, note=reason, about=None, now=now, by=by)
     return found
+
+
+def open_returns(
+    session: Session, new: Sequence[NewReturn], *, today: date, now: datetime, by: str
+) -> list[Return]:
+    """Returns that are requested; whoever opens them has locked their orders, tells of them, and has
+    them written: until then they go on in memory."""
+    numbers = queries.take_numbers(session, len(new))
+    lines = queries.read_order_lines(session, {line.line_id for one in new for line in one.lines})
+    opened: list[Return] = []
+    for return_id, number, one in zip(new_ids("ret", len(new)), numbers, new, strict=True):
+        told = {name: getattr(one, name) for name in _TOLD}
+        found = Return(
+            return_id=return_id,
+            number=number,
+            account_id=one.order.account_id,
+            order_id=one.order.order_id,
+            order_number=one.order.number,
+            currency=one.order.currency,
+            **told,
+            status=ReturnStatus.REQUESTED,
+            expires_on=rules.choose_expiry(None, today=today, days=rules.REQUEST_DAYS),
+            waits_for=rules.WaitsFor.AUTHORISATION,
+            waits_since=now,
+            lowered=[*one.lowered],
+            contact_version=0,
+            steps=0,
+            requested_on=today,
+            requested_at=now,
+            requested_by=by,
+            lines=[_line(place, each, lines) for place, each in enumerate(one.lines, start=1)],
+        )
+        session.add(found)
+        event = None if one.cause else events.ReturnRequested.name
+        how: dict[str, Any] = {"note": one.reason, "about": None, "now": now, "by": by}
+        _note(session, found, action="requested", event=event, **how)
+        opened.append(found)
+    return opened
+
+
+def tell_requested(session: Session, found: Return) -> None:
+    """Tell that a return was asked for."""
+    lines = asked(found)
+    announce(session, events.ReturnRequested, **facts_of(found), reason=found.reason, lines=lines)
 
 
 def authorise_return(
@@ -114,7 +111,9 @@ def authorise_return(
 ) -> Return:
     """Let the goods come back; they are waited for until a day."""
     found = fetch_for_change(session, Return, return_id)
-    return authorise(session, found, expires_on=expires_on, note=note, today=today, now=now, by=by)
+    authorise(session, found, expires_on=expires_on, note=note, today=today, now=now, by=by)
+    session.flush()
+    return found
 
 
 def authorise(
@@ -127,7 +126,7 @@ def authorise(
     expires_on: date | None = None,
     note: str | None = None,
     is_told: bool = True,
-) -> Return:
+) -> None:
     """Authorise a locked return. A remedy is answered by it, unless `is_told` says that it is answered
     otherwise."""
     rules.require_move(Action.AUTHORISE, status=found.status, number=found.number)
@@ -138,7 +137,6 @@ def authorise(
     if event is not None:
         told = {name: getattr(found, name) for name in _AUTHORISED}
         announce(session, event, **told, lines=asked(found))
-    return found
 
 
 def decline_return(
@@ -146,10 +144,12 @@ def decline_return(
 ) -> Return:
     """Have the goods stay with the client."""
     found = fetch_for_change(session, Return, return_id)
-    return decline(session, found, reason=reason, now=now, by=by)
+    decline(session, found, reason=reason, now=now, by=by)
+    session.flush()
+    return found
 
 
-def decline(session: Session, found: Return, *, reason: str, now: datetime, by: str) -> Return:
+def decline(session: Session, found: Return, *, reason: str, now: datetime, by: str) -> None:
     """Decline a locked return."""
     end(
         session,
@@ -161,7 +161,6 @@ def decline(session: Session, found: Return, *, reason: str, now: datetime, by: 
         by=by,
         facts={"reason": reason},
     )
-    return found
 
 
 def send_return(
@@ -182,6 +181,7 @@ def send_return(
     found.carrier, found.tracking_number = carrier, tracking_number
     told = {"sent_on": found.sent_on, "carrier": carrier, "tracking_number": tracking_number}
     tell(session, found, Action.SHIP, events.ReturnSent, now=now, by=by, facts=told)
+    session.flush()
     return found
 
 
@@ -194,6 +194,7 @@ def close_return(
     advance(
         session, found, Action.CLOSE, event=None, note=reason, now=now, by=by, quantities=dropped
     )
+    session.flush()
     return found
 
 
@@ -211,7 +212,7 @@ def advance(
     note: str | None = None,
 ) -> None:
     """Do something with a locked return: its quantities change, its status, and what it waits for. Where
-    nothing was accepted of it in the end, it is refused and says so."""
+    nothing was accepted of it in the end, it is refused and says so. The caller has it written."""
     rules.require_move(action, status=found.status, number=found.number)
     before = ReturnStatus(found.status)
     for line in found.lines:
@@ -219,7 +220,6 @@ def advance(
     amounts = [line.quantities for line in found.lines]
     found.status = rules.MOVES[before][action] or rules.status_of(amounts, before=before)
     _wait(session, found, now=now)
-    session.flush()
     is_refused = found.status == ReturnStatus.REFUSED and before != ReturnStatus.REFUSED
     _note(
         session,
@@ -337,11 +337,13 @@ def asked(found: Return) -> list[dict[str, Any]]:
 
 
 _AUTHORISED = ("account_id", "return_id", "remedy_id", "number", "order_id", "expires_on")
+_TOLD = ("resolution", "reason", "cause", "for_order_id", "remedy_id", "external_id")
 
 
-def _line(place: int, line: NewLine) -> ReturnLine:
-    facts = {name: value for name, value in line._asdict().items() if name != "quantity"}
-    return ReturnLine(**facts, position=place, quantities=Quantities(line.quantity))
+def _line(place: int, line: NewLine, lines: Mapping[str, OrderLine]) -> ReturnLine:
+    facts = {**line._asdict(), "order_line": lines[line.line_id], "position": place}
+    quantities = Quantities(facts.pop("quantity"))
+    return ReturnLine(**facts, quantities=quantities)
 
 
 def _wait(session: Session, found: Return, *, now: datetime) -> None:
@@ -381,10 +383,11 @@ def _note(
     by: str,
     part: int | None = None,
 ) -> None:
+    found.steps += 1
     session.add(
         ReturnStep(
-            return_id=found.return_id,
-            position=queries.count_steps(session, return_id=found.return_id) + 1,
+            of=found,
+            position=found.steps,
             action=action,
             status=found.status,
             event=event,
@@ -395,4 +398,3 @@ def _note(
             by=by,
         )
     )
-    session.flush()

@@ -152,7 +152,7 @@ class Desk:
         review_returns(self.session, day=self.today, now=self.now, by="sales")
 
     def open_ordered(self, order: Order) -> None:
-        causes.open_ordered(self.session, order_id=order.order_id, **self.moment)
+        causes.open_ordered(self.session, order_ids=[order.order_id], **self.moment)
 
     def grant(self, order: Order, *lines: dict[str, Any], **facts: Any) -> str:
         """Hear of a remedy of the order's first line; its id."""

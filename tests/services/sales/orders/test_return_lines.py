@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_id
 from kernel.refusals import Conflict, Invalid
 from services.sales.dispatches.usecases import send_shipment
+from services.sales.fulfilment.usecases import record_returned
 from services.sales.orders import queries, usecases
 from services.sales.products.usecases import edit_product, retire_product
 
@@ -25,7 +26,7 @@ def send(shop: Any, order: Any, *lines: tuple[str, str]) -> None:
 
 def take_back(shop: Any, order: Any, quantity: str) -> None:
     [line_id] = [line.line_id for line in order.lines if line.is_return_line]
-    usecases.record_returned(shop.session, order, quantities={line_id: Decimal(quantity)})
+    record_returned(shop.session, [(order, order.lines)], {line_id: Decimal(quantity)})
 
 
 def exposure(shop: Any, account_id: str) -> int:

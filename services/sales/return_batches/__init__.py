@@ -1,0 +1,1 @@
+"""Batches: many returns are asked for, received, inspected and credited in one request."""
