@@ -20,9 +20,9 @@ from services.billing.deposits.entrypoints import Deposits
 from services.billing.disputes.entrypoints import Disputes
 from services.billing.documents.entrypoints import Documents
 from services.billing.documents.settings import copies_per_day
+from services.billing.drafts.entrypoints import Drafts
 from services.billing.fees.entrypoints import Fees
 from services.billing.invoices.entrypoints import Invoices
-from services.billing.issuing.entrypoints import Issuing
 from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
 from services.billing.notices.entrypoints import Notices
@@ -72,7 +72,7 @@ class Billing(
     Billables,
     Items,
     Invoices,
-    Issuing,
+    Drafts,
     Batches,
     BillingRuns,
     Shipments,

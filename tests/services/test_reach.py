@@ -35,6 +35,7 @@ NAMES_NO_ACCOUNT = {
     "get_document_xml": "as the PDF",
     "approve_billing_run": "is a run; it is there for whoever sees all its bills",
     "cancel_billing_run": "as approve_billing_run",
+    "issue_drafts_of_run": "as approve_billing_run",
     "get_billing_run": "as approve_billing_run",
     "preview_billing_run": "as approve_billing_run",
     "delete_draft": "answers nothing; the invoice is looked for among those that the caller sees",

@@ -6,28 +6,47 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
 from services.billing.billables.models import Billable
 from services.billing.billables.rules import BillableKind
 
+_WAITING_ORDERS = text(
+    """
+    SELECT order_id FROM billable
+    WHERE order_id = ANY(:order_ids) AND kind = :shipment AND quantity <> cancelled + billed
+    UNION
+    SELECT billable.order_id FROM billable
+        JOIN invoice_line AS line ON line.order_line_id = billable.order_line_id
+            AND line.billable_id = billable.billable_id
+        JOIN invoice ON invoice.invoice_id = line.invoice_id
+    WHERE billable.order_id = ANY(:order_ids) AND billable.kind = :shipment
+        AND invoice.issued_on IS NULL
+    """
+)
+
 IS_PENDING = Billable.quantity != Billable.cancelled + Billable.billed
 
 
 def find_pending(
-    session: Session, *, account_ids: Collection[str], until: date, known_at: datetime
+    session: Session,
+    *,
+    account_ids: Collection[str],
+    until: date,
+    known_at: datetime,
+    drafted: Collection[str] = (),
 ) -> Sequence[Billable]:
-    """What is pending of accounts and may be billed on a day, as far as it was recorded at a moment; by
-    account and currency, in the order of bills: by order, then service and time of recording."""
+    """What is pending of accounts and may be billed on a day, as far as it was recorded at a moment, and
+    what is `drafted`; by account and currency, in the order of bills: by order, then service and time of
+    recording."""
+    is_due = and_(Billable.bill_on <= until, Billable.recorded_at <= known_at, IS_PENDING)
     return session.scalars(
         select(Billable)
         .where(
             Billable.account_id.in_(account_ids),
-            Billable.bill_on <= until,
-            Billable.recorded_at <= known_at,
-            IS_PENDING,
+            or_(is_due, Billable.billable_id.in_(drafted)) if drafted else is_due,
         )
         .order_by(
             Billable.account_id,
@@ -49,14 +68,12 @@ def count_pending(session: Session, *, account_id: str) -> int:
 
 
 def find_waiting_orders(session: Session, *, order_ids: Collection[str]) -> set[str]:
-    """Those of these orders of which something that was shipped is pending; charges of an order wait for
-    nothing."""
+    """Those of these orders of which something that was shipped is pending, or on a draft; charges of an
+    order wait for nothing."""
     if not order_ids:
         return set()
-    is_shipped = Billable.kind == BillableKind.SHIPMENT
-    of_orders = Billable.order_id.in_(order_ids)
-    waiting = select(Billable.order_id).where(of_orders, is_shipped, IS_PENDING)
-    return {str(order_id) for order_id in session.scalars(waiting)}
+    asked = {"order_ids": list(order_ids), "shipment": BillableKind.SHIPMENT}
+    return {str(order_id) for order_id in session.scalars(_WAITING_ORDERS, asked)}
 
 
 def list_billables(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -47,6 +47,9 @@ class ToBill(Protocol):
     def service_until(self) -> date | None: ...
 
 
+_NONE: Mapping[str, Decimal] = {}
+
+
 class BillableLine(NamedTuple):
     """The line of an invoice that bills what was to be billed."""
 
@@ -64,23 +67,29 @@ class BillableLine(NamedTuple):
     shipment_id: str | None
 
 
-def price_pending(billables: Iterable[ToBill], *, rounding: Rounding) -> Priced:
-    """What an invoice comes to that bills all that is pending of them: a line for each, priced as any."""
+def price_pending(
+    billables: Iterable[ToBill], *, rounding: Rounding, drafted: Mapping[str, Decimal] = _NONE
+) -> Priced:
+    """What an invoice comes to that bills all that is pending of them, and what of them is on the draft
+    that it makes anew: a line for each, priced as any."""
     lines = tuple(
-        BillableLine(
-            each.description,
-            each.pending,
-            each.unit_price,
-            each.tax_percent,
-            each.tax_code,
-            each.exemption_reason,
-            round_half_up(each.pending * each.unit_price)[0],
-            each.order_line_id,
-            each.billable_id,
-            each.service_from,
-            each.service_until,
-            each.shipment_id,
-        )
-        for each in billables
+        _line(each, each.pending + drafted.get(each.billable_id, 0)) for each in billables
     )
     return Priced(lines, total_by_rate(lines, rounding=rounding), rounding)
+
+
+def _line(each: ToBill, quantity: Decimal) -> BillableLine:
+    return BillableLine(
+        each.description,
+        quantity,
+        each.unit_price,
+        each.tax_percent,
+        each.tax_code,
+        each.exemption_reason,
+        round_half_up(quantity * each.unit_price)[0],
+        each.order_line_id,
+        each.billable_id,
+        each.service_from,
+        each.service_until,
+        each.shipment_id,
+    )

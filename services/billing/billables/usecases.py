@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -36,7 +36,7 @@ _GIVE_BACK = text(
     UPDATE billable SET billed = billable.billed - part.quantity
     FROM (
         SELECT billable_id, sum(quantity) AS quantity FROM invoice_line
-        WHERE invoice_id = :invoice_id AND billable_id IS NOT NULL GROUP BY billable_id
+        WHERE invoice_id = ANY(:invoice_ids) AND billable_id IS NOT NULL GROUP BY billable_id
     ) AS part
     WHERE billable.billable_id = part.billable_id
     """
@@ -123,6 +123,6 @@ def name_orders(session: Session, numbers: Mapping[str, str]) -> set[str]:
     return {row.account_id for row in named}
 
 
-def give_back(session: Session, *, invoice_id: str) -> None:
-    """What an invoice billed that is void is pending again."""
-    session.execute(_GIVE_BACK, {"invoice_id": invoice_id})
+def give_back(session: Session, *, invoice_ids: Collection[str]) -> None:
+    """What invoices billed that are void, or drafts that are gone, is pending again."""
+    session.execute(_GIVE_BACK, {"invoice_ids": list(invoice_ids)})

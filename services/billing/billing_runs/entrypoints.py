@@ -46,9 +46,22 @@ class BillingRuns:
         reach=Reach.ACCOUNT,
     )
     def approve_billing_run(self, session: Any, **values: Any) -> Any:
-        """Let a previewed run issue its invoices, on their day or later. A run is there for whoever sees
-        all whom it bills."""
+        """Let a previewed run issue its invoices, or make its drafts, on their day or later. A run is
+        there for whoever sees all whom it bills."""
         return usecases.approve_run(session, **self._run_moment(), **values)
+
+    @command(
+        "POST /v1/billing-runs/{billing_run_id}/issue-drafts",
+        schemas.RunPath,
+        returns=schemas.Run,
+        scope="billing:approve",
+        reach=Reach.ACCOUNT,
+    )
+    def issue_drafts_of_run(self, session: Any, **values: Any) -> Any:
+        """Have all drafts issued that are left of a run, as they are now, with the run's date. One that
+        cannot be issued stays a draft, and its bill says why."""
+        now, by = self.clock.now(), self.caller.subject
+        return usecases.issue_drafts_of_run(session, now=now, by=by, **values)
 
     @command(
         "POST /v1/billing-runs/{billing_run_id}/cancel",
@@ -132,7 +145,7 @@ class BillingRuns:
 
     @due(BillingRunGoesOn, seconds_max=300)
     def go_on_billing(self, session: Any, billing_run_id: str) -> None:
-        """Foresee or issue the next bills of a run."""
+        """Foresee, draft or issue the next bills of a run."""
         usecases.go_on(
             session,
             billing_run_id=billing_run_id,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from kernel.calendar import require_foreseeable
 from kernel.refusals import Conflict, Invalid, NotFound
+from services.billing.bills.rules import BillStatus
 
 ACCOUNTS_MAX = 1000  # named in one command
 LINES_MAX = 500  # lines of a bill that goes out by itself, unless a run says otherwise
@@ -39,6 +41,7 @@ class RunAction(StrEnum):
     COMPLETE = "complete"
     PARK = "park"
     CANCEL = "cancel"
+    ISSUE = "issue"
 
 
 MOVES: Mapping[RunStatus, Mapping[RunAction, RunStatus]] = {
@@ -64,11 +67,12 @@ MOVES: Mapping[RunStatus, Mapping[RunAction, RunStatus]] = {
     RunStatus.COMPLETED_WITH_PARKED: {
         RunAction.SETTLE: RunStatus.COMPLETED_WITH_PARKED,
         RunAction.COMPLETE: RunStatus.COMPLETED,
+        RunAction.ISSUE: RunStatus.RUNNING,
     },
-    RunStatus.COMPLETED: {},
+    RunStatus.COMPLETED: {RunAction.ISSUE: RunStatus.RUNNING},
     RunStatus.CANCELLED: {},
 }
-"""To settle is to have a person decide about one of its bills."""
+"""To settle is to have a person decide about one of its bills, to issue to have its drafts issued."""
 NUMBER_CAME = "What the client calls the order has come."
 ISSUES = frozenset({RunStatus.RUNNING, RunStatus.COMPLETED_WITH_PARKED})
 """What is settled then is billed at once."""
@@ -118,6 +122,14 @@ def require_bills(count: int, *, cutoff_on: date) -> None:
         )
 
 
+def require_drafts(count: int) -> None:
+    """What is issued at once is there."""
+    if not count:
+        raise Conflict(
+            "nothing_drafted", "The billing run has no drafts any more; there is nothing to issue."
+        )
+
+
 def require_ratio(ratio_max: Decimal) -> None:
     """What is usual is never unusual."""
     if ratio_max < 1:
@@ -132,3 +144,15 @@ def require_one_choice(*, accounts: object, bill_day: object) -> None:
         raise Invalid(
             "chosen_twice", "Name accounts, or choose by bill day; leave out one.", field="bill_day"
         )
+
+
+def sum_made(counts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What a run came to in each currency: how many invoices, how many drafts."""
+    named = {BillStatus.INVOICED: ("invoices", "total"), BillStatus.DRAFTED: ("drafts", "drafted")}
+    sums: dict[str, dict[str, Any]] = {}
+    for one in counts:
+        if (names := named.get(BillStatus(one["status"]))) is not None:
+            none = {name: 0 for pair in named.values() for name in pair}
+            made = sums.setdefault(one["currency"], {"currency": one["currency"], **none})
+            made.update(zip(names, (one["bills"], one["total"]), strict=True))
+    return list(sums.values())

@@ -27,20 +27,33 @@ from services.billing.billing_runs.rules import (
     RATIO_MAX,
     RunStatus,
 )
-from services.billing.bills.rules import BillStatus, Change, Reason
+from services.billing.bills.rules import BillStatus, Change, Makes
 from services.billing.bills.schemas import Bill
+from services.billing.verdicts.rules import Reason
 
 
 def _says(description: str) -> dict[str, Any]:
     return {"metadata": {"description": description}}
 
 
+_MAKES = (
+    "What it makes: `invoices`, issued at once; or `drafts`, which people look at, edit and issue, one "
+    "by one or all at once. What stands on a draft is billed by nothing else. A draft that an earlier "
+    "run made of an account and nobody has edited is made anew, with what is to be billed by then."
+)
+
+
 class PlanRun(Schema):
     """What is to be billed, with which date, and what may go out by itself."""
 
     cutoff_on = Day(required=True, **_says("What is to be billed until this day is billed."))
+    makes = fields.String(
+        load_default=Makes.INVOICES, validate=validate.OneOf(list(Makes)), **_says(_MAKES)
+    )
     invoice_on = Day(
-        load_default=None, allow_none=True, **_says("The date of the invoices; null: today.")
+        load_default=None,
+        allow_none=True,
+        **_says("The date of the invoices, of drafts where they are issued at once; null: today."),
     )
     accounts = ListOf(
         Id("acc"),
@@ -128,6 +141,7 @@ class RunSummary(Schema):
         validate=validate.OneOf(list(RunStatus)),
         **_says("Planned until all is foreseen; previewed until it is approved."),
     )
+    makes = fields.String(validate=validate.OneOf(list(Makes)), **_says(_MAKES))
     cutoff_on = Day(**_says("What is to be billed until this day is billed."))
     invoice_on = Day(**_says("The date of its invoices."))
     known_at = Instant(**_says("What was recorded later waits for another run."))
@@ -141,11 +155,15 @@ class RunSummary(Schema):
         "brn", allow_none=True, **_says("The run of the same choice before it, to compare with.")
     )
     bills = Whole(**_says("How many bills it has: one for each account and currency."))
-    left = Whole(**_says("How many of them are still to be foreseen or issued."))
+    left = Whole(**_says("How many of them are still to be foreseen, drafted or issued."))
     planned_by = fields.String(**_says("Who planned it."))
     planned_at = Instant(**_says("When."))
     approved_by = fields.String(allow_none=True, **_says("Who approved it."))
     approved_at = Instant(allow_none=True, **_says("When."))
+    drafts_issued_by = fields.String(
+        allow_none=True, **_says("Who had its drafts issued at once, the last time.")
+    )
+    drafts_issued_at = Instant(allow_none=True, **_says("When."))
     closed_at = Instant(allow_none=True, **_says("When it was through, or cancelled."))
     reason = fields.String(allow_none=True, **_says("Why it was cancelled."))
     version = Whole(**_says("Grows by one with every change; the ETag."))

@@ -1,4 +1,4 @@
-"""Plan billing runs, approve them, and go through their bills in chunks, by due times."""
+"""Plan billing runs, approve them, and go through their bills and drafts in chunks, by due times."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ from services.billing.bills.queries import (
     find_to_bill,
     get_bill,
 )
-from services.billing.bills.rules import CHUNK, BillStatus, Limits, Step
+from services.billing.bills.rules import CHUNK, BillStatus, Makes, Step
 from services.billing.bills.usecases import (
     foresee_bills,
-    issue_bill,
-    issue_bills,
+    forget_refusals,
+    issue_drafted,
     judge_again,
+    make_bill,
+    make_bills,
     plan_bills,
     retry_bill,
     skip_bill,
@@ -37,6 +39,7 @@ from services.billing.bills.usecases import (
 from services.billing.dues import BillingRunGoesOn
 from services.billing.routines.queries import find_accounts_billed_on
 from services.billing.routines.rules import bill_days_on
+from services.billing.verdicts.rules import Limits
 
 
 def plan_run(
@@ -47,6 +50,7 @@ def plan_run(
     accounts: Sequence[str] | None,
     currency: str | None,
     bill_day: int | None,
+    makes: str,
     lines_max: int,
     ratio_max: Decimal,
     today: date,
@@ -64,6 +68,7 @@ def plan_run(
         accounts=None if accounts is None else sorted({*accounts}),
         currency=currency,
         bill_day=bill_day,
+        makes=makes,
         lines_max=lines_max,
         ratio_max=ratio_max,
         is_automatic=False,
@@ -87,6 +92,7 @@ def plan_run_of_day(session: Session, *, day: date, now: datetime, by: str) -> N
         cutoff_on=day,
         invoice_on=day,
         bill_day=day.day,
+        makes=Makes.INVOICES,
         lines_max=rules.LINES_MAX,
         ratio_max=rules.RATIO_MAX,
         is_automatic=True,
@@ -99,11 +105,27 @@ def plan_run_of_day(session: Session, *, day: date, now: datetime, by: str) -> N
 def approve_run(
     session: Session, *, billing_run_id: str, today: date, now: datetime, by: str
 ) -> dict[str, Any]:
-    """Let a run that was looked at issue its invoices."""
+    """Let a run that was looked at issue its invoices, or make its drafts."""
     queries.require_seen(session, billing_run_id=billing_run_id)
     run = fetch_for_change(session, BillingRun, billing_run_id)
     rules.require_approvable(invoice_on=run.invoice_on, today=today)
     _approve(session, run, now=now, by=by)
+    return queries.get_run(session, billing_run_id=billing_run_id)
+
+
+def issue_drafts_of_run(
+    session: Session, *, billing_run_id: str, now: datetime, by: str
+) -> dict[str, Any]:
+    """Have all drafts of a run issued that are left of it."""
+    queries.require_seen(session, billing_run_id=billing_run_id)
+    run = fetch_for_change(session, BillingRun, billing_run_id)
+    run.status = next_status(run.status, RunAction.ISSUE)
+    run.left = forget_refusals(session, billing_run_id=billing_run_id)
+    rules.require_drafts(run.left)
+    run.drafts_issued_by, run.drafts_issued_at, run.closed_at = by, now, None
+    session.flush()
+    _tell(session, run, events.BillingRunStarted)
+    _schedule(session, run, now)
     return queries.get_run(session, billing_run_id=billing_run_id)
 
 
@@ -121,9 +143,10 @@ def cancel_run(
 
 
 def go_on(session: Session, *, billing_run_id: str, today: date, now: datetime) -> None:
-    """Foresee or issue the next bills of a run. Nothing where it waits for somebody, or is over."""
+    """Foresee, draft or issue the next bills of a run; nothing where it waits for somebody or is over."""
     run = fetch_for_change(session, BillingRun, billing_run_id)
-    step = _step(run, today=today, now=now, by=run.approved_by or run.planned_by)
+    by = run.drafts_issued_by or run.approved_by or run.planned_by
+    step = _step(run, today=today, now=now, by=by)
     if run.status == RunStatus.PLANNED:
         _foresee(session, run, step)
     elif run.status == RunStatus.APPROVED:
@@ -172,7 +195,7 @@ def _go_out(session: Session, run: BillingRun, step: Step, bill: Bill) -> None:
     """A bill that was retried goes with its run, or at once where that is running or over."""
     if bill.status == BillStatus.PENDING:
         if run.status in rules.ISSUES:
-            issue_bill(session, step, bill)
+            make_bill(session, step, bill)
             session.refresh(bill)
         else:
             run.left += 1
@@ -226,7 +249,8 @@ def _plan(session: Session, run: BillingRun, accounts: Sequence[str] | None) -> 
         run.previous_run_id = queries.find_previous(session, run=run)
         session.add(run)
         session.flush()
-        run.bills = run.left = plan_bills(session, billing_run_id=run.billing_run_id, keys=keys)
+        names = {"billing_run_id": run.billing_run_id, "makes": run.makes}
+        run.bills = run.left = plan_bills(session, **names, keys=keys)
         session.flush()
         _schedule(session, run, run.planned_at)
     return run.bills
@@ -252,8 +276,8 @@ def _approve(session: Session, run: BillingRun, *, now: datetime, by: str) -> No
 
 
 def _issue(session: Session, run: BillingRun, step: Step) -> None:
-    done = issue_bills(session, step)
-    run.left -= done
+    done = (issue_drafted if run.drafts_issued_by else make_bills)(session, step)
+    run.left = max(run.left - done, 0)
     if done < CHUNK:
         _complete(session, run, step.now)
         return
@@ -267,13 +291,9 @@ def _complete(session: Session, run: BillingRun, now: datetime) -> None:
     counts = count_bills(session, billing_run_id=run.billing_run_id)
     parked = sum(one["bills"] for one in counts if one["status"] == BillStatus.PARKED)
     action = RunAction.PARK if parked else RunAction.COMPLETE
-    run.closed_at = now
+    run.closed_at, run.left = now, 0
     _move(session, run, action)
-    amounts = [
-        {"currency": one["currency"], "invoices": one["bills"], "total": one["total"]}
-        for one in counts
-        if one["status"] == BillStatus.INVOICED
-    ]
+    amounts = rules.sum_made(counts)
     _tell(session, run, events.BillingRunCompleted, parked=parked, amounts=amounts)
 
 
@@ -306,7 +326,7 @@ def _schedule(session: Session, run: BillingRun, at: datetime) -> None:
 
 
 def _step(run: BillingRun, *, today: date, now: datetime, by: str) -> Step:
-    same = ("billing_run_id", "previous_run_id", "cutoff_on", "invoice_on", "known_at")
+    same = ("billing_run_id", "makes", "previous_run_id", "cutoff_on", "invoice_on", "known_at")
     return Step(
         **{name: getattr(run, name) for name in same},
         limits=Limits(run.lines_max, run.ratio_max),
@@ -317,5 +337,14 @@ def _step(run: BillingRun, *, today: date, now: datetime, by: str) -> Step:
 
 
 def _tell(session: Session, run: BillingRun, event: type[Any], **facts: Any) -> None:
-    same = ("billing_run_id", "version", "status", "cutoff_on", "invoice_on", "bills", "left")
+    same = (
+        "billing_run_id",
+        "version",
+        "status",
+        "makes",
+        "cutoff_on",
+        "invoice_on",
+        "bills",
+        "left",
+    )
     announce(session, event, **{name: getattr(run, name) for name in same}, **facts)

@@ -24,7 +24,9 @@ class Bill(Base, AccountOwned):
     __tablename__ = "bill"
     __table_args__ = (
         CheckConstraint(f"status IN ({_STATUSES})", name="status"),
-        CheckConstraint("(status = 'invoiced') = (invoice_id IS NOT NULL)", name="invoiced"),
+        CheckConstraint(
+            "(status IN ('drafted', 'invoiced')) = (invoice_id IS NOT NULL)", name="invoiced"
+        ),
         Index("ix_bill_status", "billing_run_id", "status", "account_id", "currency"),
         Index("ix_bill_total", "billing_run_id", "total"),
         Index(

@@ -15,11 +15,14 @@ from kernel.refusals import NotFound
 from services.billing.billables.models import Billable
 from services.billing.billables.queries import IS_PENDING
 from services.billing.bills.models import Bill
-from services.billing.bills.rules import CHUNK, USUAL_MOST, BillStatus, Change, Reason
+from services.billing.bills.rules import CHUNK, BillStatus, Change, Draft
+from services.billing.invoices.models import Invoice, InvoiceLine
 from services.billing.items.rules import AccountCurrency
+from services.billing.verdicts.rules import USUAL_MOST, Reason
 
 LARGEST = 10
-_BILLED = (BillStatus.PENDING, BillStatus.INVOICED)
+_MADE = (BillStatus.DRAFTED, BillStatus.INVOICED)
+_BILLED = (BillStatus.PENDING, *_MADE)
 _LAST_TOTALS = text(
     """
     SELECT wanted.account_id, wanted.currency, last.total
@@ -85,6 +88,44 @@ def read_pending(session: Session, *, billing_run_id: str) -> Sequence[Bill]:
     return _next(session, Bill.billing_run_id == billing_run_id, Bill.status == BillStatus.PENDING)
 
 
+def read_drafted(session: Session, *, billing_run_id: str) -> Sequence[Bill]:
+    """The next bills of a run whose drafts are to be issued; not those that were refused before."""
+    is_drafted = (Bill.status == BillStatus.DRAFTED) & Bill.reason.is_(None)
+    return _next(session, Bill.billing_run_id == billing_run_id, is_drafted)
+
+
+def find_drafts(session: Session, *, account_ids: Collection[str]) -> dict[AccountCurrency, Draft]:
+    """The drafts of payers that runs made and nobody has edited, by account and currency: one of each."""
+    found = session.execute(
+        select(
+            Invoice.invoice_id,
+            Invoice.version,
+            Invoice.account_id,
+            Invoice.currency,
+            InvoiceLine.billable_id,
+            InvoiceLine.quantity,
+            Billable.account_id.label("member_id"),
+        )
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.invoice_id)
+        .join(Billable, Billable.billable_id == InvoiceLine.billable_id)
+        .where(
+            Invoice.account_id.in_(account_ids),
+            Invoice.issued_on.is_(None),
+            Invoice.billing_run_id.is_not(None),
+            Invoice.edited_at.is_(None),
+        )
+        .order_by(Invoice.invoice_id, InvoiceLine.position)
+    )
+    drafts: dict[AccountCurrency, Draft] = {}
+    for row in found:
+        fresh = Draft(row.invoice_id, row.version, {}, set())
+        draft = drafts.setdefault((row.account_id, row.currency), fresh)
+        if draft.invoice_id == row.invoice_id:
+            draft.quantities[row.billable_id] = row.quantity
+            draft.account_ids.add(row.member_id)
+    return drafts
+
+
 def get_bill(session: Session, *, billing_run_id: str, account_id: str, currency: str) -> Bill:
     """One bill of a run."""
     bill = session.get(Bill, (billing_run_id, account_id, currency), populate_existing=True)
@@ -131,11 +172,11 @@ def find_last_totals(
 def find_invoiced(
     session: Session, *, billing_run_id: str | None, keys: Collection[AccountCurrency]
 ) -> dict[AccountCurrency, int]:
-    """What a run billed accounts in currencies."""
+    """What a run billed accounts in currencies, be it by drafts."""
     found = session.execute(
         select(Bill.account_id, Bill.currency, Bill.total).where(
             Bill.billing_run_id == billing_run_id,
-            Bill.status == BillStatus.INVOICED,
+            Bill.status.in_(_MADE),
             Bill.account_id.in_([account_id for account_id, _ in keys]),
         )
     )
@@ -211,7 +252,7 @@ def count_gone(
         select(Bill.currency, func.count().label("bills"), _sum(Bill.total).label("previous"))
         .where(
             Bill.billing_run_id == previous_run_id,
-            Bill.status == BillStatus.INVOICED,
+            Bill.status.in_(_MADE),
             ~is_there,
         )
         .group_by(Bill.currency)

@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import fields, validate
 
 from chassis.fields import Currency, Flag, Id, Instant, Minor, Schema, Whole
-from services.billing.bills.rules import BillStatus, Change, Reason
+from services.billing.bills.rules import BillStatus, Change
+from services.billing.verdicts.rules import Reason
 
 
 def _says(description: str) -> dict[str, Any]:
@@ -24,22 +25,27 @@ class Bill(Schema):
     status = fields.String(
         validate=validate.OneOf(list(BillStatus)),
         **_says(
-            "Pending until it is invoiced; `parked` waits for a person, who has it retried or skipped."
+            "Pending until it is invoiced, or `drafted` until its draft is issued; `parked` waits for a "
+            "person, who has it retried or skipped."
         ),
     )
     reason = fields.String(
         allow_none=True,
         validate=validate.OneOf(list(Reason)),
-        **_says("Why it is not invoiced, for programs."),
+        **_says("Why it is not invoiced, for programs; of a draft, why it could not be issued."),
     )
     detail = fields.String(allow_none=True, **_says("Why, in words, and what to do."))
     lines = Whole(allow_none=True, **_says("How many lines it has; null until it is foreseen."))
     net = Minor(allow_none=True, **_says("Without tax, as foreseen."))
     tax = Minor(allow_none=True, **_says("Tax on it, as foreseen."))
-    total = Minor(allow_none=True, **_says("With tax, as foreseen; what is issued is the same."))
+    total = Minor(
+        allow_none=True, **_says("With tax, as foreseen; what is issued or drafted is the same.")
+    )
     hash = fields.String(
         allow_none=True,
-        **_says("The SHA-256, in hex, of what is foreseen: issued is only what has the same."),
+        **_says(
+            "The SHA-256, in hex, of what is foreseen: issued or drafted is only what has the same."
+        ),
     )
     usual = Minor(
         allow_none=True,
@@ -58,8 +64,10 @@ class Bill(Schema):
     client_order_number = fields.String(
         allow_none=True, **_says("The client's order number, where a person gave it.")
     )
-    decided_by = fields.String(allow_none=True, **_says("Who had it retried or skipped."))
+    decided_by = fields.String(
+        allow_none=True, **_says("Who had it retried or skipped, or deleted its draft.")
+    )
     decided_at = Instant(allow_none=True, **_says("When."))
     decided_reason = fields.String(allow_none=True, **_says("Why."))
-    invoice_id = Id("inv", allow_none=True, **_says("The invoice that was issued."))
-    invoice_number = fields.String(allow_none=True, **_says("Its number."))
+    invoice_id = Id("inv", allow_none=True, **_says("The invoice that was issued, or its draft."))
+    invoice_number = fields.String(allow_none=True, **_says("Its number, once issued."))

@@ -55,16 +55,6 @@ class Invoices:
         """One invoice with its lines and items."""
         return queries.get_invoice(session, **values)
 
-    @command(
-        "DELETE /v1/invoices/{invoice_id}",
-        schemas.InvoicePath,
-        scope="billing:write",
-        reach=Reach.ACCOUNT,
-    )
-    def delete_draft(self, session: Any, **values: Any) -> None:
-        """Delete a draft; an issued invoice is voided or credited instead."""
-        usecases.delete_draft(session, **values)
-
     @introduces(introductions.InvoiceIntroduced)
     def introduce_invoices(self) -> Any:
         """All issued invoices, void ones among them: somebody may yet hear of their issue first."""

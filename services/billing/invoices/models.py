@@ -39,6 +39,8 @@ class Invoice(Base, Aggregate, AccountOwned):
 
     `account_id` is who pays it, `for_account_id` for whom it is where that is somebody else.
 
+    A draft that a billing run made and a person edited says so in `edited_by`: it is theirs from then on.
+
     `terms` are those given with the draft, by name or by themselves; without any, the account's count at
     issue."""
 
@@ -64,6 +66,12 @@ class Invoice(Base, Aggregate, AccountOwned):
             "shipment_id",
             unique=True,
             postgresql_where=text("voided_on IS NULL"),
+        ),
+        Index(
+            "ix_invoice_draft",
+            "account_id",
+            "currency",
+            postgresql_where=text("issued_on IS NULL"),
         ),
         Index("ix_invoice_voided_on", "voided_on", postgresql_where=text("voided_on IS NOT NULL")),
         Index("ix_invoice_of_account", "account_id", "currency", "issued_on"),
@@ -108,6 +116,8 @@ class Invoice(Base, Aggregate, AccountOwned):
     )
     created_by: Mapped[str]
     created_at: Mapped[datetime]
+    edited_by: Mapped[str | None]
+    edited_at: Mapped[datetime | None]
     issued_by: Mapped[str | None]
     recorded_at: Mapped[datetime | None]
     settled_on: Mapped[date | None]

@@ -50,6 +50,7 @@ class Action(StrEnum):
 
     ISSUE = "issue"
     DELETE = "delete"
+    EDIT = "edit"
     VOID = "void"
     CREDIT = "credit"
     RAISE = "raise"
@@ -59,7 +60,11 @@ class Action(StrEnum):
 # Where an action leads from a status; None is issued or paid, as the balance says, or nowhere: a deleted
 # draft is gone.
 MOVES: Mapping[InvoiceStatus, Mapping[Action, InvoiceStatus | None]] = {
-    InvoiceStatus.DRAFT: {Action.ISSUE: None, Action.DELETE: None},
+    InvoiceStatus.DRAFT: {
+        Action.ISSUE: None,
+        Action.DELETE: None,
+        Action.EDIT: InvoiceStatus.DRAFT,
+    },
     InvoiceStatus.ISSUED: {
         Action.VOID: InvoiceStatus.VOID,
         Action.CREDIT: None,
@@ -112,6 +117,16 @@ class Demand:
         return self.priced.total + self.reclaimed + self.assessed
 
 
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """A demand to be kept as a draft; of one that is made anew, the id that it keeps and its next
+    version."""
+
+    invoice_id: str
+    demand: Demand
+    version: int = 1
+
+
 def demand(
     *,
     account_id: str,
@@ -159,6 +174,30 @@ def demand(
         payment_terms_id=payment_terms_id,
         for_account_id=for_account_id,
     )
+
+
+def facts_of_demand(demand: Demand) -> dict[str, Any]:
+    """What an invoice has of a demand from the beginning and for good."""
+    same = (
+        "account_id",
+        "for_account_id",
+        "currency",
+        "total",
+        "reclaimed",
+        "refund_id",
+        "shipment_id",
+        "order_id",
+        "client_order_number",
+        "raises_invoice_id",
+        "taken_off",
+        "billing_run_id",
+    )
+    priced = demand.priced
+    return {
+        **{name: getattr(demand, name) for name in same},
+        "net": priced.net,
+        "tax": priced.tax,
+    }
 
 
 def choose_series(number: str | None, series: str | None) -> str:
@@ -318,6 +357,7 @@ def require_allowed(action: Action, *, status: str, name: str) -> None:
 _DONE = {
     Action.ISSUE: "issued",
     Action.DELETE: "deleted",
+    Action.EDIT: "edited",
     Action.VOID: "voided",
     Action.CREDIT: "credited",
     Action.RAISE: "raised by a debit note",

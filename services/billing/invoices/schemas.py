@@ -149,8 +149,13 @@ class InvoiceSummary(Schema):
     )
     client_order_number = fields.String(allow_none=True, metadata=CLIENT_ORDER_NUMBER)
     billing_run_id = Id(
-        "brn", allow_none=True, metadata={"description": "The billing run that issued it, if any."}
+        "brn", allow_none=True, metadata={"description": "The billing run that made it, if any."}
     )
+    edited_by = fields.String(
+        allow_none=True,
+        metadata={"description": "Who edited the draft that a billing run had made, last."},
+    )
+    edited_at = Instant(allow_none=True, metadata={"description": "When."})
     recorded_at = Instant(allow_none=True, metadata={"description": "When its issue was recorded."})
     version = Whole(metadata={"description": "Grows by one with every change; the ETag."})
 
@@ -233,7 +238,7 @@ class InvoiceQuery(PageQuery):
         "shp", load_default=None, metadata={"description": "The shipment it is for, if any."}
     )
     billing_run_id = Id(
-        "brn", load_default=None, metadata={"description": "The billing run that issued it."}
+        "brn", load_default=None, metadata={"description": "The billing run that made it."}
     )
     issued_from = Day(load_default=None, metadata={"description": "Issued on this day or later."})
     issued_to = Day(load_default=None, metadata={"description": "Issued on this day or earlier."})

@@ -1,8 +1,8 @@
-"""Draft and delete invoices; keep what is still owed on each."""
+"""Draft invoices, take drafts back; keep what is still owed on each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,22 +10,39 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from chassis.bulk import columns
+from chassis.bulk import columns, insert_rows
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Conflict
 from services.billing import events
 from services.billing.accounts.usecases import lock_billed
+from services.billing.billables import usecases as billables
 from services.billing.company.queries import find_rounding
 from services.billing.invoices import rules
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
 from services.billing.items.rules import ItemChange
 from services.billing.items.usecases import lock_balances
 from services.billing.orders.queries import require_order
+from services.billing.pricing.rules import Priced
 from services.billing.terms.queries import choose_terms, find_terms
 from services.billing.terms.rules import require_foreseeable_terms, store_terms
 
+_ISSUE_DRAFTS = text(
+    """
+    UPDATE invoice
+    SET version = invoice.version + 1,
+        number = coalesce(invoice.number, issued.number),
+        issued_on = :issued_on,
+        issued_by = :by,
+        recorded_at = :now,
+        balance = invoice.total
+    FROM unnest(CAST(:invoice_ids AS text[]), CAST(:numbers AS text[]))
+        AS issued (invoice_id, number)
+    WHERE invoice.invoice_id = issued.invoice_id
+    RETURNING invoice.*
+    """
+)
 _SETTLE_INVOICES = text(
     """
     UPDATE invoice
@@ -58,6 +75,7 @@ _FIND_TAKEN_NUMBERS = text(
         AS wanted (series, number) USING (series, number)
     """
 )
+_REMOVE_DRAFTS = text("DELETE FROM invoice WHERE invoice_id = ANY(:invoice_ids)")
 
 
 class Settled(NamedTuple):
@@ -119,11 +137,71 @@ def draft_invoice(
     return invoice
 
 
-def delete_draft(session: Session, *, invoice_id: str) -> None:
-    """Delete an invoice that was never issued."""
-    invoice = fetch_for_change(session, Invoice, invoice_id)
-    rules.require_allowed(rules.Action.DELETE, status=invoice.status, name=invoice.name)
-    session.delete(invoice)
+def store_drafts(
+    session: Session, *, new: Sequence[rules.NewDraft], now: datetime, by: str
+) -> None:
+    """Store drafts of what is to be billed, in a fixed number of statements. What they bill is not
+    pending any more; those that are made anew are taken back before."""
+    insert_rows(
+        session,
+        Invoice,
+        [
+            {
+                **rules.facts_of_demand(each.demand),
+                "invoice_id": each.invoice_id,
+                "version": each.version,
+                "series": each.demand.series,
+                "balance": 0,
+                "credited": 0,
+                "tax_rounding": each.demand.priced.rounding,
+                "created_by": by,
+                "created_at": now,
+            }
+            for each in new
+        ],
+    )
+    lines = [
+        {"invoice_id": each.invoice_id, "position": place, **line._asdict()}
+        for each in new
+        for place, line in enumerate(each.demand.priced.lines, start=1)
+    ]
+    insert_rows(session, InvoiceLine, lines)
+    billables.bill(session, lines)
+    rates = [
+        {"invoice_id": each.invoice_id, **rate._asdict()}
+        for each in new
+        for rate in each.demand.priced.rates
+    ]
+    insert_rows(session, InvoiceRate, rates)
+
+
+def edit_draft(
+    session: Session, invoice: Invoice, priced: Priced, *, now: datetime, by: str
+) -> None:
+    """As `rewrite_draft`, by a person, whose draft it is from then on."""
+    invoice.edited_by, invoice.edited_at = by, now
+    rewrite_draft(session, invoice, priced)
+
+
+def rewrite_draft(session: Session, invoice: Invoice, priced: Priced) -> None:
+    """Have a locked draft bill other lines; what it billed and does not any more is pending again."""
+    with session.no_autoflush:  # one change, and one version
+        billables.give_back(session, invoice_ids=[invoice.invoice_id])
+        invoice.lines, invoice.rates = [], []
+        invoice.net, invoice.tax, invoice.total = priced.net, priced.tax, priced.total
+    session.flush()
+    lines = [line._asdict() for line in priced.lines]
+    invoice.lines = [InvoiceLine(position=at, **line) for at, line in enumerate(lines, start=1)]
+    invoice.rates = [InvoiceRate(**rate._asdict()) for rate in priced.rates]
+    session.flush()
+    billables.bill(session, lines)
+
+
+def take_back_drafts(session: Session, *, invoice_ids: Collection[str]) -> None:
+    """Delete locked drafts; what they billed is pending again."""
+    if invoice_ids:
+        billables.give_back(session, invoice_ids=invoice_ids)
+        session.execute(_REMOVE_DRAFTS, {"invoice_ids": list(invoice_ids)})
 
 
 def lock_invoice(session: Session, *, invoice_id: str) -> Invoice:
@@ -138,6 +216,24 @@ def lock_invoices(session: Session, *, invoice_ids: Collection[str]) -> dict[str
     out."""
     found = fetch_all_for_change(session, Invoice, invoice_ids)
     return {invoice.invoice_id: invoice for invoice in found}
+
+
+def mark_issued(
+    session: Session,
+    drafts: Sequence[Invoice],
+    *,
+    numbers: Mapping[str, str],
+    day: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Note that locked drafts are issued, with these numbers by their ids; the others have their own."""
+    rows = [(each.invoice_id, numbers.get(each.invoice_id)) for each in drafts]
+    session.scalars(
+        select(Invoice).from_statement(_ISSUE_DRAFTS),
+        {**columns(rows, "invoice_ids", "numbers"), "issued_on": day, "now": now, "by": by},
+        execution_options={"populate_existing": True},
+    ).all()
 
 
 def mark_void(

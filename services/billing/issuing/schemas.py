@@ -1,8 +1,8 @@
-"""The issue of a draft, coming in."""
+"""The issue of invoices, coming in."""
 
 from __future__ import annotations
 
-from chassis.fields import Day, Id, Schema
+from chassis.fields import Day
 
 
 def issued_on() -> Day:
@@ -11,10 +11,3 @@ def issued_on() -> Day:
         load_default=None,
         metadata={"description": "Its date: today if left out; may be past, not to come."},
     )
-
-
-class IssueInvoice(Schema):
-    invoice_id = Id(
-        "inv", required=True, metadata={"description": "The invoice, where it was issued."}
-    )
-    issued_on = issued_on()

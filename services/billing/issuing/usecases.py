@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -13,25 +13,34 @@ from chassis.bulk import insert_rows
 from chassis.outbox import announce
 from kernel.ids import new_ids
 from services.billing import events
-from services.billing.accounts.rules import require_still_payer
-from services.billing.accounts.usecases import lock_billed
+from services.billing.accounts.models import Account
+from services.billing.accounts.rules import account_not_found, require_still_payer
+from services.billing.accounts.usecases import lock_all_billed
 from services.billing.advances.queries import find_billed_orders
 from services.billing.advances.usecases import bill_again
 from services.billing.billables import usecases as billables
 from services.billing.billables.queries import find_waiting_orders
 from services.billing.discounts.rules import offers_of
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
-from services.billing.invoices.rules import Action, issue_journal, kind_of, require_allowed
-from services.billing.invoices.usecases import lock_invoice
+from services.billing.invoices.queries import find_invoices
+from services.billing.invoices.rules import (
+    Action,
+    facts_of_demand,
+    issue_journal,
+    kind_of,
+    require_allowed,
+)
+from services.billing.invoices.usecases import lock_invoice, lock_invoices, mark_issued
+from services.billing.issuing.queries import find_readdressed, read_lines
 from services.billing.issuing.rules import Due, NewInvoice, fix_dates
 from services.billing.items.rules import AccountCurrency, BalanceChange, ItemStatus
-from services.billing.items.usecases import change_balances, open_items
+from services.billing.items.usecases import change_balances, lock_balances, open_items
 from services.billing.ledger.usecases import post_journals
 from services.billing.numbers.rules import Series
 from services.billing.numbers.usecases import take_numbers
 from services.billing.orders.rules import require_not_billed, require_not_waiting
 from services.billing.pricing.rules import Line
-from services.billing.routines.queries import find_agreement
+from services.billing.routines.queries import find_agreements
 from services.billing.terms.rules import load_terms
 
 _DISCOUNT = ("discount_percent", "discount_until", "later_discounts")
@@ -55,35 +64,96 @@ def issue_invoice(
 ) -> Invoice:
     """Issue a draft."""
     invoice = lock_invoice(session, invoice_id=invoice_id)
-    require_allowed(Action.ISSUE, status=invoice.status, name=invoice.name)
-    billed = lock_billed(session, account_id=invoice.for_account_id or invoice.account_id)
-    billed.require_billable()
-    require_still_payer(name=invoice.name, is_payer=invoice.account_id == billed.payer.account_id)
-    named = [] if invoice.order_id is None else [invoice.order_id]
-    require_not_billed(invoice.order_id, billed=find_billed_orders(session, order_ids=named))
-    require_not_waiting(invoice.order_id, waiting=find_waiting_orders(session, order_ids=named))
-    day, dues = fix_dates(
-        total=invoice.total,
-        currency=invoice.currency,
-        terms=load_terms(invoice.terms),
-        agreement=find_agreement(session, billed.payer),
-        issued_on=issued_on,
-        today=today,
-    )
-    _post(session, [{**_facts_of_draft(invoice, day), "assessed": 0}], now)
-    if invoice.number is None:
-        [invoice.number] = take_numbers(session, series=Series.INVOICE, year=day.year, count=1)
-    invoice.issued_on, invoice.issued_by, invoice.recorded_at = day, by, now
-    invoice.balance = invoice.total
-    session.flush()
-    facts = {
-        **_facts_of_draft(invoice, day),
-        "number": invoice.number,
-        "version": invoice.version,
-        "lines": invoice.lines,
-    }
-    _announce_raised(session, _open(session, [(facts, dues)], now), now)
+    _issue_locked(session, [invoice], issued_on=issued_on, today=today, now=now, by=by)
     return invoice
+
+
+def issue_drafts(
+    session: Session,
+    *,
+    invoice_ids: Collection[str],
+    issued_on: date | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Issue drafts, in a fixed number of statements: all of them, or none where one is refused."""
+    found = find_invoices(session, invoice_ids=invoice_ids)
+    lock_balances(session, keys={(each.account_id, each.currency) for each in found})
+    drafts = lock_invoices(session, invoice_ids=invoice_ids)
+    in_order = [drafts[invoice_id] for invoice_id in invoice_ids if invoice_id in drafts]
+    _issue_locked(session, in_order, issued_on=issued_on, today=today, now=now, by=by)
+
+
+def _issue_locked(
+    session: Session,
+    drafts: Sequence[Invoice],
+    *,
+    issued_on: date | None,
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    payers = _require_issuable(session, drafts)
+    agreements = find_agreements(session, accounts=payers.values())
+    dated = [
+        fix_dates(
+            total=each.total,
+            currency=each.currency,
+            terms=load_terms(each.terms),
+            agreement=agreements[each.account_id],
+            issued_on=issued_on,
+            today=today,
+        )
+        for each in drafts
+    ]
+    day = issued_on or today
+    _post(session, [{**_facts_of_draft(each, day), "assessed": 0} for each in drafts], now)
+    unnumbered = [each.invoice_id for each in drafts if each.number is None]
+    taken = []
+    if unnumbered:
+        count = len(unnumbered)
+        taken = take_numbers(session, series=Series.INVOICE, year=day.year, count=count)
+    lines = read_lines(session, invoice_ids=[each.invoice_id for each in drafts])
+    mark_issued(
+        session, drafts, numbers=dict(zip(unnumbered, taken, strict=True)), day=day, now=now, by=by
+    )
+    facts = [
+        {
+            **_facts_of_draft(each, day),
+            "number": each.number,
+            "version": each.version,
+            "lines": lines[each.invoice_id],
+        }
+        for each in drafts
+    ]
+    opened = zip(facts, [dues for _, dues in dated], strict=True)
+    _announce_raised(session, _open(session, list(opened), now), now)
+
+
+def _require_issuable(session: Session, drafts: Sequence[Invoice]) -> dict[str, Account]:
+    """Who pays drafts that may be issued, by id."""
+    for each in drafts:
+        require_allowed(Action.ISSUE, status=each.status, name=each.name)
+    whose = {each.invoice_id: each.for_account_id or each.account_id for each in drafts}
+    billed = lock_all_billed(session, account_ids={*whose.values()})
+    readdressed = find_readdressed(session, invoice_ids=whose)
+    order_ids = {each.order_id for each in drafts if each.order_id is not None}
+    ended = find_billed_orders(session, order_ids=order_ids)
+    waiting = find_waiting_orders(session, order_ids=order_ids)
+    payers: dict[str, Account] = {}
+    for each in drafts:
+        account_id = whose[each.invoice_id]
+        if account_id not in billed:
+            raise account_not_found(account_id)
+        billed[account_id].require_billable()
+        payer = billed[account_id].payer
+        is_payer = each.account_id == payer.account_id and each.invoice_id not in readdressed
+        require_still_payer(name=each.name, is_payer=is_payer)
+        require_not_billed(each.order_id, billed=ended)
+        require_not_waiting(each.order_id, waiting=waiting)
+        payers[payer.account_id] = payer
+    return payers
 
 
 def issue_new(
@@ -239,21 +309,8 @@ def _facts_of_draft(invoice: Invoice, issued_on: date) -> dict[str, Any]:
 def _facts_of_new(new: NewInvoice) -> dict[str, Any]:
     return {
         "invoice_id": new.invoice_id,
-        "account_id": new.demand.account_id,
-        "for_account_id": new.demand.for_account_id,
+        **facts_of_demand(new.demand),
         "kind": kind_of(new.demand.series),
-        "currency": new.demand.currency,
-        "net": new.demand.priced.net,
-        "tax": new.demand.priced.tax,
-        "total": new.demand.total,
-        "reclaimed": new.demand.reclaimed,
-        "refund_id": new.demand.refund_id,
-        "shipment_id": new.demand.shipment_id,
-        "order_id": new.demand.order_id,
-        "client_order_number": new.demand.client_order_number,
-        "raises_invoice_id": new.demand.raises_invoice_id,
-        "taken_off": new.demand.taken_off,
-        "billing_run_id": new.demand.billing_run_id,
         "issued_on": new.issued_on,
         "version": 1,
     }

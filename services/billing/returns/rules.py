@@ -115,6 +115,18 @@ def settle(
     return settlement
 
 
+def lacking(returned: Sequence[Returned], waiting: Sequence[WaitingLine]) -> dict[str, Decimal]:
+    """How much of each order line came back beyond what waits to be billed of it."""
+    left: dict[str, Decimal] = {}
+    for one in returned:
+        if one.is_back:
+            left[one.order_line_id] = left.get(one.order_line_id, Decimal(0)) + one.quantity
+    for line in waiting:
+        if line.order_line_id in left:
+            left[line.order_line_id] -= line.left
+    return {order_line_id: quantity for order_line_id, quantity in left.items() if quantity > 0}
+
+
 def unsold_lines(returned: Sequence[Returned]) -> list[dict[str, Any]]:
     """The lines of a credit note for goods that no order of ours had sold before, at the prices they are
     taken back at, and below nothing what is kept back of them."""

@@ -19,6 +19,7 @@ from services.billing.crediting.rules import RESTOCKING_FEE
 from services.billing.credits.models import CreditNote
 from services.billing.credits.queries import find_creditable
 from services.billing.credits.usecases import credit_account, credit_invoice
+from services.billing.drafts.usecases import take_off_drafts
 from services.billing.invoices.queries import find_invoices
 from services.billing.items.usecases import lock_balances
 from services.billing.returns import events, queries, rules
@@ -80,9 +81,10 @@ def _settle(
     shipped = sum_shipped(session, **wanted)
     quantities = {order_line_id: one.quantity for order_line_id, one in shipped.items()}
     rules.require_shipped(sold, shipped=quantities)
+    paid_for = [one for one in sold if not shipped[one.order_line_id].is_free]
     settlement = rules.settle(
-        [one for one in sold if not shipped[one.order_line_id].is_free],
-        queries.find_waiting_lines(session, **wanted, currency=currency),
+        paid_for,
+        _find_waiting(session, paid_for, **wanted, currency=currency, **grounds),
         queries.find_billed_lines(session, **wanted, currency=currency),
     )
     cancel_billables(session, settlement.cancelled)
@@ -108,6 +110,29 @@ def _settle(
         "credited": _listed(settlement.credited),
         "not_billed": _listed(settlement.not_billed),
     }
+
+
+def _find_waiting(
+    session: Session,
+    returned: Sequence[rules.Returned],
+    *,
+    account_id: str,
+    currency: str,
+    order_line_ids: Sequence[str],
+    now: datetime,
+    by: str,
+    **_: Any,
+) -> list[rules.WaitingLine]:
+    """What waits to be billed of what came back; what is on drafts of it waits again, as nobody has that
+    yet."""
+    wanted = {"account_id": account_id, "currency": currency}
+    asked: dict[str, Any] = {**wanted, "order_line_ids": order_line_ids}
+    waiting = queries.find_waiting_lines(session, **asked)
+    lacking = rules.lacking(returned, waiting)
+    if lacking:
+        take_off_drafts(session, **wanted, wanted=lacking, now=now, by=by)
+        waiting = queries.find_waiting_lines(session, **asked)
+    return waiting
 
 
 def _share_with_advances(

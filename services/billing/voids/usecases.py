@@ -55,7 +55,7 @@ def void_invoice(
     require_no_notice(invoice.name, notice_id=letter)
     if invoice.taken_off:
         give_back(session, invoice_id=invoice_id, account_id=invoice.account_id, now=now)
-    billables.give_back(session, invoice_id=invoice_id)
+    billables.give_back(session, invoice_ids=[invoice_id])
     void_document(session, invoice, voided_on=today, reason=reason, now=now, by=by)
     balance = (invoice.account_id, invoice.currency)
     change_balances(session, changes={balance: BalanceChange(open=-invoice.total)})

@@ -122,6 +122,7 @@ MIXED = {
 THEIRS = {
     "issue_invoice": lambda two: {"invoice_id": two.draft["invoice_id"]},
     "delete_draft": lambda two: {"invoice_id": two.draft["invoice_id"]},
+    "edit_draft": lambda two: {"invoice_id": two.draft["invoice_id"], "lines": LINES},
     "void_invoice": lambda two: {"invoice_id": two.invoice["invoice_id"], **WHY},
     "raise_invoice": lambda two: {"invoice_id": two.invoice["invoice_id"], "lines": LINES},
     "credit_invoice": lambda two: {"invoice_id": two.invoice["invoice_id"], **WHY},

@@ -52,6 +52,7 @@ class Runs:
         asked: dict[str, Any] = {"cutoff_on": self.books.today, "invoice_on": None}
         asked["accounts"] = None if "bill_day" in facts else sorted(self.charged)
         asked |= {"currency": None, "bill_day": None, "lines_max": 500, "ratio_max": Decimal(5)}
+        asked["makes"] = "invoices"
         run = usecases.plan_run(self.session, **asked | facts, **self.books.moment)
         run_id = str(run["billing_run_id"])
         self.go_on(run_id)
@@ -67,6 +68,19 @@ class Runs:
     def approve(self, run_id: str) -> dict[str, Any]:
         """Approve a run and let it go through."""
         usecases.approve_run(self.session, billing_run_id=run_id, **self.books.moment)
+        self.go_on(run_id)
+        return self.run(run_id)
+
+    def draft(self, **facts: Any) -> str:
+        """Plan a run that makes drafts, and let it make them; its id."""
+        run_id = self.plan(makes="drafts", **facts)
+        self.approve(run_id)
+        return run_id
+
+    def issue_drafts(self, run_id: str) -> dict[str, Any]:
+        """Have all drafts of a run issued."""
+        moment = {"now": self.books.now, "by": self.books.by}
+        usecases.issue_drafts_of_run(self.session, billing_run_id=run_id, **moment)
         self.go_on(run_id)
         return self.run(run_id)
 

@@ -15,8 +15,10 @@ from services.billing.billing_runs.rules import (
     require_approvable,
     require_bills,
     require_days,
+    require_drafts,
     require_one_choice,
     require_ratio,
+    sum_made,
 )
 from tests.services.tables import claim_moves
 
@@ -42,6 +44,8 @@ def test_a_run_goes_where_the_table_says() -> None:
             (S.RUNNING, A.PARK): S.COMPLETED_WITH_PARKED,
             (S.COMPLETED_WITH_PARKED, A.SETTLE): S.COMPLETED_WITH_PARKED,
             (S.COMPLETED_WITH_PARKED, A.COMPLETE): S.COMPLETED,
+            (S.COMPLETED_WITH_PARKED, A.ISSUE): S.RUNNING,
+            (S.COMPLETED, A.ISSUE): S.RUNNING,
         },
         "run_state",
     )
@@ -71,6 +75,26 @@ def test_a_run_chooses_its_accounts_in_one_way_and_bills_something() -> None:
     require_bills(1, cutoff_on=TODAY)
     with pytest.raises(Conflict, match="choose a later day"):
         require_bills(0, cutoff_on=TODAY)
+
+
+def test_what_is_issued_at_once_is_there() -> None:
+    require_drafts(1)
+    with pytest.raises(Conflict, match="no drafts any more"):
+        require_drafts(0)
+
+
+def test_a_run_came_to_its_invoices_and_drafts_in_each_currency() -> None:
+    counts = [
+        {"currency": "EUR", "status": "drafted", "bills": 2, "total": 500},
+        {"currency": "EUR", "status": "invoiced", "bills": 3, "total": 700},
+        {"currency": "EUR", "status": "parked", "bills": 9, "total": 900},
+        {"currency": "USD", "status": "drafted", "bills": 1, "total": 40},
+        {"currency": "GBP", "status": "skipped", "bills": 1, "total": 40},
+    ]
+    assert sum_made(counts) == [
+        {"currency": "EUR", "invoices": 3, "total": 700, "drafts": 2, "drafted": 500},
+        {"currency": "USD", "invoices": 0, "total": 0, "drafts": 1, "drafted": 40},
+    ]
 
 
 def test_as_much_as_usual_is_never_too_much() -> None:

@@ -121,7 +121,7 @@ def test_what_is_other_than_foreseen_is_parked_until_a_person_has_looked(
     [told] = books.announced("BillingRunCompleted")
     assert (told["parked"], told["amounts"]) == (
         1,
-        [{"currency": "EUR", "invoices": 1, "total": 300}],
+        [{"currency": "EUR", "invoices": 1, "total": 300, "drafts": 0, "drafted": 0}],
     )
 
     bill = runs.retry(run_id, account)

@@ -37,6 +37,7 @@ def test_the_status_follows_from_dates_and_amounts(
 ALLOWED = {
     ("issue", "draft"),
     ("delete", "draft"),
+    ("edit", "draft"),
     ("void", "issued"),
     ("credit", "issued"),
     ("reschedule", "issued"),

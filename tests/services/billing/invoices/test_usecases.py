@@ -6,9 +6,8 @@ from decimal import Decimal
 import pytest
 
 from kernel.calendar import add_months
-from kernel.refusals import Conflict, Invalid, NotFound, VersionMismatch
-from services.billing.invoices.queries import get_invoice, list_invoices
-from services.billing.invoices.usecases import delete_draft
+from kernel.refusals import Conflict, Invalid, VersionMismatch
+from services.billing.invoices.queries import list_invoices
 
 pytestmark = pytest.mark.server
 
@@ -39,19 +38,6 @@ def test_a_draft_is_due_at_most_50_years_ahead(books, account, is_in_parts):
     assert refused.value.code == "too_far_ahead"
     field = "instalments/0/due_date" if is_in_parts else "due_date"
     assert refused.value.errors[0]["field"] == field
-
-
-def test_a_draft_can_be_deleted(books, account):
-    draft = books.draft(account)
-    delete_draft(books.session, invoice_id=draft.invoice_id)
-    with pytest.raises(NotFound):
-        get_invoice(books.session, invoice_id=draft.invoice_id)
-
-
-def test_an_issued_invoice_cannot_be_deleted(books, account):
-    with pytest.raises(Conflict) as refused:
-        delete_draft(books.session, invoice_id=books.bill(account).invoice_id)
-    assert refused.value.code == "invoice_issued"
 
 
 def test_a_closed_account_gets_no_invoice(books):

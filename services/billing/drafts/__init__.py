@@ -1,0 +1,1 @@
+"""Drafts of invoices: issued, edited where a billing run made them, deleted."""

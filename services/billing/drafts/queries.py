@@ -1,0 +1,30 @@
+"""Reads of what stands on drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.billing.billables.models import Billable
+from services.billing.invoices.models import Invoice, InvoiceLine
+
+
+def find_drafted_lines(
+    session: Session, *, account_id: str, currency: str, order_line_ids: Collection[str]
+) -> Sequence[InvoiceLine]:
+    """The lines of drafts that bill an account's order lines, whoever pays, the newest draft first."""
+    return session.scalars(
+        select(InvoiceLine)
+        .join(Invoice, Invoice.invoice_id == InvoiceLine.invoice_id)
+        .join(Billable, Billable.billable_id == InvoiceLine.billable_id)
+        .where(
+            InvoiceLine.order_line_id.in_(order_line_ids),
+            Invoice.issued_on.is_(None),
+            Invoice.currency == currency,
+            Billable.account_id == account_id,
+        )
+        .order_by(Invoice.invoice_id.desc(), InvoiceLine.position)
+        .execution_options(populate_existing=True)
+    ).all()

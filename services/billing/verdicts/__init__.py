@@ -1,0 +1,1 @@
+"""Whether a bill may go out by itself, or waits for a person."""
