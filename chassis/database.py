@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -100,6 +101,19 @@ def ask_seen(session: Session, statement: Planned, values: Mapping[str, Any]) ->
     """The rows of a statement that says `seen` and takes `SEEN_TYPES`, with what the session has changed
     so far."""
     return statement.read(session, **values, **session.info["sight"](session))
+
+
+def seeing_with(
+    session: Session, find_account: Callable[[], str | None]
+) -> AbstractContextManager[None]:
+    """Inside, a caller who sees the account that is found sees the rows of all accounts: for a thing that
+    is that account's too, though another's by its `account_id`. Only for reading that one thing. The
+    account is looked for where something is hidden from the caller."""
+    account_id = find_account() if session.info.get("is_held") else None
+    if account_id is None:
+        return nullcontext()
+    see: Callable[[Session, str], AbstractContextManager[None]] = session.info["seeing_with"]
+    return see(session, account_id)
 
 
 def require_person(session: Session, staff_id: str) -> None:

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import fetch, seeing_with
 from chassis.pages import read_page
 from services.billing.documents.models import Document, DocumentCopy
 from services.billing.documents.rules import require_e_invoice
 
+_FOR_WHOM = text(
+    "SELECT for_account_id FROM invoice JOIN document USING (invoice_id) WHERE document_id = :document_id"
+)
+
 
 def get_document(session: Session, *, document_id: str) -> Document:
-    """One document, without its files."""
-    return fetch(session, Document, document_id)
+    """One document, without its files. That of an invoice is there for who sees for whom that is, too."""
+    with _seeing_whom_it_is_for(session, document_id):
+        return fetch(session, Document, document_id)
 
 
 def get_pdf(session: Session, *, document_id: str) -> tuple[bytes, str]:
     """The PDF of a document and its number, the same bytes whenever it is asked for."""
-    document = fetch(session, Document, document_id)
-    return document.pdf, document.number
+    with _seeing_whom_it_is_for(session, document_id):
+        document = fetch(session, Document, document_id)
+        return document.pdf, document.number
 
 
 def get_xml(session: Session, *, document_id: str) -> tuple[bytes, str]:
     """The e-invoice of a document and its number. Conflict (`no_e_invoice`) names what it lacked."""
-    document = fetch(session, Document, document_id)
-    require_e_invoice(document.lacks)
-    assert document.xml is not None, "nothing was lacking"
-    return document.xml, document.number
+    with _seeing_whom_it_is_for(session, document_id):
+        document = fetch(session, Document, document_id)
+        require_e_invoice(document.lacks)
+        assert document.xml is not None, "nothing was lacking"
+        return document.xml, document.number
+
+
+def _seeing_whom_it_is_for(session: Session, document_id: str) -> AbstractContextManager[None]:
+    told = {"document_id": document_id}
+    return seeing_with(session, lambda: session.scalar(_FOR_WHOM, told))
 
 
 def list_documents(

@@ -24,6 +24,7 @@ from services.billing.documents.queries import count_copies
 from services.billing.documents.settings import copies_per_day
 from services.billing.e_invoices.rules import FILE_NAME, LEVEL, find_lacks, write_e_invoice
 from services.billing.invoices.models import Invoice
+from services.billing.invoices.queries import seeing_whom_it_is_for
 from services.billing.paper.drawing import draw_sheet
 from services.billing.sheets.rules import Sheet, as_text, compose, mark_copy, restore
 from stationery.mail.messages import RefusedForGood, mail_sender, write_mail
@@ -34,7 +35,12 @@ from stationery.paper.archive import Archive, Attachment
 def make_invoice_document(session: Session, *, invoice_id: str, now: datetime, by: str) -> Document:
     """The document of an issued invoice, debit note or demand of costs: made when it is first asked for,
     with what was so on its day; the same ever after. An e-invoice that could not be made then is made
-    once nothing lacks any more, beside the PDF."""
+    once nothing lacks any more, beside the PDF. Who sees for whom the invoice is may ask for it, too."""
+    with seeing_whom_it_is_for(session, invoice_id=invoice_id):
+        return _make_invoice_document(session, invoice_id, now, by)
+
+
+def _make_invoice_document(session: Session, invoice_id: str, now: datetime, by: str) -> Document:
     made = session.scalars(select(Document).where(Document.invoice_id == invoice_id)).first()
     if made is not None and not made.lacks:
         return made

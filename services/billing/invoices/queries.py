@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from chassis.database import fetch, seeing_with
 from chassis.pages import read_page
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import SERIES, InvoiceStatus
@@ -18,6 +19,7 @@ from services.billing.items.rules import ItemKind
 EVERY_ISSUED = select(Invoice).where(Invoice.issued_on.is_not(None), Invoice.assessed == 0)
 """What listeners are told of as invoices; of what paying late costs they keep the items."""
 
+_FOR_WHOM = text("SELECT for_account_id FROM invoice WHERE invoice_id = :invoice_id")
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     InvoiceStatus.DRAFT: Invoice.issued_on.is_(None),
     InvoiceStatus.ISSUED: Invoice.balance > 0,
@@ -38,8 +40,18 @@ def for_whom() -> ColumnElement[str]:
 
 
 def get_invoice(session: Session, *, invoice_id: str) -> Invoice:
-    """One invoice with its lines and items."""
-    return fetch(session, Invoice, invoice_id)
+    """One invoice with its lines and items, for who sees for whom it is, too."""
+    with seeing_whom_it_is_for(session, invoice_id=invoice_id):
+        invoice = fetch(session, Invoice, invoice_id)
+        assert invoice.items is not None, "they are read here, as they are whose the invoice is"
+    return invoice
+
+
+def seeing_whom_it_is_for(session: Session, *, invoice_id: str) -> AbstractContextManager[None]:
+    """Inside, an invoice with what belongs to it is there for who sees for whom it is, as for who sees
+    who pays."""
+    told = {"invoice_id": invoice_id}
+    return seeing_with(session, lambda: session.scalar(_FOR_WHOM, told))
 
 
 def find_invoices(session: Session, *, invoice_ids: Collection[str]) -> Sequence[Invoice]:
@@ -76,7 +88,8 @@ def list_invoices(
     billing_run_id: str | None = None,
     for_account_id: str | None = None,
 ) -> dict[str, Any]:
-    """A page of invoices, newest first."""
+    """A page of invoices, newest first. Those that another account pays are there for who sees for whom
+    they are, where they ask for them."""
     statement = select(Invoice)
     same = {
         Invoice.account_id: account_id,
@@ -98,14 +111,9 @@ def list_invoices(
         statement = statement.where(Invoice.issued_on >= issued_from)
     if issued_to is not None:
         statement = statement.where(Invoice.issued_on <= issued_to)
-    return read_page(
-        session,
-        statement,
-        by=[Invoice.invoice_id],
-        limit=limit,
-        after=after,
-        is_descending=True,
-    )
+    page: dict[str, Any] = {"by": [Invoice.invoice_id], "limit": limit, "after": after}
+    with seeing_with(session, lambda: for_account_id):
+        return read_page(session, statement, **page, is_descending=True)
 
 
 def _is_of_kind(kind: ItemKind) -> ColumnElement[bool]:
