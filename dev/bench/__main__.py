@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from dev.bench import clients, goods, growth, owed, rows, stock, upkeep
+from dev.bench import clients, goods, growth, owed, rows, statements, stock, upkeep
 from dev.bench.checkout import UnknownCommit, check_out, name_commit
 from dev.bench.figures import Figure, Result
 from dev.bench.ground import Ground
@@ -40,7 +40,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
             rows.latency,
         ),
         *(upkeep.memory, upkeep.start, upkeep.days, upkeep.replay, clients.clients, owed.ageing),
-        *(stock.stock, stock.reserving),
+        *(stock.stock, stock.reserving, statements.statements),
     )
 }
 """In an order in which each finds what it needs."""

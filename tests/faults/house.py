@@ -21,6 +21,7 @@ CLIENTS = 16
 PATIENCE_SECONDS = 120.0  # a client asks again for so long before it gives up
 REST_SECONDS = 60.0  # within which all is everywhere, once nothing is broken any more
 INVOICE = 1_000_00
+BATCH = 1_000
 
 
 class House:
@@ -34,8 +35,11 @@ class House:
         self._owner_id: str | None = None
         self._sent = 0
 
-    def open_accounts(self, count: int) -> None:
-        """Accounts that owe one invoice each, so that there is something to pay."""
+    def open_accounts(
+        self, count: int, *, channel: str = "post", currency: str = "EUR"
+    ) -> list[str]:
+        """Accounts that owe one invoice each, so that there is something to pay, and get their documents
+        so; their ids."""
         if self._owner_id is None:
             staff = {"name": "Ada Ross", "email": "ada@firm.example", "role": "account_manager"}
             self._owner_id = self.client.post("/v1/staff", staff)["staff_id"]
@@ -46,32 +50,34 @@ class House:
             "time_zone": "UTC",
             "net_days": 14,
             "credit_limit": None,
-            "preferred_channel": "post",
+            "preferred_channel": channel,
             "owner_id": self._owner_id,
         }
         before = len(self._accounts)
         for number in range(before, before + count):
             account = {**terms, "name": f"Client {number} Ltd"}
+            if channel == "email":
+                account["email"] = f"client{number}@example.com"
             self._accounts.append(self.client.post("/v1/accounts", account)["account_id"])
         known = "SELECT count(*) FROM account"
         wait_until(lambda: self.number("billing", known) == before + count, REST_SECONDS)
+        opened = self._accounts[before:]
         line = {"description": "x", "quantity": "1", "unit_price": INVOICE, "tax_percent": "0"}
         invoices = [
-            {"account_id": account_id, "currency": "EUR", "lines": [line]}
-            for account_id in self._accounts[before:]
+            {"account_id": account_id, "currency": currency, "lines": [line]}
+            for account_id in opened
         ]
-        issued = self.client.post("/v1/invoice-batches", {"invoices": invoices})
-        assert issued["refused"] == 0, issued
+        for at in range(0, count, BATCH):
+            batch = {"invoices": invoices[at : at + BATCH]}
+            issued = self.client.post("/v1/invoice-batches", batch)
+            assert issued["refused"] == 0, issued
+        return opened
 
     def be_billable(self, count: int, currencies: Sequence[str]) -> None:
         """Have something to be billed of so many accounts in each currency, as charges leave it."""
         if (missing := count - len(self._accounts)) > 0:
             self.open_accounts(missing)
-        quay = {"kind": "billing", "street": ["1 Quay"], "city": "Dublin", "country": "IE"}
-        for one in self._accounts[:count]:
-            self.client.post(f"/v1/accounts/{one}/addresses", quay)
-        addressed = "SELECT count(*) FROM addressee WHERE jsonb_array_length(addresses) > 0"
-        wait_until(lambda: self.number("billing", addressed) >= count, REST_SECONDS)
+        self.give_addresses(self._accounts[:count])
         keys = [(one, currency) for one in self._accounts[:count] for currency in currencies]
         rows = [
             (billable_id, billable_id, account_id, currency)
@@ -81,6 +87,16 @@ class House:
         ]
         with psycopg.connect(self.system.servers.database_url("billing")) as connection:
             connection.cursor().executemany(_TO_BILL, rows)
+
+    def give_addresses(self, accounts: Sequence[str]) -> None:
+        """Have bills and statements leave by post."""
+        quay = {"kind": "billing", "street": ["1 Quay"], "city": "Dublin", "country": "IE"}
+        for one in set(accounts) - self._addressed():
+            self.client.post(f"/v1/accounts/{one}/addresses", quay)
+        wait_until(lambda: self._addressed() >= set(accounts), REST_SECONDS)
+
+    def _addressed(self) -> set[str]:
+        return {row[0] for row in self.ask("billing", _ADDRESSED)}
 
     def payment(self, number: int) -> dict[str, Any]:
         """The body of a payment of 1.00."""
@@ -159,6 +175,7 @@ class House:
 
 _PARKED = "SELECT count(*) FROM parked WHERE why <> 'forged'"
 _UNPUBLISHED = "SELECT count(*) FROM outbox WHERE published_at IS NULL"
+_ADDRESSED = "SELECT account_id FROM addressee WHERE jsonb_array_length(addresses) > 0"
 _OF_ACCOUNTS = "SELECT count(*) FROM outbox WHERE subject LIKE 'acc_%'"
 _TO_BILL = """INSERT INTO billable (billable_id, key, account_id, currency, kind, description, quantity,
         unit_price, tax_percent, tax_code, bill_on, recorded_by, recorded_at)
