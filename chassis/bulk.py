@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import orjson
 import structlog
 from sqlalchemy import Row, TextClause, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -22,6 +23,7 @@ Key = TypeVar("Key", bound=Hashable)
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
+_NAMES = postgresql.dialect().identifier_preparer
 _LOST_RACE = "23505"  # somebody else inserted it meanwhile
 
 
@@ -210,7 +212,7 @@ def _insertion(
 
 @cache
 def _keeping(model: type[DeclarativeBase], names: tuple[str, ...]) -> TextClause:
-    table = model.__tablename__
+    table = _table(model)
     keys = [column.name for column in model.__mapper__.primary_key]
     told = [name for name in names if name not in keys]
     changes = ", ".join(f"{name} = excluded.{name}" for name in told)
@@ -226,7 +228,12 @@ def _keeping(model: type[DeclarativeBase], names: tuple[str, ...]) -> TextClause
 
 def _insert(model: type[DeclarativeBase], names: tuple[str, ...]) -> str:
     assert set(names) <= set(model.__table__.columns.keys()), f"not all of {names} are columns"
-    table = model.__tablename__
+    table = _table(model)
     columns = ", ".join(names)
     recordset = f"json_populate_recordset(NULL::{table}, :rows)"
     return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {recordset}"  # noqa: S608
+
+
+def _table(model: type[DeclarativeBase]) -> str:
+    """Its name as it stands in a statement: in quotes where it is a word of SQL, such as case."""
+    return str(_NAMES.format_table(model.__mapper__.local_table))

@@ -1,7 +1,7 @@
 """What enters rows: requests without a second effect, several at once, each refusal noted by its row."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
@@ -60,6 +60,26 @@ class Hand:
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
+
+    def each_batch(
+        self,
+        what: str,
+        enter: Callable[[Sequence[One]], Sequence[Mapping[str, Any]]],
+        batches: Sequence[Sequence[One]],
+    ) -> None:
+        """Enter rows many at a time, and note those that are refused by the results, one for each."""
+        columns = ("{task.description}", BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._console) as display:
+            task = display.add_task(what, total=sum(map(len, batches)))
+            for batch in batches:
+                for row, result in zip(batch, enter(batch), strict=True):
+                    if "code" in result:
+                        self.leave(what, row, result["detail"])
+                display.advance(task, len(batch))
+
+    def leave(self, what: str, row: HasLine, reason: str) -> None:
+        """Note a row that is refused."""
+        self.refused.append(Broken(row.line, f"{what}: {reason}", self._file))
 
     def _note(self, what: str, line: int, done: Future[object]) -> None:
         try:

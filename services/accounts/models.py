@@ -10,6 +10,7 @@ from services.accounts.balances.models import AccountBalance
 from services.accounts.billed.models import BilledCredit, BilledInvoice
 from services.accounts.calendars.models import WorkingHours
 from services.accounts.calls.models import Call, CallbackTime
+from services.accounts.case_batches.models import CaseReference
 from services.accounts.cases.models import Case, CaseState
 from services.accounts.causes.models import CaseCause
 from services.accounts.clocks.models import CaseClock, CaseTarget
@@ -62,6 +63,7 @@ __all__ = [
     "Case",
     "CaseCause",
     "CaseClock",
+    "CaseReference",
     "CaseState",
     "CaseTarget",
     "ChecklistItem",

@@ -13,6 +13,7 @@ from services.accounts.billed.entrypoints import Billed
 from services.accounts.calendars.entrypoints import Calendars
 from services.accounts.callers.entrypoints import Callers
 from services.accounts.calls.entrypoints import Calls
+from services.accounts.case_batches.entrypoints import CaseBatches
 from services.accounts.case_figures.entrypoints import CaseFigures
 from services.accounts.cases.entrypoints import Cases
 from services.accounts.causes.entrypoints import Causes
@@ -79,6 +80,7 @@ class Accounts(
     Clocks,
     Causes,
     Cases,
+    CaseBatches,
     CaseFigures,
     Escalations,
     Activities,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -23,6 +23,8 @@ from services.accounts.orders.models import AccountOrder
 
 SIMILAR_MAX = 5  # that are named
 
+Whose = Mapping[str, Collection[str | None]]  # accounts' ids, by the ids of their things
+
 
 def get_case(session: Session, *, case_id: str, now: datetime, zone: tzinfo) -> dict[str, Any]:
     """One case, with what its clocks show now."""
@@ -40,20 +42,34 @@ def judge_about(
 ) -> AboutIs | None:
     """Whose thing it is that a case of an account is about; None where it is about nothing. Of order
     lines and shipments there are no copies here."""
+    return judge_about_by(read_whose(session, [about]), account_id, about)
+
+
+def judge_about_by(
+    whose: Whose, account_id: str, about: Mapping[str, Any] | None
+) -> AboutIs | None:
+    """The same, by whose things are."""
     if about is None:
         return None
+    if about["id"] not in whose:
+        return AboutIs.UNKNOWN
+    return AboutIs.THEIRS if account_id in whose[about["id"]] else AboutIs.ANOTHERS
+
+
+def read_whose(session: Session, things: Sequence[Mapping[str, Any] | None]) -> Whose:
+    """Whose the things are that cases are about, by their ids, as far as there are copies of them."""
     # The tables and not the models: what the caller may not see counts too.
     invoice, order = BilledInvoice.__table__.c, AccountOrder.__table__.c
-    of = {AboutKind.INVOICE: invoice.invoice_id, AboutKind.ORDER: order.order_id}.get(about["kind"])
-    if of is None:
-        return AboutIs.UNKNOWN
-    whose = [of.table.c.account_id]
-    if of is invoice.invoice_id:
-        whose.append(invoice.for_account_id)
-    found = session.execute(select(*whose).where(of == about["id"])).one_or_none()
-    if found is None:
-        return AboutIs.UNKNOWN
-    return AboutIs.THEIRS if account_id in found else AboutIs.ANOTHERS
+    known = {
+        AboutKind.INVOICE: (invoice.invoice_id, invoice.account_id, invoice.for_account_id),
+        AboutKind.ORDER: (order.order_id, order.account_id),
+    }
+    whose: dict[str, Collection[str | None]] = {}
+    for kind, (key, *accounts) in known.items():
+        if ids := {one["id"] for one in things if one is not None and one["kind"] == kind}:
+            found = session.execute(select(key, *accounts).where(key.in_(ids)))
+            whose.update((name, account_ids) for name, *account_ids in found)
+    return whose
 
 
 def list_cases(

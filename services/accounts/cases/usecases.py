@@ -94,7 +94,7 @@ def open_case(
     target = read_target(session, kind=kind, priority=case.priority, tier=case.tier)
     start_clocks(session, account_id=account_id, case_id=case.case_id, target=target, at=at)
     _enter(session, case, None, note=None, at=at, now=now, by=by, zone=zone)
-    _announce_opened(session, case)
+    announce_opened(session, case)
     return case
 
 
@@ -122,7 +122,7 @@ def move_case(
     for name, value in facts.items():
         setattr(case, name, value)
     _enter(session, case, action, note=note, at=moment, now=now, by=by, zone=zone)
-    _announce_move(session, case, action, from_status=before, note=note, by=by)
+    announce_move(session, case, action, from_status=before, note=note, by=by)
     return case
 
 
@@ -313,6 +313,53 @@ def wind_case(session: Session, case: Case, *, at: datetime, now: datetime, zone
     )
 
 
+def announce_opened(session: Session, case: Case, *, is_contested: bool = True) -> None:
+    """Announce a new case, whom it praises, and the amount that it contests."""
+    _announce(session, events.CaseOpened, case)
+    named = {"account_id": case.account_id, "case_id": case.case_id}
+    said = case.description or case.subject
+    if case.kind == Kind.PRAISE:
+        praised = {"staff_ids": case.staff_ids, "products": case.products, "text": said}
+        announce(session, events.PraiseGiven, **named, number=case.number, **praised)
+    if is_contested and case.disputed is not None:
+        announce(
+            session,
+            events.ComplaintAboutAmount,
+            **named,
+            invoice_id=case.about_id,
+            invoice_number=case.about_number,
+            amount=case.disputed_amount,
+            currency=case.disputed_currency,
+            reason=said,
+        )
+
+
+def announce_move(
+    session: Session,
+    case: Case,
+    action: CaseAction,
+    *,
+    from_status: CaseStatus,
+    note: str | None,
+    by: str,
+) -> None:
+    """Announce what was done with a case, as it stands after that."""
+    if action == CaseAction.NOTE:
+        return  # ours alone
+    said = {
+        "from_status": from_status,
+        "to_status": case.status,
+        "note": note,
+        "moved_by": by,
+        "moved_at": case.moved_at,
+        "times_reopened": case.times_reopened,
+        "duplicate_of_id": case.duplicate_of_id,
+    }
+    event = _EVENTS.get(action, events.CaseMoved)
+    told = said.keys() & event._declared_fields.keys()
+    _announce(session, event, case, **{name: said[name] for name in told})
+
+
 def _enter(
     session: Session,
     case: Case,
@@ -341,51 +388,6 @@ def _enter(
     session.flush()
     earliest = now + rules.ENTRY_TIME if at < now else now
     remind(session, wind_case(session, case, at=at, now=now, zone=zone), earliest=earliest)
-
-
-def _announce_opened(session: Session, case: Case) -> None:
-    _announce(session, events.CaseOpened, case)
-    named = {"account_id": case.account_id, "case_id": case.case_id}
-    said = case.description or case.subject
-    if case.kind == Kind.PRAISE:
-        praised = {"staff_ids": case.staff_ids, "products": case.products, "text": said}
-        announce(session, events.PraiseGiven, **named, number=case.number, **praised)
-    if case.disputed is not None:
-        announce(
-            session,
-            events.ComplaintAboutAmount,
-            **named,
-            invoice_id=case.about_id,
-            invoice_number=case.about_number,
-            amount=case.disputed_amount,
-            currency=case.disputed_currency,
-            reason=said,
-        )
-
-
-def _announce_move(
-    session: Session,
-    case: Case,
-    action: CaseAction,
-    *,
-    from_status: CaseStatus,
-    note: str | None,
-    by: str,
-) -> None:
-    if action == CaseAction.NOTE:
-        return  # ours alone
-    said = {
-        "from_status": from_status,
-        "to_status": case.status,
-        "note": note,
-        "moved_by": by,
-        "moved_at": case.moved_at,
-        "times_reopened": case.times_reopened,
-        "duplicate_of_id": case.duplicate_of_id,
-    }
-    event = _EVENTS.get(action, events.CaseMoved)
-    told = said.keys() & event._declared_fields.keys()
-    _announce(session, event, case, **{name: said[name] for name in told})
 
 
 def _announce(session: Session, event: type[Any], case: Case, **facts: Any) -> None:

@@ -43,7 +43,11 @@ def retire_cause(session: Session, *, case_cause_id: str, today: date) -> CaseCa
 
 def require_cause(session: Session, case_cause_id: str) -> CaseCause:
     """The cause, which diagnoses may name."""
-    cause = fetch(session, CaseCause, case_cause_id)
+    return require_nameable(fetch(session, CaseCause, case_cause_id))
+
+
+def require_nameable(cause: CaseCause) -> CaseCause:
+    """This cause, which diagnoses may name."""
     if cause.retired_on is not None:
         raise Conflict(
             "cause_retired",

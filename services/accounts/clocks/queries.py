@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -18,14 +19,11 @@ from services.accounts.clocks.rules import Clock, Kind, Outcome, Passage, Priori
 
 def list_targets(session: Session) -> dict[str, Any]:
     """In how many working minutes cases are to be dealt with, of each kind, priority and tier."""
-    known = {(one.kind, one.priority, one.tier): one for one in session.scalars(select(CaseTarget))}
+    target_of = read_targets(session)
     return {
         "items": [
             {"kind": kind, "priority": priority, "tier": tier}
-            | {
-                str(clock): minutes
-                for clock, minutes in _target(known, kind, priority, tier).items()
-            }
+            | {str(clock): minutes for clock, minutes in target_of(kind, priority, tier).items()}
             for kind in Kind
             for priority in Priority
             for tier in Tier
@@ -37,6 +35,12 @@ def read_target(session: Session, *, kind: Kind, priority: Priority, tier: Tier)
     """In how many working minutes such a case is to be dealt with."""
     found = session.get(CaseTarget, (kind, priority, tier))
     return _target({(kind, priority, tier): found} if found else {}, kind, priority, tier)
+
+
+def read_targets(session: Session) -> Callable[[Kind, Priority, Tier], rules.Target]:
+    """The same of all kinds, priorities and tiers, read at once."""
+    known = {(one.kind, one.priority, one.tier): one for one in session.scalars(select(CaseTarget))}
+    return partial(_target, known)
 
 
 def list_clocks(session: Session, case_id: str) -> Sequence[CaseClock]:

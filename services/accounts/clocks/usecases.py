@@ -38,19 +38,29 @@ def start_clocks(
     session: Session, *, account_id: str, case_id: str, target: Target, at: datetime
 ) -> None:
     """Begin the clocks of a new case."""
-    session.add_all(
-        CaseClock(
-            account_id=account_id,
-            case_id=case_id,
-            clock=clock,
-            target_minutes=minutes,
-            begun_at=at,
-            is_missed=False,
-        )
-        for clock, minutes in target.items()
-        if minutes is not None
-    )
+    session.add_all(_begin(account_id, case_id, target, at))
     session.flush()
+
+
+def enter_clocks(
+    session: Session,
+    *,
+    account_id: str,
+    case_id: str,
+    target: Target,
+    passages: Sequence[Passage],
+    timetable: Timetable,
+    now: datetime,
+    earliest: datetime,
+) -> list[CaseClock]:
+    """The clocks of a new case that has been through all this already, to be stored by who enters it;
+    those that run warn at their time, not before `earliest`."""
+    clocks = _begin(account_id, case_id, target, passages[0].at)
+    for clock in clocks:
+        _wind(clock, passages, timetable, at=passages[-1].at, now=now)
+        if (at := _next_reminder(clock, passages, timetable)) is not None:
+            _schedule(session, clock, max(at, earliest))
+    return clocks
 
 
 def aim_clocks(session: Session, *, case_id: str, target: Target) -> None:
@@ -89,12 +99,7 @@ def wind_clocks(
     """Let the clocks of a case show all that has happened to it until `at`, as is known now."""
     clocks = list_clocks(session, case_id)
     for clock in clocks:
-        rounds = rules.rounds_of(clock.clock, passages)
-        for one in rounds:
-            if one.begun_at >= clock.begun_at:
-                elapsed = one.elapsed(timetable, one.ended_at or at)
-                clock.is_missed |= elapsed >= clock.target_minutes * rules.MINUTE
-        _show(clock, rounds[-1], timetable, now)
+        _wind(clock, passages, timetable, at=at, now=now)
     return Wound(account_id, case_id, name, owner_id, clocks, passages, timetable)
 
 
@@ -102,13 +107,10 @@ def remind(session: Session, wound: Wound, *, earliest: datetime) -> None:
     """Have each clock that runs warn, then escalate, at its time and not before `earliest`; and let the
     worklist know of those that have and still run."""
     for clock in wound.clocks:
-        key = f"{wound.case_id}/{clock.clock}"
-        if (at := _next_reminder(clock, wound)) is None:
-            drop(session, CaseClockDue, key=key)
+        if (at := _next_reminder(clock, wound.passages, wound.timetable)) is None:
+            drop(session, CaseClockDue, key=_key(clock))
         else:
-            named = {"account_id": wound.account_id, "case_id": wound.case_id}
-            at = max(at, earliest)
-            schedule(session, CaseClockDue, key=key, at=at, **named, clock=clock.clock)
+            _schedule(session, clock, max(at, earliest))
     _tell(session, wound)
     session.flush()
 
@@ -122,6 +124,37 @@ def note_escalated(clock: CaseClock, *, now: datetime) -> None:
     """That the time is over, and who is above was told."""
     clock.warned_at = clock.warned_at or now
     clock.escalated_at = now
+
+
+def _begin(account_id: str, case_id: str, target: Target, at: datetime) -> list[CaseClock]:
+    return [
+        CaseClock(
+            account_id=account_id,
+            case_id=case_id,
+            clock=clock,
+            target_minutes=minutes,
+            begun_at=at,
+            is_missed=False,
+        )
+        for clock, minutes in target.items()
+        if minutes is not None
+    ]
+
+
+def _wind(
+    clock: CaseClock,
+    passages: Sequence[Passage],
+    timetable: Timetable,
+    *,
+    at: datetime,
+    now: datetime,
+) -> None:
+    rounds = rules.rounds_of(clock.clock, passages)
+    for one in rounds:
+        if one.begun_at >= clock.begun_at:
+            elapsed = one.elapsed(timetable, one.ended_at or at)
+            clock.is_missed |= elapsed >= clock.target_minutes * rules.MINUTE
+    _show(clock, rounds[-1], timetable, now)
 
 
 def _show(clock: CaseClock, current: Round, timetable: Timetable, now: datetime) -> None:
@@ -141,9 +174,20 @@ def superior_of(session: Session, staff_id: str) -> Staff | None:
     return session.scalars(select(Staff).where(Staff.staff_id == is_above)).one_or_none()
 
 
-def _next_reminder(clock: CaseClock, wound: Wound) -> datetime | None:
-    current = rules.rounds_of(clock.clock, wound.passages)[-1]
-    ahead = current.look_ahead(clock.target_minutes, wound.timetable)
+def _key(clock: CaseClock) -> str:
+    return f"{clock.case_id}/{clock.clock}"
+
+
+def _schedule(session: Session, clock: CaseClock, at: datetime) -> None:
+    named = {"account_id": clock.account_id, "case_id": clock.case_id, "clock": clock.clock}
+    schedule(session, CaseClockDue, key=_key(clock), at=at, **named)
+
+
+def _next_reminder(
+    clock: CaseClock, passages: Sequence[Passage], timetable: Timetable
+) -> datetime | None:
+    current = rules.rounds_of(clock.clock, passages)[-1]
+    ahead = current.look_ahead(clock.target_minutes, timetable)
     if ahead is None or clock.escalated_at is not None:
         return None
     return ahead.warns_at if clock.warned_at is None else ahead.due_at

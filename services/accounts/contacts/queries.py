@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,14 @@ def list_contacts(
     if valid_on is not None:
         contacts = contacts.where(is_valid_on(valid_on))
     return read_page(session, contacts, by=[Contact.contact_id], limit=limit, after=after)
+
+
+def read_whose(session: Session, contact_ids: Collection[str]) -> dict[str, str]:
+    """Whose contacts these are: the accounts' ids, of those that there are."""
+    which = select(Contact.contact_id, Contact.account_id).where(
+        Contact.contact_id.in_(contact_ids)
+    )
+    return {row.contact_id: row.account_id for row in session.execute(which)}
 
 
 def has_phone(number: str) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -80,7 +81,15 @@ def end_contact(
 def require_contact(session: Session, *, account_id: str, contact_id: str | None) -> None:
     """That the account has this contact, now or before; none is fine."""
     contact = None if contact_id is None else session.get(Contact, contact_id)
-    if contact_id is not None and (contact is None or contact.account_id != account_id):
+    whose = {} if contact is None else {contact.contact_id: contact.account_id}
+    require_contact_of(whose, account_id=account_id, contact_id=contact_id)
+
+
+def require_contact_of(
+    whose: Mapping[str, str], *, account_id: str, contact_id: str | None
+) -> None:
+    """The same, by contacts and whose they are."""
+    if contact_id is not None and whose.get(contact_id) != account_id:
         detail = f"The account has no contact {contact_id}; GET /v1/accounts/{account_id}/contacts."
         raise NotFound("contact_not_found", detail, field="contact_id")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -90,6 +90,12 @@ def find_or_open_accounts(
     return [Found(accounts[key], to_open.get(key) == place) for place, key in enumerate(keys)]
 
 
+def hold_references(session: Session, called: Collection[str]) -> None:
+    """Have whoever asks for what is called one of these meanwhile wait, until the transaction ends."""
+    if called:
+        session.execute(_LOCK, {"references": [*called]})
+
+
 def add_reference(
     session: Session, *, account_id: str, system: str, reference_id: str
 ) -> AccountReference:
@@ -125,9 +131,7 @@ def _find_accounts(session: Session, references: Set[Reference]) -> dict[Referen
     """Among all accounts, also those that the caller may not see: a reference is one account's."""
     if not references:
         return {}
-    session.execute(
-        _LOCK, {"references": [f"{one.system}\n{one.reference_id}" for one in references]}
-    )
+    hold_references(session, [f"{one.system}\n{one.reference_id}" for one in references])
     known = AccountReference.__table__.c
     which = tuple_(known.system, known.reference_id).in_(references)
     found = session.execute(select(known.system, known.reference_id, known.account_id).where(which))

@@ -93,6 +93,11 @@ def require_active_of(held: Mapping[str, Staff], staff_id: str) -> Staff:
 def require_staff(session: Session, staff_ids: Collection[str], *, field: str) -> None:
     """That all of these are people who work here, or did."""
     known = session.scalars(select(Staff.staff_id).where(Staff.staff_id.in_(staff_ids)))
+    require_staff_of({*known}, staff_ids, field=field)
+
+
+def require_staff_of(known: Collection[str], staff_ids: Collection[str], *, field: str) -> None:
+    """The same, of those who are known."""
     if unknown := sorted({*staff_ids}.difference(known)):
         raise NotFound("staff_not_found", f"There is no staff {', '.join(unknown)}.", field=field)
 

@@ -184,6 +184,11 @@ def test_complaints_that_are_killed_go_on_where_they_were_and_each_row_is_taken_
     entered = list_cases(client)
     assert len(entered) == len(list(client.list("/v1/cases"))) == len(rows)
     assert (entered[4]["status"], entered[4]["times_reopened"]) == ("acknowledged", 1)
+    rows[0] |= {"Company response to consumer": "Closed"}
+    arguments[1] = str(write_complaints(path, rows))
+    assert main(arguments) == 0, "what has gone on since is taken on"
+    entered = list_cases(client)
+    assert (entered[0]["status"], entered[3]["status"]) == ("closed", "acknowledged")
     refused = [describe(98, **day, Company="x" * 101), describe(99, **{"Timely response?": "?"})]
     arguments[1] = str(write_complaints(path, [*rows, *refused]))
     assert main(arguments) == 1, "what the system refuses is missing from its figures"
