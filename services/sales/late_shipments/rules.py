@@ -111,7 +111,7 @@ def why_late(line: Line) -> str:
             f"account {line.account_number} is {line.account_status}",
         ),
         (line.is_stopped, f"the credit limit has no room for order {line.order_number}"),
-        (line.is_lacking, f"of the product only {plain(line.in_stock)} are there for it"),
+        (line.is_lacking, f"of the product {_how_few(line.in_stock)} for it"),
         (line.assigned >= line.missing, "its goods are reserved and not picked"),
         (planned >= line.missing, "it is in a shipment whose goods are not reserved"),
         (planned > 0, "only a part of it is in a shipment"),
@@ -119,12 +119,28 @@ def why_late(line: Line) -> str:
     return next((words for is_so, words in reasons if is_so), "it is in no shipment")
 
 
+def _how_few(in_stock: Decimal | None) -> str:
+    if not in_stock:
+        return "there is none"
+    return f"only {plain(in_stock)} {'is' if in_stock == 1 else 'are'} there"
+
+
+_VERBS = {
+    # whether the day is gone, whether it is one: the verb
+    (False, False): "are",
+    (False, True): "is",
+    (True, False): "were",
+    (True, True): "was",
+}
+
+
 def say_late(line: Line, *, reason: str, today: date) -> str:
     """Why the client is to be contacted, in a sentence."""
     many = f"{plain(line.missing)} of {line.sku} {line.description}"
-    promised = "were promised" if line.promised_on and line.promised_on < today else "are promised"
+    was = line.promised_on is not None and line.promised_on < today
+    verb = _VERBS[was, line.missing == 1]
     return (
-        f"{many} of order {line.order_number} {promised} for {line.promised_on} and not picked: "
+        f"{many} of order {line.order_number} {verb} promised for {line.promised_on} and not picked: "
         f"{reason}."
     )
 

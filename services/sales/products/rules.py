@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from kernel.refusals import Conflict
 from kernel.text import fold
 
+PIECE = "piece"
+"""What one of a product is called where nobody says otherwise."""
+
 
 def search_key(*, sku: str, name: str) -> str:
     """In what a product is looked for: its sku and name, however they are spelt."""

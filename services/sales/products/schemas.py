@@ -17,6 +17,7 @@ from chassis.fields import (
     Schema,
     Whole,
 )
+from services.sales.products.rules import PIECE
 
 
 class Sku(Code):
@@ -55,7 +56,7 @@ class NewProduct(Schema):
         required=True, metadata={"description": "The tax that is added to the net price."}
     )
     is_stocked = Flag(load_default=False, metadata=IS_STOCKED)
-    unit = OneLine(longest=40, load_default="piece", metadata=UNIT)
+    unit = OneLine(longest=40, load_default=PIECE, metadata=UNIT)
     pack_size = Quantity(load_default=Decimal(1), metadata=PACK_SIZE)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from services.sales.products.rules import PIECE
 from services.sales.shipment_labels.rules import Labels, choose_labels
 from stationery.languages import ways_of, write_day, write_number
 
@@ -164,7 +165,9 @@ def _facts(facts: Facts, labels: Labels, ways: str) -> list[list[str]]:
 
 
 def _many(line: PaperLine, ways: str) -> str:
-    return f"{write_number(line.quantity.normalize(), ways)} {line.unit}"
+    """How much; pieces are not called so, as their name is not in the client's language."""
+    many = write_number(line.quantity.normalize(), ways)
+    return many if line.unit == PIECE else f"{many} {line.unit}"
 
 
 def _day(line: PaperLine, ways: str) -> str:

@@ -60,6 +60,8 @@ def test_a_late_shipment_goes_as_the_table_says_or_not_at_all(state: LateState, 
             {"in_stock": Decimal(19), "assigned": Decimal(20)},
             "of the product only 19 are there for it",
         ),
+        ({"in_stock": Decimal(1)}, "of the product only 1 is there for it"),
+        ({"in_stock": Decimal(0)}, "of the product there is none for it"),
         ({"in_stock": Decimal(20)}, "it is in no shipment"),
         ({"account_status": "on_hold", "is_stopped": True}, "account A-1 is on_hold"),
         ({"hold_reason": "level 3"}, "account A-1 is on credit hold (level 3)"),
@@ -70,20 +72,34 @@ def test_the_reason_is_what_is_to_be_mended_first(facts: dict[str, Any], reason:
 
 
 @pytest.mark.parametrize(
-    ("today", "sentence"),
+    ("today", "picked", "sentence"),
     [
         (
             date(2026, 3, 9),
+            5,
             "15 of CHAIR Chair of order SO-1 are promised for 2026-03-10 and not picked: so.",
         ),
         (
             date(2026, 3, 11),
+            5,
             "15 of CHAIR Chair of order SO-1 were promised for 2026-03-10 and not picked: so.",
+        ),
+        (
+            date(2026, 3, 9),
+            19,
+            "1 of CHAIR Chair of order SO-1 is promised for 2026-03-10 and not picked: so.",
+        ),
+        (
+            date(2026, 3, 11),
+            19,
+            "1 of CHAIR Chair of order SO-1 was promised for 2026-03-10 and not picked: so.",
         ),
     ],
 )
-def test_the_sentence_says_how_much_of_what_and_why(today: date, sentence: str) -> None:
-    assert say_late(line(picked=Decimal(5)), reason="so", today=today) == sentence
+def test_the_sentence_says_how_much_of_what_and_why(
+    today: date, picked: int, sentence: str
+) -> None:
+    assert say_late(line(picked=Decimal(picked)), reason="so", today=today) == sentence
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_a_delivery_note_says_what_is_in_it_and_what_is_to_come() -> None:
         ["Unser Auftrag", "SO-100001"],
         ["Zu Händen", "Jutta Müller"],
     ]
-    assert sheet.rows == [["Assam, a case", "TEA", "1.200 Kiste"], ["Cup", "CUP", "2,5 piece"]]
+    assert sheet.rows == [["Assam, a case", "TEA", "1.200 Kiste"], ["Cup", "CUP", "2,5"]]
     assert sheet.rest == [["Assam, a case", "TEA", "20 Kiste", "20. März 2026"]]
     assert sheet.received == "Erhalten von, Datum"
 
