@@ -72,10 +72,10 @@ def _run(screen: Screen, *, is_to_stay: bool) -> int:
     ) as system:
         client = Client(system.url, system.api_key)
         screen.tell(_describe_beginning(client.read_clock()))
-        year = Year(client)
+        papers = system.servers.state.make_folder(INSTANCE, "papers")
+        year = Year(client, papers)
         with screen.follow(client) as show:
             year.play(show)
-        papers = system.servers.state.make_folder(INSTANCE, "papers")
         results = Results(client, system.mailbox, papers, LAST_DAY, year.failures)
         results.show(screen.console)
         screen.console.print(_describe(system, papers), highlight=False, soft_wrap=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from dev.demo import complaints, occasions
 from dev.demo.business import Client
 from dev.demo.desk import Desk, Sight, Thing
+from dev.demo.habits import after
 from dev.demo.house import HELPER, HELPS_FROM, HELPS_UNTIL, is_open, who_works_for
 from dev.demo.occasions import Ring
 from dev.demo.welcome import renew_licence
@@ -32,6 +33,8 @@ def care_for(desk: Desk, client: Client, sight: Sight) -> None:
         complaints.complain(desk, client, item, by=by)
     for case in sight.cases.get(account_id, ()):
         complaints.advance(desk, client, case, by=by)
+    for exception in sight.exceptions.get(account_id, ()):
+        _settle(desk, exception, by=by)
 
 
 def _take_call(desk: Desk, client: Client, account_id: str, ring: Ring, *, by: str) -> None:
@@ -81,3 +84,10 @@ def _end(desk: Desk, client: Client, activity: Thing, *, by: str) -> None:
     if end is not None:
         verb, said = end
         desk.do(f"/v1/activities/{activity['activity_id']}/{verb}", said, by=by)
+
+
+def _settle(desk: Desk, exception: Thing, *, by: str) -> None:
+    """What was undone of an order is billed anew by then, so nothing more of it is to be."""
+    if desk.day >= after(exception["raised_at"][:10], 2):
+        said = {"settled_as": "leave", "reason": "It is billed anew, as the client wants it."}
+        desk.do(f"/v1/order-exceptions/{exception['exception_id']}/settle", said, by=by)

@@ -3,6 +3,7 @@
 Goods come last: they are invoiced by events, so nothing decided on the same day may hang on them.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from dev.demo.habits import after, draw_for, draw_for_item
 from dev.demo.house import who_works_for
 from dev.demo.money import bill_ahead, fetch, is_fetched, settle
 from dev.demo.monthly import agree
+from dev.demo.trading import REFERENCES
 from dev.demo.welcome import collect_documents, get_to_know
 
 
@@ -27,7 +29,7 @@ def deal(desk: Desk, client: Client, owner_id: str, sight: Sight) -> None:
     if account["status"] == "onboarding":
         _onboard(desk, client, account_id, sight)
         return
-    for draft in sight.drafts.get(account_id, ()):
+    for draft in _usual(sight.drafts.get(account_id, ())):
         _try_again(desk, client, account, draft)
     if account["status"] == "active":
         _take_order(desk, client, account_id)
@@ -42,9 +44,14 @@ def deal(desk: Desk, client: Client, owner_id: str, sight: Sight) -> None:
         settle(desk, client, item)
     for placement in sight.placements.get(account_id, ()):
         _collect(desk, client, placement, items)
-    for order in sight.orders.get(account_id, ()):
+    for order in _usual(sight.orders.get(account_id, ())):
         bill_ahead(desk, order)
         _send_goods(desk, order)
+
+
+def _usual(orders: Iterable[Thing]) -> Iterator[Thing]:
+    """Those that are not of the story."""
+    return (one for one in orders if one["reference"] not in REFERENCES)
 
 
 def _open_account(desk: Desk, client: Client, owner_id: str) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import orjson
 
+from dev.demo.house import DIRECTOR, STOREKEEPER, list_leads
 from ops.client import Client, Refused
 
 Thing = dict[str, Any]
@@ -19,9 +21,16 @@ ByAccount = dict[str, list[Thing]]
 OPENS_AT = time(8, tzinfo=UTC)
 SCOPES = (
     *("accounts:read", "accounts:write", "billing:read", "billing:write"),
-    *("collections:read", "sales:read"),
+    *("collections:read", "sales:read", "sales:write"),
 )
 """What the key of somebody of the house may do."""
+
+MORE_SCOPES = {
+    STOREKEEPER: ("accounts:all",),
+    DIRECTOR: ("accounts:all", "sales:approve"),
+    **dict.fromkeys(list_leads(), ("sales:approve",)),
+}
+"""What these may do besides: who keeps the stock sees whom it is for, and leads let things pass."""
 
 EXPECTED = frozenset({"credit_limit_exceeded", "credit_hold", "account_not_active"})
 """Refusals that are part of the story."""
@@ -44,14 +53,16 @@ class Sight:
     placements: ByAccount
     activities: ByAccount
     cases: ByAccount
+    exceptions: ByAccount
 
 
 class Desk:
     """Asks the system for things; the same thing asked twice on one day is done once."""
 
-    def __init__(self, client: Client, pool: ThreadPoolExecutor) -> None:
-        """Take the gateway and the threads that ask it."""
+    def __init__(self, client: Client, pool: ThreadPoolExecutor, papers: Path) -> None:
+        """Take the gateway, the threads that ask it, and where papers are left."""
         self.client = client
+        self.papers = papers
         self.day = date.min
         self.failures: list[str] = []
         self.staff: dict[str, str] = {}
@@ -79,7 +90,8 @@ class Desk:
         """The gateway as somebody of the house has it, with a key of their own."""
         with self._hiring:
             if name not in self._people:
-                sent = {"name": f"{name}'s", "scopes": SCOPES, "staff_id": self.staff[name]}
+                scopes = [*SCOPES, *MORE_SCOPES.get(name, ())]
+                sent = {"name": f"{name}'s", "scopes": scopes, "staff_id": self.staff[name]}
                 key = self.client.post("/v1/api-keys", sent)["key"]
                 self._people[name] = self.client.as_holder_of(key)
             return self._people[name]
@@ -94,6 +106,7 @@ class Desk:
             "placements": ("/v1/placements", {}),
             "activities": ("/v1/activities", {"status": "planned"}),
             "cases": ("/v1/cases", {}),
+            "exceptions": ("/v1/order-exceptions", {"is_settled": False}),
         }
         running = {
             name: self._pool.submit(self._read, path, query)
@@ -113,6 +126,7 @@ class Desk:
             placements=_by_account(seen["placements"]),
             activities=_by_account(seen["activities"]),
             cases=_by_account(one for one in seen["cases"] if one["status"] not in OVER),
+            exceptions=_by_account(seen["exceptions"]),
         )
 
     def _read(self, path: str, query: dict[str, object]) -> list[Thing]:
@@ -128,6 +142,10 @@ class Desk:
         client = self.client if by is None else self.person(by)
         ask = {"POST": client.post, "PATCH": client.patch, "PUT": client.put}[verb]
         return ask(path, body if body is not None else {}, key=f"demo-{digest[:40]}")
+
+    def leave(self, paper: str, path: str) -> None:
+        """Leave a document among the papers."""
+        (self.papers / paper).write_bytes(self.client.send("GET", path).body)
 
     def is_done(self, path: str, body: Any = None) -> bool:
         """Ask for something that credit may forbid, and say whether it was done."""

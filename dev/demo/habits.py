@@ -29,6 +29,9 @@ PAYING_DAYS = 100
 
 ROUND_UP_TO = 100_00
 
+PROMISED_DAYS = 10
+"""By then those of the key tier are promised what they order."""
+
 
 def draw_for(*what: object) -> random.Random:
     """The dice for one thing."""
@@ -54,7 +57,7 @@ def choose_order(client: Client, today: date) -> dict[str, Any] | None:
     days = range(0, (LAST_DAY - FIRST_DAY).days, client.order_every_days)
     for number, offset in enumerate(days, start=1):
         if after(first, offset) == today:
-            return _make_order(client, number)
+            return _make_order(client, number, today)
     return None
 
 
@@ -78,13 +81,16 @@ def choose_payment(client: Client, items: Sequence[Item], today: date) -> dict[s
     return {**_pay(client, total, today), "instruction": instruction}
 
 
-def _make_order(client: Client, number: int) -> dict[str, Any]:
+def _make_order(client: Client, number: int, today: date) -> dict[str, Any]:
     draw = draw_for(client.number, "order", number)
     most = {"key": 24, "standard": 10, "small": 4}[client.tier]
     products = draw.sample(SUPPLIES, draw.randint(1, 4))
     lines = [_make_line(client, product, draw.randint(1, most)) for product in products]
     if draw.random() < (0.4 if number == 1 else 0.12):
         lines.append(_make_line(client, draw.choice(MACHINES), 1))
+    if client.tier == "key":
+        promised_on = str(after(today, PROMISED_DAYS))
+        lines = [line | {"promised_on": promised_on} for line in lines]
     return {"reference": f"PO-{client.number}-{number:03}", "lines": lines}
 
 

@@ -15,6 +15,7 @@ STAFF = (
     ("Sofia Lindqvist", "account_manager", "Tomasz Wilk"),
     ("Pierre Aubert", "account_manager", "Tomasz Wilk"),
     ("Noor Haddad", "assistant", "Clara Jansen"),
+    ("Olaf Stein", "assistant", "Marcus Oyelaran"),
 )
 TEAMS = {"North": "Ines Carvalho", "South": "Tomasz Wilk"}
 """Each with its lead; who reports to the lead is in it."""
@@ -89,6 +90,7 @@ ILLNESS = Absence(
 LEAVER, LEAVES_ON = "Dev Malhotra", date(2025, 9, 30)
 NEWCOMER, JOINS_ON = ("Jonas Weiss", "account_manager", "Ines Carvalho"), date(2025, 9, 1)
 HELPER = "Noor Haddad"
+STOREKEEPER, DIRECTOR = "Olaf Stein", "Marcus Oyelaran"
 HELPS_FROM, HELPS_UNTIL = date(2025, 4, 1), date(2025, 9, 30)
 
 

@@ -10,7 +10,10 @@ from dev.demo.habits import draw_for
 from dev.demo.house import who_works_for
 
 LINES = 6
-ENDED_BY_DOING = frozenset({"visit_due", "callback", "case_waiting", "remedy_approval"})
+LATE = "shipment_late"
+ENDED_BY_DOING = frozenset(
+    {"visit_due", "callback", "case_waiting", "remedy_approval", LATE, "order_exception"}
+)
 """Reasons that are not talked about but done: they end by themselves."""
 
 
@@ -24,6 +27,9 @@ def work_through(desk: Desk, owner: str, clients: Mapping[str, Client]) -> None:
 
 def _contact(desk: Desk, client: Client, line: Thing, *, by: str) -> None:
     path = f"/v1/worklist/{line['worklist_item_id']}"
+    for late in [one for one in line["reasons"] if one["kind"] == LATE]:
+        told = {"note": "They know, and can wait for it."}
+        desk.do(f"/v1/late-shipments/{late['about']}/told", told, by=by)
     reasons = [one for one in line["reasons"] if one["kind"] not in ENDED_BY_DOING]
     if not reasons:
         return

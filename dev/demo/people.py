@@ -23,6 +23,7 @@ from dev.demo.house import (
     list_leads,
     who_leads,
 )
+from dev.demo.stockroom import STOCKED, keep_stock, stock_up
 
 MISSING = "Who there signs for what is delivered?"
 LEAD = who_leads(LEAVER)
@@ -43,16 +44,19 @@ def furnish(desk: Desk) -> None:
     desk.do("/v1/onboarding-requirements", REQUIREMENT)
     for sku, name, price, tax in PRODUCTS:
         product = {"sku": sku, "name": name, "unit_price": price, "currency": "EUR"}
-        desk.do("/v1/products", {**product, "tax_percent": tax})
+        is_stocked = any(one.sku == sku for one in STOCKED)
+        desk.do("/v1/products", {**product, "tax_percent": tax, "is_stocked": is_stocked})
+    stock_up(desk)
 
 
 def happen(desk: Desk) -> None:
-    """What is in the diary of the house today, and at what leads look."""
+    """What is in the diary of the house and its stockroom today, and at what leads look."""
     if (story := _DIARY.get(desk.day)) is not None:
         story(desk)
     if desk.day == occasions.next_open(desk.day.replace(day=1)):
         _look_at_help(desk)
         _look_at_teams(desk)
+    keep_stock(desk)
 
 
 def _hire(desk: Desk, person: tuple[str, str, str | None]) -> None:

@@ -12,6 +12,7 @@ from rich.table import Table
 from dev.demo.accounts import Accounts
 from dev.demo.bills import Bills
 from dev.demo.business import FIRST_DAY
+from dev.demo.goods import Goods
 from dev.demo.tables import Page, Row, count_by, new_list, new_table, write
 from dev.mailbox import Mailbox
 from kernel.money import Money
@@ -43,11 +44,15 @@ class Results:
         self._orders = list(client.list("/v1/orders"))
         self._invoices = list(client.list("/v1/invoices"))
         self._bills = Bills(client, papers, self._accounts, self._invoices)
+        self._goods = Goods(client, papers, today, self._accounts, self._orders, self._invoices)
         self._notices = list(client.list("/v1/dunning-notices", status="sent"))
         self._holds = list(client.list("/v1/credit-holds"))
         self._placements = list(client.list("/v1/placements"))
         self._ageing = client.get("/v1/reports/ageing", limit=1)["totals"]
-        self.faults = [*failures, *self._find_faults(), *self._house.faults]
+        self.faults = [
+            *(*failures, *self._find_faults()),
+            *(*self._house.faults, *self._goods.faults),
+        ]
 
     def show(self, console: Console) -> None:
         """Print everything."""
@@ -78,6 +83,7 @@ class Results:
         yield "Credit holds, the latest", self._tabulate_holds()
         yield "Hand-overs to collections", self._tabulate_placements()
         yield from self._bills.pages()
+        yield from self._goods.pages()
         yield from self._glance()
         yield from self._house.pages()
         yield "Checks", self._tabulate_checks()
@@ -183,7 +189,7 @@ class Results:
                 "[green]yes[/]", f"every e-mailed letter arrived once: {self._mailbox.count()}"
             )
             table.add_row("[green]yes[/]", "no message is parked")
-            for text in self._house.confirm():
+            for text in (*self._house.confirm(), *self._goods.confirm()):
                 table.add_row("[green]yes[/]", text)
         return table
 

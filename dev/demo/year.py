@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from pathlib import Path
 
 from dev.demo import monthly, story
 from dev.demo.business import FIRST_DAY, LAST_DAY, list_clients
@@ -15,20 +16,22 @@ from dev.demo.desk import OPENS_AT, Desk, Sight
 from dev.demo.house import is_open, list_managers
 from dev.demo.mornings import work_through
 from dev.demo.people import furnish, happen
+from dev.demo.trading import find_deeds
 from ops.client import Client
 
 CONNECTIONS = 8
 BEGIN = datetime.combine(FIRST_DAY, OPENS_AT)
-END = datetime.combine(LAST_DAY, time(22, 59), UTC)
-"""A minute before midnight in the house."""
+END = datetime.combine(LAST_DAY + timedelta(days=1), time(2, 5), UTC)
+"""Five minutes after the last report of what is in stock, in the house's first night of the next year."""
 
 
 class Year:
     """Plays the year into a system, from the day at which the system stands."""
 
-    def __init__(self, client: Client) -> None:
-        """Take the gateway; `play` does the rest."""
+    def __init__(self, client: Client, papers: Path) -> None:
+        """Take the gateway, and where papers are left; `play` does the rest."""
         self._client = client
+        self._papers = papers
         self._clients = {one.number: one for one in list_clients()}
         self._now = datetime.min.replace(tzinfo=UTC)
         self.failures: list[str] = []
@@ -40,7 +43,7 @@ class Year:
             return
         day = max(self._now, BEGIN).date()
         with ThreadPoolExecutor(CONNECTIONS) as pool:
-            desk = Desk(self._client, pool)
+            desk = Desk(self._client, pool, self._papers)
             desk.day = day
             if day == FIRST_DAY:
                 self._go_to(BEGIN)
@@ -66,7 +69,9 @@ class Year:
         cases = (case for of_one in sight.cases.values() for case in of_one)
         if owners and any(case["status"] == "in_approval" for case in cases):
             desk.at_once([partial(decide, desk)])
-        desk.at_once(partial(_meet, desk, client, sight) for client in self._clients.values())
+        meetings = (partial(_meet, desk, client, sight) for client in self._clients.values())
+        deeds = (partial(act, desk) for act in find_deeds(desk.day))
+        desk.at_once([*deeds, *meetings])
         for at, act in (*monthly.list_moments(desk.day), *story.list_moments(desk.day)):
             self._go_to(at)
             desk.at_once([partial(act, desk)])
