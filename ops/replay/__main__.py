@@ -4,12 +4,14 @@
     python -m ops.replay crm FOLDER [--currency USD]
     python -m ops.replay complaints FILE --people FILE
     python -m ops.replay retail FILE [--currency GBP] [--refused FILE]
+    python -m ops.replay sales FILE [--until DAY] [--currency GBP] [--refused FILE]
 
 A file's kind may be left out: it is found by the columns that the first line names.
 `--api URL --key KEY` say where the system is and who asks; they come from the environment's API and KEY
 unless given. Stopped in whatever way, it goes on where it was, and what is played already is not played
 again. What a file is to look like, and what becomes of it, stands in the docstrings of
-ops/replay/invoices/history.py and of records.py in ops/replay/crm, complaints and retail.
+ops/replay/invoices/history.py and of records.py in ops/replay/crm, complaints, retail and sales. A shop's
+file is retail, which bills it, unless sales is said, which sells it.
 """
 
 import argparse
@@ -29,6 +31,7 @@ from ops.replay.formats import Format, find_format
 from ops.replay.invoices.command import INVOICES
 from ops.replay.retail.command import RETAIL
 from ops.replay.rows import UnusableFile
+from ops.replay.sales.command import SALES
 
 OK, FAILED, UNUSABLE, STOPPED = 0, 1, 2, 130
 FORMATS: Mapping[str, Format] = {
@@ -36,6 +39,7 @@ FORMATS: Mapping[str, Format] = {
     "crm": CRM,
     "complaints": COMPLAINTS,
     "retail": RETAIL,
+    "sales": SALES,
 }
 
 

@@ -74,20 +74,20 @@ class Hand:
             for batch in batches:
                 for row, result in zip(batch, enter(batch), strict=True):
                     if "code" in result:
-                        self.leave(what, row, result["detail"])
+                        self.refuse(row.line, f"{what}: {result['detail']}")
                 display.advance(task, len(batch))
 
-    def leave(self, what: str, row: HasLine, reason: str) -> None:
-        """Note a row that is refused."""
-        self.refused.append(Broken(row.line, f"{what}: {reason}", self._file))
+    def refuse(self, line: int, reason: str) -> None:
+        """Note why what a row says was not done."""
+        self.refused.append(Broken(line, reason, self._file))
 
     def _note(self, what: str, line: int, done: Future[object]) -> None:
         try:
             done.result()
         except Refused as refusal:
-            self.refused.append(Broken(line, f"{what}: {refusal.detail}", self._file))
+            self.refuse(line, f"{what}: {refusal.detail}")
         except BrokenRow as reason:
-            self.refused.append(Broken(line, f"{what}: {reason}.", self._file))
+            self.refuse(line, f"{what}: {reason}.")
 
     def stand_after(self, day: date) -> datetime:
         """Have a manual clock stand at a later day than this, and return the moment at which the system

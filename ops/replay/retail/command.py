@@ -40,14 +40,15 @@ class Done:
         )
 
 
-def _add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is said of a shop's file."""
     parser.add_argument("file", type=Path, metavar="FILE", help="a CSV, plain or packed by xz")
     parser.add_argument("--currency", type=read_currency, default="GBP", help="of all prices (GBP)")
     parser.add_argument(
         "--refused",
         type=Path,
         metavar="FILE",
-        help="where to write the lines that are not billed (the file's name and .refused.csv, here)",
+        help="where to write the lines that are not taken (the file's name and .refused.csv, here)",
     )
 
 
@@ -58,10 +59,10 @@ def _play(client: Client, options: argparse.Namespace, console: Console) -> bool
             found = survey(path, currency=currency, leave=refusals.leave)
         hand = Hand(client, file=path.name, console=console)
         player = Player(hand, path, found, currency=currency, leave=refusals.leave)
-        with _follow(found, console) as (show, done):
+        with follow(found, console) as (show, done):
             player.play(show)
     console.print(str(done))
-    console.print(_tabulate_lines(found, refusals))
+    console.print(tabulate_lines(found, refusals, taken="billed"))
     console.print(f"Each line that is not billed, and why: {refusals.path}")
     ids = frozenset(player.account_ids.values())
     return compare(
@@ -72,7 +73,7 @@ def _play(client: Client, options: argparse.Namespace, console: Console) -> bool
 
 
 @contextmanager
-def _follow(found: Survey, console: Console) -> Iterator[tuple[Callable[[int, int], None], Done]]:
+def follow(found: Survey, console: Console) -> Iterator[tuple[Callable[[int, int], None], Done]]:
     """Show a bar of documents; gives the function that moves it, and what is done in the end."""
     columns = (TextColumn("document"), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())
     done, begun = Done(), time.monotonic()
@@ -88,12 +89,12 @@ def _follow(found: Survey, console: Console) -> Iterator[tuple[Callable[[int, in
     done.seconds = time.monotonic() - begun
 
 
-def _tabulate_lines(found: Survey, refusals: Refusals) -> Table:
+def tabulate_lines(found: Survey, refusals: Refusals, *, taken: str) -> Table:
     """What became of the lines: those that were taken and those that were not are all."""
     counts = refusals.counts
     table = Table("lines", "", box=box.SIMPLE_HEAD)
     table.columns[1].justify = "right"
-    table.add_row("billed", f"{found.lines - counts[Reason.REFUSED]:,}")
+    table.add_row(taken, f"{found.lines - counts[Reason.REFUSED]:,}")
     for reason in Reason:
         if counts[reason]:
             table.add_row(reason, f"{counts[reason]:,}")
@@ -103,5 +104,5 @@ def _tabulate_lines(found: Survey, refusals: Refusals) -> Table:
 
 
 RETAIL = Format(
-    "a shop's order lines, billed as invoices and credit notes", COLUMNS, _add_arguments, _play
+    "a shop's order lines, billed as invoices and credit notes", COLUMNS, add_arguments, _play
 )

@@ -6,17 +6,17 @@ file, and what is there is left out of them; so one that was under way is sent a
 same Idempotency-Key, and done once.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ops.client import Client, Refused
-from ops.replay.hand import Hand, find_owner, list_accounts
+from ops.replay.hand import Hand
+from ops.replay.retail.accounts import answers, open_accounts
+from ops.replay.retail.batches import send
 from ops.replay.retail.records import (
     Document,
-    Heading,
     Left,
     Reason,
     Survey,
@@ -26,16 +26,11 @@ from ops.replay.retail.records import (
 )
 from ops.replay.retail.reports import list_held, reason_of
 
-SYSTEM = "retail"
-"""What the shop is called in references."""
 CONNECTIONS = 4
-ACCOUNTS = 500
 BATCH = 500
 BATCH_CHARACTERS = (
     250_000  # of rows; as a request they are twice that, of the 1 MiB that it may have
 )
-SECONDS_MAX = 120.0
-NOT_FOUND = 404
 Results = Sequence[Mapping[str, Any]]
 
 
@@ -65,7 +60,6 @@ class Player:
         self._found = found
         self._currency = currency
         self._leave = leave
-        self._owner_id = ""
         self._refused: dict[str, str] = {}
         self.account_ids: dict[str, str] = {}
 
@@ -73,48 +67,19 @@ class Player:
         """Enter what the system does not have. Whenever some is entered, `show` is told how many
         documents and lines."""
         self._hand.stand_after(self._found.last_day)
-        self._open_accounts()
+        customers = list_customers(self._found.headings.values())
+        opened = open_accounts(self._hand, customers, currency=self._currency, is_known=is_billed)
+        self.account_ids, self._refused = opened
         ids = frozenset(self.account_ids.values())
         held = {one.number for one in list_held(self._client, self._found, ids)}
         with ThreadPoolExecutor(CONNECTIONS) as pool:
-            for batch, refused in send(pool, self._enter, self._list_lacking(held)):
+            for batch, refused in send(
+                pool, self._enter, self._list_lacking(held), ahead=CONNECTIONS
+            ):
                 for document, detail in refused:
                     self._leave_out(document, detail)
                 lines = _count_lines(batch) - _count_lines(one.document for one in refused)
                 show(len(batch) - len(refused), lines)
-
-    def _open_accounts(self) -> None:
-        self.account_ids = _list_ids(self._client)
-        customers = list_customers(self._found.headings.values())
-        missing = [one for name, one in customers.items() if name not in self.account_ids]
-        if missing:
-            self._owner_id = find_owner(self._client)
-            for first in range(0, len(missing), ACCOUNTS):
-                self._open(missing[first : first + ACCOUNTS])
-            self.account_ids = _list_ids(self._client)
-            _wait_for(self._client, sorted(self.account_ids.values())[-1:])
-
-    def _open(self, customers: Sequence[Heading]) -> None:
-        accounts = [self._describe_account(one) for one in customers]
-        answer = self._hand.post("/v1/account-batches", {"accounts": accounts})
-        for one in answer["results"]:
-            if "code" in one:
-                self._refused[customers[one["index"]].customer] = one["detail"]
-
-    def _describe_account(self, first: Heading) -> dict[str, Any]:
-        return {
-            "system": SYSTEM,
-            "reference_id": first.customer,
-            "name": f"Customer {first.customer}",
-            "country": first.country,
-            "time_zone": "UTC",
-            "currency": self._currency,
-            "language": "en",
-            "net_days": 30,
-            "credit_limit": None,
-            "preferred_channel": "post",
-            "owner_id": self._owner_id,
-        }
 
     def _list_lacking(self, held: set[str]) -> Iterator[Sequence[Document]]:
         documents = read_documents(self._path, self._found, currency=self._currency)
@@ -162,28 +127,9 @@ def _count_lines(documents: Iterable[Document]) -> int:
     return sum(len(one.sales) for one in documents)
 
 
-def _list_ids(client: Client) -> dict[str, str]:
-    accounts = list_accounts(client, SYSTEM)
-    return {name: account["account_id"] for name, account in accounts.items()}
-
-
-def _wait_for(client: Client, newest: Iterable[str]) -> None:
-    """Wait until billing has heard of the newest account, as it has of those before it; it looks for
-    a second before it says that it does not know one."""
-    until = time.monotonic() + SECONDS_MAX
-    for account_id in newest:
-        while not _is_known(client, account_id) and time.monotonic() < until:
-            pass
-
-
-def _is_known(client: Client, account_id: str) -> bool:
-    try:
-        client.get(f"/v1/accounts/{account_id}/balance")
-    except Refused as refusal:
-        if refusal.status == NOT_FOUND:
-            return False
-        raise
-    return True
+def is_billed(client: Client, account_id: str) -> bool:
+    """Whether billing has heard of an account."""
+    return answers(client, f"/v1/accounts/{account_id}/balance")
 
 
 def divide(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -198,28 +144,3 @@ def divide(documents: Iterable[Document]) -> Iterator[list[Document]]:
             yield batches[kind]
             batches[kind], characters[kind] = [], 0
     yield from (batch for batch in batches.values() if batch)
-
-
-def send(
-    pool: ThreadPoolExecutor,
-    send: Callable[[Sequence[Document]], list[Answer]],
-    batches: Iterable[Sequence[Document]],
-) -> Iterator[tuple[Sequence[Document], list[Answer]]]:
-    """What became of each batch; no more of them are read ahead than will be sent next."""
-    under_way: dict[Future[list[Answer]], Sequence[Document]] = {}
-
-    def finish(
-        done: Iterable[Future[list[Answer]]],
-    ) -> Iterator[tuple[Sequence[Document], list[Answer]]]:
-        for one in done:
-            yield under_way.pop(one), one.result()
-
-    try:
-        for batch in batches:
-            under_way[pool.submit(send, batch)] = batch
-            if len(under_way) > CONNECTIONS:
-                yield from finish(wait(under_way, return_when=FIRST_COMPLETED).done)
-        yield from finish(wait(under_way).done)
-    except BaseException:
-        pool.shutdown(cancel_futures=True)
-        raise

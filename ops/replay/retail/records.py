@@ -24,7 +24,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from kernel.money import decimals, round_half_up
 from ops.replay.retail.words import COUNTRIES
@@ -54,7 +54,7 @@ REMEMBERED = 4096
 
 
 class Reason(StrEnum):
-    """Why a line is not billed. Of several the first counts."""
+    """Why a line is not taken. Of several the first counts."""
 
     UNREADABLE = "cannot be read"
     NO_SALE = "InvoiceNo is no number, nor C and a number: no sale but an adjustment"
@@ -66,11 +66,13 @@ class Reason(StrEnum):
     NO_DAY = "InvoiceDate is no day as year-month-day"
     NO_COUNTRY = "Country is none that is known"
     OTHER_CUSTOMER = "InvoiceNo is another customer's"
+    OTHER_WAY = "Quantity is below 0 on a sale, or above 0 on a credit note"
+    PRICE_PARTS = "UnitPrice has parts of a minor unit, and no whole one comes to the same"
     REFUSED = "refused by the system"
 
 
 class Left(NamedTuple):
-    """A line that is not billed, as it stands in the file, and why."""
+    """A line that is not taken, as it stands in the file, and why."""
 
     line: int
     reason: Reason
@@ -87,11 +89,17 @@ class Sale:
     issued_on: date
     customer: str
     country: str
-    description: str
+    code: str
+    name: str
     quantity: int
     price: str
     minor: Decimal
     row: str
+
+    @property
+    def description(self) -> str:
+        """What was sold, in words."""
+        return f"{self.code} {self.name}"
 
     @property
     def amount(self) -> int:
@@ -142,6 +150,12 @@ class Document(NamedTuple):
     sales: list[Sale]
 
 
+class Reading(Protocol):
+    """How the lines of a file are read."""
+
+    def __call__(self, path: Path, *, currency: str) -> Iterator[Sale | Left]: ...
+
+
 def survey(path: Path, *, currency: str, leave: Callable[[Left], object]) -> Survey:
     """Go through a file, and hand over what is left out of it.
 
@@ -153,17 +167,20 @@ def survey(path: Path, *, currency: str, leave: Callable[[Left], object]) -> Sur
         if isinstance(one, Left):
             leave(one)
         else:
-            _add(found, one)
+            add_sale(found, one)
     if not found.headings:
         raise UnusableFile(f"{path}: no line can be billed.")
     return found
 
 
-def read_documents(path: Path, found: Survey, *, currency: str) -> Iterator[Document]:
-    """The documents of a file that was surveyed, each as soon as its last line is read."""
+def read_documents(
+    path: Path, found: Survey, *, currency: str, read: Reading | None = None
+) -> Iterator[Document]:
+    """The documents of a file that was surveyed, each as soon as its last line is read. Lines are read by
+    `read`; those of other documents are passed over."""
     unfinished: dict[str, list[Sale]] = {}
-    for one in read_sales(path, currency=currency):
-        if isinstance(one, Sale):
+    for one in (read or read_sales)(path, currency=currency):
+        if isinstance(one, Sale) and one.number in found.headings:
             unfinished.setdefault(one.number, []).append(one)
             heading = found.headings[one.number]
             if one.line == heading.last_line:
@@ -205,7 +222,8 @@ def list_customers(headings: Iterable[Heading]) -> Mapping[str, Heading]:
     return first
 
 
-def _add(found: Survey, sale: Sale) -> None:
+def add_sale(found: Survey, sale: Sale) -> None:
+    """Have a line counted in its document."""
     heading = found.headings.get(sale.number)
     if heading is None:
         heading = found.headings[sale.number] = Heading(
@@ -240,7 +258,8 @@ def _read(
         issued_on=date.fromisoformat(row["InvoiceDate"][:DAY]),
         customer=customer,
         country=COUNTRIES[row["Country"]],
-        description=f"{row['StockCode']} {row['Description']}",
+        code=row["StockCode"],
+        name=row["Description"],
         quantity=int(row["Quantity"]),
         price=row["UnitPrice"],
         minor=_price(row["UnitPrice"]).scaleb(places),

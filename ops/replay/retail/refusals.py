@@ -1,4 +1,4 @@
-"""The lines that are not billed: each in a file, and counted by reason."""
+"""The lines that are not taken: each in a file, and counted by reason."""
 
 import csv
 from collections import Counter
@@ -14,7 +14,7 @@ COLUMNS = ("line", "reason", "detail", "row")
 
 
 class Refusals:
-    """Takes lines that are not billed."""
+    """Takes lines that are left out."""
 
     def __init__(self, path: Path, file: TextIO) -> None:
         """Take the file to write them to, which is open; its first line names the columns."""
@@ -31,7 +31,7 @@ class Refusals:
 
 @contextmanager
 def write_refusals(path: Path) -> Iterator[Refusals]:
-    """Write the lines that are not billed to a file, in place of what it held.
+    """Write the lines that are not taken to a file, in place of what it held.
 
     Raises:
         UnusableFile: it cannot be written.
@@ -40,7 +40,7 @@ def write_refusals(path: Path) -> Iterator[Refusals]:
         file = path.open("w", newline="", encoding="utf-8")
     except OSError as error:
         raise UnusableFile(
-            f"{path}: {error.strerror}. Name another for what is not billed: --refused FILE."
+            f"{path}: {error.strerror}. Name another for what is not taken: --refused FILE."
         ) from error
     with file:
         yield Refusals(path, file)

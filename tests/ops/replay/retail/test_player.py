@@ -15,6 +15,7 @@ from rich.console import Console
 from ops.client import Refused
 from ops.replay.hand import Hand
 from ops.replay.retail import player
+from ops.replay.retail.batches import send
 from ops.replay.retail.player import Player, divide
 from ops.replay.retail.records import Document, Left, Reason, read_documents, survey
 from tests.ops.replay.retail.made_up import line, write
@@ -164,7 +165,7 @@ def test_no_more_is_read_ahead_than_is_sent_next(
             yield one
 
     with player.ThreadPoolExecutor(1) as pool:
-        sent = player.send(pool, lambda _: [], divide(count()))
+        sent = send(pool, lambda _: [], divide(count()), ahead=player.CONNECTIONS)
         for done, _ in enumerate(sent, start=1):
             assert read <= done + player.CONNECTIONS + 1
     assert (read, done) == (49, 49)

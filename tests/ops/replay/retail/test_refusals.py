@@ -29,7 +29,7 @@ def test_each_line_is_written_as_it_stands_with_its_reason_and_counted(tmp_path:
 
 def test_where_it_cannot_be_written_another_place_is_asked_for(tmp_path: Path) -> None:
     with (
-        pytest.raises(UnusableFile, match="Name another for what is not billed"),
+        pytest.raises(UnusableFile, match="Name another for what is not taken"),
         write_refusals(tmp_path / "absent" / "refused.csv"),
     ):
         pass

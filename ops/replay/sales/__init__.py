@@ -1,0 +1,1 @@
+"""A shop's order lines, sold: as orders that are shipped, and as returns that are credited."""
