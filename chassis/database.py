@@ -104,16 +104,15 @@ def ask_seen(session: Session, statement: Planned, values: Mapping[str, Any]) ->
 
 
 def seeing_with(
-    session: Session, find_account: Callable[[], str | None]
+    session: Session, statement: Planned, values: Mapping[str, Any]
 ) -> AbstractContextManager[None]:
-    """Inside, a caller who sees the account that is found sees the rows of all accounts: for a thing that
-    is that account's too, though another's by its `account_id`. Only for reading that one thing. The
-    account is looked for where something is hidden from the caller."""
-    account_id = find_account() if session.info.get("is_held") else None
-    if account_id is None:
+    """Inside, the caller sees the rows of all accounts, if the statement, which says `seen`, finds
+    anything: for a thing that is an account's which they see, though another's by its `account_id`. Only
+    for reading that one thing. It is not asked where nothing is hidden from the caller."""
+    if not session.info.get("is_held") or not ask_seen(session, statement, values):
         return nullcontext()
-    see: Callable[[Session, str], AbstractContextManager[None]] = session.info["seeing_with"]
-    return see(session, account_id)
+    see: Callable[[Session], AbstractContextManager[None]] = session.info["seeing_all"]
+    return see(session)
 
 
 def require_person(session: Session, staff_id: str) -> None:

@@ -24,7 +24,7 @@ def show_only_visible(session: Session, caller: Caller) -> None:
     session.info["is_held"] = not caller.sees_all
     session.info["require_person"] = _require_person
     session.info["sight"] = _sight
-    session.info["seeing_with"] = _seeing_with
+    session.info["seeing_all"] = seeing_all
     if not caller.sees_all:
         event.listen(session, "do_orm_execute", _hold_to_visible)
 
@@ -42,18 +42,6 @@ def seeing_all(session: Session) -> Iterator[None]:
         yield
     finally:
         del session.info[_SEES_ALL]
-
-
-@contextmanager
-def _seeing_with(session: Session, account_id: str) -> Iterator[None]:
-    """Inside, the rows of every account are there, where the caller sees this one."""
-    caller = session.info[_CALLER]
-    hidden = _find_hidden(caller, account_id, lambda _, account_id: _read(session, account_id))
-    if hidden is not None:
-        yield
-        return
-    with seeing_all(session):
-        yield
 
 
 def visible(session: Session, account_id: Any) -> list[ColumnElement[bool]]:

@@ -6,16 +6,22 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch, seeing_with
+from chassis.database import SEEN_TYPES, Planned, fetch, seeing_with, seen
 from chassis.pages import read_page
 from services.billing.documents.models import Document, DocumentCopy
 from services.billing.documents.rules import require_e_invoice
 
-_FOR_WHOM = text(
-    "SELECT for_account_id FROM invoice JOIN document USING (invoice_id) WHERE document_id = :document_id"
+_IS_FOR_SEEN = Planned(
+    f"""
+    SELECT 1 FROM document JOIN invoice ON invoice.invoice_id = document.invoice_id
+    WHERE document.document_id = :document_id
+        AND invoice.for_account_id IS NOT NULL AND {seen("invoice.for_account_id")}
+    """,  # noqa: S608
+    document_id="text",
+    **SEEN_TYPES,
 )
 
 
@@ -42,8 +48,7 @@ def get_xml(session: Session, *, document_id: str) -> tuple[bytes, str]:
 
 
 def _seeing_whom_it_is_for(session: Session, document_id: str) -> AbstractContextManager[None]:
-    told = {"document_id": document_id}
-    return seeing_with(session, lambda: session.scalar(_FOR_WHOM, told))
+    return seeing_with(session, _IS_FOR_SEEN, {"document_id": document_id})
 
 
 def list_documents(

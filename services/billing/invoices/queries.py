@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch, seeing_with
+from chassis.database import SEEN_TYPES, Planned, fetch, seeing_with, seen
 from chassis.pages import read_page
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.rules import SERIES, InvoiceStatus
@@ -19,7 +19,23 @@ from services.billing.items.rules import ItemKind
 EVERY_ISSUED = select(Invoice).where(Invoice.issued_on.is_not(None), Invoice.assessed == 0)
 """What listeners are told of as invoices; of what paying late costs they keep the items."""
 
-_FOR_WHOM = text("SELECT for_account_id FROM invoice WHERE invoice_id = :invoice_id")
+_IS_FOR_SEEN = Planned(
+    f"""
+    SELECT 1 FROM invoice
+    WHERE invoice.invoice_id = :invoice_id
+        AND invoice.for_account_id IS NOT NULL AND {seen("invoice.for_account_id")}
+    """,  # noqa: S608
+    invoice_id="text",
+    **SEEN_TYPES,
+)
+_IS_SEEN = Planned(
+    f"""
+    SELECT 1 FROM account
+    WHERE account.account_id = :account_id AND {seen("account.account_id")}
+    """,  # noqa: S608
+    account_id="text",
+    **SEEN_TYPES,
+)
 _HAS_STATUS: dict[str, ColumnElement[bool]] = {
     InvoiceStatus.DRAFT: Invoice.issued_on.is_(None),
     InvoiceStatus.ISSUED: Invoice.balance > 0,
@@ -50,8 +66,7 @@ def get_invoice(session: Session, *, invoice_id: str) -> Invoice:
 def seeing_whom_it_is_for(session: Session, *, invoice_id: str) -> AbstractContextManager[None]:
     """Inside, an invoice with what belongs to it is there for who sees for whom it is, as for who sees
     who pays."""
-    told = {"invoice_id": invoice_id}
-    return seeing_with(session, lambda: session.scalar(_FOR_WHOM, told))
+    return seeing_with(session, _IS_FOR_SEEN, {"invoice_id": invoice_id})
 
 
 def find_invoices(session: Session, *, invoice_ids: Collection[str]) -> Sequence[Invoice]:
@@ -112,7 +127,9 @@ def list_invoices(
     if issued_to is not None:
         statement = statement.where(Invoice.issued_on <= issued_to)
     page: dict[str, Any] = {"by": [Invoice.invoice_id], "limit": limit, "after": after}
-    with seeing_with(session, lambda: for_account_id):
+    if for_account_id is None:
+        return read_page(session, statement, **page, is_descending=True)
+    with seeing_with(session, _IS_SEEN, {"account_id": for_account_id}):
         return read_page(session, statement, **page, is_descending=True)
 
 
