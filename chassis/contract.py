@@ -57,6 +57,7 @@ class Endpoint:
     is_costly: bool = False
     streams: tuple[str, ...] = ()
     takes_many: bool = False
+    whose: Any = None
 
     @cached_property
     def raw_field(self) -> str | None:
@@ -159,6 +160,7 @@ def command(
     reach: Reach | None = None,
     is_costly: bool = False,
     takes_many: bool = False,
+    whose: Any = None,
 ) -> Callable[[Method], Method]:
     """Something that changes things. `route` is "POST /v1/invoices/{invoice_id}/void"; what stands in
     braces, in the query and in the body is loaded through `accepts` and passed by keyword, after the
@@ -171,7 +173,9 @@ def command(
     `Asked`; it answers a list, for each what it would answer it alone, or the Refusal
     (`chassis.bulk.decide_each`), in their order; of one that is refused it stores nothing. As each has a
     caller of its own, it sees the rows of all accounts: that the caller sees the account which their
-    command names was checked, and whatever else it names is to be looked for in that account."""
+    command names was checked, and whatever else it names is to be looked for in that account. A command
+    that names no account but a thing of one says `whose`: a select of the thing's id, called as in the
+    path, and of its account; a thing of an account that the caller does not see is not there."""
     verb, path = _read_route(route)
     assert verb != "GET", f"{route}: a command is no GET"
     assert reach is not Reach.SHARED, f"{route}: what is shared is changed for all accounts"
@@ -187,9 +191,11 @@ def command(
         reach,
         is_costly,
         takes_many=takes_many,
+        whose=whose,
     )
     assert not takes_many or _may_take_many(endpoint), (
-        f"{route}: who takes many takes an `account_id` with each, or has Reach.EVERYTHING; is not costly"
+        f"{route}: who takes many takes an `account_id` with each, says `whose`, or has "
+        "Reach.EVERYTHING; is not costly"
     )
     return _mark(endpoint)
 
@@ -317,6 +323,7 @@ def _read_route(route: str) -> tuple[str, str]:
 def _may_take_many(endpoint: Endpoint) -> bool:
     account = endpoint.accepts().fields.get("account_id")
     is_named = account is not None and account.required and not account.allow_none
+    is_named |= endpoint.whose is not None
     is_for_all = endpoint.reach is Reach.EVERYTHING
     return (is_for_all or (endpoint.reach is Reach.ACCOUNT and is_named)) and not endpoint.is_costly
 

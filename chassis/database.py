@@ -76,7 +76,7 @@ def fetch_for_change(session: Session, model: type[Row], identity: str) -> Row:
     VersionMismatch where the caller's If-Match names this row with another version."""
     rows = fetch_all_for_change(session, model, [identity])
     if not rows:
-        raise _not_found(model, identity)
+        raise not_found(model.__tablename__, identity)
     require_version(session, identity, rows[0].version)  # type: ignore[attr-defined]
     return rows[0]
 
@@ -147,7 +147,7 @@ def _one(session: Session, statement: Select[Row], model: type[Row], identity: s
 
 def _found(row: Row | None, model: type[Row], identity: str) -> Row:
     if row is None:
-        raise _not_found(model, identity)
+        raise not_found(model.__tablename__, identity)
     return row
 
 
@@ -180,6 +180,6 @@ def _by_ids_for_change(model: type[Row]) -> Select[Row]:
     )
 
 
-def _not_found(model: type[DeclarativeBase], identity: str) -> NotFound:
-    noun = model.__tablename__
-    return NotFound(f"{noun}_not_found", f"There is no {noun.replace('_', ' ')} {identity}.")
+def not_found(table: str, identity: str) -> NotFound:
+    """That there is no such row."""
+    return NotFound(f"{table}_not_found", f"There is no {table.replace('_', ' ')} {identity}.")

@@ -20,7 +20,7 @@ from chassis.bulk import Asked
 from chassis.contract import Endpoint
 from chassis.doors.outages import is_database_away
 from chassis.doors.perform import claim_of, dump, read_asked
-from chassis.doors.rows import find_hidden
+from chassis.doors.rows import find_hidden, find_hidden_things
 from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
 from chassis.ground import metrics, tracing
 from chassis.ground.logs import tell_seldom
@@ -29,6 +29,7 @@ from chassis.store.answers import Claim
 from chassis.store.clock import Clock
 from chassis.wire.calls import Call
 from chassis.wire.listener import Overrun, limit
+from kernel.callers import Caller
 from kernel.refusals import NotKnownYet, Refusal
 
 
@@ -132,7 +133,7 @@ def _perform(
 ) -> dict[int, Outcome]:
     """What comes of each by its place, but for those that are to be tried by themselves."""
     service.clock, service.caller = clock, None  # each has a caller of its own
-    outcomes = _hide(session, commands)
+    outcomes = _hide(session, service.contracts[name].whose, commands)
     seen = [one for one in commands if one.place not in outcomes]
     first_of: dict[tuple[str, str], _Command] = {}
     firsts = [first_of.setdefault(one.claim[:2], one) for one in seen]
@@ -144,10 +145,19 @@ def _perform(
     return _alone(outcomes) if len(commands) == 1 else _settled(outcomes)
 
 
-def _hide(session: Session, commands: Sequence[_Command]) -> dict[int, Outcome]:
-    named = [(one.asked.caller, one.asked.values.get("account_id")) for one in commands]
-    hidden = zip(commands, find_hidden(session, named), strict=True)
+def _hide(session: Session, whose: Any, commands: Sequence[_Command]) -> dict[int, Outcome]:
+    if whose is None:
+        refusals = find_hidden(session, _named(commands, "account_id"))
+    else:
+        refusals = find_hidden_things(
+            session, _named(commands, whose.selected_columns[0].name), whose
+        )
+    hidden = zip(commands, refusals, strict=True)
     return {one.place: refusal for one, refusal in hidden if refusal is not None}
+
+
+def _named(commands: Sequence[_Command], name: str) -> list[tuple[Caller, Any]]:
+    return [(one.asked.caller, one.asked.values.get(name)) for one in commands]
 
 
 def _perform_once(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from chassis.database import AccountOwned
+from chassis.database import AccountOwned, not_found
 from chassis.store.sight import read_sight, read_sights, select_seen_by
 from kernel.callers import Caller
 from kernel.refusals import Forbidden, NotFound, NotKnownYet, Refusal
@@ -83,6 +83,21 @@ def find_hidden(
     return [
         refusal and _explain(session, *one, refusal)
         for one, refusal in zip(named, hidden, strict=True)
+    ]
+
+
+def find_hidden_things(
+    session: Session, named: Sequence[tuple[Caller, str]], whose: Any
+) -> list[Refusal | None]:
+    """As `find_hidden`, for callers who each name a thing, whose account the select `whose` says: what
+    belongs to an account that they do not see, or may only see, is not there for them."""
+    key, _ = whose.selected_columns
+    ids = {identity for _, identity in named}
+    accounts: dict[str, str] = dict(session.execute(whose.where(key.in_(ids))).all())
+    hidden = find_hidden(session, [(caller, accounts.get(identity)) for caller, identity in named])
+    return [
+        refusal and not_found(key.table.name, identity)
+        for refusal, (_, identity) in zip(hidden, named, strict=True)
     ]
 
 

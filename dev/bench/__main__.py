@@ -37,6 +37,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
             rows.payments,
             rows.batches,
             goods.shipping,
+            goods.ordering,
             rows.latency,
         ),
         *(upkeep.memory, upkeep.start, upkeep.days, upkeep.replay, clients.clients, owed.ageing),

@@ -1,4 +1,4 @@
-"""The row of the benchmark that ships: order lines are picked and leave in batches."""
+"""The rows of the benchmark that order and ship many at once, in batches."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from dev.bench.ground import Ground
 from dev.bench.processor import read_seconds, share, tell
 
 ORDERS, LINES, BATCH = 500, 10, 100
+TAKEN, LINES_EACH, AT_A_TIME = 500, 29, 100  # a shop's order has 29 lines on average
+SHELVES, ON_THE_SHELF = 500, 1_000_000
 LIMIT_SECONDS = 2.0
 
 
@@ -35,6 +37,45 @@ def shipping(ground: Ground) -> Iterator[Figure]:
     yield Figure(f"{name}: billed", count / (rest.since - started), PER_SECOND)
     costs = share(before, rest.used, count)
     yield Figure(f"{name}: processor", sum(costs.values()), MS, tell(costs))
+
+
+def ordering(ground: Ground) -> Iterator[Figure]:
+    """Orders that come in drafted, confirmed and shipped at once, of goods that are kept in stock: a
+    shop's 541,909 lines within ten minutes."""
+    skus = _fill_shelves(ground)
+    orders = [_order_to_take(ground, skus, number) for number in range(TAKEN)]
+    wait_for_rest(ground.running)
+    before, started = read_seconds(ground.running), time.time()
+    for at in range(0, TAKEN, AT_A_TIME):
+        answer = ground.client.post("/v1/order-batches", {"orders": orders[at : at + AT_A_TIME]})
+        assert answer["refused"] == 0, answer
+    count = TAKEN * LINES_EACH
+    accepted = count / (time.time() - started)
+    rest = wait_for_rest(ground.running)
+    name = f"{count:,} order lines taken and shipped"
+    yield Figure(f"{name}: accepted", accepted, PER_SECOND, aim=at_least(903))
+    yield Figure(f"{name}: handled everywhere", count / (rest.since - started), PER_SECOND)
+    costs = share(before, rest.used, count)
+    yield Figure(f"{name}: processor", sum(costs.values()), MS, tell(costs))
+
+
+def _fill_shelves(ground: Ground) -> list[str]:
+    product = {"name": "Tin", "unit_price": 255, "currency": "EUR", "tax_percent": "19.00"}
+    skus = [f"TIN-{number}" for number in range(SHELVES)]
+    for sku in skus:
+        ground.client.post("/v1/products", {**product, "sku": sku, "is_stocked": True})
+    receipts = [{"sku": sku, "quantity": ON_THE_SHELF, "unit_cost": 120} for sku in skus]
+    received = ground.client.post("/v1/stock-moves/receive", {"receipts": receipts})
+    assert received["refused"] == 0, received
+    return skus
+
+
+def _order_to_take(ground: Ground, skus: list[str], number: int) -> dict[str, Any]:
+    account_id = ground.accounts[number % len(ground.accounts)]
+    places = range(number * LINES_EACH, (number + 1) * LINES_EACH)
+    lines = [{"sku": skus[place % len(skus)], "quantity": 1 + place % 12} for place in places]
+    said = {"account_id": account_id, "external_id": f"bench-{number}", "currency": "EUR"}
+    return {**said, "confirms": True, "ships": True, "lines": lines}
 
 
 def _order(ground: Ground, number: int) -> str:

@@ -5,6 +5,7 @@ from services.sales.accounts.entrypoints import Accounts
 from services.sales.amendments.entrypoints import Amendments
 from services.sales.closings.entrypoints import Closings
 from services.sales.company.entrypoints import TheCompany
+from services.sales.confirming.entrypoints import Confirming
 from services.sales.count_plans.entrypoints import CountPlans
 from services.sales.count_settings.entrypoints import TheCountSettings
 from services.sales.counts.entrypoints import Counts
@@ -12,11 +13,13 @@ from services.sales.credit_terms.entrypoints import CreditTerms
 from services.sales.deliveries.entrypoints import Deliveries
 from services.sales.delivery_notes.entrypoints import DeliveryNotes
 from services.sales.dispatches.entrypoints import Dispatches
+from services.sales.drafting.entrypoints import Drafting
 from services.sales.inventory_reports.entrypoints import InventoryReports
 from services.sales.invoices.entrypoints import Invoices
 from services.sales.items.entrypoints import Items
 from services.sales.late_shipments.entrypoints import LateShipments
 from services.sales.on_hand.entrypoints import OnHand
+from services.sales.order_batches.entrypoints import OrderBatches
 from services.sales.order_bills.entrypoints import OrderBills
 from services.sales.order_copies.entrypoints import OrderCopies
 from services.sales.order_exceptions.entrypoints import OrderExceptions
@@ -67,6 +70,8 @@ class Sales(
     OrderBills,
     OrderExceptions,
     Orders,
+    Drafting,
+    Confirming,
     OrderMoney,
     OrderVersions,
     Amendments,
@@ -78,6 +83,7 @@ class Sales(
     Promises,
     Dispatches,
     ShipmentBatches,
+    OrderBatches,
     LateShipments,
     Deliveries,
     DeliveryNotes,

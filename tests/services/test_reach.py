@@ -48,6 +48,7 @@ NAMES_NO_ACCOUNT = {
     "give_up_file": "answers nothing; the file is looked for among those that the caller sees",
     "issue_credit_batch": "each of the batch names its account or invoice, and is looked for by it",
     "issue_batch": "each invoice of the batch names its account, and is looked for by it",
+    "take_orders": "each order of the batch names its account, and is looked for by it",
     "move_shipments": "each of the batch names its order or shipment, and is looked for by it",
     "receive_batch": "each payment of the batch names its account, and is looked for by it",
     "report_calls": "sums of what the caller sees",
@@ -155,7 +156,8 @@ def test_what_is_of_accounts_is_looked_for_among_those_that_the_caller_sees(
     endpoint: str,
     who: str,
 ) -> None:
-    if takes_account(contract_of(service, endpoint)) or endpoint.endswith("_parked"):
+    contract = contract_of(service, endpoint)
+    if takes_account(contract) or contract.whose is not None or endpoint.endswith("_parked"):
         return  # the door looks at the account itself; what is parked has tests of its own
     if endpoint == "begin_file":
         return  # likewise; a file of no account is begun by those who see all (tests/chassis/doors)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,3 +23,10 @@ def fetch_account(session: Session, account_id: str) -> Account:
     if account is None:
         raise NotKnownYet("account_not_found", f"There is no account {account_id}.")
     return account
+
+
+def find_accounts(session: Session, account_ids: Collection[str]) -> dict[str, Account]:
+    """Those of these accounts that are known, by id, as they are now."""
+    found = select(Account).where(Account.account_id.in_(account_ids))
+    fresh = found.execution_options(populate_existing=True)
+    return {account.account_id: account for account in session.scalars(fresh)}

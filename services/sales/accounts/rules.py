@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kernel.money import TOTAL_MAX, Money
-from kernel.refusals import Conflict
+from kernel.refusals import Conflict, NotKnownYet
 
 ACTIVE = "active"
 CLOSING = "closing"
@@ -65,6 +66,12 @@ class Supplied(Protocol):
     def status(self) -> str: ...
     @property
     def hold_reason(self) -> str | None: ...
+
+
+def require_known(account_id: str, known: Container[str]) -> None:
+    """NotKnownYet of an account that no event has told of."""
+    if account_id not in known:
+        raise NotKnownYet("account_not_found", f"There is no account {account_id}.")
 
 
 def require_supplied(standing: Supplied) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch_for_change
 from chassis.outbox import announce
 from services.sales.accounts.rules import require_supplied
-from services.sales.accounts.usecases import fetch_account_for_change, lock_credit_group
+from services.sales.accounts.usecases import lock_credit_of
 from services.sales.amendments import events, rules
 from services.sales.credit_terms.rules import Credit
 from services.sales.order_money.usecases import ask_for_more
@@ -51,11 +51,8 @@ def amend_order(
     it is another is kept."""
     order = fetch_for_change(session, Order, order_id)
     require_move(Action.AMEND, status=order.status, number=order.number)
-    account = fetch_account_for_change(session, order.account_id)
-    lock_credit_group(session, account)
-    credit = queries.read_credit(
-        session, account, currency=order.currency, today=today, but_for=order_id
-    )
+    account = lock_credit_of(session, order.account_id)
+    credit = queries.read_credit(session, account, currency=order.currency, today=today)
     before, were_open, former = _facts(order), _open(order), order.reference
     agreed = {line.line_id: line.quantities.ordered for line in order.lines}
     with session.no_autoflush:  # one amendment, one version

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
@@ -16,20 +18,21 @@ from services.sales.credit_terms.rules import Terms
 _NOTHING = {"version": 0, "overdue_limit": None, "overdue_days": 0, "counts_drafts": False}
 
 
-def find_terms(session: Session, account: Account) -> Terms:
-    """What is looked at of an account: its own terms, else those of the firm in its currency."""
-    own = _find_own(session, account.account_id)
-    if own is not None and not own.is_default:
-        return own
-    return get_default_credit_terms(session, currency=account.currency)
+def find_terms(session: Session, accounts: Collection[Account]) -> dict[str, Terms]:
+    """What is looked at of accounts, by id: their own terms, else those of the firm in their currency."""
+    own = _find_own(session, [account.account_id for account in accounts])
+    terms: dict[str, Terms] = {key: one for key, one in own.items() if not one.is_default}
+    others = [account for account in accounts if account.account_id not in terms]
+    defaults = _find_defaults(session, {account.currency for account in others})
+    return terms | {one.account_id: defaults[one.currency] for one in others}
 
 
 def get_credit_terms(session: Session, *, account_id: str) -> dict[str, Any]:
     """What is looked at of an account now, and who said so; version 0: it never had terms of its own."""
     account = fetch_account(session, account_id)
-    own = _find_own(session, account_id)
+    own = _find_own(session, [account_id]).get(account_id)
     said = own or CreditTerms(**_NOTHING, is_default=True)
-    terms = find_terms(session, account)
+    terms = find_terms(session, [account])[account_id]
     return {
         "account_id": account_id,
         "currency": account.currency,
@@ -42,13 +45,7 @@ def get_credit_terms(session: Session, *, account_id: str) -> dict[str, Any]:
 
 def get_default_credit_terms(session: Session, *, currency: str) -> DefaultCreditTerms:
     """What the firm looks at in a currency; nothing, in version 0, before that was ever set."""
-    newest = (
-        select(DefaultCreditTerms)
-        .where(DefaultCreditTerms.currency == currency)
-        .order_by(DefaultCreditTerms.version.desc())
-        .limit(1)
-    )
-    return session.scalar(newest) or DefaultCreditTerms(currency=currency, **_NOTHING)
+    return _find_defaults(session, [currency])[currency]
 
 
 def list_credit_terms(
@@ -69,11 +66,27 @@ def list_default_credit_terms(
     return read_page(session, statement, by=by, limit=limit, after=after, is_descending=True)
 
 
-def _find_own(session: Session, account_id: str) -> CreditTerms | None:
+def _find_own(session: Session, account_ids: Collection[str]) -> dict[str, CreditTerms]:
     newest = (
         select(CreditTerms)
-        .where(CreditTerms.account_id == account_id)
-        .order_by(CreditTerms.version.desc())
-        .limit(1)
+        .ext(distinct_on(CreditTerms.account_id))
+        .where(CreditTerms.account_id.in_(account_ids))
+        .order_by(CreditTerms.account_id, CreditTerms.version.desc())
     )
-    return session.scalar(newest)
+    return {one.account_id: one for one in session.scalars(newest)}
+
+
+def _find_defaults(
+    session: Session, currencies: Collection[str]
+) -> Mapping[str, DefaultCreditTerms]:
+    newest = (
+        select(DefaultCreditTerms)
+        .ext(distinct_on(DefaultCreditTerms.currency))
+        .where(DefaultCreditTerms.currency.in_(currencies))
+        .order_by(DefaultCreditTerms.currency, DefaultCreditTerms.version.desc())
+    )
+    found = {one.currency: one for one in session.scalars(newest)} if currencies else {}
+    return {
+        currency: found.get(currency) or DefaultCreditTerms(currency=currency, **_NOTHING)
+        for currency in currencies
+    }

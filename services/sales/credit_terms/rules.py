@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
@@ -62,6 +63,42 @@ class Credit:
     group: Group | None
 
 
+class Book:
+    """What the credit check sees of accounts, by account and currency, while orders are drafted and
+    agreed to, one after the other."""
+
+    def __init__(self, seen: Mapping[tuple[str, str], Credit]) -> None:
+        self._credits = dict(seen)
+        self._groups = defaultdict[tuple[str, str], int](int)
+
+    def read(self, account_id: str, currency: str, *, but_for: int = 0) -> Credit:
+        """What it sees now; of the drafts not the one of this total, which is to be agreed to."""
+        credit = self._credits[account_id, currency]
+        if credit.counts_drafts and but_for > 0:
+            standing = replace(credit.standing, drafts=credit.standing.drafts - but_for)
+            credit = replace(credit, standing=standing)
+        if credit.group is None:
+            return credit
+        exposure = credit.group.exposure + self._groups[credit.group.account_id, currency]
+        return replace(credit, group=replace(credit.group, exposure=exposure))
+
+    def agree(self, account_id: str, currency: str, gross: int, *, drafted: int = 0) -> None:
+        """Count an order of `gross` as agreed to that was a draft of `drafted`; below 0 no more."""
+        credit = self._credits[account_id, currency]
+        standing = replace(credit.standing, open_orders=credit.standing.open_orders + gross)
+        self._credits[account_id, currency] = replace(credit, standing=standing)
+        self.draft(account_id, currency, -drafted)
+        if credit.group is not None:
+            self._groups[credit.group.account_id, currency] += gross
+
+    def draft(self, account_id: str, currency: str, total: int) -> None:
+        """Count a draft of this total, where drafts count; below 0 no more."""
+        credit = self._credits[account_id, currency]
+        if credit.counts_drafts and total:
+            standing = replace(credit.standing, drafts=credit.standing.drafts + total)
+            self._credits[account_id, currency] = replace(credit, standing=standing)
+
+
 def overdue_before(today: date, *, days: int) -> date:
     """What was due before this day is more than so many days past due. 5 days on 10 March: what was due
     on 4 March or earlier; what is 3 days late counts nothing."""
@@ -72,6 +109,13 @@ def overdue_limit_in(currency: str, *, account_currency: str, terms: Terms) -> i
     """What may be overdue in a currency: as with the credit limit, nothing in any but the account's."""
     limit = terms.overdue_limit
     return limit_in(currency, account_currency=account_currency, credit_limit=limit)
+
+
+def group_limit_in(currency: str, *, account_currency: str, credit_limit: int) -> int:
+    """The limit of a group, which has one, in a currency."""
+    limit = limit_in(currency, account_currency=account_currency, credit_limit=credit_limit)
+    assert limit is not None, "it has one"
+    return limit
 
 
 def find_refusals(credit: Credit, *, gross: int) -> Iterator[Conflict]:

@@ -28,7 +28,7 @@ from services.sales.promises.usecases import promise_anew, tell_back_orders
 from services.sales.shipments import queries, rules
 from services.sales.shipments.models import Shipment
 from services.sales.shipments.rules import SEND, Client, Room, ShipmentState, Step
-from services.sales.shipments.usecases import Planned, store_shipments, wanted_of
+from services.sales.shipments.usecases import Planned, Stored, store_shipments, wanted_of
 from services.sales.stops.usecases import require_not_stopped
 from services.sales.tolerances.queries import read_tolerances
 from services.sales.tolerances.rules import Tolerance, Tolerances
@@ -97,11 +97,18 @@ def move_shipment(
 
 
 def carry_out(
-    session: Session, tasks: Sequence[Task], *, today: date, now: datetime, by: str
-) -> list[Shipment | Refusal]:
+    session: Session,
+    tasks: Sequence[Task],
+    *,
+    new: Sequence[Order] = (),
+    today: date,
+    now: datetime,
+    by: str,
+) -> list[Stored | Refusal]:
     """Do many tasks, each as if it came alone after those before it: what becomes of each, or why it is
-    refused. A shipment is named once. The number of statements does not grow with the tasks."""
-    desk = _open_desk(session, tasks, today=today, now=now)
+    refused. A shipment is named once. The number of statements does not grow with the tasks. Of orders
+    that are `new` in this transaction nothing is read again."""
+    desk = _open_desk(session, tasks, new, today=today, now=now)
     decided = _secure(session, desk, [_decide(session, desk, task) for task in tasks])
     planned = [each for each in decided if isinstance(each, Planned)]
     shipments = store_shipments(session, planned, now=now, by=by)
@@ -148,16 +155,21 @@ class _Desk:
         }
 
 
-def _open_desk(session: Session, tasks: Sequence[Task], *, today: date, now: datetime) -> _Desk:
+def _open_desk(
+    session: Session, tasks: Sequence[Task], new: Sequence[Order], *, today: date, now: datetime
+) -> _Desk:
     """Lock the orders, accounts and shipments of all tasks, in this order, and read what decides."""
     named = [task.shipment_id for task in tasks if task.shipment_id is not None]
     order_ids = queries.read_orders_of(session, shipment_ids=named)
+    fresh = {one.order_id: one for one in new}
     wanted = {task.order_id for task in tasks if task.order_id is not None} | {*order_ids.values()}
-    orders = {one.order_id: one for one in fetch_all_for_change(session, Order, wanted)}
+    known = fetch_all_for_change(session, Order, wanted - fresh.keys())
+    lines = queries.read_lines(session, order_ids=[one.order_id for one in known])
+    lines = {**lines, **{order_id: order.lines for order_id, order in fresh.items()}}
+    orders = {one.order_id: one for one in known} | fresh
     account_ids = {order.account_id for order in orders.values()}
     accounts = {one.account_id: one for one in fetch_all_for_change(session, Account, account_ids)}
     shipments = fetch_all_for_change(session, Shipment, named)
-    lines = queries.read_lines(session, order_ids=orders)
     product_ids = {line.product_id for of_one in lines.values() for line in of_one}
     holds = queries.read_holds(session, account_ids=account_ids)
     planned, secured = queries.read_planned(session, order_ids=orders)
@@ -218,7 +230,8 @@ def _secure(
         if isinstance(each, Planned) and each.steps
     }
     needs = [
-        Need(each.quantities, each.before if each.is_secured else {}) for each in places.values()
+        Need(each.quantities, each.before if each.is_secured else {}, leaves=each.is_sent)
+        for each in places.values()
     ]
     lines = wanted_of(
         (each.order, line) for each in places.values() for line in desk.lines[each.order.order_id]
@@ -291,7 +304,7 @@ def _require_allowed(session: Session, desk: _Desk, decided: Planned) -> None:
 def _count_sent(
     session: Session,
     desk: _Desk,
-    stored: Sequence[tuple[Planned, Shipment]],
+    stored: Sequence[tuple[Planned, Stored]],
     *,
     now: datetime,
     by: str,
@@ -301,7 +314,7 @@ def _count_sent(
     gross: defaultdict[str, int] = defaultdict(int)
     for one, shipment in stored:
         if one.is_sent:
-            gross[one.order.order_id] += shipment.total_gross
+            gross[one.order.order_id] += shipment.totals.gross
     if not gross:
         return
     open_ = record_shipped(session, [_leaving(desk, *of_one) for of_one in gross.items()])
@@ -322,7 +335,7 @@ def _count_sent(
 
 def _take_off(
     session: Session,
-    stored: Sequence[tuple[Planned, Shipment]],
+    stored: Sequence[tuple[Planned, Stored]],
     orders: Sequence[tuple[Order, Sequence[OrderLine]]],
     **moment: Any,
 ) -> None:
@@ -370,7 +383,8 @@ def _carry_out_one(
     [done] = carry_out(session, [task], today=today, now=now, by=by)
     if isinstance(done, Refusal):
         raise done
-    return done
+    [shipment] = queries.read_again(session, shipment_ids=[done.shipment_id])
+    return shipment
 
 
 def _pairs(lines: Sequence[Mapping[str, Any]] | None) -> list[tuple[str, Decimal]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,10 +25,12 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a shipment needs of each line, and what of that it `had` already."""
+    """What a shipment needs of each line, and what of that it `had` already; whether it `leaves` at
+    once."""
 
     quantities: Mapping[str, Decimal]
     had: Mapping[str, Decimal]
+    leaves: bool = False
 
     def change(self, line_id: str) -> Decimal:
         """By how much it needs more of a line than before; below 0 less."""
@@ -61,32 +64,68 @@ class Shares:
     kept: Mapping[str, Decimal]
     short: Mapping[int, Short]
 
+    def find_staying(self, needs: Sequence[Need]) -> dict[str, Decimal]:
+        """What shipments have of those lines of which not all leaves at once: that alone is to be
+        reserved."""
+        leaving: dict[str, Decimal] = {}
+        for place, need in enumerate(needs):
+            if need.leaves and place not in self.short:
+                for line_id, many in need.quantities.items():
+                    leaving[line_id] = leaving.get(line_id, Decimal(0)) + many
+        return {
+            line_id: many for line_id, many in self.kept.items() if many != leaving.get(line_id)
+        }
+
+
+class Shelf:
+    """What there is, while shipments take theirs one after the other. `kept` is what they have of each
+    line in all by now."""
+
+    def __init__(self, stock: Stock, secured: Mapping[str, Decimal]) -> None:
+        self.kept = defaultdict[str, Decimal](Decimal, secured)
+        self._reserved = defaultdict[str, Decimal](Decimal, stock.reserved)
+        self._free = dict(stock.free)
+        self._products = dict(stock.products)
+
+    def put(self, products: Mapping[str, str]) -> None:
+        """Let more lines, each of a product, take of it."""
+        self._products.update(products)
+
+    def take(self, need: Need) -> Short | None:
+        """Let a shipment have all that it needs or, where something is short, no more than before."""
+        after = {
+            line_id: self.kept[line_id] + need.change(line_id)
+            for line_id in {**need.had, **need.quantities}
+        }
+        short = _find_short(after, self._reserved, self._free, self._products)
+        if short is not None:
+            return short
+        self.kept |= after
+        for line_id, many in after.items():
+            product_id = self._products[line_id]
+            if product_id in self._free:
+                more = max(many - self._reserved[line_id], Decimal(0))
+                self._free[product_id] -= more
+            self._reserved[line_id] = max(self._reserved[line_id], many)
+        return None
+
+    def keep(self, product_id: str, quantity: Decimal) -> None:
+        """Let a line that is agreed to have what is free of so much; it waits for the rest."""
+        if product_id in self._free:
+            there = max(self._free[product_id], Decimal(0))
+            self._free[product_id] -= min(there, quantity)
+
 
 def share_out(needs: Sequence[Need], secured: Mapping[str, Decimal], stock: Stock) -> Shares:
     """Who comes first is served first, and has all of a need or nothing more than before. `secured` is
     what shipments have by now."""
-    nothing = Decimal(0)
+    shelf = Shelf(stock, secured)
+    taken = {place: shelf.take(need) for place, need in enumerate(needs)}
     line_ids = {line_id for need in needs for line_id in (*need.quantities, *need.had)}
-    kept = {line_id: secured.get(line_id, nothing) for line_id in line_ids}
-    reserved = {line_id: stock.reserved.get(line_id, nothing) for line_id in line_ids}
-    free = dict(stock.free)
-    short: dict[int, Short] = {}
-    for place, need in enumerate(needs):
-        after = {
-            line_id: kept[line_id] + need.change(line_id)
-            for line_id in {**need.had, **need.quantities}
-        }
-        found = _find_short(after, reserved, free, stock.products)
-        if found is not None:
-            short[place] = found
-            continue
-        kept |= after
-        for line_id, many in after.items():
-            product_id = stock.products[line_id]
-            if product_id in free:
-                free[product_id] -= max(many - reserved[line_id], nothing)
-            reserved[line_id] = max(reserved[line_id], many)
-    return Shares(kept, short)
+    return Shares(
+        {line_id: shelf.kept[line_id] for line_id in line_ids},
+        {place: short for place, short in taken.items() if short is not None},
+    )
 
 
 def _find_short(

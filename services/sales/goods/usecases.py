@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from kernel.refusals import Refusal
 from services.sales.goods import rules
-from services.sales.goods.rules import Need, Stock, Wanted
+from services.sales.goods.rules import Need, Shelf, Stock, Wanted
 from services.sales.levels.queries import find_stocked
 from services.sales.levels.usecases import lock_levels
 from services.sales.reservations.queries import find_kept, get_settings
 from services.sales.reservations.rules import ReservesAt, Want
 from services.sales.reservations.usecases import release, reserve, use
 from services.sales.stock.rules import MoveKind, NewMove
-from services.sales.stock.usecases import record_moves
+from services.sales.stock.usecases import let_move
 from services.sales.stock_periods.queries import find_closed_to
 from services.sales.stock_periods.rules import require_open
 
@@ -42,23 +42,34 @@ def secure(
     now: datetime,
 ) -> dict[int, Refusal]:
     """Have the goods of shipments kept, each all or nothing; by their place, why it is refused
-    (`out_of_stock`). `secured` is what shipments have of the lines by now."""
+    (`out_of_stock`). `secured` is what shipments have of the lines by now. What leaves at once
+    (`let_leave`) need not be kept: nobody else takes of it meanwhile."""
     if not needs:
         return {}
-    levels = lock_levels(session, product_ids={line.product_id for line in lines.values()})
-    kept = find_kept(session, line_ids=lines)
-    stock = Stock(
-        free={level.product_id: level.available for level in levels.values()},
-        reserved={line_id: one.reserved for line_id, one in kept.items()},
-        products={line_id: line.product_id for line_id, line in lines.items()},
-    )
+    stock = _find_stock(session, {line_id: line.product_id for line_id, line in lines.items()})
     shares = rules.share_out(needs, secured, stock)
-    if levels:
-        _reserve(session, shares.kept, lines, now=now)
+    if stock.free:
+        _reserve(session, shares.find_staying(needs), lines, now=now)
     return {
         place: rules.out_of_stock(lines[short.line_id], short)
         for place, short in shares.short.items()
     }
+
+
+def open_shelf(session: Session, product_ids: Collection[str]) -> Shelf:
+    """What is free of products, for lines that are not stored yet; nobody else takes of it until the
+    transaction ends."""
+    levels = lock_levels(session, product_ids=product_ids)
+    return Shelf(
+        Stock({level.product_id: level.available for level in levels.values()}, {}, {}), {}
+    )
+
+
+def _find_stock(session: Session, products: Mapping[str, str]) -> Stock:
+    levels = lock_levels(session, product_ids={*products.values()})
+    kept = find_kept(session, line_ids=products)
+    free = {level.product_id: level.available for level in levels.values()}
+    return Stock(free, {line_id: one.reserved for line_id, one in kept.items()}, products)
 
 
 def let_go(
@@ -98,7 +109,7 @@ def let_leave(
         for one in leaving
     ]
     spares = use(session, gone)
-    record_moves(session, moves, today=today, now=now, by=by, spares=spares)
+    let_move(session, moves, today=today, now=now, by=by, spares=spares)
     release(session, complete)
 
 
@@ -127,6 +138,8 @@ def _reserve(
 ) -> None:
     """Have so much kept of lines in all, or more where orders have their goods from their confirmation
     on."""
+    if not quantities:
+        return
     kept = find_kept(session, line_ids=quantities)
     is_early = bool(kept) and get_settings(session).reserves_at == ReservesAt.CONFIRMATION
     wants, given_up = [], []

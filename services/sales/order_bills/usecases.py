@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -32,25 +32,45 @@ class Named(NamedTuple):
     currency: str
 
 
+class Agreed(NamedTuple):
+    """An order that somebody agreed to, as far as it is billed then: the lines that go out, as they are
+    told."""
+
+    named: Named
+    lines: Sequence[Line]
+    is_billed_on_order: bool
+    deposit_percent: Decimal | None
+    by: str
+
+
+class Asked(NamedTuple):
+    """What billing is asked to bill; `lines` say of the order lines description, price and tax."""
+
+    bill: OrderBill
+    lines: Sequence[Line]
+
+
 def ask_at_confirmation(
-    session: Session,
-    named: Named,
-    lines: Sequence[Line],
-    *,
-    is_billed_on_order: bool,
-    deposit_percent: Decimal | None,
-    now: datetime,
-    by: str,
-) -> None:
-    """Ask for what is billed of an order as it is agreed: all of it, or a deposit. `lines` are those that
-    go out, as they are told; what is given away is not billed."""
-    sold = [line for line in lines if line["unit_price"]]
-    if is_billed_on_order and sold:
-        bill = draft(session, named, BillKind.LINES, now=now, by=by)
+    session: Session, agreed: Iterable[Agreed], *, now: datetime
+) -> dict[str, list[Asked]]:
+    """What is billed of orders as they are agreed, by order: all of one, or a deposit; what is given away
+    is not billed. Nothing of them was asked for before; the caller tells of it (`tell_asked`)."""
+    asked = {one.named.order_id: [*_bills_of(session, one, now=now)] for one in agreed}
+    if any(asked.values()):
+        session.flush()
+    return asked
+
+
+def _bills_of(session: Session, agreed: Agreed, *, now: datetime) -> Iterator[Asked]:
+    sold = [line for line in agreed.lines if line["unit_price"]]
+    if agreed.is_billed_on_order and sold:
+        bill = draft(session, agreed.named, BillKind.LINES, now=now, by=agreed.by)
         put_lines(bill, {line["line_id"]: line["quantity"] for line in sold})
-        ask(session, bill, sold, now=now, by=by)
-    if deposit_percent is not None and sold:
-        ask_deposit(session, named, sold, percent=deposit_percent, now=now, by=by)
+        yield Asked(_mark_asked(bill, now=now), sold)
+    if agreed.deposit_percent is not None and sold:
+        bill = draft(session, agreed.named, BillKind.DEPOSIT, now=now, by=agreed.by)
+        bill.percent = agreed.deposit_percent
+        yield Asked(_mark_asked(bill, now=now), sold)
 
 
 def ask_deposit(
@@ -100,21 +120,33 @@ def ask(
 ) -> OrderBill:
     """Ask billing. `lines` say of the order lines description, price and tax. What it refused before of
     the same kind is asked for again with it."""
-    bill.status = rules.move(bill.status, Action.ASK, bill_id=bill.bill_id)
-    bill.asked_at = now
+    _mark_asked(bill, now=now)
     for before in queries.find_refused(
         session, order_ids=[bill.order_id], kind=BillKind(bill.kind)
     ):
         give_up(session, before, now=now, by=by)
     session.flush()
+    tell_asked(session, Asked(bill, lines))
+    return bill
+
+
+def _mark_asked(bill: OrderBill, *, now: datetime) -> OrderBill:
+    bill.status = rules.move(bill.status, Action.ASK, bill_id=bill.bill_id)
+    bill.asked_at = now
+    return bill
+
+
+def tell_asked(session: Session, asked: Asked) -> None:
+    """Tell billing what it is asked."""
+    bill, lines = asked
     names = ("account_id", "order_id", "order_number", "client_order_number", "currency")
     facts = {name: getattr(bill, name) for name in names}
     if bill.kind == BillKind.DEPOSIT:
         told = {"percent": bill.percent, "ordered": rules.sum_by_rate(lines)}
         announce(session, DepositAsked, deposit_id=bill.bill_id, **facts, **told)
-        return bill
+        return
     known = {line["line_id"]: line for line in lines}
-    asked = [
+    told_lines = [
         {
             **{
                 name: known[line.line_id][name]
@@ -124,9 +156,8 @@ def ask(
         }
         for line in bill.lines
     ]
-    said = {"bill_id": bill.bill_id, "shipment_id": bill.shipment_id, "lines": asked}
+    said = {"bill_id": bill.bill_id, "shipment_id": bill.shipment_id, "lines": told_lines}
     announce(session, OrderBillAsked, **facts, **said)
-    return bill
 
 
 def withdraw(session: Session, bill: OrderBill, *, now: datetime, by: str) -> OrderBill:

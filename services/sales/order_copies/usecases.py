@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
+from services.sales.drafting.usecases import create_order
 from services.sales.order_copies import rules
 from services.sales.orders.models import Order
-from services.sales.orders.usecases import create_order
 from services.sales.products import queries as product_queries
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.bulk import insert_rows
 from kernel.refusals import NotFound
 from services.sales.order_versions import rules
 from services.sales.order_versions.models import OrderVersion
 from services.sales.order_versions.queries import count_versions
 
 
-def add_first_version(session: Session, **facts: Any) -> None:
-    """Note what was agreed first. The caller has locked the order."""
-    session.add(OrderVersion(revision=1, changes=[], **facts))
+def add_first_versions(session: Session, agreed: Iterable[Mapping[str, Any]]) -> None:
+    """Note what was agreed first of orders, which the caller has locked."""
+    rows = [{"revision": 1, "changes": [], **facts} for facts in agreed]
+    insert_rows(session, OrderVersion, rows)
 
 
 def add_version(

@@ -12,24 +12,6 @@ class Orders:
     """What accounts have agreed to buy."""
 
     @command(
-        "POST /v1/orders", schemas.NewOrder, returns=schemas.Order, scope="sales:write", status=201
-    )
-    def create_order(self, session, **values):
-        """Draft an order.
-
-        Name, price and tax of each product are frozen on the line: later changes of the product do not
-        touch it. A product priced in another currency needs a `unit_price` on the line. A quantity below
-        0 is goods that come back; with `returns_line_id` at the price of when they were sold. A draft can
-        be made for any known account; confirming checks its standing."""
-        return usecases.create_order(
-            session,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            by=self.caller.subject,
-            **values,
-        )
-
-    @command(
         "PATCH /v1/orders/{order_id}",
         schemas.EditOrder,
         returns=schemas.Order,
@@ -75,30 +57,6 @@ class Orders:
     def remove_order_line(self, session, **values):
         """Take a line off a draft. The last line stays (`last_line`): cancel the order instead."""
         return usecases.remove_line(session, **values)
-
-    @command(
-        "POST /v1/orders/{order_id}/confirm",
-        schemas.OrderPath,
-        returns=schemas.Order,
-        scope="sales:write",
-        reach=Reach.ACCOUNT,
-    )
-    def confirm_order(self, session, **values):
-        """Agree to a draft, if the account's standing allows it.
-
-        Refused with `product_retired` where a product was taken off sale since, with
-        `purchase_order_missing` where the account demands its order number, and with
-        `account_not_active`, `credit_hold` or `credit_limit_exceeded`; the last when balance + confirmed
-        orders not invoiced yet + this order's gross total exceed the credit limit. The limit holds in
-        the account's currency; in another currency an account with a limit can order what it has paid
-        for in advance."""
-        return usecases.confirm_order(
-            session,
-            today=self.clock.today(),
-            now=self.clock.now(),
-            by=self.caller.subject,
-            **values,
-        )
 
     @command(
         "POST /v1/orders/{order_id}/cancel",

@@ -41,6 +41,12 @@ class Order(Base, Aggregate, AccountOwned):
         ),
         Index("ix_order_draft", "account_id", postgresql_where=text("status = 'draft'")),
         Index("ix_order_ordered_on", "ordered_on", "number"),
+        Index(
+            "uq_order_external_id",
+            *("account_id", "external_id"),
+            unique=True,
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
     )
 
     order_id: Mapped[str] = mapped_column(primary_key=True)
@@ -49,6 +55,8 @@ class Order(Base, Aggregate, AccountOwned):
     )
     currency: Mapped[str]
     reference: Mapped[str | None]
+    external_id: Mapped[str | None]  # what the sender calls it
+    external_digest: Mapped[str | None]  # of what it said under that name
     is_billed_apart: Mapped[bool] = mapped_column(server_default=text("false"))
     delivery_address: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     delivery_contact_id: Mapped[str | None]

@@ -77,6 +77,18 @@ class NewOrder(GivenDestination):
     bills_on = fields.Enum(BillsOn, by_value=True, load_default=BillsOn.SHIPMENT, metadata=BILLS_ON)
     ships_on = fields.Enum(ShipsOn, by_value=True, load_default=ShipsOn.ORDER, metadata=SHIPS_ON)
     deposit_percent = Percent(load_default=None, allow_none=True, metadata=DEPOSIT)
+    external_id = OneLine(
+        longest=200,
+        load_default=None,
+        metadata={
+            "description": "What you call it, once in an account: the same order again under it is not "
+            "drafted again, and answered as it is now; another one is refused."
+        },
+    )
+    ordered_on = Day(
+        load_default=None,
+        metadata={"description": "The day it counts for, not in the future; left out, today."},
+    )
     lines = ListOf(
         fields.Nested(NewLine),
         least=1,
@@ -145,10 +157,10 @@ class OrderQuery(PageQuery):
         load_default=None, validate=STATUSES, metadata={"description": "Only those of this status."}
     )
     ordered_from = Day(
-        load_default=None, metadata={"description": "Only those drafted on or after this day."}
+        load_default=None, metadata={"description": "Only those ordered on or after this day."}
     )
     ordered_to = Day(
-        load_default=None, metadata={"description": "Only those drafted on or before this day."}
+        load_default=None, metadata={"description": "Only those ordered on or before this day."}
     )
 
 
@@ -161,6 +173,11 @@ class OrderSummary(Schema):
     currency = Currency(required=True, metadata={"description": "Of all its amounts."})
     reference = fields.String(
         required=True, allow_none=True, metadata={"description": "What the client calls it."}
+    )
+    external_id = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What the system that sent it calls it, once in an account."},
     )
     is_billed_apart = Flag(required=True, metadata=BILLED_APART)
     bills_on = fields.String(required=True, validate=validate.OneOf([*BillsOn]), metadata=BILLS_ON)
@@ -193,7 +210,10 @@ class OrderSummary(Schema):
             "processing until nothing is open, then done; cancelled if nothing was ever shipped."
         },
     )
-    ordered_on = Day(required=True, metadata={"description": "The day it was drafted."})
+    ordered_on = Day(
+        required=True,
+        metadata={"description": "The day it counts for: it was drafted, or said so."},
+    )
     total_net = Minor(required=True, metadata={"description": "The sum of its lines, as ordered."})
     total_tax = Minor(
         required=True, metadata={"description": "Per tax rate on the rate's net, rounded half up."}

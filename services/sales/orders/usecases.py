@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -16,10 +16,7 @@ from chassis.outbox import announce
 from kernel.ids import new_id
 from kernel.refusals import Invalid, NotFound
 from services.sales.accounts import queries as account_queries
-from services.sales.accounts.rules import require_supplied
-from services.sales.accounts.usecases import fetch_account_for_change, lock_credit_group
 from services.sales.destinations import queries as destination_queries
-from services.sales.order_bills.usecases import Named, ask_at_confirmation
 from services.sales.order_lines.rules import (
     find_problems,
     freeze,
@@ -28,59 +25,12 @@ from services.sales.order_lines.rules import (
     require_promise,
     require_sold,
 )
-from services.sales.order_versions.usecases import add_first_version
 from services.sales.orders import events, queries, rules
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Action, OrderStatus
-from services.sales.overrides.usecases import require_credit
 from services.sales.products import queries as product_queries
 from services.sales.products.models import Product
-from services.sales.products.usecases import require_on_sale
 from services.sales.reservations import usecases as reservations
-
-
-def create_order(
-    session: Session,
-    *,
-    account_id: str,
-    currency: str | None,
-    reference: str | None,
-    is_billed_apart: bool,
-    note: str | None,
-    bills_on: str,
-    ships_on: str,
-    deposit_percent: Decimal | None,
-    lines: list[dict[str, Any]],
-    today: date,
-    now: datetime,
-    by: str,
-    replaces_return_id: str | None = None,
-    **destination: Any,
-) -> Order:
-    """Draft an order, with the products' prices of this moment. Its goods go to the destination given,
-    else to the account's own."""
-    account = account_queries.fetch_account(session, account_id)
-    rules.require_settlement(bills_on=bills_on, ships_on=ships_on, deposit_percent=deposit_percent)
-    order = Order(
-        order_id=new_id("ord"),
-        account_id=account_id,
-        currency=currency or account.currency,
-        reference=reference,
-        is_billed_apart=is_billed_apart,
-        note=note,
-        bills_on=bills_on,
-        ships_on=ships_on,
-        deposit_percent=deposit_percent,
-        replaces_return_id=replaces_return_id,
-        not_invoiced=0,
-        ordered_on=today,
-        created_at=now,
-        created_by=by,
-        **destination_queries.find_destination(session, account, destination, on=today),
-    )
-    append_lines(session, order, lines, today=today)
-    session.add(order)
-    return _settle_draft(session, order)
 
 
 def edit_order(session: Session, *, order_id: str, today: date, **changes: Any) -> Order:
@@ -131,46 +81,6 @@ def remove_line(session: Session, *, order_id: str, line_id: str) -> Order:
     return _settle_draft(session, order)
 
 
-def confirm_order(session: Session, *, order_id: str, today: date, now: datetime, by: str) -> Order:
-    """Agree to a draft, if the account may be supplied and its credit suffices."""
-    order = fetch_for_change(session, Order, order_id)
-    rules.require_move(Action.CONFIRM, status=order.status, number=order.number)
-    account = fetch_account_for_change(session, order.account_id)
-    lock_credit_group(session, account)
-    credit = queries.read_credit(
-        session, account, currency=order.currency, today=today, but_for=order_id
-    )
-    require_supplied(credit.standing)
-    rules.require_order_number(
-        order.reference,
-        is_required=account.order_number_required,
-        account_number=account.number,
-    )
-    require_credit(
-        session, credit, order_id=order_id, gross=order.going_out.gross, today=today, now=now
-    )
-    require_on_sale(
-        session, product_ids={line.product_id for line in order.lines if not line.is_return_line}
-    )
-    order.confirmed_at = now
-    order.confirmed_by = by
-    order.agreed_limit = credit.standing.credit_limit
-    settle(session, order)
-    reservations.at_confirmation(session, queries.wants_of(order), now=now)
-    _keep_first_version(session, order)
-    announce(session, events.OrderConfirmed, **say_order(order))
-    ask_at_confirmation(
-        session,
-        Named(order.account_id, order.order_id, order.number, order.reference, order.currency),
-        [say_line(line) for line in order.lines if not line.is_return_line],
-        is_billed_on_order=order.bills_on == rules.BillsOn.ORDER,
-        deposit_percent=order.deposit_percent,
-        now=now,
-        by=by,
-    )
-    return order
-
-
 def say_order(order: Order) -> dict[str, Any]:
     """A confirmed order as others are told of it."""
     return {
@@ -187,12 +97,6 @@ def say_order(order: Order) -> dict[str, Any]:
         "deposit_percent": order.deposit_percent,
         "lines": [say_line(line) for line in order.lines],
     }
-
-
-def _keep_first_version(session: Session, order: Order) -> None:
-    kept = ("order_id", "account_id", "currency", "total_net", "total_gross")
-    facts = {name: getattr(order, name) for name in kept}
-    add_first_version(session, **facts, made_at=order.confirmed_at, made_by=order.confirmed_by)
 
 
 def say_line(line: OrderLine) -> dict[str, Any]:
@@ -272,6 +176,25 @@ def line_of(order: Order, line_id: str) -> OrderLine:
     raise NotFound("line_not_found", f"Order {order.number} has no line {line_id}.")
 
 
+class Catalogue(NamedTuple):
+    """What lines may name: products by ("product_id", id) and ("sku", sku), and lines by which something
+    was sold, by id."""
+
+    products: Mapping[tuple[str, str], Product]
+    sold: Mapping[str, queries.SoldLine]
+
+
+def open_catalogue(session: Session, lines: Sequence[Mapping[str, Any]]) -> Catalogue:
+    """All that these lines name."""
+    returned = {line["returns_line_id"] for line in lines} - {None}
+    products = product_queries.find_products(
+        session,
+        product_ids={line["product_id"] for line in lines if "product_id" in line},
+        skus={line["sku"] for line in lines if "sku" in line},
+    )
+    return Catalogue(products, queries.find_sold_lines(session, returned))
+
+
 def append_lines(
     session: Session,
     order: Order,
@@ -282,33 +205,53 @@ def append_lines(
 ) -> None:
     """Add lines, at the products' prices of this moment; Invalid, naming every line it fails for, where
     one cannot be had. The caller has locked the order, and settles it."""
+    put_lines(order, lines, open_catalogue(session, lines), today=today, place=place)
+
+
+def put_lines(
+    order: Order,
+    lines: Sequence[Mapping[str, Any]],
+    catalogue: Catalogue,
+    *,
+    today: date,
+    place: str = "lines",
+) -> None:
+    """As `append_lines`, where what the lines name was read."""
     rules.require_line_count(len(order.lines) + len(lines), number=order.number)
-    found = product_queries.find_products(
-        session,
-        product_ids={line["product_id"] for line in lines if "product_id" in line},
-        skus={line["sku"] for line in lines if "sku" in line},
-    )
-    sold = _sold(session, order, [line["returns_line_id"] for line in lines])
     first = max((line.position for line in order.lines), default=0) + 1
+    new: list[OrderLine] = []
     errors: list[dict[str, str]] = []
     for index, line in enumerate(lines):
         key = "product_id" if "product_id" in line else "sku"
-        facts = line, found.get((key, line[key])), sold.get(line["returns_line_id"])
+        sold = _sold_to(order, catalogue.sold.get(line["returns_line_id"]))
+        facts = line, catalogue.products.get((key, line[key])), sold
         problems = find_problems(*facts, currency=order.currency, today=today)
         errors += [{"field": f"{place}/{index}/{name}", "detail": why} for name, why in problems]
         if not errors:
-            order.lines.append(_freeze(*facts, position=first + index))
+            new.append(_freeze(*facts, order_id=order.order_id, position=first + index))
     if errors:
         raise Invalid.fields(errors)
+    order.lines.extend(new)
 
 
 def _freeze(
-    line: Mapping[str, Any], product: Product | None, sold: OrderLine | None, *, position: int
+    line: Mapping[str, Any],
+    product: Product | None,
+    sold: OrderLine | None,
+    *,
+    order_id: str,
+    position: int,
 ) -> OrderLine:
     assert product is not None, "it would have been found wrong"
     facts = freeze(line, product, sold)
-    quantities = rules.Quantities(facts.pop("quantity"))
-    return OrderLine(line_id=new_id("orl"), position=position, quantities=quantities, **facts)
+    facts["quantities"] = rules.Quantities(facts.pop("quantity"))
+    return OrderLine(line_id=new_id("orl"), order_id=order_id, position=position, **facts)
+
+
+def _sold_to(order: Order, sold: queries.SoldLine | None) -> OrderLine | None:
+    """The line, if it was sold to the order's account, in the order's currency."""
+    whose = order.account_id, order.currency
+    return sold.line if sold is not None and (sold.account_id, sold.currency) == whose else None
 
 
 def require_sold_before(
@@ -317,7 +260,8 @@ def require_sold_before(
     """Refuse (`not_sold`) a line of goods that come back which says so of more than was sold, or has a
     price of its own."""
     assert line.returns_line_id is not None, "else it was not sold"
-    sold = _sold(session, order, [line.returns_line_id]).get(line.returns_line_id)
+    found = queries.find_sold_lines(session, [line.returns_line_id])
+    sold = _sold_to(order, found.get(line.returns_line_id))
     meant = {"quantity": line.quantities.ordered, "returns_line_id": line.returns_line_id}
     require_sold(sold, {**meant, **changes}, product_id=line.product_id)
 
@@ -327,18 +271,6 @@ def set_facts(line: OrderLine, facts: Mapping[str, Any]) -> None:
     for name, value in facts.items():
         setattr(line, name, value)
     line.net_unit_price = net_unit_price(line.unit_price, line.discount_percent)
-
-
-def _sold(
-    session: Session, order: Order, line_ids: Iterable[str | None]
-) -> Mapping[str, OrderLine]:
-    """The account's lines by which goods were sold that are to come back, by id."""
-    return queries.find_sold_lines(
-        session,
-        account_id=order.account_id,
-        currency=order.currency,
-        line_ids={line_id for line_id in line_ids if line_id is not None},
-    )
 
 
 def _settle_draft(session: Session, order: Order) -> Order:
@@ -351,15 +283,25 @@ def settle(session: Session, order: Order) -> Order:
     """Store what follows from the lines. What is to come back takes nothing off what is open: it counts
     once it is credited."""
     with session.no_autoflush:  # one change, one version
-        lines = order.lines
-    totals = rules.totals(line.part(line.quantities.ordered) for line in lines)
-    order.total_net, order.total_tax, order.total_gross = totals.net, totals.tax, totals.gross
-    is_confirmed = order.confirmed_at is not None
-    order.status = rules.status_of([line.quantities for line in lines], is_confirmed=is_confirmed)
-    order.open_gross = order.gross_to_ship if is_confirmed else 0
+        for name, value in what_follows(order).items():
+            setattr(order, name, value)
     flag_modified(order, "status")  # so that the version counts changes of lines, too
     session.flush()
     return order
+
+
+def what_follows(order: Order) -> dict[str, Any]:
+    """What follows from an order's lines."""
+    totals = rules.totals(line.part(line.quantities.ordered) for line in order.lines)
+    is_confirmed = order.confirmed_at is not None
+    quantities = [line.quantities for line in order.lines]
+    return {
+        "total_net": totals.net,
+        "total_tax": totals.tax,
+        "total_gross": totals.gross,
+        "status": rules.status_of(quantities, is_confirmed=is_confirmed),
+        "open_gross": order.gross_to_ship if is_confirmed else 0,
+    }
 
 
 def announce_if_completed(session: Session, order: Order) -> None:

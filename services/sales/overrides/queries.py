@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -33,20 +35,21 @@ def list_overrides(
     return read_page(session, statement, by=by, limit=limit, after=after, is_descending=True)
 
 
-def find_override(
-    session: Session, *, order_id: str, gross: int, today: date
-) -> CreditOverride | None:
-    """The override of an order that holds today for so much and was not used, the last granted first. The
-    caller has locked the order."""
+def find_overrides(
+    session: Session, *, order_ids: Collection[str], today: date
+) -> dict[str, list[CreditOverride]]:
+    """The overrides of orders that hold today and were not used, the last granted first, by order. The
+    caller has locked the orders."""
     holds = (
         select(CreditOverride)
         .where(
-            CreditOverride.order_id == order_id,
+            CreditOverride.order_id.in_(order_ids),
             CreditOverride.used_at.is_(None),
             CreditOverride.until >= today,
-            CreditOverride.gross >= gross,
         )
         .order_by(CreditOverride.granted_at.desc(), CreditOverride.override_id)
-        .limit(1)
     )
-    return session.scalar(holds)
+    found: defaultdict[str, list[CreditOverride]] = defaultdict(list)
+    for override in session.scalars(holds) if order_ids else ():
+        found[override.order_id].append(override)
+    return found

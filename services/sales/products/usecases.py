@@ -79,13 +79,17 @@ def reinstate_product(session: Session, *, product_id: str) -> Product:
 def require_on_sale(session: Session, *, product_ids: Collection[str]) -> None:
     """Refuse (`product_retired`) what was taken off sale. None of the others is before this transaction
     ends."""
-    statement = select(Product).where(Product.product_id.in_(product_ids))
-    products = session.scalars(
-        statement.order_by(Product.product_id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
+    require_active(lock_on_sale(session, product_ids=product_ids).values())
+
+
+def lock_on_sale(session: Session, *, product_ids: Collection[str]) -> dict[str, tuple[str, bool]]:
+    """The sku of products and whether each is on sale, by id: so it stays until this transaction
+    ends."""
+    statement = select(Product.product_id, Product.sku, Product.is_active).where(
+        Product.product_id.in_(product_ids)
     )
-    require_active([(product.sku, product.is_active) for product in products])
+    rows = session.execute(statement.order_by(Product.product_id).with_for_update(read=True))
+    return {product_id: (sku, is_active) for product_id, sku, is_active in rows}
 
 
 def _switch(session: Session, product_id: str, *, is_active: bool) -> Product:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import Rows, insert_new_rows
 from chassis.database import fetch_all_for_change, fetch_for_change
+from services.sales.confirming.usecases import confirm_order
+from services.sales.drafting.usecases import create_order
 from services.sales.fulfilment.usecases import record_returned
 from services.sales.orders.models import Order
-from services.sales.orders.usecases import confirm_order, create_order
 from services.sales.return_answers import queries, rules
 from services.sales.return_answers.models import ReturnAnswer, ReturnCreditNote
 from services.sales.return_parts.models import ReturnPart

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kernel.refusals import Invalid, Refusal
 from services.sales.dispatches.usecases import Task, carry_out
 from services.sales.shipment_batches.rules import steps_of
-from services.sales.shipments.models import Shipment
+from services.sales.shipments.usecases import Stored
 
 
 def move_shipments(
@@ -60,7 +60,7 @@ def _task(row: Mapping[str, Any] | Refusal) -> Task | Refusal:
     )
 
 
-def _told(done: Shipment | Refusal) -> dict[str, Any]:
+def _told(done: Stored | Refusal) -> dict[str, Any]:
     names: tuple[str, ...] = ("shipment_id", "number", "status")
     if isinstance(done, Refusal):
         names = ("code", "detail", "errors")

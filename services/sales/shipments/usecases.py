@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -60,6 +60,7 @@ _KEEP_PICKED = text("""
     UPDATE shipment_line SET quantity = told.quantity FROM told
     WHERE (told.shipment_id, told.line_id) = (shipment_line.shipment_id, shipment_line.line_id)
 """)
+_NUMBERS = text("SELECT 'SH-' || nextval('shipment_number') FROM generate_series(1, :count)")
 _CANCEL = text("""
     UPDATE shipment
     SET version = version + 1, status = 'cancelled',
@@ -96,28 +97,37 @@ class Planned(NamedTuple):
         """How much of each line was in it before."""
         return {line.line_id: line.quantity for line in self.known.lines} if self.known else {}
 
-    @property
-    def totals(self) -> Totals:
-        return totals(line.part(self.quantities[line.line_id]) for line in self.lines)
+
+class Stored(NamedTuple):
+    """A shipment as it is stored now."""
+
+    shipment_id: str
+    number: str
+    account_id: str
+    order_id: str
+    status: ShipmentState
+    totals: Totals
 
 
 def store_shipments(
     session: Session, planned: Sequence[Planned], *, now: datetime, by: str
-) -> list[Shipment]:
-    """Store shipments as planned, each once, and tell of those that have left; as they are then, in the
-    same order. The caller has locked them and their orders."""
-    new = iter(new_ids("shp", len(planned)))
-    ids = [next(new) if one.known is None else one.known.shipment_id for one in planned]
-    made = [(key, one) for key, one in zip(ids, planned, strict=True) if one.known is None]
-    insert_rows(session, Shipment, [_make(key, one, now=now, by=by) for key, one in made])
-    insert_rows(session, ShipmentLine, [row for key, one in made for row in _lines(key, one)])
-    _change(session, [one for one in planned if one.known is not None], now=now, by=by)
-    stored = {one.shipment_id: one for one in queries.read_again(session, shipment_ids=ids)}
-    shipments = [stored[shipment_id] for shipment_id in ids]
-    for one, shipment in zip(planned, shipments, strict=True):
+) -> list[Stored]:
+    """Store shipments as planned, each once, and tell of those that have left; in the same order. The
+    caller has locked them and their orders."""
+    count = sum(one.known is None for one in planned)
+    numbers = session.scalars(_NUMBERS, {"count": count}) if count else ()
+    named = zip(new_ids("shp", count), numbers, strict=True)
+    stored = [_stored(one, named) for one in planned]
+    pairs = list(zip(stored, planned, strict=True))
+    made = [(each, one) for each, one in pairs if one.known is None]
+    insert_rows(session, Shipment, [_make(each, one, now=now, by=by) for each, one in made])
+    lines = [row for each, one in made for row in _lines(each.shipment_id, one)]
+    insert_rows(session, ShipmentLine, lines)
+    _change(session, [pair for pair in pairs if pair[1].known is not None], now=now, by=by)
+    for each, one in pairs:
         if one.is_sent:
-            _announce_sent(session, one.order, shipment)
-    return shipments
+            _announce_sent(session, each, one)
+    return stored
 
 
 def deliver_shipment(
@@ -197,18 +207,26 @@ def wanted_of(lines: Iterable[tuple[Order, OrderLine]]) -> dict[str, Wanted]:
     }
 
 
-def _make(shipment_id: str, one: Planned, *, now: datetime, by: str) -> dict[str, Any]:
-    total = one.totals
+def _stored(one: Planned, named: Iterator[tuple[str, str]]) -> Stored:
+    known = one.known
+    shipment_id, number = (known.shipment_id, known.number) if known else next(named)
+    total = totals(line.part(one.quantities[line.line_id]) for line in one.lines)
+    order = one.order
+    return Stored(shipment_id, number, order.account_id, order.order_id, one.state, total)
+
+
+def _make(stored: Stored, one: Planned, *, now: datetime, by: str) -> dict[str, Any]:
     return {
-        "shipment_id": shipment_id,
+        "shipment_id": stored.shipment_id,
+        "number": stored.number,
         "version": 1,
-        "account_id": one.order.account_id,
-        "order_id": one.order.order_id,
-        "status": one.state,
+        "account_id": stored.account_id,
+        "order_id": stored.order_id,
+        "status": stored.status,
         "currency": one.order.currency,
         "shipped_on": one.day,
-        "total_net": total.net,
-        "total_gross": total.gross,
+        "total_net": stored.totals.net,
+        "total_gross": stored.totals.gross,
         "drafted_at": now,
         "drafted_by": by,
         "sent_at": now,
@@ -229,12 +247,13 @@ def _lines(shipment_id: str, one: Planned) -> list[dict[str, Any]]:
     ]
 
 
-def _change(session: Session, known: Sequence[Planned], *, now: datetime, by: str) -> None:
+def _change(
+    session: Session, known: Sequence[tuple[Stored, Planned]], *, now: datetime, by: str
+) -> None:
     picked: list[tuple[str, str, Decimal]] = []
     moved: list[tuple[Any, ...]] = []
-    for one in known:
-        assert one.known is not None, "it is there"
-        key, total = one.known.shipment_id, one.totals
+    for stored, one in known:
+        key, total = stored.shipment_id, stored.totals
         does = [step in one.steps for step in SEND]
         moved.append((key, one.state, one.day, total.net, total.gross, *does))
         if one.is_counted:
@@ -278,26 +297,27 @@ def _cancel(
     return cancelled
 
 
-def _announce_sent(session: Session, order: Order, shipment: Shipment) -> None:
+def _announce_sent(session: Session, stored: Stored, sent: Planned) -> None:
+    order = sent.order
     announce(
         session,
         ShipmentSent,
-        **rules.facts_of(shipment, order),
+        **rules.facts_of(stored, order),
         currency=order.currency,
         is_billed_apart=order.is_billed_apart,
         bills_on=order.bills_on,
-        shipped_on=shipment.shipped_on,
+        shipped_on=sent.day,
         delivery_address=order.delivery_address,
         delivery_contact=order.delivery_contact,
         lines=[
             {
                 "line_id": line.line_id,
-                "sku": line.order_line.sku,
-                "description": line.order_line.description,
-                "quantity": line.quantity,
-                "unit_price": line.order_line.net_unit_price,
-                "tax_percent": line.order_line.tax_percent,
+                "sku": line.sku,
+                "description": line.description,
+                "quantity": sent.quantities[line.line_id],
+                "unit_price": line.net_unit_price,
+                "tax_percent": line.tax_percent,
             }
-            for line in shipment.lines
+            for line in sent.lines
         ],
     )

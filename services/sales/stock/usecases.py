@@ -72,6 +72,20 @@ def record_moves(
 
     Refused: more than is on hand and not reserved (`out_of_stock`), days to come (`moved_in_future`)
     and in a closed period (`period_closed`), places that there are not, a cost in another currency."""
+    keys = let_move(session, moves, today=today, now=now, by=by, spares=spares)
+    return _moves_of(session, keys)
+
+
+def let_move(
+    session: Session,
+    moves: Sequence[NewMove],
+    *,
+    today: date,
+    now: datetime,
+    by: str,
+    spares: Mapping[str, Decimal] | None = None,
+) -> list[str]:
+    """As `record_moves`, for whoever does not look at the moves afterwards; their keys."""
     for move in moves:
         rules.require_come(move.moved_on, today=today)
     levels = lock_levels(session, product_ids={move.product_id for move in moves})
@@ -87,7 +101,7 @@ def record_moves(
         StockMove,
         [_row(one, now=now, by=by) | done | {"value": values[one.move_id]} for one in entries],
     )
-    return _moves_of(session, [move.key for move in stocked])
+    return [move.key for move in stocked]
 
 
 def plan_moves(

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session
 
 from chassis.contract import Reach, command
 from chassis.doors import groups, transaction
 from chassis.doors.groups import Answer, Outcome, Performed
+from chassis.doors.rows import find_hidden_things
 from chassis.doors.sessions import make_engine
 from chassis.fields import Id, Schema
 from chassis.store.clock import Clock
@@ -25,6 +27,7 @@ from chassis.wire.listener import Overrun
 from dev.ports import free_port
 from dev.servers import Servers
 from kernel.refusals import Refusal
+from tests.chassis.probe.models import Note
 from tests.chassis.worlds import PEOPLE, Said, World
 
 pytestmark = pytest.mark.server
@@ -285,3 +288,36 @@ def test_who_takes_many_has_the_account_of_each_checked() -> None:
             command(route, accepts, scope="x:y", takes_many=True, **more)
     command(route, Named, scope="x:y", takes_many=True)
     command(route, Anything, scope="x:y", takes_many=True)
+
+
+def test_who_takes_many_may_say_whose_the_thing_is_that_is_named() -> None:
+    class Thing(Schema):
+        """A thing of an account."""
+
+        note_id = Id("note", required=True)
+
+    whose = select(Note.note_id, Note.account_id)
+    more = {"scope": "x:y", "takes_many": True, "whose": whose}
+    command("POST /v1/notes/{note_id}/read", Thing, reach=Reach.ACCOUNT, **more)
+    with pytest.raises(AssertionError, match="says `whose`"):
+        command("POST /v1/notes/{note_id}/read", Thing, reach=Reach.BOOK, **more)
+
+
+def test_a_thing_of_an_account_that_the_caller_does_not_see_is_not_there(engine: Engine) -> None:
+    world = World(engine)
+    world.people()
+    said = {place: Said(note=place, account=place) for place in range(3)}
+    world.perform({place: world.call(place, one) for place, one in said.items()})
+    callers = ["system", "limited", *PEOPLE]
+    named = [(who, place) for who in callers for place in (0, 1, 2, 7)]
+    with Session(engine) as session:
+        refusals = find_hidden_things(
+            session,
+            [(world.caller(who), world.id_of("note", place)) for who, place in named],
+            select(Note.note_id, Note.account_id),
+        )
+    hidden = {one for one, refusal in zip(named, refusals, strict=True) if refusal is not None}
+    seen_by = {"limited": {1}, "manager": {0}, "other": {1}}
+    assert hidden == {(who, place) for who, seen in seen_by.items() for place in {0, 1, 2} - seen}
+    [code] = {refusal.code for refusal in refusals if refusal is not None}
+    assert code == "note_not_found"

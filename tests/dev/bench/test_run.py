@@ -25,6 +25,8 @@ SMALL = {
     **{"book.PEOPLE": 12, "book.EACH": 5, "book.LISTED": 6, "book.BOOK": 3},
     **{"book.ENTRIES": 1000, "book.LONG": 200},
     **{"owed.OPEN": 200, "owed.PAID": 2000, "owed.ACCOUNTS": 20},
+    **{"goods.ORDERS": 4, "goods.BATCH": 2, "goods.TAKEN": 4, "goods.AT_A_TIME": 2},
+    **{"goods.LINES_EACH": 3, "goods.SHELVES": 5},
     **{"stock.PRODUCTS": 30, "stock.MOVES": 600, "stock.PAGE": 20},
     **{"stock.ORDERS": 600, "stock.SHELVES": 3, "stock.AT_ONCE": 5},
 }

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_id
 from services.sales.accounts import usecases as accounts
 from services.sales.base import Base
+from services.sales.confirming.usecases import confirm_order
+from services.sales.drafting.usecases import create_order
 from services.sales.orders import usecases as orders
 from services.sales.orders.models import Order
 from services.sales.products import usecases as products
@@ -73,9 +75,7 @@ class Shop:
         }
         order |= {"bills_on": "shipment", "ships_on": "order", "deposit_percent": None}
         order |= {"today": TODAY, "now": NOW, "by": "kim"}
-        return orders.create_order(
-            self.session, account_id=account_id, lines=wanted, **order | facts
-        )
+        return create_order(self.session, account_id=account_id, lines=wanted, **order | facts)
 
     def line(self, product: Product, quantity: str = "1", **facts: Any) -> dict[str, Any]:
         line = {"product_id": product.product_id, "quantity": Decimal(quantity)}
@@ -85,7 +85,7 @@ class Shop:
         return self.confirm_id(order.order_id)
 
     def confirm_id(self, order_id: str) -> Order:
-        return orders.confirm_order(self.session, order_id=order_id, today=TODAY, now=NOW, by="kim")
+        return confirm_order(self.session, order_id=order_id, today=TODAY, now=NOW, by="kim")
 
     def fetch(self, order_id: str) -> Order:
         return self.session.get_one(Order, order_id)

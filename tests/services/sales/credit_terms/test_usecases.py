@@ -25,7 +25,7 @@ def put(session: Any, shop: Any) -> Any:
 
 
 def applies(session: Any, account_id: str) -> tuple[int | None, int, bool]:
-    terms = queries.find_terms(session, fetch_account(session, account_id))
+    terms = queries.find_terms(session, [fetch_account(session, account_id)])[account_id]
     shown = queries.get_credit_terms(session, account_id=account_id)
     found = (terms.overdue_limit, terms.overdue_days, terms.counts_drafts)
     assert found == tuple(

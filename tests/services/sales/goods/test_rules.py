@@ -101,3 +101,22 @@ def test_the_refusal_says_what_is_wanted_and_what_there_is() -> None:
     line = Wanted("orl_1", "acc_1", "ord_1", "prd_1", "CHAIR", None)
     refused = out_of_stock(line, Short("orl_1", Decimal("5.000"), Decimal(2)))
     assert "Of CHAIR, 5 are wanted in shipments of line orl_1, and 2 are there" in str(refused)
+
+
+def test_what_leaves_at_once_is_not_reserved() -> None:
+    """Of a, 3 leave and 2 stay in another shipment; of b all leaves; of c some was picked less."""
+    needs = [
+        Need(amounts(a=3), {}, leaves=True),
+        Need(amounts(b=4), {}, leaves=True),
+        Need(amounts(c=9), amounts(c=10)),
+        Need(amounts(b=99), {}, leaves=True),
+    ]
+    shares = share_out(needs, amounts(a=2, c=10), stock({"a": 2}, tea=8))
+    assert {*shares.short} == {3}
+    assert shares.find_staying(needs) == amounts(a=5, c=9)
+
+
+def test_what_is_picked_less_is_given_up() -> None:
+    needs = [Need(amounts(a=2), amounts(a=2, b=1))]
+    shares = share_out(needs, amounts(a=2, b=1), stock({"a": 2, "b": 1}, tea=0))
+    assert shares.find_staying(needs) == amounts(a=2, b=0)

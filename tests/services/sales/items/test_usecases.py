@@ -23,7 +23,8 @@ def item(item_id: str, version: int, balance: int, **values: Any) -> dict[str, A
 
 
 def owed(session: Any, account_id: str, day: date = TODAY) -> int:
-    return sum_due_before(session, account_id=account_id, currency="EUR", day=day)
+    key = account_id, "EUR"
+    return sum_due_before(session, {key: day})[key]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from kernel.refusals import Conflict
 from services.sales.accounts.usecases import keep_credit_holds
+from services.sales.confirming.usecases import confirm_order
 from services.sales.orders.queries import get_standing
-from services.sales.orders.usecases import confirm_order
 from services.sales.products.usecases import reinstate_product, retire_product
 from services.sales.standings import queries as standings
 from services.sales.standings import schemas

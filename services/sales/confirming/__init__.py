@@ -1,0 +1,1 @@
+"""Confirming: orders are agreed to, one or many at once."""

@@ -1,0 +1,1 @@
+"""Drafting: orders are drafted, one or many at once."""
