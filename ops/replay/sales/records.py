@@ -4,6 +4,7 @@ An invoice is an order, confirmed and shipped on its day. A credit note brings g
 they are of stands in matching.py. Every customer is an account, every stock code a product: kept in
 stock where the code begins with five digits. Whatever else has a code is no goods: POST and DOT
 (postage), C2 (carriage), M (by hand), D (discount), CRUK and BANK CHARGES (commission, charges), PADS.
+The accounts are active, what their checklists ask for is waived: they are clients already.
 
 Goods come in on the first day of each month, as many as are sold in it. So nothing is short.
 

@@ -52,7 +52,7 @@ class ReturnToTake(Schema):
     """Goods that are here again, and what is credited for them."""
 
     external_id = OneLine(
-        longest=100,
+        longest=200,
         **_maybe(
             "What another system calls the return: taken once in an account, however often sent."
         ),

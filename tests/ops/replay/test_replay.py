@@ -233,6 +233,54 @@ def test_a_shops_lines_that_are_killed_are_each_billed_once_or_reported(
     assert held == [one for one in client.list("/v1/invoices") if one["currency"] == "CHF"]
 
 
+def test_a_shops_sales_that_are_killed_are_each_entered_once_or_reported(
+    client: Client, system: System, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def sold(number: str, **facts: object) -> str:
+        customer = f"T{int(number[-3:]) % 5}"
+        return line(number, **{"customer": customer, "day": "2012-08-05 10:00:00", **facts})
+
+    late: dict[str, object] = {"day": "2012-09-01 09:00:00"}
+    rows = [sold(f"8{n:03}", quantity=n, price="2.50") for n in range(1, 25)]
+    rows += [sold("8003", article="POST,POSTAGE", quantity=1, price="18"), sold("8031", **late)]
+    rows += [sold("C8008", quantity=-2, price="2.50", **late)]
+    rows += [sold("C8009", quantity=-90, price="2.00", **late)]  # more than was bought, for less
+    rows += [sold("C8010", article="D,Discount", quantity=-1, price="5", **late)]
+    rows += [sold("8041", customer=""), sold("8042", price="0"), sold("8043", quantity=-1)]
+    path = write_lines(tmp_path / "sold.csv", rows)
+    refused = tmp_path / "refused.csv"
+    where = ["--api", system.url, "--key", system.api_key, "--refused", str(refused)]
+    arguments = ["sales", str(path), *where, "--currency", "SEK"]
+    assert main([*arguments, "--until", "2012-08-04"]) == 2, "there is nothing until then"
+    assert main([*arguments, "--until", "2012-08-05"]) == 0
+    assert "24 documents with 25 lines" in capsys.readouterr().out
+    _kill_when(lambda: len(list_orders(client)) > 24, arguments)
+    assert main(arguments) == 0
+    assert "differs" not in capsys.readouterr().out
+    assert [row.split(",")[0] for row in refused.read_text().splitlines()] == [
+        "line",
+        "31",
+        "32",
+        "33",
+    ]
+    held = list_orders(client)
+    expected = [*(f"8{n:03}" for n in range(1, 25)), "8031", "C8009", "C8010"]
+    assert sorted(held) == sorted(expected)
+    returns = [one for one in client.list("/v1/returns") if one["currency"] == "SEK"]
+    assert {one["status"] for one in returns} <= {"inspected", "credited"}
+    assert main(arguments) == 0
+    assert "Nothing was entered" in capsys.readouterr().out
+    assert (list_orders(client), len([*client.list("/v1/returns")])) == (held, len(returns))
+
+
+def list_orders(client: Client) -> dict[str, str]:
+    return {
+        one["external_id"]: one["order_id"]
+        for one in client.list("/v1/orders")
+        if one["currency"] == "SEK"
+    }
+
+
 def write_crm(folder: Path, accounts: Sequence[str], deals: Sequence[str]) -> None:
     columns = "account,sector,year_established,revenue,employees,office_location,subsidiary_of"
     pipeline = "opportunity_id,sales_agent,account,engage_date,close_date"

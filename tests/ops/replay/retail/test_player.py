@@ -165,7 +165,7 @@ def test_no_more_is_read_ahead_than_is_sent_next(
             yield one
 
     with player.ThreadPoolExecutor(1) as pool:
-        sent = send(pool, lambda _: [], divide(count()), ahead=player.CONNECTIONS)
+        sent: Iterator[Any] = send(pool, lambda _: [], divide(count()), ahead=player.CONNECTIONS)
         for done, _ in enumerate(sent, start=1):
             assert read <= done + player.CONNECTIONS + 1
     assert (read, done) == (49, 49)

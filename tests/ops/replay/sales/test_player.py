@@ -35,13 +35,14 @@ class System:
     def __init__(self, refuses: Mapping[str, str] = MappingProxyType({})) -> None:
         self.refuses = refuses
         self.posted: list[tuple[str, Any, str]] = []
-        self.held: dict[str, dict[str, Answer]] = {}
+        self.held: dict[str, dict[str, Any]] = {}
 
     def read_clock(self) -> datetime:
         return datetime(2026, 1, 1, tzinfo=UTC)
 
-    def get(self, path: str, **_: Any) -> None:
-        """An account is known at once."""
+    def get(self, path: str, **_: Any) -> Answer:
+        """An account is known at once, and active."""
+        return {"status": "active"}
 
     def list(self, path: str, **_: Any) -> Iterator[Answer]:
         if path == "/v1/staff":
@@ -50,6 +51,8 @@ class System:
 
     def post(self, path: str, body: Any, *, key: str) -> Any:
         self.posted.append((path, body, key))
+        if path.startswith("/v1/accounts/"):
+            return self._move(*path.split("/")[-2:])
         if path == "/v1/products":
             return self._keep("/v1/products", body["sku"], body)
         name = {
@@ -69,10 +72,17 @@ class System:
         self.held.setdefault(path, {})[name] = one
         return one
 
+    def _move(self, account_id: str, verb: str) -> None:
+        [account] = [
+            one for one in self.held["/v1/accounts"].values() if one["account_id"] == account_id
+        ]
+        account["status"] = {"begin-onboarding": "onboarding", "activate": "active"}[verb]
+
     def _accounts(self, body: Any) -> Answer:
         name = body["reference_id"]
         references = [{"system": "retail", "reference_id": name}]
-        account = {"account_id": f"acc_{name}", "external_references": references}
+        account: dict[str, Any] = {"account_id": f"acc_{name}", "external_references": references}
+        account |= {"status": "prospect"}
         return self._keep("/v1/accounts", name, account)
 
     def _orders(self, body: Any) -> Answer:
@@ -111,6 +121,7 @@ def test_products_receipts_orders_and_returns_are_entered(tmp_path: Path) -> Non
     system = System()
     left, shown, refused = play(tmp_path, system)
     assert (left, refused) == ([], [])
+    assert {one["status"] for one in system.held["/v1/accounts"].values()} == {"active"}
     assert sorted(shown) == [(1, 1), (1, 1), (1, 1), (1, 2)]
     products = system.held["/v1/products"]
     assert {sku: one["is_stocked"] for sku, one in products.items()} == {

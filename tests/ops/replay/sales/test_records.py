@@ -72,7 +72,7 @@ def test_what_cannot_be_sold_is_left_out_with_its_reason(
 
 
 @pytest.mark.parametrize(
-    ("row", "price"), [(line(price="0.001"), 0), (line(quantity=1, price="0.125"), 13)]
+    ("row", "price"), [(line(quantity=1, price="0.001"), 0), (line(quantity=1, price="0.125"), 13)]
 )
 def test_a_price_with_parts_is_rounded_where_it_comes_to_the_same(
     tmp_path: Path, row: str, price: int

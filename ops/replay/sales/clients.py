@@ -1,0 +1,72 @@
+"""A shop's customers are clients already: their accounts are active before anything is sold to them."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ops.client import Client, Refused
+from ops.replay.hand import Hand, list_accounts
+from ops.replay.retail.accounts import SECONDS_MAX, SYSTEM
+from ops.replay.retail.records import Heading
+
+PROSPECT, ONBOARDING, ACTIVE = "prospect", "onboarding", "active"
+OPEN = ("open", "expired")
+INCOMPLETE = "checklist_incomplete"
+WAIVED = {"reason": "A client of the shop already."}
+LAST = 32  # as several are activated at once, one of these was the last
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An account that is not active yet, and the first line of its customer."""
+
+    line: int
+    account_id: str
+    status: str
+
+    @property
+    def path(self) -> str:
+        """Where the account stands."""
+        return f"/v1/accounts/{self.account_id}"
+
+
+def activate_accounts(hand: Hand, customers: Mapping[str, Heading]) -> None:
+    """Have the accounts of these customers active, what their checklists ask for waived; and wait until
+    sales has heard of it."""
+    accounts = list_accounts(hand.client, SYSTEM)
+    begun = [
+        Begun(first.line, accounts[name]["account_id"], accounts[name]["status"])
+        for name, first in customers.items()
+        if name in accounts and accounts[name]["status"] in (PROSPECT, ONBOARDING)
+    ]
+    hand.each("account", lambda one: _activate(hand, one), begun)
+    _wait_for(hand.client, begun[-LAST:])
+
+
+def _activate(hand: Hand, one: Begun) -> None:
+    if one.status == PROSPECT:
+        hand.post(f"{one.path}/begin-onboarding", None)
+    try:
+        hand.post(f"{one.path}/activate", None)
+    except Refused as refusal:
+        if refusal.code != INCOMPLETE:
+            raise
+        for item in hand.client.list(f"{one.path}/checklist-items"):
+            if item["status"] in OPEN:
+                hand.post(f"/v1/checklist-items/{item['checklist_item_id']}/waive", WAIVED)
+        hand.client.post(
+            f"{one.path}/activate"
+        )  # under another key: it was refused under the first
+
+
+def _wait_for(client: Client, newest: Sequence[Begun]) -> None:
+    until = time.monotonic() + SECONDS_MAX
+    for one in newest:
+        while not _is_supplied(client, one) and time.monotonic() < until:
+            time.sleep(0.1)
+
+
+def _is_supplied(client: Client, one: Begun) -> bool:
+    standing: Mapping[str, Any] = client.get(f"{one.path}/standing")
+    return bool(standing["status"] == ACTIVE)
