@@ -15,6 +15,7 @@ from dev.demo.goods_pages import (
     find_gaps,
     sum_months,
     write_count,
+    write_days,
     write_delivery,
     write_override,
     write_promises,
@@ -22,6 +23,7 @@ from dev.demo.goods_pages import (
     write_return,
 )
 from dev.demo.house import COMPANY
+from dev.demo.stockroom import COUNTED_ON
 from dev.demo.tables import Page, as_page, new_table
 from kernel.money import Money
 from ops.client import Client
@@ -30,6 +32,7 @@ CREDITED = 4925
 """Of 3 of 8 at 24.00 less 10 % with 20 % tax, 1 rejected, less 5 %."""
 
 MONTHS = 12
+COUNTED_IN = f"{COUNTED_ON:%Y-%m}"
 _ZONE = ZoneInfo(COMPANY["time_zone"])
 Thing = dict[str, Any]
 
@@ -165,9 +168,8 @@ class Goods:
         order = self._orders[trading.PAID]
         path = f"/v1/orders/{order['order_id']}"
         told = [(order["ordered_on"], "ordered: 9 kits, billed on order, shipped on payment")]
-        told += [
-            self._say_bill(one) for one in self._invoices if one["order_id"] == order["order_id"]
-        ]
+        bills = (one for one in self._invoices[::-1] if one["order_id"] == order["order_id"])
+        told += [self._say_bill(one) for one in bills]
         told += [_say_settled(one, self._names) for one in self._list_exceptions(order)]
         for one in self._client.list(f"{path}/shipments"):
             many = write_quantity(one["lines"][0]["quantity"])
@@ -177,9 +179,8 @@ class Goods:
         figures = ", ".join(
             f"{write_quantity(line[name])} {name.replace('_', ' ')}" for name in sums
         )
-        rows = [f"  {day}  {text}" for day, text in sorted(told, key=lambda one: one[0])]
         title = f"Billed on order, shipped on payment: {self._name(order)}"
-        return title, as_page([*rows, f"  At the end: {figures}"])
+        return title, as_page([*write_days(told), f"  At the end: {figures}"])
 
     def _say_bill(self, invoice: Thing) -> tuple[str, str]:
         full = self._client.get(f"/v1/invoices/{invoice['invoice_id']}")
@@ -217,13 +218,13 @@ class Goods:
         return "To be ordered anew", table
 
     def _write_papers(self) -> Iterator[str]:
-        """Those left with the first half of the late order, and the last month's inventory."""
+        """Those left with the first half of the late order, and the inventory of the count's month."""
         left = []
         order_id = self._orders[trading.LATE]["order_id"]
         for one in list(self._client.list(f"/v1/orders/{order_id}/shipments"))[:1]:
             left.append((f"{one['number']} pick list.pdf", "what was to be picked"))
             left.append((f"{one['number']}.pdf", f"what went with it, on {one['shipped_on']}"))
-        for report in self._reports[-1:]:
+        for report in (one for one in self._reports if one["month"] == COUNTED_IN):
             name = f"inventory {report['month']}.pdf"
             content = self._client.send("GET", f"{_path(report)}/report.pdf").body
             (self._papers / name).write_bytes(content)
@@ -244,6 +245,6 @@ def _as_billed(line: Thing) -> Thing:
 
 
 def _say_settled(exception: Thing, names: Mapping[str, str]) -> tuple[str, str]:
-    who, how = names[exception["settled_by"]], exception["settled_as"]
-    about = f"{exception['about_number']} was voided; {who} settled that by {how}"
-    return exception["settled_at"][:10], f"{about}: {exception['settle_reason']}"
+    about = f"settled: {exception['about_number']} was voided, and stays so"
+    why = f"{exception['settle_reason']} ({names[exception['settled_by']]})"
+    return exception["settled_at"][:10], f"{about}: {why}"

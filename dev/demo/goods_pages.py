@@ -8,7 +8,7 @@ from textwrap import wrap
 from dev.demo.pages import WIDTH, Names, Thing, name_people
 from kernel.money import Money
 
-WHEN = 18
+WHEN, DAY = 18, 12
 _MANY = 10
 _PLACES = {"late": "On the list: "}
 
@@ -79,6 +79,12 @@ def write_override(refused: str, override: Thing, names: Names, zone: tzinfo) ->
     yield from _fill(f"{lead} let {sum_} pass until {override['until']}: {override['reason']}")
     used = datetime.fromisoformat(override["used_at"]).astimezone(zone)
     yield f"  Used when {override['number']} was confirmed on {used:%a %d %b}."
+
+
+def write_days(told: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What happened on which day, the first first."""
+    for day, text in sorted(told, key=lambda one: one[0]):
+        yield from _fill(f"{day}  {text}", hang=DAY)
 
 
 def write_step(at: str, text: str, by: str | None, names: Names, zone: tzinfo) -> list[str]:

@@ -218,7 +218,7 @@ _DEEDS: tuple[tuple[date, Deed], ...] = (
     (date(2025, 3, 5), _send_half),
     (date(2025, 3, 7), partial(_arrive, LATE)),
     (date(2025, 3, 14), _tell),
-    (date(2025, 3, 27), partial(_send, LATE)),
+    (date(2025, 3, 26), partial(_send, LATE)),
     (date(2025, 3, 28), partial(_arrive, LATE)),
     (date(2025, 4, 8), partial(_buy, RETURNED, _MUGS)),
     (date(2025, 4, 9), partial(_send, RETURNED)),

@@ -14,6 +14,7 @@ from dev.demo.goods_pages import (
     find_gaps,
     sum_months,
     write_count,
+    write_days,
     write_delivery,
     write_override,
     write_promises,
@@ -32,7 +33,7 @@ NAMES = {"stf_1": "Olaf Stein", "stf_2": "Marcus Oyelaran"}
 BILLED = (
     # which order's bill, of which day, over how much with tax
     (LATE, "2025-03-05", 1166_20),
-    (LATE, "2025-03-27", 1166_20),
+    (LATE, "2025-03-26", 1166_20),
     (RETURNED, "2025-04-09", 207_36),
     (PAID, "2025-05-19", 605_12),
     (PAID, "2025-05-21", 403_41),
@@ -196,6 +197,15 @@ def test_an_override_says_who_let_how_much_pass_and_until_when() -> None:
         "  Refused.",
         "  Marcus Oyelaran let 3,565.24 EUR pass until 2025-10-10: They pay.",
         "  Used when SO-9 was confirmed on Tue 07 Oct.",
+    ]
+
+
+def test_days_are_told_in_their_order_each_in_the_order_it_came() -> None:
+    told = [("2025-05-21", "billed: 6"), ("2025-05-19", "ordered"), ("2025-05-21", "billed: 3")]
+    assert list(write_days(told)) == [
+        "  2025-05-19  ordered",
+        "  2025-05-21  billed: 6",
+        "  2025-05-21  billed: 3",
     ]
 
 
