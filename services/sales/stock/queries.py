@@ -14,6 +14,7 @@ from sqlalchemy import (
     Subquery,
     Text,
     any_,
+    cast,
     func,
     literal,
     or_,
@@ -117,7 +118,7 @@ def find_moves(session: Session, *, keys: Collection[str]) -> dict[str, StockMov
     """The moves of these keys, by key."""
     moves = session.scalars(
         select(StockMove)
-        .where(StockMove.key.in_(sorted(keys)))
+        .where(StockMove.key == any_(cast(sorted(keys), ARRAY(Text))))
         .execution_options(populate_existing=True)
     )
     return {move.key: move for move in moves}
