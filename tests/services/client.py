@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -90,14 +90,27 @@ class Client:
 
     def tell(self, source: str, name: str, /, **data: Any) -> None:
         """Have every handler of an event handle it."""
-        self._deliver(self._envelope(source, name, 1, data))
+        self.tell_all(source, (name, data))
+
+    def tell_all(self, source: str, /, *told: tuple[str, dict[str, Any]]) -> None:
+        """As `tell`, of all that waits, in one transaction."""
+        self.deliver(*(self._envelope(source, name, 1, data) for name, data in told))
 
     def carry(self) -> None:
         """Carry what the service announced to its own handlers that listen, until all is done."""
-        while rows := self.bind.execute(_PUBLISH).all():
-            for row in rows:
-                data = orjson.loads(row.data)
-                self._deliver(Envelope(**{**row._mapping, "source": self._name, "data": data}))
+        while news := self.publish():
+            for event in news:
+                self.deliver(event)
+
+    def publish(self) -> list[Envelope]:
+        """Take what the service announced since from it, to be carried to whoever listens."""
+        apart = self.bind.begin() if isinstance(self.bind, Engine) else nullcontext(self.bind)
+        with apart as connection:
+            rows = connection.execute(_PUBLISH).all()
+        told = {"source": self._name}
+        return [
+            Envelope(**{**row._mapping, **told, "data": orjson.loads(row.data)}) for row in rows
+        ]
 
     def announced(self, name: str) -> list[dict[str, Any]]:
         """What was announced under a name and not yet carried on."""
@@ -134,10 +147,12 @@ class Client:
                 yield self.bind
                 savepoint.rollback()
 
-    def _deliver(self, event: Envelope) -> None:
+    def deliver(self, *events: Envelope) -> None:
+        """Have every handler handle events that it has not handled yet, in one transaction."""
         consumers = self.contracts(Consumer)
-        if takers := find_takers(consumers, consumers, event):
-            perform_events(self.bind, self._class(), [(event, takers)])
+        found = [(event, find_takers(consumers, consumers, event)) for event in events]
+        if deliveries := [(event, takers) for event, takers in found if takers]:
+            perform_events(self.bind, self._class(), deliveries)
 
     def _envelope(self, source: str, name: str, version: int, data: dict[str, Any]) -> Envelope:
         subject = data.get("account_id") or data.get("staff_id") or data["lead_id"]

@@ -15,7 +15,7 @@ from services.sales.accounts.rules import require_supplied
 from services.sales.accounts.usecases import lock_credit_of
 from services.sales.amendments import events, rules
 from services.sales.credit_terms.rules import Credit
-from services.sales.order_money.usecases import ask_for_more
+from services.sales.order_money.usecases import ask_for_more, count_unbilled
 from services.sales.order_versions.models import OrderVersion
 from services.sales.order_versions.usecases import add_version, note_acceptance
 from services.sales.orders import queries
@@ -73,6 +73,7 @@ def amend_order(
         note_acceptance(version, **acceptance, today=today, now=now, by=by)
     _announce(session, order, version)
     ask_for_more(session, order, agreed, now=now, by=by)
+    count_unbilled(session, [(order, order.lines)])
     order_usecases.announce_if_completed(session, order)
     return order
 

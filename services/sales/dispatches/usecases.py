@@ -21,6 +21,7 @@ from services.sales.fulfilment.usecases import Leaving, record_shipped
 from services.sales.goods.rules import Need
 from services.sales.goods.usecases import Leaves, Opening, let_leave, secure
 from services.sales.order_money.queries import find_targets
+from services.sales.order_money.usecases import count_unbilled
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Action, require_move
 from services.sales.promises.rules import require_promise
@@ -318,11 +319,11 @@ def _count_sent(
     if not gross:
         return
     open_ = record_shipped(session, [_leaving(desk, *of_one) for of_one in gross.items()])
-    short = {
-        key: many for key, many in open_.items() if many > desk.planned[key] - desk.leaving[key]
-    }
     orders = [(desk.orders[order_id], desk.lines[order_id]) for order_id in gross]
-    _take_off(session, stored, orders, today=desk.today, now=now, by=by)
+    count_unbilled(session, orders)
+    planned = {key: many - desk.leaving[key] for key, many in desk.planned.items()}
+    short = {key: many for key, many in open_.items() if many > planned[key]}
+    _take_off(session, stored, orders, planned, today=desk.today, now=now, by=by)
     days = {
         line.line_id: desk.rest_on[order.order_id]
         for order, lines in orders
@@ -337,9 +338,11 @@ def _take_off(
     session: Session,
     stored: Sequence[tuple[Planned, Stored]],
     orders: Sequence[tuple[Order, Sequence[OrderLine]]],
+    planned: Mapping[str, Decimal],
     **moment: Any,
 ) -> None:
-    """Take off stock what has left of these orders."""
+    """Take off stock what has left of these orders. Of each line is kept what may leave yet: what is
+    open, or what of it other shipments have, if that is more."""
     leaving = [
         Leaves(
             shipment.shipment_id,
@@ -353,13 +356,14 @@ def _take_off(
         for line in one.lines
     ]
     left = {one.line_id for one in leaving}
-    complete = [
-        line.line_id
+    rest = {
+        line.line_id: line.quantities.to_ship
+        and max(line.quantities.to_ship, planned[line.line_id])
         for _, lines in orders
         for line in lines
-        if line.line_id in left and not line.quantities.to_ship
-    ]
-    let_leave(session, leaving, complete=complete, **moment)
+        if line.line_id in left
+    }
+    let_leave(session, leaving, rest=rest, **moment)
 
 
 def _leaving(desk: _Desk, order_id: str, gross: int) -> Leaving:

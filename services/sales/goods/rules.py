@@ -13,7 +13,7 @@ from kernel.refusals import Conflict
 
 
 class Wanted(NamedTuple):
-    """An order line, as far as its goods are concerned."""
+    """An order line, as far as its goods are concerned; so much of it is still open."""
 
     line_id: str
     account_id: str
@@ -21,6 +21,7 @@ class Wanted(NamedTuple):
     product_id: str
     sku: str
     promised_on: date | None
+    open: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,12 @@ from services.sales.levels.queries import find_stocked
 from services.sales.levels.usecases import lock_levels
 from services.sales.reservations.queries import find_kept, get_settings
 from services.sales.reservations.rules import ReservesAt, Want
-from services.sales.reservations.usecases import release, reserve, use
+from services.sales.reservations.usecases import (
+    keep_at_most,
+    release,
+    reserve,
+    use,
+)
 from services.sales.stock.rules import MoveKind, NewMove
 from services.sales.stock.usecases import let_move
 from services.sales.stock_periods.queries import find_closed_to
@@ -88,12 +93,12 @@ def let_leave(
     session: Session,
     leaving: Sequence[Leaves],
     *,
-    complete: Collection[str],
+    rest: Mapping[str, Decimal],
     today: date,
     now: datetime,
     by: str,
 ) -> None:
-    """Take off stock what leaves; of the lines that are complete with it nothing is kept any more."""
+    """Take off stock what leaves; of its lines no more is kept than the rest that is to leave."""
     gone: dict[str, Decimal] = {}
     for one in leaving:
         gone[one.line_id] = gone.get(one.line_id, Decimal(0)) + one.quantity
@@ -110,7 +115,7 @@ def let_leave(
     ]
     spares = use(session, gone)
     let_move(session, moves, today=today, now=now, by=by, spares=spares)
-    release(session, complete)
+    keep_at_most(session, rest)
 
 
 class Opening:
@@ -137,14 +142,16 @@ def _reserve(
     now: datetime,
 ) -> None:
     """Have so much kept of lines in all, or more where orders have their goods from their confirmation
-    on."""
+    on: of that no more than is open."""
     if not quantities:
         return
     kept = find_kept(session, line_ids=quantities)
     is_early = bool(kept) and get_settings(session).reserves_at == ReservesAt.CONFIRMATION
     wants, given_up = [], []
     for line_id, many in quantities.items():
-        before = kept[line_id].quantity if is_early and line_id in kept else Decimal(0)
+        before = Decimal(0)
+        if is_early and line_id in kept:
+            before = min(kept[line_id].quantity, lines[line_id].open)
         if max(many, before):
             line = lines[line_id]
             of = (line.account_id, line.order_id, line.product_id)

@@ -36,6 +36,11 @@ class Invoices:
         """Note that invoices are paid, or open again: what they cover may go, or no more."""
         keep_invoices(session, settled)
 
+    @consumes(*subscriptions.ORDER_ENDED, takes_many=True)
+    def recount_ended(self, session, ended):
+        """Count anew what is not invoiced of orders that ended, of which some may be cancelled."""
+        usecases.recount(session, [one["order_id"] for one in ended])
+
     @consumes(subscriptions.ReturnAccepted, takes_many=True)
     def record_return(self, session, returns):
         """Note what came back of orders."""

@@ -22,7 +22,8 @@ from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInv
 from services.sales.order_exceptions.queries import find_left_shipments
 from services.sales.order_exceptions.rules import ExceptionKind
 from services.sales.order_exceptions.usecases import raise_exception
-from services.sales.order_money.queries import is_billed_on_order, sum_unbilled
+from services.sales.order_money.queries import is_billed_on_order
+from services.sales.order_money.usecases import count_unbilled
 from services.sales.orders.models import Order
 from services.sales.orders.usecases import note_not_invoiced
 from services.sales.shipments.models import Shipment
@@ -155,8 +156,7 @@ def _recount_one(session: Session, order_id: str) -> None:
     if order is None:
         return
     if is_billed_on_order(order):
-        amount = sum_unbilled(session, order) - order.open_gross
-        note_not_invoiced(session, order_id=order_id, amount=amount)
+        count_unbilled(session, [(order, order.lines)])
         return
     stands = (OrderInvoice.currency == order.currency) & ~OrderInvoice.is_void
     is_own = OrderInvoice.account_id == order.account_id
@@ -189,7 +189,7 @@ def _recount_one(session: Session, order_id: str) -> None:
         & (OrderCredit.currency == order.currency),
     )
     amount = shipped - (ahead - taken_off - taken_back)
-    note_not_invoiced(session, order_id=order_id, amount=amount)
+    note_not_invoiced(session, {order_id: amount})
 
 
 def _raise_exceptions(

@@ -40,29 +40,42 @@ def get_order_money(session: Session, *, order_id: str) -> dict[str, Any]:
 
 def read_money(session: Session, order: Order) -> list[LineMoney]:
     """What became of the lines of an order that go out, in their order."""
-    lines = [line for line in order.lines if not line.is_return_line]
-    line_ids = [line.line_id for line in lines]
+    return read_money_of(session, [(order, order.lines)])[order.order_id]
+
+
+def read_money_of(
+    session: Session, orders: Sequence[tuple[Order, Sequence[OrderLine]]]
+) -> dict[str, list[LineMoney]]:
+    """As `read_money`, of many orders at once, by order id."""
+    going = {
+        order.order_id: (order, [line for line in lines if not line.is_return_line])
+        for order, lines in orders
+    }
+    line_ids = [line.line_id for _, lines in going.values() for line in lines]
     billed, paid = read_billed(session, line_ids), read_paid(session, line_ids)
     returned, left = read_returned(session, line_ids), read_left(session, line_ids)
     asked = read_asked(session, line_ids)
-    return [
-        LineMoney(
-            line.line_id,
-            order.bills_on,
-            order.ships_on,
-            is_free=line.net_unit_price == 0,
-            ordered=line.quantities.ordered,
-            cancelled=line.quantities.cancelled,
-            shipped=line.quantities.shipped,
-            returned=returned.get(line.line_id, NONE),
-            left=left.get(line.line_id, NONE),
-            billed=billed.get(line.line_id, Billed()).billed,
-            credited=billed.get(line.line_id, Billed()).credited,
-            asked=asked.get(line.line_id, NONE),
-            paid=paid.get(line.line_id, NONE),
-        )
-        for line in lines
-    ]
+    return {
+        order_id: [
+            LineMoney(
+                line.line_id,
+                order.bills_on,
+                order.ships_on,
+                is_free=line.net_unit_price == 0,
+                ordered=line.quantities.ordered,
+                cancelled=line.quantities.cancelled,
+                shipped=line.quantities.shipped,
+                returned=returned.get(line.line_id, NONE),
+                left=left.get(line.line_id, NONE),
+                billed=billed.get(line.line_id, Billed()).billed,
+                credited=billed.get(line.line_id, Billed()).credited,
+                asked=asked.get(line.line_id, NONE),
+                paid=paid.get(line.line_id, NONE),
+            )
+            for line in lines
+        ]
+        for order_id, (order, lines) in going.items()
+    }
 
 
 def read_targets(session: Session, order: Order) -> dict[str, Decimal]:
@@ -91,13 +104,21 @@ def find_targets(
     return {line_id: paid.get(line_id, NONE) for line_id in line_ids}
 
 
-def sum_unbilled(session: Session, order: Order) -> int:
-    """What of an order is to be billed and is not, with tax, in minor units."""
+def sum_unbilled(
+    session: Session, orders: Sequence[tuple[Order, Sequence[OrderLine]]]
+) -> dict[str, int]:
+    """What of each of these orders is to be billed and is not, with tax, in minor units, by order id."""
     unbilled: Mapping[str, Decimal] = {
-        one.line_id: max(one.to_bill, NONE) for one in read_money(session, order)
+        one.line_id: max(one.to_bill, NONE)
+        for money in read_money_of(session, orders).values()
+        for one in money
     }
-    parts = [line.part(unbilled[line.line_id]) for line in order.lines if line.line_id in unbilled]
-    return totals(parts).gross
+    return {
+        order.order_id: totals(
+            line.part(unbilled[line.line_id]) for line in lines if line.line_id in unbilled
+        ).gross
+        for order, lines in orders
+    }
 
 
 def is_billed_on_order(order: Order) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,10 +17,10 @@ from services.sales.order_bills.queries import find_standing_deposit
 from services.sales.order_bills.rules import BillKind
 from services.sales.order_bills.usecases import Named
 from services.sales.order_money import rules
-from services.sales.order_money.queries import is_billed_on_order, read_money
-from services.sales.orders.models import Order
+from services.sales.order_money.queries import is_billed_on_order, read_money, sum_unbilled
+from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import OrderStatus
-from services.sales.orders.usecases import say_line
+from services.sales.orders.usecases import note_not_invoiced, say_line
 
 Lines = Sequence[Mapping[str, Any]] | None
 
@@ -70,6 +70,16 @@ def ask_for_more(
         bill = order_bills.draft(session, named(order), BillKind.LINES, now=now, by=by)
         order_bills.put_lines(bill, chosen)
         order_bills.ask(session, bill, sold_lines(order), now=now, by=by)
+
+
+def count_unbilled(session: Session, orders: Iterable[tuple[Order, Sequence[OrderLine]]]) -> None:
+    """Set anew what is not invoiced of those of these orders that are billed on order, from their lines
+    and what became of them. The caller has locked the orders."""
+    ours = [(order, lines) for order, lines in orders if is_billed_on_order(order)]
+    if ours:
+        unbilled = sum_unbilled(session, ours)
+        amounts = {order.order_id: unbilled[order.order_id] - order.open_gross for order, _ in ours}
+        note_not_invoiced(session, amounts)
 
 
 def withdraw_order_bill(session: Session, *, bill_id: str, now: datetime, by: str) -> OrderBill:

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from chassis.bulk import columns
 from chassis.database import fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -31,6 +32,15 @@ from services.sales.orders.rules import Action, OrderStatus
 from services.sales.products import queries as product_queries
 from services.sales.products.models import Product
 from services.sales.reservations import usecases as reservations
+
+_NOTE = select(Order).from_statement(
+    text("""
+    UPDATE "order" SET not_invoiced = told.amount
+    FROM unnest(CAST(:order_ids AS text[]), CAST(:amounts AS bigint[])) AS told (order_id, amount)
+    WHERE "order".order_id = told.order_id
+    RETURNING "order".*
+    """)
+)
 
 
 def edit_order(session: Session, *, order_id: str, today: date, **changes: Any) -> Order:
@@ -145,8 +155,8 @@ def cancel_quantities(session: Session, order: Order, *, quantities: Mapping[str
         if line.line_id in quantities:
             line.quantities = line.quantities.cancel(quantities[line.line_id])
     settle(session, order)
-    done = [each for each in order.lines if each.line_id in quantities and not each.quantities.open]
-    reservations.release(session, [line.line_id for line in done])
+    to_ship = {line.line_id: line.quantities.to_ship for line in order.lines}
+    reservations.keep_at_most(session, {line_id: to_ship[line_id] for line_id in quantities})
     announce_if_completed(session, order)
 
 
@@ -156,10 +166,12 @@ def agree_under(session: Session, order: Order, *, limit: int | None) -> None:
     settle(session, order)
 
 
-def note_not_invoiced(session: Session, *, order_id: str, amount: int) -> None:
-    """Note what of an order is shipped and not invoiced, in minor units. Without a new version: what
-    clients see of the order has not changed."""
-    session.execute(update(Order).where(Order.order_id == order_id).values(not_invoiced=amount))
+def note_not_invoiced(session: Session, amounts: Mapping[str, int]) -> None:
+    """Note what of orders, by their ids, is shipped and not invoiced, in minor units. Without a new
+    version: what clients see of the orders has not changed."""
+    session.flush()
+    told = columns(amounts.items(), "order_ids", "amounts")
+    session.scalars(_NOTE, told, execution_options={"populate_existing": True}).all()
 
 
 def _fetch_draft(session: Session, order_id: str) -> Order:

@@ -18,6 +18,7 @@ from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Action, require_move
 from services.sales.promises import events, rules
 from services.sales.promises.models import PromiseMove
+from services.sales.reservations.usecases import take_turns
 
 
 def move_promises(
@@ -75,7 +76,9 @@ def promise_anew(
         if line.line_id in moved
     ]
     insert_rows(session, PromiseMove, rows)
-    promise_lines(session, {line_id: days[line_id] for line_id in moved})
+    new = {line_id: days[line_id] for line_id in moved}
+    promise_lines(session, new)
+    take_turns(session, new)
     for order, lines in orders:
         told = [
             {**_say(line), "former_on": former[line.line_id]}

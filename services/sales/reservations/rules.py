@@ -42,6 +42,12 @@ class Kept(NamedTuple):
             reserved=max(self.reserved - shipped, Decimal(0)),
         )
 
+    def at_most(self, quantity: Decimal) -> Kept:
+        """With no more wanted than that, nor reserved."""
+        return self._replace(
+            quantity=min(self.quantity, quantity), reserved=min(self.reserved, quantity)
+        )
+
 
 def going_out(wants: Iterable[Want]) -> list[Want]:
     """Those of goods that go out; what comes back is not reserved."""

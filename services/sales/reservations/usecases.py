@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -40,6 +40,14 @@ _KEEP = text(
         CAST(:line_id AS text[]), CAST(:product_id AS text[]), CAST(:quantity AS numeric[]),
         CAST(:reserved AS numeric[])
     ) AS new (line_id, product_id, quantity, reserved)
+    WHERE kept.line_id = new.line_id
+    """
+)
+_PROMISE = text(
+    """
+    UPDATE stock_reservation AS kept SET promised_on = new.promised_on
+    FROM unnest(CAST(:line_id AS text[]), CAST(:promised_on AS date[]))
+        AS new (line_id, promised_on)
     WHERE kept.line_id = new.line_id
     """
 )
@@ -125,15 +133,33 @@ def use(session: Session, quantities: Mapping[str, Decimal]) -> dict[str, Decima
 
 def release(session: Session, line_ids: Collection[str]) -> None:
     """Give up what is kept for lines; whoever waits for it gets it."""
-    known = queries.find_kept(session, line_ids=line_ids)
-    if not known:
+    keep_at_most(session, dict.fromkeys(line_ids, Decimal(0)))
+
+
+def keep_at_most(session: Session, quantities: Mapping[str, Decimal]) -> None:
+    """Give up what is kept for lines beyond so much, by line; whoever waits for it gets it."""
+    known = queries.find_kept(session, line_ids=quantities)
+    more = [line_id for line_id, one in known.items() if one.quantity > quantities[line_id]]
+    if not more:
         return
-    levels = lock_levels(session, product_ids={one.product_id for one in known.values()})
-    for one in queries.find_kept(session, line_ids=known).values():
-        levels[one.product_id].reserved -= one.reserved
-    session.execute(_GIVE_UP, {"line_ids": sorted(known)})
+    levels = lock_levels(session, product_ids={known[line_id].product_id for line_id in more})
+    left: list[Kept] = []
+    for line_id, one in queries.find_kept(session, line_ids=more).items():
+        rest = one.at_most(quantities[line_id])
+        levels[one.product_id].reserved -= one.reserved - rest.reserved
+        left.append(rest)
+    _keep(session, left)
     hand_out(session, levels.values())
     write_levels(session, levels.values())
+
+
+def take_turns(session: Session, days: Mapping[str, date]) -> None:
+    """Let lines that wait for goods wait as they are promised now, by line; what is kept stays."""
+    known = queries.find_kept(session, line_ids=days)
+    if known:
+        lock_levels(session, product_ids={one.product_id for one in known.values()})
+        rows = [(line_id, days[line_id]) for line_id in known]
+        session.execute(_PROMISE, columns(rows, "line_id", "promised_on"))
 
 
 def hand_out(session: Session, levels: Iterable[Level]) -> None:

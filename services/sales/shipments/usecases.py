@@ -202,6 +202,7 @@ def wanted_of(lines: Iterable[tuple[Order, OrderLine]]) -> dict[str, Wanted]:
             line.product_id,
             line.sku,
             line.promised_on,
+            line.quantities.to_ship,
         )
         for order, line in lines
     }
