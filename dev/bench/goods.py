@@ -42,6 +42,7 @@ def shipping(ground: Ground) -> Iterator[Figure]:
 def ordering(ground: Ground) -> Iterator[Figure]:
     """Orders that come in drafted, confirmed and shipped at once, of goods that are kept in stock: a
     shop's 541,909 lines within ten minutes."""
+    ground.activate()
     skus = _fill_shelves(ground)
     orders = [_order_to_take(ground, skus, number) for number in range(TAKEN)]
     wait_for_rest(ground.running)
