@@ -21,6 +21,7 @@ from services.billing.items.models import AccountBalance, Item
 from services.billing.ledger.models import JournalEntry
 from services.billing.notices.models import Notice
 from services.billing.numbers.models import NumberSeries
+from services.billing.order_billables.models import OrderBillable
 from services.billing.order_bills.models import OrderBill
 from services.billing.order_numbers.models import OrderNumber
 from services.billing.orders.models import Order
@@ -80,6 +81,7 @@ __all__ = [
     "NumberSeries",
     "Order",
     "OrderBill",
+    "OrderBillable",
     "OrderNumber",
     "Payment",
     "PaymentReversal",

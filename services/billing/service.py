@@ -26,6 +26,7 @@ from services.billing.invoices.entrypoints import Invoices
 from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
 from services.billing.notices.entrypoints import Notices
+from services.billing.order_billables.entrypoints import OrderBillables
 from services.billing.order_billing.entrypoints import OrderBilling
 from services.billing.order_bills.entrypoints import OrderBills
 from services.billing.order_numbers.entrypoints import OrderNumbers
@@ -64,6 +65,7 @@ class Billing(
     TheCompany,
     OrderBills,
     Orders,
+    OrderBillables,
     OrderNumbers,
     PaymentTerms,
     Tolerances,

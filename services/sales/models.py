@@ -35,6 +35,7 @@ from services.sales.reservations.models import StockReservation, StockSetting
 from services.sales.return_answers.models import ReturnAnswer, ReturnCreditNote
 from services.sales.return_causes.models import RefusedRemedy
 from services.sales.return_parts.models import ReturnPart, ReturnPartLine
+from services.sales.return_settings.models import ReturnSetting
 from services.sales.returns.models import Return, ReturnLine, ReturnStep
 from services.sales.shipments.models import Shipment, ShipmentLine
 from services.sales.stock.models import StockMonth, StockMove
@@ -90,6 +91,7 @@ __all__ = [
     "ReturnLine",
     "ReturnPart",
     "ReturnPartLine",
+    "ReturnSetting",
     "ReturnStep",
     "Shipment",
     "ShipmentLine",

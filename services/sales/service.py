@@ -3,6 +3,7 @@
 from chassis.service import service
 from services.sales.accounts.entrypoints import Accounts
 from services.sales.amendments.entrypoints import Amendments
+from services.sales.billed_too_much.entrypoints import BilledTooMuch
 from services.sales.closings.entrypoints import Closings
 from services.sales.company.entrypoints import TheCompany
 from services.sales.confirming.entrypoints import Confirming
@@ -38,6 +39,7 @@ from services.sales.return_batches.entrypoints import ReturnBatches
 from services.sales.return_causes.entrypoints import ReturnCauses
 from services.sales.return_parts.entrypoints import ReturnParts
 from services.sales.return_reviews.entrypoints import ReturnReviews
+from services.sales.return_settings.entrypoints import TheReturnSettings
 from services.sales.returns.entrypoints import Returns
 from services.sales.sales_reports.entrypoints import SalesReports
 from services.sales.shipment_batches.entrypoints import ShipmentBatches
@@ -73,6 +75,7 @@ class Sales(
     Drafting,
     Confirming,
     OrderMoney,
+    BilledTooMuch,
     OrderVersions,
     Amendments,
     OrderCopies,
@@ -88,6 +91,7 @@ class Sales(
     Deliveries,
     DeliveryNotes,
     Invoices,
+    TheReturnSettings,
     Returns,
     ReturnParts,
     ReturnAnswers,

@@ -191,6 +191,7 @@ class CreditNoteIssued(Subscription, source="billing"):
     currency = Currency(required=True)
     taken_back = Minor(load_default=0)
     invoice_id = Id("inv", load_default=None, allow_none=True)
+    return_id = Id("ret", load_default=None, allow_none=True)
     lines = fields.List(fields.Nested(CreditedLine), load_default=())
 
 

@@ -173,6 +173,89 @@ def test_a_shipment_whose_invoice_is_void_is_billed_again_or_left(firm: Firm) ->
     assert standing["exposure"] == 0
 
 
+def test_what_is_cancelled_after_it_was_billed_is_credited_or_left(
+    firm: Firm, client: Client
+) -> None:
+    trade = Trade(firm)
+    order_id = trade.draft(9, bills_on="order")
+    order = trade.confirm(order_id)
+    [whole] = firm.invoices(trade.account)
+    assert "order_exception" not in trade.worklist()
+    less = {"line_id": order["lines"][0]["line_id"], "quantity": "7"}
+    amended = {"reason": "Two less.", "change_lines": [less]}
+    client.post(f"/v1/orders/{order_id}/amend", amended)
+    firm.wait()
+    assert trade.money(order_id, "billed", "to_bill", "too_much") == [(9, -2, 2)]
+    [line] = client.get(f"/v1/orders/{order_id}/billing")["lines"]
+    assert (line["agreed"], line["shipped"], line["to_bill"]) == ("7", "0", "-2")
+    assert "order_exception" in trade.worklist()
+    [raised] = client.list("/v1/order-exceptions", order_id=order_id, is_settled="false")
+    assert (raised["kind"], raised["lines"][0]["quantity"]) == ("billed_too_much", "2")
+    path = f"/v1/order-exceptions/{raised['exception_id']}"
+    again = {"settled_as": "again", "reason": "As agreed."}
+    assert trade.refusal(f"{path}/settle", again) == "credited_in_billing"
+    credit = {"reason": "Two less.", "lines": [{"position": 1, "quantity": "2"}]}
+    client.post(f"/v1/invoices/{whole['invoice_id']}/credit-notes", credit)
+    firm.wait()
+    assert trade.money(order_id, "billed", "credited", "to_bill") == [(9, 2, 0)]
+    assert client.get(path)["settled_as"] == "mended"
+    assert "order_exception" not in trade.worklist()
+    client.post(f"/v1/orders/{order_id}/cancel", {"reason": "Not wanted."})
+    firm.wait()
+    [raised] = client.get(f"/v1/orders/{order_id}/money")["exceptions"]
+    trade.settle(raised, "leave")
+    page = client.get(f"/v1/orders/{order_id}/money")
+    assert (page["is_billed"], page["lines"][0]["kept"]) == (True, "7")
+    [line] = client.get(f"/v1/orders/{order_id}/billing")["lines"]
+    assert (line["agreed"], line["kept"], line["billed"], line["to_bill"]) == ("0", "7", "9", "0")
+    assert "order_exception" not in trade.worklist()
+
+
+def test_of_60_delivered_and_6_returned_54_are_billed_and_nothing_is_left(
+    firm: Firm, client: Client
+) -> None:
+    trade = Trade(firm)
+    order_id = trade.draft(60)
+    order = trade.confirm(order_id)
+    firm.ship(order)
+    [whole] = firm.invoices(trade.account)
+    raised = trade.void(whole["invoice_id"])
+    firm.take_back(order, 6)
+    trade.settle(raised, "again")
+    assert trade.money(order_id, "shipped", "returned", "billed", "to_bill") == [(60, 6, 54, 0)]
+    assert client.get(f"/v1/orders/{order_id}/money")["is_billed"]
+    [live] = [one for one in firm.invoices(trade.account) if one["status"] != "void"]
+    assert live["total"] == 54000
+
+
+def test_a_limit_may_be_reached_drafts_count_where_said_and_a_group_has_one(
+    firm: Firm, client: Client
+) -> None:
+    trade = Trade(firm, credit_limit=10000)
+    assert trade.confirm(trade.draft(10))["status"] == "confirmed", "reaching it is allowed"
+    one_more = f"/v1/orders/{trade.draft(1)}"
+    assert trade.refusal(f"{one_more}/confirm") == "credit_limit_exceeded"
+
+    drafting = Trade(firm, credit_limit=10000)
+    drafting.draft(6)
+    terms = {"overdue_limit": None, "counts_drafts": True, "reason": "Drafts a lot."}
+    path = f"/v1/accounts/{drafting.account_id}/credit-terms"
+    client.put(path, terms)
+    order_id = drafting.draft(6)
+    assert drafting.refusal(f"/v1/orders/{order_id}/confirm") == "credit_limit_exceeded"
+    client.put(path, terms | {"counts_drafts": False})
+    assert drafting.confirm(order_id)["status"] == "confirmed"
+
+    group, child = firm.open_account(credit_limit=10000), Trade(firm)
+    client.put(f"/v1/accounts/{group['account_id']}/credit-group", {"is_credit_group": True})
+    parent = {"parent_id": group["account_id"], "payer": "child"}
+    client.put(f"/v1/accounts/{child.account_id}/parent", parent)
+    firm.wait()
+    order_id = child.draft(11)
+    assert child.refusal(f"/v1/orders/{order_id}/confirm") == "group_limit_exceeded"
+    assert child.confirm(child.draft(10))["status"] == "confirmed"
+
+
 def test_a_deposit_is_asked_for_at_confirming_and_stands_on_the_orders_page(
     firm: Firm, client: Client
 ) -> None:

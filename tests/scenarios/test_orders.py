@@ -67,6 +67,15 @@ def test_an_order_goes_where_the_client_wants_it_under_the_clients_number(
     assert of_line(back, "is_return_line", "shipped", "returned", "open") == [True, "0", "0", "-2"]
     assert order["status"] == "processing"
     assert refused(client, f"{one}/shipments") == "nothing_to_send"
+    more = {"reason": "Three.", "change_lines": [{"line_id": back["line_id"], "quantity": "-3"}]}
+    assert refused(client, f"{one}/amend", more) == "return_opened"
+    [returned] = client.list("/v1/returns", account_id=account["account_id"])
+    client.post(f"/v1/returns/{returned['return_id']}/decline", {"reason": "They stay."})
+    off = {
+        "reason": "They stay.",
+        "change_lines": [{"line_id": back["line_id"], "is_cancelled": True}],
+    }
+    assert client.post(f"{one}/amend", off)["status"] == "done"
     [invoice] = firm.invoices(account)
     assert (invoice["total"], invoice["client_order_number"]) == (59500, "PO 45")
 

@@ -34,6 +34,9 @@ def open_brisk_account(firm, procedure_id: str) -> dict[str, object]:
 def test_a_late_payer_is_reminded_held_and_released_by_paying(firm, client) -> None:
     account = firm.open_account(net_days=4)
     firm.ship(firm.order(account, TEA=1))
+    drafted = client.post("/v1/shipments", {"order_id": firm.order(account, LAMP=1)["order_id"]})
+    picked = f"/v1/shipments/{drafted['shipment_id']}"
+    client.post(f"{picked}/assign")
     [invoice] = firm.invoices(account)
     due = firm.today + timedelta(days=4)
     firm.wait(4 + 40)
@@ -46,6 +49,8 @@ def test_a_late_payer_is_reminded_held_and_released_by_paying(firm, client) -> N
     assert all(invoice["number"] in mail.as_string() for mail in mails)
 
     order = firm.draft_order(account, LAMP=1)
+    with pytest.raises(Refused, match="credit_hold"):
+        client.post(f"{picked}/pick")
     with pytest.raises(Refused) as refused:
         client.post(f"/v1/orders/{order['order_id']}/confirm")
     assert refused.value.code == "credit_hold"
@@ -54,6 +59,7 @@ def test_a_late_payer_is_reminded_held_and_released_by_paying(firm, client) -> N
     [hold] = client.list("/v1/credit-holds", account_id=account["account_id"])
     assert hold["lifted_at"] is not None
     assert client.post(f"/v1/orders/{order['order_id']}/confirm")["status"] == "confirmed"
+    assert client.post(f"{picked}/pick")["status"] == "picked"
 
 
 def test_a_hopeless_debt_is_handed_over_returned_proposed_again_accepted_and_cured(

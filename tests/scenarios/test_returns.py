@@ -123,6 +123,33 @@ def test_from_the_complaint_to_the_credit_note_and_the_shelf(firm: Firm, client:
     assert {"return_inspected", "credit_note_issued", "return_credited"} <= {*story}
 
 
+def test_how_long_returns_are_waited_for_is_set_and_what_nobody_sends_expires(
+    firm: Firm, client: Client
+) -> None:
+    shop = Shop(firm)
+    usual = {"request_days": 14, "send_days": 30, "transit_days": 10, "answer_days": 3}
+    now = client.get("/v1/return-settings")
+    assert {name: now[name] for name in usual} == usual
+    ask = {"order_id": shop.order["order_id"], "reason": "Too low."}
+    ask["lines"] = [{"line_id": shop.line_id, "quantity": 1}]
+    try:
+        client.put("/v1/return-settings", usual | {"request_days": 1, "transit_days": 1})
+        asked = client.post("/v1/returns", ask)
+        path = f"/v1/returns/{client.post('/v1/returns', ask)['return_id']}"
+        client.post(f"{path}/authorise")
+        client.post(f"{path}/send", {})
+        firm.wait(2)
+        assert client.get(f"/v1/returns/{asked['return_id']}")["status"] == "expired"
+        [item] = [
+            one
+            for one in client.get("/v1/worklist", staff_id=firm.owner_id, limit=500)["items"]
+            if one["account_id"] == shop.account["account_id"]
+        ]
+        assert "return_late" in [reason["kind"] for reason in item["reasons"]]
+    finally:
+        client.put("/v1/return-settings", usual)
+
+
 def test_two_come_first_and_the_third_later_each_credited_once(firm: Firm, client: Client) -> None:
     shop = Shop(firm)
     lines = [{"line_id": shop.line_id, "quantity": 3}]

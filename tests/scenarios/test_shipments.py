@@ -86,6 +86,11 @@ def test_of_40_ordered_38_complete_the_line_42_may_go_and_43_not(
     assert shop.line(more) == ["42", "0", "0", "done"]
     billed = [invoice["total"] for invoice in firm.invoices(shop.account)]
     assert billed == [20 * 1190, 18 * 1190, 42 * 1190]
+    exactly = {"under": "1", "over": "1"}
+    client.put(f"/v1/accounts/{shop.account['account_id']}/shipment-tolerance", exactly)
+    last = shop.order(40)
+    shop.send(last, 38)
+    assert shop.line(last) == ["38", "0", "2", "processing"], "the client's own counts"
 
 
 def test_a_shipment_that_is_late_is_told_before_its_day_and_arrives(
@@ -115,6 +120,8 @@ def test_a_shipment_that_is_late_is_told_before_its_day_and_arrives(
     for verb in ("assign", "pick"):
         client.post(f"{path}/{verb}")
     assert shop.delivery(order)["waits_for"] == "shipping"
+    for paper in ("pick-list", "delivery-note"):
+        assert client.send("GET", f"{path}/{paper}").body.startswith(b"%PDF")
     firm.wait(1)
     client.post(f"{path}/ship")
     firm.wait()
@@ -142,6 +149,29 @@ def test_a_shipment_that_is_late_is_told_before_its_day_and_arrives(
     assert (report["first"]["late"], report["first"]["rate"]) == (1, "0.00")
 
 
+def test_days_before_a_promise_are_set_and_another_promise_or_the_goods_settle_it(
+    firm: Firm, client: Client
+) -> None:
+    shop = Shop(firm)
+    promised_on = firm.today + timedelta(days=21)
+    moved, sent = (shop.order(quantity, promised_on=promised_on) for quantity in (2, 3))
+    client.put("/v1/promise-settings", {"lead_days": 10})
+    try:
+        firm.wait(10)
+    finally:
+        client.put("/v1/promise-settings", {"lead_days": 1})
+    assert len(shop.reasons()) == 2
+    line = {"line_id": moved["lines"][0]["line_id"]}
+    line["promised_on"] = str(promised_on + timedelta(days=30))
+    promise = {"lines": [line], "reason": "The mill is closed."}
+    client.post(f"/v1/orders/{moved['order_id']}/promises", promise)
+    firm.wait()
+    [sentence] = shop.reasons()
+    assert sent["number"] in sentence
+    shop.send(sent, 3)
+    assert shop.reasons() == []
+
+
 def test_many_are_sent_at_once_each_by_itself_and_what_is_cancelled_is_open_again(
     firm: Firm, client: Client
 ) -> None:
@@ -155,6 +185,10 @@ def test_many_are_sent_at_once_each_by_itself_and_what_is_cancelled_is_open_agai
     client.post(f"/v1/shipments/{drafted['shipment_id']}/cancel", {"reason": "No lorry."})
     firm.wait()
     assert shop.line(third) == ["0", "0", "5", "confirmed"]
+    [raised] = client.list("/v1/order-exceptions", order_id=third["order_id"])
+    assert (raised["kind"], raised["about"]) == ("shipment_cancelled", drafted["shipment_id"])
+    settled = {"settled_as": "again", "reason": "A lorry comes on Monday."}
+    client.post(f"/v1/order-exceptions/{raised['exception_id']}/settle", settled)
     client.post("/v1/shipments", {"order_id": third["order_id"]})
     client.post(f"/v1/orders/{third['order_id']}/cancel", {"reason": "Not wanted."})
     firm.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -70,10 +71,53 @@ def test_what_is_on_hand_is_told_of_any_day_also_once_a_period_is_closed(
     late = {"sku": sku, "quantity": 1, "moved_on": f"{march[10]}"}
     [refused] = client.post("/v1/stock-moves/receive", {"receipts": [late]})["results"]
     assert refused["code"] == "period_closed"
+    one = order(firm, client, sku, 1)
+    sent_then = {"shipped_on": f"{march[10]}"}
+    with pytest.raises(Refused, match="period_closed"):
+        client.post(f"/v1/orders/{one['order_id']}/shipments", sent_then)
     receive(client, sku, 1, moved_on=f"{march[12]}")
     known_at = f"{march[15]}T09:00:00Z"
     assert stock(client, sku, as_of=f"{march[15]}", known_at=known_at)["on_hand"] == "13"
     assert stock(client, sku, as_of=f"{march[15]}")["on_hand"] == "14"
+
+
+def test_of_100_orders_at_once_one_gets_the_last_piece(firm: Firm, client: Client) -> None:
+    sku, account = offer(client), firm.open_account()
+    receive(client, sku, 1)
+    with ThreadPoolExecutor(8) as pool:
+        orders = list(
+            pool.map(
+                lambda _: order(firm, client, sku, 1, account_id=account["account_id"]), range(100)
+            )
+        )
+        sent = list(
+            pool.map(
+                lambda one: client.send("POST", f"/v1/orders/{one['order_id']}/shipments", {}),
+                orders,
+            )
+        )
+    assert sorted(answer.status for answer in sent) == [201, *[409] * 99]
+    assert {answer.data["code"] for answer in sent if answer.status == 409} == {"out_of_stock"}
+    assert stock(client, sku)["on_hand"] == "0"
+
+
+def test_goods_are_moved_from_place_to_place_and_their_lots_are_known(client: Client) -> None:
+    sku = offer(client)
+    halls = [
+        client.post("/v1/places", {"code": new_id("hall")[:20].upper(), "name": "Hall"})
+        for _ in range(2)
+    ]
+    first, second = (hall["place_id"] for hall in halls)
+    receive(client, sku, 6, place_id=first, lot="B-7")
+    moved = {"sku": sku, "packs": 2, "lot": "B-7", "from_place_id": first, "to_place_id": second}
+    client.post("/v1/stock-moves/transfer", moved)
+    there = [stock(client, sku, place_id=place)["on_hand"] for place in (first, second)]
+    assert (there, stock(client, sku)["on_hand"]) == (["2", "4"], "6")
+    with pytest.raises(Refused, match="out_of_stock"):
+        client.post("/v1/stock-moves/transfer", moved)
+    [product] = client.get("/v1/products", search=sku)["items"]
+    moves = client.list("/v1/stock-moves", product_id=product["product_id"], kind="transfer")
+    assert {(one["quantity"], one["lot"]) for one in moves} == {("-4", "B-7"), ("4", "B-7")}
 
 
 def test_goods_are_kept_for_the_oldest_promise_and_nobody_sends_what_is_not_there(

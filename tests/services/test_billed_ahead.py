@@ -44,8 +44,14 @@ HEARD: dict[str, tuple[Any, Callable[..., None]]] = {
         partial(sales_invoices.record_invoices, **MOMENT),
     ),
     "InvoiceVoided": (subscriptions.InvoiceVoided, partial(sales_invoices.record_voids, **MOMENT)),
-    "CreditNoteIssued": (subscriptions.CreditNoteIssued, sales_invoices.record_credits),
-    "CreditNoteVoided": (subscriptions.CreditNoteVoided, sales_invoices.record_credit_voids),
+    "CreditNoteIssued": (
+        subscriptions.CreditNoteIssued,
+        partial(sales_invoices.record_credits, **MOMENT),
+    ),
+    "CreditNoteVoided": (
+        subscriptions.CreditNoteVoided,
+        partial(sales_invoices.record_credit_voids, **MOMENT),
+    ),
     "BalanceChanged": (subscriptions.AccountBalance, keep_balances),
 }
 

@@ -51,7 +51,10 @@ MOMENT: Any = NOW | {"today": Shop.today}
 MANY: dict[str, tuple[Any, Callable[..., None]]] = {
     "InvoiceIssued": (subscriptions.InvoiceIssued, partial(invoices.record_invoices, **MOMENT)),
     "InvoiceVoided": (subscriptions.InvoiceVoided, partial(invoices.record_voids, **MOMENT)),
-    "CreditNoteIssued": (subscriptions.CreditNoteIssued, invoices.record_credits),
+    "CreditNoteIssued": (
+        subscriptions.CreditNoteIssued,
+        partial(invoices.record_credits, **MOMENT),
+    ),
     "InvoicePaid": (subscriptions.InvoicePaid, keep_invoices),
     "InvoiceReopened": (subscriptions.InvoiceReopened, keep_invoices),
     "ReturnAccepted": (subscriptions.ReturnAccepted, invoices.record_returns),
@@ -180,7 +183,7 @@ class Trade:
             settled_as=how,
             reason="So.",
             by="kim",
-            **NOW,
+            **MOMENT,
         )
 
     def bill_part(self, amount: int, choose: random.Random) -> None:

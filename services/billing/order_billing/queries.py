@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch
 from services.billing.credits.queries import CREDITED_QUANTITY
 from services.billing.invoices.models import Invoice, InvoiceLine
+from services.billing.order_billables.queries import read_billables
 from services.billing.order_billing.rules import LineBilling
 from services.billing.orders.models import Order
 from services.billing.returns.models import AcceptedReturn, ReturnedLine
@@ -21,21 +22,25 @@ _NONE = Decimal(0)
 
 
 def get_order_billing(session: Session, *, order_id: str) -> dict[str, Any]:
-    """An order's lines of which something was shipped, but what was given away, with what became of
-    each."""
+    """An order's lines of which something was shipped or, billed on order, is to be billed, but what was
+    given away, with what became of each."""
     order = fetch(session, Order, order_id)
     shipped = _read_shipped(session, order)
+    agreed = read_billables(session, order_id=order_id, account_id=order.account_id)
     returned = _sum_returned(session, order)
-    billed = _sum_billed(session, order_line_ids=shipped)
+    known = {line_id: one.description for line_id, one in agreed.items()}
+    known |= {line_id: description for line_id, (description, _) in shipped.items()}
+    billed = _sum_billed(session, order_line_ids=known)
     lines = [
         LineBilling(
-            order_line_id,
+            line_id,
             description,
-            quantity,
-            returned.get(order_line_id, _NONE),
-            *billed.get(order_line_id, (_NONE, _NONE)),
+            shipped.get(line_id, ("", _NONE))[1],
+            returned.get(line_id, _NONE),
+            *billed.get(line_id, (_NONE, _NONE)),
+            *((agreed[line_id].quantity, agreed[line_id].kept) if line_id in agreed else ()),
         )
-        for order_line_id, (description, quantity) in shipped.items()
+        for line_id, description in known.items()
     ]
     return {
         "order_id": order.order_id,

@@ -22,16 +22,25 @@ class LineBilling(Schema):
     returned = Quantity(metadata={"description": "Came back and was accepted."})
     billed = Quantity(metadata={"description": "On invoices that are not void."})
     credited = Quantity(metadata={"description": "Of what is billed: by credit notes, not void."})
+    agreed = Quantity(
+        allow_none=True,
+        metadata={
+            "description": "Of an order that is billed on order, to be billed in all, before what came "
+            "back; null of one that is billed as it is shipped."
+        },
+    )
+    kept = Quantity(metadata={"description": "Billed beyond that and stays so, as a person said."})
     to_bill = SignedQuantity(
         metadata={
-            "description": "shipped - returned - (billed - credited). Below 0: that much came back, is "
-            "billed and not credited."
+            "description": "shipped (or agreed) - returned - (billed - credited). Below 0: that much "
+            "came back or is not agreed any more, is billed and not credited, but for what is kept."
         }
     )
 
 
 class OrderBilling(Schema):
-    """What is billed of an order, line by line: those of which something was shipped for money."""
+    """What is billed of an order, line by line: those of which something was shipped for money, and of
+    one that is billed on order those that are to be billed."""
 
     order_id = Id("ord", metadata={"description": "The order."})
     account_id = Id("acc", metadata={"description": "Whose order it is."})

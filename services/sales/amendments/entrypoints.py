@@ -21,10 +21,11 @@ class Amendments:
         """Change an order that was confirmed: lines more, other quantities, prices, promised days, or the
         client's order number.
 
-        Never less than left the house (`below_shipped`), no other price of what did (`line_begun`); a
-        promised day is not before today. For what it adds, as at confirming: `product_retired`,
-        `account_not_active`, `credit_hold`, `credit_limit_exceeded`. It makes a new version of the order
-        (`GET /v1/orders/{order_id}/versions`), which the client may accept later, too."""
+        Never less than left the house (`below_shipped`), no other price of what did (`line_begun`), no
+        other quantity of what comes back by a return (`return_opened`); a promised day is not before
+        today. For what it adds, as at confirming: `product_retired`, `account_not_active`, `credit_hold`,
+        `credit_limit_exceeded`. It makes a new version of the order (`GET
+        /v1/orders/{order_id}/versions`), which the client may accept later, too."""
         return usecases.amend_order(
             session,
             today=self.clock.today(),

@@ -88,6 +88,24 @@ def require_price_open(line: Agreed, changes: Facts, *, field: str) -> None:
         )
 
 
+def require_not_coming_back(
+    line: Agreed, changes: Facts, opened: tuple[str, bool] | None, *, field: str
+) -> None:
+    """Refuse (`return_opened`) another quantity of goods that come back by a return, whose number is
+    given with whether it is under way: what is waited for is said there."""
+    quantity, is_cancelled = changes.get("quantity"), bool(changes.get("is_cancelled"))
+    is_same = quantity in (None, line.quantities.ordered)
+    if opened is None or (is_same and not is_cancelled) or (is_cancelled and not opened[1]):
+        return
+    raise Conflict(
+        "return_opened",
+        f"{line.sku} comes back by return {opened[0]}. For less decline or close that, and take the "
+        f"line off (is_cancelled); for more add a line.",
+        field=f"{field}/{'is_cancelled' if is_cancelled else 'quantity'}",
+        number=opened[0],
+    )
+
+
 def require_something_left(lines: Iterable[Quantities], *, number: str) -> None:
     """Refuse (`nothing_left`) an amendment by which nothing is left of an order of which nothing went."""
     if not any(line.open or line.is_begun for line in lines):

@@ -29,7 +29,8 @@ class AmendedLine(Schema):
     line_id = Id("orl", required=True, metadata={"description": "The line."})
     quantity = SignedQuantity(
         metadata={
-            "description": "How many in all; not less than left the house already and was cancelled."
+            "description": "How many in all; not less than left the house already and was cancelled, "
+            "and of goods that come back as long as no return is opened for them."
         }
     )
     unit_price = Minor(

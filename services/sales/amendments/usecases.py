@@ -27,6 +27,7 @@ from services.sales.products.usecases import require_on_sale
 from services.sales.promises.usecases import promise_anew
 from services.sales.reservations import queries as reservation_queries
 from services.sales.reservations import usecases as reservations
+from services.sales.returns.queries import find_opened
 from services.sales.shipments.queries import read_planned
 
 Facts = dict[str, Mapping[str, str | None]]
@@ -83,10 +84,12 @@ def _change(
 ) -> None:
     rules.require_each_once(one["line_id"] for one in changes)
     planned, _ = read_planned(session, order_ids=[order.order_id])
+    opened = find_opened(session, order_id=order.order_id)
     for index, one in enumerate(changes):
         field = f"change_lines/{index}"
         line = order_usecases.line_of(order, one["line_id"])
         rules.require_price_open(line, one, field=field)
+        rules.require_not_coming_back(line, one, opened.get(line.line_id), field=field)
         taken = planned.get(line.line_id, Decimal(0))
         quantities = rules.change_quantities(line, one, planned=taken, field=field)
         rules.require_promisable(quantities, one, today=today, field=field)

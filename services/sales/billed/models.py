@@ -39,7 +39,8 @@ class BilledLine(Base):
 
 
 class LineCredit(Base):
-    """What a credit note credits of an order line by quantity, and of which invoice."""
+    """What a credit note credits of an order line by quantity, of which invoice, and whether for goods
+    that came back."""
 
     __tablename__ = "line_credit"
 
@@ -48,6 +49,7 @@ class LineCredit(Base):
     invoice_id: Mapped[str] = mapped_column(index=True)
     line_id: Mapped[str] = mapped_column(index=True)
     quantity: Mapped[Decimal] = mapped_column(Numeric(13, 3))
+    is_of_return: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class VoidCredit(Base):

@@ -97,13 +97,20 @@ def _read(
     )
     is_void = exists().where(VoidCredit.credit_note_id == LineCredit.credit_note_id)
     credited = session.execute(
-        select(LineCredit.line_id, func.sum(LineCredit.quantity))
+        select(
+            LineCredit.line_id,
+            func.sum(LineCredit.quantity),
+            func.sum(LineCredit.quantity).filter(LineCredit.is_of_return),
+        )
         .join(BilledInvoice, BilledInvoice.invoice_id == LineCredit.invoice_id)
         .where(LineCredit.line_id.in_(line_ids), ~is_void, which)
         .group_by(LineCredit.line_id)
     )
-    taken_back = dict(credited.all())
+    none = Decimal(0)
+    taken_back = {
+        line_id: (all_of_it, of_returns or none) for line_id, all_of_it, of_returns in credited
+    }
     return {
-        line_id: Billed(quantity, taken_back.get(line_id, Decimal(0)))
+        line_id: Billed(quantity, *taken_back.get(line_id, (none, none)))
         for line_id, quantity in invoiced
     }

@@ -10,10 +10,12 @@ FACTS = ("account_id", "number", "order_id", "shipment_id")
 
 
 class Billed(NamedTuple):
-    """How much of an order line live invoices bill, and how much of that is credited by quantity."""
+    """How much of an order line live invoices bill, how much of that is credited by quantity, and how
+    much of this for goods that came back."""
 
     billed: Decimal = Decimal(0)
     credited: Decimal = Decimal(0)
+    credited_returns: Decimal = Decimal(0)
 
     @property
     def left(self) -> Decimal:

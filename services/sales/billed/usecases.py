@@ -60,6 +60,7 @@ def keep_credits(session: Session, told: Iterable[Mapping[str, Any]]) -> None:
             "invoice_id": one["invoice_id"],
             "line_id": line["order_line_id"],
             "quantity": line["quantity"],
+            "is_of_return": one["return_id"] is not None,
         }
         for one in told
         if one["invoice_id"] is not None

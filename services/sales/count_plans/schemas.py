@@ -69,7 +69,7 @@ class NewPlan(Schema):
 
     name = OneLine(longest=100, required=True, metadata={"description": "What people call it."})
     place_id = Id(
-        "plc",
+        "pla",
         load_default=None,
         allow_none=True,
         metadata={"description": "Where; null: what lies in no place."},
@@ -124,7 +124,7 @@ class ClassQuery(PageQuery, PlanPath):
 class DueQuery(PageQuery):
     """What of what waits to be counted to list."""
 
-    place_id = Id("plc", load_default=None, metadata={"description": "Only at this place."})
+    place_id = Id("pla", load_default=None, metadata={"description": "Only at this place."})
     plan_id = Id(
         "cpl", load_default=None, metadata={"description": "Only what this plan made due."}
     )
@@ -136,7 +136,7 @@ class Plan(Schema):
     plan_id = Id("cpl", **_says("The plan."))
     name = fields.String(**_says("What people call it."))
     status = fields.String(**_says("Whether it counts.", validate=STATUSES))
-    place_id = Id("plc", **_maybe("Where; null: what lies in no place."))
+    place_id = Id("pla", **_maybe("Where; null: what lies in no place."))
     basis = fields.String(**_says(_BASIS, validate=BASES))
     a_percent = Percent(**_says(_A))
     b_percent = Percent(**_says(_B))
@@ -177,7 +177,7 @@ class DueCount(Schema):
     position = Whole(**_says("Its place in the count."))
     line_id = Id("cnl", **_says("Its line in the count."))
     plan_id = Id("cpl", **_maybe("The plan that made it due; null: opened by hand."))
-    place_id = Id("plc", **_maybe("Where; null: what lies in no place."))
+    place_id = Id("pla", **_maybe("Where; null: what lies in no place."))
     is_blind = Flag(**_says("Whether what is expected is hidden until all is counted."))
     note = fields.String(**_maybe("What whoever counts should know."))
     product_id = Id("prd", **_says("The product."))

@@ -40,7 +40,7 @@ class StockCounted(Event):
     count_id = Id("cnt", required=True)
     number = fields.String(required=True)
     version = Whole(**_says("Of the count."))
-    place_id = Id("plc", **_says("Where; null: in no place.", allow_none=True))
+    place_id = Id("pla", **_says("Where; null: in no place.", allow_none=True))
     plan_id = Id("cpl", **_says("The plan that made it due; null: by hand.", allow_none=True))
     posted_on = Day(required=True)
     approved_by = fields.String(**_says("Null where nothing needed it.", allow_none=True))

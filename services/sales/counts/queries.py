@@ -7,14 +7,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.sales.counts.models import CountEntry, CountLine, StockCount
-from services.sales.counts.rules import Books, CountStatus, Judged, LastCount, judge, may_show
+from services.sales.counts.rules import (
+    Books,
+    CountStatus,
+    Judged,
+    LastCount,
+    Onlooker,
+    judge,
+    may_show,
+)
 from services.sales.stock import queries as stock
 from services.sales.stock.models import StockMove
 from services.sales.stock.rules import MoveKind, MoveStatus
@@ -82,6 +90,30 @@ def find_counters(session: Session, *, count_id: str) -> frozenset[str]:
     """Who has counted any of a count, first or again."""
     statement = select(CountEntry.counted_by).where(CountEntry.count_id == count_id).distinct()
     return frozenset(session.scalars(statement))
+
+
+def find_hidden(
+    session: Session, *, product_ids: Collection[str], onlooker: Onlooker
+) -> frozenset[str]:
+    """Those of these products that are being counted blind, of which somebody is not to know what is
+    expected."""
+    if not product_ids:
+        return frozenset()
+    blind = (
+        select(CountLine.product_id)
+        .join(StockCount, StockCount.count_id == CountLine.count_id)
+        .where(
+            CountLine.product_id.in_(product_ids),
+            StockCount.is_blind,
+            StockCount.status == CountStatus.OPEN,
+        )
+    )
+    if onlooker.may_approve:
+        has_counted = exists().where(
+            CountEntry.count_id == CountLine.count_id, CountEntry.counted_by == onlooker.subject
+        )
+        blind = blind.where(has_counted)
+    return frozenset(session.scalars(blind))
 
 
 def find_last_counts(

@@ -8,10 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from kernel.callers import EVERYTHING
 from kernel.money import round_half_up
 from kernel.refusals import Conflict, Forbidden, Invalid
 from services.sales.count_settings.rules import Tolerances
 
+APPROVE = "sales:approve"  # the scope
 LINES_MAX = 200  # products in one count
 NAMED_MAX = 10  # how many are named in a refusal
 _PLACES = Decimal("0.0001")  # of a share or a ratio that is shown
@@ -143,6 +145,19 @@ def _divide(off: Decimal, by: Decimal) -> Decimal | None:
 def may_show(*, is_blind: bool, status: str) -> bool:
     """Whether what is expected, and all that follows from it, may be seen."""
     return not is_blind or status != CountStatus.OPEN
+
+
+class Onlooker(NamedTuple):
+    """Who looks at what is on hand. While it is counted blind, only who may approve counts sees it, and
+    has not counted any of it."""
+
+    subject: str
+    may_approve: bool
+
+
+def see(subject: str, scopes: Collection[str]) -> Onlooker:
+    """Who looks, by name and scopes."""
+    return Onlooker(subject, not {EVERYTHING, APPROVE}.isdisjoint(scopes))
 
 
 def require_stocked(products: Sequence[tuple[str, bool]]) -> None:

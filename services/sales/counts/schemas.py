@@ -90,7 +90,7 @@ class NewCount(Schema):
         },
     )
     place_id = Id(
-        "plc",
+        "pla",
         load_default=None,
         allow_none=True,
         metadata={"description": "Where; null: what lies in no place."},
@@ -158,7 +158,7 @@ class CountQuery(PageQuery):
         validate=STATUSES,
         metadata={"description": "Only those that stand there."},
     )
-    place_id = Id("plc", load_default=None, metadata={"description": "Only those of this place."})
+    place_id = Id("pla", load_default=None, metadata={"description": "Only those of this place."})
     plan_id = Id("cpl", load_default=None, metadata={"description": "Only those of this plan."})
 
 
@@ -172,7 +172,7 @@ class CountSummary(Schema):
     count_id = Id("cnt", **_says("The count."))
     number = fields.String(**_says("Its number, such as CT-100001."))
     status = fields.String(**_says("Where it stands.", validate=STATUSES))
-    place_id = Id("plc", **_maybe("Where; null: what lies in no place."))
+    place_id = Id("pla", **_maybe("Where; null: what lies in no place."))
     plan_id = Id("cpl", **_maybe("The plan that made it due; null: opened by hand."))
     is_blind = Flag(**_says("Whether what is expected is hidden while it is open."))
     note = fields.String(**_maybe("What whoever counts should know."))

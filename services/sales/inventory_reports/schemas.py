@@ -59,7 +59,7 @@ class LineQuery(PageQuery, ReportPath):
     """Which lines of a report to list."""
 
     product_id = Id("prd", load_default=None, metadata={"description": "Only of this product."})
-    place_id = Id("plc", load_default=None, metadata={"description": "Only at this place."})
+    place_id = Id("pla", load_default=None, metadata={"description": "Only at this place."})
 
 
 class InventoryValue(Schema):
@@ -103,7 +103,7 @@ class InventoryLine(Schema):
 
     position = Whole(**_says("Its place in the report."))
     product_id = Id("prd", **_says("The product."))
-    place_id = Id("plc", **_maybe("Where; null: in no place."))
+    place_id = Id("pla", **_maybe("Where; null: in no place."))
     place = fields.String(**_maybe("That place's code."))
     sku = fields.String(**_says("Its sku."))
     name = fields.String(**_says("Its name, as it was."))

@@ -19,12 +19,14 @@ class Invoices:
     @consumes(subscriptions.CreditNoteIssued, takes_many=True)
     def record_credit(self, session, credit_notes):
         """Note that some of what was billed ahead was taken back."""
-        usecases.record_credits(session, credit_notes)
+        usecases.record_credits(
+            session, credit_notes, today=self.clock.today(), now=self.clock.now()
+        )
 
     @consumes(subscriptions.CreditNoteVoided, takes_many=True)
     def record_credit_void(self, session, voids):
         """Note that what was taken back is billed ahead again."""
-        usecases.record_credit_voids(session, voids)
+        usecases.record_credit_voids(session, voids, today=self.clock.today(), now=self.clock.now())
 
     @consumes(subscriptions.InvoiceVoided, takes_many=True)
     def record_void(self, session, voids):

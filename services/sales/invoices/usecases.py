@@ -18,6 +18,7 @@ from services.sales.billed.usecases import (
     keep_invoices,
     keep_returns,
 )
+from services.sales.billed_too_much.usecases import judge_orders
 from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
 from services.sales.order_exceptions.queries import find_left_shipments
 from services.sales.order_exceptions.rules import ExceptionKind
@@ -60,26 +61,31 @@ def record_invoices(session: Session, invoices: Rows, *, today: date, now: datet
     insert_new_rows(session, BilledShipment, billed)
     of_shipments = _orders_of(session, invoice_ids=[*shipments])
     keep_invoices(session, [{**one, "account_id": _for_whom(one)} for one in invoices])
-    recount(session, [*(fact["order_id"] for fact in facts.values()), *of_shipments])
+    _count_anew(
+        session,
+        [*(fact["order_id"] for fact in facts.values()), *of_shipments],
+        today=today,
+        now=now,
+    )
     _raise_exceptions(session, [one["invoice_id"] for one in invoices], today=today, now=now)
 
 
-def record_credits(session: Session, credit_notes: Rows) -> None:
+def record_credits(session: Session, credit_notes: Rows, *, today: date, now: datetime) -> None:
     """Note that some of what was billed ahead of orders' shipments was taken back."""
     ahead = [one for one in credit_notes if one["order_id"] is not None and one["taken_back"]]
     insert_new_rows(session, OrderCredit, [_credit(one, one["taken_back"]) for one in ahead])
     keep_credits(session, credit_notes)
-    recount(session, [one["order_id"] for one in credit_notes])
+    _count_anew(session, [one["order_id"] for one in credit_notes], today=today, now=now)
 
 
-def record_credit_voids(session: Session, voids: Rows) -> None:
+def record_credit_voids(session: Session, voids: Rows, *, today: date, now: datetime) -> None:
     """Note that credit notes are void, whichever comes first: they take nothing back."""
     of_orders = [one for one in voids if one["order_id"] is not None]
     insert_new_rows(session, OrderCredit, [_credit(one, 0) for one in of_orders])
     which = OrderCredit.credit_note_id.in_([one["credit_note_id"] for one in of_orders])
     session.execute(update(OrderCredit).where(which).values(taken_back=0))
     keep_credit_voids(session, voids)
-    recount(session, [one["order_id"] for one in of_orders])
+    _count_anew(session, [one["order_id"] for one in of_orders], today=today, now=now)
 
 
 def record_voids(session: Session, voids: Rows, *, today: date, now: datetime) -> None:
@@ -89,7 +95,8 @@ def record_voids(session: Session, voids: Rows, *, today: date, now: datetime) -
     void = update(OrderInvoice).where(OrderInvoice.invoice_id.in_(invoice_ids))
     order_ids = session.scalars(void.values(is_void=True).returning(OrderInvoice.order_id)).all()
     keep_invoices(session, [{**one, "is_void": True} for one in voids])
-    recount(session, [*order_ids, *_orders_of(session, invoice_ids=invoice_ids)])
+    of_shipments = _orders_of(session, invoice_ids=invoice_ids)
+    _count_anew(session, [*order_ids, *of_shipments], today=today, now=now)
     _raise_exceptions(session, invoice_ids, today=today, now=now)
 
 
@@ -141,23 +148,30 @@ def _void_already(session: Session, invoice_ids: Sequence[str]) -> Sequence[str]
     return session.scalars(select(OrderInvoice.invoice_id).where(which, unknown)).all()
 
 
-def recount(session: Session, order_ids: Iterable[str | None]) -> None:
-    """Set `not_invoiced` of orders anew from what became of them."""
-    for order_id in sorted(set(filter(None, order_ids))):
-        _recount_one(session, order_id)
+def _count_anew(
+    session: Session, order_ids: Sequence[str | None], *, today: date, now: datetime
+) -> None:
+    """Set `not_invoiced` of orders, and have a person look where too much is billed."""
+    judge_orders(session, recount(session, order_ids), today=today, now=now)
 
 
-def _recount_one(session: Session, order_id: str) -> None:
+def recount(session: Session, order_ids: Iterable[str | None]) -> list[Order]:
+    """Set `not_invoiced` of orders anew from what became of them; those that are billed on order."""
+    counted = [_recount_one(session, each) for each in sorted(set(filter(None, order_ids)))]
+    return [order for order in counted if order is not None and is_billed_on_order(order)]
+
+
+def _recount_one(session: Session, order_id: str) -> Order | None:
     """Set the order's `not_invoiced` from its shipments and from what was invoiced for its own account:
     an invoice for another may name it and says nothing of it. Which shipments a bill of several bills is
     known by the shipments, whoever pays it."""
     locked = select(Order).where(Order.order_id == order_id).with_for_update(key_share=True)
     order = session.scalar(locked.execution_options(populate_existing=True))
     if order is None:
-        return
+        return None
     if is_billed_on_order(order):
         count_unbilled(session, [(order, order.lines)])
-        return
+        return order
     stands = (OrderInvoice.currency == order.currency) & ~OrderInvoice.is_void
     is_own = OrderInvoice.account_id == order.account_id
     live = (OrderInvoice.order_id == order_id) & is_own & stands
@@ -190,6 +204,7 @@ def _recount_one(session: Session, order_id: str) -> None:
     )
     amount = shipped - (ahead - taken_off - taken_back)
     note_not_invoiced(session, {order_id: amount})
+    return order
 
 
 def _raise_exceptions(

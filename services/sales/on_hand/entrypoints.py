@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.contract import Reach, query
 from chassis.fields import page_of
+from services.sales.counts.rules import see
 from services.sales.on_hand import queries, schemas
 
 
@@ -19,12 +20,14 @@ class OnHand:
     )
     def list_stock(self, session, **values):
         """List what is on hand, reserved and available of each product that is kept in stock, by sku:
-        now, as of any day, and as it was known at any moment."""
+        now, as of any day, and as it was known at any moment. What is being counted blind is hidden from
+        whoever counts it, and whoever may not approve counts."""
         return queries.list_stock(
             session,
             today=self.clock.today(),
             now=self.clock.now(),
             then=self.clock.day_of(values["known_at"] or self.clock.now()),
+            onlooker=see(self.caller.subject, self.caller.scopes),
             **values,
         )
 
@@ -43,6 +46,7 @@ class OnHand:
             today=self.clock.today(),
             now=self.clock.now(),
             then=self.clock.day_of(values["known_at"] or self.clock.now()),
+            onlooker=see(self.caller.subject, self.caller.scopes),
             **values,
         )
 
@@ -61,5 +65,6 @@ class OnHand:
             today=self.clock.today(),
             now=self.clock.now(),
             then=self.clock.day_of(values["known_at"] or self.clock.now()),
+            onlooker=see(self.caller.subject, self.caller.scopes),
             **values,
         )

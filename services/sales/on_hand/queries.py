@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch
 from chassis.pages import read_page
 from kernel.text import fold
+from services.sales.counts.queries import find_hidden
+from services.sales.counts.rules import Onlooker
 from services.sales.levels.models import StockLevel
 from services.sales.levels.queries import find_levels
 from services.sales.on_hand.rules import NOTHING, View, choose_view, require_told
@@ -21,6 +23,8 @@ from services.sales.places.rules import require_known
 from services.sales.products.models import Product
 from services.sales.stock.queries import read_at_places, read_on_hand, read_values
 
+_HIDDEN = {"on_hand": None, "reserved": None, "available": None}
+_HIDDEN_VALUE = {"is_hidden": True, "on_hand": None, "value": None}
 _OF_PRODUCT = ("product_id", "sku", "name", "unit", "pack_size", "currency")
 
 
@@ -33,12 +37,15 @@ def get_stock(
     today: date,
     now: datetime,
     then: date,
+    onlooker: Onlooker,
 ) -> dict[str, Any]:
     """What is on hand of one product, and where."""
     product = fetch(session, Product, product_id)
     require_told(product.sku, is_stocked=product.is_stocked)
     view = choose_view(as_of, known_at, today=today, now=now, then=then)
-    [told] = _tell(session, [product], view)
+    [told] = _tell(session, [product], view, onlooker)
+    if told["is_hidden"]:
+        return {**told, "places": []}
     at = read_at_places(session, product_id=product_id, **view._asdict())
     codes = find_places(session, place_ids=[place_id for place_id in at if place_id is not None])
     places = [
@@ -58,6 +65,7 @@ def list_stock(
     today: date,
     now: datetime,
     then: date,
+    onlooker: Onlooker,
     limit: int,
     after: str | None,
 ) -> dict[str, Any]:
@@ -66,7 +74,7 @@ def list_stock(
     if place_id is not None:
         require_known([place_id], known=find_places(session, place_ids=[place_id]))
     page = _read_products(session, search=search, limit=limit, after=after)
-    return page | {"items": _tell(session, page["items"], view, place_id=place_id)}
+    return page | {"items": _tell(session, page["items"], view, onlooker, place_id=place_id)}
 
 
 def list_stock_values(
@@ -78,6 +86,7 @@ def list_stock_values(
     today: date,
     now: datetime,
     then: date,
+    onlooker: Onlooker,
     limit: int,
     after: str | None,
 ) -> dict[str, Any]:
@@ -88,7 +97,12 @@ def list_stock_values(
     product_ids = [product.product_id for product in products]
     values = read_values(session, as_of=view.as_of, known_at=view.known_at, product_ids=product_ids)
     levels = find_levels(session, product_ids=product_ids)
-    items = [_value(product, view, values, levels) for product in products]
+    hidden = find_hidden(session, product_ids=product_ids, onlooker=onlooker)
+    items = [
+        _value(product, view, values, levels)
+        | (_HIDDEN_VALUE if product.product_id in hidden else {})
+        for product in products
+    ]
     return page | {"items": items}
 
 
@@ -104,6 +118,7 @@ def _value(
     return {
         **{name: getattr(product, name) for name in _OF_PRODUCT},
         **_of(view),
+        "is_hidden": False,
         "on_hand": on_hand,
         "value": value,
         "average_cost": cost and cost.normalize(),
@@ -122,7 +137,12 @@ def _read_products(
 
 
 def _tell(
-    session: Session, products: Sequence[Product], view: View, *, place_id: str | None = None
+    session: Session,
+    products: Sequence[Product],
+    view: View,
+    onlooker: Onlooker,
+    *,
+    place_id: str | None = None,
 ) -> list[dict[str, Any]]:
     product_ids = [product.product_id for product in products]
     where: dict[str, Any] = {} if place_id is None else {"place_id": place_id}
@@ -131,11 +151,14 @@ def _tell(
     if view.is_of_now and place_id is None:
         levels = find_levels(session, product_ids=product_ids)
         reserved = {product_id: level.reserved for product_id, level in levels.items()}
+    hidden = find_hidden(session, product_ids=product_ids, onlooker=onlooker)
     return [
         {
             **{name: getattr(product, name) for name in _OF_PRODUCT},
             **_of(view),
+            "is_hidden": product.product_id in hidden,
             **_quantities(product.product_id, on_hand, reserved),
+            **(_HIDDEN if product.product_id in hidden else {}),
         }
         for product in products
     ]

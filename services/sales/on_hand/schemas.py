@@ -10,6 +10,7 @@ from chassis.fields import (
     Currency,
     Day,
     Decimal,
+    Flag,
     Id,
     Instant,
     Minor,
@@ -52,7 +53,7 @@ class ValueQuery(PageQuery):
 class StockQuery(ValueQuery):
     """Of which products, place, day and moment it is asked."""
 
-    place_id = Id("plc", **_says("Only at this place; left out, everywhere.", load_default=None))
+    place_id = Id("pla", **_says("Only at this place; left out, everywhere.", load_default=None))
 
 
 class _OfProduct(Schema):
@@ -65,11 +66,20 @@ class _OfProduct(Schema):
     known_at = Instant(
         required=True, allow_none=True, **_says("As it was known then; null: as it is known now.")
     )
-    on_hand = SignedQuantity(
+    is_hidden = Flag(
         required=True,
         **_says(
+            "Whether it is being counted blind, so that whoever counts it, or may not approve counts, is "
+            "not told what there is."
+        ),
+    )
+    on_hand = SignedQuantity(
+        required=True,
+        allow_none=True,
+        **_says(
             "What was done up to the day and, for a day to come, what is planned from today to it. Of "
-            "days gone by it may be below 0 where something that came in was entered late."
+            "days gone by it may be below 0 where something that came in was entered late. Null where it "
+            "is hidden."
         ),
     )
 
@@ -81,7 +91,8 @@ class Stock(_OfProduct):
         required=True,
         allow_none=True,
         **_says(
-            "What is kept for order lines now; null for days and moments gone by, and for one place."
+            "What is kept for order lines now; null for days and moments gone by, for one place, and "
+            "where it is hidden."
         ),
     )
     available = SignedQuantity(
@@ -92,7 +103,7 @@ class Stock(_OfProduct):
 class PlaceStock(Schema):
     """What is on hand at one place."""
 
-    place_id = Id("plc", required=True, allow_none=True, **_says("Null: the one store."))
+    place_id = Id("pla", required=True, allow_none=True, **_says("Null: the one store."))
     code = fields.String(required=True, allow_none=True, **_says("What the place is called."))
     on_hand = SignedQuantity(required=True, **_says("What is there."))
 
@@ -101,7 +112,9 @@ class StockAtPlaces(Stock):
     """What is on hand of a product, and where."""
 
     places = fields.List(
-        fields.Nested(PlaceStock), required=True, **_says("Where something is, by code.")
+        fields.Nested(PlaceStock),
+        required=True,
+        **_says("Where something is, by code; none where it is hidden."),
     )
 
 
@@ -110,7 +123,11 @@ class StockValue(_OfProduct):
     anything."""
 
     currency = Currency(required=True, **_says("Of its amounts."))
-    value = Minor(required=True, **_says("What all that moved up to the day was worth."))
+    value = Minor(
+        required=True,
+        allow_none=True,
+        **_says("What all that moved up to the day was worth; null where it is hidden."),
+    )
     average_cost = Decimal(
         required=True,
         allow_none=True,

@@ -18,8 +18,8 @@ class OrderExceptions:
         reach=Reach.ACCOUNT,
     )
     def list_order_exceptions(self, session, **values):
-        """List the shipments of orders that were cancelled and the invoices that were voided, the oldest
-        first, with what a person said becomes of each."""
+        """List the shipments of orders that were cancelled, the invoices that were voided, and the orders
+        of which too much is billed, the oldest first, with what a person said becomes of each."""
         return queries.list_exceptions(session, **values)
 
     @query(

@@ -39,18 +39,23 @@ class _OrderException(AccountEvent):
     order_id = Id("ord", required=True)
     order_number = fields.String(required=True)
     kind = fields.String(**_told("What was undone.", validate=validate.OneOf([*ExceptionKind])))
-    about = fields.String(**_told("The shipment that was cancelled, or the invoice voided."))
+    about = fields.String(
+        **_told(
+            "The shipment cancelled, the invoice voided, or the order of which too much is billed."
+        )
+    )
 
 
 class OrderExceptionRaised(_OrderException):
     """A shipment of an order was cancelled, or an invoice for it voided: a person says whether it is
-    shipped or billed again, or left."""
+    shipped or billed again, or left. Or more of an order is billed than is agreed by now: it is credited,
+    or left."""
 
     about_number = fields.String(**_told("What people call that."))
     currency = Currency(required=True)
-    lines = fields.List(fields.Nested(UndoneLine), **_told("What it was of the order's lines."))
+    lines = fields.List(fields.Nested(UndoneLine), **_told("What it is of the order's lines."))
 
-    says = "Order {order_number}: {about_number} was undone."
+    says = "Order {order_number} waits for a decision: {about_number}, {kind}."
     example: ClassVar[dict[str, Any]] = _EXCEPTION | {
         "about_number": "2026-000123",
         "currency": "EUR",
@@ -59,11 +64,13 @@ class OrderExceptionRaised(_OrderException):
 
 
 class OrderExceptionSettled(_OrderException):
-    """Somebody has said what becomes of what was undone of an order."""
+    """Somebody has said what becomes of what was undone of an order, or nothing of it is billed too much
+    any more."""
 
     settled_as = fields.String(
         **_told(
-            "again: it is billed or shipped again; leave: it is not any more.",
+            "again: it is billed or shipped again; leave: it is not any more, or stays billed; mended: "
+            "it was credited, or is agreed after all.",
             validate=validate.OneOf([*Settlement]),
         )
     )

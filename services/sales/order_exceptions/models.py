@@ -16,10 +16,18 @@ exception_number = Sequence("order_exception_number", start=100001, metadata=Bas
 
 class OrderException(Base, Aggregate, AccountOwned):
     """A shipment of an order that was cancelled, or an invoice for it that was voided: once for what it
-    is `about`. A person settles it; `settled_as` is again or leave."""
+    is `about`; or an order of which too much is billed: one at a time. A person settles it with again or
+    leave; what is billed too much may be mended by itself."""
 
     __tablename__ = "order_exception"
-    __table_args__ = (Index("uq_order_exception_about", "about", unique=True),)
+    __table_args__ = (
+        Index(
+            "uq_order_exception_about",
+            "about",
+            unique=True,
+            postgresql_where=text("kind <> 'billed_too_much' OR settled_as IS NULL"),
+        ),
+    )
 
     exception_id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(
@@ -39,7 +47,7 @@ class OrderException(Base, Aggregate, AccountOwned):
     settled_by: Mapped[str | None]
 
     lines: Mapped[list[OrderExceptionLine]] = relationship(
-        order_by="OrderExceptionLine.position", lazy="selectin"
+        order_by="OrderExceptionLine.position", cascade="all, delete-orphan", lazy="selectin"
     )
 
     @property
@@ -48,7 +56,8 @@ class OrderException(Base, Aggregate, AccountOwned):
 
 
 class OrderExceptionLine(Base):
-    """What of an order line it is about. `left` of it is not billed, or not shipped, any more."""
+    """What of an order line it is about. `left` of it is not billed, or not shipped, any more; or
+    stays billed too much."""
 
     __tablename__ = "order_exception_line"
 

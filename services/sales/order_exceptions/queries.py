@@ -41,10 +41,23 @@ def list_exceptions(
     return read_page(session, statement, by=by, limit=limit, after=after)
 
 
-def find_raised(session: Session, *, abouts: Collection[str]) -> set[str]:
-    """Those of these shipments and invoices of which there is an exception."""
-    raised = select(OrderException.about).where(OrderException.about.in_(abouts))
-    return set(session.scalars(raised))
+def is_raised(session: Session, *, kind: ExceptionKind, about: str) -> bool:
+    """Whether there is an exception about a shipment or an invoice; or an open one about an order of
+    which too much is billed, as that may happen again."""
+    if kind == ExceptionKind.BILLED_TOO_MUCH:
+        return find_billed_too_much(session, order_id=about) is not None
+    raised = select(OrderException.exception_id).where(OrderException.about == about)
+    return session.scalars(raised).first() is not None
+
+
+def find_billed_too_much(session: Session, *, order_id: str) -> OrderException | None:
+    """What says that too much of an order is billed and nobody has settled."""
+    standing = select(OrderException).where(
+        OrderException.order_id == order_id,
+        OrderException.kind == ExceptionKind.BILLED_TOO_MUCH,
+        OrderException.settled_as.is_(None),
+    )
+    return session.scalars(standing).one_or_none()
 
 
 def find_open(session: Session, *, order_id: str) -> Sequence[OrderException]:
@@ -57,13 +70,21 @@ def find_open(session: Session, *, order_id: str) -> Sequence[OrderException]:
 
 def read_left(session: Session, line_ids: Collection[str]) -> dict[str, Decimal]:
     """How much of order lines is not billed any more, by line id."""
+    return _sum_left(session, line_ids, ExceptionKind.INVOICE_VOIDED)
+
+
+def read_kept(session: Session, line_ids: Collection[str]) -> dict[str, Decimal]:
+    """How much of order lines is billed too much and stays so, by line id."""
+    return _sum_left(session, line_ids, ExceptionKind.BILLED_TOO_MUCH)
+
+
+def _sum_left(
+    session: Session, line_ids: Collection[str], kind: ExceptionKind
+) -> dict[str, Decimal]:
     found = session.execute(
         select(OrderExceptionLine.line_id, func.sum(OrderExceptionLine.left))
         .join(OrderException, OrderException.exception_id == OrderExceptionLine.exception_id)
-        .where(
-            OrderExceptionLine.line_id.in_(line_ids),
-            OrderException.kind == ExceptionKind.INVOICE_VOIDED,
-        )
+        .where(OrderExceptionLine.line_id.in_(line_ids), OrderException.kind == kind)
         .group_by(OrderExceptionLine.line_id)
     )
     return {line_id: quantity for line_id, quantity in found if quantity}

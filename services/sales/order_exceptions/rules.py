@@ -17,13 +17,21 @@ class ExceptionKind(StrEnum):
 
     SHIPMENT_CANCELLED = "shipment_cancelled"
     INVOICE_VOIDED = "invoice_voided"
+    BILLED_TOO_MUCH = "billed_too_much"
 
 
 class Settlement(StrEnum):
-    """What becomes of it: it is billed or shipped again, or not any more."""
+    """What becomes of it: it is billed or shipped again, or not any more (of what is billed too much: it
+    stays billed). It is mended by itself where nothing is billed too much any more."""
 
     AGAIN = "again"
     LEAVE = "leave"
+    MENDED = "mended"
+
+
+BY_HAND = (Settlement.AGAIN, Settlement.LEAVE)
+MENDED = "It was credited, or is agreed after all."
+ITSELF = "sales"  # who settles what nobody has to look at any more
 
 
 class ExceptionStatus(StrEnum):
@@ -37,6 +45,7 @@ MOVES: Mapping[ExceptionStatus, Mapping[Settlement, ExceptionStatus]] = {
     ExceptionStatus.RAISED: {
         Settlement.AGAIN: ExceptionStatus.SETTLED,
         Settlement.LEAVE: ExceptionStatus.SETTLED,
+        Settlement.MENDED: ExceptionStatus.SETTLED,
     },
     ExceptionStatus.SETTLED: {},
 }
@@ -61,10 +70,26 @@ def say_raised(kind: str, *, about_number: str, order_number: str) -> str:
             f"Shipment {about_number} of order {order_number} was cancelled. Say whether it is shipped "
             "again, or left."
         )
+    if kind == ExceptionKind.BILLED_TOO_MUCH:
+        return (
+            f"Of order {order_number} more is billed than is agreed by now. Credit it by a credit note "
+            f"for lines of its invoices, or say that it is left."
+        )
     return (
         f"Invoice {about_number} of order {order_number} was voided. Say whether it is billed again, or "
         "left."
     )
+
+
+def require_by_hand(kind: str, how: Settlement, *, number: str) -> None:
+    """Refuse (`credited_in_billing`) to have done again what is billed too much: billing credits it."""
+    if kind == ExceptionKind.BILLED_TOO_MUCH and how is Settlement.AGAIN:
+        raise Conflict(
+            "credited_in_billing",
+            f"What exception {number} says is billed too much is credited by a credit note for lines of "
+            "its invoices, which settles this by itself; or settle it with leave.",
+            field="settled_as",
+        )
 
 
 def at_most(quantities: Mapping[str, Decimal], left: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -7,9 +7,11 @@ from typing import ClassVar
 from marshmallow import fields, validate
 
 from chassis.fields import Flag, Id, Instant, PageQuery, Quantity, Schema, Text, Whole
+from services.sales.order_exceptions import rules
 from services.sales.order_exceptions.rules import ExceptionKind, Settlement
 
 SETTLED_AS = validate.OneOf([*Settlement])
+BY_HAND = validate.OneOf([*rules.BY_HAND])
 
 
 class ExceptionPath(Schema):
@@ -23,10 +25,10 @@ class SettleException(ExceptionPath):
 
     settled_as = fields.String(
         required=True,
-        validate=SETTLED_AS,
+        validate=BY_HAND,
         metadata={
             "description": "again: it is billed or shipped again; leave: the quantity is not billed, or "
-            "not shipped, any more."
+            "not shipped, any more; of what is billed too much: it stays billed."
         },
     )
     reason = Text(
@@ -52,7 +54,11 @@ class ExceptionLine(Schema):
     line_id = Id("orl", required=True, metadata={"description": "The order line."})
     quantity = Quantity(required=True, metadata={"description": "How much of it."})
     left = Quantity(
-        required=True, metadata={"description": "Of that: not billed, or not shipped, any more."}
+        required=True,
+        metadata={
+            "description": "Of that: not billed, or not shipped, any more; of what is billed too much: "
+            "stays so."
+        },
     )
 
 
@@ -69,7 +75,11 @@ class OrderException(ExceptionPath):
         metadata={"description": "What was undone."},
     )
     about = fields.String(
-        required=True, metadata={"description": "The shipment cancelled, or the invoice voided."}
+        required=True,
+        metadata={
+            "description": "The shipment cancelled, the invoice voided, or the order of which too much "
+            "is billed."
+        },
     )
     about_number = fields.String(required=True, metadata={"description": "What people call that."})
     shipment_id = Id(
@@ -86,11 +96,16 @@ class OrderException(ExceptionPath):
         required=True,
         allow_none=True,
         validate=SETTLED_AS,
-        metadata={"description": "What becomes of it; null: nobody has said yet."},
+        metadata={
+            "description": "What becomes of it; mended: it was credited, or is agreed after all. Null: "
+            "nobody has said yet."
+        },
     )
     settle_reason = fields.String(
         required=True, allow_none=True, metadata={"description": "Why, as somebody wrote it."}
     )
     settled_at = Instant(required=True, allow_none=True, metadata={"description": "When."})
-    settled_by = fields.String(required=True, allow_none=True, metadata={"description": "By whom."})
+    settled_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "By whom; sales: by itself."}
+    )
     version = Whole(required=True, metadata={"description": "Grows with every change; the ETag."})

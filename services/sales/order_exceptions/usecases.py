@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -34,9 +35,9 @@ def raise_exception(
     shipment_id: str | None = None,
 ) -> OrderException | None:
     """Have a person settle what was undone of an order, once for what it is `about` (a cancelled shipment
-    or a voided invoice); `quantities` of which order lines. The caller has locked the order. None where
-    it was raised before."""
-    if queries.find_raised(session, abouts=[about]):
+    or a voided invoice; the order, of which one at a time is billed too much); `quantities` of which
+    order lines. The caller has locked the order. None where it was raised before."""
+    if queries.is_raised(session, kind=kind, about=about):
         return None
     facts: dict[str, Any] = {
         "exception_id": new_id("oex"),
@@ -69,6 +70,22 @@ def raise_exception(
         earliest=None,
     )
     return raised
+
+
+def correct(session: Session, raised: OrderException, *, quantities: Mapping[str, Decimal]) -> None:
+    """Note of which lines how much an exception is about by now. The caller has locked its order."""
+    known = {line.line_id: line for line in raised.lines}
+    if {line_id: line.quantity for line_id, line in known.items()} == dict(quantities):
+        return
+    for line_id, quantity in quantities.items():
+        line = known.get(line_id) or OrderExceptionLine(line_id=line_id, left=Decimal(0))
+        line.quantity = quantity
+        known[line_id] = line
+    raised.lines[:] = [known[line_id] for line_id in quantities]
+    for position, line in enumerate(raised.lines, start=1):
+        line.position = position
+    flag_modified(raised, "kind")  # so that the version counts changes of lines, too
+    session.flush()
 
 
 def note_settled(

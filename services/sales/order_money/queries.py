@@ -12,7 +12,7 @@ from chassis.database import fetch
 from services.sales.billed.queries import read_billed, read_paid, read_returned
 from services.sales.billed.rules import Billed
 from services.sales.order_bills.queries import list_order_bills, read_asked
-from services.sales.order_exceptions.queries import find_open, read_left
+from services.sales.order_exceptions.queries import find_open, read_kept, read_left
 from services.sales.order_money.rules import NONE, LineMoney
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import BillsOn, ShipsOn, totals
@@ -54,7 +54,7 @@ def read_money_of(
     line_ids = [line.line_id for _, lines in going.values() for line in lines]
     billed, paid = read_billed(session, line_ids), read_paid(session, line_ids)
     returned, left = read_returned(session, line_ids), read_left(session, line_ids)
-    asked = read_asked(session, line_ids)
+    kept, asked = read_kept(session, line_ids), read_asked(session, line_ids)
     return {
         order_id: [
             LineMoney(
@@ -67,8 +67,8 @@ def read_money_of(
                 shipped=line.quantities.shipped,
                 returned=returned.get(line.line_id, NONE),
                 left=left.get(line.line_id, NONE),
-                billed=billed.get(line.line_id, Billed()).billed,
-                credited=billed.get(line.line_id, Billed()).credited,
+                **billed.get(line.line_id, Billed())._asdict(),
+                kept=kept.get(line.line_id, NONE),
                 asked=asked.get(line.line_id, NONE),
                 paid=paid.get(line.line_id, NONE),
             )

@@ -15,8 +15,8 @@ NONE = Decimal(0)
 @dataclass(frozen=True, slots=True)
 class LineMoney:
     """Quantities of an order line that goes out, each of them all so far. `left` is what a person said is
-    not billed any more; `asked` what billing is asked to bill and has not told an invoice of; `paid` what
-    paid invoices cover, less what is credited of that."""
+    not billed any more, `kept` what stays billed too much; `asked` what billing is asked to bill and has
+    not told an invoice of; `paid` what paid invoices cover, less what is credited of that."""
 
     line_id: str
     bills_on: str
@@ -29,6 +29,8 @@ class LineMoney:
     left: Decimal = NONE
     billed: Decimal = NONE
     credited: Decimal = NONE
+    credited_returns: Decimal = NONE
+    kept: Decimal = NONE
     asked: Decimal = NONE
     paid: Decimal = NONE
 
@@ -45,7 +47,18 @@ class LineMoney:
     @property
     def to_bill(self) -> Decimal:
         """What is not billed of that; below 0, what is billed too much and to be credited."""
-        return NONE if self.is_free else self.billable - (self.billed - self.credited)
+        rest = NONE if self.is_free else self.billable - (self.billed - self.credited)
+        return rest if rest > 0 else min(rest + self.kept, NONE)
+
+    @property
+    def too_much(self) -> Decimal:
+        """What of a line that is billed on order was billed and is cancelled or amended since; what came
+        back is credited by its return."""
+        if self.is_free or self.bills_on != BillsOn.ORDER:
+            return NONE
+        but_for_returns = self.billed - (self.credited - self.credited_returns)
+        undone = but_for_returns - (self.billable + self.returned) - self.kept
+        return max(min(undone, -self.to_bill), NONE)
 
     @property
     def to_ask(self) -> Decimal:

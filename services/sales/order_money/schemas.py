@@ -79,9 +79,11 @@ class LineMoney(Schema):
         required=True,
         metadata={
             "description": "billable - (billed - credited). Below 0: that much is billed too much and to "
-            "be credited."
+            "be credited, but for what is kept."
         },
     )
+    kept = _sum("Billed too much and stays so, as a person said.")
+    too_much = _sum("Of what is below 0 to bill: cancelled or amended since, not what came back.")
     paid = _sum("What paid invoices cover, less what is credited of it.")
     target = _sum("How much may leave in all: what is ordered, or, shipped on payment, paid for.")
     to_ship = _sum("What may leave now: no more than is open, nor than the target.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
 from kernel.refusals import Conflict
+from services.sales.billed_too_much.usecases import judge_orders, tell_billable
 from services.sales.invoices.usecases import recount
 from services.sales.order_bills import usecases as order_bills
 from services.sales.order_bills.queries import find_by_invoice, is_asked
@@ -19,13 +20,14 @@ from services.sales.order_exceptions.rules import (
     ExceptionKind,
     Settlement,
     at_most,
+    require_by_hand,
     require_settleable,
 )
 from services.sales.order_exceptions.usecases import note_settled
 from services.sales.order_money.queries import is_billed_on_order, read_money
 from services.sales.order_money.usecases import ask_deposit_again, named, sold_lines
 from services.sales.orders.models import Order
-from services.sales.orders.usecases import cancel_quantities
+from services.sales.orders.usecases import cancel_quantities, settle
 from services.sales.shipments.queries import read_planned
 
 
@@ -35,16 +37,18 @@ def settle_exception(
     exception_id: str,
     settled_as: str,
     reason: str,
+    today: date,
     now: datetime,
     by: str,
 ) -> OrderException:
     """Bill or ship again what was undone of an order, or leave it: then it is not billed, or not shipped,
-    any more."""
+    any more, and what is billed too much stays billed."""
     found = fetch(session, OrderException, exception_id)
     order = fetch_for_change(session, Order, found.order_id)
     raised = fetch_for_change(session, OrderException, exception_id)
     how = Settlement(settled_as)
     require_settleable(raised.settled_as, how, number=raised.number)
+    require_by_hand(raised.kind, how, number=raised.number)
     undone = {line.line_id: line.quantity for line in raised.lines}
     left: Mapping[str, Decimal] = {}
     if how is Settlement.LEAVE:
@@ -52,7 +56,10 @@ def settle_exception(
     elif raised.kind == ExceptionKind.INVOICE_VOIDED:
         _bill_again(session, order, raised, undone, now=now, by=by)
     note_settled(session, raised, how, left=left, reason=reason, now=now, by=by)
-    recount(session, [order.order_id])
+    if how is Settlement.LEAVE and is_billed_on_order(order):
+        settle(session, order)  # less of it is to be billed: another version
+        tell_billable(session, order)
+    judge_orders(session, recount(session, [order.order_id]), today=today, now=now)
     return raised
 
 
@@ -72,8 +79,10 @@ def _leave(
         left = at_most(undone, still_open)
         cancel_quantities(session, order, quantities=left)
         return left
-    to_ask = {one.line_id: one.to_ask for one in read_money(session, order)}
-    return at_most(undone, to_ask)
+    money = read_money(session, order)
+    if raised.kind == ExceptionKind.BILLED_TOO_MUCH:
+        return at_most(undone, {one.line_id: one.too_much for one in money})
+    return at_most(undone, {one.line_id: one.to_ask for one in money})
 
 
 def _bill_again(

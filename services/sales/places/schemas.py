@@ -18,7 +18,7 @@ class PlaceCode(Code):
 class PlacePath(Schema):
     """Names one place."""
 
-    place_id = Id("plc", required=True, metadata={"description": "The place."})
+    place_id = Id("pla", required=True, metadata={"description": "The place."})
 
 
 class NewPlace(Schema):
@@ -43,7 +43,7 @@ class PlaceQuery(PageQuery):
 class Place(NewPlace):
     """A place where goods are kept."""
 
-    place_id = Id("plc", required=True, metadata={"description": "The place."})
+    place_id = Id("pla", required=True, metadata={"description": "The place."})
     created_at = Instant(required=True, metadata={"description": "Since when there is it."})
     created_by = fields.String(required=True, metadata={"description": "Who made it."})
     version = Whole(required=True, metadata={"description": "Grows with every change; the ETag."})

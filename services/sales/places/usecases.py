@@ -19,7 +19,7 @@ def create_place(session: Session, *, code: str, name: str, now: datetime, by: s
     """Have a new place. Refused (`code_taken`) where another has this code."""
     if session.scalar(select(Place.place_id).where(Place.code == code)):
         raise rules.code_taken(code)
-    place = Place(place_id=new_id("plc"), code=code, name=name, created_at=now, created_by=by)
+    place = Place(place_id=new_id("pla"), code=code, name=name, created_at=now, created_by=by)
     session.add(place)
     session.flush()
     return place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.contract import Reach, command, query
 from chassis.fields import page_of
+from services.sales.counts.rules import see
 from services.sales.reorders import queries, schemas, usecases
 
 
@@ -19,7 +20,9 @@ class Reorders:
     )
     def set_reorder_level(self, session, **values):
         """Say when a product is to be ordered anew: once no more than so much of it is available."""
-        return usecases.set_reorder_level(session, today=self.clock.today(), **values)
+        return usecases.set_reorder_level(
+            session, onlooker=self._onlooker(), today=self.clock.today(), **values
+        )
 
     @command(
         "DELETE /v1/reorder-levels/{product_id}",
@@ -40,4 +43,9 @@ class Reorders:
     )
     def list_reorder_levels(self, session, **values):
         """List reorder levels by sku; with is_reached=true those products that are to be ordered anew."""
-        return queries.list_reorder_levels(session, today=self.clock.today(), **values)
+        return queries.list_reorder_levels(
+            session, onlooker=self._onlooker(), today=self.clock.today(), **values
+        )
+
+    def _onlooker(self):
+        return see(self.caller.subject, self.caller.scopes)

@@ -50,7 +50,14 @@ class ReorderLevel(SetReorderLevel):
     sku = fields.String(required=True, metadata={"description": "Its article number."})
     name = fields.String(required=True, metadata={"description": "What it is called."})
     unit = fields.String(required=True, metadata={"description": "What one of it is called."})
-    available = Quantity(required=True, metadata={"description": "On hand and not reserved, now."})
+    available = Quantity(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "On hand and not reserved, now; null while it is counted blind, for whoever "
+            "counts it or may not approve counts."
+        },
+    )
     coming = Quantity(required=True, metadata={"description": "Planned to come in from today on."})
     is_reached = Flag(required=True, metadata={"description": "Whether it is to be ordered anew."})
     version = Whole(required=True, metadata={"description": "Grows with every change; the ETag."})

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
+from services.sales.counts.rules import Onlooker
 from services.sales.products.models import Product
 from services.sales.reorders import queries, rules
 from services.sales.reorders.models import ReorderLevel
@@ -21,6 +22,7 @@ def set_reorder_level(
     product_id: str,
     reorder_at: Decimal,
     order_quantity: Decimal | None,
+    onlooker: Onlooker,
     today: date,
 ) -> dict[str, Any]:
     """Say when a product is to be ordered anew. Refused where it is not kept in stock."""
@@ -30,7 +32,7 @@ def set_reorder_level(
     level.reorder_at, level.order_quantity = reorder_at, order_quantity
     session.add(level)
     session.flush()
-    return queries.get_reorder_level(session, product_id=product_id, today=today)
+    return queries.get_reorder_level(session, product_id=product_id, onlooker=onlooker, today=today)
 
 
 def remove_reorder_level(session: Session, *, product_id: str) -> None:

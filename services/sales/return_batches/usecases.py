@@ -21,6 +21,7 @@ from services.sales.return_batches import queries, rules
 from services.sales.return_batches.rules import Name
 from services.sales.return_causes.usecases import open_ordered
 from services.sales.return_parts.usecases import inspect, receive
+from services.sales.return_settings.queries import find_days
 from services.sales.returns.models import Return
 from services.sales.returns.queries import read_returnable
 from services.sales.returns.rules import Resolution, require_not_to_come
@@ -187,6 +188,7 @@ def _take(
 ) -> list[Return]:
     """Take returns, all at once; in memory first, and then each row of them is written once."""
     moment: dict[str, Any] = {"today": today, "now": now, "by": by}
+    send_days = find_days(session).send_days
     new = iter(open_returns(session, [one.new for one in takings if one.new is not None], **moment))
     taken: list[Return] = []
     moves: list[NewMove] = []
@@ -196,7 +198,7 @@ def _take(
             found = one.opened or next(new)
             if one.opened is None:
                 tell_requested(session, found)
-                authorise(session, found, **moment)
+                authorise(session, found, **moment, send_days=send_days)
             found.external_id = one.row["external_id"]
             crediting, moved = _credit(session, found, one, **moment)
             taken.append(found)

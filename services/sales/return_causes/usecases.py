@@ -18,6 +18,7 @@ from services.sales.return_answers.usecases import order_replacement
 from services.sales.return_causes import queries, rules
 from services.sales.return_causes.models import RefusedRemedy
 from services.sales.return_causes.rules import BackLine, SoldLine
+from services.sales.return_settings.queries import find_days
 from services.sales.returns import events
 from services.sales.returns.models import Return
 from services.sales.returns.queries import read_returnable
@@ -82,10 +83,11 @@ def open_ordered(
     groups = [(one, group) for one in orders for group in rules.group_back(lines[one.order_id])]
     problems = [rules.why_not_back(group, left[group[0].sold_order_id]) for _, group in groups]
     new = [_ordered(one, sold[group[0].sold_order_id], group) for one, group in groups]
+    send_days = find_days(session).send_days
     opened = open_returns(session, new, today=today, now=now, by=by)
     for found, problem in zip(opened, problems, strict=True):
         if problem is None:
-            authorise(session, found, today=today, now=now, by=by)
+            authorise(session, found, today=today, now=now, by=by, send_days=send_days)
         else:
             _decline_impossible(session, found, problem, today=today, now=now, by=by)
     session.flush()
@@ -126,8 +128,9 @@ def _let_come_back(
         new.append(NewReturn(order, back, Resolution.CREDIT, reason, lowered=lowered, **told))
         lowered = []
     moment: dict[str, Any] = {"today": today, "now": now, "by": by}
+    send_days = find_days(session).send_days
     for found in open_returns(session, new, **moment):
-        authorise(session, found, **moment)
+        authorise(session, found, **moment, send_days=send_days)
     session.flush()
 
 

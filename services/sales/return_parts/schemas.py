@@ -19,7 +19,7 @@ class ReceiveReturn(ReturnPath):
         load_default=None, metadata={"description": "The day, not to come; left out, today."}
     )
     place_id = Id(
-        "plc",
+        "pla",
         load_default=None,
         metadata={"description": "Where it is put on the shelf; left out, the one store."},
     )
@@ -78,7 +78,7 @@ class ReturnPart(Schema):
     received_at = Instant(required=True, metadata={"description": "When that was entered."})
     received_by = fields.String(required=True, metadata={"description": "By whom."})
     place_id = Id(
-        "plc", required=True, allow_none=True, metadata={"description": "Where it is put."}
+        "pla", required=True, allow_none=True, metadata={"description": "Where it is put."}
     )
     is_inspected = Flag(required=True, metadata={"description": "Whether it is inspected."})
     inspected_at = Instant(required=True, allow_none=True, metadata={"description": "When."})

@@ -151,9 +151,9 @@ def undo_inspection(
 ) -> Return:
     """Have a part that is neither credited nor replaced inspected again: the stock moves back."""
     found = fetch_for_change(session, Return, return_id)
+    require_move(Action.UNDO, status=found.status, number=found.number)
     one = _choose(session, found, part)
     rules.require_not_answered(one.answer, part=part, number=found.number)
-    require_move(Action.UNDO, status=found.status, number=found.number)
     rules.require_inspected(part=part, is_inspected=one.is_inspected, number=found.number)
     fates = {line.line_id: _fate(line) for line in one.lines}
     moves = _moves(found, one, fates, is_undone=True, today=today)

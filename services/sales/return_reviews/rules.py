@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.sales.return_settings.rules import ReturnDays
 from services.sales.returns.rules import ReturnStatus, WaitsFor
-
-TRANSIT_DAYS = 10  # after which goods on their way are late
-ANSWER_DAYS = 3  # after which goods in the house that nobody deals with are late
 
 RETURN_LATE = "return_late"
 RETURN_UNANSWERED = "return_unanswered"
 HERE = frozenset({WaitsFor.INSPECTION, WaitsFor.ANSWER, WaitsFor.BILLING})
 
 
-def why_late(waits: str | None, *, status: str, since: date, today: date) -> str | None:
+def why_late(
+    waits: str | None, *, status: str, since: date, today: date, limits: ReturnDays
+) -> str | None:
     """The reason to contact an account about a return that waits too long; none if it does not."""
     days = (today - since).days
     if waits == WaitsFor.GOODS and status == ReturnStatus.IN_TRANSIT:
-        return RETURN_LATE if days > TRANSIT_DAYS else None
+        return RETURN_LATE if days > limits.transit_days else None
     if waits in HERE:
-        return RETURN_UNANSWERED if days > ANSWER_DAYS else None
+        return RETURN_UNANSWERED if days > limits.answer_days else None
     return None
 
 

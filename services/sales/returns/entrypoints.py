@@ -56,7 +56,7 @@ class Returns:
     )
     def send_return(self, session, **values):
         """Note that the client sent the goods: they are in transit. What does not come is on the worklist
-        ten days later."""
+        some days later (return settings)."""
         return usecases.send_return(session, **values, **self._returned())
 
     @command(

@@ -13,6 +13,7 @@ from chassis.database import fetch
 from chassis.pages import read_page
 from services.sales.orders.models import OrderLine
 from services.sales.returns.models import Return, ReturnLine, ReturnStep
+from services.sales.returns.rules import OPEN
 
 _LINE = OrderLine.__table__.c
 _BACK = ReturnLine.__table__.c
@@ -88,6 +89,18 @@ def read_order_lines(session: Session, line_ids: Collection[str]) -> dict[str, O
 def take_numbers(session: Session, count: int) -> list[str]:
     """So many numbers of returns that nobody else has."""
     return [*session.scalars(_TAKE_NUMBERS, {"count": count})]
+
+
+def find_opened(session: Session, *, order_id: str) -> dict[str, tuple[str, bool]]:
+    """The last return that each line below nothing of an order opened, by line id: its number, and
+    whether it is under way."""
+    found = session.execute(
+        select(ReturnLine.for_line_id, Return.number, Return.status)
+        .join(Return, Return.return_id == ReturnLine.return_id)
+        .where(Return.for_order_id == order_id)
+        .order_by(Return.number)
+    )
+    return {str(line_id): (number, status in OPEN) for line_id, number, status in found}
 
 
 def read_steps(session: Session, *, return_id: str) -> list[ReturnStep]:

@@ -12,8 +12,6 @@ from typing import Any, NamedTuple
 from kernel.refusals import Conflict, Invalid
 
 LINES_MAX = 500
-REQUEST_DAYS = 14  # after which a request that nobody decided expires
-AUTHORISED_DAYS = 30  # after which goods that were not sent are not waited for
 
 RETURN_NOT_CREDITED = "return_not_credited"
 RETURN_IMPOSSIBLE = "return_impossible"

@@ -75,7 +75,9 @@ class AuthoriseReturn(ReturnPath):
 
     expires_on = Day(
         load_default=None,
-        metadata={"description": "The last day; left out, 30 days from now."},
+        metadata={
+            "description": "The last day; left out, as many days from now as return settings say."
+        },
     )
     note = Text(longest=500, load_default=None, metadata={"description": "What is to be known."})
 

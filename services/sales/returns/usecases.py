@@ -13,6 +13,7 @@ from chassis.outbox import announce
 from kernel.ids import new_ids
 from services.sales.events import ContactDue, ContactSettled
 from services.sales.orders.models import Order, OrderLine
+from services.sales.return_settings.queries import find_days
 from services.sales.returns import events, queries, rules
 from services.sales.returns.models import Return, ReturnLine, ReturnStep
 from services.sales.returns.rules import Action, NewLine, Quantities, Resolution, ReturnStatus
@@ -62,7 +63,7 @@ def open_returns(
     them written: until then they go on in memory."""
     numbers = queries.take_numbers(session, len(new))
     lines = queries.read_order_lines(session, {line.line_id for one in new for line in one.lines})
-    opened: list[Return] = []
+    days, opened = find_days(session), list[Return]()
     for return_id, number, one in zip(new_ids("ret", len(new)), numbers, new, strict=True):
         told = {name: getattr(one, name) for name in _TOLD}
         found = Return(
@@ -74,7 +75,7 @@ def open_returns(
             currency=one.order.currency,
             **told,
             status=ReturnStatus.REQUESTED,
-            expires_on=rules.choose_expiry(None, today=today, days=rules.REQUEST_DAYS),
+            expires_on=rules.choose_expiry(None, today=today, days=days.request_days),
             waits_for=rules.WaitsFor.AUTHORISATION,
             waits_since=now,
             lowered=[*one.lowered],
@@ -126,11 +127,12 @@ def authorise(
     expires_on: date | None = None,
     note: str | None = None,
     is_told: bool = True,
+    send_days: int | None = None,
 ) -> None:
     """Authorise a locked return. A remedy is answered by it, unless `is_told` says that it is answered
-    otherwise."""
+    otherwise. Of many, how long goods are waited for is looked up once (`send_days`)."""
     rules.require_move(Action.AUTHORISE, status=found.status, number=found.number)
-    days = rules.AUTHORISED_DAYS
+    days = find_days(session).send_days if send_days is None else send_days
     found.expires_on = rules.choose_expiry(expires_on, today=today, days=days)
     event = events.ReturnAuthorised if is_told else None
     advance(session, found, Action.AUTHORISE, event=event and event.name, note=note, now=now, by=by)
@@ -264,17 +266,8 @@ def end(
 ) -> None:
     """End a locked return of which nothing has come: nothing is waited for any more."""
     dropped = {line.line_id: line.quantities.drop_rest() for line in found.lines}
-    tell(
-        session,
-        found,
-        action,
-        event,
-        facts=facts,
-        note=note,
-        now=now,
-        by=by,
-        quantities=dropped,
-    )
+    how: dict[str, Any] = {"note": note, "now": now, "by": by, "quantities": dropped}
+    tell(session, found, action, event, facts=facts, **how)
 
 
 def set_problem(session: Session, found: Return, *, problem: str | None, now: datetime) -> None:

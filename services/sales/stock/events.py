@@ -32,7 +32,7 @@ class StockMoved(Event):
     caused_by = fields.String(
         **_told("The id of what caused it, such as a shipment.", allow_none=True)
     )
-    place_id = Id("plc", **_told("Where; null: in the one store.", allow_none=True))
+    place_id = Id("pla", **_told("Where; null: in the one store.", allow_none=True))
     lot = fields.String(**_told("Of which lot.", allow_none=True))
     on_hand = Level(
         **_told("What is on hand of it, wherever it is, after all that moved together with this.")

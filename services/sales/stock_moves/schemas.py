@@ -60,7 +60,7 @@ class Goods(Schema):
 class _Costed(Goods):
     """What comes in, and what it has cost."""
 
-    place_id = Id("plc", **_maybe("Where; left out, in the one store."))
+    place_id = Id("pla", **_maybe("Where; left out, in the one store."))
     unit_cost = Minor(
         least=0,
         **_maybe(
@@ -123,7 +123,7 @@ class Received(Schema):
 class Scrap(Goods):
     """Goods that are thrown away."""
 
-    place_id = Id("plc", **_maybe("From where; left out, from the one store."))
+    place_id = Id("pla", **_maybe("From where; left out, from the one store."))
     moved_on = Day(**_maybe("On which day, not in the future; left out, today."))
     reason = Text(longest=500, required=True, **_says("Why."))
 
@@ -133,15 +133,15 @@ class Scrap(Goods):
 class Transfer(Goods):
     """Goods that go from one place to another."""
 
-    from_place_id = Id("plc", **_maybe("From where; left out, from the one store."))
-    to_place_id = Id("plc", **_maybe("To where; left out, to the one store."))
+    from_place_id = Id("pla", **_maybe("From where; left out, from the one store."))
+    to_place_id = Id("pla", **_maybe("To where; left out, to the one store."))
     moved_on = Day(**_maybe("On which day, not in the future; left out, today."))
     note = Text(longest=500, **_maybe("What is to be remembered of it."))
 
     example = {
         "sku": "CHAIR-01",
         "packs": "2",
-        "from_place_id": "plc_01jd3v4q6ye8z9t5k2m7n0p1xw",
+        "from_place_id": "pla_01jd3v4q6ye8z9t5k2m7n0p1xw",
     }
 
 
@@ -199,7 +199,7 @@ class MoveQuery(PageQuery):
     """Which moves to list."""
 
     product_id = Id("prd", **_says("Only those of this product.", load_default=None))
-    place_id = Id("plc", **_says("Only those at this place.", load_default=None))
+    place_id = Id("pla", **_says("Only those at this place.", load_default=None))
     about = About(**_says("Only those that this caused.", load_default=None))
     kind = fields.String(
         load_default=None,
@@ -228,7 +228,7 @@ class StockMove(Schema):
     about = fields.String(
         required=True, allow_none=True, **_says("The id of what caused it; null: by hand.")
     )
-    place_id = Id("plc", required=True, allow_none=True, **_says("Where; null: the one store."))
+    place_id = Id("pla", required=True, allow_none=True, **_says("Where; null: the one store."))
     lot = fields.String(required=True, allow_none=True, **_says("Of which lot."))
     note = fields.String(required=True, allow_none=True, **_says("What was said of it."))
     recorded_at = Instant(required=True, **_says("When it was entered."))

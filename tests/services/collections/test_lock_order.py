@@ -136,7 +136,9 @@ def test_a_placement_is_decided_on_while_its_items_are_paid(
             session, [{"account_id": item["account_id"], "items": [paid]}], today=TODAY, **BY
         )
 
-    decision: Work = lambda session: decide(session, placement_id)  # noqa: E731
+    def decision(session: Session) -> None:
+        decide(session, placement_id)
+
     assert _at_once(
         engine, (("placement", placement_id), decision), (("account", item["account_id"]), pay)
     ) == [None, None]

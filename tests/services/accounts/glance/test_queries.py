@@ -89,7 +89,10 @@ def test_who_stands_in_for_the_owner_is_named(office, account) -> None:
 def test_more_of_everything_costs_as_many_statements(office, account) -> None:
     def count() -> int:
         asked: list[str] = []
-        listen = lambda *given: asked.append(given[2])  # noqa: E731
+
+        def listen(*given: Any) -> None:
+            asked.append(given[2])
+
         event.listen(office.session.connection(), "before_cursor_execute", listen)
         glance(office, account)
         event.remove(office.session.connection(), "before_cursor_execute", listen)

@@ -95,7 +95,10 @@ def test_places_are_those_of_the_rules(office) -> None:
 def test_a_longer_list_costs_as_many_statements(office, endpoint: str) -> None:
     def count(owner_id: str) -> int:
         asked: list[str] = []
-        note = lambda *given: asked.append(given[2])  # noqa: E731
+
+        def note(*given: Any) -> None:
+            asked.append(given[2])
+
         office.session.expire_all()
         event.listen(office.session.connection(), "before_cursor_execute", note)
         office.do(endpoint, staff_id=owner_id)

@@ -4,6 +4,7 @@ import pytest
 
 from kernel.ids import new_id
 from kernel.refusals import NotFound
+from services.billing.order_billables.usecases import keep_billables
 from services.billing.order_billing.queries import get_order_billing
 
 pytestmark = pytest.mark.server
@@ -41,6 +42,34 @@ def test_each_line_of_an_order_shows_what_became_of_it(books, account):
     send(tea, "2")
     books.void(books.invoice(books.announced("InvoiceIssued")[-1]["invoice_id"]))
     assert look()[tea] == (10, 9, 8, 2, -5)
+
+
+def test_what_is_agreed_of_an_order_that_is_billed_on_order_is_to_be_billed(books, account):
+    order_id, tea, cup = books.order(account), new_id("orl"), new_id("orl")
+
+    def hear(version, *lines):
+        told = [
+            {"line_id": line_id, "description": "Tea", "quantity": quantity, "kept": kept}
+            for line_id, quantity, kept in lines
+        ]
+        names = {"account_id": account, "order_id": order_id, "version": version}
+        keep_billables(books.session, [names | {"lines": told}])
+
+    def look():
+        books.session.expire_all()
+        lines = get_order_billing(books.session, order_id=order_id)["lines"]
+        return [(line.order_line_id, line.agreed, line.to_bill) for line in lines]
+
+    hear(2, (tea, 9, 0), (cup, 2, 0))
+    assert look() == [(tea, 9, 9), (cup, 2, 2)]
+    hear(4, (tea, 7, 0), (cup, 0, 0))
+    hear(3, (tea, 8, 0), (cup, 2, 0))
+    assert look() == [(tea, 7, 7), (cup, 0, 0)]
+    other = books.open_account()
+    hear_of = {"account_id": other, "order_id": order_id, "version": 9}
+    strange = {"line_id": new_id("orl"), "description": "Tea", "quantity": 1, "kept": 0}
+    keep_billables(books.session, [hear_of | {"lines": [strange]}])
+    assert len(look()) == 2, "another's line says nothing of it"
 
 
 def test_an_order_that_nobody_heard_of_is_not_there(books):

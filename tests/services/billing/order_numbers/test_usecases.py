@@ -115,7 +115,10 @@ def test_many_are_named_in_as_many_statements(books: Books, runs: Runs) -> None:
         for order_id in order_ids:
             runs.charge(account, 400, order_id=order_id)
         asked: list[str] = []
-        note = lambda *given: asked.append(given[2])  # noqa: E731
+
+        def note(*given: Any) -> None:
+            asked.append(given[2])
+
         connection = books.session.connection()
         event.listen(connection, "before_cursor_execute", note)
         hear(books, *[amended(account, order_id, "PO 9") for order_id in order_ids])

@@ -19,6 +19,7 @@ from services.sales.amendments.rules import (
     find_renamed,
     require_changes,
     require_each_once,
+    require_not_coming_back,
     require_price_open,
     require_promisable,
     require_something_left,
@@ -192,3 +193,28 @@ def test_an_amendment_changes_something_and_leaves_something() -> None:
     assert refused(require_something_left, gone, number="SO-1").code == "nothing_left"
     require_something_left([*gone, Quantities(Decimal(1), shipped=Decimal(1))], number="SO-1")
     assert refused(require_each_once, ["a", "b", "a"]).code == "invalid_fields"
+
+
+@pytest.mark.parametrize(
+    ("opened", "changes", "is_refused"),
+    [
+        (None, {"quantity": Decimal(-3)}, False),
+        (("RT-1", True), {"quantity": Decimal(-3)}, True),
+        (("RT-1", True), {"quantity": Decimal(-1)}, True),
+        (("RT-1", False), {"quantity": Decimal(-1)}, True),
+        (("RT-1", True), {"quantity": Decimal(-2), "note": "Ring."}, False),
+        (("RT-1", True), {"is_cancelled": True}, True),
+        (("RT-1", False), {"is_cancelled": True}, False),
+        (("RT-1", True), {"note": "Ring."}, False),
+    ],
+)
+def test_what_comes_back_by_a_return_is_changed_there(
+    opened: tuple[str, bool] | None, changes: dict[str, Any], is_refused: bool
+) -> None:
+    back = line("-2/0/0")
+    if not is_refused:
+        require_not_coming_back(back, changes, opened, field="change_lines/0")
+        return
+    refusal = refused(require_not_coming_back, back, changes, opened, field="change_lines/0")
+    assert refusal.code == "return_opened"
+    assert "return RT-1" in refusal.detail

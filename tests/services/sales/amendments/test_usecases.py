@@ -250,7 +250,10 @@ def test_an_amendment_takes_as_many_statements_however_many_lines(
         ]
         session.flush()
         asked: list[str] = []
-        note = lambda *given: asked.append(given[2])  # noqa: E731
+
+        def note(*given: Any) -> None:
+            asked.append(given[2])
+
         event.listen(session.connection(), "before_cursor_execute", note)
         office.amend(order, *added, change_lines=changed)
         event.remove(session.connection(), "before_cursor_execute", note)

@@ -36,6 +36,7 @@ def story(line_id: str, first: str, second: str, note: str, void_note: str) -> l
         line = {"order_line_id": line_id, "invoice_position": 1, "is_price_reduction": False}
         lines = [line | {"quantity": Decimal(quantity)}]
         told = {"credit_note_id": note_id, "invoice_id": invoice_id, "lines": lines}
+        told["return_id"] = None
         return lambda session: usecases.keep_credits(session, [told])
 
     third, line = new_id("inv"), {"line_id": line_id, "quantity": Decimal(2)}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
 from kernel.callers import Caller
+from kernel.ids import new_id
 from kernel.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal
 from services.sales.stock.rules import MoveKind
 from tests.services.client import Client
@@ -163,6 +165,36 @@ def test_an_open_blind_count_says_nothing_of_what_is_expected(stockroom: Stockro
     again = {"lines": [{"product_id": chair}], "reason": "There should be 16."}
     counted_again = stockroom.do("recount", opened, **again)
     assert {name: line_of(counted_again)[name] for name in FOLLOWS} == dict.fromkeys(FOLLOWS)
+
+
+def test_what_is_counted_blind_is_hidden_from_who_counts_or_may_not_approve(
+    stockroom: Stockroom,
+) -> None:
+    chair, stool = (stockroom.keep(many, sku=new_id("zblind")) for many in (16, 5))
+
+    def seen(caller: Caller, product_id: str = chair) -> list[Any]:
+        """What somebody is told there is, on each of the pages that say so."""
+        call, found = partial(stockroom.client.call, caller=caller), {"search": "zblind"}
+        [listed] = [
+            one for one in call("list_stock", **found)["items"] if one["product_id"] == product_id
+        ]
+        of_one = call("get_stock", product_id=product_id, as_of=str(stockroom.today))
+        level = call("set_reorder_level", product_id=product_id, reorder_at="1")
+        worth = call("list_stock_values", **found)["items"]
+        [value] = [one["on_hand"] for one in worth if one["product_id"] == product_id]
+        assert listed["is_hidden"] == (listed["on_hand"] is None) == (not of_one["places"])
+        return [listed["available"], of_one["on_hand"], level["available"], value]
+
+    count = stockroom.open(chair, is_blind=True)
+    assert seen(KEEPER) == [None] * 4
+    assert seen(KEEPER, stool) == ["5"] * 4
+    assert seen(LEAD) == seen(COUNTING_LEAD) == ["16"] * 4
+    stockroom.enter(count, {chair: 12}, caller=COUNTING_LEAD)
+    assert (seen(COUNTING_LEAD), seen(LEAD)) == ([None] * 4, ["16"] * 4)
+    stockroom.do("finish_count", count)
+    assert seen(KEEPER) == ["16"] * 4
+    stockroom.open(stool)
+    assert seen(KEEPER, stool) == ["5"] * 4, "what is not counted blind is shown"
 
 
 def test_a_line_is_counted_again_and_every_word_is_kept(stockroom: Stockroom) -> None:

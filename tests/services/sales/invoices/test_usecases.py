@@ -92,7 +92,8 @@ def take_back(shop: Any, order: Any, amount: int, **facts: Any) -> None:
     """A credit note took back what was billed ahead."""
     credit = {"account_id": order.account_id, "order_id": order.order_id, "currency": "EUR"} | facts
     told = {"credit_note_id": new_id("crn"), "taken_back": amount, "invoice_id": None, "lines": []}
-    record_credits(shop.session, [told | credit])
+    told["return_id"] = None
+    record_credits(shop.session, [told | credit], today=shop.today, now=shop.now)
 
 
 @pytest.mark.parametrize("is_void_first", [True, False])
@@ -103,7 +104,7 @@ def test_a_void_credit_note_takes_nothing_back(shop: Any, is_void_first: bool) -
     names["credit_note_id"] = new_id("crn")
     tell = [
         lambda: take_back(shop, order, 700, **names),
-        lambda: record_credit_voids(shop.session, [names]),
+        lambda: record_credit_voids(shop.session, [names], today=shop.today, now=shop.now),
     ]
     for told in reversed(tell) if is_void_first else tell:
         told()
@@ -230,11 +231,12 @@ def test_a_credit_note_heard_of_twice_counts_once(session: Session, shop: Any) -
         "credit_note_id": "crn_1",
         "taken_back": 1500,
         "invoice_id": None,
+        "return_id": None,
         "lines": [],
         **credit,
     }
     for _ in range(2):
-        record_credits(session, [told, told])
+        record_credits(session, [told, told], today=shop.today, now=shop.now)
     assert open_orders(shop, order) == 2500
 
 

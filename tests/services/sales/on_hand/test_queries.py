@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from kernel.refusals import NotFound
+from services.sales.counts.rules import see
 from services.sales.on_hand import queries
 from services.sales.places.usecases import create_place
 from tests.services.sales.store import NOW, TODAY, Store
@@ -23,6 +24,7 @@ def view(**facts: Any) -> dict[str, Any]:
     known_at = facts.get("known_at")
     then = TODAY if known_at is None else known_at.date()
     asked: dict[str, Any] = {"as_of": None, "known_at": None, "today": TODAY, "now": NOW}
+    asked["onlooker"] = see("kim", {"sales:read"})
     return asked | {"then": then} | facts
 
 
@@ -65,7 +67,7 @@ def test_it_is_told_where_what_is(session: Session, store: Store) -> None:
     ]
     assert numbers(listed(session, "ztea-1", place_id=hall)[0]) == (5, None, None)
     with pytest.raises(NotFound) as refused:
-        listed(session, "ztea-1", place_id=new_id("plc"))
+        listed(session, "ztea-1", place_id=new_id("pla"))
     assert refused.value.code == "place_not_found"
 
 

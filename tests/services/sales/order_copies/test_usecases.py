@@ -97,7 +97,10 @@ def test_drafting_copying_and_confirming_take_as_many_statements_however_many_li
         wanted = [shop.line(shop.offer()) for _ in range(lines)]
         session.flush()
         asked: list[str] = []
-        note = lambda *given: asked.append(given[2])  # noqa: E731
+
+        def note(*given: Any) -> None:
+            asked.append(given[2])
+
         event.listen(session.connection(), "before_cursor_execute", note)
         order = shop.draft(account_id, *wanted)
         drafted = len(asked)

@@ -13,6 +13,7 @@ from services.sales.order_exceptions.rules import (
     ExceptionStatus,
     Settlement,
     at_most,
+    require_by_hand,
     require_settleable,
     say_raised,
 )
@@ -26,6 +27,16 @@ def test_an_exception_is_settled_once(how: Settlement) -> None:
         with pytest.raises(Conflict) as refused:
             require_settleable(before, how, number="OX-1")
         assert refused.value.code == "exception_settled"
+
+
+def test_what_is_billed_too_much_is_left_by_hand_and_credited_in_billing() -> None:
+    for kind in ExceptionKind:
+        require_by_hand(kind, Settlement.LEAVE, number="OX-1")
+        if kind != ExceptionKind.BILLED_TOO_MUCH:
+            require_by_hand(kind, Settlement.AGAIN, number="OX-1")
+    with pytest.raises(Conflict) as refused:
+        require_by_hand(ExceptionKind.BILLED_TOO_MUCH, Settlement.AGAIN, number="OX-1")
+    assert refused.value.code == "credited_in_billing"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +56,12 @@ def test_no_more_is_done_again_or_left_than_there_is(
 
 
 @pytest.mark.parametrize(
-    ("kind", "says"), [("shipment_cancelled", "shipped again"), ("invoice_voided", "billed again")]
+    ("kind", "says"),
+    [
+        ("shipment_cancelled", "shipped again"),
+        ("invoice_voided", "billed again"),
+        ("billed_too_much", "credit note"),
+    ],
 )
 def test_the_worklist_says_what_is_to_be_decided(kind: ExceptionKind, says: str) -> None:
     assert says in say_raised(kind, about_number="SH-1", order_number="SO-1")

@@ -45,6 +45,37 @@ def test_what_is_to_be_billed_is_judged_by_quantities(
     assert (line.billable, line.to_bill) == (billable, to_bill)
 
 
+@pytest.mark.parametrize(
+    ("facts", "too_much"),
+    [
+        ({"billed": 60, "cancelled": 20}, 20),
+        ({"billed": 60, "cancelled": 20, "credited": 5}, 15),
+        ({"billed": 60, "cancelled": 20, "kept": 20}, 0),
+        ({"billed": 60, "cancelled": 20, "kept": 15}, 5),
+        ({"billed": 40, "cancelled": 20}, 0),
+        ({"billed": 60, "returned": 20}, 0),
+        ({"billed": 60, "returned": 20, "cancelled": 10}, 10),
+        ({"billed": 60, "returned": 20, "cancelled": 10, "credited": 30}, 0),
+        (
+            {
+                "billed": 60,
+                "returned": 20,
+                "cancelled": 10,
+                "credited": 20,
+                "credited_returns": 20,
+            },
+            10,
+        ),
+        ({"billed": 60, "cancelled": 20, "bills_on": "shipment"}, 0),
+        ({"billed": 60, "cancelled": 20, "is_free": True}, 0),
+    ],
+)
+def test_what_is_cancelled_after_it_was_billed_is_billed_too_much(
+    facts: dict[str, Any], too_much: int
+) -> None:
+    assert money(60, **{"bills_on": "order"} | facts).too_much == too_much
+
+
 def test_a_bill_for_four_and_six_that_is_edited_to_four_and_one_leaves_five() -> None:
     four, six = money(4, bills_on="order", billed=4), money(6, bills_on="order", billed=1)
     assert [four.to_bill, six.to_bill] == [0, 5]

@@ -68,8 +68,8 @@ class Desk:
             exception_id=raised.exception_id,
             settled_as=how,
             reason="So.",
-            now=self.shop.now,
             by="lee",
+            **self.moment,
         )
 
     def money(self) -> tuple[int, ...]:
@@ -127,8 +127,8 @@ def test_a_shipment_is_asked_to_be_billed_again_or_left(session: Any, shop: Any)
             exception_id=settled.exception_id,
             settled_as="leave",
             reason="So.",
-            now=shop.now,
             by="lee",
+            **desk.moment,
         )
     assert refused.value.code == "exception_settled"
     desk.void(desk.bill(10, shipment))

@@ -10,9 +10,9 @@ from services.sales.places.rules import code_taken, require_known
 
 def test_a_place_is_known_or_refused() -> None:
     require_known([], known={})
-    require_known(["plc_1"], known={"plc_1": "HALL"})
-    with pytest.raises(NotFound, match="plc_2"):
-        require_known(["plc_1", "plc_2"], known={"plc_1": "HALL"})
+    require_known(["pla_1"], known={"pla_1": "HALL"})
+    with pytest.raises(NotFound, match="pla_2"):
+        require_known(["pla_1", "pla_2"], known={"pla_1": "HALL"})
 
 
 def test_a_code_that_is_taken_is_said() -> None:

@@ -39,5 +39,5 @@ def test_places_that_there_are_not_are_refused(session: Session) -> None:
     place = make(session, "HALL-P")
     assert usecases.require_places(session, [place.place_id]) == {place.place_id: "HALL-P"}
     with pytest.raises(NotFound) as refused:
-        usecases.require_places(session, [place.place_id, new_id("plc")])
+        usecases.require_places(session, [place.place_id, new_id("pla")])
     assert refused.value.code == "place_not_found"

@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kernel.refusals import Conflict, NotFound
+from services.sales.counts.rules import see
 from services.sales.reorders import queries, usecases
 from tests.services.sales.store import TODAY, Store
 
 pytestmark = pytest.mark.server
+
+KIM = see("kim", {"sales:read"})
 
 
 def put(session: Session, product_id: str, reorder_at: str) -> dict[str, Any]:
@@ -22,13 +25,14 @@ def put(session: Session, product_id: str, reorder_at: str) -> dict[str, Any]:
         product_id=product_id,
         reorder_at=Decimal(reorder_at),
         order_quantity=Decimal(20),
+        onlooker=KIM,
         today=TODAY,
     )
 
 
 def reached(session: Session, *product_ids: str, is_reached: bool | None = True) -> list[str]:
     page = queries.list_reorder_levels(
-        session, is_reached=is_reached, today=TODAY, limit=500, after=None
+        session, is_reached=is_reached, onlooker=KIM, today=TODAY, limit=500, after=None
     )
     return [one["sku"] for one in page["items"] if one["product_id"] in product_ids]
 

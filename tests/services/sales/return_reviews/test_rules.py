@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.sales.return_reviews import rules
+from services.sales.return_settings.rules import DEFAULT
 
 TODAY = date(2026, 3, 20)
 
@@ -31,7 +32,8 @@ def test_what_is_on_its_way_or_here_for_too_long_is_late(
     waits: str | None, status: str, days: int, reason: str | None
 ) -> None:
     since = TODAY - timedelta(days=days)
-    assert rules.why_late(waits, status=status, since=since, today=TODAY) == reason
+    stood = {"status": status, "since": since, "today": TODAY}
+    assert rules.why_late(waits, **stood, limits=DEFAULT) == reason
 
 
 def test_it_is_said_in_words() -> None:

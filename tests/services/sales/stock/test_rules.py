@@ -63,14 +63,14 @@ def test_what_is_planned_is_not_recorded_beside_it() -> None:
 
 def test_moves_are_added_up_by_product_and_where_they_leave_a_place() -> None:
     moves = [
-        move(5, place_id="plc_1"),
-        move(-7, place_id="plc_1"),
-        move(7, place_id="plc_2"),
+        move(5, place_id="pla_1"),
+        move(-7, place_id="pla_1"),
+        move(7, place_id="pla_2"),
         move(-1, product_id="prd_2"),
         move(-1, product_id="prd_2", kind=MoveKind.COUNT),
     ]
     assert rules.net_by_product(moves) == {"prd_1": 5, "prd_2": -2}
-    assert rules.net_by_place(moves) == {("prd_1", "plc_1"): 2}
+    assert rules.net_by_place(moves) == {("prd_1", "pla_1"): 2}
     assert rules.counted(moves) == {"prd_2"}
 
 
@@ -100,7 +100,7 @@ def test_moves_are_added_up_by_month_and_place() -> None:
     moves = [
         move(5),
         move(-2),
-        move(1, place_id="plc_1"),
+        move(1, place_id="pla_1"),
         move(7, moved_on=date(2026, 4, 1)),
     ]
     entries = [Entry(f"mov_{place}", one) for place, one in enumerate(moves)]
@@ -108,6 +108,6 @@ def test_moves_are_added_up_by_month_and_place() -> None:
     march, april = date(2026, 3, 1), date(2026, 4, 1)
     assert found == {
         ("prd_1", march, ""): (3, 10),
-        ("prd_1", march, "plc_1"): (1, 20),
+        ("prd_1", march, "pla_1"): (1, 20),
         ("prd_1", april, ""): (7, 30),
     }

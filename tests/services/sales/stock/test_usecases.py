@@ -88,7 +88,7 @@ def test_a_count_finds_what_it_finds_whatever_is_reserved(store: Store) -> None:
     [
         ({"moved_on": date(2026, 3, 19)}, "moved_in_future"),
         ({"moved_on": date(2026, 3, 10)}, "period_closed"),
-        ({"place_id": "plc_01jd3v4q6ye8z9t5k2m7n0p1xq"}, "place_not_found"),
+        ({"place_id": "pla_01jd3v4q6ye8z9t5k2m7n0p1xq"}, "place_not_found"),
         ({"unit_cost": 5, "currency": "USD"}, "cost_currency"),
     ],
 )

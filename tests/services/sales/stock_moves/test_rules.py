@@ -64,9 +64,9 @@ def test_scrap_goes_out_with_its_reason() -> None:
 
 
 def test_a_transfer_is_two_moves_of_one_cause() -> None:
-    told = said(quantity=Decimal(3), from_place_id=None, to_place_id="plc_1")
+    told = said(quantity=Decimal(3), from_place_id=None, to_place_id="pla_1")
     out, into = rules.transfer(told, Tea(), today=TODAY, transfer_id="trf_1")
-    assert [(one.quantity, one.place_id) for one in (out, into)] == [(-3, None), (3, "plc_1")]
+    assert [(one.quantity, one.place_id) for one in (out, into)] == [(-3, None), (3, "pla_1")]
     assert [(one.about, one.key) for one in (out, into)] == [
         ("trf_1", "trf_1:out"),
         ("trf_1", "trf_1:in"),
@@ -94,13 +94,13 @@ def test_only_what_comes_in_has_a_cost(kind: PlannedKind) -> None:
 
 
 def test_what_cannot_be_moved_by_hand_is_refused() -> None:
-    plc, mov = new_id("plc"), new_id("mov")
+    pla, mov = new_id("pla"), new_id("mov")
     rules.require_stocked(Tea())
-    rules.require_another_place(plc, None)
+    rules.require_another_place(pla, None)
     rules.require_by_hand(mov, about=None)
     refusals = [
         (rules.require_stocked, (Tea(is_stocked=False),), {}, "product_not_stocked"),
-        (rules.require_another_place, (plc, plc), {}, "same_place"),
+        (rules.require_another_place, (pla, pla), {}, "same_place"),
         (rules.require_another_place, (None, None), {}, "same_place"),
         (rules.require_by_hand, (mov,), {"about": "shp_1"}, "move_of_another"),
     ]

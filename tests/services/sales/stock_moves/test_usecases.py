@@ -39,7 +39,7 @@ def test_each_receipt_is_received_or_refused_by_itself(session: Session, store: 
         {"product_id": service, "quantity": 1},
         {"sku": "TEA-R", "quantity": 1, "moved_on": "2026-03-10"},
         {"sku": "TEA-R", "quantity": 1, "moved_on": "2026-03-19"},
-        {"sku": "TEA-R", "quantity": 1, "place_id": new_id("plc")},
+        {"sku": "TEA-R", "quantity": 1, "place_id": new_id("pla")},
         {"sku": "TEA-R", "quantity": 1, "unit_cost": 1, "currency": "USD"},
         {"sku": "TEA-R", "quantity": 0},
         {"sku": "CUP-R", "quantity": "1000000000"},

@@ -1,0 +1,1 @@
+"""How long returns are waited for, at each stage."""
