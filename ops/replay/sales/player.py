@@ -28,10 +28,10 @@ from ops.replay.sales.records import (
 )
 from ops.replay.sales.reports import list_orders, list_returns
 
-CONNECTIONS = 3
+CONNECTIONS = 2  # each locks the stock of what many others sell, too
 RECEIPTS = 1000
 ORDERS = 500
-ORDER_LINES = 2500
+ORDER_LINES = 1000  # as many as are surely taken within the minute that a batch has
 RETURNS = 200
 SOLD_BEFORE = "Credit note {} of the shop."
 Show = Callable[[int, int], None]
