@@ -39,6 +39,11 @@ def read_page(
     rows: Sequence[Any] = (
         result.scalars().all() if len(statement.column_descriptions) == 1 else result.all()
     )
+    return make_page(rows, by=by, limit=limit)
+
+
+def make_page(rows: Sequence[Any], *, by: Sequence[Any], limit: int) -> dict[str, Any]:
+    """The page that these rows are, in the order `by`: one more than `limit` where there are more."""
     items = list(rows[:limit])
     has_more = len(rows) > limit
     cursor = [getattr(items[-1], str(column.key)) for column in by] if has_more else None

@@ -63,6 +63,7 @@ def require_visible(session: Session, account_id: str | None) -> None:
     hidden = _find_hidden(caller, account_id, lambda _, account_id: _read(session, account_id))
     if hidden is not None:
         raise _explain(session, caller, account_id, hidden)
+    session.info["account_seen"] = account_id
 
 
 def find_hidden(

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import eventlet
+import orjson
 import psycopg2
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -78,6 +79,7 @@ def _make(
         URL,
         creator=connect,
         begin=begin,
+        json_deserializer=orjson.loads,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=5,

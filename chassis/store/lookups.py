@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import psycopg2
-from sqlalchemy import Dialect, Engine, bindparam, select
+from sqlalchemy import Connection, Dialect, Engine, bindparam, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -68,27 +68,41 @@ class Lookup(Generic[Row]):
         connection.close()
         return None if values is None else self._build(values)
 
+    def read_within(self, connection: Connection, identity: str) -> Row | None:
+        """The row as the transaction of this connection sees it, in no session; None where there is none.
+        A connection on which it failed is given up: what it has planned is not known."""
+        execute = f"EXECUTE {self._name} (%s)"
+        readers = connection.info.get(self)
+        statement = execute if readers else f"{self._write_prepare(connection.dialect)}{execute}"
+        try:
+            result = connection.exec_driver_sql(statement, (identity,))
+            if readers is None:
+                described = result.cursor.description  # type: ignore[union-attr]
+                readers = [*self._readers(described, connection.dialect)]
+            row = result.one_or_none()
+        except BaseException:
+            connection.invalidate()
+            raise
+        connection.info[self] = readers
+        return None if row is None else self._build(_read_all(readers, row))
+
     def _execute(self, connection: Any, dialect: Dialect, identity: str) -> Sequence[Any] | None:
         cursor = connection.cursor()
         execute = f"EXECUTE {self._name} (%s)"
         readers = connection.info.get(self)
         if readers is None:
-            prepare = f"PREPARE {self._name} AS {self._write(dialect)}; "
-            cursor.execute(prepare + execute, (identity,))
+            cursor.execute(self._write_prepare(dialect) + execute, (identity,))
             readers = connection.info[self] = [*self._readers(cursor.description, dialect)]
         else:
             cursor.execute(execute, (identity,))
         row = cursor.fetchone()
         cursor.close()
-        if row is None:
-            return None
-        return [
-            value if read is None else read(value) for read, value in zip(readers, row, strict=True)
-        ]
+        return None if row is None else _read_all(readers, row)
 
-    def _write(self, dialect: Dialect) -> str:
+    def _write_prepare(self, dialect: Dialect) -> str:
         statement = select(*self._columns).where(self._key == bindparam("identity"))
-        return str(statement.compile(dialect=dialect)).replace("%(identity)s", "$1")
+        written = str(statement.compile(dialect=dialect)).replace("%(identity)s", "$1")
+        return f"PREPARE {self._name} AS {written}; "
 
     def _readers(self, description: Any, dialect: Dialect) -> Iterator[Reader | None]:
         for column, told in zip(self._columns, description, strict=True):
@@ -98,3 +112,9 @@ class Lookup(Generic[Row]):
         row: Row = self._make()
         row.__dict__.update(zip(self._names, values, strict=True))
         return row
+
+
+def _read_all(readers: Sequence[Reader | None], row: Sequence[Any]) -> Sequence[Any]:
+    return [
+        value if read is None else read(value) for read, value in zip(readers, row, strict=True)
+    ]

@@ -70,13 +70,14 @@ def answer_problem(problem: Problem, request_id: str) -> Answer:
 
 def answer_reply(reply: Reply, endpoint: Endpoint, request: Request) -> Answer:
     """What a service said, as HTTP. Problem where it refused, or said nothing that can be used."""
+    is_plain = not (endpoint.may_have_version or endpoint.is_document or endpoint.status == 201)
+    if is_plain and _is_certain(reply.body):
+        return Answer(endpoint.status, _headers(reply, endpoint), _cut_out(reply.body))
     message = read_reply(reply, endpoint)
     result = message["result"]
     if endpoint.is_document:
         return _answer_document(result, endpoint)
-    headers = [JSON, NOT_STORED if endpoint.is_command else ASKED_AGAIN]
-    if reply.is_replayed:
-        headers.append(REPLAYED)
+    headers = _headers(reply, endpoint)
     version = result.get("version") if isinstance(result, dict) else None
     if isinstance(version, int):
         tag = b'"%d"' % version
@@ -86,6 +87,11 @@ def answer_reply(reply: Reply, endpoint: Endpoint, request: Request) -> Answer:
     if endpoint.status == 201 and isinstance(result, dict):
         headers.extend(_location(result, endpoint, request))
     return Answer(endpoint.status, headers, _body_of(reply.body, message))
+
+
+def _headers(reply: Reply, endpoint: Endpoint) -> list[tuple[bytes, bytes]]:
+    replayed = [REPLAYED] if reply.is_replayed else []
+    return [JSON, NOT_STORED if endpoint.is_command else ASKED_AGAIN, *replayed]
 
 
 def read_reply(reply: Reply, endpoint: Endpoint) -> dict[str, Any]:
@@ -107,9 +113,18 @@ def fault() -> Problem:
 
 def _body_of(raw: bytes, message: dict[str, Any]) -> bytes:
     """The result in JSON; cut out of the reply where its form is certain, to save writing it again."""
-    if len(message) == 2 and raw.startswith(_HEAD) and raw.endswith(_TAIL):
-        return raw[len(_HEAD) : -len(_TAIL)]
+    if len(message) == 2 and _is_certain(raw):
+        return _cut_out(raw)
     return orjson.dumps(message["result"])
+
+
+def _is_certain(raw: bytes) -> bool:
+    """Whether a reply has the form in which our services write a result: no other ends so."""
+    return raw.startswith(_HEAD) and raw.endswith(_TAIL)
+
+
+def _cut_out(raw: bytes) -> bytes:
+    return raw[len(_HEAD) : -len(_TAIL)]
 
 
 def _refusal(error: Any, endpoint: Endpoint) -> Problem:

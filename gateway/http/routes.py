@@ -24,9 +24,9 @@ Handler = Callable[["Request"], Awaitable["Answer"]]
 class Endpoint:
     """One route: an RPC method of a service, or with `handler` a page of the gateway's own. No `scope`:
     anybody may come. `seconds_max` bounds how long the answer may take. What `is_streamed` comes in
-    many answers. The body is JSON, or as bytes the argument `raw_field`. What `is_for_all` accounts is
-    only for keys that see all; the services look at that themselves. What is sent to one that `is_secret`
-    holds a password or the like."""
+    many answers; one that `may_have_version` is looked into for it. The body is JSON, or as bytes the
+    argument `raw_field`. What `is_for_all` accounts is only for keys that see all; the services look at
+    that themselves. What is sent to one that `is_secret` holds a password or the like."""
 
     service: str
     method: str
@@ -40,6 +40,7 @@ class Endpoint:
     is_streamed: bool = False
     raw_field: str | None = None
     is_costly: bool = False
+    may_have_version: bool = True
     is_for_all: bool = False
     is_secret: bool = False
     handler: Handler | None = field(default=None, repr=False)

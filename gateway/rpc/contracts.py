@@ -194,9 +194,32 @@ def read_endpoints(document: dict[str, Any]) -> list[Endpoint]:
             is_streamed=one.get("is_streamed", False),
             raw_field=one.get("raw_field"),
             is_costly=one.get("is_costly", False),
+            may_have_version=_may_have_version(document, one),
         )
         for one in document["endpoints"]
     ]
+
+
+def _may_have_version(document: dict[str, Any], endpoint: dict[str, Any]) -> bool:
+    """Whether what an endpoint answers may name its own version, as far as the documentation says."""
+    openapi = document.get("openapi") or {}
+    try:
+        operation = openapi["paths"][endpoint["path"]][endpoint["verb"].lower()]
+        answer = operation["responses"][str(endpoint["status"])]["content"]["application/json"]
+        return _may_name("version", answer["schema"], openapi["components"]["schemas"])
+    except (KeyError, TypeError):
+        return True
+
+
+def _may_name(name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    parts = [*schema.get("allOf", ())]
+    if "$ref" in schema:
+        parts.append(schemas[schema["$ref"].rpartition("/")[2]])
+    if not parts and "properties" not in schema:
+        return True
+    return name in schema.get("properties", {}) or any(
+        _may_name(name, part, schemas) for part in parts
+    )
 
 
 def zone_of(document: dict[str, Any]) -> ZoneInfo:

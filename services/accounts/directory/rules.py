@@ -124,8 +124,19 @@ def _pieces(key: str) -> Iterator[str]:
 
 def _word_query(word: str) -> str:
     parts = fold(word).split()
-    as_parts = f" | ({' & '.join(map(_prefix, parts))})" if parts and parts != [word] else ""
-    return _prefix(word) + as_parts
+    if not parts or parts == [word]:
+        return _prefix(word)
+    return f"{_prefix(word)} | ({_part_query(parts)})"
+
+
+def _part_query(parts: list[str]) -> str:
+    # A Latin letter or digit that something follows stands for itself: whatever begins with it is a tenth
+    # of all there is, and would be looked at.
+    *before, last = parts
+    found = [
+        _quoted(part) if len(part) == 1 and part.isascii() else _prefix(part) for part in before
+    ]
+    return " & ".join([*found, _prefix(last)])
 
 
 def _condensed(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from chassis.database import Planned, fetch
+from chassis.database import Planned, fetch_seen
 from kernel.money import Money
 from services.accounts.accounts.models import Account
 from services.accounts.callers.queries import know_accounts
@@ -58,7 +58,7 @@ _AROUND = Planned(
 
 def get_glance(session: Session, *, account_id: str, today: date, now: datetime) -> dict[str, Any]:
     """All there is to know of an account."""
-    account = fetch(session, Account, account_id)
+    account = fetch_seen(session, Account, account_id)
     known = know_accounts(session, [account_id], now=now)[account_id]
     around = _look_around(session, account)
     limit, cases = account.credit_limit, known["open_cases"]

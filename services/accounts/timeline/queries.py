@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
-from chassis.database import Planned, fetch_only
-from chassis.pages import read_page
+from chassis.database import Planned, fetch_seen
+from chassis.pages import make_page, read_cursor, read_page
 from services.accounts.accounts.models import Account
 from services.accounts.timeline import rules
 from services.accounts.timeline.models import TimelineEntry
@@ -45,6 +45,41 @@ _BEYOND = Planned(
 )
 
 
+# The order of a page, and its statements for either end.
+_BY: Sequence[Any] = (
+    TimelineEntry.occurred_at,
+    TimelineEntry.source,
+    TimelineEntry.sequence,
+    TimelineEntry.event_id,
+)
+_ENDS = {
+    False: ((">", "ASC"), ("-infinity", "", 0, "")),
+    True: (("<", "DESC"), ("infinity", "", 0, "")),
+}
+
+
+def _page(beyond: str, order: str) -> Planned:
+    names = [column.key for column in _BY]
+    columns = "event_id, source, sequence, name, occurred_at, summary, person, data"
+    return Planned(
+        f"""
+        SELECT {columns} FROM timeline_entry
+        WHERE account_id = :account_id AND ({", ".join(names)})
+            {beyond} (:occurred_at, :source, :sequence, :event_id)
+        ORDER BY {", ".join(f"{name} {order}" for name in names)} LIMIT :most
+        """,  # noqa: S608
+        account_id="text",
+        occurred_at="timestamptz",
+        source="text",
+        sequence="bigint",
+        event_id="text",
+        most="bigint",
+    )
+
+
+_PAGES = {is_descending: _page(*words) for is_descending, (words, _) in _ENDS.items()}
+
+
 def get_timeline(
     session: Session,
     *,
@@ -58,7 +93,33 @@ def get_timeline(
 ) -> dict[str, Any]:
     """What happened to an account, in the order in which it happened, from one end or the other, and
     which events of it have not arrived."""
-    fetch_only(session, Account, account_id)
+    fetch_seen(session, Account, account_id)
+    is_descending = order == "newest_first"
+    if source is None and name is None and person is None:
+        page = _read_page(session, account_id, limit, after, is_descending=is_descending)
+    else:
+        which = _entries(account_id, source=source, name=name, person=person)
+        by = [*_BY]
+        page = read_page(
+            session, which, by=by, limit=limit, after=after, is_descending=is_descending
+        )
+    missing = _missing(session, account_id)
+    return page | {"is_complete": not missing, "missing": missing}
+
+
+def _read_page(
+    session: Session, account_id: str, limit: int, after: str | None, *, is_descending: bool
+) -> dict[str, Any]:
+    """A page of all that happened to an account that the caller sees."""
+    begin = _ENDS[is_descending][1] if after is None else read_cursor(after, _BY)
+    place = {column.key: value for column, value in zip(_BY, begin, strict=True)}
+    rows = _PAGES[is_descending].read(session, account_id=account_id, most=limit + 1, **place)
+    return make_page(rows, by=_BY, limit=limit)
+
+
+def _entries(
+    account_id: str, *, source: str | None, name: str | None, person: str | None
+) -> Select[TimelineEntry]:
     entries = select(TimelineEntry).where(TimelineEntry.account_id == account_id)
     if source is not None:
         entries = entries.where(TimelineEntry.source == source)
@@ -66,17 +127,7 @@ def get_timeline(
         entries = entries.where(TimelineEntry.name == name)
     if person is not None:
         entries = entries.where(TimelineEntry.person == person)
-    entry = TimelineEntry
-    page = read_page(
-        session,
-        entries,
-        by=[entry.occurred_at, entry.source, entry.sequence, entry.event_id],
-        limit=limit,
-        after=after,
-        is_descending=order == "newest_first",
-    )
-    missing = _missing(session, account_id)
-    return page | {"is_complete": not missing, "missing": missing}
+    return entries
 
 
 def find_missing(session: Session, places: Sequence[Place]) -> Sequence[Place]:
