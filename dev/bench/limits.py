@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -127,8 +129,20 @@ def stock_nameko(database_url: str, amqp_uri: str) -> Iterator[str]:
     ]
     try:
         assert wait_open(port, seconds_max=30), "the stock nameko gateway did not start"
-        yield f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{port}"
+        while not _finds_its_service(url):
+            time.sleep(0.05)
+        yield url
     finally:
         for process in processes:
             process.kill()
             process.wait()
+
+
+def _finds_its_service(url: str) -> bool:
+    """Whether a stock nameko gateway's service is on the bus by now; it fails for what is not there."""
+    try:
+        urllib.request.urlopen(f"{url}/accounts/nobody")
+    except urllib.error.HTTPError as error:
+        return b"UnknownService" not in error.read()
+    return True

@@ -96,7 +96,7 @@ def test_a_list_answers_a_page_or_invalid_cursor(
 
     monkeypatch.setattr(pages, "read_cursor", read_and_see)
     # Whose list it is, is not looked up.
-    monkeypatch.setattr(database, "_one", lambda _session, _statement, model, _id: model())
+    monkeypatch.setattr(database, "_found", lambda _row, model, _id: model())
     ask("x")
     assert seen, "the cursor was not read"
 

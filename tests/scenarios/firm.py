@@ -168,7 +168,7 @@ class Firm:
             *client.list("/v1/dunning-runs"),
             *client.list("/v1/dunning-notices"),
             *client.list("/v1/placements"),
-            client.get("/v1/worklist", staff_id=self.owner_id),
+            client.get("/v1/worklist", staff_id=self.owner_id, limit=500),
             *client.list(f"/v1/payments/{paid['payment_id']}/allocations"),
             *client.list("/v1/products"),
             *client.list("/v1/dunning-procedures"),

@@ -43,7 +43,7 @@ class Desk:
 
     def reasons(self) -> list[str]:
         """What the list says of the client, in sentences."""
-        items = self.client.get("/v1/worklist", staff_id=self.owner_id)["items"]
+        items = self.client.get("/v1/worklist", staff_id=self.owner_id, limit=500)["items"]
         return [reason["sentence"] for item in items for reason in item["reasons"]]
 
     def ring(self) -> dict[str, Any]:

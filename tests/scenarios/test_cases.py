@@ -44,7 +44,7 @@ class Office:
 
     def on_the_list(self) -> list[str]:
         """Why the manager is to contact her client about a case, in words."""
-        items = self.client.get("/v1/worklist", staff_id=self.manager)["items"]
+        items = self.client.get("/v1/worklist", staff_id=self.manager, limit=500)["items"]
         reasons = [one for item in items for one in item["reasons"]]
         return [one["sentence"] for one in reasons if one["kind"] == "case_waiting"]
 

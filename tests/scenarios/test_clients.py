@@ -25,7 +25,7 @@ def status(firm: Firm, account: dict[str, Any]) -> str:
 
 def listed(firm: Firm, account: dict[str, Any]) -> list[str]:
     """Why the account is on its owner's worklist."""
-    items = firm.client.get("/v1/worklist", staff_id=firm.owner_id)["items"]
+    items = firm.client.get("/v1/worklist", staff_id=firm.owner_id, limit=500)["items"]
     return [
         reason["sentence"]
         for item in items

@@ -54,7 +54,7 @@ class Shop:
 
     def reasons(self) -> list[str]:
         """Why to contact the client, as the account manager's list says."""
-        path = f"/v1/worklist?staff_id={self.firm.owner_id}"
+        path = f"/v1/worklist?staff_id={self.firm.owner_id}&limit=500"
         items = self.client.get(path)["items"]
         return [
             reason["sentence"]

@@ -28,7 +28,9 @@ from ops.replay.sales.records import (
 )
 from ops.replay.sales.reports import list_orders, list_returns
 
-CONNECTIONS = 1  # each batch locks the stock of what others sell, too: two would wait for each other
+CONNECTIONS = (
+    1  # each batch locks the stock of what others sell, too: two would wait for each other
+)
 RECEIPTS = 1000
 ORDERS = 500
 ORDER_LINES = 1000  # as many as are surely taken within the minute that a batch has

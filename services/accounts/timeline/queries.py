@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
+from chassis import pages
 from chassis.database import Planned, fetch_seen
-from chassis.pages import make_page, read_cursor, read_page
 from services.accounts.accounts.models import Account
 from services.accounts.timeline import rules
 from services.accounts.timeline.models import TimelineEntry
@@ -100,7 +100,7 @@ def get_timeline(
     else:
         which = _entries(account_id, source=source, name=name, person=person)
         by = [*_BY]
-        page = read_page(
+        page = pages.read_page(
             session, which, by=by, limit=limit, after=after, is_descending=is_descending
         )
     missing = _missing(session, account_id)
@@ -111,10 +111,10 @@ def _read_page(
     session: Session, account_id: str, limit: int, after: str | None, *, is_descending: bool
 ) -> dict[str, Any]:
     """A page of all that happened to an account that the caller sees."""
-    begin = _ENDS[is_descending][1] if after is None else read_cursor(after, _BY)
+    begin = _ENDS[is_descending][1] if after is None else pages.read_cursor(after, _BY)
     place = {column.key: value for column, value in zip(_BY, begin, strict=True)}
     rows = _PAGES[is_descending].read(session, account_id=account_id, most=limit + 1, **place)
-    return make_page(rows, by=_BY, limit=limit)
+    return pages.make_page(rows, by=_BY, limit=limit)
 
 
 def _entries(

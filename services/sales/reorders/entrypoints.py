@@ -21,7 +21,10 @@ class Reorders:
     def set_reorder_level(self, session, **values):
         """Say when a product is to be ordered anew: once no more than so much of it is available."""
         return usecases.set_reorder_level(
-            session, onlooker=self._onlooker(), today=self.clock.today(), **values
+            session,
+            onlooker=see(self.caller.subject, self.caller.scopes),
+            today=self.clock.today(),
+            **values,
         )
 
     @command(
@@ -44,8 +47,8 @@ class Reorders:
     def list_reorder_levels(self, session, **values):
         """List reorder levels by sku; with is_reached=true those products that are to be ordered anew."""
         return queries.list_reorder_levels(
-            session, onlooker=self._onlooker(), today=self.clock.today(), **values
+            session,
+            onlooker=see(self.caller.subject, self.caller.scopes),
+            today=self.clock.today(),
+            **values,
         )
-
-    def _onlooker(self):
-        return see(self.caller.subject, self.caller.scopes)

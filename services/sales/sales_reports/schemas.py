@@ -14,7 +14,10 @@ class SalesQuery(PageQuery):
     by = fields.String(
         required=True,
         validate=validate.OneOf([str(one) for one in By]),
-        metadata={"description": "product, account or month: what a line is of."},
+        metadata={
+            "description": "product, account or month: what a line is of.",
+            "example": "product",
+        },
     )
     currency = Currency(
         required=True, metadata={"description": "Only sales in it: none are added to others."}

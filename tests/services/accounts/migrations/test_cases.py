@@ -15,6 +15,7 @@ pytestmark = pytest.mark.server
 
 VERSIONS = "services.accounts.migrations.versions"
 cases = importlib.import_module(f"{VERSIONS}.0016_cases")
+references = importlib.import_module(f"{VERSIONS}.0030_case_references")  # likewise
 remedies = importlib.import_module(f"{VERSIONS}.0021_remedies")  # which refer to cases
 
 
@@ -22,6 +23,7 @@ remedies = importlib.import_module(f"{VERSIONS}.0021_remedies")  # which refer t
 def migrate(office) -> None:
     office.do("set_company", **SetCompany.example)
     with Operations.context(MigrationContext.configure(office.session.connection())):
+        references.downgrade()
         remedies.downgrade()
         cases.downgrade()
         cases.upgrade()
