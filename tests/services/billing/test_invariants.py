@@ -46,6 +46,7 @@ from tests.services.billing.invariants import (
     check_tax,
     check_what_is_owed,
 )
+from tests.services.billing.ordering import Ordering
 from tests.services.billing.test_taxes import round_by
 
 pytestmark = pytest.mark.server
@@ -59,7 +60,7 @@ HALVES = [
 ]
 
 
-class Undoing(GivingBack, RuleBasedStateMachine):
+class Undoing(GivingBack, Ordering, RuleBasedStateMachine):
     """One account's books: money comes, is set against invoices, taken back, given back, and all of it is
     undone again. What is refused changes nothing.
 
@@ -343,6 +344,7 @@ class Undoing(GivingBack, RuleBasedStateMachine):
                 credit,
                 credit_line,
                 credit_freely,
+                *Ordering.ACTS,
                 GivingBack.credit_at_once,
                 allocate_credit,
                 void_credit,
@@ -380,6 +382,7 @@ class Undoing(GivingBack, RuleBasedStateMachine):
         check_history(self)
         check_ageing(self)
         check_tax(self)
+        self.check_ordered()
         assert reconcile(self.session)["differences"] == []
         for (day, moment), answer in self.asked.items():
             assert self.books.aged(self.account, as_of=day, known_at=moment) == answer
