@@ -49,7 +49,7 @@ class Billing:
     notes: dict[str, Facts] = field(default_factory=dict)
     bills: dict[str, str] = field(default_factory=dict)
     shipped: dict[str, Facts] = field(default_factory=dict)
-    returned: dict[str, Decimal] = field(default_factory=dict)
+    refused: dict[tuple[str, int], Facts] = field(default_factory=dict)
     balances: dict[str, Facts] = field(default_factory=dict)
 
     def hear(self, event: Envelope) -> None:
@@ -57,10 +57,6 @@ class Billing:
             self.shipped[event.data["shipment_id"]] = event.data
             if event.data["bills_on"] != "shipment":
                 return
-        if event.name == "return_accepted":
-            for line in event.data["lines"]:
-                before = self.returned.get(line["line_id"], Decimal(0))
-                self.returned[line["line_id"]] = before + Decimal(line["quantity"])
         if event.name in HEARD:
             self.asked.append((event.name, event.data))
 
@@ -103,7 +99,10 @@ class Billing:
 
     def credit_by_hand(self, told: Facts) -> bool:
         """Credit a part of a return that it could not credit; whether it can by now."""
-        return self._credit(told) is not None
+        is_credited = self._credit(told) is not None
+        if is_credited:
+            self.refused.pop((told["return_id"], told["part"]), None)
+        return is_credited
 
     def _shipment_sent(self, told: Facts, _: bool) -> None:
         priced = [line for line in told["lines"] if line["unit_price"]]
@@ -141,6 +140,7 @@ class Billing:
         names = {name: told[name] for name in ("account_id", "return_id", "part")}
         notes = self._credit(told) if is_willing else None
         if notes is None:
+            self.refused[told["return_id"], told["part"]] = told
             self._tell("return_refused", **names, code="no", reason="It is not billed.")
         else:
             self._tell("return_settled", **names, credit_note_ids=notes)
@@ -168,7 +168,8 @@ class Billing:
         return invoice
 
     def _goods_again(self, shipment_id: str) -> dict[str, Decimal]:
-        """What of a shipment is to be billed again: less what came back and is billed."""
+        """What of a shipment is to be billed again: less what is billed, and what came back and could not
+        be credited."""
         told = self.shipped[shipment_id]
         again: dict[str, Decimal] = {}
         for line in told["lines"]:
@@ -180,7 +181,13 @@ class Billing:
                 if each["line_id"] == line_id
             )
             billed = self._sum(one.left(line_id) for one in self.invoices.values())
-            left = sent - self.returned.get(line_id, Decimal(0)) - billed - self._waiting(line_id)
+            back = self._sum(
+                each["quantity"]
+                for one in self.refused.values()
+                for each in one["lines"]
+                if each["line_id"] == line_id
+            )
+            left = sent - back - billed - self._waiting(line_id)
             if line["unit_price"] and left > 0:
                 again[line_id] = min(Decimal(line["quantity"]), left)
         return again

@@ -85,6 +85,16 @@ close = _of_return("close_return", *UNDER_WAY, reason="They keep it.")
 refuse = _of_return("reject_rest", *UNDER_WAY, reason="Used.")
 
 
+def take_on(world: World, which: int, many: int) -> Deed:
+    """The next step of a return: it is let come, comes, is inspected, credited."""
+    steps = {"requested": authorise, "authorised": receive_back, "in_transit": receive_back}
+    steps |= {"received": inspect, "inspected": credit}
+    found = world.pick(
+        "return", which, lambda one: one.status in steps and one.waits_for != "billing"
+    )
+    return steps[found.status](world, which, many)
+
+
 def hear_own(world: World, which: int, many: int) -> Deed:
     """The service hears what it announced itself."""
     return world.deliver(which)
@@ -151,8 +161,9 @@ def _invoice(world: World, which: int, is_meant: Callable[[Invoice], bool]) -> I
 
 
 ACTS = [
-    *(ask, ask, authorise, authorise, post, receive_back, receive_back, inspect, inspect, undo),
-    *(credit, credit, replace, decline, close, refuse),
+    *(ask, ask, ask, authorise, post, receive_back, inspect, undo, undo),
+    *(take_on, take_on, take_on, take_on, take_on, take_on),
+    *(credit, replace, decline, close, refuse),
     *(hear_own, hear_own, hear_own, hear_billing, hear_billing, hear_billing, hear_billing),
 ]
 OF_BILLING = [answer, answer, answer, pay, reopen, void, void_note, credit_by_hand]

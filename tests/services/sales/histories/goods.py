@@ -15,7 +15,7 @@ def receive(world: World, which: int, many: int) -> Deed:
     """Goods come in, perhaps some days ago, perhaps at a place, perhaps of a known cost."""
     goods: dict[str, Any] = {
         "product_id": world.products[which % 3],
-        "quantity": str(half(many)),
+        "quantity": str(half(many + 9)),
         "moved_on": world.day(-DAYS_AGO[which % len(DAYS_AGO)]),
         "place_id": world.place if which % 5 == 0 else None,
     }

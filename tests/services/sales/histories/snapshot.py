@@ -16,6 +16,7 @@ TABLES = {
     "stock_move": "recorded_at, move_id",
     "stock_month": "product_id, month, place_id",
     "stock_reservation": "line_id",
+    "stock_setting": "version",
     "order": "number",
     "order_line": "order_id, position",
     "order_version": "order_id, revision",

@@ -126,7 +126,7 @@ def test_all_is_sound_after_every_act(firm: type[Selling]) -> None:
     run_state_machine_as_test(
         firm,
         settings=settings(
-            max_examples=300 if IS_FULL else 4,
+            max_examples=300 if IS_FULL else 7,
             stateful_step_count=60 if IS_FULL else 40,
             deadline=None,
             # To shrink a story takes minutes: only for who looks for one.

@@ -76,6 +76,9 @@ class World:
             ]
             for place in range(3)
         ]
+        costs = {"quantity": "30", "unit_cost": 700, "currency": "EUR"}
+        receipts = [{"product_id": product_id, **costs} for product_id in self.products]
+        self.call("receive_goods", receipts=receipts)
         tolerance = {"under": "0.9", "over": "1.1"}
         self.call("set_product_tolerance", product_id=self.products[0], **tolerance)
         self.place = self.call("create_place", code="NORTH", name="North")["place_id"]
