@@ -12,15 +12,16 @@ from services.billing.reversals.queries import list_payment_reversals
 pytestmark = pytest.mark.server
 
 
-def find_fee(books):
-    return books.session.scalars(select(Invoice).where(Invoice.assessed > 0)).one()
+def find_fee(books, account):
+    of_account = Invoice.account_id == account
+    return books.session.scalars(select(Invoice).where(of_account, Invoice.assessed > 0)).one()
 
 
 def test_a_chargeback_and_its_fee_are_owed_and_its_reversal_undoes_both(books, account):
     invoice = books.bill(account, 32000)
     payment = books.pay(account, 7500)
     charged = books.charge_back(payment, fee=800)
-    fee = find_fee(books)
+    fee = find_fee(books, account)
     assert (invoice.balance, fee.balance, fee.kind) == (32000, 800, "fee")
     assert books.balance(account) == (32800, 0)
     assert (charged.kind, charged.fee) == ("chargeback", 800)
@@ -44,7 +45,7 @@ def test_a_fee_that_was_paid_is_a_credit_when_the_money_was_there_after_all(book
     charged = books.charge_back(books.pay(account, 7500), fee=800)
     books.pay(account, 800)
     books.reinstate(charged.reversal_id)
-    note = books.session.scalars(select(CreditNote)).one()
+    note = books.session.scalars(select(CreditNote).where(CreditNote.account_id == account)).one()
     assert (note.waived, note.unapplied) == (800, 800)
     assert books.balance(account) == (0, 8300)
 
@@ -87,7 +88,7 @@ def test_nothing_is_charged_back_where_its_fee_cannot_be_demanded(books, account
 @pytest.mark.parametrize("act", ["void", "credit"])
 def test_by_hand_what_the_bank_charged_is_settled_and_not_undone(books, account, act):
     books.charge_back(books.pay(account, 7500), fee=800)
-    fee = find_fee(books)
+    fee = find_fee(books, account)
     with pytest.raises(Conflict) as refused:
         getattr(books, act)(fee)
     assert refused.value.code == "bank_fee"
