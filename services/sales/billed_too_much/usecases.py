@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -11,18 +12,25 @@ from chassis.outbox import announce
 from services.sales.billed_too_much import queries
 from services.sales.billed_too_much.events import OrderBillableChanged
 from services.sales.order_exceptions import usecases as exceptions
+from services.sales.order_exceptions.models import OrderException
 from services.sales.order_exceptions.queries import find_billed_too_much
 from services.sales.order_exceptions.rules import ITSELF, MENDED, ExceptionKind, Settlement
-from services.sales.order_money.queries import read_money
+from services.sales.order_money.queries import read_money, read_money_of
+from services.sales.order_money.rules import LineMoney
 from services.sales.orders.models import Order
+from services.sales.orders.queries import load_lines
 
 
-def judge_orders(session: Session, orders: Iterable[Order], *, today: date, now: datetime) -> None:
+def judge_orders(
+    session: Session, orders: Collection[Order], *, today: date, now: datetime
+) -> None:
     """Raise an exception for each of these orders, which are billed on order and the caller has locked,
     of which more is billed than is agreed by now; note how much it is where there is one; settle it where
     nothing is any more."""
-    for order in orders:
-        _judge(session, order, today=today, now=now)
+    if orders:
+        load_lines(session, orders)
+        money = read_money_of(session, [(order, order.lines) for order in orders])
+        _judge(session, orders, money, today=today, now=now)
 
 
 def judge_changed(
@@ -30,13 +38,21 @@ def judge_changed(
 ) -> None:
     """Tell what of these orders is to be billed in all, where they are billed on order, and have a person
     look where that is less than is billed."""
-    for order in queries.fetch_billed_on_order(session, order_ids=set(order_ids)):
-        tell_billable(session, order)
-        _judge(session, order, today=today, now=now)
+    orders = queries.fetch_billed_on_order(session, order_ids=set(order_ids))
+    if orders:
+        load_lines(session, orders)
+        money = read_money_of(session, [(order, order.lines) for order in orders])
+        for order in orders:
+            _tell(session, order, money[order.order_id])
+        _judge(session, orders, money, today=today, now=now)
 
 
 def tell_billable(session: Session, order: Order) -> None:
     """Tell what of an order, which the caller has locked, is to be billed in all."""
+    _tell(session, order, read_money(session, order))
+
+
+def _tell(session: Session, order: Order, money: Sequence[LineMoney]) -> None:
     descriptions = {line.line_id: line.description for line in order.lines}
     announce(
         session,
@@ -53,15 +69,35 @@ def tell_billable(session: Session, order: Order) -> None:
                 "quantity": one.billable + one.returned,
                 "kept": one.kept,
             }
-            for one in read_money(session, order)
+            for one in money
             if not one.is_free
         ],
     )
 
 
-def _judge(session: Session, order: Order, *, today: date, now: datetime) -> None:
-    undone = {one.line_id: one.too_much for one in read_money(session, order) if one.too_much}
-    raised = find_billed_too_much(session, order_id=order.order_id)
+def _judge(
+    session: Session,
+    orders: Collection[Order],
+    money: Mapping[str, Sequence[LineMoney]],
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    standing = find_billed_too_much(session, order_ids=money.keys())
+    for order in orders:
+        undone = {one.line_id: one.too_much for one in money[order.order_id] if one.too_much}
+        _note(session, order, standing.get(order.order_id), undone, today=today, now=now)
+
+
+def _note(
+    session: Session,
+    order: Order,
+    raised: OrderException | None,
+    undone: Mapping[str, Decimal],
+    *,
+    today: date,
+    now: datetime,
+) -> None:
     if raised is None and undone:
         exceptions.raise_exception(
             session,

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from chassis.bulk import Rows, insert_new_rows
+from chassis.database import fetch_all_for_change
 from services.sales.accounts.usecases import keep_balances
 from services.sales.billed.queries import find_void_of_orders, read_lines
 from services.sales.billed.usecases import (
@@ -19,16 +20,16 @@ from services.sales.billed.usecases import (
     keep_returns,
 )
 from services.sales.billed_too_much.usecases import judge_orders
+from services.sales.invoices import queries
 from services.sales.invoices.models import BilledShipment, OrderCredit, OrderInvoice
-from services.sales.order_exceptions.queries import find_left_shipments
 from services.sales.order_exceptions.rules import ExceptionKind
 from services.sales.order_exceptions.usecases import raise_exception
 from services.sales.order_money.queries import is_billed_on_order
 from services.sales.order_money.usecases import count_unbilled
 from services.sales.orders.models import Order
+from services.sales.orders.queries import load_lines
 from services.sales.orders.usecases import note_not_invoiced
 from services.sales.shipments.models import Shipment
-from services.sales.shipments.rules import GONE
 
 FACTS = ("order_id", "shipment_id", "currency", "total", "taken_off")
 
@@ -50,9 +51,10 @@ def record_invoices(session: Session, invoices: Rows, *, today: date, now: datet
     }
     rows = [{"invoice_id": invoice_id, **fact} for invoice_id, fact in facts.items()]
     insert_new_rows(session, OrderInvoice, [{**row, "is_void": False} for row in rows])
-    for invoice_id in _void_already(session, [*facts]):
-        this = update(OrderInvoice).where(OrderInvoice.invoice_id == invoice_id)
-        session.execute(this.values(facts[invoice_id]))
+    for known in _void_already(session, [*facts]):
+        for name, value in facts[known.invoice_id].items():
+            setattr(known, name, value)
+    session.flush()
     billed = [
         {"invoice_id": invoice_id, "shipment_id": shipment_id}
         for invoice_id, shipment_ids in shipments.items()
@@ -141,11 +143,12 @@ def _orders_of(session: Session, *, invoice_ids: Sequence[str]) -> Sequence[str]
     return session.scalars(of_them.distinct()).all()
 
 
-def _void_already(session: Session, invoice_ids: Sequence[str]) -> Sequence[str]:
+def _void_already(session: Session, invoice_ids: Sequence[str]) -> Sequence[OrderInvoice]:
     """Those of which nothing is known but that they are void."""
     unknown = OrderInvoice.order_id.is_(None)
     which = OrderInvoice.invoice_id.in_(invoice_ids)
-    return session.scalars(select(OrderInvoice.invoice_id).where(which, unknown)).all()
+    found = select(OrderInvoice).where(which, unknown)
+    return session.scalars(found.execution_options(populate_existing=True)).all()
 
 
 def _count_anew(
@@ -156,55 +159,16 @@ def _count_anew(
 
 
 def recount(session: Session, order_ids: Iterable[str | None]) -> list[Order]:
-    """Set `not_invoiced` of orders anew from what became of them; those that are billed on order."""
-    counted = [_recount_one(session, each) for each in sorted(set(filter(None, order_ids)))]
-    return [order for order in counted if order is not None and is_billed_on_order(order)]
-
-
-def _recount_one(session: Session, order_id: str) -> Order | None:
-    """Set the order's `not_invoiced` from its shipments and from what was invoiced for its own account:
-    an invoice for another may name it and says nothing of it. Which shipments a bill of several bills is
-    known by the shipments, whoever pays it."""
-    locked = select(Order).where(Order.order_id == order_id).with_for_update(key_share=True)
-    order = session.scalar(locked.execution_options(populate_existing=True))
-    if order is None:
-        return None
-    if is_billed_on_order(order):
-        count_unbilled(session, [(order, order.lines)])
-        return order
-    stands = (OrderInvoice.currency == order.currency) & ~OrderInvoice.is_void
-    is_own = OrderInvoice.account_id == order.account_id
-    live = (OrderInvoice.order_id == order_id) & is_own & stands
-    invoiced = (
-        select(OrderInvoice.shipment_id)
-        .where(live, OrderInvoice.shipment_id.is_not(None))
-        .union_all(
-            select(BilledShipment.shipment_id)
-            .join(OrderInvoice, OrderInvoice.invoice_id == BilledShipment.invoice_id)
-            .join(Shipment, Shipment.shipment_id == BilledShipment.shipment_id)
-            .where(Shipment.order_id == order_id, stands)
-        )
-    )
-    shipped = _sum(
-        session,
-        Shipment.total_gross,
-        (Shipment.order_id == order_id)
-        & Shipment.status.in_(GONE)
-        & Shipment.shipment_id.not_in(invoiced)
-        & Shipment.shipment_id.not_in(find_left_shipments(session, order_id=order_id)),
-    )
-    ahead = _sum(session, OrderInvoice.total, live & OrderInvoice.shipment_id.is_(None))
-    taken_off = _sum(session, OrderInvoice.taken_off, live & OrderInvoice.shipment_id.is_not(None))
-    taken_back = _sum(
-        session,
-        OrderCredit.taken_back,
-        (OrderCredit.order_id == order_id)
-        & (OrderCredit.account_id == order.account_id)
-        & (OrderCredit.currency == order.currency),
-    )
-    amount = shipped - (ahead - taken_off - taken_back)
-    note_not_invoiced(session, {order_id: amount})
-    return order
+    """Set `not_invoiced` of orders anew from what became of them; those that are billed on order. The
+    number of statements does not grow with the orders."""
+    orders = fetch_all_for_change(session, Order, set(filter(None, order_ids)))
+    on_order = [order for order in orders if is_billed_on_order(order)]
+    load_lines(session, on_order)
+    count_unbilled(session, [(order, order.lines) for order in on_order])
+    others = [order.order_id for order in orders if not is_billed_on_order(order)]
+    if others:
+        note_not_invoiced(session, queries.sum_not_invoiced(session, others))
+    return on_order
 
 
 def _raise_exceptions(
@@ -235,7 +199,3 @@ def _raise_exceptions(
                 today=today,
                 now=now,
             )
-
-
-def _sum(session: Session, amount: Any, which: ColumnElement[bool]) -> int:
-    return int(session.scalar(select(func.sum(amount)).where(which)) or 0)

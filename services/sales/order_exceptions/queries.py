@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.sales.order_exceptions.models import OrderException, OrderExceptionLine
-from services.sales.order_exceptions.rules import ExceptionKind, Settlement
+from services.sales.order_exceptions.rules import ExceptionKind
 
 
 def get_exception(session: Session, *, exception_id: str) -> OrderException:
@@ -45,19 +45,21 @@ def is_raised(session: Session, *, kind: ExceptionKind, about: str) -> bool:
     """Whether there is an exception about a shipment or an invoice; or an open one about an order of
     which too much is billed, as that may happen again."""
     if kind == ExceptionKind.BILLED_TOO_MUCH:
-        return find_billed_too_much(session, order_id=about) is not None
+        return bool(find_billed_too_much(session, order_ids=[about]))
     raised = select(OrderException.exception_id).where(OrderException.about == about)
     return session.scalars(raised).first() is not None
 
 
-def find_billed_too_much(session: Session, *, order_id: str) -> OrderException | None:
-    """What says that too much of an order is billed and nobody has settled."""
+def find_billed_too_much(
+    session: Session, *, order_ids: Collection[str]
+) -> dict[str, OrderException]:
+    """What says that too much of orders is billed and nobody has settled, by order id."""
     standing = select(OrderException).where(
-        OrderException.order_id == order_id,
+        OrderException.order_id.in_(order_ids),
         OrderException.kind == ExceptionKind.BILLED_TOO_MUCH,
         OrderException.settled_as.is_(None),
     )
-    return session.scalars(standing).one_or_none()
+    return {one.order_id: one for one in session.scalars(standing)}
 
 
 def find_open(session: Session, *, order_id: str) -> Sequence[OrderException]:
@@ -88,14 +90,3 @@ def _sum_left(
         .group_by(OrderExceptionLine.line_id)
     )
     return {line_id: quantity for line_id, quantity in found if quantity}
-
-
-def find_left_shipments(session: Session, *, order_id: str) -> Sequence[str]:
-    """The shipments of an order that are not billed again after their invoice was voided."""
-    left = select(OrderException.shipment_id).where(
-        OrderException.order_id == order_id,
-        OrderException.shipment_id.is_not(None),
-        OrderException.kind == ExceptionKind.INVOICE_VOIDED,
-        OrderException.settled_as == Settlement.LEAVE,
-    )
-    return [str(shipment_id) for shipment_id in session.scalars(left)]

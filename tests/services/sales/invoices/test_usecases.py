@@ -24,6 +24,7 @@ from services.sales.invoices.usecases import (
 )
 from services.sales.orders.models import Order
 from services.sales.orders.queries import get_standing
+from tests.services.sales.dispatches.test_usecases import counted
 
 pytestmark = pytest.mark.server
 
@@ -336,10 +337,34 @@ def test_what_waits_is_recorded_together(session: Session, shop: Any) -> None:
     asked: list[str] = []
     listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
     record_invoices(session, told, **moment)
-    recounts = [sql for sql in asked if "FOR NO KEY UPDATE" in sql]
-    assert len(recounts) == len(orders)
+    assert len([sql for sql in asked if "FOR NO KEY UPDATE" in sql]) == 1
     assert len([sql for sql in asked if "account_balance" in sql]) == 1
     assert len([sql for sql in asked if "INSERT INTO order_invoice" in sql]) == 1
     record_voids(session, void, **moment)
     for order in orders:
         assert open_orders(shop, order) == 4000
+
+
+def test_the_statements_do_not_grow_with_the_orders(session: Session, shop: Any) -> None:
+    def statements(count: int) -> int:
+        told, voids = [], []
+        for place in range(count):
+            line = shop.line(shop.offer(unit_price=1000, tax_percent=0), "2")
+            account_id = shop.open_account(credit_limit=100_000)
+            bills_on = ("shipment", "order")[place % 2]
+            order = shop.confirm(shop.draft(account_id, line, bills_on=bills_on))
+            shipment_id = send(shop, order, 2) if place % 2 else None
+            same = {"account_id": account_id, "invoice_id": new_id("inv")}
+            voids.append(same)
+            about = {"order_id": order.order_id, "shipment_id": shipment_id, "currency": "EUR"}
+            amounts = {"account_balance": None, "total": 2000, "taken_off": 0, "lines": []}
+            told.append(same | about | amounts)
+        moment = {"today": shop.today, "now": shop.now}
+        record_voids(session, voids[:2], **moment)
+        session.flush()
+        session.expire_all()
+        with counted(session) as sent:
+            record_invoices(session, told, **moment)
+        return len(sent)
+
+    assert statements(4) == statements(40)
