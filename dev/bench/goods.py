@@ -43,7 +43,7 @@ def ordering(ground: Ground) -> Iterator[Figure]:
     """Orders that come in drafted, confirmed and shipped at once, of goods that are kept in stock: a
     shop's 541,909 lines within ten minutes."""
     ground.activate()
-    skus = _fill_shelves(ground)
+    skus = fill_shelves(ground, "Tin", SHELVES, unit_price=255, unit_cost=120)
     orders = [_order_to_take(ground, skus, number) for number in range(TAKEN)]
     wait_for_rest(ground.running)
     before, started = read_seconds(ground.running), time.time()
@@ -60,14 +60,20 @@ def ordering(ground: Ground) -> Iterator[Figure]:
     yield Figure(f"{name}: processor", sum(costs.values()), MS, tell(costs))
 
 
-def _fill_shelves(ground: Ground) -> list[str]:
-    product = {"name": "Tin", "unit_price": 255, "currency": "EUR", "tax_percent": "19.00"}
-    skus = [f"TIN-{number}" for number in range(SHELVES)]
-    for sku in skus:
-        ground.client.post("/v1/products", {**product, "sku": sku, "is_stocked": True})
-    receipts = [{"sku": sku, "quantity": ON_THE_SHELF, "unit_cost": 120} for sku in skus]
-    received = ground.client.post("/v1/stock-moves/receive", {"receipts": receipts})
-    assert received["refused"] == 0, received
+def fill_shelves(
+    ground: Ground, name: str, count: int, *, unit_price: int, unit_cost: int
+) -> list[str]:
+    """Offer products that are kept in stock, with as much on hand as nobody will order; their skus."""
+    skus = [f"{name.upper()}-{number}" for number in range(count)]
+    price = {"unit_price": unit_price, "currency": "EUR", "tax_percent": "19.00"}
+    products = [{"sku": sku, "name": name, **price, "is_stocked": True} for sku in skus]
+    receipts = [{"sku": sku, "quantity": ON_THE_SHELF, "unit_cost": unit_cost} for sku in skus]
+    for path, sent in (
+        ("/v1/product-batches", {"products": products}),
+        ("/v1/stock-moves/receive", {"receipts": receipts}),
+    ):
+        answer = ground.client.post(path, sent)
+        assert answer["refused"] == 0, answer
     return skus
 
 

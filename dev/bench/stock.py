@@ -11,6 +11,7 @@ from typing import Any
 import psycopg2
 
 from dev.bench.figures import MS, PER_SECOND, Figure, at_most
+from dev.bench.goods import fill_shelves
 from dev.bench.ground import Ground, today
 from dev.bench.processor import tell
 
@@ -20,7 +21,6 @@ PAGE = 500
 TIMES_ASKED = 3
 HOW_MANY = "SELECT count(*) FROM product WHERE sku LIKE 'STOCK-%'"
 ORDERS, SHELVES, AT_ONCE = 5_000, 50, 100
-ON_THE_SHELF = 1_000_000
 # Drafts like those of each account, so that as many as are wanted are there in seconds.
 COPY_ORDERS = """
     WITH draft AS (
@@ -78,13 +78,7 @@ def reserving(ground: Ground) -> Iterator[Figure]:
 
 def _draft_orders(ground: Ground) -> None:
     """Goods on the shelf, and drafts of one piece each, of all accounts in turn."""
-    product = {"name": "Shelf", "unit_price": 1000, "currency": "EUR", "tax_percent": "19.00"}
-    skus = [f"SHELF-{number}" for number in range(SHELVES)]
-    for sku in skus:
-        ground.client.post("/v1/products", {**product, "sku": sku, "is_stocked": True})
-    receipts = [{"sku": sku, "quantity": ON_THE_SHELF, "unit_cost": 500} for sku in skus]
-    received = ground.client.post("/v1/stock-moves/receive", {"receipts": receipts})
-    assert received["refused"] == 0, received
+    skus = fill_shelves(ground, "Shelf", SHELVES, unit_price=1000, unit_cost=500)
     for place, account_id in enumerate(ground.accounts):
         line = {"sku": skus[place % SHELVES], "quantity": 1}
         draft = {"account_id": account_id, "reference": "bench", "lines": [line]}

@@ -30,6 +30,7 @@ from services.sales.order_versions.entrypoints import OrderVersions
 from services.sales.orders.entrypoints import Orders
 from services.sales.overrides.entrypoints import Overrides
 from services.sales.places.entrypoints import Places
+from services.sales.product_batches.entrypoints import ProductBatches
 from services.sales.products.entrypoints import Products
 from services.sales.promises.entrypoints import Promises
 from services.sales.reorders.entrypoints import Reorders
@@ -58,6 +59,7 @@ class Sales(
     Items,
     CreditTerms,
     Products,
+    ProductBatches,
     Overrides,
     Places,
     StockPeriods,

@@ -31,6 +31,7 @@ from ops.replay.sales.reports import list_orders, list_returns
 CONNECTIONS = (
     1  # each batch locks the stock of what others sell, too: two would wait for each other
 )
+PRODUCTS = 500
 RECEIPTS = 1000
 ORDERS = 500
 ORDER_LINES = 1000  # as many as are surely taken within the minute that a batch has
@@ -85,18 +86,11 @@ class Player:
     def _offer_products(self) -> None:
         known = {product["sku"] for product in self._client.list("/v1/products")}
         lacking = [one for sku, one in self._shop.articles.items() if sku not in known]
-        self._hand.each("product", self._offer, lacking)
+        self._hand.each_batch("product", self._offer, [*cut(lacking, PRODUCTS)])
 
-    def _offer(self, article: Article) -> None:
-        product = {
-            "sku": article.sku,
-            "name": article.name,
-            "unit_price": article.price,
-            "currency": self._currency,
-            "tax_percent": "0",
-            "is_stocked": article.is_stocked,
-        }
-        self._hand.post("/v1/products", product)
+    def _offer(self, batch: Sequence[Article]) -> Sequence[Answer]:
+        products = [describe_product(one, currency=self._currency) for one in batch]
+        return self._post("/v1/product-batches", {"products": products}, len(batch))
 
     def _receive_goods(self) -> None:
         for batch in cut(self._shop.receipts(), RECEIPTS):
@@ -234,6 +228,18 @@ class Player:
 def is_client(client: Client, account_id: str) -> bool:
     """Whether sales has heard of an account."""
     return answers(client, f"/v1/accounts/{account_id}/standing")
+
+
+def describe_product(article: Article, *, currency: str) -> Answer:
+    """What a stock code is sold as."""
+    return {
+        "sku": article.sku,
+        "name": article.name,
+        "unit_price": article.price,
+        "currency": currency,
+        "tax_percent": "0",
+        "is_stocked": article.is_stocked,
+    }
 
 
 def describe_line(sale: Sale, quantity: int) -> Answer:

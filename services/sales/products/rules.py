@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
 
 from kernel.refusals import Conflict
 from kernel.text import fold
 
 PIECE = "piece"
 """What one of a product is called where nobody says otherwise."""
+
+UNSAID: Mapping[str, Any] = {"is_stocked": False, "unit": PIECE, "pack_size": Decimal(1)}
+"""How a new product is stocked where nobody says otherwise."""
 
 
 def search_key(*, sku: str, name: str) -> str:
@@ -41,6 +46,33 @@ def require_stays_stocked(sku: str, *, was: bool, now: bool) -> None:
         )
 
 
+def taken(sku: str) -> Conflict:
+    """That a product has this sku already."""
+    return Conflict(
+        "sku_taken",
+        f"There is a product {sku} already; edit or reinstate it, or choose another sku.",
+        field="sku",
+    )
+
+
+def require_same(sku: str, *, there: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    """Refuse (`sku_taken`) a product that is there already and says otherwise than `said`; each field in
+    which it does is named."""
+    other = [name for name, value in said.items() if there[name] != value]
+    if not other:
+        return
+    says = " and ".join(f"{name} {_shown(there[name])}" for name in other)
+    refusal = Conflict(
+        "sku_taken",
+        f"There is a product {sku} already, with {says}; say the same, edit that one, or choose another "
+        "sku.",
+    )
+    refusal.errors = [
+        {"field": name, "detail": f"It is {_shown(there[name])} there."} for name in other
+    ]
+    raise refusal
+
+
 def require_active(products: Iterable[tuple[str, bool]]) -> None:
     """Refuse (`product_retired`) to sell what was taken off sale; `products` are (sku, is active)."""
     retired = sorted(sku for sku, is_active in products if not is_active)
@@ -51,3 +83,10 @@ def require_active(products: Iterable[tuple[str, bool]]) -> None:
             "Reinstate it, or take its lines off the order.",
             skus=retired,
         )
+
+
+def _shown(value: Any) -> str:
+    """A value as it was sent."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from chassis.fields import (
     Code,
     Currency,
@@ -17,7 +15,7 @@ from chassis.fields import (
     Schema,
     Whole,
 )
-from services.sales.products.rules import PIECE
+from services.sales.products.rules import UNSAID
 
 
 class Sku(Code):
@@ -55,9 +53,9 @@ class NewProduct(Schema):
     tax_percent = Percent(
         required=True, metadata={"description": "The tax that is added to the net price."}
     )
-    is_stocked = Flag(load_default=False, metadata=IS_STOCKED)
-    unit = OneLine(longest=40, load_default=PIECE, metadata=UNIT)
-    pack_size = Quantity(load_default=Decimal(1), metadata=PACK_SIZE)
+    is_stocked = Flag(load_default=UNSAID["is_stocked"], metadata=IS_STOCKED)
+    unit = OneLine(longest=40, load_default=UNSAID["unit"], metadata=UNIT)
+    pack_size = Quantity(load_default=UNSAID["pack_size"], metadata=PACK_SIZE)
 
 
 class EditProduct(ProductPath):

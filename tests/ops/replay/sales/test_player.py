@@ -53,11 +53,10 @@ class System:
         self.posted.append((path, body, key))
         if path.startswith("/v1/accounts/"):
             return self._move(*path.split("/")[-2:])
-        if path == "/v1/products":
-            return self._keep("/v1/products", body["sku"], body)
         name = {
             "/v1/account-batches": "accounts",
             "/v1/order-batches": "orders",
+            "/v1/product-batches": "products",
             "/v1/return-batches": "returns",
             "/v1/stock-moves/receive": "receipts",
         }[path]
@@ -84,6 +83,9 @@ class System:
         account: dict[str, Any] = {"account_id": f"acc_{name}", "external_references": references}
         account |= {"status": "prospect"}
         return self._keep("/v1/accounts", name, account)
+
+    def _products(self, body: Any) -> Answer:
+        return self._keep("/v1/products", body["sku"], body)
 
     def _orders(self, body: Any) -> Answer:
         name = body["external_id"]
@@ -219,8 +221,25 @@ def test_what_comes_back_of_an_order_that_is_not_there_is_left_out(tmp_path: Pat
 
 
 def test_a_product_or_receipt_that_is_refused_is_told_by_its_line(tmp_path: Path) -> None:
-    _, _, refused = play(tmp_path, Refusing())
-    assert refused == ["some.csv line 2: receipt: No."]
+    _, _, refused = play(tmp_path, Refusing({"POST": "Not that."}))
+    assert refused == ["some.csv line 3: product: Not that.", "some.csv line 2: receipt: No."]
+
+
+def test_products_that_are_refused_together_are_told_one_by_one(tmp_path: Path) -> None:
+    _, _, refused = play(tmp_path, System({"products": "Away."}))
+    assert refused == ["some.csv line 2: product: Away.", "some.csv line 3: product: Away."]
+
+
+def test_products_are_offered_many_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = System()
+    rows = [line("1", article=f"{n},BOX {n}") for n in range(100, 105)]
+    monkeypatch.setattr(player, "PRODUCTS", 2)
+    play(tmp_path, system, rows)
+    batches = [body["products"] for body in system.bodies("/v1/product-batches")]
+    assert [len(batch) for batch in batches] == [2, 2, 1]
+    assert [one["sku"] for batch in batches for one in batch] == [*map(str, range(100, 105))]
 
 
 class Refusing(System):

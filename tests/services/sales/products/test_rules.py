@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from kernel.refusals import Conflict
-from services.sales.products.rules import require_active, search_key, why_not_orderable
+from services.sales.products.rules import (
+    require_active,
+    require_same,
+    search_key,
+    why_not_orderable,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +62,40 @@ def test_what_was_taken_off_sale_is_not_sold(
 
 def test_a_product_is_looked_for_in_its_sku_and_name() -> None:
     assert search_key(sku="LAKEN-01", name="Grünes Laken") == "laken 01 grunes laken"
+
+
+CHAIR = {
+    "sku": "CHAIR",
+    "name": "Chair",
+    "unit_price": 1000,
+    "tax_percent": Decimal("19.000"),
+    "is_stocked": True,
+    "unit": "piece",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "errors"),
+    [
+        ({}, {}),
+        ({"name": "Chair", "unit_price": 1000, "tax_percent": Decimal(19)}, {}),
+        ({"unit_price": 900}, {"unit_price": "It is 1000 there."}),
+        ({"is_stocked": False}, {"is_stocked": "It is true there."}),
+        (
+            {"name": "Stool", "tax_percent": Decimal("7.00"), "unit": "piece"},
+            {"name": "It is Chair there.", "tax_percent": "It is 19 there."},
+        ),
+    ],
+)
+def test_a_sku_that_is_there_is_the_same_product_unless_something_is_said_otherwise(
+    said: dict[str, Any], errors: dict[str, str]
+) -> None:
+    if not errors:
+        require_same("CHAIR", there=CHAIR, said=said)
+        return
+    with pytest.raises(
+        Conflict, match=r"^There is a product CHAIR already, with .*; say"
+    ) as refused:
+        require_same("CHAIR", there=CHAIR, said=said)
+    assert refused.value.code == "sku_taken"
+    assert {one["field"]: one["detail"] for one in refused.value.errors} == errors

@@ -1,0 +1,1 @@
+"""Batches: many products are offered in one request, each by itself."""
