@@ -30,7 +30,9 @@ demo: venv  ## show what the system does, then leave it running (EXIT=1: then st
 run: venv  ## run the system until Ctrl-C (CLOCK=manual: with a clock that is moved by hand)
 	@$(PYTHON) -m dev.run $(if $(CLOCK),--clock '$(CLOCK)')
 
-TEST := $(PYTHON) -m pytest tests --ignore=tests/images --ignore=tests/architecture
+# What has nothing beside it, as it kills servers and counts on the processor.
+ALONE := tests/faults
+ELSEWHERE := --ignore=tests/images --ignore=tests/architecture
 
 ifdef S
 test: venv  ## run all tests but those of `make lint` and of the container images; S=billing: of one service
@@ -38,8 +40,8 @@ test: venv  ## run all tests but those of `make lint` and of the container image
 	@$(PYTHON) -m pytest tests/services/test_*.py -k $(S)
 else
 test: venv
-	@$(TEST) -m "not alone" -n $(SIDE_BY_SIDE) --dist loadfile --no-loadscope-reorder
-	@$(TEST) -m alone
+	@$(PYTHON) -m pytest tests $(ELSEWHERE) $(ALONE:%=--ignore=%) -n $(SIDE_BY_SIDE) --dist loadfile --no-loadscope-reorder
+	@$(PYTHON) -m pytest $(ALONE)
 endif
 
 test-fast: venv  ## run the tests that need no server, with fewer examples, but for those of `make lint`
@@ -53,7 +55,7 @@ fast-half:
 	@$(FAST) $(HALF)
 
 fast-other-half:
-	@$(FAST) tests $(HALF:%=--ignore=%) --ignore=tests/images --ignore=tests/architecture
+	@$(FAST) tests $(HALF:%=--ignore=%) $(ELSEWHERE)
 
 lint: CODE = $(and $(S),services/$(S))
 lint: venv  ## check style, types and walls; S=billing: of one service

@@ -10,10 +10,9 @@ import pytest
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
-LONG = ("faults", "scenarios", "ops", "dev", "contracts", "gateway", "chassis")
+LONG = ("scenarios", "ops", "dev", "contracts", "gateway", "chassis")
 """Folders of tests that start processes and wait for them."""
 SHARING = (
-    "tests/faults",  # servers to kill
     "tests/scenarios",  # a firm on a running system
     "tests/contracts",  # the whole document
     "tests/gateway/persons",  # a running gateway that believes an issuer

@@ -32,6 +32,12 @@ def test_without_a_name_all_are(target: str) -> None:
     assert not [service for service in SERVICES if service in planned(target)]
 
 
+def test_what_kills_servers_runs_after_all_else_and_with_nothing_beside_it() -> None:
+    first, then = [line for line in planned("test").splitlines() if "pytest" in line]
+    assert " tests " in first and "--ignore=tests/faults " in first and " -n " in first
+    assert then.endswith("pytest tests/faults")
+
+
 def test_only_the_quick_run_draws_fewer_examples_and_leaves_out_what_needs_a_server() -> None:
     half, other = [line for line in planned("test-fast").splitlines() if "pytest" in line]
     for run in (half, other):

@@ -1,6 +1,7 @@
 """Fixtures of the fault tests: how big they are, their seed, servers they may kill, replicas of the till.
 
-At a tenth of their size they are a part of `make test`; STEWARD_FAULTS=full is for `make faults`.
+At a tenth of their size they are a part of `make test`, and run with nothing beside them;
+STEWARD_FAULTS=full is for `make faults`.
 STEWARD_SEED repeats a run: every test prints the seed it used.
 """
 
@@ -31,7 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.server)
-            item.add_marker(pytest.mark.alone)
 
 
 def size(full: int) -> int:
