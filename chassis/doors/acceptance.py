@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from chassis.contract import Consumer
 from chassis.events import EVERY
@@ -33,6 +33,14 @@ class Unusable(Exception):
         self.why = why
 
 
+class Kind(NamedTuple):
+    """What of an event decides who takes it."""
+
+    source: str
+    name: str
+    event_version: int
+
+
 def require_sender(event: Envelope, sender: str) -> None:
     """Unusable unless the broker's user that sent the event is its source's."""
     wanted = settings().users.of(event.source)
@@ -43,7 +51,7 @@ def require_sender(event: Envelope, sender: str) -> None:
         )
 
 
-def find_unheard(service: Any, handlers: Sequence[str], event: Envelope) -> Unusable | None:
+def find_unheard(service: Any, handlers: Sequence[str], event: Envelope | Kind) -> Unusable | None:
     """What of an event the handlers of its queue do not take: all of it, or its version, where one knows
     the event and nobody for it takes the version. Whoever hears everything takes that, too, but does not
     stand in for those who know the event."""
@@ -68,7 +76,7 @@ def find_unheard(service: Any, handlers: Sequence[str], event: Envelope) -> Unus
 
 
 def find_takers(
-    contracts: Mapping[str, Consumer], handlers: Iterable[str], event: Envelope
+    contracts: Mapping[str, Consumer], handlers: Iterable[str], event: Envelope | Kind
 ) -> list[str]:
     """Which of a queue's handlers take the event."""
     return [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import amqp
@@ -22,6 +22,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension
 
 from chassis.doors.acceptance import (
+    Kind,
     Unusable,
     find_takers,
     find_unheard,
@@ -243,6 +244,11 @@ def _read_all(
     """The events that somebody here takes; all else is given up."""
     contracts = service.contracts
     names = handlers_by_queue(service.name, contracts)[queue]
+
+    @cache  # among many that wait together most are of one kind
+    def look(kind: Kind) -> tuple[list[str], Unusable | None]:
+        return find_takers(contracts, names, kind), find_unheard(service, names, kind)
+
     for message in messages:
         try:
             event = read_event(body_of(message), attempts_of(message))
@@ -250,8 +256,7 @@ def _read_all(
         except (Undecodable, Unusable) as problem:
             failures.give_up(message, {None: problem})
             continue
-        takers = find_takers(contracts, names, event)
-        unheard = find_unheard(service, names, event)
+        takers, unheard = look(Kind(event.source, event.name, event.event_version))
         if again := [name for name in takers if name in handlers_of(message)]:
             takers, unheard = again, None  # the rest was done, or parked
         if takers:
