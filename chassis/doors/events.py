@@ -38,6 +38,7 @@ from chassis.ground.config import (
     BATCH_WORKERS,
     EVENT_PREFETCH,
     EVENTS_AT_ONCE,
+    GATHER_SECONDS,
     SLOW_SECONDS,
     settings,
 )
@@ -63,10 +64,10 @@ log = structlog.get_logger()
 class EventQueues(SharedExtension):
     """The service's queues of events, and the one of messages that the broker took away.
 
-    Events wait here for a free worker. Those of one queue that wait together are handled together, by
-    all their handlers, in one transaction, and one such batch of a queue at a time: when there is much
-    to do, an event costs a part of a transaction instead of a whole one. What has failed before is
-    handled alone, beside the batches, and beside a batch that takes long another one begins: nobody is
+    Events wait here for those that are told with them, and for a free worker. Those of one queue that
+    wait together are handled together, by all their handlers, in one transaction, and one such batch of a
+    queue at a time: an event costs a part of a transaction instead of a whole one. What has failed before
+    is handled alone, beside the batches, and beside a batch that takes long another one begins: nobody is
     held up. A batch that fails is halved, down to what fails by itself."""
 
     def __init__(self) -> None:
@@ -119,8 +120,10 @@ class EventQueues(SharedExtension):
         if attempts_of(message):
             self._received_alone(queue, listener, message)
             return
-        self._waiting[queue].append(message)
-        self._begin()
+        waiting = self._waiting[queue]
+        waiting.append(message)
+        if len(waiting) == 1 and queue not in self._quick:
+            get_hub().schedule_call_global(GATHER_SECONDS, eventlet.spawn_n, self._begin)
 
     def _received_alone(self, queue: str, _: Listener, message: amqp.Message) -> None:
         self._waiting_alone.append((queue, [message]))

@@ -25,6 +25,7 @@ GROUPS_AT_ONCE = 2  # such transactions of one command: beside a slow one there 
 GROUP_LANES_MAX = 4  # commands of a service that take many
 EVENT_PREFETCH = 256  # events taken from each queue
 EVENTS_AT_ONCE = 128  # events of one queue in one transaction
+GATHER_SECONDS = 0.004  # for so long the first of them waits for those that come with it
 BATCH_WORKERS = 6  # such transactions at once, each of another queue ...
 SLOW_SECONDS = 0.5  # ... but for those that take longer than this
 ALONE_WORKERS = 4  # events at once that have a transaction to themselves
