@@ -33,6 +33,6 @@ class DeliveryNotes:
     )
     def get_delivery_note(self, session, **values) -> Document:
         """Download the delivery note of a shipment as PDF, in the client's language: what is in it, and
-        what of the order is still to come, by when."""
+        what of the order is still to come, by when: once it has left, as that was then."""
         content, number = usecases.draw_delivery_note(session, **values)
         return Document(content, "application/pdf", f"{number}.pdf")

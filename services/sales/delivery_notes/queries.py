@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -10,28 +12,24 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch
 from services.sales.accounts.queries import fetch_account
 from services.sales.company.queries import find_company
-from services.sales.orders.models import Order
+from services.sales.orders.models import Order, OrderLine
 from services.sales.products.models import Product
 from services.sales.shipment_paper.rules import Facts, PaperLine
 from services.sales.shipments.models import Shipment
+from services.sales.shipments.queries import read_rest
 from services.sales.shipments.rules import PLANNED
 from stationery.senders import sending_address
 
 
 def read_facts(session: Session, *, shipment_id: str, name: str, email: str) -> Facts:
-    """What is known of a shipment now: its goods, where they go, what of its order is still to come.
-    Before anybody said who we are, it is from `name`."""
+    """What is known of a shipment: its goods, where they go, what of its order is still to come, or was
+    as it left. Before anybody said who we are, it is from `name`."""
     shipment = fetch(session, Shipment, shipment_id)
     order = fetch(session, Order, shipment.order_id)
     account = fetch_account(session, shipment.account_id)
     company = find_company(session)
     ours = sending_address(company.addresses) if company is not None else None
     units = _units(session, {line.product_id for line in order.lines})
-    waits = shipment.status in PLANNED
-    own = {line.line_id: line.quantity for line in shipment.lines} if waits else {}
-    rest = [
-        (line, line.quantities.to_ship - own.get(line.line_id, Decimal(0))) for line in order.lines
-    ]
     return Facts(
         shipment_id=shipment_id,
         number=shipment.number,
@@ -58,11 +56,26 @@ def read_facts(session: Session, *, shipment_id: str, name: str, email: str) -> 
             for line in shipment.lines
         ],
         to_come=[
-            PaperLine(line.sku, line.description, many, units[line.product_id], line.promised_on)
-            for line, many in rest
-            if many > 0
+            PaperLine(line.sku, line.description, many, units[line.product_id], promised_on)
+            for line, many, promised_on in _rest(session, shipment, order)
         ],
     )
+
+
+def _rest(
+    session: Session, shipment: Shipment, order: Order
+) -> Iterator[tuple[OrderLine, Decimal, date | None]]:
+    """What is still to come, and by when: beside what is in a shipment that has not left, and of one that
+    has, as it was then."""
+    if shipment.status not in PLANNED:
+        for rest, line in read_rest(session, shipment_id=shipment.shipment_id):
+            yield line, rest.quantity, rest.promised_on
+        return
+    own = {line.line_id: line.quantity for line in shipment.lines}
+    for line in order.lines:
+        many = line.quantities.to_ship - own.get(line.line_id, Decimal(0))
+        if many > 0:
+            yield line, many, line.promised_on
 
 
 def _units(session: Session, product_ids: set[str]) -> dict[str, str]:

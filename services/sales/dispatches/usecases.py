@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from chassis.database import fetch_all_for_change, require_version
 from kernel.refusals import NotFound, Refusal
 from services.sales.accounts.models import Account
 from services.sales.accounts.rules import require_supplied
+from services.sales.dispatches.rules import Task
 from services.sales.fulfilment.rules import Sent
 from services.sales.fulfilment.usecases import Leaving, record_shipped
 from services.sales.goods.rules import Need
@@ -29,23 +30,16 @@ from services.sales.promises.usecases import promise_anew, tell_back_orders
 from services.sales.shipments import queries, rules
 from services.sales.shipments.models import Shipment
 from services.sales.shipments.rules import SEND, Client, Room, ShipmentState, Step
-from services.sales.shipments.usecases import Planned, Stored, store_shipments, wanted_of
+from services.sales.shipments.usecases import (
+    Planned,
+    Stored,
+    keep_rests,
+    store_shipments,
+    wanted_of,
+)
 from services.sales.stops.usecases import require_not_stopped
 from services.sales.tolerances.queries import read_tolerances
 from services.sales.tolerances.rules import Tolerance, Tolerances
-
-
-class Task(NamedTuple):
-    """What is to be done: with a new shipment of an order, or with one that there is. `lines` are
-    quantities by line, in a new one of what is open, else what was picked; `rest_on` is by when what is
-    short then is promised."""
-
-    steps: tuple[Step, ...]
-    order_id: str | None = None
-    shipment_id: str | None = None
-    lines: Sequence[tuple[str, Decimal]] | None = None
-    day: date | None = None
-    rest_on: date | None = None
 
 
 def draft_shipment(
@@ -318,6 +312,9 @@ def _count_sent(
             gross[one.order.order_id] += shipment.totals.gross
     if not gross:
         return
+    before = {
+        line.line_id: line.quantities.to_ship for order_id in gross for line in desk.lines[order_id]
+    }
     open_ = record_shipped(session, [_leaving(desk, *of_one) for of_one in gross.items()])
     orders = [(desk.orders[order_id], desk.lines[order_id]) for order_id in gross]
     count_unbilled(session, orders)
@@ -331,6 +328,7 @@ def _count_sent(
         if line.line_id in short and order.order_id in desk.rest_on
     }
     promise_anew(session, orders, days, reason=rules.REST_FOLLOWS, now=now, by=by)
+    keep_rests(session, stored, desk.lines, before=before)
     tell_back_orders(session, orders, short)
 
 

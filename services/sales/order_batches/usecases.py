@@ -16,7 +16,8 @@ from services.sales.accounts.models import Account
 from services.sales.accounts.rules import require_known
 from services.sales.accounts.usecases import lock_credit
 from services.sales.confirming import usecases as confirming
-from services.sales.dispatches.usecases import Task, carry_out
+from services.sales.dispatches.rules import Task
+from services.sales.dispatches.usecases import carry_out
 from services.sales.drafting import usecases as drafting
 from services.sales.goods.rules import Need, Shelf
 from services.sales.goods.usecases import Opening, open_shelf

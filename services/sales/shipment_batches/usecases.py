@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kernel.refusals import Invalid, Refusal
-from services.sales.dispatches.usecases import Task, carry_out
+from services.sales.dispatches.rules import Task
+from services.sales.dispatches.usecases import carry_out
 from services.sales.shipment_batches.rules import steps_of
 from services.sales.shipments.usecases import Stored
 

@@ -75,3 +75,17 @@ class ShipmentLine(Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(13, 3))
 
     order_line: Mapped[OrderLine] = relationship(lazy="joined", innerjoin=True)
+
+
+class ShipmentRest(Base):
+    """What of a line of its order was still to come as a shipment left, and by when it was promised
+    then."""
+
+    __tablename__ = "shipment_rest"
+
+    shipment_id: Mapped[str] = mapped_column(ForeignKey("shipment.shipment_id"), primary_key=True)
+    line_id: Mapped[str] = mapped_column(
+        ForeignKey("order_line.line_id"), primary_key=True, index=True
+    )
+    quantity: Mapped[Decimal] = mapped_column(Numeric(13, 3))
+    promised_on: Mapped[date | None]

@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.sales.accounts.models import CreditHold
 from services.sales.orders.models import Order, OrderLine
-from services.sales.shipments.models import Shipment, ShipmentLine
+from services.sales.shipments.models import Shipment, ShipmentLine, ShipmentRest
 from services.sales.shipments.rules import PLANNED, SECURED
 
 
@@ -136,3 +136,14 @@ def read_again(session: Session, *, shipment_ids: Collection[str]) -> Sequence[S
         .order_by(Shipment.number)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def read_rest(session: Session, *, shipment_id: str) -> Sequence[Row[ShipmentRest, OrderLine]]:
+    """What of its order was still to come as a shipment left, line by line."""
+    rest = session.execute(
+        select(ShipmentRest, OrderLine)
+        .join(OrderLine, OrderLine.line_id == ShipmentRest.line_id)
+        .where(ShipmentRest.shipment_id == shipment_id)
+        .order_by(OrderLine.position)
+    )
+    return rest.all()

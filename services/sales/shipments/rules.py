@@ -301,3 +301,19 @@ def day_of_delivery(given: date | None, *, shipped_on: date, today: date) -> dat
 def plain(quantity: Decimal) -> str:
     """A quantity as people write it."""
     return f"{quantity.normalize():f}"
+
+
+def rests_after(
+    open_: Mapping[str, Decimal],
+    parts: Sequence[Mapping[str, Decimal]],
+    *,
+    at_last: Mapping[str, Decimal],
+) -> list[dict[str, Decimal]]:
+    """What of an order was still to come, by line id, as each of these parts of it left, one after the
+    other: what was open before less what went, and with the last what is open now, `at_last`."""
+    rests = []
+    for part in parts:
+        went = {key: part.get(key, Decimal(0)) for key in open_}
+        open_ = {key: max(many - went[key], Decimal(0)) for key, many in open_.items()}
+        rests.append(open_)
+    return [{key: many for key, many in one.items() if many} for one in [*rests[:-1], at_last]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +23,7 @@ from services.sales.order_exceptions.usecases import raise_exception
 from services.sales.orders.models import Order, OrderLine
 from services.sales.orders.rules import Totals, totals
 from services.sales.shipments import events, queries, rules
-from services.sales.shipments.models import Shipment, ShipmentLine
+from services.sales.shipments.models import Shipment, ShipmentLine, ShipmentRest
 from services.sales.shipments.rules import SECURED, SEND, ShipmentState, Step
 
 _MOVE = text("""
@@ -128,6 +129,41 @@ def store_shipments(
         if one.is_sent:
             _announce_sent(session, each, one)
     return stored
+
+
+def keep_rests(
+    session: Session,
+    stored: Sequence[tuple[Planned, Stored]],
+    lines: Mapping[str, Sequence[OrderLine]],
+    *,
+    before: Mapping[str, Decimal],
+) -> None:
+    """Remember what of their orders was still to come as these shipments left, and by when: their
+    delivery notes say so whenever they are drawn. `lines` are those of the orders as they are now,
+    `before` what was open of each."""
+    sent: defaultdict[str, list[tuple[Planned, Stored]]] = defaultdict(list)
+    for one, shipment in stored:
+        if one.is_sent:
+            sent[one.order.order_id].append((one, shipment))
+    rows = []
+    for order_id, of_one in sent.items():
+        known = {line.line_id: line for line in lines[order_id]}
+        rests = rules.rests_after(
+            {key: before[key] for key in known},
+            [one.quantities for one, _ in of_one],
+            at_last={key: line.quantities.to_ship for key, line in known.items()},
+        )
+        rows += [
+            {
+                "shipment_id": shipment.shipment_id,
+                "line_id": key,
+                "quantity": many,
+                "promised_on": known[key].promised_on,
+            }
+            for (_, shipment), rest in zip(of_one, rests, strict=True)
+            for key, many in rest.items()
+        ]
+    insert_rows(session, ShipmentRest, rows)
 
 
 def deliver_shipment(

@@ -13,7 +13,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from kernel.refusals import Refusal
-from services.sales.dispatches.usecases import Task, carry_out
+from services.sales.dispatches.rules import Task
+from services.sales.dispatches.usecases import carry_out
 from services.sales.levels.models import StockLevel
 from services.sales.orders.models import Order
 from services.sales.products.models import Product

@@ -14,7 +14,8 @@ from sqlalchemy.event import listen, remove
 from chassis.database import fetch
 from kernel.refusals import Conflict, NotFound, Refusal, VersionMismatch
 from services.sales.dispatches import usecases
-from services.sales.dispatches.usecases import Task, carry_out, draft_shipment, move_shipment
+from services.sales.dispatches.rules import Task
+from services.sales.dispatches.usecases import carry_out, draft_shipment, move_shipment
 from services.sales.shipments.models import Shipment
 from services.sales.shipments.rules import SEND, Step
 from services.sales.shipments.usecases import cancel_of_ended, cancel_shipment, deliver_shipment

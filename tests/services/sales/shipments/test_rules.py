@@ -24,6 +24,7 @@ from services.sales.shipments.rules import (
     quantities_picked,
     quantities_to_send,
     require_target,
+    rests_after,
     room_of,
     stamps,
 )
@@ -261,3 +262,25 @@ def test_no_more_leaves_than_the_target(leaving: int, is_allowed: bool) -> None:
     with pytest.raises(Conflict) as refused:
         require_target(**known)
     assert refused.value.facts["paid"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("parts", "at_last", "rests"),
+    [
+        ([{"a": 5}], {"a": 15, "b": 3}, [{"a": 15, "b": 3}]),
+        ([{"a": 5}, {"a": 6, "b": 3}], {"a": 9, "b": 0}, [{"a": 15, "b": 3}, {"a": 9}]),
+        # What is short within its tolerance is cancelled with the last of them.
+        ([{"a": 10}, {"a": 9}], {"a": 0, "b": 3}, [{"a": 10, "b": 3}, {"b": 3}]),
+        ([{"a": 12}, {"a": 9}], {"a": 0, "b": 0}, [{"a": 8, "b": 3}, {}]),
+    ],
+)
+def test_what_is_still_to_come_is_told_part_by_part(
+    parts: list[dict[str, int]], at_last: dict[str, int], rests: list[dict[str, int]]
+) -> None:
+    def exact(one: dict[str, int]) -> dict[str, Decimal]:
+        return {key: Decimal(many) for key, many in one.items()}
+
+    found = rests_after(
+        exact({"a": 20, "b": 3}), [exact(part) for part in parts], at_last=exact(at_last)
+    )
+    assert found == [exact(rest) for rest in rests]
