@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from kernel.refusals import Refusal
 from services.billing.advances.models import AdvanceUse
 from services.billing.advances.queries import find_order_advances, find_unbilled
+from services.billing.advances.rules import AccountOrder
 from services.billing.credits.models import CreditNote
 from services.billing.invoices.models import Invoice
 from services.billing.orders.usecases import keep_orders
@@ -175,8 +176,8 @@ class Trade:
     @property
     def ahead(self) -> int:
         """What billing would take off the next shipments."""
-        names = {"order_id": self.order.order_id, "account_id": self.account, "currency": "EUR"}
-        advances = find_order_advances(self.books.session, **names)
+        order = AccountOrder(self.order.order_id, self.account, "EUR")
+        advances = find_order_advances(self.books.session, orders=[order])[order]
         return sum(advance.left.total for advance in advances)
 
     @property

@@ -27,7 +27,7 @@ from services.billing.order_bills.usecases import answer_order_bill
 from services.billing.orders.usecases import keep_orders
 from services.billing.returns import subscriptions as returns_hear
 from services.billing.returns.usecases import answer_return
-from services.billing.shipments.usecases import bill_shipment
+from services.billing.shipments.usecases import bill_shipments
 from services.sales import subscriptions
 from services.sales.billed.usecases import keep_invoices
 from services.sales.dispatches.usecases import send_shipment
@@ -124,10 +124,12 @@ class Trade:
             subscription, hear = ONE[name]
             hear(self.shop.session, **subscription().load(data))
         books = {
-            "ShipmentSent": (billing_hears.ShipmentSent, bill_shipment),
             "OrderBillAsked": (order_bills_hear.OrderBillAsked, answer_order_bill),
             "ReturnAccepted": (returns_hear.ReturnAccepted, answer_return),
         }
+        if name == "ShipmentSent":
+            sent = billing_hears.ShipmentSent().load(data)
+            bill_shipments(self.books.session, [sent], **self.books.moment)
         if name in books:
             subscribed, handle = books[name]
             handle(self.books.session, **subscribed().load(data), **self.books.moment)

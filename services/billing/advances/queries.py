@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from chassis.database import NATURAL_ORDER
 from services.billing.advances.models import AdvanceUse
-from services.billing.advances.rules import Advance, Amounts, Part, Unbilled
+from services.billing.advances.rules import AccountOrder, Advance, Amounts, Part, Unbilled
 from services.billing.invoices.models import Invoice, InvoiceLine, InvoiceRate
-from services.billing.invoices.queries import for_whom
+from services.billing.items.rules import AccountCurrency
 from services.billing.orders.models import Order
 from services.billing.pricing.rules import RateTotal, total_by_rate
 from services.billing.taxes.rules import TaxCode
@@ -36,21 +36,32 @@ _IN_ORDER = (Invoice.issued_on, Invoice.number.collate(NATURAL_ORDER), Invoice.i
 
 
 def find_order_advances(
-    session: Session, *, order_id: str, account_id: str, currency: str
-) -> list[Advance]:
-    """The advances of an account's order, oldest first, with what of them is ahead still, whoever paid
+    session: Session, *, orders: Collection[AccountOrder]
+) -> dict[AccountOrder, list[Advance]]:
+    """The advances of accounts' orders, oldest first, with what of them is ahead still, whoever paid
     for the account then. Whoever takes of them has locked the balances of all those, so that nobody else
     does meanwhile."""
-    of_order = (
-        (Invoice.order_id == order_id) & (for_whom() == account_id) & (Invoice.currency == currency)
+    found: dict[AccountOrder, list[Advance]] = {each: [] for each in orders}
+    of_orders = Invoice.order_id.in_({each.order_id for each in found})
+    for advance in _read_advances(session, of_orders):
+        if advance.order in found:
+            found[advance.order].append(advance)
+    return found
+
+
+def find_payers_ahead(
+    session: Session, *, orders: Collection[AccountOrder]
+) -> set[AccountCurrency]:
+    """The accounts that were billed ahead for orders, whosever these are, with the orders' currencies."""
+    wanted = {(each.order_id, each.currency) for each in orders}
+    found = session.execute(
+        select(Invoice.order_id, Invoice.account_id, Invoice.currency)
+        .where(_IS_ADVANCE, Invoice.order_id.in_({order_id for order_id, _ in wanted}))
+        .distinct()
     )
-    return _read_advances(session, of_order)
-
-
-def find_payers_ahead(session: Session, *, order_id: str, currency: str) -> list[str]:
-    """The accounts that were billed ahead for an order."""
-    of_order = (Invoice.order_id == order_id) & (Invoice.currency == currency)
-    return list(session.scalars(select(Invoice.account_id).where(_IS_ADVANCE, of_order).distinct()))
+    return {
+        (row.account_id, row.currency) for row in found if (row.order_id, row.currency) in wanted
+    }
 
 
 def find_advances(
@@ -164,6 +175,7 @@ def _read_advances(session: Session, which: ColumnElement[bool]) -> list[Advance
             number=invoice.number,
             issued_on=invoice.issued_on,
             left=Amounts([_rate(row) for row in own]),
+            for_account_id=invoice.for_account_id,
         )
         for invoice, own in groupby(rates, key=lambda row: row.Invoice)
     ]

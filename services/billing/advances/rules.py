@@ -63,6 +63,14 @@ class Amounts:
         self._by_rate[part.rate] = self.at(part).less(part)
 
 
+class AccountOrder(NamedTuple):
+    """An order of an account, as far as it is in one currency."""
+
+    order_id: str
+    account_id: str
+    currency: str
+
+
 @dataclass(frozen=True, slots=True)
 class Advance:
     """An invoice made ahead, with what of it is ahead still."""
@@ -74,6 +82,12 @@ class Advance:
     number: str
     issued_on: date
     left: Amounts
+    for_account_id: str | None = None
+
+    @property
+    def order(self) -> AccountOrder:
+        """Whose order it is ahead of, whoever was billed."""
+        return AccountOrder(self.order_id, self.for_account_id or self.account_id, self.currency)
 
 
 @dataclass(frozen=True, slots=True)

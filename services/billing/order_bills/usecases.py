@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import refusal_of
 from chassis.outbox import announce
+from kernel.ids import new_id
 from services.billing.accounts.queries import find_payers
 from services.billing.accounts.usecases import lock_billed
 from services.billing.advances.queries import (
@@ -17,6 +18,7 @@ from services.billing.advances.queries import (
     find_payers_ahead,
     find_unbilled,
 )
+from services.billing.advances.rules import AccountOrder
 from services.billing.company.queries import find_rounding
 from services.billing.invoices.queries import find_shipment_invoices
 from services.billing.items.usecases import lock_balances
@@ -26,6 +28,7 @@ from services.billing.order_bills.models import OrderBill
 from services.billing.orders.queries import require_order
 from services.billing.pricing.rules import Priced, price, require_amount
 from services.billing.routines.queries import find_agreement
+from services.billing.shipments.rules import Goods, invoice_goods
 from services.billing.shipments.usecases import issue_goods
 from services.billing.taxes.rules import Rounding
 
@@ -45,10 +48,9 @@ def answer_order_bill(
     by: str,
 ) -> None:
     """Issue the invoice of what is asked, or refuse it with a reason; once, whatever is repeated."""
-    ahead_of_it = find_payers_ahead(session, order_id=order_id, currency=currency)
+    ahead = find_payers_ahead(session, orders=[AccountOrder(order_id, account_id, currency)])
     payers = find_payers(session, account_ids=[account_id]).values()
-    owed_by = {account_id, *payers, *ahead_of_it}
-    lock_balances(session, keys={(each, currency) for each in owed_by})
+    lock_balances(session, keys={(each, currency) for each in (account_id, *payers)} | ahead)
     if session.get(OrderBill, bill_id) is not None:
         return
     names: dict[str, Any] = {"order_id": order_id, "account_id": account_id, "currency": currency}
@@ -112,14 +114,19 @@ def _issue(
     require_amount(goods)
     billed = lock_billed(session, account_id=names["account_id"])
     billed.require_billable()
-    issued = issue_goods(
-        session,
+    order = AccountOrder(**names)
+    asked = Goods(
         {**names, **said, **billed.names},
         goods,
-        find_order_advances(session, **names),
+        find_order_advances(session, orders=[order])[order],
         find_agreement(session, billed.payer),
-        today=today,
-        now=now,
-        by=by,
     )
-    return {**issued, "currency": names["currency"]}
+    invoice = invoice_goods(new_id("inv"), asked, today=today)
+    [(invoice_id, number)] = issue_goods(session, [invoice], now=now, by=by).items()
+    total, currency = invoice.new.demand.total, names["currency"]
+    return {
+        "invoice_id": invoice_id,
+        "invoice_number": number,
+        "currency": currency,
+        "total": total,
+    }

@@ -13,6 +13,7 @@ from chassis.bulk import insert_new_rows, refusal_of
 from chassis.outbox import announce
 from kernel.refusals import Refusal
 from services.billing.advances.queries import find_payers_ahead
+from services.billing.advances.rules import AccountOrder
 from services.billing.billables.rules import BillableKind
 from services.billing.billables.usecases import add_billables, cancel_billables
 from services.billing.crediting.rules import RESTOCKING_FEE
@@ -47,9 +48,9 @@ def answer_return(
     credit note that somebody issued for it before is the answer."""
     order_line_ids = {line["order_line_id"] for line in lines}
     billed: dict[str, Any] = {"currency": currency, "order_line_ids": order_line_ids}
-    ahead_of_it = find_payers_ahead(session, order_id=order_id, currency=currency)
-    owed_by = {account_id, *queries.find_payers_of_lines(session, **billed), *ahead_of_it}
-    lock_balances(session, keys={(each, currency) for each in owed_by})
+    ahead = find_payers_ahead(session, orders=[AccountOrder(order_id, account_id, currency)])
+    owed_by = {account_id, *queries.find_payers_of_lines(session, **billed)}
+    lock_balances(session, keys={(each, currency) for each in owed_by} | ahead)
     if queries.is_answered(session, return_id=return_id, part=part, account_id=account_id):
         return
     returned = [rules.Returned(**line) for line in lines]

@@ -1,4 +1,4 @@
-"""The way in of shipments: an event of the sales service."""
+"""The way in of shipments: events of the sales service."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class Shipments:
     clock: Any
     caller: Any
 
-    @consumes(subscriptions.ShipmentSent)
-    def bill_shipment(self, session: Any, **values: Any) -> None:
-        """Issue the invoice for what was shipped."""
-        usecases.bill_shipment(
+    @consumes(subscriptions.ShipmentSent, takes_many=True)
+    def bill_shipment(self, session: Any, shipments: Any) -> None:
+        """Issue the invoices for what was shipped."""
+        usecases.bill_shipments(
             session,
+            shipments,
             today=self.clock.today(),
             now=self.clock.now(),
             by=self.caller.subject,
-            **values,
         )

@@ -19,10 +19,10 @@ class Shipped(NamedTuple):
     is_free: bool
 
 
-def is_shipped(session: Session, *, shipment_id: str) -> bool:
-    """Whether a shipment was heard of before."""
-    of_it = select(ShippedLine.shipment_id).where(ShippedLine.shipment_id == shipment_id)
-    return session.scalar(of_it.limit(1)) is not None
+def find_shipped(session: Session, *, shipment_ids: Collection[str]) -> set[str]:
+    """Those of these shipments that were heard of before."""
+    of_them = select(ShippedLine.shipment_id).where(ShippedLine.shipment_id.in_(shipment_ids))
+    return set(session.scalars(of_them.distinct()))
 
 
 def find_numbers(

@@ -1,146 +1,167 @@
-"""Bill what was shipped."""
+"""Bill what was shipped, many shipments in a number of statements that does not grow with them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_new_rows
-from kernel.ids import new_id
-from services.billing.accounts.rules import require_decided
-from services.billing.accounts.usecases import lock_billed
+from chassis.bulk import Rows, insert_new_rows
+from kernel.ids import new_ids
+from services.billing.accounts.rules import account_not_found, require_decided
+from services.billing.accounts.usecases import Billed, lock_all_billed
 from services.billing.advances.queries import find_order_advances, find_payers_ahead
-from services.billing.advances.rules import Advance, Amounts, reduce, take_off
-from services.billing.advances.usecases import record_parts
+from services.billing.advances.rules import AccountOrder
+from services.billing.advances.usecases import record_uses
 from services.billing.billables.usecases import add_billables
 from services.billing.company.queries import find_rounding
-from services.billing.invoices.rules import Demand
-from services.billing.issuing.rules import NewInvoice, fix_dates
 from services.billing.issuing.usecases import issue_new
 from services.billing.items.usecases import lock_balances
 from services.billing.orders.usecases import keep_orders
 from services.billing.pricing.rules import Priced, price, require_amount
-from services.billing.routines.queries import find_agreement
-from services.billing.routines.rules import Agreement
+from services.billing.routines.queries import find_agreements
 from services.billing.shipments.models import ShippedLine
-from services.billing.shipments.queries import is_shipped
-from services.billing.shipments.rules import BILLED_ON_ORDER, is_billed_later, to_bill
+from services.billing.shipments.queries import find_shipped
+from services.billing.shipments.rules import (
+    Goods,
+    GoodsInvoice,
+    Row,
+    first_of_each,
+    invoice_goods,
+    is_billed_later,
+    is_billed_with_it,
+    to_bill,
+)
 
 
-def bill_shipment(
-    session: Session,
-    *,
-    account_id: str,
-    shipment_id: str,
-    number: str | None,
-    order_id: str,
-    order_number: str | None,
-    client_order_number: str | None,
-    currency: str,
-    lines: Sequence[Mapping[str, Any]],
-    shipped_on: date | None,
-    is_billed_apart: bool,
-    bills_on: str,
-    today: date,
-    now: datetime,
-    by: str,
+def bill_shipments(
+    session: Session, shipments: Rows, *, today: date, now: datetime, by: str
 ) -> None:
-    """Bill what was shipped, once for each shipment: by an invoice, less what was billed ahead; or with
-    what else is sent in the month, where that is agreed, the order is not billed apart and nothing of it
-    is billed ahead. Whoever pays is billed, as is agreed with them. What is billed on order is not billed
-    with its shipments."""
-    billed = lock_billed(session, account_id=account_id)
-    order = {"order_id": order_id, "account_id": account_id, "number": order_number}
-    keep_orders(session, [{**order, "version": 0, "currency": currency}])
-    ahead_of_it = find_payers_ahead(session, order_id=order_id, currency=currency)
-    owed_by = {account_id, billed.payer.account_id, *ahead_of_it}
-    lock_balances(session, keys={(each, currency) for each in owed_by})
-    if is_shipped(session, shipment_id=shipment_id):
+    """Bill what was shipped, once for each shipment, as if one came after the other: by an invoice, less
+    what was billed ahead; or with what else is sent in the month, where that is agreed, the order is not
+    billed apart and nothing of it is billed ahead. Whoever pays is billed, as is agreed with them. What
+    is billed on order is not billed with its shipments."""
+    billed = _lock_all(session, shipments)
+    known = find_shipped(session, shipment_ids={one["shipment_id"] for one in shipments})
+    new = first_of_each(shipments, known=known)
+    _keep_lines(session, new, now=now)
+    rounding = find_rounding(session)
+    priced = [(one, price(one["lines"], rounding=rounding)) for one in new]
+    asked = [pair for pair in priced if is_billed_with_it(pair[1], bills_on=pair[0]["bills_on"])]
+    if not asked:
         return
-    names = {"account_id": account_id, "shipment_id": shipment_id, "order_id": order_id}
-    _keep_lines(session, lines, **names, number=number, now=now)
-    goods = price(lines, rounding=find_rounding(session))
-    if goods.total == 0 or bills_on == BILLED_ON_ORDER:
-        return  # goods given away are not billed, nor what sales asks for by itself
-    require_amount(goods)
-    for each in (billed.account, billed.payer):
-        require_decided(number=each.number, status=each.status)
-    agreement = find_agreement(session, billed.payer)
-    advances = find_order_advances(
-        session, order_id=order_id, account_id=account_id, currency=currency
-    )
-    shipment = {**names, "client_order_number": client_order_number, "currency": currency}
-    if is_billed_later(
-        bills=agreement.bills,
-        is_billed_apart=is_billed_apart,
-        statuses={billed.account.status, billed.payer.status},
-        ahead=sum(each.left.total for each in advances),
-    ):
-        rows = [{**shipment, **row} for row in to_bill(shipment_id, goods, shipped_on or today)]
-        add_billables(session, rows, now=now, by=by)
-        return
-    shipment |= billed.names
-    issue_goods(session, shipment, goods, advances, agreement, today=today, now=now, by=by)
+    later: list[Row] = []
+    invoices: list[GoodsInvoice] = []
+    invoice_ids = iter(new_ids("inv", len(asked)))
+    for one, goods in _find_goods(session, asked, billed):
+        if _is_later(one, goods, billed[one["account_id"]]):
+            names = {**goods.names, "account_id": one["account_id"]}
+            del names["for_account_id"]
+            waiting = to_bill(one["shipment_id"], goods.priced, one["shipped_on"] or today)
+            later += [{**names, **row} for row in waiting]
+        else:
+            invoices.append(invoice_goods(next(invoice_ids), goods, today=today))
+    add_billables(session, later, now=now, by=by)
+    issue_goods(session, invoices, now=now, by=by)
 
 
 def issue_goods(
-    session: Session,
-    shipment: Mapping[str, Any],
-    goods: Priced,
-    advances: Sequence[Advance],
-    agreement: Agreement,
-    *,
-    today: date,
-    now: datetime,
-    by: str,
-) -> dict[str, Any]:
-    """Issue the invoice of goods, of a shipment or an order (`shipment` says which, and who is billed),
-    less what was billed ahead of them; its id, number and total. The balances are locked."""
-    left = Amounts(goods.rates)
-    parts = take_off(left, advances)
-    demanded = reduce(goods, left, parts, advances)
-    day, dues = fix_dates(
-        total=demanded.total,
-        currency=shipment["currency"],
-        terms=None,
-        agreement=agreement,
-        issued_on=None,
-        today=today,
-    )
-    shipped = Demand(
-        **shipment, priced=demanded, terms=None, taken_off=goods.total - demanded.total
-    )
-    invoice_id = new_id("inv")
-    new = [NewInvoice(invoice_id, shipped, day, dues)]
-    numbers = issue_new(session, new=new, now=now, by=by)
-    account_id = shipped.account_id
-    record_parts(session, parts=parts, account_id=account_id, invoice_id=invoice_id, now=now)
-    return {
-        "invoice_id": invoice_id,
-        "invoice_number": numbers[invoice_id],
-        "total": shipped.total,
+    session: Session, invoices: Sequence[GoodsInvoice], *, now: datetime, by: str
+) -> dict[str, str]:
+    """Issue invoices of goods and record what was taken off them; their numbers by id. The balances are
+    locked, of whoever was billed ahead, too."""
+    if not invoices:
+        return {}
+    numbers = issue_new(session, new=[each.new for each in invoices], now=now, by=by)
+    uses = [
+        (
+            {
+                "account_id": new.demand.account_id,
+                "invoice_id": new.invoice_id,
+                "credit_note_id": None,
+            },
+            parts,
+        )
+        for new, parts in invoices
+    ]
+    record_uses(session, uses=uses, now=now)
+    return numbers
+
+
+def _lock_all(session: Session, shipments: Rows) -> dict[str, Billed]:
+    """Lock who is billed, and the balances of all who are billed or were billed ahead; who is billed, by
+    the account. NotKnownYet where there is no copy of an account, or of who pays for it."""
+    billed = lock_all_billed(session, account_ids={one["account_id"] for one in shipments})
+    for one in shipments:
+        if one["account_id"] not in billed:
+            raise account_not_found(one["account_id"])
+    _keep_orders(session, shipments)
+    owed = {
+        (account_id, one["currency"])
+        for one in shipments
+        for account_id in (one["account_id"], billed[one["account_id"]].payer.account_id)
     }
+    ahead = find_payers_ahead(session, orders={_order_of(one) for one in shipments})
+    lock_balances(session, keys=owed | ahead)
+    return billed
 
 
-def _keep_lines(
-    session: Session,
-    lines: Sequence[Mapping[str, Any]],
-    *,
-    account_id: str,
-    shipment_id: str,
-    order_id: str,
-    number: str | None,
-    now: datetime,
-) -> None:
+def _keep_orders(session: Session, shipments: Rows) -> None:
+    """Know the orders by what was shipped of them, as was said of each last, unless sales told of
+    them."""
+    orders = {
+        one["order_id"]: {
+            "order_id": one["order_id"],
+            "account_id": one["account_id"],
+            "number": one["order_number"],
+            "version": 0,
+            "currency": one["currency"],
+        }
+        for one in shipments
+    }
+    keep_orders(session, list(orders.values()))
+
+
+def _find_goods(
+    session: Session, asked: Collection[tuple[Row, Priced]], billed: Mapping[str, Billed]
+) -> Iterator[tuple[Row, Goods]]:
+    """What is to be billed of shipments, in their order."""
+    payers = {each.payer.account_id: each.payer for each in billed.values()}
+    agreements = find_agreements(session, accounts=payers.values())
+    advances = find_order_advances(session, orders={_order_of(one) for one, _ in asked})
+    same = ("shipment_id", "order_id", "client_order_number", "currency")
+    for one, priced in asked:
+        require_amount(priced)
+        to = billed[one["account_id"]]
+        for each in (to.account, to.payer):
+            require_decided(number=each.number, status=each.status)
+        names = {**{name: one[name] for name in same}, **to.names}
+        agreement = agreements[to.payer.account_id]
+        yield one, Goods(names, priced, advances[_order_of(one)], agreement)
+
+
+def _is_later(shipment: Row, goods: Goods, billed: Billed) -> bool:
+    return is_billed_later(
+        bills=goods.agreement.bills,
+        is_billed_apart=shipment["is_billed_apart"],
+        statuses={billed.account.status, billed.payer.status},
+        ahead=sum(each.left.total for each in goods.advances),
+    )
+
+
+def _order_of(shipment: Row) -> AccountOrder:
+    return AccountOrder(*(shipment[name] for name in AccountOrder._fields))
+
+
+def _keep_lines(session: Session, shipments: Rows, *, now: datetime) -> None:
     """Keep what was shipped, once for each shipment."""
-    of_it = {"account_id": account_id, "shipment_id": shipment_id, "order_id": order_id}
     rows = [
         {
-            **of_it,
-            "shipment_number": number,
+            "account_id": one["account_id"],
+            "shipment_id": one["shipment_id"],
+            "order_id": one["order_id"],
+            "shipment_number": one["number"],
             "position": position,
             "order_line_id": line.get("order_line_id"),
             "description": line["description"],
@@ -148,6 +169,7 @@ def _keep_lines(
             "unit_price": line["unit_price"],
             "recorded_at": now,
         }
-        for position, line in enumerate(lines, start=1)
+        for one in shipments
+        for position, line in enumerate(one["lines"], start=1)
     ]
     insert_new_rows(session, ShippedLine, rows)

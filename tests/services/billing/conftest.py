@@ -101,7 +101,20 @@ class Books(Agreeing, Collecting, Returning, TakingBack):
 
     def ship(self, account_id: str, order_id: str, *lines: dict[str, Any], **facts: Any) -> str:
         """Hear that goods of an order were sent; the shipment's id."""
-        shipment = {
+        shipment = self.sent(account_id, order_id, *lines, **facts)
+        shipments.bill_shipments(self.session, [shipment], **self.moment)
+        shipment_id: str = shipment["shipment_id"]
+        return shipment_id
+
+    def sent(
+        self, account_id: str, order_id: str, *lines: dict[str, Any], **facts: Any
+    ) -> dict[str, Any]:
+        """What is heard of a shipment."""
+        return {
+            "account_id": account_id,
+            "order_id": order_id,
+            "order_number": "SO-100001",
+            "lines": lines,
             "shipment_id": new_id("shp"),
             "number": "SH-100001",
             "currency": "EUR",
@@ -110,16 +123,6 @@ class Books(Agreeing, Collecting, Returning, TakingBack):
             "shipped_on": None,
             "is_billed_apart": False,
         } | facts
-        shipments.bill_shipment(
-            self.session,
-            account_id=account_id,
-            order_id=order_id,
-            order_number="SO-100001",
-            lines=lines,
-            **shipment,
-            **self.moment,
-        )
-        return shipment["shipment_id"]
 
     def demand(self, account_id: str, amount: int = 0, **facts: Any) -> dict[str, Any]:
         """What a caller gives for an invoice."""
