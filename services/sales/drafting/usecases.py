@@ -76,7 +76,7 @@ class Desk:
         order.external_digest = rules.digest(row) if row["external_id"] is not None else None
         order.ordered_on, order.created_at, order.created_by = ordered_on, self.now, self.by
         order.not_invoiced = 0
-        put_lines(order, row["lines"], self.catalogue, today=ordered_on)
+        put_lines(order, row["lines"], self.catalogue, today=self.today, ordered_on=ordered_on)
         for name, value in what_follows(order).items():
             setattr(order, name, value)
         return order

@@ -80,8 +80,10 @@ def find_problems(
     *,
     currency: str,
     today: date,
+    ordered_on: date,
 ) -> list[tuple[str, str]]:
-    """What is wrong with a line to be ordered: the field and a sentence."""
+    """What is wrong with a line to be ordered: the field and a sentence. Nothing is promised for a day
+    before it is ordered, which may have been on a day gone by."""
     key = "product_id" if "product_id" in line else "sku"
     if product is None:
         return [(key, f"There is no product {line[key]}.")]
@@ -94,7 +96,7 @@ def find_problems(
     )
     problems = [
         (key, unorderable),
-        ("promised_on", why_not_promised(line["promised_on"], today=today)),
+        ("promised_on", why_not_promised(line["promised_on"], today=today, first=ordered_on)),
     ]
     if line["returns_line_id"] is not None:
         problems.append(why_not_sold(line, sold, product_id=product.product_id))
@@ -154,16 +156,18 @@ def shown(quantity: Decimal) -> str:
     return f"{quantity.normalize():f}"
 
 
-def why_not_promised(promised_on: date | None, *, today: date) -> str | None:
-    """The sentence that says why a day cannot be promised; none if it can."""
-    if promised_on is None or promised_on >= today:
+def why_not_promised(promised_on: date | None, *, today: date, first: date) -> str | None:
+    """The sentence that says why a day cannot be promised; none if it can. The first that can is today,
+    or the day on which an order of days gone by was placed."""
+    if promised_on is None or promised_on >= first:
         return None
-    return f"{promised_on} is over; promise today ({today}) or a later day, or leave it out."
+    why = "is over" if first == today else f"is before ordered_on, {first}"
+    return f"{promised_on} {why}; promise {first} or a later day, or leave it out."
 
 
 def require_promise(promised_on: date | None, *, today: date, field: str = "promised_on") -> None:
     """Refuse (`promised_in_past`) to promise what is over."""
-    problem = why_not_promised(promised_on, today=today)
+    problem = why_not_promised(promised_on, today=today, first=today)
     if problem is not None:
         raise Invalid("promised_in_past", problem, field=field)
 

@@ -11,7 +11,10 @@ from chassis.fields import Day, Flag, Id, Minor, Percent, Quantity, Schema, Sign
 from services.sales.products.schemas import Sku
 
 NOTE = {"description": "What is to be remembered of it."}
-PROMISED_ON = {"description": "The day the client was promised it for; today or later."}
+PROMISED_ON = {
+    "description": "The day the client was promised it for; today or later, or, as an order of days gone "
+    "by is entered, its ordered_on or later."
+}
 RETURNED = {
     "description": "Of a quantity below 0: the line by which the goods were sold that come back. Price, "
     "discount and tax are those of then."

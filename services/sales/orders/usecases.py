@@ -217,7 +217,9 @@ def append_lines(
 ) -> None:
     """Add lines, at the products' prices of this moment; Invalid, naming every line it fails for, where
     one cannot be had. The caller has locked the order, and settles it."""
-    put_lines(order, lines, open_catalogue(session, lines), today=today, place=place)
+    put_lines(
+        order, lines, open_catalogue(session, lines), today=today, ordered_on=today, place=place
+    )
 
 
 def put_lines(
@@ -226,9 +228,11 @@ def put_lines(
     catalogue: Catalogue,
     *,
     today: date,
+    ordered_on: date,
     place: str = "lines",
 ) -> None:
-    """As `append_lines`, where what the lines name was read."""
+    """As `append_lines`, where what the lines name was read, and the day they are ordered on may have
+    gone by."""
     rules.require_line_count(len(order.lines) + len(lines), number=order.number)
     first = max((line.position for line in order.lines), default=0) + 1
     new: list[OrderLine] = []
@@ -237,7 +241,9 @@ def put_lines(
         key = "product_id" if "product_id" in line else "sku"
         sold = _sold_to(order, catalogue.sold.get(line["returns_line_id"]))
         facts = line, catalogue.products.get((key, line[key])), sold
-        problems = find_problems(*facts, currency=order.currency, today=today)
+        problems = find_problems(
+            *facts, currency=order.currency, today=today, ordered_on=ordered_on
+        )
         errors += [{"field": f"{place}/{index}/{name}", "detail": why} for name, why in problems]
         if not errors:
             new.append(_freeze(*facts, order_id=order.order_id, position=first + index))

@@ -284,7 +284,9 @@ def choose_expiry(given: date | None, *, today: date, days: int) -> date:
     """The last day on which it is waited for: the one given, else so many days from today."""
     if given is not None and given < today:
         raise Invalid(
-            "expires_in_past", f"{given} is over; give today or later.", field="expires_on"
+            "expires_in_past",
+            f"{given} is over; give {today} or a later day.",
+            field="expires_on",
         )
     return given or today + timedelta(days=days)
 

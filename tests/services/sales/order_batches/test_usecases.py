@@ -130,6 +130,27 @@ def test_an_order_of_days_gone_by_says_when_it_was_ordered_and_shipped(counter: 
     )
 
 
+def test_an_order_of_days_gone_by_promises_from_the_day_it_was_ordered(counter: Counter) -> None:
+    def row(on: str, promised: str) -> dict[str, Any]:
+        line = {"sku": counter.sku, "quantity": "2", "promised_on": promised}
+        return {"account_id": counter.account_id, "lines": [line], "ordered_on": on}
+
+    answer = counter.take(
+        row("2026-01-12", "2026-01-12"),
+        row("2026-01-12", "2026-01-11"),
+        row("2026-03-02", "2026-03-01"),
+    )
+    assert codes(answer) == ["draft", "invalid_fields", "invalid_fields"]
+    [gone], [today] = (one["errors"] for one in answer["results"][1:])
+    assert {gone["field"], today["field"]} == {"lines/0/promised_on"}
+    assert gone["detail"] == (
+        "2026-01-11 is before ordered_on, 2026-01-12; promise 2026-01-12 or a later day, or leave it out."
+    )
+    assert (
+        today["detail"] == "2026-03-01 is over; promise 2026-03-02 or a later day, or leave it out."
+    )
+
+
 def test_what_came_before_is_found_and_left_as_it_is(counter: Counter) -> None:
     rows = [
         counter.row(external_id="536365", **SHIPPED),

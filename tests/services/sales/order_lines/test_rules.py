@@ -18,7 +18,10 @@ from services.sales.order_lines.rules import (
     require_direction,
     require_promise,
     require_sold,
+    why_not_promised,
 )
+
+TODAY = date(2026, 3, 2)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def test_a_line_has_the_price_of_this_moment_or_of_the_sale_it_undoes() -> None:
 def test_what_is_wrong_with_a_line_is_named_by_field(
     told: dict[str, Any], product: Offered | None, sold: Sold | None, fields: list[str]
 ) -> None:
-    problems = find_problems(told, product, sold, currency="EUR", today=date(2026, 3, 2))
+    problems = find_problems(told, product, sold, currency="EUR", today=TODAY, ordered_on=TODAY)
     assert [field for field, _ in problems] == fields
 
 
@@ -121,7 +124,31 @@ def test_the_discounted_unit_price_is_rounded_half_up(
 )
 def test_no_day_that_is_over_is_promised(day: int | None, code: str | None) -> None:
     promised_on = None if day is None else date(2026, 3, day)
-    assert refused(require_promise, promised_on, today=date(2026, 3, 2)) == code
+    assert refused(require_promise, promised_on, today=TODAY) == code
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "says"),
+    [
+        (None, 2, None),
+        (2, 2, None),
+        (1, 2, "2026-03-01 is over; promise 2026-03-02 or a later day, or leave it out."),
+        (1, 1, None),
+        (
+            *(27, 28),
+            "2026-02-27 is before ordered_on, 2026-02-28; promise 2026-02-28 or a later day, or leave it "
+            "out.",
+        ),
+    ],
+)
+def test_the_sentence_names_the_day_that_counts(
+    day: int | None, first: int, says: str | None
+) -> None:
+    def of(number: int) -> date:
+        return date(2026, 3 if number < 20 else 2, number)
+
+    promised_on = None if day is None else of(day)
+    assert why_not_promised(promised_on, today=TODAY, first=of(first)) == says
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def test_no_more_is_asked_than_was_shipped_less_returned(
 def test_what_is_waited_for_until_when_is_said_or_counted() -> None:
     assert rules.choose_expiry(None, today=TODAY, days=30) == date(2026, 4, 1)
     assert rules.choose_expiry(TODAY, today=TODAY, days=30) == TODAY
-    with pytest.raises(Invalid, match="give today or later"):
+    with pytest.raises(Invalid, match="give 2026-03-02 or a later day"):
         rules.choose_expiry(date(2026, 3, 1), today=TODAY, days=30)
     assert rules.require_not_to_come(None, today=TODAY, field="sent_on") == TODAY
     with pytest.raises(Invalid, match="yet to come"):
