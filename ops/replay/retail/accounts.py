@@ -28,16 +28,20 @@ def open_accounts(
     *,
     currency: str,
     is_known: Callable[[Client, str], bool],
+    waived_reason: str | None = None,
 ) -> Opened:
-    """The accounts of these customers, each with the first of its documents. It returns once another
-    service, which is asked by `is_known`, has heard of the newest, as it has of those before it."""
+    """The accounts of these customers, each with the first of its documents: new ones are prospects, or
+    active with the reason why they need no onboarding. It returns once another service, which is asked
+    by `is_known`, has heard of the newest, as it has of those before it."""
     ids = _list_ids(hand.client)
     missing = [one for name, one in customers.items() if name not in ids]
     refused: dict[str, str] = {}
     if missing:
-        owner_id = find_owner(hand.client)
+        alike = {"owner_id": find_owner(hand.client), "currency": currency}
+        if waived_reason is not None:
+            alike["onboarding_waived_reason"] = waived_reason
         for first in range(0, len(missing), ACCOUNTS):
-            refused |= _open(hand, missing[first : first + ACCOUNTS], owner_id, currency=currency)
+            refused |= _open(hand, missing[first : first + ACCOUNTS], alike)
         ids = _list_ids(hand.client)
         _wait_for(hand.client, sorted(ids.values())[-1:], is_known)
     return Opened(ids, refused)
@@ -54,10 +58,8 @@ def answers(client: Client, path: str) -> bool:
     return True
 
 
-def _open(
-    hand: Hand, customers: Sequence[Heading], owner_id: str, *, currency: str
-) -> dict[str, str]:
-    accounts = [_describe(one, owner_id, currency=currency) for one in customers]
+def _open(hand: Hand, customers: Sequence[Heading], alike: Mapping[str, str]) -> dict[str, str]:
+    accounts = [{**_describe(one), **alike} for one in customers]
     answer = hand.post("/v1/account-batches", {"accounts": accounts})
     return {
         customers[one["index"]].customer: one["detail"]
@@ -66,19 +68,17 @@ def _open(
     }
 
 
-def _describe(first: Heading, owner_id: str, *, currency: str) -> dict[str, Any]:
+def _describe(first: Heading) -> dict[str, Any]:
     return {
         "system": SYSTEM,
         "reference_id": first.customer,
         "name": f"Customer {first.customer}",
         "country": first.country,
         "time_zone": "UTC",
-        "currency": currency,
         "language": "en",
         "net_days": 30,
         "credit_limit": None,
         "preferred_channel": "post",
-        "owner_id": owner_id,
     }
 
 

@@ -1,4 +1,5 @@
-"""A shop's customers are clients already: their accounts are active before anything is sold to them."""
+"""A shop's customers are clients already: their accounts are active before anything is sold to them. New
+ones begin so; those that were opened otherwise, as by `retail`, are activated one by one."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -13,8 +14,8 @@ from ops.replay.retail.records import Heading
 PROSPECT, ONBOARDING, ACTIVE = "prospect", "onboarding", "active"
 OPEN = ("open", "expired")
 INCOMPLETE = "checklist_incomplete"
-WAIVED = {"reason": "A client of the shop already."}
-LAST = 32  # as several are activated at once, one of these was the last
+REASON = "A client of the shop already."
+LAST = 32  # as several become active at once, one of these was the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,19 @@ class Begun:
 
 
 def activate_accounts(hand: Hand, customers: Mapping[str, Heading]) -> None:
-    """Have the accounts of these customers active, what their checklists ask for waived; and wait until
-    sales has heard of it."""
+    """Have the accounts of these customers active that are not yet, what their checklists ask for waived;
+    and wait until sales has heard of all that are."""
     accounts = list_accounts(hand.client, SYSTEM)
+    known = {name: accounts[name] for name in customers if name in accounts}
     begun = [
-        Begun(first.line, accounts[name]["account_id"], accounts[name]["status"])
-        for name, first in customers.items()
-        if name in accounts and accounts[name]["status"] in (PROSPECT, ONBOARDING)
+        Begun(customers[name].line, account["account_id"], account["status"])
+        for name, account in known.items()
+        if account["status"] in (PROSPECT, ONBOARDING)
     ]
+    active = [one["account_id"] for one in known.values() if one["status"] == ACTIVE]
     hand.each("account", lambda one: _activate(hand, one), begun)
-    _wait_for(hand.client, begun[-LAST:])
+    activated = [one.account_id for one in begun]
+    _wait_for(hand.client, [*activated[-LAST:], *sorted(active)[-LAST:]])
 
 
 def _activate(hand: Hand, one: Begun) -> None:
@@ -54,19 +58,20 @@ def _activate(hand: Hand, one: Begun) -> None:
             raise
         for item in hand.client.list(f"{one.path}/checklist-items"):
             if item["status"] in OPEN:
-                hand.post(f"/v1/checklist-items/{item['checklist_item_id']}/waive", WAIVED)
+                path = f"/v1/checklist-items/{item['checklist_item_id']}/waive"
+                hand.post(path, {"reason": REASON})
         hand.client.post(
             f"{one.path}/activate"
         )  # under another key: it was refused under the first
 
 
-def _wait_for(client: Client, newest: Sequence[Begun]) -> None:
+def _wait_for(client: Client, newest: Sequence[str]) -> None:
     until = time.monotonic() + SECONDS_MAX
-    for one in newest:
-        while not _is_supplied(client, one) and time.monotonic() < until:
+    for account_id in newest:
+        while not _is_supplied(client, account_id) and time.monotonic() < until:
             time.sleep(0.1)
 
 
-def _is_supplied(client: Client, one: Begun) -> bool:
-    standing: Mapping[str, Any] = client.get(f"{one.path}/standing")
+def _is_supplied(client: Client, account_id: str) -> bool:
+    standing: Mapping[str, Any] = client.get(f"/v1/accounts/{account_id}/standing")
     return bool(standing["status"] == ACTIVE)

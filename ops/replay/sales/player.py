@@ -16,7 +16,7 @@ from ops.replay.hand import Hand
 from ops.replay.retail.accounts import answers, open_accounts
 from ops.replay.retail.batches import send
 from ops.replay.retail.records import Document, Left, Reason, Sale, list_customers, read_documents
-from ops.replay.sales.clients import activate_accounts
+from ops.replay.sales.clients import REASON, activate_accounts
 from ops.replay.sales.matching import Credit, match_credits
 from ops.replay.sales.records import (
     Article,
@@ -73,7 +73,13 @@ class Player:
         found = self._shop.found
         self._hand.stand_after(found.last_day)
         customers = list_customers(found.headings.values())
-        opened = open_accounts(self._hand, customers, currency=self._currency, is_known=is_client)
+        opened = open_accounts(
+            self._hand,
+            customers,
+            currency=self._currency,
+            is_known=is_client,
+            waived_reason=REASON,
+        )
         self.account_ids, self._refused = opened
         activate_accounts(self._hand, customers)
         self._offer_products()

@@ -6,17 +6,26 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from chassis.fields import EachByItself, Flag, Id, OneLine, Result, Schema, Whole
+from chassis.fields import EachByItself, Flag, Id, OneLine, Result, Schema, Text, Whole
 from services.accounts.accounts.schemas import REFERENCE_ID, SYSTEM, OpenAccount, System
 
 BATCH_MAX = 500
 
 
+WAIVED = {
+    "description": "That it is of a client already, and why nothing is asked of them: it is active at "
+    "once, and what is required of every account today is waived with this. Left out: a prospect."
+}
+
+
 class AccountToOpen(OpenAccount):
-    """A new account, and what another system calls it."""
+    """A new account, what another system calls it, and why it needs no onboarding."""
 
     system = System(load_default=None, metadata=SYSTEM)
     reference_id = OneLine(longest=100, load_default=None, metadata=REFERENCE_ID)
+    onboarding_waived_reason = Text(
+        longest=500, load_default=None, allow_none=True, metadata=WAIVED
+    )
 
     @validates_schema
     def name_both_or_neither(self, data: dict[str, Any], **_: Any) -> None:

@@ -225,6 +225,31 @@ def move_account(
     announce_account(session, event, account, **facts)
 
 
+def move_accounts(
+    session: Session,
+    accounts: Sequence[Account],
+    action: Action,
+    *,
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Move new accounts, which all stand in one place, as `move_account` does each; in a number of
+    statements that does not grow with them."""
+    [status] = {rules.next_status(one.number, one.status, action) for one in accounts}
+    session.scalars(
+        update(Account)
+        .where(Account.account_id.in_([one.account_id for one in accounts]))
+        .values(status=status, status_since_on=today, version=Account.version + 1)
+        .returning(Account),
+        execution_options={"populate_existing": True, "synchronize_session": False},
+    ).all()
+    for account in accounts:
+        _remember_state(session, account, action=action, reason=None, now=now, by=by)
+    for account in accounts:
+        announce_account(session, _EVENTS[action], account)
+
+
 def note_hold(account: Account, *, is_for_documents: bool) -> None:
     """Note of a locked account, before it is moved, whether it is held for its documents alone."""
     account.is_held_for_documents = is_for_documents

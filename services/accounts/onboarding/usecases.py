@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import each_apart
+from chassis.bulk import each_apart, insert_rows
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
 from chassis.due import drop, schedule
 from chassis.files import attach_file
@@ -22,7 +22,7 @@ from kernel.refusals import Conflict, NotFound
 from services.accounts import files
 from services.accounts.accounts.models import Account
 from services.accounts.accounts.rules import Action, Status
-from services.accounts.accounts.usecases import move_account, note_hold
+from services.accounts.accounts.usecases import move_account, move_accounts, note_hold
 from services.accounts.dues import DocumentDue
 from services.accounts.onboarding import events, queries, rules
 from services.accounts.onboarding.models import ChecklistItem, OnboardingRequirement
@@ -47,6 +47,36 @@ def begin_onboarding(
     )
     _ask_requirements(session, account_id)
     return account
+
+
+def take_on_clients(
+    session: Session,
+    clients: Sequence[tuple[Account, str]],
+    *,
+    today: date,
+    now: datetime,
+    by: str,
+) -> None:
+    """Let business begin with new accounts that are of clients already, each with why nothing is asked of
+    it: its checklist is what is required of every account today, all waived. In a number of statements
+    that does not grow with them; nobody has filled in anything that somebody else would have to waive."""
+    if not clients:
+        return
+    accounts = [account for account, _ in clients]
+    move_accounts(session, accounts, Action.BEGIN_ONBOARDING, today=today, now=now, by=by)
+    required = _read_required(session)
+    waived = {"version": 2, "waived_at": now, "waived_by": by}  # asked, then waived
+    items = [
+        _new_item(account.account_id, **asked, **waived, waived_reason=reason)
+        for account, reason in clients
+        for asked in required
+    ]
+    names = [column.key for column in ChecklistItem.__table__.columns]
+    rows = [{name: getattr(item, name) for name in names} for item in items]
+    insert_rows(session, ChecklistItem, rows)
+    for item in items:
+        _announce_waived(session, item)
+    move_accounts(session, accounts, Action.ACTIVATE, today=today, now=now, by=by)
 
 
 def reopen_account(
@@ -187,15 +217,7 @@ def waive_checklist_item(
     rules.require_other_person(by, filled_in_by=people)
     item.waived_at, item.waived_by, item.waived_reason = now, by, reason
     session.flush()
-    announce(
-        session,
-        events.ChecklistItemWaived,
-        account_id=item.account_id,
-        checklist_item_id=item.checklist_item_id,
-        name=item.name,
-        reason=reason,
-        waived_by=by,
-    )
+    _announce_waived(session, item)
     _follow_document(session, item, today=today, zone=zone)
     judge_documents(session, account, today=today, now=now)
     return item
@@ -268,29 +290,37 @@ def _ask_requirements(session: Session, account_id: str) -> None:
         ChecklistItem.account_id == account_id,
         ChecklistItem.onboarding_requirement_id.is_not(None),
     )
+    lacking = OnboardingRequirement.onboarding_requirement_id.not_in(asked)
+    session.add_all(_new_item(account_id, **one) for one in _read_required(session, lacking))
+
+
+def _read_required(session: Session, *which: ColumnElement[bool]) -> Sequence[dict[str, Any]]:
+    """What is required of every account today, as an item of a checklist says it."""
+    requirement = OnboardingRequirement
+    names = ("onboarding_requirement_id", "name", "needs_expiry", "holds_business")
     required = session.scalars(
-        select(OnboardingRequirement)
-        .where(
-            OnboardingRequirement.retired_on.is_(None),
-            OnboardingRequirement.onboarding_requirement_id.not_in(asked),
-        )
-        .order_by(OnboardingRequirement.onboarding_requirement_id)
+        select(requirement)
+        .where(requirement.retired_on.is_(None), *which)
+        .order_by(requirement.onboarding_requirement_id)
         .limit(ITEMS_MAX)
     )
-    session.add_all(
-        _new_item(
-            account_id,
-            name=requirement.name,
-            needs_expiry=requirement.needs_expiry,
-            holds_business=requirement.holds_business,
-            onboarding_requirement_id=requirement.onboarding_requirement_id,
-        )
-        for requirement in required
-    )
+    return [{name: getattr(one, name) for name in names} for one in required]
 
 
 def _new_item(account_id: str, **values: Any) -> ChecklistItem:
     return ChecklistItem(checklist_item_id=new_id("chi"), account_id=account_id, **values)
+
+
+def _announce_waived(session: Session, item: ChecklistItem) -> None:
+    announce(
+        session,
+        events.ChecklistItemWaived,
+        account_id=item.account_id,
+        checklist_item_id=item.checklist_item_id,
+        name=item.name,
+        reason=item.waived_reason,
+        waived_by=item.waived_by,
+    )
 
 
 def _take_document(session: Session, item: ChecklistItem, file_id: str | None) -> None:

@@ -81,7 +81,7 @@ class System:
         name = body["reference_id"]
         references = [{"system": "retail", "reference_id": name}]
         account: dict[str, Any] = {"account_id": f"acc_{name}", "external_references": references}
-        account |= {"status": "prospect"}
+        account |= {"status": "active" if body.get("onboarding_waived_reason") else "prospect"}
         return self._keep("/v1/accounts", name, account)
 
     def _products(self, body: Any) -> Answer:
@@ -152,6 +152,38 @@ def test_products_receipts_orders_and_returns_are_entered(tmp_path: Path) -> Non
         "C3/1": ("ord_1", [{"position": 1, "quantity": "6", "unit_price": 200}]),
         "C3": ("ord_C3", None),
     }
+
+
+def test_customers_are_clients_at_once_and_told_why(tmp_path: Path) -> None:
+    system = System()
+    play(tmp_path, system)
+    [sent] = system.bodies("/v1/account-batches")
+    told = {one["onboarding_waived_reason"] for one in sent["accounts"]}
+    assert told == {"A client of the shop already."}
+    assert not [path for path, *_ in system.posted if path.startswith("/v1/accounts/")]
+
+
+@pytest.mark.parametrize(
+    ("status", "verbs"),
+    [("prospect", ["begin-onboarding", "activate"]), ("onboarding", ["activate"]), ("on_hold", [])],
+)
+def test_an_account_of_an_earlier_play_is_brought_on_from_where_it_stands(
+    tmp_path: Path, status: str, verbs: list[str]
+) -> None:
+    system = System()
+    system.held["/v1/accounts"] = {
+        "9": {
+            "account_id": "acc_9",
+            "external_references": [{"system": "retail", "reference_id": "9"}],
+            "status": status,
+        }
+    }
+    play(tmp_path, system)
+    [sent] = system.bodies("/v1/account-batches")
+    assert [one["reference_id"] for one in sent["accounts"]] == ["17850"]
+    moves = [path for path, *_ in system.posted if path.startswith("/v1/accounts/")]
+    assert moves == [f"/v1/accounts/acc_9/{verb}" for verb in verbs]
+    assert system.held["/v1/orders"]["2"]["account_id"] == "acc_9"
 
 
 def _of(one: Answer) -> tuple[str, Any]:

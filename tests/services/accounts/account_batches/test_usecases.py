@@ -76,6 +76,58 @@ def test_who_stands_twice_in_a_list_is_opened_once(office) -> None:
     assert len({one["account_id"] for one in answer["results"]}) == 1
 
 
+ALREADY = {"onboarding_waived_reason": "A client of the shop already."}
+
+
+def states(office, account_id: str) -> list[str]:
+    return [one["status"] for one in office.do("list_states", account_id=account_id)["items"]]
+
+
+def test_one_that_is_of_a_client_already_is_active_and_what_is_required_is_waived(office) -> None:
+    office.announced()
+    answer = bring(office, client(office) | ALREADY, client(office))
+    told = office.session.info["announced"]
+    active_id, prospect_id = (one["account_id"] for one in answer["results"])
+    assert states(office, active_id) == ["prospect", "onboarding", "active"]
+    assert states(office, prospect_id) == ["prospect"]
+    account = office.do("get_account", account_id=active_id)
+    assert (account["status"], account["version"]) == ("active", 3)
+    items = office.do("list_checklist_items", account_id=active_id)["items"]
+    required = office.do("list_requirements", limit=100)["items"]
+    asked = {one["name"] for one in required if one["retired_on"] is None}
+    assert {one["name"] for one in items} == asked != set()
+    why = ALREADY["onboarding_waived_reason"]
+    by = {(one["status"], one["waived_by"], one["waived_reason"], one["version"]) for one in items}
+    assert by == {("waived", "key_office", why, 2)}
+    of_active = [
+        (event.name, data) for event, data, _ in told if data.get("account_id") == active_id
+    ]
+    moves = {"account_opened": 1, "account_onboarding": 2, "account_activated": 3}
+    versions = {name: data["version"] for name, data in of_active if name in moves}
+    assert versions == moves
+    names = [name for name, _ in of_active]
+    assert names[2:-1] == ["checklist_item_waived"] * len(asked)
+
+
+def test_a_prospect_that_is_found_stays_one_whatever_is_said_of_it_now(office) -> None:
+    one = client(office) | called("1")
+    [opened] = bring(office, one)["results"]
+    again = bring(office, one | ALREADY)
+    assert again["found"] == 1
+    assert states(office, opened["account_id"]) == ["prospect"]
+    [twice, _] = bring(office, one | called("2"), one | called("2") | ALREADY)["results"]
+    assert states(office, twice["account_id"]) == ["prospect"]
+
+
+def test_a_client_that_was_found_is_not_waived_anything_again(office) -> None:
+    one = client(office) | called("1") | ALREADY
+    [opened] = bring(office, one)["results"]
+    office.announced()
+    assert bring(office, one)["found"] == 1
+    assert office.announced() == []
+    assert states(office, opened["account_id"]) == ["prospect", "onboarding", "active"]
+
+
 TAX_ID = "DE136695976"
 
 
@@ -89,6 +141,7 @@ TAX_ID = "DE136695976"
         ({"tax_id": "DE1"}, "tax_id_form"),
         ({"currency": "XXX"}, "invalid_fields"),
         ({"system": "shop"}, "invalid_fields"),
+        ({"onboarding_waived_reason": " "}, "invalid_fields"),
     ],
 )
 def test_one_that_is_refused_is_named_with_its_place_and_stops_no_other(
@@ -108,11 +161,15 @@ def test_what_is_taken_already_is_refused_as_when_it_is_opened_alone(office) -> 
     assert codes(answer) == ["duplicate_tax_id", "duplicate_number"]
 
 
-def test_the_number_of_statements_does_not_grow_with_the_accounts(office) -> None:
+@pytest.mark.parametrize("facts", [{}, ALREADY], ids=["prospects", "clients"])
+def test_the_number_of_statements_does_not_grow_with_the_accounts(office, facts) -> None:
     owner_id = office.staff()["staff_id"]
 
     def count(clients: int) -> int:
-        asked = [client(office, owner_id=owner_id) | called(new_id("ref")) for _ in range(clients)]
+        asked = [
+            client(office, owner_id=owner_id) | called(new_id("ref")) | facts
+            for _ in range(clients)
+        ]
         statements: list[str] = []
         engine = office.session.get_bind()
 
