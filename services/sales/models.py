@@ -32,8 +32,8 @@ from services.sales.products.models import Product
 from services.sales.promises.models import PromiseMove
 from services.sales.reorders.models import ReorderLevel
 from services.sales.reservations.models import StockReservation, StockSetting
-from services.sales.return_answers.models import ReturnAnswer, ReturnCreditNote
 from services.sales.return_causes.models import RefusedRemedy
+from services.sales.return_credits.models import ReturnAnswer, ReturnCreditNote
 from services.sales.return_parts.models import ReturnPart, ReturnPartLine
 from services.sales.return_settings.models import ReturnSetting
 from services.sales.returns.models import Return, ReturnLine, ReturnStep

@@ -38,6 +38,7 @@ from services.sales.reservations.entrypoints import Reservations
 from services.sales.return_answers.entrypoints import ReturnAnswers
 from services.sales.return_batches.entrypoints import ReturnBatches
 from services.sales.return_causes.entrypoints import ReturnCauses
+from services.sales.return_credits.entrypoints import ReturnCredits
 from services.sales.return_parts.entrypoints import ReturnParts
 from services.sales.return_reviews.entrypoints import ReturnReviews
 from services.sales.return_settings.entrypoints import TheReturnSettings
@@ -96,6 +97,7 @@ class Sales(
     TheReturnSettings,
     Returns,
     ReturnParts,
+    ReturnCredits,
     ReturnAnswers,
     ReturnCauses,
     ReturnReviews,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chassis.contract import Reach, command, consumes, query
-from services.sales.return_answers import queries, schemas, subscriptions, usecases
+from chassis.contract import Reach, command, query
+from services.sales.return_answers import queries, schemas, usecases
 from services.sales.returns.schemas import Return, ReturnPath
 
 
@@ -50,32 +50,9 @@ class ReturnAnswers:
         part, what is given for it, and what it waits for since when."""
         return queries.get_return(session, **values)
 
-    @consumes(subscriptions.ReturnSettled)
-    def settle_return(self, session, **settled):
-        """Billing has credited a part, or does not bill it any more."""
-        usecases.settle_return(session, **settled, **self._heard())
-
-    @consumes(subscriptions.ReturnRefused)
-    def note_not_credited(self, session, **refused):
-        """Billing cannot credit a part; a person is to."""
-        usecases.note_not_credited(session, **refused, **self._heard())
-
-    @consumes(subscriptions.ReturnCreditNoteIssued, takes_many=True)
-    def take_return_notes(self, session, notes):
-        """Credit notes that name a return credit it, whoever issued them."""
-        usecases.take_notes(session, notes, **self._heard())
-
-    @consumes(subscriptions.ReturnCreditNoteVoided, takes_many=True)
-    def take_void_notes(self, session, notes):
-        """What was credited by a credit note that is void is to be credited anew."""
-        usecases.take_voids(session, notes, **self._heard())
-
     def _given(self):
         return {
             "today": self.clock.today(),
             "now": self.clock.now(),
             "by": self.caller.subject,
         }
-
-    def _heard(self):
-        return {"today": self.clock.today(), "now": self.clock.now(), "by": "billing"}

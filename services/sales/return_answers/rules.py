@@ -9,9 +9,6 @@ from typing import Any, NamedTuple
 from kernel.money import round_half_up
 from kernel.refusals import Conflict
 
-CREDIT = "credit"
-REPLACEMENT = "replacement"
-
 
 class Accepted(NamedTuple):
     """What was accepted of an order line: how much, what one was sold for, net, in minor units, and what
@@ -70,15 +67,3 @@ def require_accepted(count: int, *, number: str) -> None:
             f"Nothing of return {number} is accepted and neither credited nor replaced; inspect what "
             "came.",
         )
-
-
-def is_credited(notes: Sequence[bool]) -> bool:
-    """Whether a part is credited, by whether each of its credit notes is void: one that is not void
-    does, and so does billing's word where there are none."""
-    return not notes or not all(notes)
-
-
-def say_voided(number: str | None) -> str:
-    """Why a return is to be credited anew, in words."""
-    named = f"Credit note {number}" if number else "Its credit note"
-    return f"{named} was voided; credit it by one that names the return and its part."

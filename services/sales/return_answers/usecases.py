@@ -1,4 +1,4 @@
-"""Credit or replace what came back, and take what billing says to it."""
+"""Credit or replace what came back."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from chassis.bulk import Rows, insert_new_rows
 from chassis.database import fetch_all_for_change, fetch_for_change
 from services.sales.confirming.usecases import confirm_order
 from services.sales.drafting.usecases import create_order
 from services.sales.fulfilment.usecases import record_returned
 from services.sales.orders.models import Order
 from services.sales.return_answers import queries, rules
-from services.sales.return_answers.models import ReturnAnswer, ReturnCreditNote
+from services.sales.return_credits.queries import find_voids, read_answers
+from services.sales.return_credits.rules import CREDIT, REPLACEMENT, is_credited
+from services.sales.return_credits.usecases import give_answers, settle_known
 from services.sales.return_parts.models import ReturnPart
-from services.sales.return_parts.usecases import find_unanswered, mark_answered
+from services.sales.return_parts.usecases import find_unanswered
 from services.sales.returns import events
 from services.sales.returns.models import Return
 from services.sales.returns.rules import Action, Quantities, require_move
-from services.sales.returns.usecases import advance, raise_problem, set_problem, tell
+from services.sales.returns.usecases import tell
 from services.sales.shipments.queries import read_lines
 
 
@@ -53,8 +53,8 @@ def credit_return(
     require_move(Action.CREDIT, status=found.status, number=found.number)
     parts = find_unanswered(session, found)
     rules.require_accepted(len(parts), number=found.number)
-    earlier = queries.read_answers(session, return_id=return_id)
-    lowered = [] if any(one.kind == rules.CREDIT for one in earlier) else found.lowered
+    earlier = read_answers(session, return_id=return_id)
+    lowered = [] if any(one.kind == CREDIT for one in earlier) else found.lowered
     asked = Crediting(found, parts, restocking_fee_percent, note, lowered)
     ask_for_credit(session, [asked], now=now, by=by)
     session.flush()
@@ -66,7 +66,8 @@ def credit_return(
 def ask_for_credit(session: Session, asked: Iterable[Crediting], *, now: datetime, by: str) -> None:
     """Have billing credit parts of locked returns, each once. The caller has it written, and followed."""
     for one in asked:
-        _answer(session, one.parts, kind=rules.CREDIT, fee_percent=one.fee_percent, now=now, by=by)
+        fee = one.fee_percent
+        give_answers(session, one.parts, kind=CREDIT, fee_percent=fee, now=now, by=by)
         _tell_accepted(session, one, now=now, by=by)
 
 
@@ -74,10 +75,11 @@ def follow_credit(session: Session, asked: Sequence[Crediting], *, now: datetime
     """What is credited has come back of the order that brings it; what somebody credited by hand before
     is settled."""
     _take_back(session, [(one.found, one.parts) for one in asked])
-    voids = queries.find_voids(session, return_ids={one.found.return_id for one in asked})
-    for found, part in ((one.found, part.part) for one in asked for part in one.parts):
-        if rules.is_credited(voids.get((found.return_id, part), [True])):
-            _settle(session, found, part, ids=(), now=now, by="billing")
+    named = find_voids(session, return_ids={one.found.return_id for one in asked})
+    parts = [(one.found.return_id, part.part) for one in asked for part in one.parts]
+    by_hand = [part for part in parts if part in named and is_credited(named[part].values())]
+    if by_hand:
+        settle_known(session, by_hand, now=now, by="billing")
 
 
 def _tell_accepted(session: Session, asked: Crediting, *, now: datetime, by: str) -> None:
@@ -107,11 +109,11 @@ def replace_return(
         wanted[products[line.line_id]] += line.accepted
     order = order_replacement(session, found, wanted, today=today, now=now, by=by)
     answer: dict[str, Any] = {
-        "kind": rules.REPLACEMENT,
+        "kind": REPLACEMENT,
         "order_id": order.order_id,
         "settled_at": now,
     }
-    _answer(session, parts, **answer, now=now, by=by)
+    give_answers(session, parts, **answer, now=now, by=by)
     _take_back(session, [(found, parts)])
     quantities: dict[str, Quantities] = {}
     for one in parts:
@@ -168,143 +170,6 @@ def order_replacement(
     return confirm_order(session, order_id=order.order_id, today=today, now=now, by=by)
 
 
-def settle_return(
-    session: Session,
-    *,
-    return_id: str,
-    part: int,
-    credit_note_ids: Sequence[str],
-    today: date,
-    now: datetime,
-    by: str,
-) -> None:
-    """Note that billing has credited a part. Twice, late or early, it is the same."""
-    found = _lock(session, return_id)
-    if found is None:
-        return
-    rows = [_row(key, return_id, part) for key in credit_note_ids]
-    insert_new_rows(session, ReturnCreditNote, rows)
-    _settle(session, found, part, ids=credit_note_ids, now=now, by=by)
-
-
-def note_not_credited(
-    session: Session,
-    *,
-    return_id: str,
-    part: int,
-    reason: str,
-    today: date,
-    now: datetime,
-    by: str,
-) -> None:
-    """Note that billing cannot credit a part: a person is to."""
-    found = _lock(session, return_id)
-    answer = None if found is None else _pending(session, return_id, part)
-    if found is None or answer is None or answer.problem is not None:
-        return
-    answer.problem = reason
-    how: dict[str, Any] = {"part": part, "event": "return_refused", "problem": reason}
-    raise_problem(session, found, **how, today=today, now=now, by=by)
-
-
-def take_notes(session: Session, notes: Rows, *, today: date, now: datetime, by: str) -> None:
-    """Take credit notes that name returns: each credits its part, whoever issued it."""
-    named = [one for one in notes if one["return_id"] is not None]
-    rows = [
-        _row(one["credit_note_id"], one["return_id"], _part_of(one), number=one["number"])
-        for one in named
-    ]
-    locked = {found.return_id: found for found in _lock_all(session, named)}
-    insert_new_rows(session, ReturnCreditNote, rows)
-    for one in named:
-        found, key = locked.get(one["return_id"]), one["credit_note_id"]
-        which = ReturnCreditNote.credit_note_id == key
-        session.execute(update(ReturnCreditNote).where(which).values(number=one["number"]))
-        if found is not None:
-            _settle(session, found, _part_of(one), ids=[key], now=now, by=by)
-
-
-def take_voids(session: Session, notes: Rows, *, today: date, now: datetime, by: str) -> None:
-    """Take that credit notes are void: what no other credits is to be credited anew, by a person."""
-    named = [one for one in notes if one["return_id"] is not None]
-    locked = {found.return_id: found for found in _lock_all(session, named)}
-    rows = [
-        _row(one["credit_note_id"], one["return_id"], _part_of(one), number=one["number"])
-        for one in named
-    ]
-    insert_new_rows(session, ReturnCreditNote, rows)
-    for one in named:
-        which = ReturnCreditNote.credit_note_id == one["credit_note_id"]
-        session.execute(update(ReturnCreditNote).where(which).values(is_void=True))
-        found = locked.get(one["return_id"])
-        if found is not None:
-            why = rules.say_voided(one["number"])
-            _unsettle(session, found, _part_of(one), why=why, today=today, now=now, by=by)
-
-
-def _settle(
-    session: Session,
-    found: Return,
-    part: int,
-    *,
-    ids: Iterable[str],
-    now: datetime,
-    by: str,
-) -> None:
-    answer = _pending(session, found.return_id, part)
-    if answer is None or not rules.is_credited(_voids(session, found, part)):
-        return
-    answer.settled_at, answer.problem = now, None
-    known = [*ids] or [
-        note.credit_note_id
-        for note in queries.read_notes(session, return_id=found.return_id)
-        if note.part == part and not note.is_void
-    ]
-    how: dict[str, Any] = {"now": now, "by": by, "part": part, "about": ", ".join(known) or None}
-    how["quantities"] = _changed(session, found, part, sign=1)
-    facts = {"part": part, "credit_note_ids": known}
-    set_problem(session, found, problem=_problem(session, found), now=now)
-    tell(session, found, Action.SETTLE, events.ReturnCredited, facts=facts, **how)
-
-
-def _unsettle(
-    session: Session,
-    found: Return,
-    part: int,
-    *,
-    why: str,
-    today: date,
-    now: datetime,
-    by: str,
-) -> None:
-    answer = queries.find_answer(session, return_id=found.return_id, part=part)
-    voids = _voids(session, found, part)
-    is_settled = answer is not None and answer.kind == rules.CREDIT and answer.settled_at
-    if answer is None or not is_settled or rules.is_credited(voids):
-        return
-    answer.settled_at, answer.problem = None, why
-    how: dict[str, Any] = {"now": now, "by": by, "part": part, "note": why}
-    how["quantities"] = _changed(session, found, part, sign=-1)
-    advance(session, found, Action.UNSETTLE, event="credit_note_voided", **how)
-    told: dict[str, Any] = {"part": part, "event": "credit_note_voided", "problem": why}
-    raise_problem(session, found, **told, today=today, now=now, by=by)
-
-
-def _answer(
-    session: Session,
-    parts: Sequence[ReturnPart],
-    *,
-    kind: str,
-    now: datetime,
-    by: str,
-    **facts: Any,
-) -> None:
-    """Keep what is given for parts."""
-    mark_answered(parts, answer=kind)
-    for one in parts:
-        session.add(ReturnAnswer(of=one, kind=kind, answered_at=now, answered_by=by, **facts))
-
-
 def _take_back(session: Session, answered: Iterable[tuple[Return, Sequence[ReturnPart]]]) -> None:
     """What came back for lines below nothing has come back of their orders."""
     back: defaultdict[str, Decimal] = defaultdict(Decimal)
@@ -343,48 +208,3 @@ def _with(
         for line in found.lines
         if line.line_id in accepted
     }
-
-
-def _changed(session: Session, found: Return, part: int, *, sign: int) -> dict[str, Quantities]:
-    one = session.get_one(ReturnPart, (found.return_id, part))
-    accepted = {line.line_id: line.accepted for line in one.lines}
-    return {
-        line.line_id: line.quantities.add(credited=sign * accepted[line.line_id])
-        for line in found.lines
-        if line.line_id in accepted
-    }
-
-
-def _problem(session: Session, found: Return) -> str | None:
-    """Why billing does not credit some part of a return; none if it does."""
-    answers = queries.read_answers(session, return_id=found.return_id)
-    return next((one.problem for one in answers if one.problem is not None), None)
-
-
-def _pending(session: Session, return_id: str, part: int) -> ReturnAnswer | None:
-    """A credit that billing was asked for and has not settled."""
-    answer = queries.find_answer(session, return_id=return_id, part=part)
-    if answer is None or answer.kind != rules.CREDIT or answer.settled_at is not None:
-        return None
-    return answer
-
-
-def _voids(session: Session, found: Return, part: int) -> Sequence[bool]:
-    known = queries.find_voids(session, return_ids=[found.return_id])
-    return known.get((found.return_id, part), [])
-
-
-def _lock(session: Session, return_id: str) -> Return | None:
-    return next(iter(fetch_all_for_change(session, Return, [return_id])), None)
-
-
-def _lock_all(session: Session, notes: Rows) -> Sequence[Return]:
-    return fetch_all_for_change(session, Return, {one["return_id"] for one in notes})
-
-
-def _part_of(note: Mapping[str, Any]) -> int:
-    return note["return_part"] or 1
-
-
-def _row(key: str, return_id: str, part: int, **facts: Any) -> dict[str, Any]:
-    return {"credit_note_id": key, "return_id": return_id, "part": part, "is_void": False, **facts}

@@ -271,13 +271,12 @@ def end(
 
 
 def set_problem(session: Session, found: Return, *, problem: str | None, now: datetime) -> None:
-    """Note why billing does not credit a locked return, if so."""
+    """Note why billing does not credit a locked return, if so. The caller has it written."""
     if found.problem != problem:
         found.problem = None  # whatever the account was to be contacted for is over
         _wait(session, found, now=now)
         found.problem = problem
         _wait(session, found, now=now)
-        session.flush()
 
 
 def raise_problem(
@@ -301,10 +300,9 @@ def raise_problem(
 
 
 def tell_due(session: Session, found: Return, *, reason: str, sentence: str, since: date) -> None:
-    """Have the account contacted about a locked return."""
+    """Have the account contacted about a locked return. The caller has it written."""
     found.contact_reason = reason
     found.contact_version += 1
-    session.flush()
     announce(
         session,
         ContactDue,

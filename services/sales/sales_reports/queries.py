@@ -24,8 +24,8 @@ from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
 from services.sales.orders.models import OrderLine
-from services.sales.return_answers.models import ReturnAnswer
-from services.sales.return_answers.rules import CREDIT
+from services.sales.return_credits.models import ReturnAnswer
+from services.sales.return_credits.rules import CREDIT
 from services.sales.return_parts.models import ReturnPart, ReturnPartLine
 from services.sales.returns.models import Return, ReturnLine
 from services.sales.sales_reports.rules import By, require_period

@@ -13,6 +13,7 @@ from services.sales.dispatches.usecases import send_shipment
 from services.sales.orders.models import Order
 from services.sales.return_answers import usecases as answers
 from services.sales.return_causes import usecases as causes
+from services.sales.return_credits import usecases as heard
 from services.sales.return_parts import usecases as parts
 from services.sales.return_reviews.usecases import review_returns
 from services.sales.returns import usecases as returns
@@ -135,18 +136,21 @@ class Desk:
 
     def settle(self, found: Return, part: int = 1, *note_ids: str) -> None:
         """Hear that billing credited a part."""
-        said: dict[str, Any] = {"part": part, "credit_note_ids": [*note_ids]}
-        answers.settle_return(self.session, return_id=found.return_id, **said, **self.heard)
+        told = {"return_id": found.return_id, "part": part, "credit_note_ids": [*note_ids]}
+        heard.settle_returns(self.session, [told], now=self.now, by="billing")
 
     def not_credited(self, found: Return, part: int = 1) -> None:
         said: dict[str, Any] = {"part": part, "reason": "Nothing is billed; credit it by hand."}
-        answers.note_not_credited(self.session, return_id=found.return_id, **said, **self.heard)
+        heard.note_not_credited(self.session, return_id=found.return_id, **said, **self.heard)
 
     def note(self, found: Return, key: str, part: int = 1, *, is_void: bool = False) -> None:
         """Hear of a credit note that names the return, or that it is void."""
         told = {"credit_note_id": key, "number": "CN-1", "return_id": found.return_id}
-        take = answers.take_voids if is_void else answers.take_notes
-        take(self.session, [{**told, "return_part": part}], **self.heard)
+        notes = [{**told, "return_part": part}]
+        if is_void:
+            heard.take_voids(self.session, notes, **self.heard)
+        else:
+            heard.take_notes(self.session, notes, now=self.now, by="billing")
 
     def review(self) -> None:
         review_returns(self.session, day=self.today, now=self.now, by="sales")

@@ -54,18 +54,7 @@ def test_what_stays_with_the_client_for_less_goes_along() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("voids", "is_credited"),
-    [([], True), ([False], True), ([True], False), ([True, False], True)],
-)
-def test_a_part_is_credited_as_long_as_one_credit_note_stands(
-    voids: list[bool], is_credited: bool
-) -> None:
-    assert rules.is_credited(voids) is is_credited
-
-
 def test_what_is_not_accepted_is_not_answered() -> None:
     rules.require_accepted(1, number="RT-1")
     with pytest.raises(Conflict, match="inspect what came"):
         rules.require_accepted(0, number="RT-1")
-    assert "CN-1 was voided" in rules.say_voided("CN-1")

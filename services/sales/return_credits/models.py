@@ -1,4 +1,4 @@
-"""The tables of what is given for returns."""
+"""The tables of what is given for returns, and of the credit notes for them."""
 
 from __future__ import annotations
 
