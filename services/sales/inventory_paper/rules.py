@@ -51,11 +51,21 @@ def compose(report: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Re
             f"From {write_day(report['from_on'], LANGUAGE)} to {until}, as known at {known}.",
             "What went out is below nothing. What should be there is the opening and all that moved; the "
             "variance is what counts put right; both together are on hand.",
+            *_say_who(lines),
         ],
         tables=[table for table in tables if table.rows],
         sums=[*_sums(report["values"])],
         foot=f"{report['inventory_report_id']} · SHA-256 {report['sha256']}",
     )
+
+
+def _say_who(lines: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Whom the ids are of: names are not known here, and may be others when it is drawn again."""
+    if any(line["last_counted_by"] for line in lines):
+        yield (
+            "Who counted stands here as in lines.csv: a member of staff by their id, beside which the list "
+            "of staff has the name."
+        )
 
 
 def _movements(lines: Sequence[Mapping[str, Any]]) -> PaperTable:
