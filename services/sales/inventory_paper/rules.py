@@ -63,8 +63,8 @@ def _say_who(lines: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     """Whom the ids are of: names are not known here, and may be others when it is drawn again."""
     if any(line["last_counted_by"] for line in lines):
         yield (
-            "Who counted stands here as in lines.csv: a member of staff by their id, beside which the list "
-            "of staff has the name."
+            "Who counted stands here as in lines.csv: a member of staff by their id, beside which the "
+            "list of staff has the name."
         )
 
 

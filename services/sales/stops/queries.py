@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
-from services.sales.accounts.models import AccountBalance
+from services.sales.accounts.models import Account, AccountBalance
 from services.sales.orders.models import Order
 from services.sales.stops.models import OrderStop
 from services.sales.stops.rules import AgreedOrder
@@ -69,6 +69,25 @@ def find_stopped_accounts(session: Session, *, account_ids: Collection[str]) -> 
         .order_by(OrderStop.account_id)
     )
     return session.scalars(stopped).all()
+
+
+def find_accounts_to_review(session: Session, *, account_ids: Collection[str]) -> Sequence[str]:
+    """Those of the accounts that have stops in force, or orders agreed under a higher limit than
+    there is now: of all others a new limit stops nothing and lets nothing go on."""
+    limit = case((Order.currency == Account.currency, Account.credit_limit), else_=0)
+    lowered = select(Account.account_id).where(
+        Account.account_id.in_(account_ids),
+        Account.credit_limit.is_not(None),
+        exists().where(
+            Order.account_id == Account.account_id,
+            Order.open_gross + Order.not_invoiced > 0,
+            or_(Order.agreed_limit.is_(None), Order.agreed_limit > limit),
+        ),
+    )
+    stopped = select(OrderStop.account_id).where(
+        OrderStop.account_id.in_(account_ids), OrderStop.released_at.is_(None)
+    )
+    return sorted(session.scalars(union(lowered, stopped)))
 
 
 def find_standing(session: Session, *, account_id: str) -> dict[str, OrderStop]:

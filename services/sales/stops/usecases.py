@@ -32,7 +32,8 @@ from services.sales.stops.rules import AgreedOrder
 def take_limits(session: Session, snapshots: Rows, *, today: date, now: datetime) -> None:
     """Take over accounts with another credit limit: orders may not fit it any more, or again."""
     keep_accounts(session, snapshots)
-    for account_id in sorted({one["account_id"] for one in snapshots}):
+    account_ids = {one["account_id"] for one in snapshots}
+    for account_id in queries.find_accounts_to_review(session, account_ids=account_ids):
         review_stops(session, account_id=account_id, today=today, now=now)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from kernel.refusals import Conflict
 from services.sales.dispatches.usecases import send_shipment
 from services.sales.stops import queries, usecases
+from tests.services.sales.dispatches.test_usecases import counted
 
 pytestmark = pytest.mark.server
 
@@ -301,3 +302,21 @@ def test_the_owner_is_told_whom_to_contact_about_a_stopped_order_until_it_goes_o
         "earliest": None,
     }
     assert contacts == [("contact_due", due), ("contact_settled", of_order | {"version": 2})]
+
+
+def test_where_new_limits_stop_nothing_the_statements_do_not_grow_with_the_accounts(
+    shop: Any,
+) -> None:
+    def statements(count: int) -> int:
+        accounts = [shop.open_account(credit_limit=5000) for _ in range(count)]
+        for account_id in accounts:
+            agreed(shop, account_id, 2000)
+        facts = {"version": 2, "number": "A-1", "status": "active", "currency": "EUR"}
+        told = [{"account_id": one, **facts, "credit_limit": 9000} for one in accounts]
+        shop.session.expire_all()
+        with counted(shop.session) as sent:
+            usecases.take_limits(shop.session, told, today=shop.today, now=shop.now)
+        return len(sent)
+
+    few = statements(2)
+    assert 0 < statements(40) <= few
