@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from dev.walls.tree import Broken, Tree, parse
+from dev.walls.tree import Broken, Tree, nodes_of, parse
 
 GUARD = re.compile(r"_?(check|ensure|refuse|assert|validate|verify|forbid)_")
 TABLE = re.compile(r"_?([A-Z]+_)?MOVES|TRANSITIONS|ALLOWED")
@@ -16,7 +16,7 @@ TABLE = re.compile(r"_?([A-Z]+_)?MOVES|TRANSITIONS|ALLOWED")
 def guards_say_what_they_require(tree: Tree, service: str) -> Iterator[Broken]:
     """A guard is called for what it requires."""
     for path in tree.code_of(service):
-        for node in ast.walk(parse(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef) and GUARD.match(node.name):
                 yield Broken(
                     f"{tree.name(path)}:{node.lineno}",
@@ -30,7 +30,7 @@ def states_move_through_a_table(tree: Tree, service: str) -> Iterator[Broken]:
     for path in tree.code_of(service):
         if path.name != "usecases.py":
             continue
-        for node in ast.walk(parse(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.Assign) and _names_a_state(node):
                 yield Broken(
                     f"{tree.name(path)}:{node.lineno}",

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from dev.walls.tree import Broken, Tree, imported, parse
+from dev.walls.tree import Broken, Tree, imported, nodes_of
 
 PROCESSES = ("kernel", "stationery", "chassis", "gateway", "services")
 # Where a process reads its settings, and where it begins.
@@ -44,7 +44,7 @@ def _revisions(tree: Tree) -> list[Path]:
 
 
 def _reads_environment(path: Path) -> bool:
-    nodes = list(ast.walk(parse(path)))
+    nodes = nodes_of(path)
     written = {
         node.value
         for node in nodes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from dev.walls.tree import Broken, Tree, parse
+from dev.walls.tree import Broken, Tree, nodes_of
 
 COLUMNS_MAX = 3  # that may be told apart by their places
 
@@ -13,7 +13,7 @@ COLUMNS_MAX = 3  # that may be told apart by their places
 def wide_rows_are_read_by_their_names(tree: Tree, service: str) -> Iterator[Broken]:
     """A row of more than three columns is not taken apart by position."""
     for path in tree.code_of(service):
-        for node in ast.walk(parse(path)):
+        for node in nodes_of(path):
             if place := _taken_apart(node):
                 yield Broken(
                     f"{tree.name(path)}:{place.lineno}",

@@ -86,26 +86,42 @@ class Tree:
         ]
 
 
-def imported(path: Path) -> list[str]:
+def imported(path: Path) -> Sequence[str]:
     """Modules that a file imports, fully named: `from x import y` as x.y, a relative one with dots."""
+    return _imported(path.read_text())
+
+
+def nodes_of(path: Path) -> Sequence[ast.AST]:
+    """Every node of a file's syntax."""
+    return _nodes(path.read_text())
+
+
+def parse(path: Path) -> ast.Module:
+    """The syntax of a Python file."""
+    return _parse(path.read_text())
+
+
+# What is asked of a text is found once, wherever copies of the tree have that text: most rules ask it.
+@cache
+def _imported(text: str) -> Sequence[str]:
     names: list[str] = []
-    for node in ast.walk(parse(path)):
+    for node in _nodes(text):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             names += [f"{module}.{alias.name}" for alias in node.names]
-    return names
-
-
-def parse(path: Path) -> ast.Module:
-    """The syntax of a Python file, read once as long as it stays the same."""
-    return _parse(path, path.stat().st_mtime_ns)
+    return tuple(names)
 
 
 @cache
-def _parse(path: Path, _changed: int) -> ast.Module:
-    return ast.parse(path.read_text())
+def _nodes(text: str) -> Sequence[ast.AST]:
+    return tuple(ast.walk(_parse(text)))
+
+
+@cache
+def _parse(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def _folders(place: Path) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev.walls.tree import Broken, Tree, parse
+from dev.walls.tree import Broken, Tree, nodes_of
 
 # Calls that write rows of the model they are given.
 WRITERS = frozenset({"insert", "update", "delete", "insert_rows", "insert_new_rows", "keep_newest"})
@@ -69,7 +69,7 @@ def declared_writes_have_reasons(tree: Tree, service: str) -> Iterator[Broken]:
 def _models(tree: Tree, service: str) -> Iterator[Model]:
     for subject in tree.subjects(service):
         path = tree.folder(service) / subject / "models.py"
-        for node in ast.walk(parse(path)) if path.exists() else ():
+        for node in nodes_of(path) if path.exists() else ():
             if isinstance(node, ast.ClassDef):
                 columns = {
                     one.target.id
@@ -81,10 +81,10 @@ def _models(tree: Tree, service: str) -> Iterator[Model]:
 
 def _writes(path: Path, subject: str, models: Mapping[str, Model]) -> Iterator[tuple[int, Model]]:
     """The line and the model of each write of another subject's columns."""
-    module = parse(path)
+    nodes = nodes_of(path)
     imported = {
         alias.name
-        for node in ast.walk(module)
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and str(node.module).endswith(".models")
         for alias in node.names
     }
@@ -95,14 +95,14 @@ def _writes(path: Path, subject: str, models: Mapping[str, Model]) -> Iterator[t
         for one in others.values()
         if not any(variable.endswith(one.variable) for variable in own)
     }
-    for node in ast.walk(module):
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             named = [node.func.id] if node.func.id not in WRITERS else _names(node.args)
             yield from (
                 (node.lineno, others[name]) for name in named if name in {*others} & imported
             )
         for target in _assigned(node):
-            model = rows.get(ast.unparse(target.value)) or _annotated(module, target, others)
+            model = rows.get(ast.unparse(target.value)) or _annotated(nodes, target, others)
             if model is not None and target.attr in model.columns:
                 yield target.lineno, model
 
@@ -125,10 +125,10 @@ def _assigned(node: ast.AST) -> Iterator[ast.Attribute]:
 
 
 def _annotated(
-    module: ast.Module, target: ast.Attribute, models: Mapping[str, Model]
+    nodes: Sequence[ast.AST], target: ast.Attribute, models: Mapping[str, Model]
 ) -> Model | None:
     """The model that a parameter of the function around says the row is of."""
-    for function in ast.walk(module):
+    for function in nodes:
         if isinstance(function, ast.FunctionDef) and _is_inside(function, target):
             for parameter in [*function.args.args, *function.args.kwonlyargs]:
                 if parameter.arg == ast.unparse(target.value) and parameter.annotation is not None:

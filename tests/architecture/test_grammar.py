@@ -16,7 +16,7 @@ from chassis.contract import Endpoint
 from chassis.fields import ListOf
 from chassis.ground.texts import Described
 from chassis.service import load
-from dev.walls.tree import Tree
+from dev.walls.tree import Tree, nodes_of
 
 STRICT = {
     "Bool": "Flag",
@@ -44,7 +44,7 @@ PRODUCT = [
     "path", [path for path in PRODUCT if "services" in path.parts], ids=TREE.name
 )
 def test_services_use_the_houses_fields_where_marshmallows_are_lax(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "fields":
             # Days that others announced are taken as they have them, however far away.
             is_others = path.stem == "subscriptions" and node.attr == "Date"
@@ -55,7 +55,7 @@ def test_services_use_the_houses_fields_where_marshmallows_are_lax(path: Path) -
 @pytest.mark.parametrize("path", PRODUCT, ids=TREE.name)
 def test_a_pattern_holds_to_the_end(path: Path) -> None:
     # `$` also stands before a line feed at the end: "EUR\n" would pass.
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if not isinstance(node, ast.Call):
             continue
         called = ast.unparse(node.func)
@@ -105,5 +105,5 @@ DOORS = [
 @pytest.mark.parametrize("path", DOORS, ids=TREE.name)
 def test_the_door_asserts_nothing_of_what_is_sent(path: Path) -> None:
     # With python -O an assertion is not there.
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         assert not isinstance(node, ast.Assert), f"line {node.lineno}: raise what refuses it"

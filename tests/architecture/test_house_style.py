@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dev.walls.tree import Tree, imported
+from dev.walls.tree import Tree, imported, nodes_of, parse
 
 TREE = Tree(Path(__file__).parents[2])
 LINES_MAX = 400
@@ -42,7 +42,7 @@ def test_a_file_is_small_says_what_it_holds_and_has_a_plain_name(path: Path) -> 
     assert text.count("\n") <= LINES_MAX, f"over {LINES_MAX} lines: split it by subject"
     assert path.stem not in FORBIDDEN_NAMES, f"{path.stem}: name what it does"
     if text.strip():
-        assert ast.get_docstring(ast.parse(text)), "its first line says what lives here"
+        assert ast.get_docstring(parse(path)), "its first line says what lives here"
 
 
 def test_no_rule_asks_what_time_it_is() -> None:
@@ -77,8 +77,9 @@ def test_what_faces_clients_and_operators_needs_no_machine_of_a_service(part: st
 def test_a_test_is_named_alike_in_every_process() -> None:
     """Tests that run side by side are told apart by their names, and a parameter is a part of one."""
     for path in TREE.python_files("tests"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.parametrize"):
+        for node in nodes_of(path):
+            is_named = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            if is_named and node.func.attr == "parametrize":
                 drawn = {"new_id", "new_secret", "uuid4", "token_hex", "now"} & {
                     ast.unparse(one.func).rpartition(".")[2]
                     for one in ast.walk(node)
