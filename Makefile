@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export EVENTLET_NO_GREENDNS := yes
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test test-fast fast-half fast-other-half lint bench fuzz faults replay reconcile parked contracts release-contracts new-service mutants image test-images \
+.PHONY: help venv demo run test test-fast fast-half fast-other-half lint lint-types lint-walls bench fuzz faults replay reconcile parked contracts release-contracts new-service mutants image test-images \
 	servers-stop clean-data
 
 help:  ## list the commands
@@ -57,11 +57,18 @@ fast-half:
 fast-other-half:
 	@$(FAST) tests $(HALF:%=--ignore=%) $(ELSEWHERE)
 
-lint: CODE = $(and $(S),services/$(S))
 lint: venv  ## check style, types and walls; S=billing: of one service
+	@$(MAKE) --no-print-directory -j 2 $(filter --output-sync,$(.FEATURES:%=--%)) lint-types lint-walls
+
+# Both keep one processor busy, and need nothing of each other.
+CODE = $(and $(S),services/$(S))
+
+lint-types:
+	$(BIN)/mypy $(CODE)
+
+lint-walls:
 	$(BIN)/ruff check $(or $(CODE),.) $(and $(S),tests/$(CODE))
 	$(BIN)/ruff format --check $(or $(CODE),.) $(and $(S),tests/$(CODE))
-	$(BIN)/mypy $(CODE)
 	$(PYTHON) -m dev.walls $(S)
 	$(PYTHON) -m pytest -q tests/architecture $(and $(S),-k $(S))
 
