@@ -15,6 +15,7 @@ import pytest
 from dev import servers as development_servers
 from dev.system import System
 from tests.contracts.promised import CheckedClient
+from tests.migrated import MigratedSystem, make_migrated
 
 pytestmark = pytest.mark.server
 MIB = 1024 * 1024
@@ -92,9 +93,9 @@ class Archive:
 
 @pytest.fixture(scope="module")
 def archive() -> Iterator[Archive]:
-    servers = development_servers.make_instance(f"files{os.getpid()}")
+    servers = make_migrated(f"files{os.getpid()}")
     environment = {"STEWARD_CALLS_PER_KEY": "100"}
-    with System(
+    with MigratedSystem(
         servers=servers, clock="system", services=["accounts"], environment=environment
     ) as system:
         yield Archive(system)
