@@ -124,20 +124,20 @@ def test_live_events_and_introductions_in_whatever_order_end_in_the_same_copy(
 ) -> None:
     account = new_id("acc")
     notes = [client.result("take_note", account_id=account, text="v1") for _ in range(5)]
-    fill(probe, 4000)
+    fill(probe, 2000)
     gateway.result("introduce", listener="probe", event="note_introduced")
     for number in range(4):
         for note in notes:
             client.result("edit_note", note_id=note["note_id"], text=f"v{number + 2}")
     probe.wait_until(lambda: probe.count(WRONG) == 0)
     told = "SELECT count FROM introduction WHERE ended_at IS NOT NULL"
-    probe.wait_until(lambda: probe.count(f"SELECT coalesce(({told}), 0)") == 4005)
+    probe.wait_until(lambda: probe.count(f"SELECT coalesce(({told}), 0)") == 2005)
 
 
 def test_an_introduction_goes_on_where_a_killed_process_left_it(
     probe: Probe, gateway: Client
 ) -> None:
-    fill(probe, 10_000)
+    fill(probe, 4000)
     gateway.result("introduce", listener="probe", event="note_introduced")
     begun = "SELECT count(*) FROM introduction WHERE count > 0"
     probe.wait_until(lambda: probe.count(begun))
@@ -146,14 +146,14 @@ def test_an_introduction_goes_on_where_a_killed_process_left_it(
     probe.start()
     probe.wait_ready()
     probe.wait_until(lambda: probe.count(WRONG) == 0)
-    done = "SELECT count(*) FROM introduction WHERE ended_at IS NOT NULL AND count >= 10000"
+    done = "SELECT count(*) FROM introduction WHERE ended_at IS NOT NULL AND count >= 4000"
     probe.wait_until(lambda: probe.count(done))
 
 
 def test_the_same_asked_for_while_it_is_under_way_is_done_once(
     probe: Probe, gateway: Client
 ) -> None:
-    fill(probe, 5000)
+    fill(probe, 2500)
     for _ in range(5):
         gateway.result("introduce", listener="probe", event="note_introduced")
     probe.wait_until(lambda: probe.count(WRONG) == 0)
@@ -176,7 +176,7 @@ def test_what_can_never_be_told_is_ended_with_its_problem_and_stops_no_other(
 
 
 def test_an_introduction_outlives_outages_of_the_database(probe: Probe, gateway: Client) -> None:
-    fill(probe, 5000)
+    fill(probe, 2500)
     gateway.result("introduce", listener="probe", event="note_introduced")
     until = time.monotonic() + 3
     while time.monotonic() < until:
