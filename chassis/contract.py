@@ -248,12 +248,13 @@ def consumes(
     """Handles events of one source, each once. An event's fields are passed by keyword, after the
     session, and `self.event` is its envelope. A handler that `takes_many` is called once for all that
     wait, with a list of their fields, and `self.events` are their envelopes: for copies, which one
-    statement keeps.
+    statement keeps, and for what comes often.
 
-    All that waits of a source is handled in one transaction, by all its handlers. With `is_alone` a
-    handler has a queue and transactions of its own: for what waits for others, or has effects that no
-    rollback undoes, such as sending mail. `keeps` is a select of the copy that the handler keeps: its
-    owner can have it compared, and made right, by the family's `…_introduced`."""
+    All that waits of a source is handled in one transaction, by all its handlers: those first that keep
+    copies, then others who take many, each in the order of their names, then those who take one. With
+    `is_alone` a handler has a queue and transactions of its own: for what waits for others, or has
+    effects that no rollback undoes, such as sending mail. `keeps` is a select of the copy that the
+    handler keeps: its owner can have it compared, and made right, by the family's `…_introduced`."""
     sources = {one.source for one in subscriptions}
     assert len(sources) == 1, f"a handler listens to one source, not to {sorted(sources)}"
     seconds_max = min(seconds_max, HANDLER_SECONDS_MAX)

@@ -110,13 +110,17 @@ def perform_events(engine: Engine, service: Any, deliveries: Deliveries) -> set[
     """Handle events in one transaction, but for those that a handler has handled before; what was handled
     now, by event's id and handler."""
 
+    is_alone = len(deliveries) == 1
+
     def handle(session: Session, clock: Clock) -> set[tuple[str, str]]:
         for event, _ in deliveries:
             clock.reach(event.occurred_at)
+        session.info["is_patient"] |= not is_alone
         return handle_events(session, clock, service, deliveries)
 
-    # Among others it does not wait for what is on its way: it fails, and waits by itself.
-    patience = EVENT_LAG_SECONDS if len(deliveries) == 1 else 0.0
+    # Among others it does not wait for what is on its way: it fails, and waits by itself. So it is not
+    # refused among others, either.
+    patience = EVENT_LAG_SECONDS if is_alone else 0.0
     handled: set[tuple[str, str]] = run(engine, handle, Context(), patience_seconds=patience)
     return handled
 
@@ -133,13 +137,13 @@ _TAKE = text(
 def handle_events(
     session: Session, clock: Clock, service: Any, deliveries: Deliveries
 ) -> set[tuple[str, str]]:
-    """The part of `perform_events` inside its transaction. Those who take many come first: copies are
-    whole when conclusions are drawn from them."""
+    """The part of `perform_events` inside its transaction. Those who keep copies come first, then others
+    who take many: copies are whole when conclusions are drawn from them."""
     new = _take(session, service, deliveries)
     service.clock, service.caller = clock, ITSELF
     # One copy after the other in one order, then by account, as everything locks accounts: two batches
     # then cannot end in a deadlock.
-    for handler in sorted(new):
+    for handler in sorted(new, key=lambda name: (service.contracts[name].keeps is None, name)):
         if service.contracts[handler].takes_many:
             _handle_many(session, service, handler, new[handler])
     singly = [

@@ -23,7 +23,7 @@ from services.billing import subscriptions as billing_hears
 from services.billing.invoices.models import Invoice
 from services.billing.order_billing.queries import get_order_billing
 from services.billing.order_bills import subscriptions as order_bills_hear
-from services.billing.order_bills.usecases import answer_order_bill
+from services.billing.order_bills.usecases import answer_order_bills
 from services.billing.orders.usecases import keep_orders
 from services.billing.returns import subscriptions as returns_hear
 from services.billing.returns.usecases import answer_return
@@ -123,16 +123,16 @@ class Trade:
         if name in ONE:
             subscription, hear = ONE[name]
             hear(self.shop.session, **subscription().load(data))
-        books = {
-            "OrderBillAsked": (order_bills_hear.OrderBillAsked, answer_order_bill),
-            "ReturnAccepted": (returns_hear.ReturnAccepted, answer_return),
+        books: dict[str, tuple[Any, Callable[..., None]]] = {
+            "ShipmentSent": (billing_hears.ShipmentSent, bill_shipments),
+            "OrderBillAsked": (order_bills_hear.OrderBillAsked, answer_order_bills),
         }
-        if name == "ShipmentSent":
-            sent = billing_hears.ShipmentSent().load(data)
-            bill_shipments(self.books.session, [sent], **self.books.moment)
         if name in books:
             subscribed, handle = books[name]
-            handle(self.books.session, **subscribed().load(data), **self.books.moment)
+            handle(self.books.session, [subscribed().load(data)], **self.books.moment)
+        if name == "ReturnAccepted":
+            back = returns_hear.ReturnAccepted().load(data)
+            answer_return(self.books.session, **back, **self.books.moment)
 
     def ship(self, amount: int, choose: random.Random) -> None:
         left = [one for one in read_money(self.shop.session, self.order) if one.to_ship > 0]

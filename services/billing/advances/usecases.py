@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from chassis.bulk import insert_rows
 from kernel.ids import new_ids
+from services.billing.accounts.usecases import Billed, lock_all_billed
 from services.billing.advances.models import AdvanceUse
 from services.billing.advances.queries import (
     find_advances,
+    find_payers_ahead,
     find_taken_back,
     find_taken_off,
     find_unbilled,
 )
-from services.billing.advances.rules import Part, take_off
+from services.billing.advances.rules import AccountOrder, Part, take_off
+from services.billing.items.usecases import lock_balances
+
+
+def lock_orders(session: Session, *, orders: Collection[AccountOrder]) -> dict[str, Billed]:
+    """Lock who is billed for accounts' orders, and the balances of all those and of who was billed ahead
+    for them; who is billed, by the account. Accounts without a copy are left out."""
+    billed = lock_all_billed(session, account_ids={each.account_id for each in orders})
+    payers = {each.account.account_id: each.account.payer_id for each in billed.values()}
+    owed = {
+        (account_id, each.currency)
+        for each in orders
+        for account_id in (each.account_id, payers.get(each.account_id))
+        if account_id is not None
+    }
+    lock_balances(session, keys=owed | find_payers_ahead(session, orders=orders))
+    return billed
 
 
 def record_parts(
@@ -72,13 +90,17 @@ def bill_again(session: Session, *, orders: Mapping[str, str], now: datetime) ->
     """Invoices were issued for orders, whose ids are given by theirs: what of the orders' shipments has
     no live invoice they bill first, and only the rest of them is ahead."""
     unbilled = find_unbilled(session, order_ids=set(orders.values())) if orders else []
-    for advance in find_advances(session, invoice_ids=orders) if unbilled else ():
-        for shipment in unbilled:
-            if (shipment.order_id, shipment.currency) == (advance.order_id, advance.currency):
-                record_parts(
-                    session,
-                    parts=take_off(shipment.left, [advance]),
-                    account_id=advance.account_id,
-                    invoice_id=shipment.invoice_id,
-                    now=now,
-                )
+    uses = [
+        (
+            {
+                "account_id": advance.account_id,
+                "invoice_id": shipment.invoice_id,
+                "credit_note_id": None,
+            },
+            take_off(shipment.left, [advance]),
+        )
+        for advance in (find_advances(session, invoice_ids=orders) if unbilled else ())
+        for shipment in unbilled
+        if (shipment.order_id, shipment.currency) == (advance.order_id, advance.currency)
+    ]
+    record_uses(session, uses=uses, now=now)

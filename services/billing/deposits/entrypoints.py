@@ -14,13 +14,13 @@ class Deposits:
     clock: Any
     caller: Any
 
-    @consumes(subscriptions.DepositAsked)
-    def answer_deposit(self, session: Any, **values: Any) -> None:
-        """Issue the invoice of a deposit, or refuse it with a reason."""
-        usecases.answer_deposit(
+    @consumes(subscriptions.DepositAsked, takes_many=True)
+    def answer_deposit(self, session: Any, asked: Any) -> None:
+        """Issue the invoices of deposits, or refuse them with a reason."""
+        usecases.answer_deposits(
             session,
+            asked,
             today=self.clock.today(),
             now=self.clock.now(),
             by=self.caller.subject,
-            **values,
         )

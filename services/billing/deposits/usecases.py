@@ -1,110 +1,142 @@
-"""Bill deposits ahead, or say why they cannot be."""
+"""Bill deposits ahead, or say why they cannot be; many at once, in a number of statements that does not
+grow with them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import refusal_of
+from chassis.bulk import Rows, each_by_itself, insert_rows, refusal_of
 from chassis.outbox import announce
-from kernel.ids import new_id
-from services.billing.accounts.queries import find_payers
-from services.billing.accounts.usecases import Billed, lock_billed
+from kernel.ids import new_ids
+from kernel.refusals import Refusal
+from services.billing.accounts.rules import account_not_found
+from services.billing.accounts.usecases import Billed
+from services.billing.advances.rules import AccountOrder
+from services.billing.advances.usecases import lock_orders
 from services.billing.billables.queries import find_waiting_orders
 from services.billing.company.queries import find_rounding
 from services.billing.deposits import events, rules
 from services.billing.deposits.models import Deposit
 from services.billing.invoices.rules import Demand
-from services.billing.issuing.rules import NewInvoice, fix_dates
+from services.billing.issuing.rules import NewInvoice, fix_dates, kept_of, told_of
 from services.billing.issuing.usecases import issue_new
-from services.billing.items.usecases import lock_balances
-from services.billing.orders.queries import find_orders, require_order
-from services.billing.orders.rules import require_not_waiting
+from services.billing.orders.queries import find_orders
+from services.billing.orders.rules import require_not_waiting, require_own_order
 from services.billing.pricing.rules import price, require_amount
-from services.billing.routines.queries import find_agreement
+from services.billing.routines.queries import find_agreements
+from services.billing.routines.rules import Agreement
+
+Row = Mapping[str, Any]
 
 
-def answer_deposit(
-    session: Session,
-    *,
-    account_id: str,
-    deposit_id: str,
-    order_id: str,
-    order_number: str,
-    client_order_number: str | None,
-    currency: str,
-    percent: Decimal,
-    ordered: Sequence[Mapping[str, Any]],
-    today: date,
-    now: datetime,
-    by: str,
-) -> None:
-    """Issue the invoice of a deposit, or refuse it with a reason; once, whatever is repeated."""
-    owed_by = {account_id, *find_payers(session, account_ids=[account_id]).values()}
-    lock_balances(session, keys={(each, currency) for each in owed_by})
-    if session.get(Deposit, deposit_id) is not None:
-        return
-    order: dict[str, Any] = {
-        "account_id": account_id,
-        "order_id": order_id,
-        "currency": currency,
-    }
-    billed: dict[str, Any] = {}
+class Ahead(NamedTuple):
+    """What is demanded ahead, on which terms."""
 
-    def bill() -> None:
-        lines = rules.deposit_lines(ordered, percent=percent, order_number=order_number)
-        asked = price(list(lines), rounding=find_rounding(session))
-        _require_billable_ahead(session, order, number=order_number)
-        billed_account = lock_billed(session, account_id=account_id)
-        named = {**order, **billed_account.names, "client_order_number": client_order_number}
-        demand = Demand(**named, priced=asked, terms=None)
-        billed.update(_issue(session, billed_account, demand, today=today, now=now, by=by))
-
-    refusal = refusal_of(session, bill)
-    code, reason = (None, None) if refusal is None else (refusal.code, refusal.detail)
-    names = {"deposit_id": deposit_id, "account_id": account_id, "order_id": order_id}
-    invoice_id = billed.get("invoice_id")
-    session.add(Deposit(**names, invoice_id=invoice_id, code=code, reason=reason, answered_at=now))
-    session.flush()
-    if refusal is None:
-        announce(session, events.DepositBilled, **names, **billed)
-    else:
-        announce(session, events.DepositRefused, **names, code=code, reason=reason)
+    demand: Demand
+    agreement: Agreement
 
 
-def _require_billable_ahead(session: Session, order: Mapping[str, str], *, number: str) -> None:
-    require_order(session, **order)
-    order_ids = [order["order_id"]]
-    rules.require_running(
-        number, is_ended=find_orders(session, order_ids=order_ids)[order_ids[0]].is_ended
+def answer_deposits(session: Session, asked: Rows, *, today: date, now: datetime, by: str) -> None:
+    """Issue the invoices of deposits, or refuse them with a reason, once each, whatever is repeated, as
+    if one came after the other."""
+    billed = lock_orders(session, orders={_order_of(one) for one in asked})
+    first: dict[str, Row] = {}
+    for one in asked:
+        first.setdefault(one["deposit_id"], one)
+    known = set(
+        session.scalars(select(Deposit.deposit_id).where(Deposit.deposit_id.in_(list(first))))
     )
-    require_not_waiting(order_ids[0], waiting=find_waiting_orders(session, order_ids=order_ids))
+    new = [one for deposit_id, one in first.items() if deposit_id not in known]
+    if not new:
+        return
+    decided = each_by_itself(session, new, _decide_with(session, new, billed))
+    answers: list[NewInvoice | Refusal] = []
+    numbers: dict[str, str] = {}
+
+    def issue() -> None:
+        for invoice_id, each in zip(new_ids("inv", len(new)), decided, strict=True):
+            if isinstance(each, Ahead):
+                answers.append(_invoice(invoice_id, each, today=today))
+            else:
+                answers.append(each)
+        if issued := [each for each in answers if isinstance(each, NewInvoice)]:
+            numbers.update(issue_new(session, new=issued, now=now, by=by))
+
+    if refusal := refusal_of(session, issue):
+        if len(new) > 1:
+            raise refusal  # each is asked again by itself
+        answers = [refusal]
+    _keep(session, new, answers, numbers, now=now)
 
 
-def _issue(
-    session: Session, billed: Billed, demand: Demand, *, today: date, now: datetime, by: str
-) -> dict[str, Any]:
-    """Issue it today, on the payer's terms; what is said of it."""
-    require_amount(demand.priced)
-    billed.require_billable()
+def _decide_with(
+    session: Session, asked: Rows, billed: Mapping[str, Billed]
+) -> Callable[[Row], Ahead]:
+    """How is decided what is billed ahead by one of these."""
+    order_ids = {one["order_id"] for one in asked}
+    orders = find_orders(session, order_ids=order_ids)
+    waiting = find_waiting_orders(session, order_ids=order_ids)
+    payers = [each.found_payer for each in billed.values() if each.found_payer is not None]
+    agreements = find_agreements(session, accounts=payers)
+    rounding = find_rounding(session)
+
+    def decide(one: Row) -> Ahead:
+        order, number = _order_of(one), one["order_number"]
+        lines = rules.deposit_lines(one["ordered"], percent=one["percent"], order_number=number)
+        priced = price(list(lines), rounding=rounding)
+        require_own_order(orders.get(order.order_id), **order._asdict())
+        rules.require_running(number, is_ended=orders[order.order_id].is_ended)
+        require_not_waiting(order.order_id, waiting=waiting)
+        to = billed.get(order.account_id)
+        if to is None:
+            raise account_not_found(order.account_id)
+        client_order_number = one["client_order_number"]
+        named = {**order._asdict(), **to.names, "client_order_number": client_order_number}
+        require_amount(priced)
+        to.require_billable()
+        return Ahead(Demand(**named, priced=priced, terms=None), agreements[to.payer.account_id])
+
+    return decide
+
+
+def _invoice(invoice_id: str, ahead: Ahead, *, today: date) -> NewInvoice:
+    """The invoice, of today, on the payer's terms."""
     day, dues = fix_dates(
-        total=demand.total,
-        currency=demand.currency,
+        total=ahead.demand.total,
+        currency=ahead.demand.currency,
         terms=None,
-        agreement=find_agreement(session, billed.payer),
+        agreement=ahead.agreement,
         issued_on=None,
         today=today,
     )
-    invoice_id = new_id("inv")
-    new = [NewInvoice(invoice_id, demand, day, dues)]
-    numbers = issue_new(session, new=new, now=now, by=by)
-    return {
-        "invoice_id": invoice_id,
-        "invoice_number": numbers[invoice_id],
-        "currency": demand.currency,
-        "total": demand.total,
-    }
+    return NewInvoice(invoice_id, ahead.demand, day, dues)
+
+
+def _order_of(one: Row) -> AccountOrder:
+    return AccountOrder(one["order_id"], one["account_id"], one["currency"])
+
+
+def _keep(
+    session: Session,
+    asked: Rows,
+    answers: Iterable[NewInvoice | Refusal],
+    numbers: Mapping[str, str],
+    *,
+    now: datetime,
+) -> None:
+    """Keep how each was answered, and say so."""
+    told = [
+        ({name: one[name] for name in ("deposit_id", "account_id", "order_id")}, answer)
+        for one, answer in zip(asked, answers, strict=True)
+    ]
+    rows = [{**whose, **kept_of(answer), "answered_at": now} for whose, answer in told]
+    insert_rows(session, Deposit, rows)
+    for whose, answer in told:
+        is_refused = isinstance(answer, Refusal)
+        event = events.DepositRefused if is_refused else events.DepositBilled
+        announce(session, event, **whose, **told_of(answer, numbers=numbers))

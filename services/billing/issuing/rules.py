@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kernel.calendar import require_foreseeable
+from kernel.refusals import Refusal
 from services.billing.invoices.rules import Demand
 from services.billing.ledger.rules import require_past
 from services.billing.routines.rules import Agreement
@@ -69,6 +70,26 @@ def fix_dates(
     return day, tuple(
         due for part in plan if part.amount for due in _dues_of(part, agreement, day, today)
     )
+
+
+def kept_of(answer: NewInvoice | Refusal) -> dict[str, str | None]:
+    """What is kept of how somebody was answered who asks for an invoice: which it is, or why there is
+    none."""
+    if isinstance(answer, Refusal):
+        return {"invoice_id": None, "code": answer.code, "reason": answer.detail}
+    return {"invoice_id": answer.invoice_id, "code": None, "reason": None}
+
+
+def told_of(answer: NewInvoice | Refusal, *, numbers: Mapping[str, str]) -> dict[str, Any]:
+    """What is told of it; `numbers` are those of the invoices."""
+    if isinstance(answer, Refusal):
+        return {"code": answer.code, "reason": answer.detail}
+    return {
+        "invoice_id": answer.invoice_id,
+        "invoice_number": numbers[answer.invoice_id],
+        "currency": answer.demand.currency,
+        "total": answer.demand.total,
+    }
 
 
 def _dues_of(part: Instalment, agreement: Agreement, issued_on: date, today: date) -> Iterator[Due]:

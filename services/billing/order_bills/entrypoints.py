@@ -14,13 +14,13 @@ class OrderBills:
     clock: Any
     caller: Any
 
-    @consumes(subscriptions.OrderBillAsked)
-    def answer_order_bill(self, session: Any, **values: Any) -> None:
-        """Issue the invoice of lines of an order, or of a shipment again, or refuse it with a reason."""
-        usecases.answer_order_bill(
+    @consumes(subscriptions.OrderBillAsked, takes_many=True)
+    def answer_order_bill(self, session: Any, asked: Any) -> None:
+        """Issue the invoices of lines of orders, or of shipments again, or refuse them with a reason."""
+        usecases.answer_order_bills(
             session,
+            asked,
             today=self.clock.today(),
             now=self.clock.now(),
             by=self.caller.subject,
-            **values,
         )

@@ -1,80 +1,109 @@
-"""Bill lines of orders, or shipments again, or say why they cannot be."""
+"""Bill lines of orders, or shipments again, or say why they cannot be; those of lines many at once, in a
+number of statements that does not grow with them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from chassis.bulk import refusal_of
+from chassis.bulk import Rows, each_by_itself, insert_rows, refusal_of
 from chassis.outbox import announce
-from kernel.ids import new_id
-from services.billing.accounts.queries import find_payers
-from services.billing.accounts.usecases import lock_billed
-from services.billing.advances.queries import (
-    find_order_advances,
-    find_payers_ahead,
-    find_unbilled,
-)
+from kernel.ids import new_ids
+from kernel.refusals import Refusal
+from services.billing.accounts.rules import account_not_found
+from services.billing.accounts.usecases import Billed
+from services.billing.advances.queries import find_order_advances, find_unbilled
 from services.billing.advances.rules import AccountOrder
+from services.billing.advances.usecases import lock_orders
 from services.billing.company.queries import find_rounding
 from services.billing.invoices.queries import find_shipment_invoices
-from services.billing.items.usecases import lock_balances
+from services.billing.issuing.rules import NewInvoice, kept_of, told_of
 from services.billing.order_billing.queries import get_order_billing
 from services.billing.order_bills import events, rules
 from services.billing.order_bills.models import OrderBill
-from services.billing.orders.queries import require_order
-from services.billing.pricing.rules import Priced, price, require_amount
-from services.billing.routines.queries import find_agreement
-from services.billing.shipments.rules import Goods, invoice_goods
+from services.billing.order_bills.queries import find_answered
+from services.billing.orders.queries import find_orders
+from services.billing.orders.rules import require_own_order
+from services.billing.pricing.rules import price, require_amount
+from services.billing.routines.queries import find_agreements
+from services.billing.shipments.rules import Goods, GoodsInvoice, invoice_goods
 from services.billing.shipments.usecases import issue_goods
 from services.billing.taxes.rules import Rounding
 
+Row = Mapping[str, Any]
 
-def answer_order_bill(
-    session: Session,
-    *,
-    account_id: str,
-    bill_id: str,
-    order_id: str,
-    client_order_number: str | None,
-    currency: str,
-    shipment_id: str | None,
-    lines: Sequence[Mapping[str, Any]],
-    today: date,
-    now: datetime,
-    by: str,
+
+def answer_order_bills(
+    session: Session, asked: Rows, *, today: date, now: datetime, by: str
 ) -> None:
-    """Issue the invoice of what is asked, or refuse it with a reason; once, whatever is repeated."""
-    ahead = find_payers_ahead(session, orders=[AccountOrder(order_id, account_id, currency)])
-    payers = find_payers(session, account_ids=[account_id]).values()
-    lock_balances(session, keys={(each, currency) for each in (account_id, *payers)} | ahead)
-    if session.get(OrderBill, bill_id) is not None:
+    """Issue the invoices of what is asked, or refuse it with a reason, once each, whatever is repeated,
+    as if one came after the other. A shipment is billed again by itself: that looks at what is billed of
+    it."""
+    for is_again, own in groupby(asked, key=lambda one: one["shipment_id"] is not None):
+        for some in ([one] for one in own) if is_again else [list(own)]:
+            _answer(session, some, today=today, now=now, by=by)
+
+
+def _answer(session: Session, asked: Rows, *, today: date, now: datetime, by: str) -> None:
+    billed = lock_orders(session, orders={_order_of(one) for one in asked})
+    known = find_answered(session, bill_ids=[one["bill_id"] for one in asked])
+    first: dict[str, Row] = {}
+    for one in asked:
+        first.setdefault(one["bill_id"], one)
+    new = [one for bill_id, one in first.items() if bill_id not in known]
+    if not new:
         return
-    names: dict[str, Any] = {"order_id": order_id, "account_id": account_id, "currency": currency}
-    said: dict[str, Any] = {"client_order_number": client_order_number, "shipment_id": shipment_id}
-    billed: dict[str, Any] = {}
+    decided = each_by_itself(session, new, _decide_with(session, new, billed))
+    answers: list[GoodsInvoice | Refusal] = []
+    numbers: dict[str, str] = {}
 
-    def bill() -> None:
-        require_order(session, **names)
-        asked = lines if shipment_id is None else _goods_again(session, shipment_id, order_id)
-        goods = price(asked, rounding=find_rounding(session))
-        billed.update(_issue(session, goods, names, said, today=today, now=now, by=by))
+    def issue() -> None:
+        for invoice_id, each in zip(new_ids("inv", len(new)), decided, strict=True):
+            if isinstance(each, Goods):
+                answers.append(invoice_goods(invoice_id, each, today=today))
+            else:
+                answers.append(each)
+        invoices = [each for each in answers if isinstance(each, GoodsInvoice)]
+        numbers.update(issue_goods(session, invoices, now=now, by=by))
 
-    refusal = refusal_of(session, bill)
-    code, reason = (None, None) if refusal is None else (refusal.code, refusal.detail)
-    whose = {"bill_id": bill_id, "account_id": account_id, "order_id": order_id}
-    invoice_id = billed.get("invoice_id")
-    session.add(
-        OrderBill(**whose, invoice_id=invoice_id, code=code, reason=reason, answered_at=now)
-    )
-    session.flush()
-    if refusal is None:
-        announce(session, events.OrderBilled, **whose, **billed)
-    else:
-        announce(session, events.OrderBillRefused, **whose, code=code, reason=reason)
+    if refusal := refusal_of(session, issue):
+        if len(new) > 1:
+            raise refusal  # each is asked again by itself
+        answers = [refusal]
+    settled = [each if isinstance(each, Refusal) else each.new for each in answers]
+    _keep(session, new, settled, numbers, now=now)
+
+
+def _decide_with(
+    session: Session, asked: Rows, billed: Mapping[str, Billed]
+) -> Callable[[Row], Goods]:
+    """How is decided what is billed by one of these."""
+    orders = find_orders(session, order_ids={one["order_id"] for one in asked})
+    advances = find_order_advances(session, orders={_order_of(one) for one in asked})
+    payers = [each.found_payer for each in billed.values() if each.found_payer is not None]
+    agreements = find_agreements(session, accounts=payers)
+    rounding = find_rounding(session)
+
+    def decide(one: Row) -> Goods:
+        order = _order_of(one)
+        require_own_order(orders.get(order.order_id), **order._asdict())
+        again = one["shipment_id"]
+        lines = one["lines"] if again is None else _goods_again(session, again, order.order_id)
+        goods = price(lines, rounding=rounding)
+        require_amount(goods)
+        to = billed.get(order.account_id)
+        if to is None:
+            raise account_not_found(order.account_id)
+        to.require_billable()
+        said = {name: one[name] for name in ("client_order_number", "shipment_id")}
+        names = {**order._asdict(), **said, **to.names}
+        return Goods(names, goods, advances[order], agreements[to.payer.account_id])
+
+    return decide
 
 
 def _goods_again(session: Session, shipment_id: str, order_id: str) -> list[dict[str, Any]]:
@@ -100,33 +129,26 @@ def _goods_again(session: Session, shipment_id: str, order_id: str) -> list[dict
     return rules.require_goods(shipment_id, rules.cut_returned(asked, to_bill))
 
 
-def _issue(
+def _order_of(one: Row) -> AccountOrder:
+    return AccountOrder(one["order_id"], one["account_id"], one["currency"])
+
+
+def _keep(
     session: Session,
-    goods: Priced,
-    names: Mapping[str, str],
-    said: Mapping[str, Any],
+    asked: Rows,
+    answers: Iterable[NewInvoice | Refusal],
+    numbers: Mapping[str, str],
     *,
-    today: date,
     now: datetime,
-    by: str,
-) -> dict[str, Any]:
-    """Issue it today, to whoever pays, less what was billed ahead; what is said of it."""
-    require_amount(goods)
-    billed = lock_billed(session, account_id=names["account_id"])
-    billed.require_billable()
-    order = AccountOrder(**names)
-    asked = Goods(
-        {**names, **said, **billed.names},
-        goods,
-        find_order_advances(session, orders=[order])[order],
-        find_agreement(session, billed.payer),
-    )
-    invoice = invoice_goods(new_id("inv"), asked, today=today)
-    [(invoice_id, number)] = issue_goods(session, [invoice], now=now, by=by).items()
-    total, currency = invoice.new.demand.total, names["currency"]
-    return {
-        "invoice_id": invoice_id,
-        "invoice_number": number,
-        "currency": currency,
-        "total": total,
-    }
+) -> None:
+    """Keep how each was answered, and say so."""
+    told = [
+        ({name: one[name] for name in ("bill_id", "account_id", "order_id")}, answer)
+        for one, answer in zip(asked, answers, strict=True)
+    ]
+    rows = [{**whose, **kept_of(answer), "answered_at": now} for whose, answer in told]
+    insert_rows(session, OrderBill, rows)
+    for whose, answer in told:
+        is_refused = isinstance(answer, Refusal)
+        event = events.OrderBillRefused if is_refused else events.OrderBilled
+        announce(session, event, **whose, **told_of(answer, numbers=numbers))

@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 from chassis.bulk import Rows, insert_new_rows
 from kernel.ids import new_ids
 from services.billing.accounts.rules import account_not_found, require_decided
-from services.billing.accounts.usecases import Billed, lock_all_billed
-from services.billing.advances.queries import find_order_advances, find_payers_ahead
+from services.billing.accounts.usecases import Billed
+from services.billing.advances.queries import find_order_advances
 from services.billing.advances.rules import AccountOrder
-from services.billing.advances.usecases import record_uses
+from services.billing.advances.usecases import lock_orders, record_uses
 from services.billing.billables.usecases import add_billables
 from services.billing.company.queries import find_rounding
 from services.billing.issuing.usecases import issue_new
-from services.billing.items.usecases import lock_balances
 from services.billing.orders.usecases import keep_orders
 from services.billing.pricing.rules import Priced, price, require_amount
 from services.billing.routines.queries import find_agreements
+from services.billing.routines.rules import Agreement
 from services.billing.shipments.models import ShippedLine
 from services.billing.shipments.queries import find_shipped
 from services.billing.shipments.rules import (
@@ -43,6 +43,7 @@ def bill_shipments(
     billed apart and nothing of it is billed ahead. Whoever pays is billed, as is agreed with them. What
     is billed on order is not billed with its shipments."""
     billed = _lock_all(session, shipments)
+    payers = {each.payer.account_id: each.payer for each in billed.values()}
     known = find_shipped(session, shipment_ids={one["shipment_id"] for one in shipments})
     new = first_of_each(shipments, known=known)
     _keep_lines(session, new, now=now)
@@ -53,8 +54,9 @@ def bill_shipments(
         return
     later: list[Row] = []
     invoices: list[GoodsInvoice] = []
+    agreements = find_agreements(session, accounts=payers.values())
     invoice_ids = iter(new_ids("inv", len(asked)))
-    for one, goods in _find_goods(session, asked, billed):
+    for one, goods in _find_goods(session, asked, billed, agreements):
         if _is_later(one, goods, billed[one["account_id"]]):
             names = {**goods.names, "account_id": one["account_id"]}
             del names["for_account_id"]
@@ -90,20 +92,13 @@ def issue_goods(
 
 
 def _lock_all(session: Session, shipments: Rows) -> dict[str, Billed]:
-    """Lock who is billed, and the balances of all who are billed or were billed ahead; who is billed, by
-    the account. NotKnownYet where there is no copy of an account, or of who pays for it."""
-    billed = lock_all_billed(session, account_ids={one["account_id"] for one in shipments})
+    """Keep the orders, as others do before they lock who is billed, and lock those; who is billed, by the
+    account. NotKnownYet where there is no copy of one."""
+    _keep_orders(session, shipments)
+    billed = lock_orders(session, orders={_order_of(one) for one in shipments})
     for one in shipments:
         if one["account_id"] not in billed:
             raise account_not_found(one["account_id"])
-    _keep_orders(session, shipments)
-    owed = {
-        (account_id, one["currency"])
-        for one in shipments
-        for account_id in (one["account_id"], billed[one["account_id"]].payer.account_id)
-    }
-    ahead = find_payers_ahead(session, orders={_order_of(one) for one in shipments})
-    lock_balances(session, keys=owed | ahead)
     return billed
 
 
@@ -124,11 +119,12 @@ def _keep_orders(session: Session, shipments: Rows) -> None:
 
 
 def _find_goods(
-    session: Session, asked: Collection[tuple[Row, Priced]], billed: Mapping[str, Billed]
+    session: Session,
+    asked: Collection[tuple[Row, Priced]],
+    billed: Mapping[str, Billed],
+    agreements: Mapping[str, Agreement],
 ) -> Iterator[tuple[Row, Goods]]:
     """What is to be billed of shipments, in their order."""
-    payers = {each.payer.account_id: each.payer for each in billed.values()}
-    agreements = find_agreements(session, accounts=payers.values())
     advances = find_order_advances(session, orders={_order_of(one) for one, _ in asked})
     same = ("shipment_id", "order_id", "client_order_number", "currency")
     for one, priced in asked:

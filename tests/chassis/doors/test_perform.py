@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from chassis.store.clock import Clock
 from chassis.wire.envelopes import Envelope
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-HANDLERS = ("copy_names", "copy_owners", "draw_conclusions")
+HANDLERS = ("copy_names", "copy_owners", "answer_many", "draw_conclusions")
 
 
 class Rung(Subscription, source="tower"):
@@ -33,7 +34,10 @@ class Bells:
         self.turns: list[str] = []
         self.methods = {name: self._handler(name) for name in HANDLERS}
         self.contracts = {
-            name: consumes(Rung, takes_many=name.startswith("copy"))(method).contract  # type: ignore[attr-defined]
+            name: replace(
+                consumes(Rung, takes_many=name != "draw_conclusions")(method).contract,  # type: ignore[attr-defined]
+                keeps="a copy" if name.startswith("copy") else None,
+            )
             for name, method in self.methods.items()
         }
         self.inbox_names = {name: name for name in HANDLERS}

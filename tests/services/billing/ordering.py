@@ -14,11 +14,11 @@ from kernel.money import round_half_up
 from services.billing.credits.models import CreditNote, CreditNoteLine
 from services.billing.deposits.models import Deposit
 from services.billing.deposits.subscriptions import DepositAsked as OurDepositAsked
-from services.billing.deposits.usecases import answer_deposit
+from services.billing.deposits.usecases import answer_deposits
 from services.billing.invoices.models import Invoice
 from services.billing.order_bills.models import OrderBill
 from services.billing.order_bills.subscriptions import OrderBillAsked as OurOrderBillAsked
-from services.billing.order_bills.usecases import answer_order_bill
+from services.billing.order_bills.usecases import answer_order_bills
 from services.billing.returns.models import AcceptedReturn, ReturnedLine
 from services.sales.deposits.events import DepositAsked
 from services.sales.order_bills.events import OrderBillAsked
@@ -102,7 +102,7 @@ class Ordering:
         told |= {"ordered": [{"tax_percent": one.tax, "tax_code": None, "net": 9 * one.price}]}
         told |= {"deposit_id": new_id("dep"), "percent": str(10 * (1 + amount % 9))}
         for _ in range(1 + which % 2):
-            answer_deposit(self.session, **OurDepositAsked().load(told), **self.books.moment)
+            answer_deposits(self.session, [OurDepositAsked().load(told)], **self.books.moment)
 
     def come_back(self, which, amount, day):
         """Some of what was sent comes back: a new return, or another part of one; perhaps told twice."""
@@ -132,7 +132,7 @@ class Ordering:
         told = OrderBillAsked.example | {"account_id": self.account, "order_id": one.order_id}
         told |= {"bill_id": new_id("obl")} | facts
         for _ in range(1 + which % 2):
-            answer_order_bill(self.session, **OurOrderBillAsked().load(told), **self.books.moment)
+            answer_order_bills(self.session, [OurOrderBillAsked().load(told)], **self.books.moment)
 
     ACTS = (
         *(order, send_goods, send_goods, ask_bill, ask_shipment),

@@ -13,7 +13,7 @@ from kernel.refusals import Conflict, NotKnownYet
 from services.billing.accounts.rules import CLOSING
 from services.billing.closings.queries import count_drafts
 from services.billing.credits.models import CreditNote
-from services.billing.deposits.usecases import answer_deposit
+from services.billing.deposits.usecases import answer_deposits
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.queries import list_invoices
 from services.billing.remedies.usecases import answer_remedy
@@ -49,18 +49,17 @@ def by_shipment(books: Books, child: str) -> Invoice:
 
 
 def by_deposit(books: Books, child: str) -> Invoice:
-    answer_deposit(
-        books.session,
-        account_id=child,
-        deposit_id=new_id("dep"),
-        order_id=books.order(child),
-        order_number="SO-100001",
-        client_order_number=None,
-        currency="EUR",
-        percent=Decimal(25),
-        ordered=[{"net": 20000, "tax_percent": Decimal(0), "tax_code": "zero"}],
-        **books.moment,
-    )
+    asked = {
+        "account_id": child,
+        "deposit_id": new_id("dep"),
+        "order_id": books.order(child),
+        "order_number": "SO-100001",
+        "client_order_number": None,
+        "currency": "EUR",
+        "percent": Decimal(25),
+        "ordered": [{"net": 20000, "tax_percent": Decimal(0), "tax_code": "zero"}],
+    }
+    answer_deposits(books.session, [asked], **books.moment)
     [told] = books.announced("InvoiceIssued")
     return books.invoice(told["invoice_id"])
 

@@ -6,7 +6,7 @@ import pytest
 
 from kernel.ids import new_id
 from services.billing.deposits.subscriptions import DepositAsked as OurDepositAsked
-from services.billing.deposits.usecases import answer_deposit
+from services.billing.deposits.usecases import answer_deposits
 from services.sales.deposits.events import DepositAsked
 
 pytestmark = pytest.mark.server
@@ -18,7 +18,7 @@ def ask(books, account_id, order_id, *, tax="20", **facts: Any) -> str:
     told |= {"ordered": [{"tax_percent": tax, "tax_code": None, "net": 28800}]}
     told |= {"deposit_id": new_id("dep")} | facts
     assert DepositAsked().validate(told) == {}
-    answer_deposit(books.session, **OurDepositAsked().load(told), **books.moment)
+    answer_deposits(books.session, [OurDepositAsked().load(told)], **books.moment)
     return told["deposit_id"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from kernel.ids import new_id
 from services.billing.order_billing.queries import get_order_billing
 from services.billing.order_bills.subscriptions import OrderBillAsked as OurOrderBillAsked
-from services.billing.order_bills.usecases import answer_order_bill
+from services.billing.order_bills.usecases import answer_order_bills
 from services.billing.returns.usecases import answer_return
 from services.sales.order_bills.events import OrderBillAsked
 from tests.services.billing.conftest import line
@@ -26,7 +26,7 @@ def ask(books, account, order_id, *lines: dict[str, Any], **facts: Any) -> str:
     told = OrderBillAsked.example | {"account_id": account, "order_id": order_id}
     told |= {"lines": [*lines], "bill_id": new_id("obl")} | facts
     assert OrderBillAsked().validate(told) == {}
-    answer_order_bill(books.session, **OurOrderBillAsked().load(told), **books.moment)
+    answer_order_bills(books.session, [OurOrderBillAsked().load(told)], **books.moment)
     return told["bill_id"]
 
 

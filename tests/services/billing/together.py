@@ -1,0 +1,119 @@
+"""Firms of whom much is billed at once, and one thing after the other: both come to the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+
+from kernel.ids import new_id
+from services.billing.shipments.usecases import bill_shipments
+from tests.services.billing.conftest import Books, line
+
+Sent = dict[str, Any]
+AHEAD = 1777 + 338 + 333 + 23 + 900 + 171  # what each order is billed ahead, if any
+PARTS = " AS t JOIN invoice USING (invoice_id)"
+TABLES = {
+    "invoice AS t": "t.number",
+    f"invoice_line{PARTS}": "invoice.number, t.position",
+    f"invoice_rate{PARTS}": "invoice.number, t.tax_percent",
+    "item AS t": "t.invoice_number, t.position",
+    "advance_use AS t": "t.use_id",
+    "billable AS t": "t.billable_id",
+    "shipped_line AS t": "t.shipment_id, t.position",
+    "sales_order AS t": "t.order_id",
+    "account_balance AS t": "t.account_id, t.currency",
+    "journal_entry AS t": "t.journal_id, t.position",
+    "order_bill AS t": "t.bill_id",
+    "deposit AS t": "t.deposit_id",
+}
+TOLD = (
+    *("InvoiceIssued", "InvoicePaid", "DepositBilled", "DepositRefused"),
+    *("OrderBilled", "OrderBillRefused"),
+)
+MADE = re.compile(r"\b(?:inv|itm|use|bil|jrn)_\w{26}")
+
+
+class Firm(NamedTuple):
+    """Accounts that are billed in every way, and orders of theirs, some of them billed ahead."""
+
+    books: Books
+    accounts: Sequence[str]
+    orders: Sequence[tuple[str, str]]
+
+    def send(self, order: int, *lines: dict[str, Any], **facts: Any) -> Sent:
+        """What is heard of a shipment of one of the orders."""
+        return self.books.sent(*self.orders[order], *lines, **facts)
+
+    def bill(self, shipments: Sequence[Sent]) -> None:
+        bill_shipments(self.books.session, shipments, **self.books.moment)
+
+    def count(self, act: Callable[[], object]) -> int:
+        """How many statements are sent to the database meanwhile."""
+        with self.books.counted() as sent:
+            act()
+        return len(sent)
+
+    def undone(self, act: Callable[[], object]) -> dict[str, Any]:
+        """What the books say after an act, of which nothing stays."""
+        self.books.session.info["announced"] = []
+        with self.books.session.begin_nested() as savepoint:
+            act()
+            self.books.check_constraints()
+            state = self.state()
+            savepoint.rollback()
+        self.books.session.expire_all()
+        return state
+
+    def state(self) -> dict[str, Any]:
+        """All that is kept, and told of documents, in the order in which it was made; ids that were made
+        are named by the place at which each comes first. What rises by each step of an account is left
+        out."""
+        found: dict[str, Any] = {
+            table: [
+                row[0]
+                for row in self.books.session.execute(
+                    text(
+                        f"SELECT row_to_json(t)::jsonb - 'version' FROM {table}"
+                        f" WHERE account_id = ANY(:ids) ORDER BY {order}"
+                    ),
+                    {"ids": list(self.accounts)},
+                )
+            ]
+            for table, order in TABLES.items()
+        }
+        for name in TOLD:
+            told = self.books.announced(name)
+            found[name] = [{**one, "account_balance": None} for one in told]
+        places: dict[str, str] = {}
+        return {
+            name: MADE.sub(
+                lambda made: places.setdefault(made[0], f"{made[0][:3]}-{len(places)}"), str(rows)
+            )
+            for name, rows in found.items()
+        }
+
+
+def open_firm(books: Books) -> Firm:
+    """A parent that pays for two of its children, of whom one would be billed monthly; an account that is
+    billed monthly, one of its own, one that is closed."""
+    whole, monthly, closed = (
+        books.open_account(number=f"A-{number}", status=status, payer_id=None)
+        for number, status in enumerate(["active", "active", "closed"])
+    )
+    child = books.open_account(number="A-3", payer_id=whole)
+    other = books.open_account(number="A-4", payer_id=monthly)
+    books.agree(monthly, bills="monthly")
+    books.agree(closed, bills="monthly")
+    accounts = [whole, monthly, closed, child, other]
+    orders = [
+        (account, books.order(account)) for account in [*accounts, whole, monthly, child, other]
+    ]
+    for account, order in orders[5:]:
+        rates = [line(1777, tax="19"), line(333, tax="7")]
+        books.bill(account, lines=rates, order_id=order)
+        books.bill(account, lines=[line(900, tax="19")], order_id=order)
+    orders += [(account, new_id("ord")) for account in (whole, child)]
+    return Firm(books, accounts, orders)
