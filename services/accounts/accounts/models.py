@@ -79,7 +79,8 @@ class Account(Base, Aggregate, AccountOwned):
     owner_id: Mapped[str] = mapped_column(ForeignKey("staff.staff_id"))
     owner_since_on: Mapped[date]
     opened_on: Mapped[date]
-    name_key: Mapped[str]
+    # In one order wherever the database stands, so that its index serves beginnings of names as well.
+    name_key: Mapped[str] = mapped_column(Text(collation="C"))
     tax_id_key: Mapped[str | None] = mapped_column(unique=True)
     search_words: Mapped[list[str]] = mapped_column(ARRAY(Text))
     # Addresses that are valid or will be, what other systems call it, what the client said last of each
@@ -131,6 +132,7 @@ Index(
     func.array_to_tsvector(Account.search_words),
     postgresql_using="gin",
 )
+Index("ix_account_number_lower", func.lower(Account.number))
 
 
 class AccountState(Base, AccountOwned):

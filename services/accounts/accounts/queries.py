@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, case, cast, func, literal, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_only
-from chassis.pages import read_page
+from chassis.pages import read_cursor, read_page
 from kernel.text import fold
 from services.accounts.accounts.models import Account, AccountState
 from services.accounts.accounts.rules import Status, Tier
@@ -21,6 +33,8 @@ EVERY = select(Account)
 
 CANDIDATES_MAX = 200
 DUPLICATES_MAX = 20
+_BY_NAME: Sequence[Any] = (Account.name_key, Account.account_id)
+_NAME_BEGINS = 1  # the place of accounts whose names begin as is typed
 ENOUGH = 10  # matches: who has as many has not mistyped what they look for
 # How like a part of a name must be to what is typed for PostgreSQL's operator <% in this transaction: as
 # much as it is in spite of one or two mistyped letters.
@@ -52,12 +66,10 @@ def list_accounts(
     reference = {"system": reference_system, "reference_id": reference_id}
     if told := {name: value for name, value in reference.items() if value is not None}:
         wanted.append(Account.external_references.contains([told]))
-    by: list[Any] = [Account.name_key, Account.account_id]
     if q is None:
-        return read_page(session, select(Account).where(*wanted), by=by, limit=limit, after=after)
-    place = _place(q)
-    found = select(Account, place, *by).where(_begins(q), *wanted)
-    page = read_page(session, found, by=[place, *by], limit=limit, after=after)
+        which = select(Account).where(*wanted)
+        return read_page(session, which, by=_BY_NAME, limit=limit, after=after)
+    page = _read_matches(session, q, wanted, limit=limit, after=after)
     items = [row.Account for row in page["items"]]
     if not page["has_more"] and len(items) < min(limit, ENOUGH):
         matches = items if after is None else _first_matches(session, q, wanted)
@@ -114,6 +126,58 @@ def _reasons(account: Account, other: Account) -> list[str]:
     return reasons
 
 
+def _read_matches(
+    session: Session,
+    q: str,
+    wanted: Sequence[ColumnElement[bool]],
+    *,
+    limit: int,
+    after: str | None,
+) -> dict[str, Any]:
+    """A page of the accounts that match as it is typed, the best first."""
+    by = [_place(q), *_BY_NAME]
+    matches, found = _begins(q), select(Account, *by).where(*wanted)
+    begin = after and read_cursor(after, by)
+    near = None if wanted else _near(session, q, begin=begin, limit=limit)
+    if near is not None:
+        # Not looked for by the index of words, which would have all of them.
+        few = found.where(near, matches.is_(true()))
+        page = read_page(session, few, by=by, limit=limit, after=after)
+        if page["has_more"]:
+            return page
+    return read_page(session, found.where(matches), by=by, limit=limit, after=after)
+
+
+def _near(
+    session: Session, q: str, *, begin: Sequence[Any] | None, limit: int
+) -> ColumnElement[bool] | None:
+    """What holds of all accounts of a page that is full of names which begin with a word, so that those
+    after it are not read, be there ten thousand; None where it is not full of them."""
+    word = fold(q)
+    if not word or " " in word:
+        return None
+    # All that is asked stands in the index; there is one account at most of a number and of a tax id.
+    which = [Account.name_key.startswith(word), Account.name_key != rules.name_key(q)]
+    most = limit + 3
+    if begin is not None:
+        place, *beyond = begin
+        if place > _NAME_BEGINS:
+            return None
+        if place == _NAME_BEGINS:
+            which.append(tuple_(*_BY_NAME) > tuple(beyond))
+    names = select(Account.account_id).where(*which).order_by(*_BY_NAME).limit(most)
+    ids = session.scalars(names).all()
+    return or_(*_is_this(q), Account.account_id.in_(ids)) if len(ids) == most else None
+
+
+def _is_this(q: str) -> list[ColumnElement[bool]]:
+    """That it is this very name, number or tax id, each of which has its index."""
+    is_this = [Account.name_key == rules.name_key(q), func.lower(Account.number) == q.lower()]
+    if tax_id := rules.tax_id_key(q):
+        is_this.append(Account.tax_id_key == tax_id)
+    return is_this
+
+
 def _begins(q: str) -> ColumnElement[bool]:
     return _matches(rules.prefix_query(q))
 
@@ -121,12 +185,9 @@ def _begins(q: str) -> ColumnElement[bool]:
 def _place(q: str) -> Label[int]:
     """How well an account matches, best first: this very name, number or tax id; its name begins so;
     words of it do."""
-    is_this = [Account.name_key == rules.name_key(q), func.lower(Account.number) == q.lower()]
-    if tax_id := rules.tax_id_key(q):
-        is_this.append(Account.tax_id_key == tax_id)
     place = case(
-        (or_(*is_this), 0),
-        (Account.name_key.startswith(fold(q), autoescape=True), 1),
+        (or_(*_is_this(q)), 0),
+        (Account.name_key.startswith(fold(q), autoescape=True), _NAME_BEGINS),
         else_=2,
     )
     return place.label("place")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, event, insert, text
+
+from kernel.ids import new_id
+from services.accounts.accounts import queries
+from services.accounts.accounts.models import Account
 
 pytestmark = pytest.mark.server
 
@@ -116,6 +123,74 @@ def test_what_is_alike_is_looked_for_where_few_match(office, matches, alike, lim
     assert page_by_page(office, q="smith", owner_id=ada, limit=limit) == [*names, *alike]
 
 
+words = st.sampled_from(["alba", "al", "alma", "bau", "al1", "ALBA", "ltd", "Äl", "é"])
+called = st.tuples(words, st.sampled_from(["", " ltd", " al", " bau"])).map("".join)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    names=st.lists(called, min_size=5, max_size=12),
+    numbers=st.lists(st.sampled_from(["AL", "al", "Alba", "aL"]), unique=True, max_size=3),
+    q=st.sampled_from(["al", "AL", "alba", "alb", "a", "äl", "ltd", "al.", "al ba", "&", "e"]),
+    limit=st.integers(1, 3),
+    owned=st.booleans(),
+)
+def test_pages_of_any_size_are_one_list(
+    office, monkeypatch, names: list[str], numbers: list[str], q: str, limit: int, *, owned: bool
+) -> None:
+    """A page full of names that begin with a word is read by itself: as it would be of the whole."""
+    monkeypatch.setattr(
+        queries, "ENOUGH", 0
+    )  # what is alike has what room is left on the last page
+    with office.session.begin_nested() as apart:
+        ada = office.staff()["staff_id"]
+        for name, number in zip_longest(names, numbers):
+            office.account(
+                name=name, owner_id=ada, **({} if number is None else {"number": number})
+            )
+        only = {"owner_id": ada} if owned else {}
+        whole = office.do("list_accounts", q=q, limit=500, **only)
+        assert not whole["has_more"]
+        assert page_by_page(office, q=q, limit=limit, **only) == [
+            one["name"] for one in whole["items"]
+        ]
+        apart.rollback()
+
+
+def test_of_a_word_that_many_names_begin_with_one_page_is_read(office) -> None:
+    first = office.session.get(Account, office.account(name="Zweig")["account_id"])
+    facts = {one.key: getattr(first, one.key) for one in Account.__mapper__.column_attrs}
+    named = [f"zweig {number:04}" for number in range(3000)]
+    others = [
+        facts
+        | {"account_id": new_id("acc"), "number": new_id("num"), "name_key": name}
+        | {"search_words": name.split()}
+        for name in named
+    ]
+    office.session.execute(insert(Account), others)
+    connection = office.session.connection()
+    connection.execute(text("ANALYZE account"))
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    with watched(connection) as statements:
+        page = office.do("list_accounts", q="zweig", limit=20)
+        office.do("list_accounts", q="zweig", limit=20, after=page["next_after"])
+    for statement, parameters in statements:
+        explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
+        [[plan]] = connection.exec_driver_sql(explained, parameters).scalars().all()
+        assert rows_read(plan["Plan"]) < 30, plan
+
+
+def rows_read(node: dict[str, Any]) -> int:
+    """The rows of tables that a plan reads, whether or not it keeps them."""
+    of_it = 0
+    if "Relation Name" in node:
+        removed = node.get("Rows Removed by Filter", 0)
+        of_it = (node["Actual Rows"] + removed) * node["Actual Loops"]
+    return int(of_it) + sum(rows_read(one) for one in node.get("Plans", ()))
+
+
 def test_likely_duplicates_are_found_by_another_spelling_and_a_mistyped_word(office) -> None:
     account = office.account(name="Müller GmbH", email="a@a.example")
     same = office.account(name="Mueller", email="b@b.example")
@@ -135,7 +210,7 @@ def test_no_key_stroke_reads_all_accounts(office) -> None:
     with watched(connection) as statements:
         found(office, "mueller bau")
         found(office, "m")
-    assert len(statements) == 3
+    assert len(statements) == 4
     for statement, parameters in statements:
         plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars().all()
         assert not [line for line in plan if "Seq Scan on account" in line], plan
