@@ -25,7 +25,6 @@ class Receivable(Schema):
     item_id = Id("itm", metadata={"description": "The item: one instalment of an invoice."})
     account_id = Id("acc", metadata={"description": "Who owes it."})
     invoice_id = Id("inv", metadata={"description": "The invoice it is part of."})
-    kind = fields.String(metadata={"description": "Of what: invoice or debit_note; more may come."})
     invoice_number = fields.String(metadata={"description": "The invoice's number."})
     kind = fields.String(
         metadata={
