@@ -3,7 +3,7 @@ grow with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from services.billing.company.queries import find_rounding
 from services.billing.deposits import events, rules
 from services.billing.deposits.models import Deposit
 from services.billing.invoices.rules import Demand
-from services.billing.issuing.rules import NewInvoice, fix_dates, kept_of, told_of
+from services.billing.issuing.rules import NewInvoice, fix_dates, say_answers
 from services.billing.issuing.usecases import issue_new
 from services.billing.orders.queries import find_orders
 from services.billing.orders.rules import require_not_waiting, require_own_order
@@ -71,7 +71,11 @@ def answer_deposits(session: Session, asked: Rows, *, today: date, now: datetime
         if len(new) > 1:
             raise refusal  # each is asked again by itself
         answers = [refusal]
-    _keep(session, new, answers, numbers, now=now)
+    said = say_answers(new, answers, key="deposit_id", numbers=numbers, now=now)
+    insert_rows(session, Deposit, said.kept)
+    for is_refused, facts in said.told:
+        event = events.DepositRefused if is_refused else events.DepositBilled
+        announce(session, event, **facts)
 
 
 def _decide_with(
@@ -119,24 +123,3 @@ def _invoice(invoice_id: str, ahead: Ahead, *, today: date) -> NewInvoice:
 
 def _order_of(one: Row) -> AccountOrder:
     return AccountOrder(one["order_id"], one["account_id"], one["currency"])
-
-
-def _keep(
-    session: Session,
-    asked: Rows,
-    answers: Iterable[NewInvoice | Refusal],
-    numbers: Mapping[str, str],
-    *,
-    now: datetime,
-) -> None:
-    """Keep how each was answered, and say so."""
-    told = [
-        ({name: one[name] for name in ("deposit_id", "account_id", "order_id")}, answer)
-        for one, answer in zip(asked, answers, strict=True)
-    ]
-    rows = [{**whose, **kept_of(answer), "answered_at": now} for whose, answer in told]
-    insert_rows(session, Deposit, rows)
-    for whose, answer in told:
-        is_refused = isinstance(answer, Refusal)
-        event = events.DepositRefused if is_refused else events.DepositBilled
-        announce(session, event, **whose, **told_of(answer, numbers=numbers))

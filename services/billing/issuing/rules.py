@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel.calendar import require_foreseeable
 from kernel.refusals import Refusal
@@ -72,24 +72,38 @@ def fix_dates(
     )
 
 
-def kept_of(answer: NewInvoice | Refusal) -> dict[str, str | None]:
-    """What is kept of how somebody was answered who asks for an invoice: which it is, or why there is
-    none."""
-    if isinstance(answer, Refusal):
-        return {"invoice_id": None, "code": answer.code, "reason": answer.detail}
-    return {"invoice_id": answer.invoice_id, "code": None, "reason": None}
+class Answers(NamedTuple):
+    """Rows that are kept; and whether each is refused, with what is told."""
+
+    kept: list[dict[str, Any]]
+    told: list[tuple[bool, dict[str, Any]]]
 
 
-def told_of(answer: NewInvoice | Refusal, *, numbers: Mapping[str, str]) -> dict[str, Any]:
-    """What is told of it; `numbers` are those of the invoices."""
-    if isinstance(answer, Refusal):
-        return {"code": answer.code, "reason": answer.detail}
-    return {
-        "invoice_id": answer.invoice_id,
-        "invoice_number": numbers[answer.invoice_id],
-        "currency": answer.demand.currency,
-        "total": answer.demand.total,
-    }
+def say_answers(
+    asked: Iterable[Mapping[str, Any]],
+    answers: Iterable[NewInvoice | Refusal],
+    *,
+    key: str,
+    numbers: Mapping[str, str],
+    now: datetime,
+) -> Answers:
+    """What is kept, and what is told, of how others were answered who asked for invoices, each by its id
+    (`key`): which invoice it is, or why there is none. `numbers` are the invoices'."""
+    kept, told = [], []
+    for one, answer in zip(asked, answers, strict=True):
+        whose = {name: one[name] for name in (key, "account_id", "order_id")}
+        row = {**whose, "invoice_id": None, "code": None, "reason": None, "answered_at": now}
+        if isinstance(answer, Refusal):
+            why = {"code": answer.code, "reason": answer.detail}
+            kept.append({**row, **why})
+            told.append((True, {**whose, **why}))
+        else:
+            which = {"invoice_id": answer.invoice_id}
+            what = {"currency": answer.demand.currency, "total": answer.demand.total}
+            kept.append({**row, **which})
+            number = numbers[answer.invoice_id]
+            told.append((False, {**whose, **which, "invoice_number": number, **what}))
+    return Answers(kept, told)
 
 
 def _dues_of(part: Instalment, agreement: Agreement, issued_on: date, today: date) -> Iterator[Due]:

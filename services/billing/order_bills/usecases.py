@@ -3,7 +3,7 @@ number of statements that does not grow with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -21,7 +21,7 @@ from services.billing.advances.rules import AccountOrder
 from services.billing.advances.usecases import lock_orders
 from services.billing.company.queries import find_rounding
 from services.billing.invoices.queries import find_shipment_invoices
-from services.billing.issuing.rules import NewInvoice, kept_of, told_of
+from services.billing.issuing.rules import say_answers
 from services.billing.order_billing.queries import get_order_billing
 from services.billing.order_bills import events, rules
 from services.billing.order_bills.models import OrderBill
@@ -75,7 +75,11 @@ def _answer(session: Session, asked: Rows, *, today: date, now: datetime, by: st
             raise refusal  # each is asked again by itself
         answers = [refusal]
     settled = [each if isinstance(each, Refusal) else each.new for each in answers]
-    _keep(session, new, settled, numbers, now=now)
+    said = say_answers(new, settled, key="bill_id", numbers=numbers, now=now)
+    insert_rows(session, OrderBill, said.kept)
+    for is_refused, facts in said.told:
+        event = events.OrderBillRefused if is_refused else events.OrderBilled
+        announce(session, event, **facts)
 
 
 def _decide_with(
@@ -131,24 +135,3 @@ def _goods_again(session: Session, shipment_id: str, order_id: str) -> list[dict
 
 def _order_of(one: Row) -> AccountOrder:
     return AccountOrder(one["order_id"], one["account_id"], one["currency"])
-
-
-def _keep(
-    session: Session,
-    asked: Rows,
-    answers: Iterable[NewInvoice | Refusal],
-    numbers: Mapping[str, str],
-    *,
-    now: datetime,
-) -> None:
-    """Keep how each was answered, and say so."""
-    told = [
-        ({name: one[name] for name in ("bill_id", "account_id", "order_id")}, answer)
-        for one, answer in zip(asked, answers, strict=True)
-    ]
-    rows = [{**whose, **kept_of(answer), "answered_at": now} for whose, answer in told]
-    insert_rows(session, OrderBill, rows)
-    for whose, answer in told:
-        is_refused = isinstance(answer, Refusal)
-        event = events.OrderBillRefused if is_refused else events.OrderBilled
-        announce(session, event, **whose, **told_of(answer, numbers=numbers))

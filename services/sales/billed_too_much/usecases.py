@@ -28,6 +28,7 @@ def judge_orders(
     of which more is billed than is agreed by now; note how much it is where there is one; settle it where
     nothing is any more."""
     if orders:
+        # Where they were counted anew, they are read again without their lines.
         load_lines(session, orders)
         money = read_money_of(session, [(order, order.lines) for order in orders])
         _judge(session, orders, money, today=today, now=now)
