@@ -25,6 +25,7 @@ from services.billing.fees.entrypoints import Fees
 from services.billing.invoices.entrypoints import Invoices
 from services.billing.items.entrypoints import Items
 from services.billing.journals.entrypoints import Journals
+from services.billing.new_charges.entrypoints import NewCharges
 from services.billing.notices.entrypoints import Notices
 from services.billing.order_billables.entrypoints import OrderBillables
 from services.billing.order_billing.entrypoints import OrderBilling
@@ -80,6 +81,7 @@ class Billing(
     Shipments,
     Deposits,
     Voids,
+    NewCharges,
     Charges,
     Usage,
     Recording,

@@ -1,12 +1,14 @@
-"""What is charged again and again falls due by itself, every month."""
+"""What is charged falls due by itself, every month; many charges are added at once."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from kernel.calendar import add_days, add_months
+from kernel.ids import new_id
 
 pytestmark = pytest.mark.server
 
@@ -52,3 +54,22 @@ def test_a_monthly_charge_falls_due_by_itself_until_it_is_ended(firm, client) ->
     firm.wait(1)
     told = [name for name in firm.timeline(account) if name.startswith("charge_")]
     assert told == ["charge_added", "charge_changed", "charge_ended"]
+
+
+def test_charges_that_two_send_at_once_are_added_once(firm, client) -> None:
+    account_id = firm.open_account()["account_id"]
+    once = {"kind": "one_off", "currency": "EUR", "tax_percent": "20.00", "start_on": "2026-01-05"}
+    same = {"account_id": account_id, "unit_price": 300, "description": "Tin", **once}
+    charges: list[Any] = [{**same, "external_id": f"L-{place}"} for place in range(50)]
+
+    def send(rows: list[Any]) -> Any:
+        return client.post("/v1/charge-batches", {"charges": rows}, key=new_id("key"))
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [*pool.map(send, [charges, charges[::-1]])]
+    ends = [(one["added"], one["found"], one["refused"]) for one in answers]
+    assert sorted(ends) == [(0, 50, 0), (50, 0, 0)]
+    found = [*client.list("/v1/billables", account_id=account_id, is_pending=True)]
+    assert [(one["service_from"], one["unit_price"]) for one in found] == [("2026-01-05", 300)] * 50
+    [broken] = send([{**same, "external_id": "L-x", "currency": "euro"}])["results"]
+    assert (broken["code"], broken["errors"][0]["field"]) == ("invalid_fields", "currency")

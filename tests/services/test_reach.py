@@ -51,6 +51,7 @@ NAMES_NO_ACCOUNT = {
     "take_orders": "each order of the batch names its account, and is looked for by it",
     "move_shipments": "each of the batch names its order or shipment, and is looked for by it",
     "receive_batch": "each payment of the batch names its account, and is looked for by it",
+    "add_charge_batch": "each charge of the batch names its account, and is looked for by it",
     "report_calls": "sums of what the caller sees",
     "report_cases": "sums of what the caller sees",
     "report_remedy_costs": "sums of what the caller sees",

@@ -21,12 +21,6 @@ class Charges:
     clock: Any
     caller: Any
 
-    @command("POST /v1/charges", schemas.AddCharge, status=201, **_CHARGE)
-    def add_charge(self, session: Any, **values: Any) -> Any:
-        """Charge something from a day on: once, by use, or for each period, in advance or in arrears.
-        What has fallen due by today is to be billed at once, the rest in the morning of its day."""
-        return usecases.add_charge(session, **self._charge_moment(), **values)
-
     @query(
         "GET /v1/charges",
         schemas.ChargeQuery,

@@ -34,9 +34,17 @@ class Charge(Base, Aggregate, AccountOwned):
             "charge_id",
             postgresql_where=text("next_on IS NOT NULL"),
         ),
+        Index(
+            "uq_charge_external_id",
+            *("account_id", "external_id"),
+            unique=True,
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
     )
 
     charge_id: Mapped[str] = mapped_column(primary_key=True)
+    external_id: Mapped[str | None]  # what the sender calls it
+    external_digest: Mapped[str | None]  # of what it said under that name
     kind: Mapped[str]
     status: Mapped[str]
     description: Mapped[str]

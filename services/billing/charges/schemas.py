@@ -47,6 +47,15 @@ class _Said(Schema):
     """What is said of a charge when it is added, and shown again."""
 
     account_id = Id("acc", required=True, metadata={"description": "The client's account."})
+    external_id = OneLine(
+        load_default=None,
+        longest=200,
+        allow_none=True,
+        metadata={
+            "description": "What you call it, once in an account: the same charge again under it is not "
+            "added again, and answered as it is now; another one is refused."
+        },
+    )
     kind = _one_of(
         ChargeKind,
         "one_off: charged once, on `start_on`. usage: what was used of a period is charged after it. "

@@ -1,4 +1,4 @@
-"""Add charges, change them, and have them rest and end."""
+"""Change charges, have them rest and end, and record what falls due of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from chassis.bulk import columns, insert_new_rows, insert_rows
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
 from kernel.calendar import add_days
-from kernel.ids import new_id
 from services.billing.accounts.queries import get_account
 from services.billing.accounts.rules import require_billable
 from services.billing.accounts.usecases import lock_account_to_bill
@@ -25,17 +24,14 @@ from services.billing.charges.models import Charge, ChargeChange, ChargePart
 from services.billing.charges.rules import (
     Agreed,
     ChargeAction,
-    ChargeKind,
     ChargeStatus,
     Due,
     Line,
     Used,
 )
-from services.billing.courses.rules import Course, Price, Recorded, revise, stretches
+from services.billing.courses.rules import Course, Price, Recorded, revise
 from services.billing.items.usecases import lock_balances
-from services.billing.orders.queries import require_order
 from services.billing.suspensions.queries import find_suspensions
-from services.billing.taxes.rules import choose_code
 
 _KEEP = text(
     """
@@ -87,73 +83,6 @@ class Bill(NamedTuple):
         if self.due.next_on is None:
             return rules.move(self.charge.status, ChargeAction.FINISH)
         return ChargeStatus(self.charge.status)
-
-
-def add_charge(
-    session: Session,
-    *,
-    account_id: str,
-    kind: str,
-    description: str,
-    currency: str,
-    unit_price: int,
-    quantity: Decimal | None,
-    tax_percent: Decimal,
-    tax_code: str | None,
-    exemption_reason: str | None,
-    client_order_number: str | None,
-    order_id: str | None = None,
-    start_on: date,
-    end_on: date | None,
-    unit: str | None,
-    every: int | None,
-    anchor: str | None,
-    timing: str | None,
-    today: date,
-    now: datetime,
-    by: str,
-) -> Charge:
-    """Charge something from a day on. What has fallen due by today is to be billed at once."""
-    said = {"unit": unit, "every": every, "anchor": anchor, "timing": timing}
-    rules.require_kind(kind, **said, quantity=quantity, end_on=end_on)
-    price = Price(unit_price, quantity or Decimal(1))
-    rules.require_price(price)
-    rules.require_days(start_on, end_on, today=today, field="end_on")
-    account = lock_account_to_bill(session, account_id=account_id)
-    require_billable(number=account.number, status=account.status)
-    require_order(session, order_id=order_id, account_id=account_id, currency=currency)
-    charge = Charge(
-        charge_id=new_id("chg"),
-        account_id=account_id,
-        kind=kind,
-        status=ChargeStatus.RUNNING,
-        description=description,
-        currency=currency,
-        tax_percent=tax_percent,
-        tax_code=choose_code(tax_percent, tax_code, exemption_reason, field=""),
-        exemption_reason=exemption_reason,
-        client_order_number=client_order_number,
-        order_id=order_id,
-        **said,
-        start_on=start_on,
-        end_on=start_on if kind == ChargeKind.ONE_OFF else end_on,
-        agreed=[Agreed(start_on, *price).row],
-        paused=[],
-        recorded_until=add_days(start_on, -1),
-        recorded_by=by,
-        recorded_at=now,
-    )
-    suspensions = find_suspensions(session, account_ids=[account_id])
-    course = charge.course(each.rest for each in suspensions)
-    ahead = stretches(course, charge.rhythm, charge.due, recorded_until=charge.recorded_until)
-    rules.require_few(ahead, today=today)
-    due = fall_due(charge, course, today=today, used=[] if charge.by_use else None)
-    _keep(charge, Bill(charge, due, rules.find_suspended_on(charge.kind, suspensions)))
-    session.add(charge)
-    session.flush()
-    add_bills(session, [Bill(charge, due)], now=now, by=by)
-    tell(session, [Decision(charge, 1, ChargeAction.ADD, start_on, None)], now=now, by=by)
-    return charge
 
 
 def change_charge(
@@ -351,7 +280,7 @@ def _decide(
     due = fall_due(charge, course, today=today, used=used if charge.by_use else None)
     suspended_on = rules.find_suspended_on(charge.kind, suspensions)
     bill = Bill(charge, due, suspended_on, lines, cancelled)
-    _keep(charge, bill)
+    keep_bill(charge, bill)
     session.flush()
     cancel_billables(session, cancelled)
     add_bills(session, [bill], now=now, by=by)
@@ -372,7 +301,8 @@ def _require_billable(session: Session, charge: Charge) -> None:
     require_billable(number=account.number, status=account.status)
 
 
-def _keep(charge: Charge, bill: Bill) -> None:
+def keep_bill(charge: Charge, bill: Bill) -> None:
+    """Note on a charge until when it is recorded, and when more falls due."""
     charge.status = bill.status
     charge.recorded_until, charge.next_on = bill.due.recorded_until, bill.due.next_on
     charge.suspended_on = bill.suspended_on

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kernel.refusals import Conflict
 from services.billing.allocations.rules import (
     Share,
     Standing,
@@ -68,20 +65,3 @@ class Till:
             standing[share.item.item_id].balance -= share.settled
             open_before -= share.settled
         self.held[key] = Held(open_before, unapplied_before + unapplied)
-
-
-def digest(values: Mapping[str, Any]) -> str:
-    """What a payment says, in 64 hexadecimal digits. What is left out says nothing: fields may come."""
-    told = {name: value for name, value in values.items() if value is not None}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def require_same_body(before: str | None, values: Mapping[str, Any]) -> None:
-    """One name is of one payment, which says the same each time."""
-    if before != digest(values):
-        raise Conflict(
-            "external_id_used",
-            f"Payment {values['external_id']} of this account was received with another content. Send "
-            "it as it was, or give this one an external_id of its own.",
-            field="external_id",
-        )

@@ -25,6 +25,7 @@ from services.billing.allocations.usecases import (
     journals_of,
     spend,
 )
+from services.billing.external_ids.rules import digest, require_same
 from services.billing.items.models import Item
 from services.billing.items.queries import find_askable_items, find_items, find_oldest_items
 from services.billing.items.rules import AccountCurrency, BalanceChange
@@ -35,7 +36,7 @@ from services.billing.payments.models import Payment
 from services.billing.payments.rules import receipt_journal
 from services.billing.policies.rules import AllocationPolicy
 from services.billing.receiving.queries import find_external
-from services.billing.receiving.rules import Till, digest, require_same_body
+from services.billing.receiving.rules import Till
 from services.billing.routines.queries import find_policies
 from services.billing.settling.usecases import give_along
 from services.billing.tolerances.queries import LazyTolerances
@@ -107,7 +108,7 @@ class _Desk(NamedTuple):
             raise account_not_found(values["account_id"])
         name = values["account_id"], values["external_id"]
         if name in self.known:
-            require_same_body(self.known[name].external_digest, values)
+            require_same(self.known[name].external_digest, values, what="Payment")
             return self.known[name]
         shares = self.till.choose(values, sees_all=one.caller.sees_all)
         received = Received(_new_payment(one, shares, self.now), shares)

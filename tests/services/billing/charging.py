@@ -18,6 +18,7 @@ from services.billing.billables.models import Billable
 from services.billing.charges import usecases
 from services.billing.charges.models import Charge
 from services.billing.dues import ChargesDue
+from services.billing.new_charges.usecases import add_charge
 from services.billing.recording import usecases as recording
 from services.billing.resting.subscriptions import SUSPENSION
 from services.billing.resting.usecases import end_charges, rest_charges
@@ -26,6 +27,7 @@ from tests.services.billing.conftest import Books
 
 MONTHLY = {"unit": "month", "anchor": "calendar", "timing": "advance"}
 ASKED: dict[str, Any] = {
+    "external_id": None,
     "kind": "recurring",
     "description": "Hosting",
     "currency": "EUR",
@@ -64,9 +66,7 @@ class Charging:
         unless said otherwise; its id."""
         said = ASKED | ({} if "kind" in facts else MONTHLY) | facts
         said["start_on"] = self.books.today if start is None else day(start)
-        charge = usecases.add_charge(
-            self.session, account_id=self.account_id, **said, **self.books.moment
-        )
+        charge = add_charge(self.session, account_id=self.account_id, **said, **self.books.moment)
         return charge.charge_id
 
     def act(self, name: str, charge_id: str, on: str | None = None, **facts: Any) -> Charge:

@@ -14,7 +14,7 @@ from kernel.refusals import Conflict, NotFound
 from services.billing.allocations.rules import Standing, total
 from services.billing.items.rules import Held
 from services.billing.policies.rules import AllocationPolicy
-from services.billing.receiving.rules import Till, digest, require_same_body
+from services.billing.receiving.rules import Till
 
 KEY = ("acc_1", "EUR")
 POLICIES = {"acc_1": AllocationPolicy.OLDEST_DUE}
@@ -86,26 +86,3 @@ def test_who_does_not_see_all_accounts_is_not_told_of_anothers_items() -> None:
     assert told.value.code == "other_account"
     with pytest.raises(NotFound):
         till.choose(paying(100, ("itm_1", 100)), sees_all=False)
-
-
-SAID = {"external_id": "P-1", "amount": 100, "value_date": date(2026, 3, 2), "instruction": None}
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"amount": 101},
-        {"value_date": date(2026, 3, 1)},
-        {"instruction": [{"item_id": "itm_1", "invoice_id": None, "amount": 100}]},
-        {"reference": "R-1"},
-    ],
-)
-def test_one_name_is_of_one_payment(other: dict[str, Any]) -> None:
-    require_same_body(digest(SAID), SAID)
-    with pytest.raises(Conflict) as refused:
-        require_same_body(digest(SAID), SAID | other)
-    assert refused.value.code == "external_id_used"
-
-
-def test_a_field_that_comes_later_and_is_left_out_makes_no_other_payment() -> None:
-    require_same_body(digest(SAID), {"mandate": None, **SAID})

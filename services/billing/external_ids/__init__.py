@@ -1,0 +1,1 @@
+"""What senders call what they send: under one name an account's is there once."""

@@ -1,0 +1,1 @@
+"""Charges are added, one or many at once."""
