@@ -92,13 +92,14 @@ def fetch_for_change(session: Session, model: type[Row], identity: str) -> Row:
 SEEN_TYPES: Mapping[str, str] = {"seen_by": "text[]", "listed": "text[]"}
 
 
-def seen(account_id: str) -> str:
+def seen(account_id: str, *, owner_id: str = "NULL") -> str:
     """What holds of a column with an account's id where the caller sees that account, in a statement that
     is planned: of each row by itself, so for those that name which accounts they are about. The column is
-    named with its table, as another could be meant inside."""
+    named with its table, as another could be meant inside. Where the account's owner stands beside it,
+    what is the callers' own is not looked up."""
     assert "." in account_id, f"of which table is {account_id}?"
     return f"""(
-        (:seen_by IS NULL OR EXISTS (
+        (:seen_by IS NULL OR {owner_id} = ANY(:seen_by) OR EXISTS (
             SELECT FROM account_sight
             WHERE account_sight.account_id = {account_id} AND account_sight.is_standing
               AND account_sight.staff_id = ANY(:seen_by)))

@@ -80,10 +80,12 @@ class Ground:
         rest = wait_for_rest(self.running)
         return _tell_load(found, rest, before)
 
-    def look(self, connections: int, requests: Sequence[dict[str, Any]]) -> Load:
-        """Send requests for a while from which nothing follows."""
+    def look(
+        self, connections: int, requests: Sequence[dict[str, Any]], per_second: float | None = None
+    ) -> Load:
+        """Send requests for a while from which nothing follows: at that rate, or one after the other."""
         before = read_seconds(self.running)
-        found = send(self.running.url, connections, requests, status=200)
+        found = send(self.running.url, connections, requests, status=200, per_second=per_second)
         return _tell_load(found, Rest(time.time(), read_seconds(self.running)), before)
 
     def request(
@@ -151,11 +153,18 @@ class Ground:
 
 
 def send(
-    url: str, connections: int, requests: Sequence[dict[str, Any]], *, status: int
+    url: str,
+    connections: int,
+    requests: Sequence[dict[str, Any]],
+    *,
+    status: int,
+    per_second: float | None = None,
 ) -> dict[str, Any]:
-    """Send requests for `SECONDS` from a process of its own; what `dev.bench.load` told of them."""
+    """Send requests for `SECONDS`, twice as long at a rate, from a process of its own; what
+    `dev.bench.load` told of them."""
+    told = [url, connections, *([2 * SECONDS, per_second] if per_second else [SECONDS])]
     done = subprocess.run(
-        [sys.executable, "-m", "dev.bench.load", url, str(connections), str(SECONDS)],
+        [sys.executable, "-m", "dev.bench.load", *map(str, told)],
         input=json.dumps(requests),
         capture_output=True,
         text=True,

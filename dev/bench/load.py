@@ -1,7 +1,10 @@
 """A load generator for HTTP: a fixed number of open connections, each with one request at a time.
 
-`python -m dev.bench.load URL CONNECTIONS SECONDS` reads requests (JSON: verb, path, headers, body) from
-standard input, sends them in turn, again from the first when they are used up, and prints one JSON line.
+`python -m dev.bench.load URL CONNECTIONS SECONDS [PER_SECOND]` reads requests (JSON: verb, path, headers,
+body) from standard input, sends them in turn, again from the first when they are used up, and prints one
+JSON line. Without a rate each connection sends its next request as soon as it is answered. With one,
+requests are due evenly, and what each took is counted from when it was due: one that had to wait for a
+free connection, or for those before it, has taken that long for whoever asked.
 """
 
 import asyncio
@@ -31,7 +34,11 @@ def render(request: Mapping[str, Any], host: str, number: int) -> bytes:
 
 
 async def run(
-    url: str, connections: int, seconds: float, requests: list[dict[str, Any]]
+    url: str,
+    connections: int,
+    seconds: float,
+    requests: list[dict[str, Any]],
+    per_second: float | None = None,
 ) -> dict[str, Any]:
     """Send for so many seconds; how many were answered, how, and how long they took."""
     place = urlsplit(url)
@@ -45,10 +52,11 @@ async def run(
         while time.perf_counter() < until:
             number = next(numbers)
             request = requests[number % len(requests)]
-            started = time.perf_counter()
+            due = started + number / per_second if per_second else time.perf_counter()
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
             writer.write(render(request, place.netloc, number))
             statuses[await _read_answer(reader)] += 1
-            latencies.append(time.perf_counter() - started)
+            latencies.append(time.perf_counter() - due)
         writer.close()
 
     began, started = time.time(), time.perf_counter()
@@ -78,6 +86,7 @@ def _values(head: str, name: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    url, connections, seconds = sys.argv[1:4]
+    url, connections, seconds, *rate = sys.argv[1:]
     given = json.load(sys.stdin)
-    print(json.dumps(uvloop.run(run(url, int(connections), float(seconds), given))))
+    sent = run(url, int(connections), float(seconds), given, *map(float, rate))
+    print(json.dumps(uvloop.run(sent)))

@@ -135,6 +135,24 @@ Index(
 Index("ix_account_number_lower", func.lower(Account.number))
 
 
+class NameWord(Base):
+    """A word that some account's name has or had, of as many letters as may be mistyped; the database
+    writes it where it is new. Two at once may write the same."""
+
+    __tablename__ = "name_word"
+    __table_args__ = (
+        Index(
+            "ix_name_word_pieces",
+            "word",
+            postgresql_using="gin",
+            postgresql_ops={"word": "gin_trgm_ops"},
+        ),
+    )
+
+    position: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    word: Mapped[str] = mapped_column(index=True)
+
+
 class AccountState(Base, AccountOwned):
     """One move of an account from status to status; appended, never edited."""
 

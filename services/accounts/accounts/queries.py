@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Label,
+    Text,
+    all_,
+    any_,
     case,
     cast,
     func,
@@ -36,9 +40,19 @@ DUPLICATES_MAX = 20
 _BY_NAME: Sequence[Any] = (Account.name_key, Account.account_id)
 _NAME_BEGINS = 1  # the place of accounts whose names begin as is typed
 ENOUGH = 10  # matches: who has as many has not mistyped what they look for
-# How like a part of a name must be to what is typed for PostgreSQL's operator <% in this transaction: as
+# How like a part of a word must be to what is typed for PostgreSQL's operator <% in this transaction: as
 # much as it is in spite of one or two mistyped letters.
 _LIKE_ENOUGH = text("SELECT set_config('pg_trgm.word_similarity_threshold', '0.3', true)")
+# Words of names, each looked for among the words there are, which are few beside the names.
+_NEAR_WORDS = text(
+    f"""
+    SELECT DISTINCT near.word FROM unnest(CAST(:long AS text[])) AS typed (word)
+    CROSS JOIN LATERAL (
+        SELECT name_word.word FROM name_word WHERE typed.word <% name_word.word
+        ORDER BY word_similarity(typed.word, name_word.word) DESC, name_word.word LIMIT {CANDIDATES_MAX}
+    ) AS near
+    """  # noqa: S608
+)
 
 
 def get_account(session: Session, *, account_id: str) -> Account:
@@ -70,7 +84,7 @@ def list_accounts(
         which = select(Account).where(*wanted)
         return read_page(session, which, by=_BY_NAME, limit=limit, after=after)
     page = _read_matches(session, q, wanted, limit=limit, after=after)
-    items = [row.Account for row in page["items"]]
+    items = _read_in_order(session, [row.account_id for row in page["items"]])
     if not page["has_more"] and len(items) < min(limit, ENOUGH):
         matches = items if after is None else _first_matches(session, q, wanted)
         if len(matches) < ENOUGH:
@@ -134,9 +148,10 @@ def _read_matches(
     limit: int,
     after: str | None,
 ) -> dict[str, Any]:
-    """A page of the accounts that match as it is typed, the best first."""
+    """A page of the places of accounts that match as it is typed, the best first: their rows are wide,
+    and may be ten thousand that are put in order."""
     by = [_place(q), *_BY_NAME]
-    matches, found = _begins(q), select(Account, *by).where(*wanted)
+    matches, found = _begins(q), select(*by).where(*wanted)
     begin = after and read_cursor(after, by)
     near = None if wanted else _near(session, q, begin=begin, limit=limit)
     if near is not None:
@@ -167,7 +182,9 @@ def _near(
             which.append(tuple_(*_BY_NAME) > tuple(beyond))
     names = select(Account.account_id).where(*which).order_by(*_BY_NAME).limit(most)
     ids = session.scalars(names).all()
-    return or_(*_is_this(q), Account.account_id.in_(ids)) if len(ids) == most else None
+    if len(ids) < most:
+        return None
+    return or_(*_is_this(q), Account.account_id == any_(literal(ids, ARRAY(Text))))
 
 
 def _is_this(q: str) -> list[ColumnElement[bool]]:
@@ -215,11 +232,12 @@ def _find_alike(
     if not long:
         return []
     session.execute(_LIKE_ENOUGH)
-    is_other = Account.account_id.not_in([one.account_id for one in matches])
-    alike = [literal(word).op("<%", is_comparison=True)(Account.name_key) for word in long]
+    near = [row.word for row in session.execute(_NEAR_WORDS, {"long": long})]
+    matched = literal([one.account_id for one in matches], ARRAY(Text))
+    is_other = Account.account_id != all_(matched)
     candidates = session.execute(
         select(Account.name_key, Account.number, Account.account_id)
-        .where(*alike, is_other, *wanted)
+        .where(_matches(rules.alike_query(typed, near)), is_other, *wanted)
         .order_by(func.word_similarity(typed, Account.name_key).desc(), Account.account_id)
         .limit(CANDIDATES_MAX)
     )
@@ -231,7 +249,8 @@ def _find_alike(
 def _read_in_order(session: Session, account_ids: Sequence[str]) -> list[Account]:
     if not account_ids:
         return []
-    found = session.scalars(select(Account).where(Account.account_id.in_(account_ids)))
+    wanted = literal(account_ids, ARRAY(Text))
+    found = session.scalars(select(Account).where(Account.account_id == any_(wanted)))
     accounts = {one.account_id: one for one in found}
     return [accounts[account_id] for account_id in account_ids]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from kernel.text import fold
 
@@ -46,6 +46,12 @@ def prefix_query(text: str) -> str:
     words = [word for word in words if fold(word)] or words  # a lone "&" or "-" is no word
     every_word = " & ".join(f"({_word_query(word)})" for word in words)
     return f"({every_word}) | {_prefix(_condensed(text) or text)}"
+
+
+def alike_query(typed: str, near: Collection[str]) -> str:
+    """What to look for among search words where letters may be mistyped, as a PostgreSQL tsquery: for
+    every word of what is typed, one that it begins, or one of those near that is meant by it."""
+    return " & ".join([f"({_meant_query(word, near)})" for word in typed.split()])
 
 
 def whole_word_query(word: str) -> str:
@@ -120,6 +126,11 @@ def _pieces(key: str) -> Iterator[str]:
     for word in key.split():
         padded = f"  {word} "
         yield from (padded[at : at + 3] for at in range(len(padded) - 2))
+
+
+def _meant_query(typed: str, near: Collection[str]) -> str:
+    meant = [word for word in near if count_mistyped(typed, word)]
+    return " | ".join([_prefix(typed), *map(_quoted, meant)])
 
 
 def _word_query(word: str) -> str:

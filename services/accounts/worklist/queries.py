@@ -47,8 +47,8 @@ DUE = """is_standing AND (rests_until IS NULL OR rests_until <= :as_of)
 """Whether a reason is wanted on the day and not snoozed: then it is shown."""
 
 
-def _write_cases(numbers: Mapping[Any, int]) -> str:
-    return " ".join(f"WHEN '{name}' THEN {number}" for name, number in numbers.items())
+def _write_rows(numbers: Mapping[Any, int]) -> str:
+    return ", ".join(f"('{name}', {number})" for name, number in numbers.items())
 
 
 _ITEM = "account_id, owner_id, opened_on, snoozed_until, tier"
@@ -61,30 +61,32 @@ RANKED = f"""
         SELECT DISTINCT account_id FROM worklist_reason
         WHERE to_staff_id = ANY(:owners) AND owner_id <> ALL(:owners) AND {DUE}
     ), book AS MATERIALIZED (
-        SELECT item.*, CASE tier {_write_cases(rules.TIER_POINTS)} ELSE 0 END AS tier_points
+        SELECT item.*, coalesce(tier_points, 0) AS tier_points
         FROM (
             SELECT {_ITEM} FROM worklist_item WHERE owner_id = ANY(:owners) AND status = 'open'
             UNION ALL
             SELECT {_ITEM} FROM others JOIN worklist_item USING (account_id) WHERE status = 'open'
         ) AS item
-        WHERE {seen("item.account_id")}
+        LEFT JOIN (VALUES {_write_rows(rules.TIER_POINTS)}) AS usual (tier, tier_points) USING (tier)
+        WHERE {seen("item.account_id", owner_id="item.owner_id")}
     ), told AS MATERIALIZED (
         SELECT reason.*,
-               CAST(coalesce(reason_weight.points,
-                        CASE kind {_write_cases(rules.POINTS)} ELSE {rules.OTHER_POINTS} END)
+               CAST(coalesce(reason_weight.points, usual.points, {rules.OTHER_POINTS})
                + least(greatest(:as_of - since_on, 0), {rules.WAITING_POINTS_MAX})
                + CASE WHEN whole > 0 THEN least({rules.DIGIT_POINTS} * length(CAST(whole AS text)),
                                                 {rules.AMOUNT_POINTS_MAX}) ELSE 0 END AS int) AS points
         FROM (
-            SELECT listed.*, abs(amount) / CASE currency {_write_cases(rules.MINOR_UNITS)} ELSE 100 END
-                AS whole
+            SELECT listed.*, abs(amount) / coalesce(units, 100) AS whole
             FROM (
                 SELECT {_REASON} FROM worklist_reason WHERE owner_id = ANY(:owners) AND {DUE}
                 UNION ALL
                 SELECT {_REASON} FROM others JOIN worklist_reason USING (account_id) WHERE {DUE}
             ) AS listed
+            LEFT JOIN (VALUES {_write_rows(rules.MINOR_UNITS)}) AS unusual (currency, units)
+            USING (currency)
         ) AS reason
         LEFT JOIN reason_weight USING (kind)
+        LEFT JOIN (VALUES {_write_rows(rules.POINTS)}) AS usual (kind, points) USING (kind)
     ), ranked AS (
         SELECT account_id, count(*) OVER () AS total, row_number() OVER (
             ORDER BY sum(points) + tier_points DESC, min(since_on), account_id COLLATE "C") AS place

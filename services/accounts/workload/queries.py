@@ -39,17 +39,18 @@ _TEAM = Planned(
         WHERE closed_at >= :begin AND closed_at < :until AND account.owner_id = ANY(:owners)
           AND {seen("account.account_id")} GROUP BY account.owner_id
     ), stake AS (
-        SELECT owner_id, currency, sum(amount) AS amount FROM book JOIN told USING (account_id)
-        WHERE amount IS NOT NULL
-        GROUP BY owner_id, currency
+        SELECT owner_id, json_agg(json_build_array(currency, amount) ORDER BY currency) AS at_stake
+        FROM (
+            SELECT owner_id, currency, sum(amount) AS amount FROM book JOIN told USING (account_id)
+            WHERE amount IS NOT NULL GROUP BY owner_id, currency
+        ) AS one GROUP BY owner_id
     )
     SELECT staff_id, coalesce(open, 0) AS open, coalesce(snoozed, 0) AS snoozed, oldest_opened_on,
-           coalesce(done, 0) AS done, coalesce(settled, 0) AS settled, (
-               SELECT json_agg(json_build_array(currency, amount) ORDER BY currency) FROM stake
-               WHERE stake.owner_id = staff_id) AS at_stake, (
+           coalesce(done, 0) AS done, coalesce(settled, 0) AS settled, at_stake, (
                SELECT array_agg(account_id) FROM ranked WHERE place <= :most) AS first
     FROM unnest(:owners) AS owner (staff_id)
     LEFT JOIN open ON open.owner_id = staff_id LEFT JOIN closed ON closed.owner_id = staff_id
+    LEFT JOIN stake ON stake.owner_id = staff_id
     """,  # noqa: S608
     **RANKED_TYPES,
     begin="timestamptz",

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, event, insert, text
+from sqlalchemy import Connection, event, insert, select, text
 
 from kernel.ids import new_id
 from services.accounts.accounts import queries
-from services.accounts.accounts.models import Account
+from services.accounts.accounts.models import Account, NameWord
 
 pytestmark = pytest.mark.server
 
@@ -25,7 +25,7 @@ def watched(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
     statements: list[tuple[str, Any]] = []
 
     def watch(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if "FROM account" in statement:
+        if "FROM account" in statement or "FROM name_word" in statement:
             statements.append((statement, parameters))
 
     event.listen(connection, "before_cursor_execute", watch)
@@ -73,6 +73,38 @@ def test_an_account_is_found_where_something_is_mistyped(office, typed: str) -> 
     office.account(name="Zenith Foods")
     office.account(name="Acme Trading Ltd")
     assert found(office, typed) == ["Zenith Foods"]
+
+
+def add_many(office, names: list[str]) -> None:
+    """Accounts like one that the house opens, by one statement."""
+    first = office.session.get(Account, office.account(name="Zweig")["account_id"])
+    facts = {one.key: getattr(first, one.key) for one in Account.__mapper__.column_attrs}
+    others = [
+        facts
+        | {"account_id": new_id("acc"), "number": new_id("num"), "name_key": name}
+        | {"search_words": name.split()}
+        for name in names
+    ]
+    office.session.execute(insert(Account), others)
+
+
+def test_who_is_meant_is_found_among_many_that_have_more_of_its_letters(office) -> None:
+    add_many(office, [f"stienberg feld {number}" for number in range(queries.CANDIDATES_MAX + 1)])
+    office.account(name="Steinfeld Handel")
+    assert found(office, "stienfeld") == ["Steinfeld Handel"]
+
+
+def test_a_name_is_found_by_its_newest_words_where_something_is_mistyped(office) -> None:
+    account_id = office.account(name="Zenith Foods")["account_id"]
+    office.do("edit_account", account_id=account_id, name="Quartzite Foods")
+    assert (found(office, "zentih"), found(office, "quartzie")) == ([], ["Quartzite Foods"])
+
+
+def test_a_word_of_names_stands_once(office) -> None:
+    for number in range(3):
+        office.account(name=f"Xylophon Bau {number}")
+    words = office.session.scalars(select(NameWord.word).where(NameWord.word.startswith("xylo")))
+    assert words.all() == ["xylophon"]
 
 
 @pytest.mark.parametrize("typed", ["xyz", "quartz", "zenith quartz", "9999", "&"])
@@ -160,16 +192,7 @@ def test_pages_of_any_size_are_one_list(
 
 
 def test_of_a_word_that_many_names_begin_with_one_page_is_read(office) -> None:
-    first = office.session.get(Account, office.account(name="Zweig")["account_id"])
-    facts = {one.key: getattr(first, one.key) for one in Account.__mapper__.column_attrs}
-    named = [f"zweig {number:04}" for number in range(3000)]
-    others = [
-        facts
-        | {"account_id": new_id("acc"), "number": new_id("num"), "name_key": name}
-        | {"search_words": name.split()}
-        for name in named
-    ]
-    office.session.execute(insert(Account), others)
+    add_many(office, [f"zweig {number:04}" for number in range(3000)])
     connection = office.session.connection()
     connection.execute(text("ANALYZE account"))
     connection.execute(text("SET LOCAL enable_seqscan = off"))
@@ -210,7 +233,7 @@ def test_no_key_stroke_reads_all_accounts(office) -> None:
     with watched(connection) as statements:
         found(office, "mueller bau")
         found(office, "m")
-    assert len(statements) == 4
+    assert len(statements) == 5
     for statement, parameters in statements:
         plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars().all()
-        assert not [line for line in plan if "Seq Scan on account" in line], plan
+        assert not [line for line in plan if "Seq Scan on" in line], plan
