@@ -70,8 +70,7 @@ RANKED = f"""
         LEFT JOIN (VALUES {_write_rows(rules.TIER_POINTS)}) AS usual (tier, tier_points) USING (tier)
         WHERE {seen("item.account_id", owner_id="item.owner_id")}
     ), told AS MATERIALIZED (
-        SELECT reason.*,
-               CAST(coalesce(reason_weight.points, usual.points, {rules.OTHER_POINTS})
+        SELECT reason.*, CAST(coalesce(reason_weight.points, usual.points, {rules.OTHER_POINTS})
                + least(greatest(:as_of - since_on, 0), {rules.WAITING_POINTS_MAX})
                + CASE WHEN whole > 0 THEN least({rules.DIGIT_POINTS} * length(CAST(whole AS text)),
                                                 {rules.AMOUNT_POINTS_MAX}) ELSE 0 END AS int) AS points
@@ -82,8 +81,7 @@ RANKED = f"""
                 UNION ALL
                 SELECT {_REASON} FROM others JOIN worklist_reason USING (account_id) WHERE {DUE}
             ) AS listed
-            LEFT JOIN (VALUES {_write_rows(rules.MINOR_UNITS)}) AS unusual (currency, units)
-            USING (currency)
+            LEFT JOIN (VALUES {_write_rows(rules.MINOR_UNITS)}) AS rare (currency, units) USING (currency)
         ) AS reason
         LEFT JOIN reason_weight USING (kind)
         LEFT JOIN (VALUES {_write_rows(rules.POINTS)}) AS usual (kind, points) USING (kind)
