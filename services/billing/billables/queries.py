@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from chassis.pages import read_page
 from services.billing.billables.models import Billable
-from services.billing.billables.rules import BillableKind
+from services.billing.billables.rules import BillableKind, PendingLine
 
 _WAITING_ORDERS = text(
     """
@@ -28,6 +28,7 @@ _WAITING_ORDERS = text(
 )
 
 IS_PENDING = Billable.quantity != Billable.cancelled + Billable.billed
+_PENDING = [getattr(Billable, name) for name in PendingLine._fields]  # no objects: they may be many
 
 
 def find_pending(
@@ -37,13 +38,13 @@ def find_pending(
     until: date,
     known_at: datetime,
     drafted: Collection[str] = (),
-) -> Sequence[Billable]:
+) -> list[PendingLine]:
     """What is pending of accounts and may be billed on a day, as far as it was recorded at a moment, and
     what is `drafted`; by account and currency, in the order of bills: by order, then service and time of
     recording."""
     is_due = and_(Billable.bill_on <= until, Billable.recorded_at <= known_at, IS_PENDING)
-    return session.scalars(
-        select(Billable)
+    found = session.execute(
+        select(*_PENDING)
         .where(
             Billable.account_id.in_(account_ids),
             or_(is_due, Billable.billable_id.in_(drafted)) if drafted else is_due,
@@ -55,8 +56,26 @@ def find_pending(
             Billable.service_from.nulls_first(),
             Billable.billable_id,
         )
-        .execution_options(populate_existing=True)
-    ).all()
+    )
+    return [PendingLine(**row._mapping) for row in found]
+
+
+def count_pending_lines(
+    session: Session, *, account_ids: Collection[str], until: date, known_at: datetime
+) -> dict[tuple[str, str], int]:
+    """How many `find_pending` would find, but for drafts; by account and currency."""
+    of = Billable.account_id, Billable.currency
+    counted = (
+        select(*of, func.count().label("lines"))
+        .where(
+            Billable.account_id.in_(account_ids),
+            Billable.bill_on <= until,
+            Billable.recorded_at <= known_at,
+            IS_PENDING,
+        )
+        .group_by(*of)
+    )
+    return {(row.account_id, row.currency): row.lines for row in session.execute(counted)}
 
 
 def count_pending(session: Session, *, account_id: str) -> int:

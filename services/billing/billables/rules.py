@@ -47,6 +47,25 @@ class ToBill(Protocol):
     def service_until(self) -> date | None: ...
 
 
+class PendingLine(NamedTuple):
+    """What is pending of what is to be billed, and of whom."""
+
+    billable_id: str
+    account_id: str
+    currency: str
+    shipment_id: str | None
+    order_line_id: str | None
+    client_order_number: str | None
+    description: str
+    pending: Decimal
+    unit_price: int
+    tax_percent: Decimal
+    tax_code: str
+    exemption_reason: str | None
+    service_from: date | None
+    service_until: date | None
+
+
 _NONE: Mapping[str, Decimal] = {}
 
 

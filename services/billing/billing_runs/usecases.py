@@ -24,7 +24,7 @@ from services.billing.bills.queries import (
     find_to_bill,
     get_bill,
 )
-from services.billing.bills.rules import CHUNK, BillStatus, Makes, Step
+from services.billing.bills.rules import BillStatus, Makes, Step
 from services.billing.bills.usecases import (
     foresee_bills,
     forget_refusals,
@@ -257,9 +257,9 @@ def _plan(session: Session, run: BillingRun, accounts: Sequence[str] | None) -> 
 
 
 def _foresee(session: Session, run: BillingRun, step: Step) -> None:
-    done = foresee_bills(session, step)
-    run.left -= done
-    if done == CHUNK:
+    some = foresee_bills(session, step)
+    run.left -= len(some.bills)
+    if not some.are_last:
         _schedule(session, run, step.now)
         return
     counts = count_bills(session, billing_run_id=run.billing_run_id)
@@ -276,9 +276,9 @@ def _approve(session: Session, run: BillingRun, *, now: datetime, by: str) -> No
 
 
 def _issue(session: Session, run: BillingRun, step: Step) -> None:
-    done = (issue_drafted if run.drafts_issued_by else make_bills)(session, step)
-    run.left = max(run.left - done, 0)
-    if done < CHUNK:
+    some = (issue_drafted if run.drafts_issued_by else make_bills)(session, step)
+    run.left = max(run.left - len(some.bills), 0)
+    if some.are_last:
         _complete(session, run, step.now)
         return
     session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select, text
 from sqlalchemy.orm import Session, aliased
@@ -13,9 +13,17 @@ from sqlalchemy.orm import Session, aliased
 from chassis.pages import read_page
 from kernel.refusals import NotFound
 from services.billing.billables.models import Billable
-from services.billing.billables.queries import IS_PENDING
+from services.billing.billables.queries import IS_PENDING, count_pending_lines
 from services.billing.bills.models import Bill
-from services.billing.bills.rules import CHUNK, BillStatus, Change, Draft
+from services.billing.bills.rules import (
+    CHUNK,
+    LINES_AT_ONCE,
+    BillStatus,
+    Change,
+    Draft,
+    Step,
+    fit,
+)
 from services.billing.invoices.models import Invoice, InvoiceLine
 from services.billing.items.rules import AccountCurrency
 from services.billing.verdicts.rules import USUAL_MOST, Reason
@@ -37,6 +45,13 @@ _LAST_TOTALS = text(
     ) AS last
     """
 )
+
+
+class Some(NamedTuple):
+    """Bills that are done in one transaction: few, and of few lines."""
+
+    bills: Sequence[Bill]
+    are_last: bool
 
 
 def find_lacking_numbers(
@@ -78,20 +93,26 @@ def find_to_bill(
     return [(row.account_id, row.currency) for row in rows]
 
 
-def read_unforeseen(session: Session, *, billing_run_id: str) -> Sequence[Bill]:
+def read_unforeseen(session: Session, step: Step) -> Some:
     """The next bills of a run that are to be foreseen."""
-    return _next(session, Bill.billing_run_id == billing_run_id, Bill.hash.is_(None))
+    bills = _next(session, step, Bill.hash.is_(None))
+    members = {account_id for bill in bills for account_id in bill.account_ids}
+    counts = count_pending_lines(
+        session, account_ids=members, until=step.cutoff_on, known_at=step.known_at
+    )
+    lines = [sum(counts.get((one, each.currency), 0) for one in each.account_ids) for each in bills]
+    return _some(bills, lines)
 
 
-def read_pending(session: Session, *, billing_run_id: str) -> Sequence[Bill]:
+def read_pending(session: Session, step: Step) -> Some:
     """The next bills of a run that are to be issued."""
-    return _next(session, Bill.billing_run_id == billing_run_id, Bill.status == BillStatus.PENDING)
+    return _foreseen(_next(session, step, Bill.status == BillStatus.PENDING))
 
 
-def read_drafted(session: Session, *, billing_run_id: str) -> Sequence[Bill]:
+def read_drafted(session: Session, step: Step) -> Some:
     """The next bills of a run whose drafts are to be issued; not those that were refused before."""
     is_drafted = (Bill.status == BillStatus.DRAFTED) & Bill.reason.is_(None)
-    return _next(session, Bill.billing_run_id == billing_run_id, is_drafted)
+    return _foreseen(_next(session, step, is_drafted))
 
 
 def find_drafts(session: Session, *, account_ids: Collection[str]) -> dict[AccountCurrency, Draft]:
@@ -289,6 +310,16 @@ def _sum(column: Any) -> Any:
     return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
-def _next(session: Session, *which: ColumnElement[bool]) -> Sequence[Bill]:
-    found = select(Bill).where(*which).order_by(Bill.account_id, Bill.currency).limit(CHUNK)
+def _next(session: Session, step: Step, *which: ColumnElement[bool]) -> Sequence[Bill]:
+    found = select(Bill).where(Bill.billing_run_id == step.billing_run_id, *which)
+    found = found.order_by(Bill.account_id, Bill.currency).limit(CHUNK)
     return session.scalars(found.execution_options(populate_existing=True)).all()
+
+
+def _foreseen(bills: Sequence[Bill]) -> Some:
+    return _some(bills, [each.lines or 0 for each in bills])
+
+
+def _some(bills: Sequence[Bill], lines: Sequence[int]) -> Some:
+    some = bills[: fit(lines, most=LINES_AT_ONCE)]
+    return Some(some, are_last=len(some) == len(bills) < CHUNK)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from itertools import accumulate, takewhile
 from typing import NamedTuple, Protocol
 
 from kernel.refusals import Conflict
@@ -29,6 +30,7 @@ from services.billing.verdicts.rules import (
 )
 
 CHUNK = 500  # bills in one transaction of a run
+LINES_AT_ONCE = 10_000  # of these bills, unless one alone has more
 ORDER_NUMBERS_LONGEST = 100  # characters of a client's order numbers on an invoice
 
 
@@ -163,6 +165,13 @@ def next_status(status: str, action: BillAction) -> BillStatus:
             state=status,
         )
     return moves[action]
+
+
+def fit(lines: Iterable[int], *, most: int) -> int:
+    """How many of the first bills, which have so many lines each, come to no more than the most; one at
+    least."""
+    sums = accumulate(lines)
+    return max(sum(1 for _ in takewhile(lambda each: each <= most, sums)), 1)
 
 
 def change_of(total: int, *, invoices: int, previous: int | None) -> Change:

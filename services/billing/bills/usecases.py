@@ -23,6 +23,7 @@ from services.billing.addressees.queries import find_unaddressed
 from services.billing.billables.queries import find_pending
 from services.billing.bills import queries, rules
 from services.billing.bills.models import Bill
+from services.billing.bills.queries import Some
 from services.billing.bills.rules import (
     BillStatus,
     Draft,
@@ -100,18 +101,18 @@ def plan_bills(
     return len(rows)
 
 
-def foresee_bills(session: Session, step: Step) -> int:
-    """Foresee the next bills of a run, and judge which may go out by themselves; how many they were."""
-    bills = queries.read_unforeseen(session, billing_run_id=step.billing_run_id)
-    _apart(session, step, bills, _foresee)
-    return len(bills)
+def foresee_bills(session: Session, step: Step) -> Some:
+    """Foresee the next bills of a run, and judge which may go out by themselves; which they were."""
+    some = queries.read_unforeseen(session, step)
+    _apart(session, step, some.bills, _foresee)
+    return some
 
 
-def make_bills(session: Session, step: Step) -> int:
-    """Issue the next bills of a run, or draft them; how many they were."""
-    bills = queries.read_pending(session, billing_run_id=step.billing_run_id)
-    _apart(session, step, bills, _MAKE[Makes(step.makes)])
-    return len(bills)
+def make_bills(session: Session, step: Step) -> Some:
+    """Issue the next bills of a run, or draft them; which they were."""
+    some = queries.read_pending(session, step)
+    _apart(session, step, some.bills, _MAKE[Makes(step.makes)])
+    return some
 
 
 def make_bill(session: Session, step: Step, bill: Bill) -> None:
@@ -119,11 +120,11 @@ def make_bill(session: Session, step: Step, bill: Bill) -> None:
     _apart(session, step, [bill], _MAKE[Makes(step.makes)])
 
 
-def issue_drafted(session: Session, step: Step) -> int:
-    """Issue the next drafts of a run, with its date; how many they were. Those with which that is not
+def issue_drafted(session: Session, step: Step) -> Some:
+    """Issue the next drafts of a run, with its date; which they were. Those with which that is not
     possible stay drafts, and say why."""
-    bills = queries.read_drafted(session, billing_run_id=step.billing_run_id)
-    by_draft = {str(bill.invoice_id): bill for bill in bills}
+    some = queries.read_drafted(session, step)
+    by_draft = {str(bill.invoice_id): bill for bill in some.bills}
     moment: dict[str, Any] = {"today": step.today, "now": step.now, "by": step.by}
 
     def issue(invoice_ids: Sequence[str]) -> None:
@@ -136,7 +137,7 @@ def issue_drafted(session: Session, step: Step) -> int:
             (by_draft[each], verdicts.draft_refused(why(error))) for each, error in errors.items()
         ]
         _store(session, step, [_told(bill, verdict) for bill, verdict in refused])
-    return len(bills)
+    return some
 
 
 def forget_refusals(session: Session, *, billing_run_id: str) -> int:

@@ -14,8 +14,8 @@ from chassis.bulk import each_apart
 from kernel.ids import new_id
 from services.billing.accounts.queries import find_paid_for, find_payers
 from services.billing.billables import usecases as billables
-from services.billing.billables.models import Billable
 from services.billing.billables.queries import find_pending
+from services.billing.billables.rules import PendingLine
 from services.billing.company.queries import find_rounding
 from services.billing.credits.rules import Grounds
 from services.billing.credits.usecases import issue_notes, open_desk
@@ -44,7 +44,7 @@ def credit_account_take_offs(
     session: Session, *, account_id: str, today: date, now: datetime, by: str
 ) -> None:
     """Credit what is to be taken off of one account, however long it waits, since no bill comes."""
-    by_currency: defaultdict[str, list[Billable]] = defaultdict(list)
+    by_currency: defaultdict[str, list[PendingLine]] = defaultdict(list)
     for one in find_pending(session, account_ids=[account_id], until=today, known_at=now):
         by_currency[one.currency].append(one)
     rounding = find_rounding(session) if by_currency else Rounding.DOCUMENT
@@ -113,9 +113,9 @@ def _credit(
 
 def _find_pending(
     session: Session, own: set[AccountCurrency], today: date, now: datetime
-) -> defaultdict[AccountCurrency, list[Billable]]:
+) -> defaultdict[AccountCurrency, list[PendingLine]]:
     account_ids = sorted({account_id for account_id, _ in own})
-    pending: defaultdict[AccountCurrency, list[Billable]] = defaultdict(list)
+    pending: defaultdict[AccountCurrency, list[PendingLine]] = defaultdict(list)
     for each in find_pending(session, account_ids=account_ids, until=today, known_at=now):
         pending[each.account_id, each.currency].append(each)
     return pending

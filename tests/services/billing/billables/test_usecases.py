@@ -13,7 +13,11 @@ from kernel.ids import new_id
 from kernel.refusals import Invalid
 from services.billing.billables import usecases
 from services.billing.billables.models import Billable
-from services.billing.billables.queries import find_pending, list_billables
+from services.billing.billables.queries import (
+    count_pending_lines,
+    find_pending,
+    list_billables,
+)
 from services.billing.billables.rules import BillableKind, price_pending
 from services.billing.invoices.rules import Demand
 from services.billing.issuing.rules import NewInvoice, fix_dates
@@ -48,7 +52,8 @@ def pending(books: Books, account_id: str) -> list[Billable]:
     found = find_pending(
         books.session, account_ids=[account_id], until=books.today, known_at=books.now
     )
-    return list(found)
+    ids = [one.billable_id for one in found]
+    return [books.session.get_one(Billable, each, populate_existing=True) for each in ids]
 
 
 def amounts(one: Billable) -> tuple[int, int, int, int]:
@@ -131,8 +136,13 @@ def test_pending_is_what_may_be_billed_and_was_known(books: Books) -> None:
     found = find_pending(
         books.session, account_ids=[account_id], until=books.today, known_at=before
     )
-    assert list(found) == []
+    assert found == []
     assert [one.key for one in pending(books, account_id)] == ["one"]
+    known: dict[str, Any] = {"account_ids": [account_id], "until": books.today}
+    assert count_pending_lines(books.session, **known, known_at=before) == {}
+    assert count_pending_lines(books.session, **known, known_at=books.now) == {
+        (account_id, "EUR"): 1
+    }
 
 
 def test_they_are_listed_by_whether_they_are_pending(books: Books) -> None:

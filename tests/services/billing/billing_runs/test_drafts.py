@@ -148,8 +148,7 @@ def test_a_draft_of_a_run_keeps_its_account_from_being_closed(
 def test_drafts_are_issued_in_chunks_with_the_date_of_their_run(
     books: Books, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("bills.queries", "billing_runs.usecases"):
-        monkeypatch.setattr(f"services.billing.{module}.CHUNK", 2)
+    monkeypatch.setattr("services.billing.bills.queries.CHUNK", 2)
     accounts = sorted(books.open_account() for _ in range(5))
     for account in accounts:
         runs.charge(account, 500)

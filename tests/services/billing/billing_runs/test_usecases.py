@@ -337,8 +337,7 @@ def test_one_that_fails_alone_is_parked_and_stops_no_other(books: Books, runs: R
 def test_a_run_goes_through_its_bills_in_chunks_and_says_how_far_it_is(
     books: Books, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("bills.queries", "billing_runs.usecases"):
-        monkeypatch.setattr(f"services.billing.{module}.CHUNK", 2)
+    monkeypatch.setattr("services.billing.bills.queries.CHUNK", 2)
     accounts = sorted(books.open_account() for _ in range(5))
     for account in accounts:
         runs.charge(account, 500)
@@ -348,6 +347,20 @@ def test_a_run_goes_through_its_bills_in_chunks_and_says_how_far_it_is(
     assert [data["left"] for data in books.announced("BillingRunProgressed")] == [3, 1]
     [told] = books.announced("BillingRunCompleted")
     assert (told["left"], told["bills"], told["status"]) == (0, 5, "completed")
+    assert_numbered(books, run_id, 5)
+
+
+def test_what_is_done_at_once_has_few_lines_unless_one_bill_alone_has_more(
+    books: Books, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.billing.bills.queries.LINES_AT_ONCE", 3)
+    accounts = sorted(books.open_account() for _ in range(5))
+    for place in [0, 0, 1, 2, 2, 2, 2, 3, 3, 4, 4]:
+        runs.charge(accounts[place], 100)
+    run_id = runs.plan()
+    runs.approve(run_id)
+    assert [data["left"] for data in books.announced("BillingRunProgressed")] == [3, 2, 1]
+    assert runs.counts(run_id) == {"invoiced": (5, 1100)}
     assert_numbered(books, run_id, 5)
 
 

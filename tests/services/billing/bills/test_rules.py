@@ -14,6 +14,7 @@ from services.billing.bills.rules import (
     BillStatus,
     Change,
     change_of,
+    fit,
     hash_of,
     name_orders,
     next_status,
@@ -117,3 +118,13 @@ def test_a_bill_names_the_clients_orders_as_far_as_there_is_room(
     numbers: list[str | None], named: str | None
 ) -> None:
     assert name_orders(numbers) == named
+
+
+@pytest.mark.parametrize(
+    ("lines", "fitting"),
+    [([], 1), ([3], 1), ([11], 1), ([4, 6], 2), ([4, 6, 1], 2), ([0, 0, 10, 0], 4), ([11, 1], 1)],
+)
+def test_as_many_are_done_at_once_as_come_to_so_many_lines_and_one_at_least(
+    lines: list[int], fitting: int
+) -> None:
+    assert fit(lines, most=10) == fitting
