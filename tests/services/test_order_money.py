@@ -26,7 +26,7 @@ from services.billing.order_bills import subscriptions as order_bills_hear
 from services.billing.order_bills.usecases import answer_order_bills
 from services.billing.orders.usecases import keep_orders
 from services.billing.returns import subscriptions as returns_hear
-from services.billing.returns.usecases import answer_return
+from services.billing.returns.usecases import credit_returns
 from services.billing.shipments.usecases import bill_shipments
 from services.sales import subscriptions
 from services.sales.billed.usecases import keep_invoices
@@ -126,13 +126,11 @@ class Trade:
         books: dict[str, tuple[Any, Callable[..., None]]] = {
             "ShipmentSent": (billing_hears.ShipmentSent, bill_shipments),
             "OrderBillAsked": (order_bills_hear.OrderBillAsked, answer_order_bills),
+            "ReturnAccepted": (returns_hear.ReturnAccepted, credit_returns),
         }
         if name in books:
             subscribed, handle = books[name]
             handle(self.books.session, [subscribed().load(data)], **self.books.moment)
-        if name == "ReturnAccepted":
-            back = returns_hear.ReturnAccepted().load(data)
-            answer_return(self.books.session, **back, **self.books.moment)
 
     def ship(self, amount: int, choose: random.Random) -> None:
         left = [one for one in read_money(self.shop.session, self.order) if one.to_ship > 0]

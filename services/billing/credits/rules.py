@@ -193,6 +193,17 @@ class Desk:
     advances: Sequence[Advance]
     credited: dict[Claim, str]
 
+    def copy(self) -> Desk:
+        """The desk as it is now; what is written at either takes nothing at the other."""
+        return replace(
+            self,
+            held={**self.held},
+            creditable={**self.creditable},
+            items={name: [replace(item) for item in own] for name, own in self.items.items()},
+            advances=[replace(each, left=Amounts(each.left.rates)) for each in self.advances],
+            credited={**self.credited},
+        )
+
     def choose(
         self,
         invoice: Lowered,

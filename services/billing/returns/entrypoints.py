@@ -14,13 +14,13 @@ class Returns:
     clock: Any
     caller: Any
 
-    @consumes(subscriptions.ReturnAccepted)
-    def answer_return(self, session: Any, **values: Any) -> None:
+    @consumes(subscriptions.ReturnAccepted, takes_many=True)
+    def credit_return(self, session: Any, accepted: Any) -> None:
         """Credit what came back, or refuse it with a reason."""
-        usecases.answer_return(
+        usecases.credit_returns(
             session,
+            accepted,
             today=self.clock.today(),
             now=self.clock.now(),
             by=self.caller.subject,
-            **values,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from kernel.money import round_half_up, split
 from kernel.refusals import Conflict, NotKnownYet
 from services.billing.crediting.rules import RESTOCKING_FEE, Creditable, share
+from services.billing.credits.rules import Grounds
 from services.billing.taxes.rules import TaxRate
 
 
@@ -28,6 +29,87 @@ class Returned(NamedTuple):
     def is_back(self) -> bool:
         """Whether it is goods of the order line that came back."""
         return self.lowered_by is None and self.unsold is None
+
+
+class LineKey(NamedTuple):
+    """An order line of an account, as far as it is in one currency."""
+
+    account_id: str
+    currency: str
+    order_line_id: str
+
+
+class Part(NamedTuple):
+    """A part of a return, and whose that is."""
+
+    return_id: str
+    part: int
+    account_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A part of a return as sales accepted it."""
+
+    account_id: str
+    return_id: str
+    part: int
+    number: str
+    order_id: str
+    currency: str
+    lines: Sequence[Returned]
+
+    @property
+    def name(self) -> Part:
+        return Part(self.return_id, self.part, self.account_id)
+
+    @property
+    def sold(self) -> list[Returned]:
+        """Goods that an order of ours had sold."""
+        return [line for line in self.lines if line.unsold is None]
+
+    @property
+    def keys(self) -> list[LineKey]:
+        """The order lines that had sold them."""
+        return [*dict.fromkeys(self.key_of(line) for line in self.sold)]
+
+    def key_of(self, line: Returned) -> LineKey:
+        return LineKey(self.account_id, self.currency, line.order_line_id)
+
+    def shipped_as(self, line: Returned) -> tuple[str, str]:
+        """The account to which a line was shipped, whatever the currency, and its order line."""
+        return self.account_id, line.order_line_id
+
+    @property
+    def free(self) -> dict[str, Any] | None:
+        """Whom a credit note is for that names no invoice, if there is something to credit by one."""
+        unsold = unsold_lines(self.lines)
+        if not unsold:
+            return None
+        whose = {"account_id": self.account_id, "currency": self.currency, "order_id": None}
+        return {**whose, "lines": unsold, **self._said}
+
+    def credit_notes(
+        self, lines: Mapping[str, Sequence[Any]], rates: Mapping[str, Sequence[Any]]
+    ) -> list[dict[str, Any]]:
+        """What is to be credited of invoices, by lines or by net amounts, and without any."""
+        ways = [{"invoice_id": one, "lines": of_it, "rates": None} for one, of_it in lines.items()]
+        ways += [{"invoice_id": one, "lines": None, "rates": of_it} for one, of_it in rates.items()]
+        rows: list[dict[str, Any]] = [
+            {"on_invoice": {"amount": None, **way, **self._said}, "free": None} for way in ways
+        ]
+        return rows + [{"on_invoice": None, "free": self.free}] * (self.free is not None)
+
+    @property
+    def grounds(self) -> Grounds:
+        return Grounds(
+            reason=f"Return {self.number}", return_id=self.return_id, return_part=self.part
+        )
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        why = {"reason": self.grounds.reason, "remedy_id": None, "issued_on": None}
+        return {**why, "return_id": self.return_id, "return_part": self.part}
 
 
 class BilledLine(NamedTuple):
@@ -72,6 +154,16 @@ class Settlement:
     credited: dict[str, Decimal] = field(default_factory=dict)
     not_billed: dict[str, Decimal] = field(default_factory=dict)
 
+    @property
+    def taken(self) -> dict[tuple[str, int], Decimal]:
+        """What is credited of lines of invoices by quantity, which is billed no longer."""
+        return {
+            (invoice_id, line["position"]): line["quantity"]
+            for invoice_id, lines in self.credits.items()
+            for line in lines
+            if line["unit_price"] is None
+        }
+
     def lower(self, line: BilledLine, quantity: Decimal, lowered_by: int) -> None:
         """Credit a part of the price of what stays with the client."""
         asked = {"position": line.position, "quantity": quantity, "unit_price": lowered_by}
@@ -89,6 +181,39 @@ class Settlement:
             self.credits.setdefault(line.invoice_id, []).append({**asked, "kept_back": kept_back})
             settled = self.credited
         settled[line.order_line_id] = settled.get(line.order_line_id, Decimal(0)) + quantity
+
+
+def accept(told: Mapping[str, Any]) -> Accepted:
+    """A part of a return as it is told."""
+    return Accepted(**{**told, "lines": [Returned(**line) for line in told["lines"]]})
+
+
+@dataclass(slots=True)
+class Goods:
+    """What waits to be billed of order lines, and what has billed them: each return has what those before
+    it left."""
+
+    waiting: dict[LineKey, list[WaitingLine]]
+    billed: dict[LineKey, list[BilledLine]]
+
+    def of(self, keys: Sequence[LineKey]) -> tuple[list[WaitingLine], list[BilledLine]]:
+        """What waits and what is billed of order lines."""
+        return (
+            [line for key in keys for line in self.waiting.get(key, ())],
+            [line for key in keys for line in self.billed.get(key, ())],
+        )
+
+    def take(self, key: LineKey, settlement: Settlement) -> None:
+        """So much less of an order line waits, or is billed and not credited."""
+        cancelled, credited = settlement.cancelled, settlement.taken
+        self.waiting[key] = [
+            one._replace(left=one.left - cancelled.get(one.billable_id, 0))
+            for one in self.waiting.get(key, ())
+        ]
+        self.billed[key] = [
+            one._replace(left=one.left - credited.get((one.invoice_id, one.position), 0))
+            for one in self.billed.get(key, ())
+        ]
 
 
 def settle(
@@ -113,6 +238,14 @@ def settle(
         for (line, quantity), kept_back in zip(parts, shares, strict=True):
             settlement.take(line, quantity, kept_back)
     return settlement
+
+
+def within_reach(lines: Iterable[BilledLine], quantity: Decimal) -> Iterator[BilledLine]:
+    """Those of lines, the first first, of which something is credited where so much comes back in all."""
+    for line in lines:
+        if quantity > 0 and line.left > 0:
+            quantity -= line.left
+            yield line
 
 
 def lacking(returned: Sequence[Returned], waiting: Sequence[WaitingLine]) -> dict[str, Decimal]:

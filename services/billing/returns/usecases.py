@@ -1,151 +1,238 @@
-"""Credit what came back, or say why it cannot be."""
+"""Credit what came back, or say why it cannot be; many returns at once, in a number of statements that
+does not grow with them."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_new_rows, refusal_of
+from chassis.bulk import Rows, each_by_itself, insert_new_rows, insert_rows, refusal_of
 from chassis.outbox import announce
 from kernel.refusals import Refusal
 from services.billing.advances.queries import find_payers_ahead
 from services.billing.advances.rules import AccountOrder
+from services.billing.allocations.queries import find_discounted
 from services.billing.billables.rules import BillableKind
 from services.billing.billables.usecases import add_billables, cancel_billables
+from services.billing.credit_batches.usecases import (
+    issue_one_by_one,
+    issue_written,
+    lock_credited,
+    open_writer,
+)
 from services.billing.crediting.rules import RESTOCKING_FEE
 from services.billing.credits.models import CreditNote
-from services.billing.credits.queries import find_creditable
-from services.billing.credits.usecases import credit_account, credit_invoice
+from services.billing.credits.rules import Desk, NewNote
+from services.billing.drafts.queries import find_drafted
 from services.billing.drafts.usecases import take_off_drafts
-from services.billing.invoices.queries import find_invoices
-from services.billing.items.usecases import lock_balances
 from services.billing.returns import events, queries, rules
 from services.billing.returns.models import AcceptedReturn, ReturnedLine
-from services.billing.shipments.queries import sum_shipped
+from services.billing.returns.rules import Accepted, LineKey, Settlement, TakenOff
+from services.billing.shipments.queries import Shipped, sum_shipped
 from services.billing.taxes.rules import TaxRate
 
 
-def answer_return(
+@dataclass(slots=True, kw_only=True)
+class _Found:
+    """What was read for returns that are settled together."""
+
+    shipped: Mapping[tuple[str, str], Shipped]
+    goods: rules.Goods
+    taken_off: Mapping[str, Sequence[TakenOff]]
+    drafted: set[LineKey]
+    invoice_ids: set[str]
+    discounted: set[str]
+
+    def is_alone(self, one: Accepted) -> bool:
+        """Whether it is settled by itself: drafts are rewritten for it, or discounts turned round."""
+        invoice_ids = {
+            line.invoice_id for key in one.keys for line in self.goods.billed.get(key, ())
+        }
+        ahead = {off.advance_id for each in invoice_ids for off in self.taken_off.get(each, ())}
+        return not self.drafted.isdisjoint(one.keys) or not self.discounted.isdisjoint(
+            invoice_ids | ahead
+        )
+
+
+@dataclass(slots=True)
+class _Settled:
+    """What becomes of a return, and its credit notes, with their ids when they are issued."""
+
+    of: Accepted
+    settlement: Settlement
+    notes: Sequence[NewNote | CreditNote]
+    credit_note_ids: list[str] = field(default_factory=list)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is said of it."""
+        return {
+            "credit_note_ids": self.credit_note_ids,
+            "credited": _listed(self.settlement.credited),
+            "not_billed": _listed(self.settlement.not_billed),
+        }
+
+
+def credit_returns(session: Session, told: Rows, *, today: date, now: datetime, by: str) -> None:
+    """Credit what was billed of goods that came back, by a credit note for each invoice, and have what
+    was not billed no more; or refuse it with a reason; as if one return came after the other. Each part
+    of one once, whatever is repeated: a credit note that somebody issued for it before is the answer."""
+    accepted = [rules.accept(one) for one in told]
+    _lock(session, accepted)
+    known = queries.find_answered(session, parts={one.name for one in accepted})
+    first: dict[tuple[str, int], Accepted] = {}
+    for one in accepted:
+        if one.name not in known:
+            first.setdefault((one.return_id, one.part), one)
+    new = list(first.values())
+    if not new:
+        return
+    found = _find(session, new)
+    for is_alone, own in groupby(new, key=found.is_alone):
+        for some in ([one] for one in own) if is_alone else [list(own)]:
+            of_them = found if len(some) == len(new) else _find(session, some)
+            _answer(session, some, of_them, today=today, now=now, by=by)
+
+
+def _lock(session: Session, accepted: Sequence[Accepted]) -> None:
+    orders = {AccountOrder(one.order_id, one.account_id, one.currency) for one in accepted}
+    order_line_ids = {line.order_line_id for one in accepted for line in one.lines}
+    owed = {(one.account_id, one.currency) for one in accepted}
+    owed |= queries.find_payers_of_lines(session, order_line_ids=order_line_ids)
+    owed |= find_payers_ahead(session, orders=orders)
+    lock_credited(session, free=_free(accepted), keys=owed)
+
+
+def _free(accepted: Sequence[Accepted]) -> list[dict[str, Any]]:
+    """Whom credit notes are for that name no invoice."""
+    return [free for one in accepted if (free := one.free) is not None]
+
+
+def _find(session: Session, accepted: Sequence[Accepted]) -> _Found:
+    asked: defaultdict[LineKey, Decimal] = defaultdict(Decimal)
+    for one in accepted:
+        for line in one.sold:
+            asked[one.key_of(line)] += line.quantity
+    lines = {"order_line_ids": {key.order_line_id for key in asked}}
+    billed = {
+        key: list(rules.within_reach(own, asked[key]))
+        for key, own in queries.find_billed_lines(session, **lines).items()
+        if key in asked
+    }
+    invoice_ids = {line.invoice_id for own in billed.values() for line in own}
+    taken_off = queries.find_taken_off(session, invoice_ids=invoice_ids)
+    invoice_ids |= {off.advance_id for own in taken_off.values() for off in own}
+    return _Found(
+        shipped=sum_shipped(session, **lines),
+        goods=rules.Goods(queries.find_waiting_lines(session, **lines), billed),
+        taken_off=taken_off,
+        drafted={LineKey(*key) for key in find_drafted(session, **lines)} & asked.keys(),
+        invoice_ids=invoice_ids,
+        discounted=find_discounted(session, invoice_ids=invoice_ids) if invoice_ids else set(),
+    )
+
+
+def _answer(
     session: Session,
+    accepted: Sequence[Accepted],
+    found: _Found,
     *,
-    account_id: str,
-    return_id: str,
-    part: int,
-    number: str,
-    order_id: str,
-    currency: str,
-    lines: Sequence[Mapping[str, Any]],
     today: date,
     now: datetime,
     by: str,
 ) -> None:
-    """Credit what was billed of goods that came back, by a credit note for each invoice, and have what
-    was not billed no more; or refuse it with a reason. Each part of it once, whatever is repeated: a
-    credit note that somebody issued for it before is the answer."""
-    order_line_ids = {line["order_line_id"] for line in lines}
-    billed: dict[str, Any] = {"currency": currency, "order_line_ids": order_line_ids}
-    ahead = find_payers_ahead(session, orders=[AccountOrder(order_id, account_id, currency)])
-    owed_by = {account_id, *queries.find_payers_of_lines(session, **billed)}
-    lock_balances(session, keys={(each, currency) for each in owed_by} | ahead)
-    if queries.is_answered(session, return_id=return_id, part=part, account_id=account_id):
-        return
-    returned = [rules.Returned(**line) for line in lines]
-    grounds = {"reason": f"Return {number}", "return_id": return_id, "return_part": part}
-    names = {"account_id": account_id, "order_id": order_id}
-    moment: dict[str, Any] = {"today": today, "now": now, "by": by}
-    answer: dict[str, Any] = {"account_id": account_id, "return_id": return_id, "part": part}
+    answers: list[_Settled | Refusal] = []
 
     def settle() -> None:
-        answer.update(_settle(session, returned, names, currency=currency, **grounds, **moment))
+        decide = _decide_with(session, accepted, found, today=today, now=now, by=by)
+        answers.extend(each_by_itself(session, accepted, decide))
+        if len(answers) == 1 and isinstance(answers[0], Refusal):
+            raise answers[0]  # nothing stays of what was done for it
+        settled = [each for each in answers if isinstance(each, _Settled)]
+        _cancel(session, settled, today=today, now=now, by=by)
+        _issue(session, settled, now=now, by=by)
 
-    refusal = refusal_of(session, settle)
-    _keep(session, returned, refusal, **answer, order_id=order_id, now=now)
+    if refusal := refusal_of(session, settle):
+        if len(accepted) > 1:
+            raise refusal  # each is settled again by itself
+        answers = [refusal]
+    _keep(session, accepted, answers, now=now)
 
 
-def _settle(
-    session: Session,
-    returned: Sequence[rules.Returned],
-    names: Mapping[str, str],
-    *,
-    currency: str,
-    **grounds: Any,
-) -> dict[str, Any]:
-    """Settle what came back; what is said of it."""
-    account_id = names["account_id"]
-    sold = [one for one in returned if one.unsold is None]
-    order_line_ids = [one.order_line_id for one in sold]
-    wanted: dict[str, Any] = {"account_id": account_id, "order_line_ids": order_line_ids}
-    shipped = sum_shipped(session, **wanted)
-    quantities = {order_line_id: one.quantity for order_line_id, one in shipped.items()}
-    rules.require_shipped(sold, shipped=quantities)
-    paid_for = [one for one in sold if not shipped[one.order_line_id].is_free]
-    settlement = rules.settle(
-        paid_for,
-        _find_waiting(session, paid_for, **wanted, currency=currency, **grounds),
-        queries.find_billed_lines(session, **wanted, currency=currency),
+def _decide_with(
+    session: Session, accepted: Sequence[Accepted], found: _Found, **moment: Any
+) -> Callable[[Accepted], _Settled]:
+    """How is decided what becomes of one of these."""
+    writer = open_writer(
+        session,
+        invoice_ids=found.invoice_ids,
+        free=_free(accepted),
+        grounds=[one.grounds for one in accepted],
+        today=moment["today"],
     )
-    cancel_billables(session, settlement.cancelled)
-    _charge_fees(session, settlement, {**names, "currency": currency}, **grounds)
-    lines, rates = _share_with_advances(session, settlement.credits)
-    ways = [(one, lines[one], None) for one in lines] + [(one, None, rates[one]) for one in rates]
-    notes = [
-        credit_invoice(
-            session,
-            invoice_id=invoice_id,
-            amount=None,
-            lines=by_lines,
-            rates=by_rates,
-            issued_on=None,
-            remedy_id=None,
-            **grounds,
-        )
-        for invoice_id, by_lines, by_rates in ways
-    ]
-    notes += _credit_unsold(session, returned, account_id, currency=currency, **grounds)
-    return {
-        "credit_note_ids": [note.credit_note_id for note in notes],
-        "credited": _listed(settlement.credited),
-        "not_billed": _listed(settlement.not_billed),
-    }
+    alone = partial(issue_one_by_one, session, **moment)
+    write: Callable[[Sequence[Any]], Sequence[Any]] = (
+        alone if found.discounted else writer.write_all
+    )
+    goods = found.goods
+
+    def decide(one: Accepted) -> _Settled:
+        shipped = {line.order_line_id: found.shipped.get(one.shipped_as(line)) for line in one.sold}
+        quantities = {name: each.quantity for name, each in shipped.items() if each is not None}
+        rules.require_shipped(one.sold, shipped=quantities)
+        paid_for = [line for line in one.sold if not found.shipped[one.shipped_as(line)].is_free]
+        if found.drafted:
+            _take_off_drafts(session, one, paid_for, goods, **moment)
+        settlement = rules.settle(paid_for, *goods.of(one.keys))
+        ways = _share_with_advances(settlement.credits, found.taken_off, writer.desk)
+        notes = write(rows) if (rows := one.credit_notes(*ways)) else []
+        for key in one.keys:
+            goods.take(key, settlement)
+        return _Settled(one, settlement, notes)
+
+    return decide
 
 
-def _find_waiting(
+def _take_off_drafts(
     session: Session,
+    one: Accepted,
     returned: Sequence[rules.Returned],
+    goods: rules.Goods,
     *,
-    account_id: str,
-    currency: str,
-    order_line_ids: Sequence[str],
     now: datetime,
     by: str,
     **_: Any,
-) -> list[rules.WaitingLine]:
-    """What waits to be billed of what came back; what is on drafts of it waits again, as nobody has that
-    yet."""
-    wanted = {"account_id": account_id, "currency": currency}
-    asked: dict[str, Any] = {**wanted, "order_line_ids": order_line_ids}
-    waiting = queries.find_waiting_lines(session, **asked)
-    lacking = rules.lacking(returned, waiting)
-    if lacking:
-        take_off_drafts(session, **wanted, wanted=lacking, now=now, by=by)
-        waiting = queries.find_waiting_lines(session, **asked)
-    return waiting
+) -> None:
+    """What is on drafts of what came back waits again, as nobody has that yet."""
+    waiting, _billed = goods.of(one.keys)
+    if lacking := rules.lacking(returned, waiting):
+        whose = {"account_id": one.account_id, "currency": one.currency}
+        take_off_drafts(session, **whose, wanted=lacking, now=now, by=by)
+        order_line_ids = {key.order_line_id for key in one.keys}
+        goods.waiting = queries.find_waiting_lines(session, order_line_ids=order_line_ids)
 
 
 def _share_with_advances(
-    session: Session, asked: Mapping[str, list[dict[str, Any]]]
+    asked: Mapping[str, list[dict[str, Any]]],
+    taken_off: Mapping[str, Sequence[TakenOff]],
+    desk: Desk,
 ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[dict[str, Any]]]]:
-    """What is credited of invoices by lines, and of what was billed ahead of them by net amounts."""
+    """What is credited of invoices by lines, and of what was billed ahead of them, and is not ahead any
+    more, by net amounts."""
     by_lines = {invoice_id: [*lines] for invoice_id, lines in asked.items()}
-    taken_off = queries.find_taken_off(session, invoice_ids=list(asked)) if asked else {}
-    creditable = find_creditable(session, find_invoices(session, invoice_ids=list(taken_off)))
+    used_up = {each.invoice_id for each in desk.advances if not each.left.total}
     nets: defaultdict[str, Counter[TaxRate]] = defaultdict(Counter)
-    for invoice_id, off in taken_off.items():
-        found = rules.share_with_advances(creditable[invoice_id], asked[invoice_id], off)
+    for invoice_id in [each for each in taken_off if each in asked]:
+        off = [one for one in taken_off[invoice_id] if one.advance_id in used_up]
+        found = rules.share_with_advances(desk.creditable[invoice_id], asked[invoice_id], off)
         by_lines[invoice_id] += found[0]
         for (advance_id, rate), net in found[1].items():
             nets[advance_id][rate] += net
@@ -155,35 +242,22 @@ def _share_with_advances(
     }
 
 
-def _credit_unsold(
-    session: Session, returned: Sequence[rules.Returned], account_id: str, **grounds: Any
-) -> list[CreditNote]:
-    """Credit goods that no order of ours had sold before, by a credit note that names no invoice."""
-    lines = rules.unsold_lines(returned)
-    if not lines:
-        return []
-    none: dict[str, Any] = {"order_id": None, "issued_on": None, "remedy_id": None}
-    return [credit_account(session, account_id=account_id, lines=lines, **none, **grounds)]
-
-
-def _charge_fees(
-    session: Session,
-    settlement: rules.Settlement,
-    names: Mapping[str, str],
-    *,
-    return_id: str,
-    return_part: int,
-    today: date,
-    now: datetime,
-    by: str,
-    **_: Any,
+def _cancel(
+    session: Session, settled: Sequence[_Settled], *, today: date, now: datetime, by: str
 ) -> None:
-    """Have what is kept back of goods that are not billed any more billed instead of them."""
+    """Have what is not billed any more not wait, and what is kept back of it billed instead."""
+    cancelled: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for each in settled:
+        for billable_id, quantity in each.settlement.cancelled.items():
+            cancelled[billable_id] += quantity
+    cancel_billables(session, cancelled)
     rows = [
         {
-            **names,
-            "key": f"{return_id}:{line.billable_id}"
-            + (f":{return_part}" if return_part > 1 else ""),
+            "account_id": each.of.account_id,
+            "order_id": each.of.order_id,
+            "currency": each.of.currency,
+            "key": f"{each.of.return_id}:{line.billable_id}"
+            + (f":{each.of.part}" if each.of.part > 1 else ""),
             "kind": BillableKind.SHIPMENT,
             "description": f"{RESTOCKING_FEE}: {line.description}",
             "quantity": 1,
@@ -191,9 +265,59 @@ def _charge_fees(
             **line.tax,
             "bill_on": today,
         }
-        for line, kept_back in settlement.fees
+        for each in settled
+        for line, kept_back in each.settlement.fees
     ]
     add_billables(session, rows, now=now, by=by)
+
+
+def _issue(session: Session, settled: Sequence[_Settled], *, now: datetime, by: str) -> None:
+    """Issue the credit notes that are only written."""
+    notes = [note for each in settled for note in each.notes]
+    written = [note for note in notes if isinstance(note, NewNote)]
+    issued = iter(issue_written(session, written, now=now, by=by))
+    for each in settled:
+        each.credit_note_ids = [
+            next(issued).note.credit_note_id if isinstance(note, NewNote) else note.credit_note_id
+            for note in each.notes
+        ]
+
+
+def _keep(
+    session: Session,
+    accepted: Sequence[Accepted],
+    answers: Sequence[_Settled | Refusal],
+    *,
+    now: datetime,
+) -> None:
+    """Keep what came back, and say what became of it."""
+    kept: list[dict[str, Any]] = []
+    told: list[tuple[bool, dict[str, Any]]] = []
+    for one, answer in zip(accepted, answers, strict=True):
+        names = one.name._asdict()
+        why: dict[str, Any]
+        if isinstance(answer, Refusal):
+            why = {"code": answer.code, "reason": answer.detail}
+            told.append((True, names | why))
+        else:
+            why = {"code": None, "reason": None}
+            told.append((False, names | answer.facts))
+        kept.append({**names, **why, "order_id": one.order_id, "answered_at": now})
+    insert_rows(session, AcceptedReturn, kept)
+    lines = [
+        {
+            "return_id": one.return_id,
+            "part": one.part,
+            "order_line_id": line.order_line_id,
+            "quantity": line.quantity,
+        }
+        for one in accepted
+        for line in one.lines
+        if line.is_back
+    ]
+    insert_new_rows(session, ReturnedLine, lines)
+    for is_refused, facts in told:
+        announce(session, events.ReturnRefused if is_refused else events.ReturnSettled, **facts)
 
 
 def _listed(quantities: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -201,35 +325,3 @@ def _listed(quantities: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"order_line_id": order_line_id, "quantity": quantity}
         for order_line_id, quantity in quantities.items()
     ]
-
-
-def _keep(
-    session: Session,
-    returned: Sequence[rules.Returned],
-    refusal: Refusal | None,
-    *,
-    account_id: str,
-    return_id: str,
-    part: int,
-    order_id: str,
-    now: datetime,
-    **settled: Any,
-) -> None:
-    """Keep what came back, and say what became of it."""
-    of_it = {"return_id": return_id, "part": part}
-    names: dict[str, Any] = {"account_id": account_id, **of_it}
-    code, reason = (None, None) if refusal is None else (refusal.code, refusal.detail)
-    session.add(
-        AcceptedReturn(**names, order_id=order_id, code=code, reason=reason, answered_at=now)
-    )
-    session.flush()
-    rows = [
-        {**of_it, "order_line_id": one.order_line_id, "quantity": one.quantity}
-        for one in returned
-        if one.is_back
-    ]
-    insert_new_rows(session, ReturnedLine, rows)
-    if refusal is None:
-        announce(session, events.ReturnSettled, **names, **settled)
-    else:
-        announce(session, events.ReturnRefused, **names, code=code, reason=reason)

@@ -41,16 +41,17 @@ def find_numbers(
 
 
 def sum_shipped(
-    session: Session, *, account_id: str, order_line_ids: Collection[str]
-) -> dict[str, Shipped]:
-    """What was shipped of an account's order lines, by their ids."""
+    session: Session, *, order_line_ids: Collection[str]
+) -> dict[tuple[str, str], Shipped]:
+    """What was shipped of order lines, by the account to which it was, and their ids."""
     found = session.execute(
         select(
+            ShippedLine.account_id,
             ShippedLine.order_line_id,
             func.sum(ShippedLine.quantity),
             func.max(ShippedLine.unit_price) == 0,
         )
-        .where(ShippedLine.order_line_id.in_(order_line_ids), ShippedLine.account_id == account_id)
-        .group_by(ShippedLine.order_line_id)
+        .where(ShippedLine.order_line_id.in_(order_line_ids))
+        .group_by(ShippedLine.account_id, ShippedLine.order_line_id)
     )
-    return {str(row[0]): Shipped(row[1], row[2]) for row in found}
+    return {(row[0], str(row[1])): Shipped(row[2], row[3]) for row in found}

@@ -36,5 +36,5 @@ class Returning:
         told = ReturnAccepted.example | {"account_id": account_id, "order_id": order_id}
         told |= {"lines": came} | facts
         assert ReturnAccepted().validate(told) == {}
-        returns.answer_return(self.session, **OurReturnAccepted().load(told), **self.moment)
+        returns.credit_returns(self.session, [OurReturnAccepted().load(told)], **self.moment)
         return return_id

@@ -15,6 +15,8 @@ from tests.services.billing.conftest import Books, line
 Sent = dict[str, Any]
 AHEAD = 1777 + 338 + 333 + 23 + 900 + 171  # what each order is billed ahead, if any
 PARTS = " AS t JOIN invoice USING (invoice_id)"
+NOTES = " AS t JOIN credit_note USING (credit_note_id)"
+BACK = " AS t JOIN accepted_return USING (return_id, part)"
 TABLES = {
     "invoice AS t": "t.number",
     f"invoice_line{PARTS}": "invoice.number, t.position",
@@ -28,12 +30,19 @@ TABLES = {
     "journal_entry AS t": "t.journal_id, t.position",
     "order_bill AS t": "t.bill_id",
     "deposit AS t": "t.deposit_id",
+    "credit_note AS t": "t.number",
+    f"credit_note_line{NOTES}": "credit_note.number, t.position",
+    f"credit_note_rate{NOTES}": "credit_note.number, t.tax_percent",
+    "allocation AS t": "t.allocation_id",
+    "accepted_return AS t": "t.return_id, t.part",
+    f"returned_line{BACK}": "t.return_id, t.part, t.order_line_id",
 }
 TOLD = (
     *("InvoiceIssued", "InvoicePaid", "DepositBilled", "DepositRefused"),
     *("OrderBilled", "OrderBillRefused"),
+    *("CreditNoteIssued", "ReturnSettled", "ReturnRefused"),
 )
-MADE = re.compile(r"\b(?:inv|itm|use|bil|jrn)_\w{26}")
+MADE = re.compile(r"\b(?:inv|itm|use|bil|jrn|crn|alc|adj)_\w{26}")
 
 
 class Firm(NamedTuple):

@@ -9,7 +9,7 @@ from kernel.ids import new_id
 from services.billing.order_billing.queries import get_order_billing
 from services.billing.order_bills.subscriptions import OrderBillAsked as OurOrderBillAsked
 from services.billing.order_bills.usecases import answer_order_bills
-from services.billing.returns.usecases import answer_return
+from services.billing.returns.usecases import credit_returns
 from services.sales.order_bills.events import OrderBillAsked
 from tests.services.billing.conftest import line
 
@@ -141,7 +141,7 @@ def test_what_came_back_meanwhile_is_not_billed_again(books, account):
     names = {"account_id": account, "order_id": order_id, "return_id": new_id("ret")}
     told = {"part": 1, "number": "RT-1", "currency": "EUR"}
     lines = [back | {"lowered_by": None, "unsold": None}]
-    answer_return(books.session, **names, **told, lines=lines, **books.moment)
+    credit_returns(books.session, [{**names, **told, "lines": lines}], **books.moment)
     ask(books, account, order_id, shipment_id=shipment_id)
     *_, again = books.announced("InvoiceIssued")
     assert [int(one["quantity"]) for one in again["lines"]] == [8]

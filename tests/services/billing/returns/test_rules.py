@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 from kernel.refusals import Conflict, NotKnownYet
 from services.billing.returns.rules import (
     BilledLine,
+    Goods,
+    LineKey,
     Returned,
     WaitingLine,
+    accept,
     require_shipped,
     settle,
+    within_reach,
 )
 
 LINE = "orl_1"
@@ -99,3 +103,42 @@ def test_the_parts_come_to_what_came_back_and_to_what_is_kept_back(lefts, kept_b
     ]
     assert sum(part["quantity"] for part in parts) == quantity
     assert sum(part["kept_back"] for part in parts) == kept_back
+
+
+def test_a_return_leaves_less_to_the_next_of_what_waits_and_of_what_is_billed():
+    key, other = (LineKey("acc_1", "EUR", line) for line in (LINE, "orl_2"))
+    goods = Goods(
+        {key: [WaitingLine(LINE, "bil_1", "Tea", {}, Decimal(3))]},
+        {key: [billed("inv_1", 5)], other: [billed("inv_1", 1, position=2, line="orl_2")]},
+    )
+    goods.take(key, settle([returned(4)], *goods.of([key])))
+    lowered = Returned(LINE, Decimal(1), 0, lowered_by=7)
+    goods.take(key, settle([lowered], *goods.of([key])))
+    assert [one.left for one in goods.waiting[key]] == [0]
+    assert [[one.left for one in goods.billed[each]] for each in (key, other)] == [[4], [1]]
+
+
+@pytest.mark.parametrize(("quantity", "reached"), [(1, "b"), (2, "b"), ("2.5", "bd"), (99, "bde")])
+def test_of_what_billed_it_only_so_much_is_looked_at_as_comes_back(quantity, reached):
+    lines = [
+        billed(name, left) for name, left in [("a", 0), ("b", 2), ("c", 0), ("d", 1), ("e", 4)]
+    ]
+    found = within_reach(lines, Decimal(quantity))
+    assert "".join(line.invoice_id for line in found) == reached
+
+
+def test_each_invoice_has_its_credit_note_and_what_nobody_had_ordered_one_without():
+    unsold = {"description": "Lamp", "unit_price": 900, "tax_percent": Decimal(20)}
+    line = {"order_line_id": LINE, "quantity": Decimal(1), "kept_back": 0, "lowered_by": None}
+    told = {"account_id": "acc_1", "return_id": "ret_1", "part": 2, "number": "RT-1"}
+    told |= {"order_id": "ord_1", "currency": "EUR"}
+    accepted = accept(told | {"lines": [line | {"unsold": None}, line | {"unsold": unsold}]})
+    rows = accepted.credit_notes({"inv_2": [{"position": 1}]}, {"inv_1": [{"net": 5}]})
+    said = [row["on_invoice"] or row["free"] for row in rows]
+    assert [one.get("invoice_id", one.get("account_id")) for one in said] == [
+        *("inv_2", "inv_1", "acc_1")
+    ]
+    assert {(one["reason"], one["return_id"], one["return_part"]) for one in said} == {
+        ("Return RT-1", "ret_1", 2)
+    }
+    assert accept(told | {"lines": [line | {"unsold": None}]}).free is None
