@@ -85,8 +85,8 @@ mutants: venv  ## put small faults into the rules and the kernel and list those 
 	@$(PYTHON) -c "import mutmut" 2>/dev/null || $(PYTHON) -m pip install --quiet --editable ".[mutants]"
 	@$(PYTHON) -m dev.mutants $(S)
 
-replay: venv  ## play a recorded file: [KIND=invoices|crm|complaints|retail|sales] FILE=… [ARGS="--until 2012-06-30"] [API=… KEY=…]
-	@$(PYTHON) -m $(if $(findstring command,$(origin API)),ops,dev).replay $(strip $(KIND) $(FILE) $(ARGS))
+replay: venv  ## play a recorded file: [KIND=invoices|crm|complaints|retail|sales] FILE=… [BY=month] [ARGS="--until 2012-06-30"] [API=… KEY=…]
+	@$(PYTHON) -m $(if $(findstring command,$(origin API)),ops,dev).replay $(strip $(KIND) $(FILE) $(if $(BY),--by $(BY)) $(ARGS))
 
 reconcile: venv  ## compare every copy of others' facts with its owner, and mend what differs: API=… KEY=…
 	@$(PYTHON) -m ops.reconcile $(ARGS)

@@ -3,7 +3,7 @@
     python -m dev.replay invoices FILE [--restart] [--until DAY] [--ageing-at DAY …]
     python -m dev.replay crm FOLDER [--restart]
     python -m dev.replay complaints FILE --people FILE [--restart]
-    python -m dev.replay retail FILE [--restart]
+    python -m dev.replay retail FILE [--by shipment|month] [--restart]
     python -m dev.replay sales FILE [--restart] [--until DAY]
 
 Its data stay when it ends, so that it goes on where it was; `--restart` forgets what was played before.

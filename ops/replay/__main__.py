@@ -3,7 +3,7 @@
     python -m ops.replay invoices FILE [--until DAY] [--ageing-at DAY …] [--currency USD]
     python -m ops.replay crm FOLDER [--currency USD]
     python -m ops.replay complaints FILE --people FILE
-    python -m ops.replay retail FILE [--currency GBP] [--refused FILE]
+    python -m ops.replay retail FILE [--by shipment|month] [--currency GBP] [--refused FILE]
     python -m ops.replay sales FILE [--until DAY] [--currency GBP] [--refused FILE]
 
 A file's kind may be left out: it is found by the columns that the first line names.
@@ -11,7 +11,8 @@ A file's kind may be left out: it is found by the columns that the first line na
 unless given. Stopped in whatever way, it goes on where it was, and what is played already is not played
 again. What a file is to look like, and what becomes of it, stands in the docstrings of
 ops/replay/invoices/history.py and of records.py in ops/replay/crm, complaints, retail and sales. A shop's
-file is retail, which bills it, unless sales is said, which sells it.
+file is retail, which bills it by shipment or, as ops/replay/monthly/records.py has it, by month; unless
+sales is said, which sells it.
 """
 
 import argparse

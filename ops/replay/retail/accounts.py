@@ -1,5 +1,6 @@
 """A shop's customers as accounts: opened where lacking, known again by what the shop calls them."""
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,6 +14,11 @@ SYSTEM = "retail"
 ACCOUNTS = 500
 SECONDS_MAX = 120.0
 NOT_FOUND = 404
+_NO_EMAIL = re.compile("[^A-Za-z0-9]+")
+
+
+Reached = Callable[[str], Mapping[str, str]]
+"""How a customer is reached."""
 
 
 class Opened(NamedTuple):
@@ -29,10 +35,12 @@ def open_accounts(
     currency: str,
     is_known: Callable[[Client, str], bool],
     waived_reason: str | None = None,
+    reached: Reached | None = None,
 ) -> Opened:
     """The accounts of these customers, each with the first of its documents: new ones are prospects, or
-    active with the reason why they need no onboarding. It returns once another service, which is asked
-    by `is_known`, has heard of the newest, as it has of those before it."""
+    active with the reason why they need no onboarding, and reached by post unless said. It returns once
+    another service, which is asked by `is_known`, has heard of the newest, as it has of those before
+    it."""
     ids = _list_ids(hand.client)
     missing = [one for name, one in customers.items() if name not in ids]
     refused: dict[str, str] = {}
@@ -41,10 +49,22 @@ def open_accounts(
         if waived_reason is not None:
             alike["onboarding_waived_reason"] = waived_reason
         for first in range(0, len(missing), ACCOUNTS):
-            refused |= _open(hand, missing[first : first + ACCOUNTS], alike)
+            some = missing[first : first + ACCOUNTS]
+            refused |= _open(hand, some, alike, reached or by_post)
         ids = _list_ids(hand.client)
         _wait_for(hand.client, sorted(ids.values())[-1:], is_known)
     return Opened(ids, refused)
+
+
+def by_post(_: str) -> Mapping[str, str]:
+    """As a customer is reached of whom nothing else is known."""
+    return {"preferred_channel": "post"}
+
+
+def by_email(customer: str) -> Mapping[str, str]:
+    """A file has neither addresses nor e-mail addresses: customer 17850 is 17850@retail.example."""
+    name = _NO_EMAIL.sub("-", customer)
+    return {"preferred_channel": "email", "email": f"{name}@{SYSTEM}.example"}
 
 
 def answers(client: Client, path: str) -> bool:
@@ -58,8 +78,10 @@ def answers(client: Client, path: str) -> bool:
     return True
 
 
-def _open(hand: Hand, customers: Sequence[Heading], alike: Mapping[str, str]) -> dict[str, str]:
-    accounts = [{**_describe(one), **alike} for one in customers]
+def _open(
+    hand: Hand, customers: Sequence[Heading], alike: Mapping[str, str], reached: Reached
+) -> dict[str, str]:
+    accounts = [{**_describe(one), **reached(one.customer), **alike} for one in customers]
     answer = hand.post("/v1/account-batches", {"accounts": accounts})
     return {
         customers[one["index"]].customer: one["detail"]
@@ -78,7 +100,6 @@ def _describe(first: Heading) -> dict[str, Any]:
         "language": "en",
         "net_days": 30,
         "credit_limit": None,
-        "preferred_channel": "post",
     }
 
 

@@ -1,25 +1,26 @@
-"""The command that bills a shop's order lines."""
+"""The command that bills a shop's order lines, by shipment or by month."""
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from ops.client import Client
 from ops.replay.formats import Format, compare, read_currency
 from ops.replay.hand import Hand
+from ops.replay.monthly.command import play as play_by_month
 from ops.replay.retail.expected import expect
 from ops.replay.retail.player import Player
-from ops.replay.retail.records import COLUMNS, Reason, Survey, survey
-from ops.replay.retail.refusals import Refusals, write_refusals
+from ops.replay.retail.records import COLUMNS, Survey, survey
+from ops.replay.retail.refusals import tabulate_lines, write_refusals
 from ops.replay.retail.reports import read_figures
+
+Play = Callable[[Client, argparse.Namespace, Console], bool]
 
 
 @dataclass
@@ -49,6 +50,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="where to write the lines that are not taken (the file's name and .refused.csv, here)",
+    )
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_arguments(parser)
+    parser.add_argument(
+        "--by",
+        choices=["shipment", "month"],
+        default="shipment",
+        help="bill each of the file's invoices by itself (so unless said), or each client's month by one",
     )
 
 
@@ -89,20 +100,10 @@ def follow(found: Survey, console: Console) -> Iterator[tuple[Callable[[int, int
     done.seconds = time.monotonic() - begun
 
 
-def tabulate_lines(found: Survey, refusals: Refusals, *, taken: str) -> Table:
-    """What became of the lines: those that were taken and those that were not are all."""
-    counts = refusals.counts
-    table = Table("lines", "", box=box.SIMPLE_HEAD)
-    table.columns[1].justify = "right"
-    table.add_row(taken, f"{found.lines - counts[Reason.REFUSED]:,}")
-    for reason in Reason:
-        if counts[reason]:
-            table.add_row(reason, f"{counts[reason]:,}")
-    left_out = counts.total() - counts[Reason.REFUSED]
-    table.add_row("in the file", f"{found.lines + left_out:,}", style="bold")
-    return table
-
-
+PLAYS: Mapping[str, Play] = {"shipment": _play, "month": play_by_month}
 RETAIL = Format(
-    "a shop's order lines, billed as invoices and credit notes", COLUMNS, add_arguments, _play
+    "a shop's order lines, billed as invoices and credit notes",
+    COLUMNS,
+    _add_arguments,
+    lambda client, options, console: PLAYS[options.by](client, options, console),
 )

@@ -68,6 +68,7 @@ class Reason(StrEnum):
     OTHER_CUSTOMER = "InvoiceNo is another customer's"
     OTHER_WAY = "Quantity is below 0 on a sale, or above 0 on a credit note"
     PRICE_PARTS = "UnitPrice has parts of a minor unit, and no whole one comes to the same"
+    NO_AMOUNT = "Quantity x UnitPrice comes to nothing: nothing of it can wait for a bill"
     REFUSED = "refused by the system"
 
 

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from ops.replay.retail.records import Left, Reason
+from rich import box
+from rich.table import Table
+
+from ops.replay.retail.records import Left, Reason, Survey
 from ops.replay.rows import UnusableFile
 
 COLUMNS = ("line", "reason", "detail", "row")
@@ -44,3 +47,17 @@ def write_refusals(path: Path) -> Iterator[Refusals]:
         ) from error
     with file:
         yield Refusals(path, file)
+
+
+def tabulate_lines(found: Survey, refusals: Refusals, *, taken: str) -> Table:
+    """What became of the lines: those that were taken and those that were not are all."""
+    counts = refusals.counts
+    table = Table("lines", "", box=box.SIMPLE_HEAD)
+    table.columns[1].justify = "right"
+    table.add_row(taken, f"{found.lines - counts[Reason.REFUSED]:,}")
+    for reason in Reason:
+        if counts[reason]:
+            table.add_row(reason, f"{counts[reason]:,}")
+    left_out = counts.total() - counts[Reason.REFUSED]
+    table.add_row("in the file", f"{found.lines + left_out:,}", style="bold")
+    return table

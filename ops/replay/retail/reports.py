@@ -48,13 +48,14 @@ def read_figures(
     held = list_held(client, found, account_ids)
     return tabulate(
         (one.entered for one in held if not one.is_void),
-        {month: _read_billed(client, month, currency) for month in sum_months(found)},
+        {month: read_billed(client, month, currency) for month in sum_months(found)},
         agree=client.get("/v1/reports/reconciliation")["is_reconciled"],
         currency=currency,
     )
 
 
-def _read_billed(client: Client, month: str, currency: str) -> int:
+def read_billed(client: Client, month: str, currency: str) -> int:
+    """What was invoiced less credited in a month, such as 2010-12, in minor units."""
     first = date.fromisoformat(f"{month}-01")
     last = first.replace(day=monthrange(first.year, first.month)[1])
     period = {"from": first, "to": last}

@@ -9,9 +9,9 @@ from rich.console import Console
 from ops.client import Client
 from ops.replay.formats import Format, compare, list_broken
 from ops.replay.hand import Hand
-from ops.replay.retail.command import add_arguments, follow, tabulate_lines
+from ops.replay.retail.command import add_arguments, follow
 from ops.replay.retail.records import COLUMNS
-from ops.replay.retail.refusals import write_refusals
+from ops.replay.retail.refusals import tabulate_lines, write_refusals
 from ops.replay.sales.figures import Tally, list_differing, tabulate
 from ops.replay.sales.player import Player
 from ops.replay.sales.records import Shop, survey_shop

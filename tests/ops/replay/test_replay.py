@@ -273,6 +273,63 @@ def test_a_shops_sales_that_are_killed_are_each_entered_once_or_reported(
     assert (list_orders(client), len([*client.list("/v1/returns")])) == (held, len(returns))
 
 
+def test_a_shops_months_that_are_killed_are_each_billed_once_or_reported(
+    client: Client, system: System, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def sold(number: str, **facts: object) -> str:
+        customer = f"M{int(number[-3:]) % 7}"
+        return line(number, **{"customer": customer, "day": "2012-08-05 10:00:00", **facts})
+
+    late: dict[str, object] = {"day": "2012-09-02 09:00:00"}
+    rows = [sold(f"7{n:03}", quantity=n) for n in range(1, 40)]
+    rows += [sold("7041", **late), sold("7004", day="2012-08-31", price="0.125")]
+    rows += [sold("C7008", quantity=-2, **late), sold("C7009", quantity=-1, price="2.00", **late)]
+    rows += [sold("7042", customer=""), sold("7043", price="0.001", quantity=1)]
+    path = write_lines(tmp_path / "months.csv", rows)
+    refused = tmp_path / "refused.csv"
+    where = ["--api", system.url, "--key", system.api_key, "--refused", str(refused)]
+    arguments = ["retail", str(path), "--by", "month", *where, "--currency", "NOK"]
+
+    def bills() -> list[tuple[str, str, int]]:
+        found = [one for one in client.list("/v1/invoices") if one["currency"] == "NOK"]
+        return sorted((one["account_id"], one["issued_on"], one["total"]) for one in found)
+
+    def notes() -> list[tuple[bool, str, int]]:
+        found = [one for one in client.list("/v1/credit-notes") if one["currency"] == "NOK"]
+        return sorted((one["invoice_id"] is None, one["issued_on"], one["total"]) for one in found)
+
+    _kill_when(lambda: any(client.list("/v1/billables", is_pending=True)), arguments)
+    _kill_when(lambda: len(bills()) > 0, arguments)
+    assert main(arguments) == 0
+    assert "differs" not in capsys.readouterr().out
+    assert [row.split(",")[0] for row in refused.read_text().splitlines()] == ["line", "45", "46"]
+    days = [day for _, day, _ in bills()]
+    assert (days.count("2012-08-31"), days.count("2012-09-30"), len(days)) == (7, 1, 8)
+    assert notes() == [(False, "2012-09-02", 510), (True, "2012-09-02", 200)]
+    held = bills(), notes()
+    assert main(arguments) == 0
+    assert "41 lines taken, now or before; 0 credit notes entered" in capsys.readouterr().out
+    assert (bills(), notes()) == held
+    other = write_lines(tmp_path / "other.csv", [sold("7051", **late), sold("7052", **late)])
+    client.post("/v1/charges", of_another(bills()[0][0]))
+    arguments[1] = str(other)
+    assert main(arguments) == 1, "what is not of the file is not billed"
+    assert "foresees 1 lines" in capsys.readouterr().out
+    assert (bills(), notes()) == held
+
+
+def of_another(account_id: str) -> dict[str, object]:
+    return {
+        "account_id": account_id,
+        "kind": "one_off",
+        "description": "Repair",
+        "currency": "NOK",
+        "unit_price": 90000,
+        "tax_percent": "0.00",
+        "start_on": "2012-09-21",
+    }
+
+
 def list_orders(client: Client) -> dict[str, str]:
     return {
         one["external_id"]: one["order_id"]

@@ -1,0 +1,1 @@
+"""A shop's order lines, billed by the month."""
