@@ -11,20 +11,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from ops.client import Refused
 from ops.replay.hand import Hand
 from ops.replay.monthly import notes, runs
 from ops.replay.monthly.matching import Credit, Matching
-from ops.replay.monthly.records import Due, Shop, is_credit, last_of_month, read_waiting
+from ops.replay.monthly.records import Due, Shop, last_of_month, read_waiting
 from ops.replay.monthly.runs import Looked
 from ops.replay.retail.accounts import by_email, open_accounts
-from ops.replay.retail.batches import send
+from ops.replay.retail.batches import cut, post, send
 from ops.replay.retail.player import is_billed
-from ops.replay.retail.records import Left, Reason, Sale, bill, list_customers
+from ops.replay.retail.records import Left, Sale, bill, list_customers
+from ops.replay.retail.refusals import LeftOut
 from ops.replay.retail.reports import list_held
 from ops.replay.rows import BrokenRow, UnusableFile
 
@@ -34,7 +33,6 @@ CHARGES_CHARACTERS = 250_000  # of descriptions; a request may have 1 MiB
 CREDITS = 200
 Show = Callable[[int], None]
 Answer = Mapping[str, Any]
-One = TypeVar("One")
 
 
 class Waiting(NamedTuple):
@@ -64,10 +62,8 @@ class Player:
         self._path = path
         self._shop = shop
         self._currency = currency
-        self._leave = leave
+        self._left = LeftOut(leave)
         self._tell = tell
-        self._refused: dict[str, str] = {}
-        self._left: set[int] = set()
         self._seen: set[int] = set()
         self.account_ids: dict[str, str] = {}
         self.credits: Sequence[Credit] = ()
@@ -91,7 +87,7 @@ class Player:
             is_known=is_billed,
             reached=by_email,
         )
-        self.account_ids, self._refused = opened
+        self.account_ids, self._left.customers = opened
         self._require_not_billed()
         matching = Matching(self._shop)
         with ThreadPoolExecutor(CONNECTIONS) as pool:
@@ -114,7 +110,7 @@ class Player:
             for one, result in zip(batch, results, strict=True):
                 self.taken += "charge_id" in result
                 if "code" in result:
-                    self._leave_out([one.sale], result["detail"])
+                    self._left.note([one.sale], result["detail"])
             show(len(batch))
 
     def _cut(self, matching: Matching) -> Iterator[list[Waiting]]:
@@ -135,12 +131,12 @@ class Player:
         for one in read_waiting(self._path, currency=self._currency):
             if isinstance(one, Left) or one.number not in self._shop.found.headings:
                 continue
-            if is_credit(one):
+            if one.is_credit:
                 matching.take_back(one)
                 continue
             places[one.number] += 1
             matching.sell(one)
-            if self._has_account([one]):
+            if self._left.has_account([one]):
                 yield Waiting(self._describe(one, places[one.number]), one)
 
     def _describe(self, sale: Sale, place: int) -> Answer:
@@ -154,7 +150,7 @@ class Player:
         }
 
     def _add(self, batch: Sequence[Waiting]) -> Sequence[Answer]:
-        return self._post("/v1/charge-batches", "charges", [one.charge for one in batch])
+        return post(self._hand, "/v1/charge-batches", "charges", [one.charge for one in batch])
 
     def _bill(self) -> None:
         """Have each month billed, one after the other, and leave out what stands on a parked bill."""
@@ -175,10 +171,10 @@ class Player:
 
     def _leave_out_parked(self, parked: Mapping[tuple[str, date], str]) -> None:
         for one in read_waiting(self._path, currency=self._currency):
-            if not isinstance(one, Left) and not is_credit(one):
+            if not isinstance(one, Left) and not one.is_credit:
                 detail = parked.get((one.customer, last_of_month(self._shop.day_of(one))))
                 if detail is not None:
-                    self._leave_out([one], f"bill: {detail}")
+                    self._left.note([one], f"bill: {detail}")
 
     def _credit(self, pool: ThreadPoolExecutor, show: Show) -> None:
         ids = frozenset(self.account_ids.values())
@@ -197,12 +193,12 @@ class Player:
         def issue(batch: Sequence[Credit]) -> Sequence[Answer]:
             return self._issue(batch, held, bills)
 
-        fit = (one for one in self.credits if self._has_account(one.sales))
+        fit = (one for one in self.credits if self._left.has_account(one.sales))
         for batch, results in send(pool, issue, cut(fit, CREDITS), ahead=CONNECTIONS):
             for credit, result in zip(batch, results, strict=True):
                 self.credited += "credit_note_id" in result
                 if "code" in result:
-                    self._leave_out(credit.sales, result["detail"])
+                    self._left.note(credit.sales, result["detail"])
             show(self._count_new(batch))
 
     def _count_new(self, batch: Iterable[Credit]) -> int:
@@ -237,35 +233,7 @@ class Player:
                 results[index] = {"code": "on_no_bill", "detail": f"{reason}."}
         if sent:
             told = [note for _, note in sent]
-            answers = self._post("/v1/credit-note-batches", "credit_notes", told)
+            answers = post(self._hand, "/v1/credit-note-batches", "credit_notes", told)
             for (index, _), answer in zip(sent, answers, strict=True):
                 results[index] = answer
         return results
-
-    def _post(self, path: str, name: str, rows: Sequence[Answer]) -> Sequence[Answer]:
-        try:
-            results: Sequence[Answer] = self._hand.post(path, {name: rows})["results"]
-        except Refused as refusal:
-            return [{"code": refusal.code, "detail": refusal.detail}] * len(rows)
-        return results
-
-    def _has_account(self, lines: Sequence[Sale]) -> bool:
-        """Whether their customer has one; else they are left out."""
-        detail = self._refused.get(lines[0].customer)
-        if detail is not None:
-            self._leave_out(lines, f"account: {detail}")
-        return detail is None
-
-    def _leave_out(self, lines: Iterable[Sale], detail: str) -> None:
-        """Note lines that are not taken, each once."""
-        for sale in lines:
-            if sale.line not in self._left:
-                self._left.add(sale.line)
-                self._leave(Left(sale.line, Reason.REFUSED, sale.row, detail))
-
-
-def cut(things: Iterable[One], size: int) -> Iterator[list[One]]:
-    """So many at a time."""
-    rest = iter(things)
-    while batch := [*islice(rest, size)]:
-        yield batch

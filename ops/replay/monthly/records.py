@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from ops.replay.retail.records import Left, Reason, Sale, Survey, add_sale, read_sales
+from ops.replay.retail.records import Left, Reason, Sale, Survey, add_sale, read_fit
 from ops.replay.rows import UnusableFile
 
 Wanted = tuple[str, str, Decimal]
@@ -55,11 +55,6 @@ def last_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def is_credit(sale: Sale) -> bool:
-    """Whether it takes something back."""
-    return sale.number.startswith("C")
-
-
 def wanted_by(sale: Sale) -> Wanted:
     """By what a line that takes something back finds what it is of."""
     return sale.customer, sale.code, sale.minor
@@ -67,12 +62,7 @@ def wanted_by(sale: Sale) -> Wanted:
 
 def read_waiting(path: Path, *, currency: str) -> Iterator[Sale | Left]:
     """Each line of a file but empty ones."""
-    for one in read_sales(path, currency=currency):
-        reason = None if isinstance(one, Left) else _why_not(one)
-        if reason is None or isinstance(one, Left):
-            yield one
-        else:
-            yield Left(one.line, reason, one.row)
+    return read_fit(path, currency=currency, why_not=_why_not)
 
 
 def survey_months(path: Path, *, currency: str, leave: Callable[[Left], object]) -> Shop:
@@ -87,7 +77,7 @@ def survey_months(path: Path, *, currency: str, leave: Callable[[Left], object])
             leave(one)
             continue
         add_sale(shop.found, one)
-        if is_credit(one):
+        if one.is_credit:
             shop.wanted.add(wanted_by(one))
         else:
             key = one.customer, last_of_month(shop.day_of(one))
@@ -99,6 +89,6 @@ def survey_months(path: Path, *, currency: str, leave: Callable[[Left], object])
 
 
 def _why_not(sale: Sale) -> Reason | None:
-    if (sale.quantity < 0) != is_credit(sale):
+    if (sale.quantity < 0) != sale.is_credit:
         return Reason.OTHER_WAY
     return None if sale.amount else Reason.NO_AMOUNT

@@ -1,8 +1,12 @@
 """Sends batches, several at a time, and reads no more of them than are sent next."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from itertools import islice
+from typing import Any, TypeVar
+
+from ops.client import Refused
+from ops.replay.hand import Hand
 
 One = TypeVar("One")
 Answer = TypeVar("Answer")
@@ -31,3 +35,19 @@ def send(
     except BaseException:
         pool.shutdown(cancel_futures=True)
         raise
+
+
+def post(hand: Hand, path: str, name: str, rows: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
+    """What became of each row of a batch; a refusal of the whole is one of each."""
+    try:
+        results: Sequence[Mapping[str, Any]] = hand.post(path, {name: rows})["results"]
+    except Refused as refusal:
+        return [{"code": refusal.code, "detail": refusal.detail}] * len(rows)
+    return results
+
+
+def cut(things: Iterable[One], size: int) -> Iterator[list[One]]:
+    """So many at a time."""
+    rest = iter(things)
+    while batch := [*islice(rest, size)]:
+        yield batch

@@ -18,12 +18,12 @@ from ops.replay.retail.batches import send
 from ops.replay.retail.records import (
     Document,
     Left,
-    Reason,
     Survey,
     bill,
     list_customers,
     read_documents,
 )
+from ops.replay.retail.refusals import LeftOut
 from ops.replay.retail.reports import list_held, reason_of
 
 CONNECTIONS = 4
@@ -59,8 +59,7 @@ class Player:
         self._path = path
         self._found = found
         self._currency = currency
-        self._leave = leave
-        self._refused: dict[str, str] = {}
+        self._left = LeftOut(leave)
         self.account_ids: dict[str, str] = {}
 
     def play(self, show: Callable[[int, int], None]) -> None:
@@ -69,7 +68,7 @@ class Player:
         self._hand.stand_after(self._found.last_day)
         customers = list_customers(self._found.headings.values())
         opened = open_accounts(self._hand, customers, currency=self._currency, is_known=is_billed)
-        self.account_ids, self._refused = opened
+        self.account_ids, self._left.customers = opened
         ids = frozenset(self.account_ids.values())
         held = {one.number for one in list_held(self._client, self._found, ids)}
         with ThreadPoolExecutor(CONNECTIONS) as pool:
@@ -77,22 +76,16 @@ class Player:
                 pool, self._enter, self._list_lacking(held), ahead=CONNECTIONS
             ):
                 for document, detail in refused:
-                    self._leave_out(document, detail)
+                    self._left.note(document.sales, detail)
                 lines = _count_lines(batch) - _count_lines(one.document for one in refused)
                 show(len(batch) - len(refused), lines)
 
     def _list_lacking(self, held: set[str]) -> Iterator[Sequence[Document]]:
         documents = read_documents(self._path, self._found, currency=self._currency)
-        for batch in divide(filter(self._has_account, documents)):
+        billed = (one for one in documents if self._left.has_account(one.sales))
+        for batch in divide(billed):
             if lacking := [one for one in batch if one.heading.number not in held]:
                 yield lacking
-
-    def _has_account(self, document: Document) -> bool:
-        """Whether its customer has one; else it is left out."""
-        detail = self._refused.get(document.heading.customer)
-        if detail is not None:
-            self._leave_out(document, f"account: {detail}")
-        return detail is None
 
     def _enter(self, batch: Sequence[Document]) -> list[Answer]:
         try:
@@ -117,10 +110,6 @@ class Player:
             "issued_on": document.heading.issued_on.isoformat(),
             "lines": [bill(sale) for sale in document.sales],
         }
-
-    def _leave_out(self, document: Document, detail: str) -> None:
-        for sale in document.sales:
-            self._leave(Left(sale.line, Reason.REFUSED, sale.row, detail))
 
 
 def _count_lines(documents: Iterable[Document]) -> int:

@@ -103,6 +103,11 @@ class Sale:
         return f"{self.code} {self.name}"
 
     @property
+    def is_credit(self) -> bool:
+        """Whether it is of a credit note."""
+        return self.number.startswith(CREDIT)
+
+    @property
     def amount(self) -> int:
         """What it comes to, in minor units."""
         return round_half_up(self.quantity * self.minor)[0]
@@ -200,9 +205,18 @@ def read_sales(path: Path, *, currency: str) -> Iterator[Sale | Left]:
             yield _read(line, row, columns, decimals(currency), customers)
 
 
+def read_fit(
+    path: Path, *, currency: str, why_not: Callable[[Sale], Reason | None]
+) -> Iterator[Sale | Left]:
+    """Each line of a file but empty ones; left out are those, too, of which `why_not` says why."""
+    for one in read_sales(path, currency=currency):
+        reason = None if isinstance(one, Left) else why_not(one)
+        yield one if reason is None else Left(one.line, reason, one.row)
+
+
 def bill(sale: Sale) -> dict[str, Any]:
     """A line of an invoice or a credit note as billing takes it. What is sold takes off a credit note."""
-    sign = -1 if sale.number.startswith(CREDIT) else 1
+    sign = -1 if sale.is_credit else 1
     if sale.minor == int(sale.minor):
         priced = {"quantity": str(sign * sale.quantity), "unit_price": int(sale.minor)}
         return {"description": sale.description, **priced, "tax_percent": "0.00"}

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -10,7 +10,7 @@ from typing import TextIO
 from rich import box
 from rich.table import Table
 
-from ops.replay.retail.records import Left, Reason, Survey
+from ops.replay.retail.records import Left, Reason, Sale, Survey
 from ops.replay.rows import UnusableFile
 
 COLUMNS = ("line", "reason", "detail", "row")
@@ -30,6 +30,31 @@ class Refusals:
         """Note one: its number in the file, why, and the line itself."""
         self.counts[left.reason] += 1
         self._writer.writerow([left.line, left.reason, left.detail, left.row])
+
+
+class LeftOut:
+    """Takes lines that the system refuses, and notes each once, whatever it is refused with."""
+
+    def __init__(self, leave: Callable[[Left], object]) -> None:
+        """Take who is told of each."""
+        self._leave = leave
+        self._noted: set[int] = set()
+        self.customers: Mapping[str, str] = {}
+        """Those who have no account, and why."""
+
+    def note(self, sales: Iterable[Sale], detail: str) -> None:
+        """Leave lines out."""
+        for sale in sales:
+            if sale.line not in self._noted:
+                self._noted.add(sale.line)
+                self._leave(Left(sale.line, Reason.REFUSED, sale.row, detail))
+
+    def has_account(self, sales: Sequence[Sale]) -> bool:
+        """Whether the customer of these has one; else they are left out."""
+        detail = self.customers.get(sales[0].customer)
+        if detail is not None:
+            self.note(sales, f"account: {detail}")
+        return detail is None
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ops.replay.retail.records import Left, Sale
-from ops.replay.sales.records import Shop, Wanted, is_credit, price_of, read_sold
+from ops.replay.sales.records import Shop, Wanted, price_of, read_sold
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ def match_credits(path: Path, shop: Shop, *, currency: str) -> Iterator[Credit]:
         if isinstance(one, Left) or one.number not in shop.found.headings:
             continue
         key = (one.customer, one.code)
-        if is_credit(one):
+        if one.is_credit:
             unfinished[one.number] += take_back(one, delivered[key])
             if one.line == shop.found.headings[one.number].last_line:
                 yield from group(one.number, unfinished.pop(one.number))

@@ -7,15 +7,15 @@ what is lacking.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from ops.client import Client, Refused
+from ops.client import Client
 from ops.replay.hand import Hand
 from ops.replay.retail.accounts import answers, open_accounts
-from ops.replay.retail.batches import send
-from ops.replay.retail.records import Document, Left, Reason, Sale, list_customers, read_documents
+from ops.replay.retail.batches import cut, post, send
+from ops.replay.retail.records import Document, Left, Sale, list_customers, read_documents
+from ops.replay.retail.refusals import LeftOut
 from ops.replay.sales.clients import REASON, activate_accounts
 from ops.replay.sales.matching import Credit, match_credits
 from ops.replay.sales.records import (
@@ -39,7 +39,6 @@ RETURNS = 200
 SOLD_BEFORE = "Credit note {} of the shop."
 Show = Callable[[int, int], None]
 Answer = Mapping[str, Any]
-One = TypeVar("One")
 Order = tuple[Answer, Sequence[Sale]]
 """An order as it is sent, and the lines that it is of."""
 
@@ -62,9 +61,7 @@ class Player:
         self._path = path
         self._shop = shop
         self._currency = currency
-        self._leave = leave
-        self._refused: dict[str, str] = {}
-        self._left: set[int] = set()
+        self._left = LeftOut(leave)
         self.account_ids: dict[str, str] = {}
 
     def play(self, show: Show) -> None:
@@ -80,7 +77,7 @@ class Player:
             is_known=is_client,
             waived_reason=REASON,
         )
-        self.account_ids, self._refused = opened
+        self.account_ids, self._left.customers = opened
         activate_accounts(self._hand, customers)
         self._offer_products()
         self._receive_goods()
@@ -96,7 +93,7 @@ class Player:
 
     def _offer(self, batch: Sequence[Article]) -> Sequence[Answer]:
         products = [describe_product(one, currency=self._currency) for one in batch]
-        return self._post("/v1/product-batches", {"products": products}, len(batch))
+        return post(self._hand, "/v1/product-batches", "products", products)
 
     def _receive_goods(self) -> None:
         for batch in cut(self._shop.receipts(), RECEIPTS):
@@ -114,7 +111,7 @@ class Player:
         for batch, results in send(pool, self._place, divide(orders), ahead=CONNECTIONS):
             for (order, lines), result in zip(batch, results, strict=True):
                 if "code" in result:
-                    self._leave_out(lines, result["detail"])
+                    self._left.note(lines, result["detail"])
                 elif order["ships"]:
                     show(1, len(lines))
 
@@ -124,11 +121,11 @@ class Player:
             self._path, self._shop.found, currency=self._currency, read=read_sold
         )
         for document in documents:
-            if not document.heading.is_credit and self._has_account(document.sales):
+            if not document.heading.is_credit and self._left.has_account(document.sales):
                 yield self._describe_sale(document), document.sales
         for credit in credited:
             lines = [one.sale for one in credit.lines]
-            if credit.sold_number is None and self._has_account(lines):
+            if credit.sold_number is None and self._left.has_account(lines):
                 yield self._describe_bringing(credit), lines
 
     def _describe_sale(self, document: Document) -> Answer:
@@ -156,8 +153,8 @@ class Player:
         }
 
     def _place(self, batch: Sequence[Order]) -> Sequence[Answer]:
-        body = {"orders": [order for order, _ in batch]}
-        return self._post("/v1/order-batches", body, len(batch))
+        orders = [order for order, _ in batch]
+        return post(self._hand, "/v1/order-batches", "orders", orders)
 
     def _take_returns(
         self, pool: ThreadPoolExecutor, credited: Sequence[Credit], show: Show
@@ -169,14 +166,14 @@ class Player:
         ]
 
         def take(batch: Sequence[Credit]) -> Sequence[Answer]:
-            body = {"returns": [self._describe_return(one, order_ids) for one in batch]}
-            return self._post("/v1/return-batches", body, len(batch))
+            returns = [self._describe_return(one, order_ids) for one in batch]
+            return post(self._hand, "/v1/return-batches", "returns", returns)
 
         for batch, results in send(pool, take, cut(lacking, RETURNS), ahead=CONNECTIONS):
             for credit, result in zip(batch, results, strict=True):
                 lines = [one.sale for one in credit.lines]
                 if "code" in result:
-                    self._leave_out(lines, result["detail"])
+                    self._left.note(lines, result["detail"])
                 else:
                     show(1, len(lines))
 
@@ -184,8 +181,8 @@ class Player:
         """Whether the order that a return is of is there; else it is left out."""
         name = credit.sold_number or credit.name
         lines = [one.sale for one in credit.lines]
-        if name not in order_ids and self._has_account(lines):
-            self._leave_out(lines, f"The order {name} is not there.")
+        if name not in order_ids and self._left.has_account(lines):
+            self._left.note(lines, f"The order {name} is not there.")
         return name in order_ids
 
     def _describe_return(self, credit: Credit, order_ids: Mapping[str, str]) -> Answer:
@@ -206,29 +203,8 @@ class Player:
         ]
         return told | {"order_id": order_ids[credit.sold_number], "lines": lines}
 
-    def _post(self, path: str, body: Answer, count: int) -> Sequence[Answer]:
-        try:
-            results: Sequence[Answer] = self._hand.post(path, body)["results"]
-        except Refused as refusal:
-            return [{"code": refusal.code, "detail": refusal.detail}] * count
-        return results
-
     def _day(self, credit: Credit) -> str:
         return self._shop.found.headings[credit.number].issued_on.isoformat()
-
-    def _has_account(self, lines: Sequence[Sale]) -> bool:
-        """Whether their customer has one; else they are left out."""
-        detail = self._refused.get(lines[0].customer)
-        if detail is not None:
-            self._leave_out(lines, f"account: {detail}")
-        return detail is None
-
-    def _leave_out(self, lines: Iterable[Sale], detail: str) -> None:
-        """Note lines that are not taken, each once: what comes back of one may be of several sales."""
-        for sale in lines:
-            if sale.line not in self._left:
-                self._left.add(sale.line)
-                self._leave(Left(sale.line, Reason.REFUSED, sale.row, detail))
 
 
 def is_client(client: Client, account_id: str) -> bool:
@@ -274,11 +250,4 @@ def divide(orders: Iterable[Order]) -> Iterator[list[Order]]:
         batch.append(one)
         lines += len(one[1])
     if batch:
-        yield batch
-
-
-def cut(things: Iterable[One], size: int) -> Iterator[list[One]]:
-    """So many at a time."""
-    rest = iter(things)
-    while batch := [*islice(rest, size)]:
         yield batch

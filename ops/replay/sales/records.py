@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kernel.money import round_half_up
-from ops.replay.retail.records import Left, Reason, Sale, Survey, add_sale, read_sales
+from ops.replay.retail.records import Left, Reason, Sale, Survey, add_sale, read_fit
 from ops.replay.rows import UnusableFile
 from ops.replay.sales.figures import Tally
 
@@ -99,12 +99,7 @@ def price_of(sale: Sale) -> int:
 
 def read_sold(path: Path, *, currency: str) -> Iterator[Sale | Left]:
     """Each line of a file but empty ones."""
-    for one in read_sales(path, currency=currency):
-        reason = None if isinstance(one, Left) else _why_not(one)
-        if reason is None or isinstance(one, Left):
-            yield one
-        else:
-            yield Left(one.line, reason, one.row)
+    return read_fit(path, currency=currency, why_not=_why_not)
 
 
 def survey_shop(
@@ -120,7 +115,7 @@ def survey_shop(
         if isinstance(one, Left):
             leave(one)
             continue
-        if not is_credit(one) and is_goods(one.code):
+        if not one.is_credit and is_goods(one.code):
             key = (sku_of(one.code), one.issued_on.replace(day=1))
             shop.sold[key] += one.quantity
             shop.lines.setdefault(key, one.line)
@@ -131,18 +126,13 @@ def survey_shop(
     return shop
 
 
-def is_credit(sale: Sale) -> bool:
-    """Whether goods come back by it."""
-    return sale.number.startswith("C")
-
-
 def _add(shop: Shop, sale: Sale) -> None:
     add_sale(shop.found, sale)
     named = sale.name or NAMELESS
     shop.articles.setdefault(
         sku_of(sale.code), Article(sale.line, sale.code, named, price_of(sale))
     )
-    if is_credit(sale):
+    if sale.is_credit:
         shop.wanted.add((sale.customer, sale.code))
     day = shop.found.headings[sale.number].issued_on
     shop.tally.add(
@@ -156,7 +146,7 @@ def _add(shop: Shop, sale: Sale) -> None:
 
 
 def _why_not(sale: Sale) -> Reason | None:
-    if (sale.quantity < 0) != is_credit(sale):
+    if (sale.quantity < 0) != sale.is_credit:
         return Reason.OTHER_WAY
     if sale.quantity * price_of(sale) != sale.amount:
         return Reason.PRICE_PARTS

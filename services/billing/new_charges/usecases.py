@@ -29,8 +29,8 @@ from services.billing.charges.usecases import (
     tell,
 )
 from services.billing.courses.rules import Price, stretches
+from services.billing.external_ids.queries import find_external
 from services.billing.external_ids.rules import digest, require_same
-from services.billing.new_charges.queries import find_external
 from services.billing.orders.models import Order
 from services.billing.orders.queries import find_orders
 from services.billing.orders.rules import require_own_order
@@ -180,7 +180,7 @@ def _open_desk(
         for row in rows
         if row["external_id"] and row["account_id"] in accounts  # that the caller sees
     }
-    known = find_external(session, named=sorted(named))
+    known = find_external(session, Charge, named=sorted(named))
     return _Desk(accounts, orders, suspensions, known, today, now, by)
 
 

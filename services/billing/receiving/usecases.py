@@ -25,6 +25,7 @@ from services.billing.allocations.usecases import (
     journals_of,
     spend,
 )
+from services.billing.external_ids.queries import find_external
 from services.billing.external_ids.rules import digest, require_same
 from services.billing.items.models import Item
 from services.billing.items.queries import find_askable_items, find_items, find_oldest_items
@@ -35,7 +36,6 @@ from services.billing.ledger.usecases import post_journals
 from services.billing.payments.models import Payment
 from services.billing.payments.rules import receipt_journal
 from services.billing.policies.rules import AllocationPolicy
-from services.billing.receiving.queries import find_external
 from services.billing.receiving.rules import Till
 from services.billing.routines.queries import find_policies
 from services.billing.settling.usecases import give_along
@@ -129,7 +129,7 @@ def _open_desk(session: Session, rows: Sequence[Row], today: date, now: datetime
         return _Desk(accounts, {}, Till({}, [], {}), today, now)
     held = lock_balances(session, keys=wanted)
     named = [(row["account_id"], row["external_id"]) for row in rows if row["external_id"]]
-    known = find_external(session, named=named)
+    known = find_external(session, Payment, named=named)
     items = _find_payable(session, wanted, accounts)
     named_items = _find_named(session, [line for row in rows for line in row["instruction"] or ()])
     tolerances = LazyTolerances(session, currencies={currency for _, currency in wanted})

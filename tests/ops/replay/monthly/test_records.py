@@ -15,7 +15,6 @@ from ops.replay.monthly.matching import Credit, Matching
 from ops.replay.monthly.records import (
     Due,
     Shop,
-    is_credit,
     last_of_month,
     read_waiting,
     survey_months,
@@ -35,7 +34,7 @@ def go_through(path: Path) -> tuple[Shop, list[Left], Sequence[Credit]]:
     matching = Matching(shop)
     for one in read_waiting(path, currency="GBP"):
         if not isinstance(one, Left):
-            (matching.take_back if is_credit(one) else matching.sell)(one)
+            (matching.take_back if one.is_credit else matching.sell)(one)
     return shop, left, [*matching.credits.values()]
 
 
