@@ -47,6 +47,7 @@ def stock(reserved: dict[str, int], **free: int) -> Stock:
         ),
         ([need(c=99)], {}, {}, 0, {"c": 99}, {}),
         ([need(a=8)], {}, {"a": 10}, 0, {"a": 8}, {}),
+        ([need(a=8), need(a=2), need(a=1)], {}, {"a": 10}, 0, {"a": 10}, {2: "a"}),
     ],
     ids=[
         "enough",
@@ -63,6 +64,7 @@ def stock(reserved: dict[str, int], **free: int) -> Stock:
         "a line left behind",
         "no stock is kept",
         "reserved at the confirmation",
+        "reserved at the confirmation, in parts",
     ],
 )
 def test_who_comes_first_has_all_or_nothing_more(

@@ -136,6 +136,31 @@ def test_shipped_cancelled_and_open_are_always_what_was_ordered(
 
 
 @pytest.mark.parametrize(
+    ("line", "open_", "room", "is_enough"),
+    [
+        ("40/0/0", 40, 42, False),
+        ("40/37/0", 3, 5, False),
+        ("40/38/0", 2, 4, True),
+        ("40/40/0", 0, 0, True),
+        ("40/42/0", 0, 0, True),
+        ("40/0/20", 20, 21, False),
+        ("40/18/20", 2, 3, False),
+        ("40/19/20", 1, 2, True),
+        ("40/20/20", 0, 0, True),
+        ("40/21/20", 0, 0, True),
+        ("40/0/40", 0, 0, False),
+    ],
+)
+def test_tolerated_is_a_part_of_what_is_ordered_and_not_cancelled(
+    line: str, open_: int, room: int, *, is_enough: bool
+) -> None:
+    """From 0.95 of it on a line is complete, up to 1.05 may leave; of what is complete nothing more."""
+    found = quantities(line)
+    assert (found.open, found.room(Decimal("1.05"))) == (open_, room)
+    assert found.is_enough(Decimal("0.95")) is is_enough
+
+
+@pytest.mark.parametrize(
     ("quantity", "unit_price", "net"),
     [("3", 1000, 3000), ("0.5", 1, 1), ("0.499", 1, 0), ("2.5", 333, 833), ("0.001", 499, 0)],
 )
