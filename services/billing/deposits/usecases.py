@@ -26,7 +26,7 @@ from services.billing.invoices.rules import Demand
 from services.billing.issuing.rules import NewInvoice, fix_dates, say_answers
 from services.billing.issuing.usecases import issue_new
 from services.billing.orders.queries import find_orders
-from services.billing.orders.rules import require_not_waiting, require_own_order
+from services.billing.orders.rules import require_all_known, require_not_waiting, require_own_order
 from services.billing.pricing.rules import price, require_amount
 from services.billing.routines.queries import find_agreements
 from services.billing.routines.rules import Agreement
@@ -81,9 +81,14 @@ def answer_deposits(session: Session, asked: Rows, *, today: date, now: datetime
 def _decide_with(
     session: Session, asked: Rows, billed: Mapping[str, Billed]
 ) -> Callable[[Row], Ahead]:
-    """How is decided what is billed ahead by one of these."""
+    """How is decided what is billed ahead by one of these. NotKnownYet where there is no copy of an order
+    or account: it is on its way."""
     order_ids = {one["order_id"] for one in asked}
     orders = find_orders(session, order_ids=order_ids)
+    require_all_known(order_ids, orders)
+    for one in asked:
+        if one["account_id"] not in billed:
+            raise account_not_found(one["account_id"])
     waiting = find_waiting_orders(session, order_ids=order_ids)
     payers = [each.found_payer for each in billed.values() if each.found_payer is not None]
     agreements = find_agreements(session, accounts=payers)
@@ -96,9 +101,7 @@ def _decide_with(
         require_own_order(orders.get(order.order_id), **order._asdict())
         rules.require_running(number, is_ended=orders[order.order_id].is_ended)
         require_not_waiting(order.order_id, waiting=waiting)
-        to = billed.get(order.account_id)
-        if to is None:
-            raise account_not_found(order.account_id)
+        to = billed[order.account_id]
         client_order_number = one["client_order_number"]
         named = {**order._asdict(), **to.names, "client_order_number": client_order_number}
         require_amount(priced)

@@ -27,7 +27,7 @@ from services.billing.order_bills import events, rules
 from services.billing.order_bills.models import OrderBill
 from services.billing.order_bills.queries import find_answered
 from services.billing.orders.queries import find_orders
-from services.billing.orders.rules import require_own_order
+from services.billing.orders.rules import require_all_known, require_own_order
 from services.billing.pricing.rules import price, require_amount
 from services.billing.routines.queries import find_agreements
 from services.billing.shipments.rules import Goods, GoodsInvoice, invoice_goods
@@ -85,8 +85,14 @@ def _answer(session: Session, asked: Rows, *, today: date, now: datetime, by: st
 def _decide_with(
     session: Session, asked: Rows, billed: Mapping[str, Billed]
 ) -> Callable[[Row], Goods]:
-    """How is decided what is billed by one of these."""
-    orders = find_orders(session, order_ids={one["order_id"] for one in asked})
+    """How is decided what is billed by one of these. NotKnownYet where there is no copy of an order or
+    account: it is on its way."""
+    order_ids = {one["order_id"] for one in asked}
+    orders = find_orders(session, order_ids=order_ids)
+    require_all_known(order_ids, orders)
+    for one in asked:
+        if one["account_id"] not in billed:
+            raise account_not_found(one["account_id"])
     advances = find_order_advances(session, orders={_order_of(one) for one in asked})
     payers = [each.found_payer for each in billed.values() if each.found_payer is not None]
     agreements = find_agreements(session, accounts=payers)
@@ -99,9 +105,7 @@ def _decide_with(
         lines = one["lines"] if again is None else _goods_again(session, again, order.order_id)
         goods = price(lines, rounding=rounding)
         require_amount(goods)
-        to = billed.get(order.account_id)
-        if to is None:
-            raise account_not_found(order.account_id)
+        to = billed[order.account_id]
         to.require_billable()
         said = {name: one[name] for name in ("client_order_number", "shipment_id")}
         names = {**order._asdict(), **said, **to.names}

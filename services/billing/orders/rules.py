@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from kernel.refusals import Conflict, NotKnownYet
@@ -33,6 +33,18 @@ def require_own_order(
         raise Conflict(
             "other_currency",
             f"Order {order_id} is in {order.currency}, this in {currency}; currencies are never mixed.",
+            field="order_id",
+        )
+
+
+def require_all_known(asked: Iterable[str], known: Collection[str]) -> None:
+    """Sales tells of an order before it asks for anything of it: what is not known yet is on its way, and
+    is waited for. Nothing is refused for it."""
+    unknown = sorted({*asked}.difference(known))
+    if unknown:
+        raise NotKnownYet(
+            "order_not_found",
+            f"Sales has not told of order {unknown[0]} yet; what is asked of it waits until then.",
             field="order_id",
         )
 

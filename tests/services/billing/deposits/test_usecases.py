@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
+from kernel.refusals import NotKnownYet
 from services.billing.deposits.subscriptions import DepositAsked as OurDepositAsked
 from services.billing.deposits.usecases import answer_deposits
 from services.sales.deposits.events import DepositAsked
@@ -52,9 +53,24 @@ def test_it_is_answered_once_whatever_is_repeated(books, account):
     deposit_id = ask(books, account, order_id)
     ask(books, account, order_id, deposit_id=deposit_id, percent="50")
     assert len(books.announced("InvoiceIssued")) == 1
-    refused = ask(books, account, new_id("ord"))
+    refused = ask(books, account, order_id, currency="USD")
     ask(books, account, order_id, deposit_id=refused)
     assert [one["deposit_id"] for one in books.announced("DepositRefused")] == [refused]
+    assert len(books.announced("InvoiceIssued")) == 1
+
+
+def test_what_is_asked_before_its_order_or_account_is_known_waits_and_is_not_refused(
+    books, account
+):
+    order_id = new_id("ord")
+    for whose, code in ((account, "order_not_found"), (new_id("acc"), "account_not_found")):
+        for _ in range(2):
+            with pytest.raises(NotKnownYet) as unknown:
+                ask(books, whose, order_id)
+            assert unknown.value.code == code
+        books.keep_order(account, order_id, version=2)
+    ask(books, account, order_id)
+    assert books.announced("DepositRefused") == []
     assert len(books.announced("InvoiceIssued")) == 1
 
 
@@ -62,7 +78,6 @@ def test_what_cannot_be_billed_ahead_is_refused_with_code_and_sentence(books, ac
     order_id, ended = books.order(account), new_id("ord")
     books.keep_order(account, ended, version=3, is_ended=True)
     closed = books.open_account(status="closed")
-    ask(books, account, new_id("ord"))
     ask(books, books.open_account(), order_id)
     ask(books, account, order_id, currency="USD")
     ask(books, account, ended)
@@ -70,7 +85,6 @@ def test_what_cannot_be_billed_ahead_is_refused_with_code_and_sentence(books, ac
     ask(books, account, order_id, percent="0")
     refused = books.announced("DepositRefused")
     assert [one["code"] for one in refused] == [
-        "order_not_found",
         "order_not_found",
         "other_currency",
         "order_ended",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
+from kernel.refusals import NotKnownYet
 from services.billing.order_billing.queries import get_order_billing
 from services.billing.order_bills.subscriptions import OrderBillAsked as OurOrderBillAsked
 from services.billing.order_bills.usecases import answer_order_bills
@@ -79,9 +80,24 @@ def test_it_is_answered_once_whatever_is_repeated(books, account):
     bill_id = ask(books, account, order_id, asked(chair, "9"))
     ask(books, account, order_id, asked(chair, "4"), bill_id=bill_id)
     assert len(books.announced("InvoiceIssued")) == 1
-    unknown = ask(books, account, new_id("ord"), asked(chair, "9"))
-    ask(books, account, order_id, asked(chair, "9"), bill_id=unknown)
-    assert refused(books) == ["order_not_found"]
+    other = ask(books, account, order_id, asked(chair, "9"), currency="USD")
+    ask(books, account, order_id, asked(chair, "9"), bill_id=other)
+    assert refused(books) == ["other_currency"]
+    assert len(books.announced("InvoiceIssued")) == 1
+
+
+def test_what_is_asked_before_its_order_or_account_is_known_waits_and_is_not_refused(
+    books, account
+):
+    order_id = new_id("ord")
+    for whose, code in ((account, "order_not_found"), (new_id("acc"), "account_not_found")):
+        for _ in range(2):
+            with pytest.raises(NotKnownYet) as unknown:
+                ask(books, whose, order_id, asked(new_id("orl"), "9"))
+            assert unknown.value.code == code
+        books.keep_order(account, order_id, version=2)
+    ask(books, account, order_id, asked(new_id("orl"), "9"))
+    assert refused(books) == []
     assert len(books.announced("InvoiceIssued")) == 1
 
 
