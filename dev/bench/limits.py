@@ -20,6 +20,8 @@ from kombu import Connection
 from dev.ports import free_port, wait_open
 from dev.state import PROJECT
 
+ANSWER_SECONDS_MAX, BUS_SECONDS_MAX = 2.0, 60.0  # of a stock nameko service that starts
+
 
 def measure_commits(database_url: str, clients: int, seconds: float) -> float:
     """Commits per second: each client inserts one small row and commits."""
@@ -130,8 +132,9 @@ def stock_nameko(database_url: str, amqp_uri: str) -> Iterator[str]:
     ]
     try:
         assert wait_open(port, seconds_max=30), "the stock nameko gateway did not start"
-        url = f"http://127.0.0.1:{port}"
+        url, until = f"http://127.0.0.1:{port}", time.monotonic() + BUS_SECONDS_MAX
         while not _finds_its_service(url):
+            assert time.monotonic() < until, "the stock nameko gateway does not find its service"
             time.sleep(0.05)
         yield url
     finally:
@@ -141,9 +144,13 @@ def stock_nameko(database_url: str, amqp_uri: str) -> Iterator[str]:
 
 
 def _finds_its_service(url: str) -> bool:
-    """Whether a stock nameko gateway's service is on the bus by now; it fails for what is not there."""
+    """Whether a stock nameko gateway's service is on the bus by now; it fails for what is not there.
+
+    What is answered while either is still about to listen may be lost, and is then waited for in vain."""
     try:
-        urllib.request.urlopen(f"{url}/accounts/nobody")
+        urllib.request.urlopen(f"{url}/accounts/nobody", timeout=ANSWER_SECONDS_MAX)
     except urllib.error.HTTPError as error:
         return b"UnknownService" not in error.read()
+    except TimeoutError:
+        return False
     return True
