@@ -20,6 +20,7 @@ from dev import servers as development_servers
 from dev.servers import Servers
 from kernel.callers import ITSELF
 from tests.engines import engines_on
+from tests.migrated import make_to_be_migrated
 from tests.side_by_side import Sharing, put_long_first
 
 # No test asserts a time: the machine may be busy. `CI` draws the same examples every time, as it is told.
@@ -61,9 +62,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
-    """An instance of this test run's own: virtual host and empty databases."""
+    """An instance of this process's own: virtual host, and databases to be migrated."""
     name = f"test{os.getpid()}"
-    yield development_servers.make_instance(name)
+    yield make_to_be_migrated(name)
     development_servers.drop_instance(name)
 
 
