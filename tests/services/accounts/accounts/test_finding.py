@@ -107,6 +107,18 @@ def test_a_word_of_names_stands_once(office) -> None:
     assert words.all() == ["xylophon"]
 
 
+def test_no_word_is_looked_for_among_all_by_a_plan_of_when_there_were_few(office) -> None:
+    statement = text("""
+        SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'name_word'
+    """)
+    office.session.execute(text("DELETE FROM name_word"))
+    office.session.execute(text("INSERT INTO name_word (word) VALUES ('first')"))
+    office.session.execute(text("ANALYZE name_word"))
+    before = office.session.scalar(statement)
+    add_many(office, [f"fifty {number:05}" for number in range(300)])
+    assert office.session.scalar(statement) == before
+
+
 @pytest.mark.parametrize("typed", ["xyz", "quartz", "zenith quartz", "9999", "&"])
 def test_what_is_like_nothing_is_not_found(office, typed: str) -> None:
     office.account(name="Zenith Foods")
