@@ -185,7 +185,22 @@ class Settlement:
 
 def accept(told: Mapping[str, Any]) -> Accepted:
     """A part of a return as it is told."""
-    return Accepted(**{**told, "lines": [Returned(**line) for line in told["lines"]]})
+    lines = add_up(Returned(**line) for line in told["lines"])
+    return Accepted(**{**told, "lines": lines})
+
+
+def add_up(lines: Iterable[Returned]) -> list[Returned]:
+    """Each order line once for what comes back of it, and once for each amount that the price of what
+    stays is lowered by, with all that several lines say of it."""
+    sums: dict[Any, Returned] = {}
+    for place, one in enumerate(lines):
+        name = place if one.unsold is not None else (one.order_line_id, one.lowered_by)
+        known = sums.get(name)
+        if known is not None:
+            quantity = known.quantity + one.quantity
+            one = one._replace(quantity=quantity, kept_back=known.kept_back + one.kept_back)
+        sums[name] = one
+    return list(sums.values())
 
 
 @dataclass(slots=True)

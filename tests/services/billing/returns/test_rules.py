@@ -14,6 +14,7 @@ from services.billing.returns.rules import (
     Returned,
     WaitingLine,
     accept,
+    add_up,
     require_shipped,
     settle,
     within_reach,
@@ -142,3 +143,18 @@ def test_each_invoice_has_its_credit_note_and_what_nobody_had_ordered_one_withou
         ("Return RT-1", "ret_1", 2)
     }
     assert accept(told | {"lines": [line | {"unsold": None}]}).free is None
+
+
+def test_an_order_line_that_is_named_twice_comes_back_with_all_that_is_said_of_it():
+    lowered = Returned(LINE, Decimal(1), 0, lowered_by=7)
+    unsold = Returned(LINE, Decimal(1), 0, unsold={"unit_price": 900})
+    lines = [returned(2, 30), lowered, unsold, returned(3, 12), unsold, lowered]
+    assert add_up(lines) == [
+        returned(5, 42),
+        lowered._replace(quantity=Decimal(2)),
+        unsold,
+        unsold,
+    ]
+    waiting = [WaitingLine(LINE, "bil_1", "Tea", {}, Decimal(5))]
+    settlement = settle(add_up([returned(2, 30), returned(3, 12)]), waiting, [])
+    assert (settlement.cancelled, settlement.fees) == ({"bil_1": 5}, [(waiting[0], 42)])

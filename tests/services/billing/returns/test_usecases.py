@@ -1,9 +1,11 @@
 """What sales accepted of goods that came back is credited once, or refused with a reason."""
 
 import pytest
+from sqlalchemy import select
 
 from kernel.ids import new_id
 from kernel.refusals import Conflict, NotKnownYet
+from services.billing.returns.models import ReturnedLine
 
 pytestmark = pytest.mark.server
 
@@ -197,3 +199,21 @@ def test_goods_that_no_order_had_sold_are_credited_as_they_are_taken_back(books,
     assert [line["net"] for line in note["lines"]] == [3000, -150]
     assert books.balance(sold.account) == (0, 3420)
     books.check_constraints()
+
+
+def test_each_of_two_lines_of_one_return_about_one_order_line_counts(books, sold):
+    """6 of 8 billed goods come back, in two lines, then 3; the books have both."""
+    sold.send(4)
+    books.wait(1)
+    sold.send(4)
+    line = sold.line_id
+    books.come_back(sold.account, sold.order_id, (line, 3, 100), (line, 3, 20))
+    books.come_back(sold.account, sold.order_id, (line, 2), (line, 1))
+    [settled] = books.announced("ReturnSettled")
+    assert settled["credited"] == [{"order_line_id": line, "quantity": "6"}]
+    assert sum(note["net"] for note in sold.notes) == 6 * 2160 - 120
+    assert [one["code"] for one in sold.refused] == ["return_exceeds_billed"]
+    kept = books.session.scalars(
+        select(ReturnedLine.quantity).where(ReturnedLine.order_line_id == line)
+    )
+    assert sorted(kept) == [3, 6]
