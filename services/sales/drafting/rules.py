@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from kernel.refusals import Conflict, Invalid
@@ -24,9 +25,18 @@ def day_of_order(given: date | None, *, today: date) -> date:
 
 
 def digest(values: Mapping[str, Any]) -> str:
-    """What an order says, in 64 hexadecimal digits. What is left out says nothing: fields may come."""
-    told = json.dumps(_without_nothing(values), sort_keys=True, default=str)
+    """What an order says, in 64 hexadecimal digits; a number says the same however it is written. What is
+    left out says nothing: fields may come."""
+    return _digest(values, write=_write)
+
+
+def _digest(values: Mapping[str, Any], *, write: Callable[[Any], str]) -> str:
+    told = json.dumps(_without_nothing(values), sort_keys=True, default=write)
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _write(value: Any) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
 def _without_nothing(value: Any) -> Any:
@@ -38,7 +48,7 @@ def _without_nothing(value: Any) -> Any:
 
 def require_same(before: str | None, values: Mapping[str, Any]) -> None:
     """Refuse (`external_id_used`) another order under the name of one that came before."""
-    if before != digest(values):
+    if before not in (digest(values), _digest(values, write=str)):  # as numbers were kept earlier
         raise Conflict(
             "external_id_used",
             f"An order of this account came as {values['external_id']} before, with another content. "

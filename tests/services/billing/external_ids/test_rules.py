@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -31,3 +33,19 @@ def test_one_name_is_of_one_thing(other: dict[str, Any]) -> None:
 
 def test_a_field_that_comes_later_and_is_left_out_makes_no_other_thing() -> None:
     require_same(digest(SAID), {"mandate": None, **SAID}, what="Payment")
+
+
+@pytest.mark.parametrize(("before", "again"), [("2", "2.0"), ("19.00", "19"), ("100", "100.000")])
+def test_a_number_says_the_same_however_it_is_written(before: str, again: str) -> None:
+    one, other = (SAID | {"lines": [{"quantity": Decimal(each)}]} for each in (before, again))
+    require_same(digest(one), other, what="Payment")
+    with pytest.raises(Conflict):
+        require_same(
+            digest(one), SAID | {"lines": [{"quantity": Decimal("2.001")}]}, what="Payment"
+        )
+
+
+def test_what_was_kept_as_its_numbers_were_written_is_known_when_it_is_sent_as_it_was() -> None:
+    told = {"external_id": "C-1", "quantity": Decimal("2.0")}
+    kept = hashlib.sha256(b'{"external_id": "C-1", "quantity": "2.0"}').hexdigest()
+    require_same(kept, told, what="Charge")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -27,6 +28,13 @@ def charging(books: Books, account: str) -> Charging:
 def said(account_id: str, **facts: Any) -> dict[str, Any]:
     once = {"kind": "one_off", "start_on": day("03-02")}
     return ASKED | once | {"account_id": account_id} | facts
+
+
+def test_a_quantity_that_is_written_otherwise_is_the_same_charge(charging: Charging) -> None:
+    first = said(charging.account_id, external_id="Q-1", quantity=Decimal(2))
+    again = first | {"quantity": Decimal("2.0"), "tax_percent": Decimal("19.00")}
+    answer = add(charging.books, first | {"tax_percent": Decimal(19)}, again)
+    assert [one.get("is_new") for one in answer["results"]] == [True, False]
 
 
 def add(books: Books, *charges: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,13 @@ def test_what_is_left_out_says_nothing() -> None:
     more["lines"] = [{**ORDER["lines"][0], "promised_on": None}]
     assert digest(more) == digest(ORDER)
     require_same(digest(more), ORDER)
+
+
+def test_a_quantity_says_the_same_however_it_is_written() -> None:
+    again = {**ORDER, "lines": [{"sku": "A", "quantity": Decimal("2.0")}]}
+    require_same(digest(ORDER), again)
+    kept = '{"external_id": "536365", "lines": [{"quantity": "2.0", "sku": "A"}]}'  # as earlier
+    require_same(hashlib.sha256(kept.encode()).hexdigest(), again)
 
 
 @pytest.mark.parametrize(
