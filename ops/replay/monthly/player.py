@@ -24,8 +24,8 @@ from ops.replay.retail.batches import cut, post, send
 from ops.replay.retail.player import is_billed
 from ops.replay.retail.records import Left, Sale, bill, list_customers
 from ops.replay.retail.refusals import LeftOut
-from ops.replay.retail.reports import list_held
-from ops.replay.rows import BrokenRow, UnusableFile
+from ops.replay.retail.ways import require_not_by_shipment
+from ops.replay.rows import BrokenRow
 
 CONNECTIONS = 4
 CHARGES = 1000
@@ -88,21 +88,13 @@ class Player:
             reached=by_email,
         )
         self.account_ids, self._left.customers = opened
-        self._require_not_billed()
+        require_not_by_shipment(self._client, self._path, found, {*self.account_ids.values()})
         matching = Matching(self._shop)
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             self._wait(pool, matching, show)
             self.credits = [*matching.credits.values()]
             self._bill()
             self._credit(pool, show)
-
-    def _require_not_billed(self) -> None:
-        ids = frozenset(self.account_ids.values())
-        if any(list_held(self._client, self._shop.found, ids)):
-            raise UnusableFile(
-                f"{self._path}: its documents are billed in this system by shipment already. Play it by "
-                "month into another one."
-            )
 
     def _wait(self, pool: ThreadPoolExecutor, matching: Matching, show: Show) -> None:
         """Have what is sold wait for its bill. What is there under its name is found."""

@@ -25,6 +25,7 @@ from ops.replay.retail.records import (
 )
 from ops.replay.retail.refusals import LeftOut
 from ops.replay.retail.reports import list_held, reason_of
+from ops.replay.retail.ways import require_not_by_month
 
 CONNECTIONS = 4
 BATCH = 500
@@ -64,12 +65,17 @@ class Player:
 
     def play(self, show: Callable[[int, int], None]) -> None:
         """Enter what the system does not have. Whenever some is entered, `show` is told how many
-        documents and lines."""
+        documents and lines.
+
+        Raises:
+            UnusableFile: it is billed there by the month.
+        """
         self._hand.stand_after(self._found.last_day)
         customers = list_customers(self._found.headings.values())
         opened = open_accounts(self._hand, customers, currency=self._currency, is_known=is_billed)
         self.account_ids, self._left.customers = opened
         ids = frozenset(self.account_ids.values())
+        require_not_by_month(self._client, self._path, self._found, ids)
         held = {one.number for one in list_held(self._client, self._found, ids)}
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             for batch, refused in send(

@@ -18,6 +18,7 @@ from ops.replay.retail import player
 from ops.replay.retail.batches import send
 from ops.replay.retail.player import Player, divide
 from ops.replay.retail.records import Document, Left, Reason, read_documents, survey
+from ops.replay.rows import UnusableFile
 from tests.ops.replay.retail.made_up import line, write
 
 Answer = Mapping[str, Any]
@@ -44,6 +45,7 @@ class System:
             "/v1/accounts": list(self.opened.values()),
             "/v1/invoices": self.held.get("invoices", []),
             "/v1/credit-notes": self.held.get("notes", []),
+            "/v1/charges": self.held.get("charges", []),
         }
         yield from of[path]
 
@@ -106,6 +108,28 @@ def test_what_the_system_has_of_these_accounts_is_not_sent(tmp_path: Path) -> No
         tmp_path, {}, invoices=[held("1"), held("2", account="acc_other")], notes=[note]
     )
     assert (system.sent, left) == (["2"], [])
+
+
+@pytest.mark.parametrize("external_id", [None, "1", "9/1", "1/x", "/1"])
+def test_charges_of_others_and_of_other_files_hinder_nothing(
+    tmp_path: Path, external_id: str | None
+) -> None:
+    charge = {"external_id": external_id, "account_id": "acc_17850"}
+    others = {"external_id": "1/1", "account_id": "acc_other"}
+    system, _, _ = play(tmp_path, {}, charges=[charge, others])
+    assert sorted(system.sent) == ["1", "2", "Credit note C3 of the shop."]
+
+
+def test_a_file_that_is_billed_by_the_month_is_not_billed_by_shipment_besides(
+    tmp_path: Path,
+) -> None:
+    line_of_month = {"external_id": "1/2", "account_id": "acc_17850"}
+    with pytest.raises(UnusableFile) as refused:
+        play(tmp_path, {}, charges=[line_of_month])
+    assert str(refused.value).endswith(
+        "some.csv: its lines are billed in this system by the month already. Go on by month, or play it "
+        "by shipment into another one."
+    )
 
 
 @pytest.mark.parametrize(
