@@ -98,7 +98,8 @@ class Copy:
 
     def __init__(self, folder: Path, state: Path) -> None:
         self.folder = folder
-        self._environment = {**os.environ, "STEWARD_STATE": str(state)}
+        own = {name: value for name, value in os.environ.items() if "XDIST" not in name}
+        self._environment = {**own, "STEWARD_STATE": str(state)}
 
     def run(self, *arguments: str) -> str:
         """Run Python in the copy; what it printed. AssertionError where it fails."""
