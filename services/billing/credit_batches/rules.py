@@ -54,4 +54,5 @@ def grounds_of(row: Mapping[str, Any]) -> Grounds:
     """Why a credit note is issued."""
     said = row["on_invoice"] or row["free"]
     names = ("reason", "remedy_id", "return_id", "return_part")
-    return Grounds(**{name: said[name] for name in names})
+    dispute_id = said.get("dispute_id")  # nobody names one by hand
+    return Grounds(**{name: said[name] for name in names}, dispute_id=dispute_id)

@@ -30,6 +30,7 @@ from services.billing.credits.rules import Desk, Grounds, NewNote
 from services.billing.credits.usecases import (
     credit_account,
     credit_invoice,
+    credit_item,
     issue_notes,
     open_desk,
 )
@@ -58,7 +59,8 @@ class Issued(NamedTuple):
 class Writer:
     """Where credit notes are written one after the other, on what was read for all of them: each meets
     what those before it left. A row says what it is to be, `on_invoice` or `free`, as where it comes
-    alone. What is written has no id before it is issued."""
+    alone; one with an `item_id` is set against that item first. What is written has no id before it is
+    issued."""
 
     accounts: Mapping[str, Billed]
     orders: Mapping[str, Order]
@@ -89,7 +91,7 @@ class Writer:
             invoice,
             credited,
             credit_note_id="",
-            shares=self.desk.share_out(credited, invoice),
+            shares=self.desk.share_out(credited, invoice, first=said.get("item_id", "")),
             grounds=grounds_of(row),
             issued_on=said["issued_on"],
         )
@@ -203,13 +205,17 @@ def issue_one_by_one(
 ) -> list[CreditNote]:
     """Issue credit notes on invoices with discounts, which are turned round, or others beside them; the
     first refusal is raised."""
-    moment: dict[str, Any] = {"today": today, "now": now, "by": by}
-    return [
-        credit_account(session, **row["free"], **moment)
-        if row["on_invoice"] is None
-        else credit_invoice(session, **row["on_invoice"], **moment)
-        for row in rows
-    ]
+    return [_issue_by_itself(session, row, today=today, now=now, by=by) for row in rows]
+
+
+def _issue_by_itself(session: Session, row: Row, **moment: Any) -> CreditNote:
+    said = row["on_invoice"]
+    if said is None:
+        return credit_account(session, **row["free"], **moment)
+    if "item_id" not in said:
+        return credit_invoice(session, **said, **moment)
+    what = {name: said[name] for name in ("item_id", "amount")}
+    return credit_item(session, **what, grounds=grounds_of(row), **moment)
 
 
 def _issue_run(

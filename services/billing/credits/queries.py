@@ -43,11 +43,6 @@ _HAS_STATUS: dict[str, ColumnElement[bool]] = {
 }
 
 
-def is_about(account_id: str) -> ColumnElement[bool]:
-    """Whether a credit note is an account's, or for it."""
-    return (CreditNote.account_id == account_id) | (CreditNote.for_account_id == account_id)
-
-
 def get_credit_note(session: Session, *, credit_note_id: str) -> CreditNote:
     """One credit note with its lines."""
     return fetch(session, CreditNote, credit_note_id)
@@ -85,10 +80,11 @@ def list_credit_notes(
     )
 
 
-def find_note_of_dispute(session: Session, *, dispute_id: str) -> CreditNote | None:
-    """The credit note that carries out a dispute and stands."""
-    of_it = CreditNote.dispute_id == dispute_id
-    return session.scalar(select(CreditNote).where(of_it, _STANDS))
+def sum_disputes_credited(session: Session, *, dispute_ids: Collection[str]) -> dict[str, int]:
+    """What the credit notes come to that carry out disputes and stand, by dispute."""
+    of_them = CreditNote.dispute_id.in_(dispute_ids)
+    found = session.execute(select(CreditNote.dispute_id, CreditNote.total).where(of_them, _STANDS))
+    return {str(row.dispute_id): row.total for row in found}
 
 
 def find_credited(session: Session, *, grounds: Iterable[Grounds]) -> dict[Claim, str]:

@@ -26,6 +26,16 @@ def sum_contested(session: Session, *, item_ids: Collection[str]) -> dict[str, i
     return {item_id: int(contested) for item_id, contested in sums}
 
 
+def find_disputes(session: Session, *, dispute_ids: Collection[str]) -> dict[str, Dispute]:
+    """The disputes with these ids, as they are now."""
+    found = session.scalars(
+        select(Dispute)
+        .where(Dispute.dispute_id.in_(dispute_ids))
+        .execution_options(populate_existing=True)
+    )
+    return {dispute.dispute_id: dispute for dispute in found}
+
+
 def list_disputes(
     session: Session, *, item_id: str, limit: int, after: str | None
 ) -> dict[str, Any]:

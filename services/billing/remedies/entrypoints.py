@@ -14,13 +14,13 @@ class Remedies:
     clock: Any
     caller: Any
 
-    @consumes(subscriptions.RemedyGranted)
-    def answer_remedy(self, session: Any, **values: Any) -> None:
+    @consumes(subscriptions.RemedyGranted, takes_many=True)
+    def answer_remedy(self, session: Any, granted: Any) -> None:
         """Issue the credit note of a remedy, or refuse it with a reason."""
-        usecases.answer_remedy(
+        usecases.answer_remedies(
             session,
+            granted,
             today=self.clock.today(),
             now=self.clock.now(),
             by=self.caller.subject,
-            **values,
         )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from services.billing.credits.models import CreditNote
-from services.billing.credits.queries import is_about
 from services.billing.remedies.models import RefusedRemedy
+from services.billing.remedies.rules import Remedy
 
 
-def is_answered(session: Session, *, remedy_id: str, account_id: str) -> bool:
-    """Whether a remedy was refused, or a credit note of its account names it, void or not, whoever
-    issued that."""
-    refused = select(RefusedRemedy.remedy_id).where(RefusedRemedy.remedy_id == remedy_id)
-    credited = select(CreditNote.remedy_id).where(
-        CreditNote.remedy_id == remedy_id, is_about(account_id)
-    )
-    return session.scalars(refused.union_all(credited)).first() is not None
+def find_answered(session: Session, *, remedies: Collection[Remedy]) -> set[Remedy]:
+    """Those of these remedies that were refused, or that a credit note of their account names, or one for
+    it, void or not, whoever issued that."""
+    wanted = {remedy.remedy_id for remedy in remedies}
+    refused = select(RefusedRemedy.remedy_id, null()).where(RefusedRemedy.remedy_id.in_(wanted))
+    notes = [
+        select(CreditNote.remedy_id, whose).where(
+            CreditNote.remedy_id.in_(wanted), whose.is_not(None)
+        )
+        for whose in (CreditNote.account_id, CreditNote.for_account_id)
+    ]
+    found = {tuple(row) for row in session.execute(refused.union_all(*notes))}
+    return {one for one in remedies if found & {one, (one.remedy_id, None)}}

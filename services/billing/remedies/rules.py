@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel.refusals import Conflict
 
 CREDITED = {"credit": "Credit", "goodwill": "Goodwill"}
 """The kinds of remedy that billing carries out, and what a credit note calls them."""
+
+
+class Remedy(NamedTuple):
+    """A remedy, and whose that is."""
+
+    remedy_id: str
+    account_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +34,26 @@ class Granted:
     invoice_id: str | None
     lines: Sequence[Mapping[str, Any]]
     cause: str | None
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Granted:
+        """A remedy as it is told."""
+        return cls(**told)
+
+    @property
+    def name(self) -> Remedy:
+        return Remedy(self.remedy_id, self.account_id)
+
+    @property
+    def credit_note(self) -> dict[str, Any]:
+        """What is to be credited, as one of a batch: of its invoice, or freely."""
+        why = {"reason": self.reason, "remedy_id": self.remedy_id, "issued_on": None}
+        said = {**why, "return_id": None, "return_part": 1}
+        if self.invoice_id is not None:
+            on_invoice = {"invoice_id": self.invoice_id, "rates": None, **self.how, **said}
+            return {"on_invoice": on_invoice, "free": None}
+        whose = {"account_id": self.account_id, "currency": self.currency, "order_id": None}
+        return {"on_invoice": None, "free": {**whose, "lines": [self.free_line], **said}}
 
     @property
     def reason(self) -> str:

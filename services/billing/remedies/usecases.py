@@ -1,95 +1,88 @@
-"""Credit the remedies that accounts granted, or say why they cannot be."""
+"""Credit the remedies that accounts granted, or say why they cannot be; many at once, in a number of
+statements that does not grow with them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from chassis.bulk import refusal_of
-from chassis.database import fetch
+from chassis.bulk import Rows, each_by_itself, insert_rows
 from chassis.outbox import announce
 from kernel.refusals import Refusal
-from services.billing.credits.usecases import credit_account, credit_invoice
+from services.billing.credit_batches.rules import invoice_not_found
+from services.billing.credit_batches.usecases import issue_each
 from services.billing.invoices.models import Invoice
-from services.billing.remedies import events, rules
+from services.billing.invoices.queries import find_invoices
+from services.billing.remedies import events, queries, rules
 from services.billing.remedies.models import RefusedRemedy
-from services.billing.remedies.queries import is_answered
+from services.billing.remedies.rules import Granted, Remedy
 
 
-def answer_remedy(
-    session: Session,
-    *,
-    account_id: str,
-    remedy_id: str,
-    kind: str,
-    currency: str,
-    amount: int,
-    is_by_lines: bool,
-    invoice_id: str | None,
-    lines: Sequence[Mapping[str, Any]],
-    cause: str | None,
-    today: date,
-    now: datetime,
-    by: str,
-) -> None:
-    """Issue the credit note of a remedy that billing carries out, or refuse it with a reason; once,
-    whatever is repeated. One that somebody issued for it before is the answer."""
-    remedy = rules.Granted(
-        account_id=account_id,
-        remedy_id=remedy_id,
-        kind=kind,
-        currency=currency,
-        amount=amount,
-        is_by_lines=is_by_lines,
-        invoice_id=invoice_id,
-        lines=lines,
-        cause=cause,
-    )
-    names = {"remedy_id": remedy_id, "account_id": account_id}
-    if kind not in rules.CREDITED or is_answered(session, **names):
+def answer_remedies(session: Session, told: Rows, *, today: date, now: datetime, by: str) -> None:
+    """Issue the credit notes of remedies that billing carries out, or refuse them with a reason; once
+    each, whatever is repeated, as if one came after the other. One that somebody issued for it before is
+    the answer."""
+    granted: dict[Remedy, Granted] = {}
+    for one in map(Granted.of, told):
+        if one.kind in rules.CREDITED:
+            granted.setdefault(one.name, one)
+    new = _list_new(session, granted)
+    if not new:
         return
-    moment: dict[str, Any] = {"today": today, "now": now, "by": by}
-    refusal = refusal_of(session, partial(_credit, session, remedy, **moment))
-    if refusal is not None and not is_answered(session, **names):
-        _refuse(session, refusal, **names, now=now)
-
-
-def _credit(session: Session, remedy: rules.Granted, **moment: Any) -> None:
-    grounds = {"reason": remedy.reason, "remedy_id": remedy.remedy_id, "return_id": None}
-    told: dict[str, Any] = {**grounds, "issued_on": None, **moment}
-    if remedy.invoice_id is None:
-        credit_account(
-            session,
-            account_id=remedy.account_id,
-            currency=remedy.currency,
-            lines=[remedy.free_line],
-            order_id=None,
-            **told,
-        )
-        return
-    invoice = fetch(session, Invoice, remedy.invoice_id)
-    rules.require_same(
-        remedy,
-        name=invoice.name,
-        account_ids={invoice.account_id, invoice.for_account_id},
-        currency=invoice.currency,
-    )
-    credit_invoice(session, invoice_id=remedy.invoice_id, rates=None, **remedy.how, **told)
-
-
-def _refuse(
-    session: Session, refusal: Refusal, *, remedy_id: str, account_id: str, now: datetime
-) -> None:
-    answer = {
-        "remedy_id": remedy_id,
-        "account_id": account_id,
-        "code": refusal.code,
-        "reason": refusal.detail,
+    invoices = _find_invoices(session, new)
+    rows = each_by_itself(session, new, lambda one: _describe(one, invoices))
+    answers = issue_each(session, rows, today=today, now=now, by=by)
+    refused = {
+        one.name: answer
+        for one, answer in zip(new, answers, strict=True)
+        if isinstance(answer, Refusal)
     }
-    session.add(RefusedRemedy(**answer, refused_at=now))
-    session.flush()
-    announce(session, events.RemedyRefused, **answer)
+    _refuse(session, refused, now=now)
+
+
+def _list_new(session: Session, granted: Mapping[Remedy, Granted]) -> list[Granted]:
+    """Those that are not answered."""
+    if not granted:
+        return []
+    answered = queries.find_answered(session, remedies=granted.keys())
+    return [one for name, one in granted.items() if name not in answered]
+
+
+def _find_invoices(session: Session, granted: Sequence[Granted]) -> dict[str, Invoice]:
+    invoice_ids = {one.invoice_id for one in granted if one.invoice_id is not None}
+    found = find_invoices(session, invoice_ids=invoice_ids)
+    return {invoice.invoice_id: invoice for invoice in found}
+
+
+def _describe(remedy: Granted, invoices: Mapping[str, Invoice]) -> dict[str, Any]:
+    """The credit note of a remedy, as one of a batch."""
+    if remedy.invoice_id is not None:
+        invoice = invoices.get(remedy.invoice_id)
+        if invoice is None:
+            raise invoice_not_found(remedy.invoice_id)
+        rules.require_same(
+            remedy,
+            name=invoice.name,
+            account_ids={invoice.account_id, invoice.for_account_id},
+            currency=invoice.currency,
+        )
+    return remedy.credit_note
+
+
+def _refuse(session: Session, refused: Mapping[Remedy, Refusal], *, now: datetime) -> None:
+    """Keep and announce why remedies are not credited, but for those that somebody else has answered
+    meanwhile."""
+    if not refused:
+        return
+    answered = queries.find_answered(session, remedies=refused.keys())
+    answers = [
+        {**name._asdict(), "code": refusal.code, "reason": refusal.detail}
+        for name, refusal in refused.items()
+        if name not in answered
+    ]
+    insert_rows(session, RefusedRemedy, [{**answer, "refused_at": now} for answer in answers])
+    for answer in answers:
+        announce(session, events.RemedyRefused, **answer)

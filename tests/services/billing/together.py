@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
 from kernel.ids import new_id
+from services.billing.invoices.models import Invoice
 from services.billing.shipments.usecases import bill_shipments
+from services.billing.terms.usecases import make_payment_terms
 from tests.services.billing.conftest import Books, line
 
 Sent = dict[str, Any]
@@ -36,11 +39,15 @@ TABLES = {
     "allocation AS t": "t.allocation_id",
     "accepted_return AS t": "t.return_id, t.part",
     f"returned_line{BACK}": "t.return_id, t.part, t.order_line_id",
+    "refused_remedy AS t": "t.remedy_id",
+    "dispute AS t": "t.dispute_id",
+    "adjustment AS t": "t.adjustment_id",
 }
 TOLD = (
     *("InvoiceIssued", "InvoicePaid", "DepositBilled", "DepositRefused"),
     *("OrderBilled", "OrderBillRefused"),
     *("CreditNoteIssued", "ReturnSettled", "ReturnRefused"),
+    *("RemedyRefused", "DisputeCreditRefused", "WriteOffBooked", "WriteOffRefused"),
 )
 MADE = re.compile(r"\b(?:inv|itm|use|bil|jrn|crn|alc|adj)_\w{26}")
 
@@ -126,3 +133,54 @@ def open_firm(books: Books) -> Firm:
         books.bill(account, lines=[line(900, tax="19")], order_id=order)
     orders += [(account, new_id("ord")) for account in (whole, child)]
     return Firm(books, accounts, orders)
+
+
+class Owed(NamedTuple):
+    """A firm that is owed much, and what of it is asked for: of some a part is credited, of the last
+    something was discounted."""
+
+    firm: Firm
+    invoices: Sequence[Invoice]
+
+    @property
+    def books(self) -> Books:
+        return self.firm.books
+
+    def both(self, act: Callable[..., object], asked: Sequence[Any]) -> tuple[Any, Any]:
+        """What the books say when all is told at once, and when one after the other."""
+        return self.firm.undone(lambda: act(*asked)), self.firm.undone(
+            lambda: [act(one) for one in asked]
+        )
+
+
+def open_owed(books: Books) -> Owed:
+    """Two invoices of each account that is open, in two instalments and at two rates, and one that was
+    paid early."""
+    firm = open_firm(books)
+    early = books.open_account(number="A-9")
+    firm = firm._replace(accounts=[*firm.accounts, early])
+    halves = [
+        {"percent": 50, "amount": None, "net_days": days, "due_date": None} for days in (10, 40)
+    ]
+    rates = [line(6000, tax="19", quantity="2"), line(1000, tax="7")]
+    invoices = [
+        books.bill(account, lines=rates, instalments=halves)
+        for account in (*firm.accounts[:2], *firm.accounts[3:5])
+        for _ in range(2)
+    ]
+    books.credit(invoices[0], 3000)
+    terms = make_payment_terms(
+        books.session,
+        name="Early",
+        lines=[{"percent": None, "amount": None, "net_days": 30}],
+        currency=None,
+        business_days="none",
+        discount_percent=Decimal(2),
+        discount_days=10,
+        now=books.now,
+        by=books.by,
+    )
+    books.agree(early, payment_terms_id=terms.payment_terms_id)
+    invoices.append(books.bill(early, lines=rates))
+    books.pay(early, 10000)
+    return Owed(firm, invoices)

@@ -16,7 +16,7 @@ from services.billing.credits.models import CreditNote
 from services.billing.deposits.usecases import answer_deposits
 from services.billing.invoices.models import Invoice
 from services.billing.invoices.queries import list_invoices
-from services.billing.remedies.usecases import answer_remedy
+from services.billing.remedies.usecases import answer_remedies
 from services.billing.statements.queries import get_statement
 from tests.services.billing.conftest import Books, line
 
@@ -155,19 +155,18 @@ def test_what_comes_back_is_credited_to_who_was_billed(
 
 
 def remedy(books: Books, child: str, remedy_id: str, invoice_id: str | None) -> None:
-    answer_remedy(
-        books.session,
-        account_id=child,
-        remedy_id=remedy_id,
-        kind="goodwill",
-        currency="EUR",
-        amount=700,
-        is_by_lines=False,
-        invoice_id=invoice_id,
-        lines=(),
-        cause=None,
-        **books.moment,
-    )
+    granted = {
+        "account_id": child,
+        "remedy_id": remedy_id,
+        "kind": "goodwill",
+        "currency": "EUR",
+        "amount": 700,
+        "is_by_lines": False,
+        "invoice_id": invoice_id,
+        "lines": (),
+        "cause": None,
+    }
+    answer_remedies(books.session, [granted], **books.moment)
 
 
 @pytest.mark.parametrize("is_free", [True, False])

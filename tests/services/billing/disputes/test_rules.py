@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.refusals import Conflict
-from services.billing.disputes.rules import divide, require_within_dispute
+from services.billing.disputes.rules import divide, in_turns, require_within_dispute
 
 AMOUNT = st.integers(0, 10**9)
 
@@ -46,3 +46,12 @@ def test_no_more_is_upheld_than_was_contested():
     with pytest.raises(Conflict) as refused:
         require_within_dispute(13001, amount=13000, currency="EUR")
     assert refused.value.code == "more_than_disputed"
+
+
+def test_decisions_are_answered_together_but_those_of_one_dispute_and_what_follows_in_its_account():
+    decided = [
+        {"account_id": account, "dispute_id": dispute}
+        for account, dispute in ["a1", "a2", "a1", "a3", "a1", "b4", "b5", "b4"]
+    ]
+    turns = [[one["dispute_id"] for one in turn] for turn in in_turns(decided)]
+    assert turns == [["1", "2", "4", "5"], ["1", "3", "4"], ["1"]]

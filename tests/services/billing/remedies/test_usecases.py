@@ -7,7 +7,7 @@ import pytest
 
 from kernel.ids import new_id
 from kernel.refusals import NotKnownYet
-from services.billing.remedies.usecases import answer_remedy
+from services.billing.remedies.usecases import answer_remedies
 from tests.services.billing.conftest import line
 
 pytestmark = pytest.mark.server
@@ -31,7 +31,7 @@ class Accounts:
             "lines": [],
             "cause": "Damaged on its way",
         } | facts
-        answer_remedy(self.books.session, **remedy, **self.books.moment)
+        answer_remedies(self.books.session, [remedy], **self.books.moment)
         return remedy["remedy_id"]
 
     @property
