@@ -15,10 +15,10 @@ class Adjustments:
     clock: Any
     caller: Any
 
-    @consumes(subscriptions.WriteOffApproved)
-    def book_write_off(self, session: Any, **values: Any) -> None:
+    @consumes(subscriptions.WriteOffApproved, takes_many=True)
+    def book_write_off(self, session: Any, approved: Any) -> None:
         """Give up what collections approved."""
-        usecases.book_write_off(session, **self._at_once(), **values)
+        usecases.book_write_offs(session, approved, **self._at_once())
 
     @command(
         "POST /v1/items/{item_id}/settle-in-full",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -41,7 +42,7 @@ def list_adjustments(
     )
 
 
-def is_booked(session: Session, *, write_off_id: str) -> bool:
-    """Whether a write-off was booked, reversed since or not."""
-    booked = select(Adjustment.adjustment_id).where(Adjustment.write_off_id == write_off_id)
-    return session.scalar(booked) is not None
+def find_booked(session: Session, *, write_off_ids: Collection[str]) -> set[str]:
+    """Those of these write-offs that were booked, reversed since or not."""
+    booked = select(Adjustment.write_off_id).where(Adjustment.write_off_id.in_(write_off_ids))
+    return {str(write_off_id) for write_off_id in session.scalars(booked)}

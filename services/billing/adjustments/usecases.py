@@ -10,18 +10,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.bulk import insert_rows, refuse_one
+from chassis.bulk import Rows, each_by_itself, insert_rows
 from chassis.database import fetch, fetch_for_change
 from chassis.outbox import announce
-from kernel.ids import new_id
+from kernel.ids import new_id, new_ids
 from kernel.refusals import Refusal
-from services.billing.accounts.queries import get_account
+from services.billing.accounts.queries import find_accounts
+from services.billing.accounts.rules import account_not_found
 from services.billing.adjustments import events, rules
 from services.billing.adjustments.models import Adjustment, AdjustmentRate
-from services.billing.adjustments.queries import is_booked
+from services.billing.adjustments.queries import find_booked
 from services.billing.adjustments.rules import AdjustmentKind, Part, RatePart
 from services.billing.allocations.queries import find_standing
-from services.billing.allocations.rules import AllocationSource, OpenItem, Share, total
+from services.billing.allocations.rules import AllocationSource, Share, Standing, total
 from services.billing.allocations.usecases import (
     Spending,
     Spent,
@@ -41,45 +42,35 @@ from services.billing.ledger.rules import choose_day
 from services.billing.ledger.usecases import post_journals
 
 
-def book_write_off(
-    session: Session,
-    *,
-    account_id: str,
-    write_off_id: str,
-    currency: str,
-    items: Sequence[Mapping[str, Any]],
-    approved_on: date,
-    reason: str,
-    today: date,
-    now: datetime,
-    by: str,
-) -> None:
-    """Give up what collections approved, as far as it is still owed, or announce why not. Once for each
-    write-off that is booked, whatever is repeated."""
-    told = {"account_id": account_id, "write_off_id": write_off_id}
-    try:
-        get_account(session, account_id=account_id)
-        lock_balances(session, keys=[(account_id, currency)])
-        if is_booked(session, write_off_id=write_off_id):
-            return
-        shares = _choose(session, items, account_id, currency)
-    except Refusal as refusal:
-        refused = refuse_one(session, refusal)
-        announce(session, events.WriteOffRefused, **told, code=refused.code, reason=refused.detail)
-        return
-    day = min(approved_on, today)
-    adjusting = Adjusting(AdjustmentKind.WRITE_OFF, shares, day, reason, by, write_off_id)
-    adjustment = _adjust(session, adjusting, now)
-    announce(
-        session,
-        events.WriteOffBooked,
-        **told,
-        adjustment_id=adjustment.adjustment_id,
-        currency=currency,
-        amount=adjustment.amount,
-        components=_components_of(adjustment),
-        booked_on=adjustment.adjusted_on,
-    )
+def book_write_offs(session: Session, told: Rows, *, today: date, now: datetime, by: str) -> None:
+    """Give up what collections approved, as far as it is still owed, or announce why not; as if one came
+    after the other, in a number of statements that does not grow with them. Once for each write-off that
+    is booked, whatever is repeated."""
+    accounts = find_accounts(session, account_ids={one["account_id"] for one in told})
+    keys = {(one["account_id"], one["currency"]) for one in told if one["account_id"] in accounts}
+    if keys:
+        lock_balances(session, keys=keys)
+    booked = find_booked(session, write_off_ids={one["write_off_id"] for one in told})
+    items = _find_standing(session, told)
+
+    def choose(one: Mapping[str, Any]) -> Adjusting | None:
+        if one["account_id"] not in accounts:
+            raise account_not_found(one["account_id"])
+        if one["write_off_id"] in booked:
+            return None
+        shares = _give_up(one, items)
+        booked.add(one["write_off_id"])
+        day, kind = min(one["approved_on"], today), AdjustmentKind.WRITE_OFF
+        return Adjusting(kind, shares, day, one["reason"], by, one["write_off_id"])
+
+    chosen = each_by_itself(session, told, choose)
+    adjustings = [each for each in chosen if isinstance(each, Adjusting)]
+    made = iter(adjust(session, adjustings=adjustings, now=now) if adjustings else ())
+    for one, each in zip(told, chosen, strict=True):
+        if isinstance(each, Refusal):
+            _announce_refused(session, one, each)
+        elif each is not None:
+            _announce_booked(session, next(made))
 
 
 def settle_item(
@@ -221,7 +212,8 @@ def adjust(session: Session, *, adjustings: Sequence[Adjusting], now: datetime) 
         rules.sum_rates(of) if of else found
         for of, found in zip(rates, _divide(session, adjustings), strict=True)
     ]
-    new = [_new(*each, now) for each in zip(adjustings, components, strict=True)]
+    ids = new_ids("adj", len(adjustings))
+    new = [_new(*each, now) for each in zip(ids, adjustings, components, strict=True)]
     insert_rows(
         session, Adjustment, [{name: getattr(each, name) for name in _STORED} for each in new]
     )
@@ -266,15 +258,37 @@ def _announce_made(session: Session, adjustment: Adjustment) -> None:
     )
 
 
-def _choose(
-    session: Session, asked: Sequence[Mapping[str, Any]], account_id: str, currency: str
-) -> list[Share]:
-    item_ids = [line["item_id"] for line in asked]
-    found: dict[str, OpenItem] = {
-        item.item_id: item for item in find_items(session, item_ids=item_ids, invoice_ids=[])
-    }
-    rules.require_items(found, item_ids, account_id=account_id, currency=currency)
-    return rules.give_up(asked, found, source=AllocationSource.WRITE_OFF)
+def _announce_booked(session: Session, made: Made) -> None:
+    announce_made(session, made)
+    adjustment = made.adjustment
+    names = ("account_id", "write_off_id", "adjustment_id", "currency", "amount")
+    announce(
+        session,
+        events.WriteOffBooked,
+        **{name: getattr(adjustment, name) for name in names},
+        components=_components_of(adjustment),
+        booked_on=adjustment.adjusted_on,
+    )
+
+
+def _announce_refused(session: Session, one: Mapping[str, Any], refusal: Refusal) -> None:
+    told = {"account_id": one["account_id"], "write_off_id": one["write_off_id"]}
+    announce(session, events.WriteOffRefused, **told, code=refusal.code, reason=refusal.detail)
+
+
+def _find_standing(session: Session, told: Rows) -> dict[str, Standing]:
+    item_ids = {line["item_id"] for one in told for line in one["items"]}
+    return {item.item_id: Standing.of(item) for item in find_items(session, item_ids=item_ids)}
+
+
+def _give_up(one: Mapping[str, Any], items: Mapping[str, Standing]) -> list[Share]:
+    """What is given up, of which so much less is owed."""
+    asked = [line["item_id"] for line in one["items"]]
+    rules.require_items(items, asked, account_id=one["account_id"], currency=one["currency"])
+    shares = rules.give_up(one["items"], items, source=AllocationSource.WRITE_OFF)
+    for share in shares:
+        items[share.item.item_id].balance -= share.amount
+    return shares
 
 
 def _settle(
@@ -291,10 +305,12 @@ def _adjust(session: Session, adjusting: Adjusting, now: datetime) -> Adjustment
     return session.get_one(Adjustment, made.adjustment.adjustment_id)
 
 
-def _new(adjusting: Adjusting, components: Mapping[str, int], now: datetime) -> Adjustment:
+def _new(
+    adjustment_id: str, adjusting: Adjusting, components: Mapping[str, int], now: datetime
+) -> Adjustment:
     item = adjusting.shares[0].item
     return Adjustment(
-        adjustment_id=new_id("adj"),
+        adjustment_id=adjustment_id,
         version=1,
         account_id=item.account_id,
         kind=adjusting.kind,

@@ -57,7 +57,7 @@ class Collecting:
         }
         assert WriteOffApproved().validate(told | facts) == {}
         ours = OurWriteOffApproved().load(told | facts)
-        adjustments.book_write_off(self.session, **ours, **self.moment)
+        adjustments.book_write_offs(self.session, [ours], **self.moment)
         return write_off_id
 
     def settle_item(self, item_id: str) -> Adjustment:
