@@ -1,4 +1,4 @@
-"""Write-offs that wait together are booked as if one came after the other, in as many statements as two."""
+"""Write-offs that wait together are booked as if one came after the other, in a few statements."""
 
 from __future__ import annotations
 
