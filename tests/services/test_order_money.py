@@ -48,7 +48,7 @@ pytestmark = pytest.mark.server
 
 NOW: Any = {"now": Shop.now}
 MOMENT: Any = NOW | {"today": Shop.today}
-MANY: dict[str, tuple[Any, Callable[..., None]]] = {
+HEARD: dict[str, tuple[Any, Callable[..., None]]] = {
     "InvoiceIssued": (subscriptions.InvoiceIssued, partial(invoices.record_invoices, **MOMENT)),
     "InvoiceVoided": (subscriptions.InvoiceVoided, partial(invoices.record_voids, **MOMENT)),
     "CreditNoteIssued": (
@@ -58,8 +58,6 @@ MANY: dict[str, tuple[Any, Callable[..., None]]] = {
     "InvoicePaid": (subscriptions.InvoicePaid, keep_invoices),
     "InvoiceReopened": (subscriptions.InvoiceReopened, keep_invoices),
     "ReturnAccepted": (subscriptions.ReturnAccepted, invoices.record_returns),
-}
-ONE: dict[str, tuple[Any, Callable[..., None]]] = {
     "OrderBilled": (answers.OrderBilled, partial(order_bills.hear_billed, **NOW)),
     "OrderBillRefused": (answers.OrderBillRefused, partial(order_bills.hear_refused, **MOMENT)),
 }
@@ -117,12 +115,9 @@ class Trade:
 
     def hear(self, event: type[Event], data: dict[str, Any]) -> None:
         name = event.__name__
-        if name in MANY:
-            subscription, hear = MANY[name]
+        if name in HEARD:
+            subscription, hear = HEARD[name]
             hear(self.shop.session, [subscription().load(data)])
-        if name in ONE:
-            subscription, hear = ONE[name]
-            hear(self.shop.session, **subscription().load(data))
         books: dict[str, tuple[Any, Callable[..., None]]] = {
             "ShipmentSent": (billing_hears.ShipmentSent, bill_shipments),
             "OrderBillAsked": (order_bills_hear.OrderBillAsked, answer_order_bills),

@@ -10,15 +10,15 @@ from services.sales.order_bills import queries, schemas, subscriptions, usecases
 class OrderBills:
     """What billing was asked to bill of orders."""
 
-    @consumes(subscriptions.OrderBilled, subscriptions.DepositBilled)
-    def note_order_billed(self, session, **values):
-        """Note the invoice by which something of an order is billed."""
-        usecases.hear_billed(session, now=self.clock.now(), **values)
+    @consumes(subscriptions.OrderBilled, subscriptions.DepositBilled, takes_many=True)
+    def note_order_billed(self, session, billed):
+        """Note the invoices by which something of orders is billed."""
+        usecases.hear_billed(session, billed, now=self.clock.now())
 
-    @consumes(subscriptions.OrderBillRefused, subscriptions.DepositRefused)
-    def note_order_bill_refused(self, session, **values):
-        """Note that something of an order cannot be billed, and have a person look at it."""
-        usecases.hear_refused(session, today=self.clock.today(), now=self.clock.now(), **values)
+    @consumes(subscriptions.OrderBillRefused, subscriptions.DepositRefused, takes_many=True)
+    def note_order_bill_refused(self, session, refused):
+        """Note what of orders cannot be billed, and have a person look at each."""
+        usecases.hear_refused(session, refused, today=self.clock.today(), now=self.clock.now())
 
     @consumes(*subscriptions.ORDER_ENDED, takes_many=True)
     def give_up_deposits(self, session, ended):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from chassis.bulk import Rows
 from chassis.database import fetch_all_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id
@@ -20,6 +23,18 @@ from services.sales.order_bills.models import OrderBill, OrderBillLine
 from services.sales.order_bills.rules import Action, BillKind, BillStatus
 
 Line = Mapping[str, Any]
+_ANSWER = select(OrderBill).from_statement(
+    text("""
+    UPDATE order_bill AS known
+    SET version = known.version + 1, status = told.status, ended_at = told.ended_at,
+        invoice_id = told.invoice_id, invoice_number = told.invoice_number, total = told.total,
+        code = told.code, reason = told.reason
+    FROM json_populate_recordset(NULL::order_bill, :rows) AS told
+    WHERE known.bill_id = told.bill_id
+    RETURNING known.*
+    """)
+)
+_CHANGED = {"populate_existing": True}
 
 
 class Named(NamedTuple):
@@ -177,46 +192,33 @@ def give_up(session: Session, bill: OrderBill, *, now: datetime, by: str) -> Ord
     return bill
 
 
-def hear_billed(
-    session: Session,
-    *,
-    bill_id: str,
-    invoice_id: str,
-    invoice_number: str,
-    total: int,
-    now: datetime,
-) -> None:
-    """Note that billing billed it; once, whatever is repeated."""
-    bill = _find_asked(session, bill_id)
-    if bill is None:
-        return
-    bill.status = rules.move(bill.status, Action.BILL, bill_id=bill_id)
-    bill.invoice_id, bill.invoice_number, bill.total = invoice_id, invoice_number, total
-    bill.ended_at = now
-    session.flush()
+def hear_billed(session: Session, told: Rows, *, now: datetime) -> None:
+    """Note what billing billed; once, whatever is repeated."""
+    answers: list[dict[str, Any]] = []
+    for bill, one in _find_asked(session, told):
+        status = rules.move(bill.status, Action.BILL, bill_id=bill.bill_id)
+        answers.append({**one, "status": status, "ended_at": now})
+    _keep_answers(session, answers)
 
 
-def hear_refused(
-    session: Session, *, bill_id: str, code: str, reason: str, today: date, now: datetime
-) -> None:
-    """Note that billing refused it, and have a person look at it; once, whatever is repeated."""
-    bill = _find_asked(session, bill_id)
-    if bill is None:
-        return
-    bill.status = rules.move(bill.status, Action.REFUSE, bill_id=bill_id)
-    bill.code, bill.reason, bill.ended_at = code, reason, now
-    session.flush()
-    announce(
-        session,
-        ContactDue,
-        **_reason_of(bill, version=1),
-        since=today,
-        amount=None,
-        sentence=rules.say_refused(bill.order_number, bill.kind, reason=reason),
-        roles=rules.ROLES,
-        channel=None,
-        earliest=None,
-    )
+def hear_refused(session: Session, told: Rows, *, today: date, now: datetime) -> None:
+    """Note what billing refused, and have a person look at each; once, whatever is repeated."""
+    answers: list[dict[str, Any]] = []
+    for bill, one in _find_asked(session, told):
+        status = rules.move(bill.status, Action.REFUSE, bill_id=bill.bill_id)
+        answers.append({**one, "status": status, "ended_at": now})
+        announce(
+            session,
+            ContactDue,
+            **_reason_of(bill, version=1),
+            since=today,
+            amount=None,
+            sentence=rules.say_refused(bill.order_number, bill.kind, reason=one["reason"]),
+            roles=rules.ROLES,
+            channel=None,
+            earliest=None,
+        )
+    _keep_answers(session, answers)
 
 
 def give_up_deposits(session: Session, *, order_ids: Sequence[str], now: datetime, by: str) -> None:
@@ -225,10 +227,21 @@ def give_up_deposits(session: Session, *, order_ids: Sequence[str], now: datetim
         give_up(session, bill, now=now, by=by)
 
 
-def _find_asked(session: Session, bill_id: str) -> OrderBill | None:
-    """What billing was asked and has not answered, locked; none, where it is nothing of that."""
-    found = fetch_all_for_change(session, OrderBill, [bill_id])
-    return next((bill for bill in found if bill.status == BillStatus.ASKED), None)
+def _find_asked(session: Session, told: Rows) -> Sequence[tuple[OrderBill, Mapping[str, Any]]]:
+    """What billing was asked and has not answered before, locked, with what it says of it first; what is
+    nothing of that is left out."""
+    first: dict[str, Mapping[str, Any]] = {}
+    for one in told:
+        first.setdefault(one["bill_id"], one)
+    found = fetch_all_for_change(session, OrderBill, first.keys())
+    known = {bill.bill_id: bill for bill in found if bill.status == BillStatus.ASKED}
+    return [(known[bill_id], one) for bill_id, one in first.items() if bill_id in known]
+
+
+def _keep_answers(session: Session, answers: Rows) -> None:
+    if answers:
+        told = {"rows": json.dumps([*answers], default=str)}
+        session.scalars(_ANSWER, told, execution_options=_CHANGED).all()
 
 
 def _reason_of(bill: OrderBill, *, version: int) -> dict[str, Any]:

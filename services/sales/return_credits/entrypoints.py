@@ -14,10 +14,10 @@ class ReturnCredits:
         """Billing has credited parts, or does not bill them any more."""
         usecases.settle_returns(session, settled, **self._heard())
 
-    @consumes(subscriptions.ReturnRefused)
-    def note_not_credited(self, session, **refused):
-        """Billing cannot credit a part; a person is to."""
-        usecases.note_not_credited(session, **refused, today=self.clock.today(), **self._heard())
+    @consumes(subscriptions.ReturnRefused, takes_many=True)
+    def note_not_credited(self, session, refused):
+        """Billing cannot credit parts; a person is to."""
+        usecases.note_not_credited(session, refused, today=self.clock.today(), **self._heard())
 
     @consumes(subscriptions.ReturnCreditNoteIssued, takes_many=True)
     def take_return_notes(self, session, notes):

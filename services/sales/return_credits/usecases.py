@@ -105,24 +105,12 @@ def settle_returns(session: Session, settled: Rows, *, now: datetime, by: str) -
 
 
 def note_not_credited(
-    session: Session,
-    *,
-    return_id: str,
-    part: int,
-    reason: str,
-    today: date,
-    now: datetime,
-    by: str,
+    session: Session, refused: Rows, *, today: date, now: datetime, by: str
 ) -> None:
-    """Note that billing cannot credit a part: a person is to."""
-    desk = _open_desk(session, [return_id], now=now, by=by)
-    answer = desk.answers.get((return_id, part))
-    if answer is None or not _is_pending(answer) or answer.problem is not None:
-        return
-    answer.problem = reason
-    how: dict[str, Any] = {"part": part, "event": "return_refused", "problem": reason}
-    raise_problem(session, desk.returns[return_id], **how, today=today, now=now, by=by)
-    desk.touched.add((return_id, part))
+    """Note that billing cannot credit parts: a person is to."""
+    desk = _open_desk(session, [one["return_id"] for one in refused], now=now, by=by)
+    for one in refused:
+        desk.refuse((one["return_id"], one["part"]), why=one["reason"], today=today)
     desk.write()
 
 
@@ -194,6 +182,17 @@ class _Desk:
             now=self.now,
             by=self.by,
         )
+        self.touched.add(part)
+
+    def refuse(self, part: Part, *, why: str, today: date) -> None:
+        """A part cannot be credited by billing, if it was asked to and has not said so before."""
+        answer = self.answers.get(part)
+        if answer is None or not _is_pending(answer) or answer.problem is not None:
+            return
+        answer.problem = why
+        told: dict[str, Any] = {"part": part[1], "event": "return_refused", "problem": why}
+        moment: dict[str, Any] = {"today": today, "now": self.now, "by": self.by}
+        raise_problem(self.session, self.returns[part[0]], **told, **moment)
         self.touched.add(part)
 
     def unsettle(self, part: Part, *, why: str, today: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -140,8 +140,12 @@ class Desk:
         heard.settle_returns(self.session, [told], now=self.now, by="billing")
 
     def not_credited(self, found: Return, part: int = 1) -> None:
-        said: dict[str, Any] = {"part": part, "reason": "Nothing is billed; credit it by hand."}
-        heard.note_not_credited(self.session, return_id=found.return_id, **said, **self.heard)
+        self.none_credited([{"return_id": found.return_id, "part": part}])
+
+    def none_credited(self, parts: Sequence[Mapping[str, Any]]) -> None:
+        """Hear that billing cannot credit these parts."""
+        said = {"reason": "Nothing is billed; credit it by hand."}
+        heard.note_not_credited(self.session, [{**one, **said} for one in parts], **self.heard)
 
     def note(self, found: Return, key: str, part: int = 1, *, is_void: bool = False) -> None:
         """Hear of a credit note that names the return, or that it is void."""

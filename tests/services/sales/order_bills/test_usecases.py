@@ -41,11 +41,12 @@ class Desk:
     def refuse(self, bill: OrderBill) -> None:
         answer = {"code": "account_closed", "reason": "Account A-1 is closed."}
         moment = {"today": self.shop.today, "now": self.shop.now}
-        usecases.hear_refused(self.session, bill_id=bill.bill_id, **answer, **moment)
+        usecases.hear_refused(self.session, [{"bill_id": bill.bill_id, **answer}], **moment)
 
     def bill(self, bill: OrderBill, invoice_id: str = "inv_1") -> None:
         answer = {"invoice_id": invoice_id, "invoice_number": "R1", "total": 4760}
-        usecases.hear_billed(self.session, bill_id=bill.bill_id, **answer, now=self.shop.now)
+        told = {"bill_id": bill.bill_id, **answer}
+        usecases.hear_billed(self.session, [told], now=self.shop.now)
 
     def told(self, name: str) -> list[Any]:
         announced = self.session.info.get("announced", [])

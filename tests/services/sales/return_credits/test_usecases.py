@@ -54,12 +54,15 @@ def test_the_statements_do_not_grow_with_the_returns(desk: Desk) -> None:
 
     def statements(count: int) -> list[int]:
         first, second = ask(desk, count), ask(desk, count)
+        third = ask(desk, count)
+        parts = [{"return_id": one.return_id, "part": 1} for one in third]
         notes, settled = notes_of(first), settled_of(notes_of(second))
         sent = []
         for act in (
             lambda: usecases.take_notes(desk.session, notes, **moment),
             lambda: usecases.take_voids(desk.session, notes, today=desk.today, **moment),
             lambda: usecases.settle_returns(desk.session, settled, **moment),
+            lambda: desk.none_credited(parts),
         ):
             desk.session.expire_all()
             with counted(desk.session) as told:
@@ -68,6 +71,7 @@ def test_the_statements_do_not_grow_with_the_returns(desk: Desk) -> None:
             sent.append(len(told))
         statuses = {one.status for one in first}, {one.status for one in second}
         assert statuses == ({"inspected"}, {"credited"})
+        assert {one.waits_for for one in third} == {"credit_by_hand"}
         return sent
 
     few = statements(2)
@@ -89,7 +93,11 @@ def test_many_that_are_heard_at_once_go_on_as_each_would_alone(desk: Desk) -> No
             usecases.take_notes(desk.session, part, **moment)
         for part in cut[1]:
             usecases.take_voids(desk.session, part, today=desk.today, **moment)
-        desk.not_credited(found[2])
+        for _ in range(2):  # of what is credited, and of what nobody asked, it is not believed
+            refused = [{"return_id": found[place].return_id, "part": 1} for place in (2, 1, 0, 2)]
+            refused.insert(1, {"return_id": new_id("ret"), "part": 1})
+            for part in [refused] if found is together else [[one] for one in refused]:
+                desk.none_credited(part)
     for one, other in zip(together, alone, strict=True):
         pages = [page(desk, each) for each in (one, other)]
         for each in pages:
