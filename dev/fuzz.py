@@ -18,7 +18,7 @@ from dev.system import System
 
 CONFIGURATION = Path(__file__).resolve().with_name("schemathesis.toml")
 CASES = 50_000
-OPERATIONS = 150  # about so many there are
+OPERATIONS = 530  # about so many there are
 DRAWERS = 4  # processes that draw at the same time: threads would share one lock
 ENVIRONMENT = {"STEWARD_REQUESTS_PER_SECOND": "100000", "STEWARD_CALLS_PER_KEY": "1000"}
 
