@@ -20,6 +20,7 @@ class ToleranceHistory(PageQuery, TolerancePath):
 class _Tolerated(Schema):
     amount = Minor(
         required=True,
+        least=0,
         metadata={"description": "In minor units: what is missing at most; 0: nothing may be."},
     )
     percent = Percent(
