@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from chassis.bulk import columns, insert_new_rows, insert_rows
 from chassis.database import fetch, fetch_for_change
@@ -281,6 +282,7 @@ def _decide(
     suspended_on = rules.find_suspended_on(charge.kind, suspensions)
     bill = Bill(charge, due, suspended_on, lines, cancelled)
     keep_bill(charge, bill)
+    flag_modified(charge, "status")  # its version is this decision's though nothing becomes other
     session.flush()
     cancel_billables(session, cancelled)
     add_bills(session, [bill], now=now, by=by)

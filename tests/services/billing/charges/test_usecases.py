@@ -246,3 +246,15 @@ def test_a_charge_says_how_it_is_taxed(charging: Charging) -> None:
     with pytest.raises(Invalid) as refused:
         charging.add(**exempt | {"exemption_reason": None})
     assert refused.value.errors[0]["field"] == "exemption_reason"
+
+
+@pytest.mark.parametrize("way", [("change", {"unit_price": 29900}), ("end", {})])
+def test_what_is_decided_again_as_it_is_counts_as_a_version_and_hinders_nothing_later(
+    charging: Charging, way: tuple[str, dict[str, int]]
+) -> None:
+    name, facts = way
+    charge_id = charging.add()
+    for _ in range(2):
+        charging.act(name, charge_id, **facts)
+    charge = charging.act("end", charge_id, "03-31")
+    assert (charge.status, charge.version) == ("ended", 4)
