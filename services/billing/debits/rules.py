@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Protocol
@@ -75,17 +76,24 @@ def next_status(status: str, action: DebitAction) -> DebitStatus:
     return moves[action]
 
 
-def choose_parts(items: Iterable[AskableItem], *, amount: int | None) -> list[Share]:
-    """What a debit fetches of items, in their order: what may be asked for of them, or so much of it."""
+def choose_parts(
+    items: Iterable[AskableItem], *, amount: int | None, due_by: date | None = None
+) -> list[Share]:
+    """What a debit fetches of items, in their order: what may be asked for of them, or so much of it.
+    They are named, or those that are due by a day."""
     items = list(items)
     askable = sum(item.askable for item in items)
     asked = askable if amount is None else amount
     if asked > askable or askable == 0:
+        named = due_by is None
+        which = "these items" if named else f"what is due by {due_by}"
+        further = "" if named else " For what is due later give a later due_by, or name the items."
+        chosen_by = "item_ids" if named else "due_by"
         raise Conflict(
             "nothing_to_ask" if askable == 0 else "more_than_askable",
-            f"{askable} minor units may be asked for of these items: the rest is paid, disputed or on "
-            "its way. Ask for no more than that.",
-            field="amount",
+            f"{askable} minor units may be asked for of {which}: the rest is paid, disputed or on "
+            f"its way. Ask for no more than that.{further}",
+            field=chosen_by if amount is None else "amount",
             askable=askable,
         )
     return in_order(asked, items, AllocationSource.INSTRUCTION, most=attrgetter("askable"))

@@ -57,8 +57,9 @@ def submit_debit(
     get_account(session, account_id=account_id)
     lock_balances(session, keys=[(account_id, currency)])
     of = {"account_id": account_id, "currency": currency}
-    items = _find(session, item_ids=item_ids, due_by=due_by or today, **of)
-    shares = choose_parts(items, amount=amount)
+    until = due_by or today
+    items = _find(session, item_ids=item_ids, due_by=until, **of)
+    shares = choose_parts(items, amount=amount, due_by=until if item_ids is None else None)
     debit = Debit(
         debit_id=new_id("deb"),
         **of,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -81,6 +82,28 @@ def test_no_more_is_fetched_than_may_be_asked_for(
         choose_parts(items, amount=amount)
     assert refused.value.code == code
     assert str(sum(askable)) in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("amount", "due_by", "field"),
+    [
+        (None, None, "item_ids"),
+        (1, None, "amount"),
+        (None, date(2026, 3, 2), "due_by"),
+        (1, date(2026, 3, 2), "amount"),
+    ],
+)
+def test_where_nothing_is_due_yet_it_says_how_more_is_asked_for(
+    amount: int | None, due_by: date | None, field: str
+) -> None:
+    with pytest.raises(Conflict) as refused:
+        choose_parts([], amount=amount, due_by=due_by)
+    assert refused.value.errors[0]["field"] == field
+    later = (
+        "what is due by 2026-03-02: the rest is paid, disputed or on its way. Ask for no more than "
+    )
+    later += "that. For what is due later give a later due_by, or name the items."
+    assert refused.value.detail.endswith(later) is (due_by is not None)
 
 
 @given(st.lists(st.tuples(st.integers(1, 900), st.integers(0, 900)), min_size=1, max_size=6))
