@@ -25,7 +25,8 @@ class ReturnBatches:
         the reason, and the others are done all the same.
 
         One that says what another system calls it is taken once: the same account's return of that name
-        is found, and nothing is done again."""
+        is found, and nothing is done again; refused with `external_id_used` where it was of other
+        goods."""
         return usecases.take_returns(
             session,
             today=self.clock.today(),

@@ -20,7 +20,7 @@ def find_named(session: Session, *, names: Collection[Name]) -> dict[Name, Retur
     if not names:
         return {}
     called = tuple_(Return.account_id, Return.external_id).in_([*names])
-    found = session.scalars(select(Return).where(called))
+    found = session.scalars(select(Return).where(called).options(selectinload(Return.lines)))
     return {Name(one.account_id, str(one.external_id)): one for one in found}
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from kernel.refusals import Conflict, Invalid, NotFound
 from services.sales.return_parts.rules import NOTHING, Fate
-from services.sales.returns.rules import NewLine, choose_lines
+from services.sales.returns.rules import NewLine, Quantities, choose_lines
 
 BATCH_MAX = 500
 
@@ -50,6 +50,26 @@ class Name(NamedTuple):
 
     account_id: str
     external_id: str
+
+
+class KnownLine(Protocol):
+    """What of an order line was asked to come back."""
+
+    @property
+    def line_id(self) -> str: ...
+    @property
+    def quantities(self) -> Quantities: ...
+
+
+class Known(Protocol):
+    """A return that was taken before."""
+
+    @property
+    def order_id(self) -> str: ...
+    @property
+    def for_order_id(self) -> str | None: ...
+    @property
+    def lines(self) -> Sequence[KnownLine]: ...
 
 
 def require_named_once(name: Name, named: Collection[Name]) -> None:
@@ -113,6 +133,26 @@ def choose_back(
         for index, one in enumerate(named)
     }
     return [NewLine(line_id, many, unit_price=prices[line_id]) for line_id, many in chosen.items()]
+
+
+def require_same(
+    row: Mapping[str, Any], known: Known, lines: Sequence[Line], *, number: str
+) -> None:
+    """Refuse (`external_id_used`) other goods under the name of a return that was taken before; a row
+    that names no lines is about those of then."""
+    same = (row["for_order_id"] or row["order_id"]) == (known.for_order_id or known.order_id)
+    if same and row["lines"] is not None:
+        places = {line.position: line.line_id for line in lines}
+        named = [_name(one, index, places, number=number) for index, one in enumerate(row["lines"])]
+        meant = sorted((one["line_id"], one["quantity"]) for one in named)
+        same = meant == sorted((one.line_id, one.quantities.asked) for one in known.lines)
+    if not same:
+        raise Conflict(
+            "external_id_used",
+            f"A return of this account came as {row['external_id']} before, of other goods. Send it as "
+            "it was, or give this one an external_id of its own.",
+            field="external_id",
+        )
 
 
 def fate_of(quantity: Decimal, outcome: str) -> Fate:

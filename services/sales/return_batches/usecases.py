@@ -132,6 +132,8 @@ class _Desk:
             name = Name(order.account_id, row["external_id"])
             rules.require_named_once(name, self.named)
             if name in self.known:
+                lines = self.lines.get(order.order_id, ())
+                rules.require_same(row, self.known[name], lines, number=order.number)
                 return self.known[name]
         day = require_not_to_come(row["received_on"], today=self.today, field="received_on")
         decide = self._new if row["for_order_id"] is None else self._opened

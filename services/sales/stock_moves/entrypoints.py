@@ -24,7 +24,8 @@ class StockMoves:
 
         A receipt with a cost changes the product's average cost; without one it comes in at that. What
         a line waits for goes to it, the oldest promise first. One with a `reference` is received once:
-        a delivery may be sent again, whole or in other parts."""
+        a delivery may be sent again, whole or in other parts. Refused with `reference_used` where the
+        product came under it before in another quantity, lot or place."""
         return usecases.receive_goods(session, **self._moment_of_move(), **values)
 
     @command(

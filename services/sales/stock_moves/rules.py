@@ -91,6 +91,36 @@ def receipt(said: Mapping[str, Any], product: Kept, *, today: date, move_key: st
     )
 
 
+class Known(Protocol):
+    """What was received before."""
+
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def place_id(self) -> str | None: ...
+    @property
+    def lot(self) -> str | None: ...
+
+
+def require_same(move: NewMove, known: Known) -> None:
+    """Refuse (`reference_used`) other goods under the reference of some that were received before, which
+    would be lost; what is left out is as it was."""
+    same = {
+        "quantity": move.quantity == known.quantity,
+        "place_id": move.place_id in {None, known.place_id},
+        "lot": move.lot in {None, known.lot},
+    }
+    differs = [name for name, is_same in same.items() if not is_same]
+    if differs:
+        raise Conflict(
+            "reference_used",
+            "The product was received under this reference before, in another "
+            f"{differs[0].removesuffix('_id')}. Send it as it was, or give what else came a reference "
+            "of its own.",
+            field=differs[0],
+        )
+
+
 def scrap(said: Mapping[str, Any], product: Kept, *, today: date, move_key: str) -> NewMove:
     """The move by which goods are thrown away."""
     return NewMove(

@@ -79,7 +79,7 @@ class Receipt(_Costed):
         longest=100,
         **_maybe(
             "What the supplier or another system calls it: the product is received under it once, "
-            "however often it is sent."
+            "however often it is sent; other goods of it need another."
         ),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from chassis.bulk import each_apart, each_by_itself, tell_refusal
 from chassis.database import fetch
 from kernel.ids import new_id
-from kernel.refusals import Refusal
+from kernel.refusals import Conflict, Refusal
 from services.sales.places.queries import find_places
 from services.sales.places.rules import require_known
 from services.sales.products.models import Product
@@ -37,7 +37,7 @@ def receive_goods(
     by: str,
 ) -> dict[str, Any]:
     """Take goods in, of many products at once. Each is received or refused by itself; what was received
-    under its reference before is left as it is."""
+    under its reference before is left as it is, and anything else under that is refused."""
     meant = _read_receipts(session, receipts, today=today)
     moves = {place: one for place, one in enumerate(meant) if not isinstance(one, Refusal)}
     moment: dict[str, Any] = {"today": today, "now": now, "by": by}
@@ -47,9 +47,8 @@ def receive_goods(
 
     failed = each_apart(session, list(moves), record)
     known = find_moves(session, keys=[move.key for move in moves.values()]) if moves else {}
-    results = [
-        {"index": place, **_tell(failed.get(place, one), known)} for place, one in enumerate(meant)
-    ]
+    told = [failed.get(place, one) for place, one in enumerate(meant)]
+    results = [{"index": index, **_tell(one, known)} for index, one in enumerate(told)]
     received = sum("move_id" in result for result in results)
     return {"received": received, "refused": len(results) - received, "results": results}
 
@@ -143,10 +142,18 @@ def _read_receipts(
 
 def _tell(one: NewMove | Refusal | Exception, known: Mapping[str, StockMove]) -> dict[str, Any]:
     if isinstance(one, NewMove):
-        return {"move_id": known[one.key].move_id}
+        return _tell_received(one, known[one.key])
     if isinstance(one, Refusal):
         return tell_refusal(one)
     raise one
+
+
+def _tell_received(move: NewMove, known: StockMove) -> dict[str, Any]:
+    try:
+        rules.require_same(move, known)
+    except Conflict as refused:
+        return tell_refusal(refused)
+    return {"move_id": known.move_id}
 
 
 def _find(session: Session, said: Sequence[Said]) -> Products:

@@ -137,6 +137,26 @@ def test_a_return_is_known_again_by_what_another_system_calls_it(desk: Desk) -> 
     assert len(desk.told("return_accepted")) == 2
 
 
+def test_other_goods_under_the_name_of_a_return_are_refused_and_not_passed_over(desk: Desk) -> None:
+    order = desk.sell("8")
+    other = desk.shop.confirm(
+        desk.shop.draft(order.account_id, desk.shop.line(desk.shop.offer(), "1"))
+    )
+    one_ = {"position": 1, "quantity": "1"}
+    row = {"order_id": order.order_id, "external_id": "C1", "lines": [one_]}
+    [first] = send(desk, row)["results"]
+    rows: list[Any] = [
+        {**row, "lines": [{"line_id": order.lines[0].line_id, "quantity": "1.00"}]},
+        {**row, "lines": None},
+        {**row, "lines": [{**one_, "quantity": "2"}]},
+        {**row, "order_id": other.order_id},
+    ]
+    told = [send(desk, each)["results"][0] for each in rows]
+    assert [one.get("return_id") for one in told[:2]] == [first["return_id"]] * 2
+    assert [one.get("code") for one in told[2:]] == ["external_id_used"] * 2
+    assert len(desk.told("return_accepted")) == 1
+
+
 @pytest.mark.parametrize("is_heard", [True, False])
 def test_goods_that_no_order_had_sold_come_by_the_order_that_brings_them(
     desk: Desk, is_heard: bool

@@ -66,10 +66,27 @@ def test_what_was_received_under_its_reference_is_left_as_it_is(
     tea = store.offer(sku="TEA-R")
     delivery = {"sku": "TEA-R", "quantity": 5, "reference": "DN 1"}
     [first] = receive(session, delivery)["results"]
-    again = receive(session, delivery | {"quantity": 7}, delivery | {"reference": "DN 2"})
+    again = receive(session, delivery | {"quantity": "5.00"}, delivery | {"reference": "DN 2"})
     assert again["received"] == 2
     assert again["results"][0]["move_id"] == first["move_id"]
     assert store.level(tea)[0] == "10"
+
+
+def test_other_goods_under_the_reference_of_some_are_refused_and_not_lost(
+    session: Session, store: Store
+) -> None:
+    """Two lots on one delivery note, say, in one request or in two."""
+    tea = store.offer(sku="TEA-R")
+    first = {"sku": "TEA-R", "quantity": 5, "reference": "DN 1", "lot": "A"}
+    rows = [first, first | {"lot": "B"}, first | {"quantity": 7}, first | {"lot": None}]
+    for _ in range(2):
+        answer = receive(session, *rows)
+        codes = [one.get("code") for one in answer["results"]]
+        assert codes == [None, "reference_used", "reference_used", None]
+        assert (answer["received"], answer["refused"]) == (2, 2)
+        assert store.level(tea)[0] == "5"
+    fields = [one["errors"][0]["field"] for one in answer["results"] if "errors" in one]
+    assert fields == ["lot", "quantity"]
 
 
 def test_a_product_is_named_once_and_counted_one_way() -> None:
