@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kernel.callers import EVERYTHING
-from kernel.money import round_half_up
+from kernel.money import TOTAL_MAX, round_half_up
 from kernel.refusals import Conflict, Forbidden, Invalid
 from services.sales.count_settings.rules import Tolerances
 
@@ -114,9 +114,11 @@ def next_status(status: str, action: Action, *, number: str) -> CountStatus:
 
 def judge(counted: Decimal, books: Books, tolerances: Tolerances) -> Judged:
     """How far off a line is. What moved since it was counted is not amiss: on hand has it, and so would
-    the shelf. Where nothing is expected, or nothing may be off, anything that is off is beyond."""
+    the shelf. Where nothing is expected, or nothing may be off, anything that is off is beyond. What it
+    costs is said up to the most that a sum can be: what is worth more is not posted anyway, as no stock
+    can be worth so much."""
     variance = counted + books.moved_since - books.on_hand
-    cost, _ = round_half_up(variance * books.unit_cost)
+    cost = max(-TOTAL_MAX, min(round_half_up(variance * books.unit_cost)[0], TOTAL_MAX))
     tolerated = books.on_hand * tolerances.percent / 100
     cost_tolerated = Decimal(tolerances.cost(books.currency))
     return Judged(

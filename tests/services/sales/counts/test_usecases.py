@@ -10,6 +10,7 @@ import pytest
 
 from kernel.callers import Caller
 from kernel.ids import new_id
+from kernel.money import TOTAL_MAX
 from kernel.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal
 from services.sales.stock.rules import MoveKind
 from tests.services.client import Client
@@ -109,6 +110,25 @@ def test_what_is_beyond_is_approved_by_somebody_who_has_not_counted(
     assert stockroom.on_hand(chair) == 12
     told = stockroom.told(count)
     assert (told["approved_by"], told["lines"][0]["variance_cost"]) == ("ada", -12000)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_what_is_counted_a_billion_too_many_is_shown_and_never_posted(
+    stockroom: Stockroom, moment: str
+) -> None:
+    """Dear goods, a slip of the keyboard, and goods that come in only after it."""
+    engine = stockroom.keep(1 if moment == "before" else 0, unit_cost=10**12)
+    count = stockroom.open(engine)
+    line = line_of(stockroom.enter(count, {engine: "1000000000"}))
+    if moment == "after":
+        assert line["variance_cost"] == 0
+        stockroom.receive(engine, 1, unit_cost=10**12)
+        line = line_of(stockroom.client.call("get_count", count_id=count["count_id"]))
+    assert (line["variance_cost"], line["needs_approval"]) == (TOTAL_MAX, True)
+    stockroom.do("finish_count", count)
+    stockroom.do("approve_count", count, caller=LEAD, reason="A test.")
+    assert refusal(stockroom.do, "post_count", count).code == "stock_too_large"
+    assert stockroom.on_hand(engine) == 1
 
 
 def test_approval_that_is_not_needed_is_refused(stockroom: Stockroom) -> None:
