@@ -42,7 +42,7 @@ def change_quantities(
         return now.cancel_open()
     if quantity is None:
         return now
-    require_direction(quantity, was=now.ordered)
+    require_direction(quantity, was=now.ordered, field=f"{field}/quantity")
     _require_least(line, quantity, planned=planned, field=f"{field}/quantity")
     return replace(now, ordered=quantity)
 

@@ -95,7 +95,7 @@ def _change(
         rules.require_promisable(quantities, one, today=today, field=field)
         line.quantities = quantities
         if line.returns_line_id is not None and "quantity" in one:
-            order_usecases.require_sold_before(session, order, line, {})
+            order_usecases.require_sold_before(session, order, line, {}, place=f"{field}/")
         order_usecases.set_facts(line, {name: one[name] for name in FACTS if name in one})
 
 

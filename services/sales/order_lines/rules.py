@@ -132,14 +132,16 @@ def why_not_sold(
     return "quantity", None
 
 
-def require_sold(sold: Sold | None, line: Mapping[str, Any], *, product_id: str) -> None:
-    """Refuse (`not_sold`) what `why_not_sold` finds wrong."""
+def require_sold(
+    sold: Sold | None, line: Mapping[str, Any], *, product_id: str, place: str = ""
+) -> None:
+    """Refuse (`not_sold`) what `why_not_sold` finds wrong; `place` is where the line stands."""
     field, problem = why_not_sold(line, sold, product_id=product_id)
     if problem is not None:
-        raise Invalid("not_sold", problem, field=field)
+        raise Invalid("not_sold", problem, field=f"{place}{field}")
 
 
-def require_direction(quantity: Decimal, *, was: Decimal) -> None:
+def require_direction(quantity: Decimal, *, was: Decimal, field: str = "quantity") -> None:
     """Refuse to turn goods that go out into goods that come back."""
     if (quantity < 0) != (was < 0):
         side = "above" if was > 0 else "below"
@@ -147,7 +149,7 @@ def require_direction(quantity: Decimal, *, was: Decimal) -> None:
             "other_direction",
             f"The line's quantity is {side} 0 and stays so; add another line for goods that go the other "
             "way.",
-            field="quantity",
+            field=field,
         )
 
 

@@ -273,7 +273,12 @@ def _sold_to(order: Order, sold: queries.SoldLine | None) -> OrderLine | None:
 
 
 def require_sold_before(
-    session: Session, order: Order, line: OrderLine, changes: Mapping[str, Any]
+    session: Session,
+    order: Order,
+    line: OrderLine,
+    changes: Mapping[str, Any],
+    *,
+    place: str = "",
 ) -> None:
     """Refuse (`not_sold`) a line of goods that come back which says so of more than was sold, or has a
     price of its own."""
@@ -281,7 +286,7 @@ def require_sold_before(
     found = queries.find_sold_lines(session, [line.returns_line_id])
     sold = _sold_to(order, found.get(line.returns_line_id))
     meant = {"quantity": line.quantities.ordered, "returns_line_id": line.returns_line_id}
-    require_sold(sold, {**meant, **changes}, product_id=line.product_id)
+    require_sold(sold, {**meant, **changes}, product_id=line.product_id, place=place)
 
 
 def set_facts(line: OrderLine, facts: Mapping[str, Any]) -> None:

@@ -105,6 +105,7 @@ def test_what_cannot_be_meant_is_refused(
 ) -> None:
     refusal = refused(change_quantities, line(was), changes, planned=Decimal(planned), field="f")
     assert refusal.code == code
+    assert [one["field"].split("/")[0] for one in refusal.errors] == ["f"]
 
 
 QUANTITIES = st.decimals("0.001", "1000", places=3)
