@@ -48,6 +48,8 @@ PAGE_MAX = 500
 class Schema(marshmallow.Schema):
     """What comes in or goes out. Unknown fields are refused; fields keep their order."""
 
+    error_messages = {"unknown": grammar.UNKNOWN, "type": grammar.NO_OBJECT}
+
     class Meta:
         unknown = marshmallow.RAISE
 

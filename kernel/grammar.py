@@ -51,6 +51,15 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # by their categor
 _BOUNDS = f"Must be from {FIRST_DAY} to {LAST_DAY}."
 
 
+MISSING, NULL = "Must be given.", "Must not be null."
+UNKNOWN, NO_LIST, NO_OBJECT = (
+    "Is not known here: leave it out.",
+    "Must be a list.",
+    "Must be an object.",
+)
+"""What is wrong with a field, whatever it takes, and what to do."""
+
+
 class Unreadable(ValueError):
     """Not written as it must be; the text is a sentence that says how."""
 

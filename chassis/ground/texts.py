@@ -16,6 +16,10 @@ TEXT_MAX = 2000
 
 JsonSchema = dict[str, Any]
 
+fields.Field.default_error_messages |= {"required": grammar.MISSING, "null": grammar.NULL}
+fields.List.default_error_messages |= {"invalid": grammar.NO_LIST}
+fields.Nested.default_error_messages |= {"type": grammar.NO_OBJECT}
+
 
 class Described(fields.Field):
     """A field that reads by the kernel's grammar and says what it takes and gives. Whether it may be

@@ -18,6 +18,8 @@ from kernel import rpc
 from kernel.callers import Caller
 from kernel.refusals import Invalid, Unauthenticated
 
+NUL = "Text must not contain the character NUL (U+0000): leave it out."
+
 
 class Undecodable(Exception):
     """A message that cannot be read, whoever handles it and however often."""
@@ -45,8 +47,8 @@ def read_call(body: bytes, headers: Mapping[str, Any], *, address: str, call_id:
         raise Undecodable('an RPC message is {"args": [], "kwargs": {...}}')
     if payload.get("args"):
         raise Invalid("positional_arguments", "Pass every argument by keyword.")
-    if rb"\u0000" in body and _has_nul(payload):
-        raise Invalid("nul_character", "Text must not contain the character NUL (U+0000).")
+    if rb"\u0000" in body:
+        refuse_nul(payload.get("kwargs", {}))
     return Call(
         kwargs=payload.get("kwargs", {}),
         caller=voucher.caller,
@@ -85,9 +87,15 @@ def _read_voucher(token: object, address: str, call_id: object, body: bytes) -> 
         ) from error
 
 
-def _has_nul(value: Any) -> bool:
+def refuse_nul(value: Any, path: str = "") -> None:
+    """Invalid with the first field whose text has the character, which PostgreSQL cannot keep."""
     if isinstance(value, dict):
-        return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
-    if isinstance(value, list):
-        return any(_has_nul(item) for item in value)
-    return isinstance(value, str) and "\x00" in value
+        for key, item in value.items():
+            if "\x00" in key:
+                refuse_nul(key, path)
+            refuse_nul(item, f"{path}/{key}".strip("/"))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            refuse_nul(item, f"{path}/{number}")
+    elif isinstance(value, str) and "\x00" in value:
+        raise Invalid("nul_character", NUL, field=path or None)

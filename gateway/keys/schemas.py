@@ -14,6 +14,9 @@ from gateway.problems import Problem
 from kernel import grammar
 from kernel.ids import FORM
 
+fields.Field.default_error_messages |= {"required": grammar.MISSING, "null": grammar.NULL}
+marshmallow.Schema.error_messages = {"unknown": grammar.UNKNOWN, "type": grammar.NO_OBJECT}
+
 SCOPES_MAX = 50
 ACCOUNTS_MAX = 50
 # The signed token carries both, and a service reads one of at most 4096 characters.

@@ -130,7 +130,7 @@ class SignIn(marshmallow.Schema):
         way, other = BY_PASSWORD, BY_ID_TOKEN
         if given & BY_ID_TOKEN and not given & BY_PASSWORD:
             way, other = other, way
-        wrong = {name: ["Missing data for required field."] for name in sorted(way - given)}
+        wrong = {name: [grammar.MISSING] for name in sorted(way - given)}
         wrong |= {name: ["Leave it out: there are two ways in."] for name in sorted(given & other)}
         if wrong:
             raise ValidationError(wrong)

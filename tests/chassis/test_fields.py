@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from chassis import fields
+from chassis.doors.perform import load
 from chassis.process.json_schemas import JsonSchemas
+from chassis.wire.calls import refuse_nul
+from kernel.refusals import Invalid
 
 A_LIST = fields.ListOf(fields.Id("inv"), least=1, most=2)
 FIELDS = [
@@ -126,3 +129,45 @@ def test_what_may_be_null_or_left_out_says_so() -> None:
     assert schema["default"] is None
     schema = JsonSchemas("test").of_field(fields.Percent(load_default=Decimal(0)), is_sent=True)
     assert schema["default"] == "0.00"
+
+
+class Parcel(fields.Schema):
+    lines = marshmallow.fields.List(
+        marshmallow.fields.Nested(fields.Schema.from_dict({"sku": fields.Code(required=True)})),
+        required=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "detail"),
+    [
+        ({}, "lines", "Must be given."),
+        ({"lines": None}, "lines", "Must not be null."),
+        ({"lines": 1}, "lines", "Must be a list."),
+        ({"lines": [1]}, "lines/0", "Must be an object."),
+        ({"lines": [{}]}, "lines/0/sku", "Must be given."),
+        ({"lines": [], "line": []}, "line", "Is not known here: leave it out."),
+    ],
+)
+def test_what_is_wrong_with_any_field_is_said_with_what_to_do(
+    sent: dict[str, Any], field: str, detail: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        load(Parcel, sent)
+    assert refused.value.errors == [{"field": field, "detail": detail}]
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "field"),
+    [
+        ({"name": "A\x00"}, "name"),
+        ({"lines": [{"sku": "A"}, {"sku": "\x00"}]}, "lines/1/sku"),
+        ({"lines": [{"s\x00": "A"}]}, "lines/0"),
+        ({"\x00": 1}, None),
+    ],
+)
+def test_a_text_with_the_character_nul_is_named(kwargs: dict[str, Any], field: str | None) -> None:
+    with pytest.raises(Invalid) as refused:
+        refuse_nul(kwargs)
+    assert refused.value.code == "nul_character"
+    assert [one["field"] for one in refused.value.errors] == ([field] if field else [])
