@@ -17,7 +17,7 @@ from tests.faults.shop import KINDS, OF_EACH_KIND, QUANTITIES, Shop
 
 KILLS = size(40)
 LOTS = size(200)
-REQUESTS = 7  # of each lot, at least
+REQUESTS = 6  # of each lot, at least
 SECONDS = 120.0
 
 
