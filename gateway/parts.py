@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Protocol
 
 import structlog
@@ -36,11 +36,11 @@ from gateway.rpc.broker import Broker
 from gateway.rpc.calls import Calls
 from gateway.rpc.contracts import Contracts
 from gateway.rpc.internal import InternalCalls
+from gateway.rpc.looks import keep_going
 from gateway.rpc.presence import Presence
 from gateway.rpc.topology import Topology
 from gateway.settings import Settings
 
-RESTART_SECONDS = 1.0
 STOP_SECONDS_MAX = 10.0
 STATE_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 3600.0
@@ -122,7 +122,7 @@ class Parts:
             self._keep_house,
             self._note_state,
         ):
-            self._spawn(_always(work))
+            self._spawn(keep_going(work))
 
     def costly_lane(self, service: str) -> Lane:
         """Where a service's costly calls are under way, so that they take no place from others."""
@@ -189,13 +189,3 @@ def _lane_full() -> Problem:
 
 def _too_many_transfers() -> Problem:
     return Problem.unavailable("Too many files are on their way; try again.", "overloaded")
-
-
-async def _always(work: Callable[[], Awaitable[None]]) -> None:
-    """Work that must never end: a fault in it is logged, and it begins anew."""
-    while True:
-        try:
-            await work()
-        except Exception:
-            log.exception("fault in the background")
-        await asyncio.sleep(RESTART_SECONDS)

@@ -48,19 +48,31 @@ class Broker:
         """Close the connection, if there is one."""
         connection, self.connection = self.connection, None
         if connection is not None and not connection.is_closed:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(connection.close(), CONNECT_SECONDS_MAX)
+            await _close(connection)
 
     async def _connect(self) -> AbstractConnection:
-        async with asyncio.timeout(CONNECT_SECONDS_MAX):
-            connection = await aiormq.connect(self._uri)
-            try:
+        connection = None
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS_MAX):
+                connection = await aiormq.connect(self._uri)
                 for attach in self._attach:
                     await attach(connection)
-            except BaseException:
-                await connection.close()
-                raise
+        except BaseException:
+            if connection is not None:
+                await _close(connection)
+            raise
         return connection
+
+
+async def _close(connection: AbstractConnection) -> None:
+    # Whoever closes may wait in vain for the broker's answer, or be cancelled by who closed it meanwhile.
+    closing = asyncio.create_task(_try_to_close(connection))
+    await asyncio.wait([closing], timeout=CONNECT_SECONDS_MAX)
+
+
+async def _try_to_close(connection: AbstractConnection) -> None:
+    with suppress(Exception):
+        await connection.close()
 
 
 def _with_heartbeat(uri: str) -> str:

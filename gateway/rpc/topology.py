@@ -37,22 +37,25 @@ class Topology:
         self.missing: list[str] = []
 
     async def attach(self, connection: AbstractConnection) -> None:
-        """Make everything on a fresh connection."""
+        """Make everything on a fresh connection, which is looked at once all is there."""
         mark = uuid.uuid4().hex
         self.replies = f"rpc.reply-gateway-{mark}"
         self.announcements = f"gateway.contracts.{mark}"
-        self._connection, self._bound = connection, set()
+        self._connection, self._bound = None, set()
         await self._have_exchanges(connection)
         for queue in (self.replies, self.announcements):
             await _ask(connection, _declare_queue, queue)
         self.missing = await self._bind_all(connection)
+        self._connection = connection
 
     async def listen_to(self, service: str) -> None:
-        """Have the service's answers come here. Problem 503 where it has no exchange to answer by."""
+        """Have the service's answers come here. Problem 503 where it has no exchange to answer by, or all
+        is just being made here."""
         if service not in self._bound:
-            assert self._connection is not None, "attached before anybody is called"
-            async with asyncio.timeout(ANSWER_SECONDS_MAX):
-                is_bound = await self._bind_replies(self._connection, service)
+            connection, is_bound = self._connection, False
+            if connection is not None:
+                async with asyncio.timeout(ANSWER_SECONDS_MAX):
+                    is_bound = await self._bind_replies(connection, service)
             if not is_bound:
                 raise Problem.unavailable(f"The service {service} is away; try again.")
 
