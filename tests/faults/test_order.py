@@ -42,8 +42,9 @@ def test_five_copies_of_an_event_have_one_effect(
     for copy in copies:
         caller.publish(orjson.dumps(copy))
     ids = {event["id"] for event in events}
-    fleet.wait_until(lambda: sum(one in ids for one in fleet.trace("repeated")) == 4 * len(events))
-    assert fleet.count("SELECT count(*) FROM effect") == len(events)
+    # More than four of each are known again where a group is rolled back and done one by one.
+    fleet.wait_until(lambda: sum(one in ids for one in fleet.trace("repeated")) >= 4 * len(events))
+    fleet.wait_until(lambda: fleet.count("SELECT count(*) FROM effect") == len(events))
     assert fleet.count("SELECT count(DISTINCT event_id) FROM effect") == len(events)
 
 
