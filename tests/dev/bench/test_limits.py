@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from dev.bench import limits
 from dev.bench.limits import finds_its_service
 from dev.ports import free_port
 
@@ -43,3 +44,9 @@ def test_a_stock_gateway_finds_its_service_once_it_answers_with_something_else(
 
 def test_nobody_listens_yet() -> None:
     assert not finds_its_service(f"http://127.0.0.1:{free_port()}")
+
+
+def test_an_answer_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ANSWER_SECONDS_MAX", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(TimeoutError):
+        finds_its_service(f"http://127.0.0.1:{server.getsockname()[1]}")
