@@ -286,8 +286,8 @@ def require_period(from_on: date, to_on: date) -> None:
     """Refuse a period that ends before it begins, or is longer than a year."""
     longest = from_on + timedelta(days=COSTS_DAYS_MAX - 1)
     if not from_on <= to_on <= longest:
-        detail = f"The last day is from {from_on} to {longest}: at most {COSTS_DAYS_MAX} days."
-        raise Invalid("no_period", detail, field="to_on")
+        detail = f"Name a last day from {from_on} to {longest}: at most {COSTS_DAYS_MAX} days."
+        raise Invalid("no_period", detail, field="to")
 
 
 def total_of(lines: Iterable[Line]) -> int:

@@ -18,7 +18,7 @@ from chassis.database import Planned, fetch, fetch_all_for_change, fetch_for_cha
 from chassis.outbox import announce
 from kernel.ids import new_id
 from services.accounts.accounts.models import Account
-from services.accounts.activities.rules import name_follow_up
+from services.accounts.activities.rules import name_follow_up, require_ahead
 from services.accounts.activities.usecases import plan_activity
 from services.accounts.parked.usecases import park_accounts
 from services.accounts.worklist import queries, rules
@@ -219,6 +219,7 @@ def _plan_next(
     **asks: Any,
 ) -> str:
     """What is to be done next, and the id of the activity that it is."""
+    require_ahead(step["at"], now=asks["now"], zone=asks["zone"], field="next_step/at")
     about = step["subject"] or name_follow_up(told[0]["sentence"] if told else "the worklist")
     activity = plan_activity(
         session,

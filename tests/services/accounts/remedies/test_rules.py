@@ -284,8 +284,9 @@ def test_costs_are_of_at_most_a_year(to_on: date, is_period: bool) -> None:
     if is_period:
         rules.require_period(date(2026, 1, 1), to_on)
     else:
-        with pytest.raises(Invalid, match="from 2026-01-01 to 2027-01-01"):
+        with pytest.raises(Invalid, match="from 2026-01-01 to 2027-01-01") as refused:
             rules.require_period(date(2026, 1, 1), to_on)
+        assert refused.value.errors[0]["field"] == "to", "as the parameter is called"
 
 
 def test_what_waits_is_told_with_who_decides() -> None:

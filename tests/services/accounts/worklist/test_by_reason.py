@@ -124,6 +124,17 @@ def test_without_words_the_next_step_is_about_what_the_reason_was(office, accoun
     assert planned["subject"] == "Follow-up: It is about EUR."
 
 
+@pytest.mark.parametrize("at", ["2026-01-05T08:00:00Z", "2199-01-01T10:00:00Z"])
+def test_a_next_step_that_cannot_be_is_refused_by_its_place_in_the_request(
+    office, account, at: str
+) -> None:
+    due(office, account)
+    item = {"worklist_item_id": item_of(office, account), "outcome": "will_pay"}
+    with pytest.raises(Invalid) as refused:
+        office.do("finish_worklist_item", **item, next_step={"kind": "call", "at": at})
+    assert refused.value.errors[0]["field"] == "next_step/at"
+
+
 def test_clients_are_not_called_on_their_holidays(office) -> None:
     office.moment = office.moment.replace(month=5, day=1)  # a Friday
     german = office.account(country="DE", time_zone="Europe/Berlin", name="Berliner")
