@@ -65,7 +65,8 @@ class Staff:
         reach=Reach.EVERYTHING,
     )
     def return_staff(self, session, **values):
-        """Take back a person who had left."""
+        """Take back a person who had left. Refused with `superior_left` where whom they reported to has
+        left, too: say first to whom they report now."""
         return usecases.return_staff(session, **values)
 
     @introduces(introductions.StaffIntroduced)

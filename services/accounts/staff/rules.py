@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from kernel.refusals import Conflict
@@ -33,3 +34,13 @@ def require_no_circle(
                 field="reports_to_id",
             )
         above = superiors.get(above)
+
+
+def require_superior_here(name: str, superior: str, *, left_on: date | None) -> None:
+    """Refuse that somebody comes back to report to a person who left meanwhile: what needs whoever is
+    above them would come to nobody."""
+    if left_on is not None:
+        detail = (
+            f"{superior}, to whom {name} reported, left on {left_on}; change `reports_to_id` first."
+        )
+        raise Conflict("superior_left", detail)

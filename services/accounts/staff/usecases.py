@@ -56,6 +56,9 @@ def return_staff(session: Session, *, staff_id: str) -> Staff:
     staff = fetch_for_change(session, Staff, staff_id)
     if staff.is_active:
         raise Conflict("staff_active", f"{staff.name} works here; there is nothing to return from.")
+    if staff.reports_to_id is not None:
+        above = hold_staff(session, {staff.reports_to_id})[staff.reports_to_id]
+        rules.require_superior_here(staff.name, above.name, left_on=above.left_on)
     staff.left_on = None
     _announce(session, events.StaffReturned, staff)
     return staff

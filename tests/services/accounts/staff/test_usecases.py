@@ -121,6 +121,18 @@ def test_who_left_is_given_neither_accounts_nor_reports_until_they_return(office
     assert office.account(owner_id=gone)["owner_id"] == gone
 
 
+def test_who_returns_reports_to_somebody_who_works_here(office) -> None:
+    una, lea = office.staff(name="Una", role="lead"), office.staff(name="Lea", role="lead")
+    yan = office.staff(name="Yan", reports_to_id=una["staff_id"])["staff_id"]
+    for gone in (yan, una["staff_id"]):
+        office.do("leave_staff", staff_id=gone)
+    with pytest.raises(Conflict, match="Una, to whom Yan reported, left on 2026-01-05") as refusal:
+        office.do("return_staff", staff_id=yan)
+    assert refusal.value.code == "superior_left"
+    office.do("edit_staff", staff_id=yan, reports_to_id=lea["staff_id"])
+    assert office.do("return_staff", staff_id=yan)["is_active"] is True
+
+
 def test_leaving_is_not_announced_for_the_future(office) -> None:
     with pytest.raises(Invalid):
         office.do("leave_staff", staff_id=office.staff()["staff_id"], left_on="2026-01-06")
