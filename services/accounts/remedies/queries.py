@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,12 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch
 from chassis.pages import read_page
 from services.accounts.accounts.models import Account
-from services.accounts.authorities.queries import read_goodwill_budget
+from services.accounts.authorities.models import RemedyAuthority
+from services.accounts.authorities.queries import (
+    authority_of_role,
+    each_above,
+    read_goodwill_budget,
+)
 from services.accounts.billed.rules import last_twelve_months
 from services.accounts.cases.models import Case
 from services.accounts.causes.models import CaseCause
@@ -25,6 +30,7 @@ from services.accounts.remedies.rules import (
     Used,
     require_period,
 )
+from services.accounts.staff.models import Staff
 
 
 def get_remedy(session: Session, *, remedy_id: str) -> Remedy:
@@ -98,6 +104,56 @@ def find_waiting(session: Session, case_id: str) -> Sequence[str]:
     return session.scalars(waiting.order_by(Remedy.remedy_id)).all()
 
 
+def is_within_budget(session: Session, remedy: Remedy, *, today: date) -> bool:
+    """Whether it is no goodwill, or there is so much left for the account."""
+    if remedy.kind != RemedyKind.GOODWILL:
+        return True
+    key = {"account_id": remedy.account_id, "currency": remedy.currency}
+    return bool(remedy.amount <= get_goodwill(session, **key, today=today)["left"])
+
+
+def find_approvers(
+    session: Session, remedy: Remedy, case: Case, *, today: date
+) -> list[tuple[str, str]]:
+    """Who above whoever asked (for a system: above and with the case's owner) could decide, the next
+    first: ids and names."""
+    is_within = is_within_budget(session, remedy, today=today)
+    asker = _find_asker(session, remedy)
+    owner = [] if asker else [session.get_one(Staff, case.owner_id)]
+    above = [*owner, *each_above(session, asker.staff_id if asker else case.owner_id)]
+    return [
+        (person.staff_id, person.name)
+        for person in above
+        if person.is_active
+        and person.staff_id not in (remedy.asked_by, case.caused_by_id)
+        and authority_of_role(session, person.role).covers(remedy.money, is_within_budget=is_within)
+    ]
+
+
+def name_asker(session: Session, remedy: Remedy) -> str:
+    """The name of whoever asked for it; of a system its key's id."""
+    asker = _find_asker(session, remedy)
+    return remedy.asked_by if asker is None else asker.name
+
+
+def list_waiting_for(session: Session, staff_id: str) -> Sequence[Remedy]:
+    """The remedies that wait for somebody's decision, for change."""
+    is_waiting = Remedy.status == RemedyStatus.WAITING_FOR_APPROVAL
+    waiting = select(Remedy).where(Remedy.approver_id == staff_id, is_waiting)
+    return session.scalars(waiting.order_by(Remedy.remedy_id).with_for_update()).all()
+
+
+def load_deciders(session: Session, remedies: Sequence[Remedy]) -> Mapping[str, Any]:
+    """What `find_approvers` looks up, by its key, read at once for many remedies: their cases, the people
+    and their authorities. The session knows them for as long as the caller keeps them."""
+    if not remedies:
+        return {}
+    cases = select(Case).where(Case.case_id.in_({remedy.case_id for remedy in remedies}))
+    known: dict[str, Any] = {case.case_id: case for case in session.scalars(cases)}
+    known |= {person.staff_id: person for person in session.scalars(select(Staff))}
+    return known | {one.role: one for one in session.scalars(select(RemedyAuthority))}
+
+
 def report_costs(
     session: Session, *, from_on: date, to_on: date, account_id: str | None
 ) -> dict[str, Any]:
@@ -127,3 +183,8 @@ def report_costs(
         .order_by(*(column.asc().nulls_last() for column in by))
     )
     return {"from_on": from_on, "to_on": to_on, "items": [dict(row._mapping) for row in found]}
+
+
+def _find_asker(session: Session, remedy: Remedy) -> Staff | None:
+    is_person = remedy.asked_by.startswith("stf_")
+    return session.get(Staff, remedy.asked_by) if is_person else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, tzinfo
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_all_for_change, fetch_for_change
@@ -15,7 +16,7 @@ from kernel.ids import new_id
 from kernel.money import Money
 from kernel.refusals import NotKnownYet
 from services.accounts.accounts.models import Account
-from services.accounts.authorities.queries import authority_of, authority_of_role, each_above
+from services.accounts.authorities.queries import authority_of
 from services.accounts.billed.models import BilledInvoice
 from services.accounts.cases.models import Case
 from services.accounts.cases.rules import CaseAction, name_of
@@ -25,7 +26,16 @@ from services.accounts.reasons.rules import Due
 from services.accounts.reasons.usecases import tell_due, tell_settled
 from services.accounts.remedies import events, rules
 from services.accounts.remedies.models import Remedy, RemedyLine
-from services.accounts.remedies.queries import count_others, find_waiting, get_goodwill, read_used
+from services.accounts.remedies.queries import (
+    count_others,
+    find_approvers,
+    find_waiting,
+    is_within_budget,
+    list_waiting_for,
+    load_deciders,
+    name_asker,
+    read_used,
+)
 from services.accounts.remedies.rules import (
     CarriedOutAs,
     Moment,
@@ -34,7 +44,6 @@ from services.accounts.remedies.rules import (
     RemedyStatus,
     Step,
 )
-from services.accounts.staff.models import Staff
 
 REASON = "remedy_approval"
 _TOLD = ("remedy_id", "case_id", "account_id", "kind", "currency", "amount")
@@ -199,6 +208,26 @@ def approve_by_hand(session: Session, *, case_id: str, **moment: Any) -> Case:
     return approve_case(session, case_id=case_id, **moment)
 
 
+def pass_on_decisions(session: Session, staff_id: str, *, today: date, zone: tzinfo) -> None:
+    """Have what waits for the decision of somebody who left wait for the next who could decide."""
+    waiting = list_waiting_for(session, staff_id)
+    known = load_deciders(session, waiting)  # each is asked for many times
+    dues = []
+    for remedy in waiting:
+        since = remedy.asked_at.astimezone(zone).date()
+        dues.append(_due(session, remedy, known[remedy.case_id], since=since, today=today))
+    _name_approvers(session, {due.about: due.to_staff_id for due in dues})
+    tell_due(session, *dues)
+
+
+def _name_approvers(session: Session, approvers: Mapping[str, str | None]) -> None:
+    """Have remedies wait for others; as many statements as there are others."""
+    for approver_id in {*approvers.values()}:
+        theirs = [one for one, whose in approvers.items() if whose == approver_id]
+        passed = update(Remedy).where(Remedy.remedy_id.in_(theirs))
+        session.execute(passed.values(approver_id=approver_id, version=Remedy.version + 1))
+
+
 def _answerable(session: Session, answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those about remedies that are granted and not over yet, each once; their accounts are locked."""
     fetch_all_for_change(session, Account, {answer["account_id"] for answer in answers})
@@ -264,39 +293,14 @@ def _require_invoice(session: Session, case: Case, invoice_id: str) -> BilledInv
     return invoice
 
 
-def _is_within_budget(session: Session, remedy: Remedy, *, today: date) -> bool:
-    if remedy.kind != RemedyKind.GOODWILL:
-        return True
-    key = {"account_id": remedy.account_id, "currency": remedy.currency}
-    return bool(remedy.amount <= get_goodwill(session, **key, today=today)["left"])
-
-
 def _is_covered(
     session: Session, remedy: Remedy, case: Case, caller: Caller, *, today: date
 ) -> bool:
     """Whether the caller may grant it by themselves. Nobody makes good alone what they caused."""
     if caller.staff_id is not None and caller.staff_id == case.caused_by_id:
         return False
-    is_within = _is_within_budget(session, remedy, today=today)
+    is_within = is_within_budget(session, remedy, today=today)
     return authority_of(session, caller).covers(remedy.money, is_within_budget=is_within)
-
-
-def _find_approvers(
-    session: Session, remedy: Remedy, case: Case, *, today: date
-) -> list[tuple[str, str]]:
-    """Who above whoever asked (for a system: above and with the case's owner) could decide, the next
-    first: ids and names."""
-    is_within = _is_within_budget(session, remedy, today=today)
-    asker = session.get(Staff, remedy.asked_by)
-    owner = [] if asker else [session.get_one(Staff, case.owner_id)]
-    above = [*owner, *each_above(session, asker.staff_id if asker else case.owner_id)]
-    return [
-        (person.staff_id, person.name)
-        for person in above
-        if person.is_active
-        and person.staff_id not in (remedy.asked_by, case.caused_by_id)
-        and authority_of_role(session, person.role).covers(remedy.money, is_within_budget=is_within)
-    ]
 
 
 def _require_decider(
@@ -307,32 +311,33 @@ def _require_decider(
         asked_by=remedy.asked_by,
         caused_by=case.caused_by_id,
         is_covered=_is_covered(session, remedy, case, caller, today=today),
-        could=_find_approvers(session, remedy, case, today=today),
+        could=find_approvers(session, remedy, case, today=today),
     )
 
 
 def _ask(session: Session, remedy: Remedy, case: Case, *, moment: Moment) -> None:
-    approvers = _find_approvers(session, remedy, case, today=moment.today)
-    approver_id, approver = approvers[0] if approvers else (None, None)
-    remedy.approver_id = approver_id
+    due = _due(session, remedy, case, since=moment.today, today=moment.today)
+    remedy.approver_id = due.to_staff_id
     session.add(remedy)
-    why = {"reason": remedy.reason, "asked_by": remedy.asked_by, "approver_id": approver_id}
+    why = {name: getattr(remedy, name) for name in ("reason", "asked_by", "approver_id")}
     _announce(session, remedy, events.RemedyAsked, **why)
-    asker = session.get(Staff, remedy.asked_by)
-    sentence = rules.say_waiting(
-        name_of(case.kind, case.number),
-        remedy.kind,
-        remedy.money,
-        since=moment.today,
-        asked_by=remedy.asked_by if asker is None else asker.name,
-        approver=approver,
-    )
-    tell_due(session, _reason(remedy, since=moment.today, sentence=sentence))
+    tell_due(session, due)
     note = rules.say_proposal(remedy.kind, remedy.money, remedy.reason)
     _follow(session, case, Step.ASKED, note=note, moment=moment)
 
 
-def _reason(remedy: Remedy, *, since: date, sentence: str) -> Due:
+def _due(session: Session, remedy: Remedy, case: Case, *, since: date, today: date) -> Due:
+    """That it waits, for the next who could decide it."""
+    approvers = find_approvers(session, remedy, case, today=today)
+    approver_id, approver = approvers[0] if approvers else (None, None)
+    sentence = rules.say_waiting(
+        name_of(case.kind, case.number),
+        remedy.kind,
+        remedy.money,
+        since=since,
+        asked_by=name_asker(session, remedy),
+        approver=approver,
+    )
     return Due(
         account_id=remedy.account_id,
         reason=REASON,
@@ -340,7 +345,7 @@ def _reason(remedy: Remedy, *, since: date, sentence: str) -> Due:
         since=since,
         sentence=sentence,
         amount=remedy.money,
-        to_staff_id=remedy.approver_id,
+        to_staff_id=approver_id,
     )
 
 

@@ -23,10 +23,10 @@ class Successions:
         """Let a person go. Refused with `staff_owns_accounts` while they own accounts: hand those over
         first; with `staff_has_reports` while others report to them; with `staff_stands_in` while they are
         to stand in for somebody. They are in no team then, and help with nothing; their open cases and
-        planned activities at others' accounts are those accounts' owners'."""
-        now, by = self.clock.now(), self.caller.subject
-        today = self.clock.today()
-        return usecases.leave_staff(session, today=today, now=now, by=by, **values)
+        planned activities at others' accounts are those accounts' owners', and the next who could decides
+        what waits for them."""
+        moment = {"now": self.clock.now(), "today": self.clock.today(), "zone": self.clock.zone}
+        return usecases.leave_staff(session, **moment, by=self.caller.subject, **values)
 
     @consumes(subscriptions.OwnerMoved, takes_many=True)
     def follow_owners(self, session, changed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, tuple_
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.accounts.activities.usecases import pass_on_activities
 from services.accounts.cases.usecases import pass_on_cases
 from services.accounts.ownership.usecases import require_free_to_leave
+from services.accounts.remedies.usecases import pass_on_decisions
 from services.accounts.series.usecases import pass_on_series
 from services.accounts.staff.models import Staff
 from services.accounts.staff.usecases import note_departure
@@ -38,9 +39,17 @@ def follow_owners(session: Session, changed: Sequence[Mapping[str, Any]], *, now
 
 
 def leave_staff(
-    session: Session, *, staff_id: str, left_on: date | None, today: date, now: datetime, by: str
+    session: Session,
+    *,
+    staff_id: str,
+    left_on: date | None,
+    today: date,
+    now: datetime,
+    by: str,
+    zone: tzinfo,
 ) -> Staff:
-    """Let a person go whom nothing needs; what they looked after at others' accounts goes to these."""
+    """Let a person go whom nothing needs; what they looked after at others' accounts goes to these, what
+    waits for their decision to the next who could decide."""
     staff = require_free_to_leave(session, staff_id=staff_id, left_on=left_on, today=today)
 
     def was_theirs(model: type[Any]) -> ColumnElement[bool]:
@@ -50,4 +59,5 @@ def leave_staff(
     for pass_on in _PASS_ON:
         pass_on(session, was_theirs, note=note, now=now, by=by)
     note_departure(session, staff, left_on=left_on or today)
+    pass_on_decisions(session, staff_id, today=today, zone=zone)
     return staff
