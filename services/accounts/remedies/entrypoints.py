@@ -29,7 +29,7 @@ class Remedies:
         remedies:grant by name.
 
         Refused with `exceeds_line` or `exceeds_invoice` where more is asked than was invoiced, less
-        earlier remedies that stand, with `price_above_invoice`, and `invoice_void`."""
+        earlier remedies that stand, with `price_above_invoice`, `nothing_given`, and `invoice_void`."""
         return usecases.give_remedy(session, **values, **self._proposed())
 
     @query(

@@ -232,7 +232,8 @@ def choose_lines(
     currency: str,
 ) -> list[Line]:
     """The lines of a remedy, priced. Refused where one is not on the invoice, is named twice, costs more
-    than there, or comes to more than is left of it."""
+    than there, or comes to more than is left of it, and where money is
+    given that is none."""
     by_position = {line["position"]: line for line in billed}
     positions = [one["position"] for one in asked]
     lines = []
@@ -244,6 +245,9 @@ def choose_lines(
         billed_line = by_position[line.position]
         _require_left(line, billed_line, used.get(line.position, NOTHING), field, currency)
         lines.append(line)
+    if kind in (RemedyKind.CREDIT, RemedyKind.GOODWILL) and not total_of(lines):
+        detail = "All its lines come to nothing; give a `unit_price` above 0, or a larger quantity."
+        raise Invalid("nothing_given", detail, field="lines")
     return lines
 
 

@@ -265,6 +265,19 @@ def test_where_nobody_could_decide_it_is_said_who_would() -> None:
         rules.require_decider(by="a", asked_by="a", caused_by=None, is_covered=True, could=[])
 
 
+@pytest.mark.parametrize("kind", RemedyKind)
+def test_money_that_is_none_is_not_given_but_goods_may_come_back_for_nothing(
+    kind: RemedyKind,
+) -> None:
+    asked = ask(1, "2", 0), ask(2, "1", 0)
+    if kind in (RemedyKind.RETURN, RemedyKind.REPLACEMENT):
+        assert rules.total_of(choose(*asked, kind=kind)) == 0
+        return
+    refusal = refusal_of(lambda: choose(*asked, kind=kind))
+    assert (refusal.code, refusal.errors[0]["field"]) == ("nothing_given", "lines")
+    assert rules.total_of(choose(asked[0], ask(2), kind=kind)) == 9900
+
+
 def test_an_invoice_that_was_voided_is_not_made_good() -> None:
     rules.require_not_void("RE-1", is_void=False)
     with pytest.raises(Conflict, match="RE-1 was voided"):
