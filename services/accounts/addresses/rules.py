@@ -120,7 +120,7 @@ def _read_postal_code(country: str, region: str | None, postal_code: str | None)
         where = f"{form.country_name}, {region}" if region else form.country_name
         raise Invalid(
             "postal_code_invalid",
-            f"{postal_code} is none of {where}; write such as {some}.",
+            f"{postal_code} is no postal code of {where}; write one such as {some}.",
             field="postal_code",
         )
     return code

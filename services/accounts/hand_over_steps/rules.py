@@ -78,6 +78,11 @@ class Step:
 
 def next_status(status: AccountStatus, action: Action) -> AccountStatus:
     """Where an action leads an account of a hand-over; Conflict where it leads nowhere."""
+    if action not in MOVES[status] and status == AccountStatus.PARKED:
+        detail = (
+            "The account is parked, and `parked_reason` says why; draft another hand-over for it."
+        )
+        raise Conflict("wrong_account_status", detail)
     if action not in MOVES[status]:
         possible = " or ".join(sorted(MOVES[status])) or "nothing"
         detail = f"In this hand-over the account is {status}; possible: {possible}."

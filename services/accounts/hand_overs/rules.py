@@ -43,7 +43,8 @@ MOVES: Mapping[Status, Mapping[Action, Status]] = {
 def next_status(status: Status, action: Action) -> Status:
     """Where an action leads a hand-over; Conflict where it leads nowhere."""
     if action not in MOVES[status]:
-        possible = " or ".join(sorted(MOVES[status])) or "nothing"
+        by_hand = sorted(MOVES[status].keys() - {Action.COMPLETE})  # which the last account does
+        possible = " or ".join(by_hand) or "nothing"
         raise Conflict("wrong_status", f"The hand-over is {status}; possible: {possible}.")
     return MOVES[status][action]
 

@@ -28,3 +28,15 @@ def require_succession(
             f"A change of owner takes effect at once or in retrospect; name {today} or earlier.",
             field="since_on",
         )
+
+
+def say_owns(name: str, accounts: int) -> str:
+    """Why somebody who owns accounts cannot leave."""
+    what, which = ("1 account", "it") if accounts == 1 else (f"{accounts} accounts", "them")
+    return f"{name} owns {what}; hand {which} over first."
+
+
+def say_reports(name: str, reports: int) -> str:
+    """Why somebody to whom others report cannot leave."""
+    who = "1 person reports" if reports == 1 else f"{reports} people report"
+    return f"{who} to {name}; say first that they report to somebody else."

@@ -97,7 +97,7 @@ def _require_not_needed(session: Session, staff: Staff) -> None:
     if accounts:
         raise Conflict(
             "staff_owns_accounts",
-            f"{staff.name} owns {accounts} accounts; hand them over first.",
+            rules.say_owns(staff.name, accounts),
             accounts=accounts,
         )
     reports = session.scalar(
@@ -108,6 +108,6 @@ def _require_not_needed(session: Session, staff: Staff) -> None:
     if reports:
         raise Conflict(
             "staff_has_reports",
-            f"{reports} people report to {staff.name}; have them report to somebody else first.",
+            rules.say_reports(staff.name, reports),
             reports=reports,
         )

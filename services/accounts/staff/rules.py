@@ -29,8 +29,8 @@ def require_no_circle(
         if above == staff_id:
             raise Conflict(
                 "reporting_circle",
-                f"{reports_to_id} reports to {staff_id}, directly or through others; "
-                "name somebody who does not.",
+                "Nobody reports to themselves, directly or through others; name somebody who does not "
+                f"report to {staff_id}.",
                 field="reports_to_id",
             )
         above = superiors.get(above)

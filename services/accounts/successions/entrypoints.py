@@ -25,8 +25,14 @@ class Successions:
         to stand in for somebody. They are in no team then, and help with nothing; their open cases and
         planned activities at others' accounts are those accounts' owners', and the next who could decides
         what waits for them."""
-        moment = {"now": self.clock.now(), "today": self.clock.today(), "zone": self.clock.zone}
-        return usecases.leave_staff(session, **moment, by=self.caller.subject, **values)
+        return usecases.leave_staff(
+            session,
+            now=self.clock.now(),
+            today=self.clock.today(),
+            zone=self.clock.zone,
+            by=self.caller.subject,
+            **values,
+        )
 
     @consumes(subscriptions.OwnerMoved, takes_many=True)
     def follow_owners(self, session, changed):

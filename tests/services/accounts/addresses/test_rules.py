@@ -83,7 +83,7 @@ def test_several_lines_of_a_street_stay_several_lines() -> None:
             "US",
             {"city": "Austin", "postal_code": "10001", "region": "TX"},
             "postal_code",
-            "none of UNITED STATES, TX",
+            "is no postal code of UNITED STATES, TX; write one such as",
         ),
         (
             "JP",

@@ -33,6 +33,11 @@ def test_each_status_takes_what_the_table_says() -> None:
         assert takes(action) == [status for status in AccountStatus if (status, action) in LEADS_TO]
 
 
+def test_what_is_parked_says_what_a_person_can_do_about_it() -> None:
+    with pytest.raises(Conflict, match="`parked_reason` says why; draft another hand-over for it"):
+        next_status(AccountStatus.PARKED, Action.ACCEPT)
+
+
 @pytest.mark.parametrize("action", [Action.PACK, Action.OFFER, Action.ACCEPT, Action.RETURN])
 def test_what_a_step_has_moved_or_parked_it_does_not_take_again(action: Action) -> None:
     left = {next_status(status, action) for status in takes(action)} | {AccountStatus.PARKED}

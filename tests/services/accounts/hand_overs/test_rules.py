@@ -31,6 +31,14 @@ def test_each_status_takes_what_the_table_says() -> None:
     claim_moves(next_status, (Status, Action), LEADS_TO)
 
 
+def test_what_is_possible_is_what_a_person_can_ask_for() -> None:
+    with pytest.raises(
+        Conflict, match="is offered; possible: accept or cancel or return"
+    ) as refused:
+        next_status(Status.OFFERED, Action.PACK)
+    assert refused.value.code == "wrong_status"
+
+
 def test_one_step_goes_on_at_a_time() -> None:
     with pytest.raises(Conflict) as refused:
         require_idle(Action.PACK)

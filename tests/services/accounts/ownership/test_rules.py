@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kernel.calendar import each_day
 from kernel.refusals import Refusal
-from services.accounts.ownership.rules import require_succession
+from services.accounts.ownership.rules import require_succession, say_owns, say_reports
 
 FIRST = date(2026, 1, 1)
 
@@ -48,3 +48,11 @@ def test_every_day_has_exactly_one_owner(changes: list[tuple[str, timedelta, tim
             if since_on <= day and (until_on is None or day < until_on)
         ]
         assert len(owners) == 1
+
+
+def test_one_account_and_one_person_are_told_of_as_one() -> None:
+    assert say_owns("Ada", 1) == "Ada owns 1 account; hand it over first."
+    assert say_owns("Ada", 2) == "Ada owns 2 accounts; hand them over first."
+    one, two = (say_reports("Lea", many) for many in (1, 2))
+    assert one == "1 person reports to Lea; say first that they report to somebody else."
+    assert two == "2 people report to Lea; say first that they report to somebody else."

@@ -93,7 +93,7 @@ def test_people_are_listed_by_role_superior_and_whether_they_work_here(office) -
 def test_nobody_leaves_while_they_own_accounts(office) -> None:
     ada, ben = office.staff(), office.staff(name="Ben")
     office.account(owner_id=ada["staff_id"])
-    with pytest.raises(Conflict, match="owns 1 accounts") as refusal:
+    with pytest.raises(Conflict, match="owns 1 account; hand it over first") as refusal:
         office.do("leave_staff", staff_id=ada["staff_id"])
     assert refusal.value.code == "staff_owns_accounts"
     office.do(
