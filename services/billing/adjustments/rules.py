@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from kernel.money import split
 from kernel.refusals import Conflict, NotFound
 from services.billing.allocations.rules import AllocationSource, OpenItem, Share
+from services.billing.invoices.rules import InvoiceStatus
 from services.billing.items.rules import ItemKind
 from services.billing.ledger.rules import LedgerAccount
 
@@ -94,10 +95,19 @@ def give_up(
     return require_any(shares)
 
 
-def settle(items: Iterable[OpenItem]) -> list[Share]:
-    """All that is still owed of items (`nothing_owed` where that is nothing)."""
+def settle(items: Iterable[OpenItem], *, status: str, name: str) -> list[Share]:
+    """All that is still owed of items of an invoice (`nothing_owed` where that is nothing, with why)."""
     source = AllocationSource.PAYMENT_DIFFERENCE
-    return require_any([Share(item, item.balance, source) for item in items if item.balance])
+    shares = [Share(item, item.balance, source) for item in items if item.balance]
+    if not shares and status in _DEMANDS_NOTHING:
+        raise Conflict("nothing_owed", f"Invoice {name} is {_DEMANDS_NOTHING[status]}")
+    return require_any(shares)
+
+
+_DEMANDS_NOTHING: Mapping[str, str] = {
+    InvoiceStatus.DRAFT: "a draft and demands nothing yet; issue it first, or delete it.",
+    InvoiceStatus.VOID: "void and demands nothing any more; there is nothing to settle.",
+}
 
 
 def require_any(shares: list[Share]) -> list[Share]:

@@ -80,16 +80,18 @@ def settle_item(
     found = fetch(session, Item, item_id)
     lock_balances(session, keys=[(found.account_id, found.currency)])
     items = find_items(session, item_ids=[item_id], invoice_ids=[])
-    return _settle(session, items, today, reason, now, by)
+    return _settle(
+        session, fetch(session, Invoice, found.invoice_id), items, today, reason, now, by
+    )
 
 
 def settle_invoice(
     session: Session, *, invoice_id: str, reason: str, today: date, now: datetime, by: str
 ) -> Adjustment:
     """Give up what is still owed of an invoice, however much that is."""
-    lock_invoice(session, invoice_id=invoice_id)
+    invoice = lock_invoice(session, invoice_id=invoice_id)
     items = find_items(session, item_ids=[], invoice_ids=[invoice_id])
-    return _settle(session, items, today, reason, now, by)
+    return _settle(session, invoice, items, today, reason, now, by)
 
 
 def reverse_adjustment(
@@ -292,10 +294,17 @@ def _give_up(one: Mapping[str, Any], items: Mapping[str, Standing]) -> list[Shar
 
 
 def _settle(
-    session: Session, items: Sequence[Item], today: date, reason: str, now: datetime, by: str
+    session: Session,
+    invoice: Invoice,
+    items: Sequence[Item],
+    today: date,
+    reason: str,
+    now: datetime,
+    by: str,
 ) -> Adjustment:
     kind = AdjustmentKind.PAYMENT_DIFFERENCE
-    return _adjust(session, Adjusting(kind, rules.settle(items), today, reason, by), now)
+    shares = rules.settle(items, status=invoice.status, name=invoice.name)
+    return _adjust(session, Adjusting(kind, shares, today, reason, by), now)
 
 
 def _adjust(session: Session, adjusting: Adjusting, now: datetime) -> Adjustment:

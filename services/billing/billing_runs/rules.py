@@ -112,14 +112,22 @@ def require_seen(billing_run_id: str, *, bills: int, seen: int) -> None:
         raise NotFound("billing_run_not_found", f"There is no billing run {billing_run_id}.")
 
 
-def require_bills(count: int, *, cutoff_on: date) -> None:
-    """A run bills something."""
-    if not count:
-        raise Conflict(
-            "nothing_to_bill",
-            f"Nothing of these accounts is to be billed by {cutoff_on}; choose a later day, or others.",
-            field="cutoff_on",
+def require_bills(count: int, *, cutoff_on: date, drafts: int) -> None:
+    """A run bills something; what stands on drafts is billed by these."""
+    if count:
+        return
+    instead = "choose a later day, or others."
+    if drafts:
+        stands = f"{drafts} drafts" if drafts > 1 else "a draft"
+        instead = (
+            f"what was stands on {stands} (GET /v1/invoices?status=draft). Issue or delete what is "
+            "there, or choose a later day."
         )
+    raise Conflict(
+        "nothing_to_bill",
+        f"Nothing of these accounts is to be billed by {cutoff_on}; {instead}",
+        field="cutoff_on",
+    )
 
 
 def require_drafts(count: int) -> None:

@@ -20,6 +20,7 @@ from services.billing.billing_runs.rules import RunAction, RunStatus, next_statu
 from services.billing.bills.models import Bill
 from services.billing.bills.queries import (
     count_bills,
+    count_drafts,
     find_lacking_numbers,
     find_to_bill,
     get_bill,
@@ -78,7 +79,9 @@ def plan_run(
     chosen = accounts
     if bill_day is not None:
         chosen = find_accounts_billed_on(session, days=[bill_day])
-    rules.require_bills(_plan(session, run, chosen), cutoff_on=cutoff_on)
+    planned = _plan(session, run, chosen)
+    drafts = 0 if planned else _count_drafts(session, run, chosen)
+    rules.require_bills(planned, cutoff_on=cutoff_on, drafts=drafts)
     return queries.get_run(session, billing_run_id=run.billing_run_id)
 
 
@@ -254,6 +257,11 @@ def _plan(session: Session, run: BillingRun, accounts: Sequence[str] | None) -> 
         session.flush()
         _schedule(session, run, run.planned_at)
     return run.bills
+
+
+def _count_drafts(session: Session, run: BillingRun, accounts: Sequence[str] | None) -> int:
+    paid_for = None if accounts is None else find_paid_for(session, account_ids=accounts)
+    return count_drafts(session, accounts=paid_for, currency=run.currency, cutoff_on=run.cutoff_on)
 
 
 def _foresee(session: Session, run: BillingRun, step: Step) -> None:

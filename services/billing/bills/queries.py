@@ -93,6 +93,23 @@ def find_to_bill(
     return [(row.account_id, row.currency) for row in rows]
 
 
+def count_drafts(
+    session: Session, *, accounts: Collection[str] | None, currency: str | None, cutoff_on: date
+) -> int:
+    """On how many drafts stands what these accounts, or all, are to be billed until a day."""
+    found = (
+        select(func.count(InvoiceLine.invoice_id.distinct()))
+        .join(Invoice, Invoice.invoice_id == InvoiceLine.invoice_id)
+        .join(Billable, Billable.billable_id == InvoiceLine.billable_id)
+        .where(Invoice.issued_on.is_(None), Billable.bill_on <= cutoff_on)
+    )
+    if accounts is not None:
+        found = found.where(Billable.account_id.in_(accounts))
+    if currency is not None:
+        found = found.where(Billable.currency == currency)
+    return session.scalar(found) or 0
+
+
 def read_unforeseen(session: Session, step: Step) -> Some:
     """The next bills of a run that are to be foreseen."""
     bills = _next(session, step, Bill.hash.is_(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from itertools import islice, takewhile
 from typing import NamedTuple, Protocol
@@ -22,6 +22,7 @@ from services.billing.courses.rules import (
     stretches,
 )
 from services.billing.service_periods.rules import Rhythm
+from services.billing.taxes.rules import tax_on
 
 PERIODS_BACK_MAX = 100  # that are caught up at once when a charge is added
 
@@ -268,14 +269,23 @@ def require_kind(kind: str, **values: object) -> None:
         )
 
 
-def require_price(price: Price) -> None:
-    """A period costs no more than can be kept; Invalid otherwise."""
-    if price.amount > AMOUNT_MAX:
-        raise Invalid(
-            "total_out_of_range",
-            f"That comes to {price.amount} minor units; it must come to {AMOUNT_MAX} at the most.",
-            field="unit_price",
-        )
+def require_price(price: Price, tax_percent: Decimal, *, field: str = "unit_price") -> None:
+    """A period costs, with its tax, no more than can be billed; Invalid otherwise, with the greatest
+    price, or quantity, of which that is so."""
+    gross = price.amount + tax_on(price.amount, tax_percent)
+    if gross <= AMOUNT_MAX:
+        return
+    net = AMOUNT_MAX * 100 / (100 + tax_percent)
+    if field == "quantity":
+        most = (net / price.unit_price).quantize(Decimal("0.001"), ROUND_FLOOR)
+    else:
+        most = min(Decimal(AMOUNT_MAX), (net / price.quantity).quantize(Decimal(1), ROUND_FLOOR))
+    raise Invalid(
+        "total_out_of_range",
+        f"That comes to {gross} minor units with tax, and a bill to {AMOUNT_MAX} at the most; give "
+        f"{most.normalize():f} or less.",
+        field=field,
+    )
 
 
 def require_days(start_on: date, end_on: date | None, *, today: date, field: str) -> None:
@@ -360,6 +370,7 @@ def require_same_usage(known: tuple[Decimal, date], told: tuple[Decimal, date], 
     if known != told:
         raise Conflict(
             "external_id_used",
-            f"{name} says that {known[0].normalize():f} were used on {known[1]}; give another one.",
+            f"{name} says that {known[0].normalize():f} {'was' if known[0] == 1 else 'were'} used on "
+            f"{known[1]}; what is used besides is recorded under another external_id.",
             field="external_id",
         )

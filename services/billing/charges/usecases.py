@@ -106,7 +106,7 @@ def change_charge(
         rules.require_unrecorded(day, recorded_until=charge.recorded_until)
         rules.require_kind(charge.kind, unit=charge.unit, quantity=quantity)
     price = Price(unit_price, quantity or charge.course([]).agreed_on(day).quantity)
-    rules.require_price(price)
+    rules.require_price(price, charge.tax_percent)
     agreed = {each.from_on: each for each in charge.prices} | {day: Agreed(day, *price)}
     charge.agreed = [each.row for _, each in sorted(agreed.items())]
     decision = Decision(charge, charge.version + 1, ChargeAction.CHANGE, day, reason)

@@ -38,30 +38,39 @@ def find_objection(
     if owed := _sums(balances, lambda balance: balance.open):
         return Objection(
             "balance_open",
-            f"{owed} is still owed; it can be closed once that is paid, credited or written off.",
+            f"{owed} still owed; it can be closed once that is paid, credited or written off.",
         )
     if unapplied := _sums(balances, lambda balance: balance.unapplied):
         return Objection(
             "money_unapplied",
-            f"{unapplied} is not allocated; it can be closed once that is refunded or allocated.",
+            f"{unapplied} not allocated; it can be closed once that is refunded or allocated.",
         )
     if drafts:
         return Objection(
             "drafts_waiting",
-            f"{drafts} drafted invoices wait to be issued; "
+            "1 drafted invoice waits to be issued; "
+            "it can be closed once that is issued and paid, or deleted."
+            if drafts == 1
+            else f"{drafts} drafted invoices wait to be issued; "
             "it can be closed once they are issued and paid, or deleted.",
         )
     if charges:
         return Objection(
-            "charges_running", f"{charges} charges go on; it can be closed once they are ended."
+            "charges_running",
+            "1 charge goes on; it can be closed once that is ended."
+            if charges == 1
+            else f"{charges} charges go on; it can be closed once they are ended.",
         )
     if pending:
         return Objection(
-            "not_billed", f"{pending} lines wait to be billed; it can be closed once they are."
+            "not_billed",
+            "1 line waits to be billed; it can be closed once it is."
+            if pending == 1
+            else f"{pending} lines wait to be billed; it can be closed once they are.",
         )
     return None
 
 
 def _sums(balances: Iterable[Balance], amount: Callable[[Balance], int]) -> str:
     sums = [str(Money(amount(one), one.currency)) for one in balances if amount(one)]
-    return " and ".join(sums)
+    return f"{' and '.join(sums)} {'is' if len(sums) == 1 else 'are'}" if sums else ""

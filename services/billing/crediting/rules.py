@@ -144,17 +144,19 @@ def credit_in_proportion(amount: int, left: Sequence[RateTotal]) -> list[RateTot
 
 
 def credit_by_lines(invoice: Creditable, asked: Sequence[Mapping[str, Any]]) -> Credit:
-    """Lines of the invoice, in part or whole, or their price lowered, less what is kept back of each.
-    Refused where one is not on it, is named twice, or comes to more than is left of it, of its rate or of
-    the invoice."""
+    """Lines of the invoice, in part or whole, or their price lowered (or both, one after the other), less
+    what is kept back of each. Refused where one is not on it, is named twice for the same, or comes to
+    more than is left of it, of its rate or of the invoice."""
     credited: list[CreditedLine] = []
     kept_back: list[CreditedLine] = []
+    lines = dict(invoice.lines)
+    named = [(one["position"], one["unit_price"]) for one in asked]
     for place, one in enumerate(asked):
-        named_before = [earlier["position"] for earlier in asked[:place]]
-        line = invoice.lines.get(one["position"])
-        if line is None or one["position"] in named_before:
+        line = lines.get(one["position"])
+        if line is None or named[place] in named[:place]:
             raise _no_such_line(invoice, one["position"], field=f"lines/{place}/position")
         credited.append(_credit_line(invoice, line, one, field=f"lines/{place}"))
+        lines[line.position] = _left_of(line, credited[-1])
         kept_back += _keep_back(invoice, credited[-1], one, field=f"lines/{place}")
     credited += kept_back
     rates = tax_nets(invoice, _net_of_lines(invoice, credited), field="lines")
@@ -194,21 +196,27 @@ def take(invoice: Creditable, credited: Credit) -> Creditable:
     for line in credited.lines:
         if line.invoice_position is None:  # what is kept back
             continue
-        left = lines[line.invoice_position]
-        quantity = left.quantity if line.is_price_reduction else left.quantity - line.quantity
-        net, gone = left.net - line.net, left.credited + line.net
-        lines[line.invoice_position] = replace(left, quantity=quantity, net=net, credited=gone)
+        lines[line.invoice_position] = _left_of(lines[line.invoice_position], line)
     return replace(invoice, lines=lines, credited=_add(invoice.credited, credited.rates))
+
+
+def _left_of(line: LineLeft, credited: CreditedLine) -> LineLeft:
+    left = line.quantity if credited.is_price_reduction else line.quantity - credited.quantity
+    net, gone = line.net - credited.net, line.credited + credited.net
+    return replace(line, quantity=left, net=net, credited=gone)
 
 
 def _net_of_lines(invoice: Creditable, credited: Sequence[CreditedLine]) -> dict[TaxRate, Net]:
     """What lines credit at each rate, with its tax where the invoice had it rounded by line."""
     nets: dict[TaxRate, Net] = {}
     by_line = invoice.rounding == Rounding.LINE
+    lines = dict(invoice.lines)
     for one in credited:
         sums = nets.get(one.rate, Net(0, 0 if by_line else None))
-        line = invoice.lines.get(one.invoice_position or 0)
+        line = lines.get(one.invoice_position or 0)
         own = tax_on(one.net, one.tax_percent) if line is None else line.tax_of(one.net)
+        if line is not None:
+            lines[line.position] = _left_of(line, one)
         tax = None if sums.tax is None else sums.tax + own
         nets[one.rate] = Net(sums.net + one.net, tax)
     return nets

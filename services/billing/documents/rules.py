@@ -99,10 +99,11 @@ def _not_allowed(allowed: Sequence[Recipient], *, field: str) -> Invalid:
 def require_copies_left(asked_today: int, *, most: int) -> None:
     """An account's copies of one day are limited (`copies_limit`)."""
     if asked_today >= most:
+        copies = "1 copy was" if asked_today == 1 else f"{asked_today} copies were"
         raise Conflict(
             "copies_limit",
-            f"{asked_today} copies were asked for today, which is the most that go out to one account "
-            "in a day; ask again tomorrow, or download the document.",
+            f"{copies} asked for today, which is the most that go out to one account in a day; ask "
+            "again tomorrow, or download the document.",
         )
 
 

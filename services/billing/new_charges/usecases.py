@@ -154,7 +154,7 @@ class _Desk(NamedTuple):
     def _require(self, said: Row) -> None:
         rhythm = {name: said[name] for name in _RHYTHM}
         rules.require_kind(said["kind"], **rhythm, quantity=said["quantity"], end_on=said["end_on"])
-        rules.require_price(_price(said))
+        rules.require_price(_price(said), said["tax_percent"])
         rules.require_days(said["start_on"], said["end_on"], today=self.today, field="end_on")
         account = self.accounts.get(said["account_id"])
         if account is None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chassis.database import fetch
+from kernel.refusals import NotFound
 from services.billing.credits.queries import CREDITED_QUANTITY
 from services.billing.invoices.models import Invoice, InvoiceLine
 from services.billing.order_billables.queries import read_billables
@@ -24,7 +24,9 @@ _NONE = Decimal(0)
 def get_order_billing(session: Session, *, order_id: str) -> dict[str, Any]:
     """An order's lines of which something was shipped or, billed on order, is to be billed, but what was
     given away, with what became of each."""
-    order = fetch(session, Order, order_id)
+    order = session.scalars(select(Order).where(Order.order_id == order_id)).one_or_none()
+    if order is None:
+        raise NotFound("order_not_found", f"There is no confirmed order {order_id}.")
     shipped = _read_shipped(session, order)
     agreed = read_billables(session, order_id=order_id, account_id=order.account_id)
     returned = _sum_returned(session, order)

@@ -242,9 +242,6 @@ def settle(
     lines: list[Line] = [*waiting, *billed]
     for one in returned:
         if one.lowered_by is not None:
-            own = [line for line in billed if line.order_line_id == one.order_line_id]
-            for bill, quantity in _divide(one, own):
-                settlement.lower(bill, quantity, one.lowered_by)
             continue
         parts = list(
             _divide(one, [line for line in lines if line.order_line_id == one.order_line_id])
@@ -252,7 +249,23 @@ def settle(
         shares = split(one.kept_back, [int(quantity * 1000) for _, quantity in parts])
         for (line, quantity), kept_back in zip(parts, shares, strict=True):
             settlement.take(line, quantity, kept_back)
+    _lower(settlement, returned, billed)
     return settlement
+
+
+def _lower(
+    settlement: Settlement, returned: Sequence[Returned], billed: Sequence[BilledLine]
+) -> None:
+    """Have prices lowered of what stays when the rest of the return is taken off."""
+    taken = settlement.taken
+    stay = [
+        one._replace(left=one.left - taken.get((one.invoice_id, one.position), 0)) for one in billed
+    ]
+    for one in returned:
+        if one.lowered_by is not None:
+            own = [line for line in stay if line.order_line_id == one.order_line_id]
+            for bill, quantity in _divide(one, own):
+                settlement.lower(bill, quantity, one.lowered_by)
 
 
 def within_reach(lines: Iterable[BilledLine], quantity: Decimal) -> Iterator[BilledLine]:
@@ -350,10 +363,11 @@ def _divide(one: Returned, lines: Sequence[AnyLine]) -> Iterator[tuple[AnyLine, 
             yield line, part
     if missing:
         left = one.quantity - missing
+        wanted = "came back" if one.is_back else "is to cost less"
         raise Conflict(
             "return_exceeds_billed",
             f"Of order line {one.order_line_id}, {_plain(left)} is billed and not credited, and "
-            f"{_plain(one.quantity)} came back; credit it by hand, naming this return.",
+            f"{_plain(one.quantity)} {wanted}; credit it by hand, naming this return.",
         )
 
 

@@ -227,12 +227,19 @@ def plan_instalments(
     discount: Discount | None,
 ) -> list[Instalment] | None:
     """The terms that were given with an invoice, or None where the account's terms are to be used."""
-    given = [way for way in (net_days, due_date, instalments, terms) if way is not None]
+    ways = {
+        "net_days": net_days,
+        "due_date": due_date,
+        "instalments": instalments,
+        "payment_terms_id": terms,
+    }
+    given = [name for name, way in ways.items() if way is not None]
     if len(given) > 1:
         raise Invalid(
             "terms_given_twice",
             "Give one of net_days, due_date, instalments and payment_terms_id, or none for the account's "
             "own terms.",
+            field=given[1],
         )
     if business_days is not None and (terms is not None or not given):
         raise Invalid(

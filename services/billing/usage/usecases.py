@@ -49,7 +49,8 @@ def record_usage(
     )
     session.add(usage)
     session.flush()
-    rules.require_price(course.agreed_on(day)._replace(quantity=quantity))
+    price = course.agreed_on(day)._replace(quantity=quantity)
+    rules.require_price(price, charge.tax_percent, field="quantity")
     if day <= charge.recorded_until:
         late = rules.late_line(usage.usage_id, Used(day, quantity), course, bill_on=today)
         due = Due([late], charge.recorded_until, charge.next_on)

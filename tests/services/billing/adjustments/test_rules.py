@@ -64,14 +64,26 @@ def test_of_each_item_is_given_up_what_is_approved_and_still_owed(asked, made):
 
 
 def test_all_that_is_owed_is_settled_and_nothing_owed_is_refused():
-    assert total(settle([Item("itm_0", 0), Item("itm_1", 5), Item("itm_2", 7)])) == 12
+    of = {"status": "paid", "name": "R-1"}
+    assert total(settle([Item("itm_0", 0), Item("itm_1", 5), Item("itm_2", 7)], **of)) == 12
     for act in (
-        lambda: settle([Item("itm_0", 0)]),
+        lambda: settle([Item("itm_0", 0)], **of),
         lambda: given_up([("itm_0", 9)], Item("itm_0", 0)),
     ):
         with pytest.raises(Conflict) as refused:
             act()
         assert refused.value.code == "nothing_owed"
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [("draft", "is a draft and demands nothing yet; issue"), ("void", "is void")],
+)
+def test_why_nothing_is_owed_of_an_invoice_is_said(status, says):
+    with pytest.raises(Conflict) as refused:
+        settle([], status=status, name="R-1")
+    assert refused.value.code == "nothing_owed"
+    assert f"Invoice R-1 {says}" in refused.value.detail
 
 
 @pytest.mark.parametrize(

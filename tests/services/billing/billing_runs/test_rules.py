@@ -72,9 +72,10 @@ def test_a_run_chooses_its_accounts_in_one_way_and_bills_something() -> None:
     require_one_choice(accounts=None, bill_day=3)
     with pytest.raises(Invalid, match="leave out one"):
         require_one_choice(accounts=["acc_1"], bill_day=3)
-    require_bills(1, cutoff_on=TODAY)
-    with pytest.raises(Conflict, match="choose a later day"):
-        require_bills(0, cutoff_on=TODAY)
+    require_bills(1, cutoff_on=TODAY, drafts=0)
+    for drafts, says in ((0, "choose a later day, or others"), (2, "stands on 2 drafts")):
+        with pytest.raises(Conflict, match=says):
+            require_bills(0, cutoff_on=TODAY, drafts=drafts)
 
 
 def test_what_is_issued_at_once_is_there() -> None:

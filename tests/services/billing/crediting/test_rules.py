@@ -170,6 +170,7 @@ def test_where_tax_is_rounded_by_line_so_is_that_of_what_is_credited_of_each():
             [rate(20, 4750, 950)],
         ),
         ([(3, 2000, 20), (-1, 1250, 20)], [(1, 2)], [4000], [rate(20, 4000, 800)]),
+        ([(3, 2000, 20)], [(1, 1), (1, 2, 500)], [2000, 1000], [rate(20, 3000, 600)]),
     ],
 )
 def test_lines_are_credited_at_their_price_or_by_what_it_is_lowered(lines, asked, nets, rates):

@@ -73,5 +73,5 @@ def test_what_is_agreed_of_an_order_that_is_billed_on_order_is_to_be_billed(book
 
 
 def test_an_order_that_nobody_heard_of_is_not_there(books):
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no confirmed order"):
         get_order_billing(books.session, order_id=new_id("ord"))

@@ -189,6 +189,30 @@ def test_beside_what_comes_back_the_price_of_what_stays_is_lowered(books, sold):
     books.check_constraints()
 
 
+@pytest.mark.parametrize("ways", [[0, 1, 2], [2, 1, 0]])
+def test_of_one_line_some_comes_back_and_what_stays_costs_less(books, sold, ways):
+    """3 at 21.60: one comes back; of the two that stay one costs 4.00 less, one 1.00."""
+    sold.send(3)
+    lowered = [{"lowered_by": 400}, {"lowered_by": 100}]
+    lines = [(sold.line_id, 1), *((sold.line_id, 1, each) for each in lowered)]
+    books.come_back(sold.account, sold.order_id, *(lines[way] for way in ways))
+    [note] = sold.notes
+    assert note["net"] == 2160 + 500
+    assert books.announced("ReturnRefused") == []
+    books.come_back(sold.account, sold.order_id, (sold.line_id, 2))
+    assert sum(note["net"] for note in sold.notes) == 3 * 2160
+    books.check_constraints()
+
+
+def test_what_came_back_does_not_cost_less_besides(books, sold):
+    sold.send(3)
+    stays = (sold.line_id, 1, {"lowered_by": 400})
+    books.come_back(sold.account, sold.order_id, (sold.line_id, 3), stays)
+    [refused] = sold.refused
+    assert refused["code"] == "return_exceeds_billed"
+    assert "0 is billed and not credited, and 1 is to cost less" in refused["reason"]
+
+
 def test_goods_that_no_order_had_sold_are_credited_as_they_are_taken_back(books, sold):
     unsold = {"description": "Old lamp", "unit_price": 1000, "tax_percent": "20"}
     line = (sold.line_id, 3, {"unsold": unsold, "kept_back": 150})

@@ -237,6 +237,12 @@ def test_terms_given_in_two_ways_are_refused(ways):
     with pytest.raises(Invalid) as refused:
         plan(1000, **ways)
     assert refused.value.code == "terms_given_twice"
+    assert refused.value.errors[0]["field"] in {
+        *ways,
+        "discount_percent",
+        "instalments",
+        "payment_terms_id",
+    }
 
 
 @pytest.mark.parametrize(
