@@ -300,16 +300,19 @@ class ListOf(fields.List):
 
 
 class EachByItself(ListOf):
-    """A list whose broken elements become refusals in their places, and leave the others alone."""
+    """A list whose broken elements become refusals in their places, and leave the others alone. What is
+    wrong with a field is named as in the element, what is wrong with all of it by its place."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
-        return [self._load(element) for element in value]
+        return [self._load(element, place) for place, element in enumerate(value)]
 
-    def _load(self, element: Any) -> Any:
+    def _load(self, element: Any, place: int) -> Any:
         try:
             return self.load_one(element)
         except ValidationError as error:
-            return Invalid.fields(list(_each_error(error.messages, "")))
+            errors = list(_each_error(error.messages, ""))
+            whole = f"{self.data_key or self.name}/{place}"
+            return Invalid.fields([{**one, "field": one["field"] or whole} for one in errors])
 
 
 def _each_error(messages: Any, path: str) -> Iterator[dict[str, str]]:

@@ -157,6 +157,20 @@ def test_what_is_wrong_with_any_field_is_said_with_what_to_do(
     assert refused.value.errors == [{"field": field, "detail": detail}]
 
 
+class Parcels(fields.Schema):
+    parcels = fields.EachByItself(marshmallow.fields.Nested(Parcel), most=9, required=True)
+
+
+@pytest.mark.parametrize("broken", [None, 5, "parcel", []])
+def test_what_is_no_element_of_a_batch_is_named_by_its_place(broken: Any) -> None:
+    whole, refused, other = load(Parcels, {"parcels": [{"lines": []}, broken, {}]})["parcels"]
+    assert whole == {"lines": []}
+    [error] = refused.errors
+    assert error["field"] == "parcels/1"
+    assert refused.detail == f"parcels/1: {error['detail']}"
+    assert [one["field"] for one in other.errors] == ["lines"]
+
+
 @pytest.mark.parametrize(
     ("kwargs", "field"),
     [

@@ -31,8 +31,10 @@ def receive(client: Client, sku: str, quantity: int, **facts: Any) -> None:
 
 def order(firm: Firm, client: Client, sku: str, quantity: int, **facts: Any) -> dict[str, Any]:
     account_id = facts.pop("account_id", None) or firm.open_account()["account_id"]
+    ordered_on = facts.pop("ordered_on", None)
     line = {"sku": sku, "quantity": quantity, **facts}
-    draft = client.post("/v1/orders", {"account_id": account_id, "lines": [line]})
+    said = {"account_id": account_id, "lines": [line], "ordered_on": ordered_on}
+    draft = client.post("/v1/orders", said)
     confirmed: dict[str, Any] = client.post(f"/v1/orders/{draft['order_id']}/confirm")
     return confirmed
 
@@ -71,7 +73,7 @@ def test_what_is_on_hand_is_told_of_any_day_also_once_a_period_is_closed(
     late = {"sku": sku, "quantity": 1, "moved_on": f"{march[10]}"}
     [refused] = client.post("/v1/stock-moves/receive", {"receipts": [late]})["results"]
     assert refused["code"] == "period_closed"
-    one = order(firm, client, sku, 1)
+    one = order(firm, client, sku, 1, ordered_on=f"{march[10]}")
     sent_then = {"shipped_on": f"{march[10]}"}
     with pytest.raises(Refused, match="period_closed"):
         client.post(f"/v1/orders/{one['order_id']}/shipments", sent_then)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -172,6 +172,16 @@ def require_changes(changes: Iterable[Facts], *, number: str) -> None:
         raise Invalid(
             "nothing_amended",
             f"Order {number} is so already; say what is to be added or changed of it.",
+        )
+
+
+def require_line(line_id: str, known: Collection[str], *, number: str, field: str) -> None:
+    """Refuse (`line_not_found`) to change a line that the order does not have."""
+    if line_id not in known:
+        raise Invalid(
+            "line_not_found",
+            f"Order {number} has no line {line_id}; name one of its lines, or add one by add_lines.",
+            field=f"{field}/line_id",
         )
 
 

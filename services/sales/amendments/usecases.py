@@ -85,8 +85,10 @@ def _change(
     rules.require_each_once(one["line_id"] for one in changes)
     planned, _ = read_planned(session, order_ids=[order.order_id])
     opened = find_opened(session, order_id=order.order_id)
+    known = {line.line_id for line in order.lines}
     for index, one in enumerate(changes):
         field = f"change_lines/{index}"
+        rules.require_line(one["line_id"], known, number=order.number, field=field)
         line = order_usecases.line_of(order, one["line_id"])
         rules.require_price_open(line, one, field=field)
         rules.require_not_coming_back(line, one, opened.get(line.line_id), field=field)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kernel.callers import EVERYTHING
 from kernel.money import TOTAL_MAX, round_half_up
-from kernel.refusals import Conflict, Forbidden, Invalid
+from kernel.refusals import Conflict, Forbidden, Invalid, Refusal
 from services.sales.count_settings.rules import Tolerances
 
 APPROVE = "sales:approve"  # the scope
@@ -162,16 +162,35 @@ def see(subject: str, scopes: Collection[str]) -> Onlooker:
     return Onlooker(subject, not {EVERYTHING, APPROVE}.isdisjoint(scopes))
 
 
-def require_stocked(products: Sequence[tuple[str, bool]]) -> None:
-    """Refuse (`not_stocked`) to count what is not kept in stock; `products` are (sku, is stocked)."""
-    others = sorted(sku for sku, is_stocked in products if not is_stocked)
+class Named(NamedTuple):
+    """A product that a request names: where, and its sku."""
+
+    field: str
+    sku: str
+
+
+def field_of(place: int, one: Mapping[str, Any]) -> str:
+    """Where a request names the product of one of its lines."""
+    return f"lines/{place}/{'product_id' if 'product_id' in one else 'sku'}"
+
+
+def product_not_found(place: int, one: Mapping[str, Any]) -> Invalid:
+    """The refusal of a product that there is not."""
+    field = field_of(place, one)
+    named = one[field.rpartition("/")[2]]
+    detail = f"There is no product {named}; GET /v1/products?search= finds what there is."
+    return Invalid("product_not_found", detail, field=field)
+
+
+def require_stocked(others: Sequence[Named]) -> None:
+    """Refuse (`not_stocked`) to count what is not kept in stock."""
     if others:
-        raise Conflict(
+        raise _each(
+            Conflict,
             "not_stocked",
-            f"{_listed(others)}: not kept in stock, so there is nothing to count. Leave it out, or edit "
-            "the product to is_stocked.",
-            field="lines",
-            skus=others[:NAMED_MAX],
+            others,
+            "not kept in stock, so there is nothing to count. Leave it out, or edit the product to "
+            "is_stocked.",
         )
 
 
@@ -192,34 +211,30 @@ def require_line_count(count: int) -> None:
         )
 
 
-def require_once(names: Sequence[tuple[str, Hashable]]) -> None:
-    """Refuse (`named_twice`) a product that is named twice; `names` are (sku, product)."""
-    seen: set[Hashable] = set()
-    for sku, product in names:
-        if product in seen:
-            raise Invalid("named_twice", f"{sku}: name each product once.", field="lines")
-        seen.add(product)
+def require_once(named: Sequence[Named]) -> None:
+    """Refuse (`named_twice`) a product that is named twice."""
+    first = {one.sku: one for one in reversed(named)}
+    again = [one for one in named if first[one.sku] is not one]
+    if again:
+        raise _each(Invalid, "named_twice", again, "name each product once.")
 
 
-def require_new(skus: Collection[str], *, number: str) -> None:
+def require_new(known: Sequence[Named], *, number: str) -> None:
     """Refuse (`in_the_count`) to add what the count has."""
-    if skus:
-        raise Conflict(
-            "in_the_count",
-            f"{_listed(skus)}: in count {number} already; enter its quantity.",
-            field="lines",
-        )
+    if known:
+        why = f"in count {number} already; enter its quantity."
+        raise _each(Conflict, "in_the_count", known, why)
 
 
-def require_in_count(skus: Collection[str], *, number: str) -> None:
+def require_in_count(missing: Sequence[Named], *, number: str) -> None:
     """Refuse (`not_in_the_count`) a quantity of what the count does not have."""
-    if skus:
-        raise Conflict(
+    if missing:
+        raise _each(
+            Conflict,
             "not_in_the_count",
-            f"{_listed(skus)}: not in count {number}; add it (POST …/lines) while the count "
-            "is open, or count it in another.",
-            field="lines",
-            skus=sorted(skus)[:NAMED_MAX],
+            missing,
+            f"not in count {number}; add it (POST …/lines) while the count is open, or count it in "
+            "another.",
         )
 
 
@@ -260,6 +275,14 @@ def require_approved(skus: Collection[str], *, number: str) -> None:
             "Have it approved by somebody who has not counted, or recounted.",
             skus=sorted(skus)[:NAMED_MAX],
         )
+
+
+def _each(kind: type[Refusal], code: str, named: Sequence[Named], why: str) -> Refusal:
+    """The refusal of products that a request names, each where it does."""
+    skus = sorted({one.sku for one in named})
+    refusal = kind(code, f"{_listed(skus)}: {why}", skus=skus[:NAMED_MAX])
+    refusal.errors = [{"field": one.field, "detail": f"{one.sku}: {why}"} for one in named]
+    return refusal
 
 
 def _listed(skus: Collection[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
 from sqlalchemy import select
@@ -14,11 +15,10 @@ from sqlalchemy.orm.attributes import flag_modified
 from chassis.database import fetch_for_change
 from chassis.outbox import announce
 from kernel.ids import new_id, new_ids
-from kernel.refusals import NotFound
 from services.sales.count_settings.queries import find_tolerances
 from services.sales.counts import events, queries, rules
 from services.sales.counts.models import CountEntry, CountLine, StockCount
-from services.sales.counts.rules import Action, Books, CountStatus, Judged
+from services.sales.counts.rules import Action, Books, CountStatus, Judged, Named
 from services.sales.levels.usecases import lock_levels
 from services.sales.places.usecases import require_places
 from services.sales.products.models import Product
@@ -99,7 +99,8 @@ def add_lines(
     count = _move(session, count_id, Action.ADD)
     products = _find(session, lines)
     known = {line.product_id for line in count.lines}
-    rules.require_new([one.sku for one in products if one.product_id in known], number=count.number)
+    again = [one.product_id in known for one in products]
+    rules.require_new([*compress(_where(lines, products), again)], number=count.number)
     rules.require_line_count(len(products) + len(known))
     _append(count, [(product.product_id, today, None) for product in products])
     session.flush()
@@ -244,8 +245,9 @@ def _all_stocked(session: Session) -> Sequence[Product]:
 def _find(session: Session, named: Sequence[Mapping[str, Any]]) -> list[Product]:
     """The products that are named, each once, all kept in stock."""
     products = _named(session, named)
-    rules.require_once([(product.sku, product.product_id) for product in products])
-    rules.require_stocked([(product.sku, product.is_stocked) for product in products])
+    where = _where(named, products)
+    rules.require_once(where)
+    rules.require_stocked([*compress(where, (not one.is_stocked for one in products))])
     return products
 
 
@@ -255,19 +257,21 @@ def _named(session: Session, named: Sequence[Mapping[str, Any]]) -> list[Product
         product_ids=[one["product_id"] for one in named if "product_id" in one],
         skus=[one["sku"] for one in named if "sku" in one],
     )
-    return [_pick(found, one) for one in named]
+    return [_pick(found, place, one) for place, one in enumerate(named)]
 
 
-def _pick(found: Mapping[tuple[str, str], Product], one: Mapping[str, Any]) -> Product:
+def _pick(found: Mapping[tuple[str, str], Product], place: int, one: Mapping[str, Any]) -> Product:
     by = "product_id" if "product_id" in one else "sku"
     product = found.get((by, one[by]))
     if product is None:
-        raise NotFound(
-            "product_not_found",
-            f"There is no product {one[by]}; GET /v1/products?search= finds what there is.",
-            field="lines",
-        )
+        raise rules.product_not_found(place, one)
     return product
+
+
+def _where(named: Sequence[Mapping[str, Any]], products: Sequence[Product]) -> list[Named]:
+    """Where each product is named."""
+    fields = (rules.field_of(place, one) for place, one in enumerate(named))
+    return [Named(field, one.sku) for field, one in zip(fields, products, strict=True)]
 
 
 def _lines_of(
@@ -276,9 +280,10 @@ def _lines_of(
     """The lines of a count that are named, each once."""
     lines = {line.product_id: line for line in count.lines}
     products = _named(session, named)
-    rules.require_once([(product.sku, product.product_id) for product in products])
-    missing = [product.sku for product in products if product.product_id not in lines]
-    rules.require_in_count(missing, number=count.number)
+    where = _where(named, products)
+    rules.require_once(where)
+    missing = (one.product_id not in lines for one in products)
+    rules.require_in_count([*compress(where, missing)], number=count.number)
     return [lines[product.product_id] for product in products]
 
 

@@ -136,6 +136,11 @@ class _Desk:
     def tolerance(self, line: OrderLine, order: Order) -> Tolerance:
         return self.tolerances.choose(account_id=order.account_id, product_id=line.product_id)
 
+    def day_of(self, task: Task, order: Order) -> date:
+        is_sent = Step.SHIP in task.steps
+        days = {"ordered_on": order.ordered_on, "today": self.today}
+        return rules.day_of_leaving(task.day, is_sent=is_sent, **days)
+
     def rooms(self, order: Order, taken: Mapping[str, Decimal]) -> dict[str, Room]:
         """What of each of an order's lines there is room for beside what is taken, by line id."""
         return {
@@ -250,7 +255,7 @@ def _decide_new(session: Session, desk: _Desk, task: Task) -> Planned:
     state = ShipmentState.DRAFT
     for step in task.steps:
         state = rules.move(state, step, number="")
-    day = rules.day_of_leaving(task.day, is_sent=Step.SHIP in task.steps, today=desk.today)
+    day = desk.day_of(task, order)
     lines = [line for line in desk.lines[order.order_id] if line.line_id in quantities]
     return Planned(order, None, task.steps, state, lines, quantities, day)
 
@@ -273,7 +278,7 @@ def _decide_known(session: Session, desk: _Desk, task: Task) -> Planned:
     quantities = rules.quantities_picked(own, task.lines, rooms)
     day = known.shipped_on
     if is_sent:
-        day = rules.day_of_leaving(task.day, is_sent=True, today=desk.today)
+        day = desk.day_of(task, order)
     lines = [line for line in desk.lines[order.order_id] if line.line_id in quantities]
     is_counted = task.lines is not None
     return Planned(order, known, task.steps, state, lines, quantities, day, is_counted)

@@ -25,7 +25,7 @@ class OrderToTake(NewOrder):
     shipped_on = Day(
         load_default=None,
         metadata={
-            "description": "With ships: the day the goods left, not in the future; left out, today."
+            "description": "With ships: the day the goods left, not before ordered_on; left out, today."
         },
     )
 

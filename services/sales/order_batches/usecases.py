@@ -107,7 +107,8 @@ class _Desk:
 
     def _ship(self, order: Order, row: Row) -> None:
         """Take all that goes out of an order off the shelf."""
-        day = day_of_shipping(row["shipped_on"], today=self.today)
+        days = {"ordered_on": order.ordered_on, "today": self.today}
+        day = day_of_shipping(row["shipped_on"], **days)
         lines = rules.require_shippable(order.lines, ships_on=order.ships_on)
         products = {line.line_id: line.product_id for line in lines}
         self.opening.require(day, product_ids={*products.values()})

@@ -70,7 +70,9 @@ class ReturnToTake(Schema):
         ),
     )
     reason = Text(longest=500, required=True, metadata=WHY)
-    received_on = Day(**_maybe("The day they came, not to come; left out, today."))
+    received_on = Day(
+        **_maybe("The day they came, from when they had left to today; left out, today.")
+    )
     outcome = fields.String(
         load_default=Outcome.RESTOCKED.value,
         validate=validate.OneOf([str(one) for one in Outcome]),

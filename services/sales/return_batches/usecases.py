@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,11 +20,12 @@ from services.sales.return_answers.usecases import Crediting, ask_for_credit, fo
 from services.sales.return_batches import queries, rules
 from services.sales.return_batches.rules import Name
 from services.sales.return_causes.usecases import open_ordered
+from services.sales.return_parts.queries import read_passed
 from services.sales.return_parts.usecases import inspect, receive
 from services.sales.return_settings.queries import find_days
 from services.sales.returns.models import Return
 from services.sales.returns.queries import read_returnable
-from services.sales.returns.rules import Resolution, require_not_to_come
+from services.sales.returns.rules import Passed, Resolution, require_gone, require_not_to_come
 from services.sales.returns.usecases import NewReturn, authorise, open_returns, tell_requested
 from services.sales.shipments.queries import read_lines
 from services.sales.stock.rules import NewMove
@@ -111,13 +112,15 @@ def take_returns(
 @dataclass
 class _Desk:
     """What was read and locked for all of a batch; `left` and `waiting`, what may come back and what was
-    opened by an order, shrink with what is decided."""
+    opened by an order, shrink with what is decided. `passed` is what went out and came back, where one
+    of them came on a day gone by."""
 
     orders: Mapping[str, Order]
     lines: Mapping[str, Sequence[OrderLine]]
     left: Mapping[str, dict[str, Decimal]]
     waiting: dict[str, Sequence[Return]]
     known: Mapping[Name, Return]
+    passed: defaultdict[str, list[Passed]]
     today: date
     named: set[Name] = field(default_factory=set)
 
@@ -145,16 +148,26 @@ class _Desk:
         left = self.left[order.order_id]
         lines = self.lines[order.order_id]
         back = rules.choose_back(row["lines"], lines, left=left, number=order.number)
+        self._let_back(day, {line.line_id: line.quantity for line in back})
         for line in back:
             left[line.line_id] -= line.quantity
         named = row["external_id"]
         new = NewReturn(order, back, Resolution.CREDIT, row["reason"], external_id=named)
         return Taking(row, day, new=new)
 
+    def _let_back(self, day: date, came: Row, *, sent_on: date | None = None) -> None:
+        """Refuse what cannot have come back on its day; what came counts for those after it."""
+        require_gone(day, came, self.passed, sent_on=sent_on, field="received_on")
+        for line_id, many in came.items():
+            self.passed[line_id].append(Passed(day, -many))
+
     def _opened(self, row: Row, order: Order, day: date) -> Taking:
         waiting = self.waiting.get(order.order_id, ())
         rules.require_single(len(waiting), number=order.number)
-        [opened] = self.waiting.pop(order.order_id)
+        [opened] = waiting
+        came = {line.line_id: line.outstanding for line in opened.lines}
+        self._let_back(day, came, sent_on=opened.sent_on)
+        del self.waiting[order.order_id]
         return Taking(row, day, opened=opened)
 
 
@@ -175,11 +188,17 @@ def _open_desk(
         for row in named
         if row["external_id"] is not None and (row["order_id"] or row["for_order_id"]) in orders
     }
+    opened = queries.read_of_orders(session, return_ids=waiting)
+    left = read_returnable(session, order_ids=sold)
+    coming = [line.line_id for of_one in opened.values() for one in of_one for line in one.lines]
+    is_late = any((row["received_on"] or today) < today for row in named)
+    passing = {*coming}.union(*left.values()) if is_late else set[str]()
     return _Desk(
         orders=orders,
         lines=read_lines(session, order_ids=sold),
-        left=read_returnable(session, order_ids=sold),
-        waiting={**queries.read_of_orders(session, return_ids=waiting)},
+        left=left,
+        waiting={**opened},
+        passed=read_passed(session, line_ids=passing),
         known=queries.find_named(session, names=names),
         today=today,
     )

@@ -18,7 +18,8 @@ class ReturnParts:
         reach=Reach.ACCOUNT,
     )
     def receive_return(self, session, **values):
-        """Note what has come, all that is waited for or a part of it. Refused with `more_than_asked`."""
+        """Note what has come, all that is waited for or a part of it. Refused with `more_than_asked`;
+        with `back_before_shipped` or `received_before_sent` on a day when the goods cannot have come."""
         return usecases.receive_return(session, **values, **self._arrived())
 
     @command(

@@ -16,7 +16,10 @@ class ReceiveReturn(ReturnPath):
 
     lines = lines_to_return("What has come; left out, all that is waited for.", load_default=None)
     received_on = Day(
-        load_default=None, metadata={"description": "The day, not to come; left out, today."}
+        load_default=None,
+        metadata={
+            "description": "The day, from when the goods had left to today; left out, today."
+        },
     )
     place_id = Id(
         "pla",

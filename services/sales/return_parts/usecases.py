@@ -15,7 +15,7 @@ from services.sales.return_parts.models import ReturnPart, ReturnPartLine
 from services.sales.return_parts.rules import NOTHING, Fate
 from services.sales.returns import events
 from services.sales.returns.models import Return
-from services.sales.returns.rules import Action, require_move, require_not_to_come
+from services.sales.returns.rules import Action, require_gone, require_move, require_not_to_come
 from services.sales.returns.usecases import advance, tell
 from services.sales.stock.rules import NewMove
 from services.sales.stock.usecases import record_moves
@@ -38,6 +38,9 @@ def receive_return(
     outstanding = {line.line_id: line.quantities.outstanding for line in found.lines}
     came = rules.choose_received(lines, outstanding=outstanding, number=found.number)
     day = require_not_to_come(received_on, today=today, field="received_on")
+    if day < today:
+        passed = queries.read_passed(session, line_ids=came)
+        require_gone(day, came, passed, sent_on=found.sent_on, field="received_on")
     part = len(queries.read_parts(session, return_id=return_id)) + 1
     receive(session, found, came, part=part, received_on=day, place_id=place_id, now=now, by=by)
     session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,9 @@ from chassis.database import fetch
 from chassis.pages import read_page
 from services.sales.orders.models import OrderLine
 from services.sales.returns.models import Return, ReturnLine, ReturnStep
-from services.sales.returns.rules import OPEN
+from services.sales.returns.rules import OPEN, Passed
+from services.sales.shipments.models import Shipment, ShipmentLine
+from services.sales.shipments.rules import GONE
 
 _LINE = OrderLine.__table__.c
 _BACK = ReturnLine.__table__.c
@@ -77,6 +80,18 @@ def read_returnable(
     found: dict[str, dict[str, Decimal]] = {order_id: {} for order_id in order_ids}
     for order_id, line_id, many in rows:
         found[order_id][line_id] = many
+    return found
+
+
+def read_gone(session: Session, *, line_ids: Collection[str]) -> defaultdict[str, list[Passed]]:
+    """When how many of these lines left, by line id."""
+    found: defaultdict[str, list[Passed]] = defaultdict(list)
+    if line_ids:
+        left = select(ShipmentLine.line_id, Shipment.shipped_on, ShipmentLine.quantity)
+        left = left.join(Shipment, Shipment.shipment_id == ShipmentLine.shipment_id)
+        left = left.where(ShipmentLine.line_id.in_(line_ids), Shipment.status.in_(GONE))
+        for line_id, day, many in session.execute(left):
+            found[line_id].append(Passed(day, many))
     return found
 
 

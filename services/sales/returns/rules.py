@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -297,6 +297,54 @@ def require_not_to_come(day: date | None, *, today: date, field: str) -> date:
     if day is not None and day > today:
         raise Invalid("day_to_come", f"{day} is yet to come; enter it then.", field=field)
     return day or today
+
+
+class Passed(NamedTuple):
+    """How many of an order line went out (above 0) or came back (below 0) on a day."""
+
+    day: date
+    quantity: Decimal
+
+
+def first_day_back(passed: Iterable[Passed], quantity: Decimal) -> date | None:
+    """The first day on which so many of a line can have come back: from it on no fewer are with the
+    client. None where they never were."""
+    by_day: dict[date, Decimal] = {}
+    for day, many in passed:
+        by_day[day] = by_day.get(day, Decimal(0)) + many
+    there, first = sum(by_day.values(), Decimal(0)), None
+    for day in sorted(by_day, reverse=True):
+        if there < quantity:
+            break
+        first, there = day, there - by_day[day]
+    return first
+
+
+def require_gone(
+    day: date,
+    came: Mapping[str, Decimal],
+    passed: Mapping[str, Iterable[Passed]],
+    *,
+    sent_on: date | None = None,
+    field: str,
+) -> None:
+    """Refuse (`back_before_shipped`) a day on which so many of these lines cannot have come back, as they
+    had not left, or (`received_before_sent`) the client had not sent them."""
+    firsts = [first_day_back(passed.get(key, ()), many) for key, many in came.items()]
+    first = max((one for one in firsts if one is not None), default=day)
+    if day < first:
+        raise Invalid(
+            "back_before_shipped",
+            f"Not all of these goods had left before {first}; they came back on that day or later, not "
+            f"on {day}.",
+            field=field,
+        )
+    if sent_on is not None and day < sent_on:
+        raise Invalid(
+            "received_before_sent",
+            f"The client sent these goods on {sent_on}; they came on that day or later, not on {day}.",
+            field=field,
+        )
 
 
 def say_not_credited(*, number: str, order_number: str, problem: str) -> str:

@@ -92,7 +92,10 @@ class SendReturn(ReturnPath):
     """How the client sent it."""
 
     sent_on = Day(
-        load_default=None, metadata={"description": "The day, not to come; left out, today."}
+        load_default=None,
+        metadata={
+            "description": "The day, from when the goods had left to today; left out, today."
+        },
     )
     carrier = OneLine(longest=100, load_default=None, metadata={"description": "Who brings it."})
     tracking_number = OneLine(

@@ -179,7 +179,10 @@ def send_return(
     """Note that the client sent the goods."""
     found = fetch_for_change(session, Return, return_id)
     rules.require_move(Action.SHIP, status=found.status, number=found.number)
-    found.sent_on = rules.require_not_to_come(sent_on, today=today, field="sent_on")
+    day = found.sent_on = rules.require_not_to_come(sent_on, today=today, field="sent_on")
+    if day < today:
+        back = {line.line_id: line.outstanding for line in found.lines}
+        rules.require_gone(day, back, queries.read_gone(session, line_ids=back), field="sent_on")
     found.carrier, found.tracking_number = carrier, tracking_number
     told = {"sent_on": found.sent_on, "carrier": carrier, "tracking_number": tracking_number}
     tell(session, found, Action.SHIP, events.ReturnSent, now=now, by=by, facts=told)

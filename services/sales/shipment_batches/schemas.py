@@ -34,7 +34,9 @@ class ShipmentToMove(Schema):
     )
     shipped_on = Day(
         load_default=None,
-        metadata={"description": "The day the goods left, not in the future; left out, today."},
+        metadata={
+            "description": "The day the goods left, not before it was ordered; left out, today."
+        },
     )
     rest_promised_on = Day(load_default=None, metadata=REST)
 

@@ -262,21 +262,32 @@ def quantities_picked(
     return chosen
 
 
-def day_of_shipping(given: date | None, *, today: date) -> date:
-    """The day the goods left: the one given, else today; refused when it is yet to come."""
+def day_of_shipping(given: date | None, *, ordered_on: date, today: date) -> date:
+    """The day the goods left: the one given, else today; refused when it is yet to come, or before the
+    day their order counts for."""
     if given is not None and given > today:
         raise Invalid(
             "shipped_in_future",
             f"{given} is yet to come; enter the shipment on the day the goods leave.",
             field="shipped_on",
         )
+    if given is not None and given < ordered_on:
+        raise Invalid(
+            "shipped_before_ordered",
+            f"The order counts for {ordered_on}; its goods left on that day or later, not on {given}. An "
+            "order that is entered late is given the day the client ordered (ordered_on) as it is "
+            "drafted.",
+            field="shipped_on",
+        )
     return given or today
 
 
-def day_of_leaving(given: date | None, *, is_sent: bool, today: date) -> date:
+def day_of_leaving(given: date | None, *, is_sent: bool, ordered_on: date, today: date) -> date:
     """The day a shipment leaves: of one that is sent as in `day_of_shipping`, else the day it is to
     leave, which may be any."""
-    return day_of_shipping(given, today=today) if is_sent else given or today
+    if is_sent:
+        return day_of_shipping(given, ordered_on=ordered_on, today=today)
+    return given or today
 
 
 def day_of_delivery(given: date | None, *, shipped_on: date, today: date) -> date:

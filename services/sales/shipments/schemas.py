@@ -54,7 +54,9 @@ class NewShipment(Schema):
     )
     shipped_on = Day(
         load_default=None,
-        metadata={"description": "The day the goods left, not in the future; left out, today."},
+        metadata={
+            "description": "The day the goods left, not before it was ordered; left out, today."
+        },
     )
     rest_promised_on = Day(load_default=None, metadata=REST)
 
@@ -102,7 +104,9 @@ class ShipShipment(ShipmentPath):
 
     shipped_on = Day(
         load_default=None,
-        metadata={"description": "The day the goods left, not in the future; left out, today."},
+        metadata={
+            "description": "The day the goods left, not before it was ordered; left out, today."
+        },
     )
     rest_promised_on = Day(load_default=None, metadata=REST)
 

@@ -192,8 +192,13 @@ def test_bad_input_is_refused_by_its_place(office: Office, shop: Any) -> None:
     order = office.agreed("5")
     with pytest.raises(Invalid, match="is so already"):
         office.change(order, quantity="5")
-    with pytest.raises(NotFound):
-        office.amend(order, change_lines=[{"line_id": "orl_none", "quantity": Decimal(1)}])
+    known = {"line_id": order.lines[0].line_id, "quantity": Decimal(6)}
+    with pytest.raises(Invalid, match="has no line orl_none; name one of its") as unknown:
+        office.amend(order, change_lines=[known, {"line_id": "orl_none", "quantity": Decimal(1)}])
+    assert (unknown.value.code, unknown.value.errors[0]["field"]) == (
+        "line_not_found",
+        "change_lines/1/line_id",
+    )
     with pytest.raises(Invalid) as refused:
         office.amend(order, shop.line(shop.offer()), {**shop.line(shop.offer()), "product_id": "x"})
     assert [error["field"] for error in refused.value.errors] == ["add_lines/1/product_id"]

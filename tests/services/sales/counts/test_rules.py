@@ -128,9 +128,25 @@ def test_only_an_open_blind_count_hides_what_is_expected(
     assert rules.may_show(is_blind=is_blind, status=status) is not (is_blind and status == "open")
 
 
+def named(sku: str, place: int = 0) -> rules.Named:
+    return rules.Named(f"lines/{place}/sku", sku)
+
+
+def test_each_product_that_is_refused_is_named_by_its_place() -> None:
+    with pytest.raises(Invalid) as refused:
+        rules.require_once([named("TEA", place) for place in range(3)])
+    assert [one["field"] for one in refused.value.errors] == ["lines/1/sku", "lines/2/sku"]
+    assert refused.value.detail == "TEA: name each product once."
+    many = [named(f"P-{place:02}", place) for place in range(12)]
+    with pytest.raises(Conflict, match="P-09 and 2 more: not in count CT-1; add it") as missing:
+        rules.require_in_count(many, number="CT-1")
+    assert [one["field"] for one in missing.value.errors] == [one.field for one in many]
+    assert missing.value.errors[11]["detail"].startswith("P-11: not in count CT-1; add it")
+
+
 REFUSED: list[tuple[Callable[[], None], type[Refusal], str, str]] = [
     (
-        lambda: rules.require_stocked([("TEA", True), ("ADVICE", False)]),
+        lambda: rules.require_stocked([named("ADVICE")]),
         Conflict,
         "not_stocked",
         "^ADVICE: not kept in stock.*is_stocked",
@@ -138,14 +154,19 @@ REFUSED: list[tuple[Callable[[], None], type[Refusal], str, str]] = [
     (lambda: rules.require_line_count(0), Conflict, "nothing_to_count", "name products"),
     (lambda: rules.require_line_count(201), Conflict, "too_many_lines", "200 at the most"),
     (
-        lambda: rules.require_once([("TEA", 1), ("TEA", 1)]),
+        lambda: rules.require_once([named("TEA", 0), named("LAMP", 1), named("TEA", 2)]),
         Invalid,
         "named_twice",
         "^TEA: name each product once",
     ),
-    (lambda: rules.require_new(["TEA"], number="CT-1"), Conflict, "in_the_count", "enter its"),
     (
-        lambda: rules.require_in_count(["TEA"], number="CT-1"),
+        lambda: rules.require_new([named("TEA")], number="CT-1"),
+        Conflict,
+        "in_the_count",
+        "enter its",
+    ),
+    (
+        lambda: rules.require_in_count([named("TEA")], number="CT-1"),
         Conflict,
         "not_in_the_count",
         "not in count CT-1; add it",
@@ -187,9 +208,9 @@ def test_what_a_count_cannot_do_is_refused_with_what_is_possible(
 
 
 def test_what_a_count_can_do_is_not_refused() -> None:
-    rules.require_stocked([("TEA", True)])
+    rules.require_stocked([])
     rules.require_line_count(200)
-    rules.require_once([("TEA", 1), ("LAMP", 2)])
+    rules.require_once([named("TEA"), named("LAMP")])
     rules.require_new([], number="CT-1")
     rules.require_in_count([], number="CT-1")
     rules.require_all_counted([], number="CT-1")

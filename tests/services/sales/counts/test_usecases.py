@@ -11,7 +11,7 @@ import pytest
 from kernel.callers import Caller
 from kernel.ids import new_id
 from kernel.money import TOTAL_MAX
-from kernel.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal
+from kernel.refusals import Conflict, Forbidden, Refusal
 from services.sales.stock.rules import MoveKind
 from tests.services.client import Client
 from tests.services.sales.stockroom import COUNTING_LEAD, KEEPER, LEAD, OTHER_KEEPER, Stockroom
@@ -280,8 +280,10 @@ def test_a_product_that_cannot_be_counted_is_refused_with_what_is_possible(
     advice = stockroom.keep(sku="ADVICE", is_stocked=False)
     refused = refusal(stockroom.open, chair, advice)
     assert (refused.code, refused.facts["skus"]) == ("not_stocked", ["ADVICE"])
-    assert isinstance(refusal(stockroom.open, chair, chair), Invalid)
-    assert isinstance(refusal(stockroom.open, lines=[{"sku": "NONE"}]), NotFound)
+    twice = refusal(stockroom.open, chair, advice, chair)
+    assert (twice.code, twice.errors[0]["field"]) == ("named_twice", "lines/2/product_id")
+    unknown = refusal(stockroom.open, lines=[{"product_id": chair}, {"sku": "NONE"}])
+    assert (unknown.code, unknown.errors[0]["field"]) == ("product_not_found", "lines/1/sku")
     count = stockroom.open(chair)
     assert refusal(stockroom.enter, count, {stool: 5}).code == "not_in_the_count"
     assert refusal(stockroom.enter, count, {chair: -1}).errors[0]["field"] == "lines/0/quantity"

@@ -44,9 +44,9 @@ class Warehouse(Yard):
         record_moves(self.session, [came], **self.when)
         return product
 
-    def order_of(self, product: Product, *quantities: str) -> Any:
+    def order_of(self, product: Product, *quantities: str, **facts: Any) -> Any:
         lines = [self.shop.line(product, many) for many in quantities]
-        return self.shop.confirm(self.shop.draft(self.shop.open_account(), *lines))
+        return self.shop.confirm(self.shop.draft(self.shop.open_account(), *lines, **facts))
 
     def level(self, product: Product) -> tuple[int, int]:
         """On hand, and reserved."""
@@ -169,7 +169,8 @@ def test_of_many_each_has_all_its_goods_or_none(house: Warehouse) -> None:
 
 def test_goods_do_not_leave_in_a_closed_period(house: Warehouse) -> None:
     product = house.stock("5", on=date(2026, 2, 1))
-    order, service = house.order_of(product, "1"), house.order("1")
+    early, hours = {"ordered_on": date(2026, 2, 20)}, house.shop.offer()
+    order, service = house.order_of(product, "1", **early), house.order_of(hours, "1", **early)
     close_period(house.session, closed_to=date(2026, 2, 28), **house.when)
     sent_on = date(2026, 2, 20)
     tasks = [Task(SEND, order_id=one.order_id, day=sent_on) for one in (order, service)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -117,6 +117,14 @@ def test_a_shipment_is_drafted_assigned_picked_and_shipped(yard: Yard) -> None:
     assert (counts(order), order.status) == (["2", "0", "3"], "processing")
     assert yard.shop.announced() == ["OrderConfirmed", "ShipmentSent", "BackOrderMade"]
     assert code(lambda: yard.move(shipment, Step.PICK)) == "shipment_shipped"
+
+
+def test_nothing_leaves_before_the_day_its_order_counts_for(yard: Yard) -> None:
+    order, too_early = yard.order("5"), {"shipped_on": yard.shop.today - timedelta(days=1)}
+    picked = yard.move(yard.draft(order, "2"), Step.ASSIGN, Step.PICK)
+    assert code(lambda: yard.send_with(order, lines=None, **too_early)) == "shipped_before_ordered"
+    assert code(lambda: yard.move(picked, Step.SHIP, **too_early)) == "shipped_before_ordered"
+    assert yard.move(picked, Step.SHIP, shipped_on=yard.shop.today).status == "shipped"
 
 
 def test_what_is_in_a_shipment_is_not_open_for_another(yard: Yard) -> None:

@@ -130,6 +130,18 @@ def test_an_order_of_days_gone_by_says_when_it_was_ordered_and_shipped(counter: 
     )
 
 
+def test_an_order_that_is_to_leave_before_it_was_ordered_is_refused_as_a_whole(
+    counter: Counter,
+) -> None:
+    answer = counter.take(
+        counter.row(**SHIPPED, shipped_on="2026-03-01"),
+        counter.row(**SHIPPED, ordered_on="2026-02-27", shipped_on="2026-02-26"),
+        counter.row(**SHIPPED, ordered_on="2026-02-27", shipped_on="2026-02-27"),
+    )
+    assert codes(answer) == ["shipped_before_ordered", "shipped_before_ordered", "done"]
+    assert answer["results"][0]["errors"][0]["field"] == "shipped_on"
+
+
 def test_an_order_of_days_gone_by_promises_from_the_day_it_was_ordered(counter: Counter) -> None:
     def row(on: str, promised: str) -> dict[str, Any]:
         line = {"sku": counter.sku, "quantity": "2", "promised_on": promised}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -69,9 +70,26 @@ def test_each_is_taken_or_refused_by_itself_in_its_place(desk: Desk) -> None:
     assert [each["index"] for each in answer["results"]] == list(range(8))
 
 
+def test_what_came_back_before_it_left_is_refused_and_the_others_are_taken(desk: Desk) -> None:
+    order, other = desk.sell("8"), desk.sell("2")
+    desk.wait(days=3)
+    before, left = desk.shop.today - timedelta(days=1), desk.shop.today
+    answer = send(
+        desk,
+        {"order_id": order.order_id, "received_on": f"{before}"},
+        {"order_id": other.order_id, "received_on": f"{left}"},
+        {"order_id": order.order_id, "received_on": f"{left}"},
+        {"for_order_id": bring(desk, "-2"), "received_on": f"{before}"},
+    )
+    first, *rest = answer["results"]
+    assert (first["code"], first["errors"][0]["field"]) == ("back_before_shipped", "received_on")
+    assert [one["status"] for one in rest] == ["inspected"] * 3
+
+
 def test_one_goes_its_whole_way_and_each_step_is_kept_and_told(desk: Desk) -> None:
     order = desk.sell("8")
-    row = {"order_id": order.order_id, "received_on": "2026-03-01", "restocking_fee_percent": "10"}
+    desk.wait(days=1)
+    row = {"order_id": order.order_id, "received_on": "2026-03-02", "restocking_fee_percent": "10"}
     [result] = send(desk, row)["results"]
     found = one(desk, result)
     assert (found.status, found.waits_for, found.number) == (
@@ -92,7 +110,7 @@ def test_one_goes_its_whole_way_and_each_step_is_kept_and_told(desk: Desk) -> No
     for step in steps:
         [told] = desk.told(str(step.event))
         assert told["return_id"] == found.return_id
-    assert desk.told("return_received")[0]["received_on"] == "2026-03-01"
+    assert desk.told("return_received")[0]["received_on"] == "2026-03-02"
     assert desk.told("return_accepted")[0]["lines"][0]["kept_back"] == 1728  # 8 x 21.60, 10 %
     desk.settle(found)
     assert found.status == "credited"

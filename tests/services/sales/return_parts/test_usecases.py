@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from kernel.refusals import Conflict
-from tests.services.sales.returning import Desk
+from tests.services.sales.returning import Desk, code_of
 
 pytestmark = pytest.mark.server
 
@@ -47,6 +48,32 @@ def test_of_three_two_are_restocked_and_one_is_rejected(stocked: Desk) -> None:
     ]
     moved = [(one["kind"], one["quantity"]) for one in desk.told("stock_moved")][-1]
     assert moved == ("return", "2")
+
+
+def test_goods_are_neither_sent_nor_received_before_they_left(desk: Desk) -> None:
+    order = desk.sell(sent="5")
+    desk.wait(days=3)
+    found = desk.authorise(desk.ask(order, "5"))
+    left, before = desk.shop.today, desk.shop.today - timedelta(days=1)
+    assert code_of(lambda: desk.post(found, sent_on=before)) == "back_before_shipped"
+    desk.post(found, sent_on=left + timedelta(days=1))
+    assert code_of(lambda: desk.receive(found, on=before)) == "back_before_shipped"
+    assert code_of(lambda: desk.receive(found, on=left)) == "received_before_sent"
+    desk.receive(found, "2", on=left + timedelta(days=1))
+    desk.receive(found, on=left + timedelta(days=2))
+    assert found.status == "received"
+
+
+def test_what_was_back_already_cannot_come_back_again(desk: Desk) -> None:
+    order = desk.sell(sent="5")
+    desk.wait(days=3)
+    desk.receive(desk.authorise(desk.ask(order, "5")), on=desk.shop.today)
+    desk.shop.today += timedelta(days=2)
+    desk.send(order, "3")
+    found = desk.authorise(desk.ask(order, "3"))
+    before = desk.shop.today - timedelta(days=1)
+    assert code_of(lambda: desk.receive(found, on=before)) == "back_before_shipped"
+    assert desk.receive(found, on=desk.shop.today).status == "received"
 
 
 def test_what_is_scrapped_comes_in_and_goes(stocked: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -144,3 +145,61 @@ def test_what_is_waited_for_until_when_is_said_or_counted() -> None:
     assert rules.require_not_to_come(None, today=TODAY, field="sent_on") == TODAY
     with pytest.raises(Invalid, match="yet to come"):
         rules.require_not_to_come(date(2026, 3, 3), today=TODAY, field="sent_on")
+
+
+def on(day: int, many: str) -> rules.Passed:
+    return rules.Passed(date(2026, 3, day), Decimal(many))
+
+
+@pytest.mark.parametrize(
+    ("passed", "quantity", "day"),
+    [
+        ([on(2, "8")], "3", 2),
+        ([on(2, "5"), on(9, "3")], "5", 2),
+        ([on(2, "5"), on(9, "3")], "6", 9),
+        ([on(9, "3"), on(2, "5")], "8", 9),
+        ([on(2, "5"), on(9, "3"), on(12, "-5")], "3", 2),
+        ([on(2, "5"), on(9, "5"), on(12, "-5")], "5", 2),
+        ([on(2, "5"), on(5, "-5"), on(9, "5")], "5", 9),
+        ([on(2, "5"), on(2, "-4"), on(9, "5")], "1", 2),
+        ([on(2, "5")], "6", None),
+        ([], "1", None),
+    ],
+)
+def test_what_comes_back_was_with_the_client_from_then_on(
+    passed: list[rules.Passed], quantity: str, day: int | None
+) -> None:
+    expected = None if day is None else date(2026, 3, day)
+    assert rules.first_day_back(passed, Decimal(quantity)) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "sent_on", "says"),
+    [
+        (
+            3,
+            None,
+            "Not all of these goods had left before 2026-03-04; they came back on that day or later, not "
+            "on 2026-03-03.",
+        ),
+        (4, None, None),
+        (
+            4,
+            5,
+            "The client sent these goods on 2026-03-05; they came on that day or later, not on "
+            "2026-03-04.",
+        ),
+        (5, 5, None),
+    ],
+)
+def test_goods_do_not_come_back_before_they_left_or_were_sent(
+    day: int, sent_on: int | None, says: str | None
+) -> None:
+    passed = {"a": [on(2, "8")], "b": [on(4, "1")]}
+    came = {"a": Decimal(3), "b": Decimal(1), "unsold": Decimal(1)}
+    sent = None if sent_on is None else date(2026, 3, sent_on)
+    expected = nullcontext() if says is None else pytest.raises(Invalid, match=says)
+    with expected as refused:
+        rules.require_gone(date(2026, 3, day), came, passed, sent_on=sent, field="received_on")
+    if refused is not None:
+        assert [one["field"] for one in refused.value.errors] == ["received_on"]

@@ -79,13 +79,22 @@ def test_never_more_than_open_is_sent(wanted: list[tuple[str, Decimal]]) -> None
     ("given_day", "day"), [(None, TODAY), (TODAY, TODAY), (date(2026, 2, 1), date(2026, 2, 1))]
 )
 def test_goods_left_on_the_day_given_or_today(given_day: date | None, day: date) -> None:
-    assert day_of_shipping(given_day, today=TODAY) == day
+    assert day_of_shipping(given_day, ordered_on=date(2026, 2, 1), today=TODAY) == day
 
 
 def test_goods_cannot_have_left_tomorrow() -> None:
     with pytest.raises(Invalid) as refused:
-        day_of_shipping(date(2026, 3, 3), today=TODAY)
+        day_of_shipping(date(2026, 3, 3), ordered_on=TODAY, today=TODAY)
     assert refused.value.code == "shipped_in_future"
+
+
+def test_goods_do_not_leave_before_the_day_their_order_counts_for() -> None:
+    with pytest.raises(Invalid, match="counts for 2026-03-02") as refused:
+        day_of_shipping(date(2026, 3, 1), ordered_on=TODAY, today=TODAY)
+    assert (refused.value.code, refused.value.errors[0]["field"]) == (
+        "shipped_before_ordered",
+        "shipped_on",
+    )
 
 
 LEADS = {
@@ -182,10 +191,10 @@ def test_what_is_picked_is_what_was_assigned_unless_said_otherwise(
 
 def test_what_has_not_left_may_leave_on_any_day() -> None:
     later = date(2026, 4, 1)
-    assert day_of_leaving(later, is_sent=False, today=TODAY) == later
-    assert day_of_leaving(None, is_sent=False, today=TODAY) == TODAY
+    assert day_of_leaving(later, is_sent=False, ordered_on=TODAY, today=TODAY) == later
+    assert day_of_leaving(None, is_sent=False, ordered_on=TODAY, today=TODAY) == TODAY
     with pytest.raises(Invalid):
-        day_of_leaving(later, is_sent=True, today=TODAY)
+        day_of_leaving(later, is_sent=True, ordered_on=TODAY, today=TODAY)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,8 @@ def test_an_order_is_sent_in_parts_until_it_is_done(shop: Any) -> None:
 def test_the_shipment_is_announced_with_the_frozen_prices(session: Session, shop: Any) -> None:
     chair = shop.offer(sku="CHAIR", unit_price=999)
     line = shop.line(chair, "2.5", discount_percent=Decimal(50))
-    order = shop.confirm(shop.draft(shop.open_account(), line))
+    entered = shop.draft(shop.open_account(), line, ordered_on=date(2026, 3, 1))
+    order = shop.confirm(entered)
     order.reference = "PO 4500012345"
     order.is_billed_apart = True
     edit_product(session, product_id=chair.product_id, unit_price=5, tax_percent=Decimal(7))
