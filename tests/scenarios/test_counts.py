@@ -179,7 +179,7 @@ def test_a_blind_count_is_approved_by_another_person_and_two_months_are_reported
         keeper.post(f"{path}/post")
     assert lead.post(f"{path}/approve", reason)["status"] == "approved"
     assert keeper.post(f"{path}/post")["status"] == "posted"
-    with pytest.raises(Refused, match="is posted, so one cannot post it; one can open another"):
+    with pytest.raises(Refused, match="is posted, so it cannot be posted; open another"):
         keeper.post(f"{path}/post")
 
     receive(keeper, product, "3", firm.today.replace(day=1) - timedelta(days=1))  # found late

@@ -30,15 +30,15 @@ class CountStatus(StrEnum):
 
 
 class Action(StrEnum):
-    """What is done with a count."""
+    """What is done with a count, as one says of it: it is ..."""
 
-    ADD = "add products to"
-    ENTER = "enter quantities of"
-    FINISH = "finish"
-    RECOUNT = "have recounted"
-    APPROVE = "approve"
-    POST = "post"
-    CANCEL = "cancel"
+    ADD = "given more products"
+    ENTER = "given quantities"
+    FINISH = "finished"
+    RECOUNT = "recounted"
+    APPROVE = "approved"
+    POST = "posted"
+    CANCEL = "cancelled"
 
 
 MOVES: Mapping[CountStatus, Mapping[Action, CountStatus]] = {
@@ -103,10 +103,11 @@ def next_status(status: str, action: Action, *, number: str) -> CountStatus:
     leads nowhere."""
     moves = MOVES[CountStatus(status)]
     if action not in moves:
-        possible = ", ".join(moves) or "open another"
+        *firsts, last = moves or [""]
+        can = f"it can be {', '.join(firsts)} or {last}" if moves else "open another"
         raise Conflict(
             "count_state",
-            f"Count {number} is {status}, so one cannot {action} it; one can {possible}.",
+            f"Count {number} is {status}, so it cannot be {action}; {can}.",
             state=status,
         )
     return moves[action]

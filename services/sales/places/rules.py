@@ -7,14 +7,16 @@ from collections.abc import Collection, Mapping
 from kernel.refusals import Conflict, NotFound
 
 
-def require_known(place_ids: Collection[str], *, known: Mapping[str, str]) -> None:
+def require_known(
+    place_ids: Collection[str], *, known: Mapping[str, str], field: str = "place_id"
+) -> None:
     """Refuse (`place_not_found`) places that there are not."""
     for place_id in sorted(place_ids):
         if place_id not in known:
             raise NotFound(
                 "place_not_found",
                 f"There is no place {place_id}; GET /v1/places lists those there are.",
-                field="place_id",
+                field=field,
             )
 
 

@@ -115,7 +115,11 @@ def moves_of(
 def require_part(part: int | None, *, number: str) -> int:
     """The part that is meant; NotFound where there is none such."""
     if part is None:
-        raise NotFound("part_not_found", f"Return {number} has no such part; read it to see which.")
+        raise NotFound(
+            "part_not_found",
+            f"Return {number} has no such part; read it to see which it has.",
+            field="part",
+        )
     return part
 
 
@@ -126,6 +130,7 @@ def require_not_inspected(*, part: int, is_inspected: bool, number: str) -> None
             "part_inspected",
             f"Part {part} of return {number} is inspected; undo that first, as long as it is not "
             "credited or replaced.",
+            field="part",
         )
 
 
@@ -133,7 +138,9 @@ def require_inspected(*, part: int, is_inspected: bool, number: str) -> None:
     """Refuse to undo what is not inspected."""
     if not is_inspected:
         raise Conflict(
-            "part_not_inspected", f"Part {part} of return {number} is not inspected yet."
+            "part_not_inspected",
+            f"Part {part} of return {number} is not inspected yet; inspect it.",
+            field="part",
         )
 
 
@@ -145,6 +152,7 @@ def require_not_answered(answer: str | None, *, part: int, number: str) -> None:
             f"Part {part} of return {number} is answered by a {answer}, and stays as it is inspected. "
             "What was credited wrongly: void the credit note in billing, and credit by another that "
             "names the return and the part; what is on the shelf wrongly is put right by a count.",
+            field="part",
         )
 
 

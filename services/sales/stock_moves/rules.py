@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Conflict, Invalid, Refusal
 from services.sales.stock.rules import MoveKind, NewMove
 
 RECEIPTS_MAX = 1000
@@ -173,6 +174,16 @@ def plan(said: Mapping[str, Any], product: Kept, *, move_key: str) -> NewMove:
         currency=said["currency"],
         note=said["note"],
     )
+
+
+@contextmanager
+def named_at(place: str) -> Iterator[None]:
+    """What is refused inside names its fields as those of what stands at `place` in the request."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.errors = [{**one, "field": f"{place}/{one['field']}"} for one in refusal.errors]
+        raise
 
 
 def require_costed_receipt(kind: str, *, unit_cost: int | None) -> None:

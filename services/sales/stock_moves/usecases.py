@@ -75,6 +75,9 @@ def transfer_goods(
     rules.require_another_place(from_place_id, to_place_id)
     product = _pick(_find(session, [said]), said)
     where = {"from_place_id": from_place_id, "to_place_id": to_place_id}
+    places = find_places(session, place_ids={*where.values()} - {None})
+    for field, place_id in where.items():
+        require_known([place_id] if place_id else [], known=places, field=field)
     moves = rules.transfer(said | where, product, today=today, transfer_id=new_id("trf"))
     return {"moves": stock.record_moves(session, moves, today=today, now=now, by=by)}
 
@@ -83,11 +86,17 @@ def plan_goods(
     session: Session, *, moves: Sequence[Said], now: datetime, by: str
 ) -> dict[str, Any]:
     """Plan moves, all or none."""
-    products = _find(session, moves)
+    products, places = _find(session, moves), _find_places(session, moves)
+    closed_to = find_closed_to(session)
     meant = []
-    for said in moves:
-        rules.require_costed_receipt(said["kind"], unit_cost=said["unit_cost"])
-        meant.append(rules.plan(said, _pick(products, said), move_key=_new_key()))
+    for place, said in enumerate(moves):
+        with rules.named_at(f"moves/{place}"):
+            rules.require_costed_receipt(said["kind"], unit_cost=said["unit_cost"])
+            product = _pick(products, said)
+            move = rules.plan(said, product, move_key=_new_key())
+            require_open(move.moved_on, closed_to=closed_to, field="planned_on")
+            _require_possible(move, product, places)
+            meant.append(move)
     return {"moves": stock.plan_moves(session, meant, now=now, by=by)}
 
 
@@ -125,7 +134,7 @@ def _read_receipts(
     """The move that each means, or why it cannot be."""
     told = [one for one in receipts if not isinstance(one, Refusal)]
     products = _find(session, told)
-    places = find_places(session, place_ids={one["place_id"] for one in told} - {None})
+    places = _find_places(session, told)
     closed_to = find_closed_to(session)
 
     def read(said: Said) -> NewMove:
@@ -133,8 +142,7 @@ def _read_receipts(
         move = rules.receipt(said, product, today=today, move_key=_new_key())
         require_come(move.moved_on, today=today)
         require_open(move.moved_on, closed_to=closed_to)
-        require_known([move.place_id] if move.place_id else [], known=places)
-        require_currency(move.currency, of_product=product.currency, sku=product.sku)
+        _require_possible(move, product, places)
         return move
 
     return each_by_itself(session, receipts, read)
@@ -162,6 +170,15 @@ def _find(session: Session, said: Sequence[Said]) -> Products:
         product_ids={one["product_id"] for one in said if one["product_id"] is not None},
         skus={one["sku"] for one in said if one["sku"] is not None},
     )
+
+
+def _find_places(session: Session, said: Sequence[Said]) -> Mapping[str, str]:
+    return find_places(session, place_ids={one["place_id"] for one in said} - {None})
+
+
+def _require_possible(move: NewMove, product: Product, places: Mapping[str, str]) -> None:
+    require_known([move.place_id] if move.place_id else [], known=places)
+    require_currency(move.currency, of_product=product.currency, sku=product.sku)
 
 
 def _pick(products: Products, said: Said) -> Product:

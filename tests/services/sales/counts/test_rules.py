@@ -44,7 +44,7 @@ def test_a_count_goes_where_its_table_says_or_says_what_is_possible(
     if leads_to:
         assert next_status(status, action, number="CT-1") == leads_to
         return
-    with pytest.raises(Conflict, match="one can ") as refused:
+    with pytest.raises(Conflict, match="cannot be ") as refused:
         next_status(status, action, number="CT-1")
     assert refused.value.code == "count_state"
 
@@ -142,6 +142,17 @@ def test_each_product_that_is_refused_is_named_by_its_place() -> None:
         rules.require_in_count(many, number="CT-1")
     assert [one["field"] for one in missing.value.errors] == [one.field for one in many]
     assert missing.value.errors[11]["detail"].startswith("P-11: not in count CT-1; add it")
+
+
+def test_what_a_count_can_be_instead_is_said_in_a_sentence() -> None:
+    with pytest.raises(Conflict) as refused:
+        next_status(CountStatus.OPEN, Action.RECOUNT, number="CT-1")
+    assert refused.value.detail == (
+        "Count CT-1 is open, so it cannot be recounted; it can be given more products, given quantities, "
+        "finished or cancelled."
+    )
+    with pytest.raises(Conflict, match=r"is posted, so it cannot be cancelled; open another\.$"):
+        next_status(CountStatus.POSTED, Action.CANCEL, number="CT-1")
 
 
 REFUSED: list[tuple[Callable[[], None], type[Refusal], str, str]] = [

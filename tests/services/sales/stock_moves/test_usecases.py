@@ -11,8 +11,9 @@ from sqlalchemy.event import listen, remove
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
-from kernel.refusals import Conflict, Invalid, NotFound
+from kernel.refusals import Conflict, Invalid, NotFound, Refusal
 from services.sales.places.usecases import create_place
+from services.sales.products.usecases import edit_product
 from services.sales.stock.rules import MoveKind
 from services.sales.stock_moves import queries, schemas, usecases
 from services.sales.stock_periods.usecases import close_period
@@ -161,6 +162,34 @@ def test_what_is_planned_by_hand_is_finished_or_cancelled_by_hand(
     assert (done.status, done.moved_on) == ("done", TODAY)
     given_up = usecases.cancel_move(session, move_id=gone.move_id, now=NOW, by="kim")
     assert (given_up.status, store.level(tea)[0]) == ("cancelled", "8")
+
+
+def test_what_cannot_be_planned_is_named_by_its_place(session: Session, store: Store) -> None:
+    tea = store.offer()
+    close_period(session, closed_to=date(2026, 2, 20), **MOMENT)
+    good = {"kind": "receipt", "product_id": tea, "quantity": 8, "planned_on": "2026-03-25"}
+    wrong: dict[str, dict[str, Any]] = {
+        "product_id": {"product_id": new_id("prd")},
+        "planned_on": {"planned_on": "2026-02-20"},
+        "place_id": {"place_id": new_id("pla")},
+        "currency": {"currency": "USD", "unit_cost": 1},
+        "unit_cost": {"kind": "scrap", "currency": "EUR", "unit_cost": 1},
+        "packs": {"quantity": None, "packs": 10**9},
+    }
+    edit_product(session, product_id=tea, pack_size=Decimal(2))
+    for name, facts in wrong.items():
+        loaded = schemas.PlanGoods().load({"moves": [good, good | facts]})
+        with pytest.raises(Refusal) as refused:
+            usecases.plan_goods(session, **loaded, now=NOW, by="kim")
+        assert [one["field"] for one in refused.value.errors] == [f"moves/1/{name}"]
+
+
+def test_a_transfer_names_the_place_that_there_is_not(session: Session, store: Store) -> None:
+    for name in ("from_place_id", "to_place_id"):
+        told = {"product_id": store.offer(), "quantity": 4, name: new_id("pla")}
+        with pytest.raises(NotFound) as refused:
+            usecases.transfer_goods(session, **schemas.Transfer().load(told), **MOMENT)
+        assert [one["field"] for one in refused.value.errors] == [name]
 
 
 def test_what_something_else_planned_is_left_to_it(session: Session, store: Store) -> None:
