@@ -48,7 +48,7 @@ class StockCounted(Event):
     off = Whole(**_says("How many of them were not as expected."))
     lines = fields.List(fields.Nested(CountedLine), required=True)
 
-    says = "Count {number} posted: {off} of {products} products were off."
+    says = "Count {number} posted. Products counted: {products}, off: {off}."
     example: ClassVar[dict[str, Any]] = {
         "count_id": "cnt_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "number": "CT-100001",

@@ -155,8 +155,9 @@ def _too_much_overdue(standing: Standing, overdue: Overdue, limit: int) -> Confl
     amount, at_most = Money(overdue.amount, standing.currency), Money(limit, standing.currency)
     return Conflict(
         "overdue_limit_exceeded",
-        f"Account {standing.number} owes {amount} that was due more than {overdue.days} days ago; at "
-        f"most {at_most} may be. Collect what is overdue, or have a lead override the check for it.",
+        f"Account {standing.number} owes {amount} that was due more than {overdue.days} "
+        f"day{'' if overdue.days == 1 else 's'} ago; at most {at_most} may be. Collect what is overdue, "
+        "or have a lead override the check for it.",
         currency=standing.currency,
         overdue=overdue.amount,
         overdue_limit=limit,

@@ -153,8 +153,8 @@ def out_of_stock(line: Wanted, short: Short) -> Conflict:
     numbers = {name: f"{getattr(short, name).normalize():f}" for name in ("wanted", "there")}
     return Conflict(
         "out_of_stock",
-        f"Of {line.sku}, {numbers['wanted']} are wanted in shipments of line {line.line_id}, and "
-        f"{numbers['there']} are there for it. Take fewer, or wait until more comes in.",
+        f"Shipments want {numbers['wanted']} of {line.sku} for line {line.line_id}, and no more than "
+        f"{numbers['there']} can be had for it. Take fewer, or wait until more comes in.",
         sku=line.sku,
         line_id=line.line_id,
         **numbers,

@@ -36,7 +36,7 @@ class InventoryReported(Event):
     sha256 = fields.String(**_says("Of its lines as CSV, in hex."))
     is_by_hand = Flag(**_says("Whether somebody asked for it; else it was made by the day."))
 
-    says = "Inventory report of {month}: {lines} lines."
+    says = "Inventory report of {month}. Lines: {lines}."
     example: ClassVar[dict[str, Any]] = {
         "inventory_report_id": "ivr_01jd3v4q6ye8z9t5k2m7n0p1xw",
         "month": "2026-03",

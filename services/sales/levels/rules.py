@@ -74,9 +74,9 @@ class Level:
             facts = {name: plain(getattr(self, name)) for name in numbers}
             raise Conflict(
                 "out_of_stock",
-                f"Of {self.sku}, {facts['on_hand']} are on hand and {facts['reserved']} of them reserved "
-                f"for others: {facts['available']} can go, not {plain(quantity)}. Send fewer, receive "
-                "more, or release what is reserved.",
+                f"{facts['on_hand']} of {self.sku} on hand less {facts['reserved']} reserved for others "
+                f"leaves {facts['available']} to go, not {plain(quantity)}. Send fewer, receive more, or "
+                "release what is reserved.",
                 product_id=self.product_id,
                 sku=self.sku,
                 **facts,

@@ -56,8 +56,8 @@ def out_of_stock(short: Short, *, sku: str, place: int) -> Conflict:
     wanted, there = shown(short.wanted), shown(short.there)
     return Conflict(
         "out_of_stock",
-        f"Of {sku}, {wanted} are wanted and {there} are there. Order fewer, wait until more comes in, or "
-        "leave ships out.",
+        f"The order wants {wanted} of {sku}, and no more than {there} can be had. Order fewer, wait "
+        "until more comes in, or leave ships out.",
         field=f"lines/{place}/quantity",
         sku=sku,
         wanted=wanted,

@@ -192,7 +192,7 @@ def line_net(quantity: Decimal, unit_price: int) -> int:
     """The net amount of a line: quantity times net unit price, rounded half up, below 0 as above."""
     exact = quantity * unit_price
     if abs(exact) > AMOUNT_MAX:
-        raise Invalid("order_too_large", f"An order's total is at most {AMOUNT_MAX} minor units.")
+        raise _too_large()
     return round_half_up(exact)[0]
 
 
@@ -205,8 +205,15 @@ def totals(parts: Iterable[Part]) -> Totals:
     tax = sum(round_half_up(net * rate / 100)[0] for rate, net in net_by_rate.items())
     total = Totals(net=sum(net_by_rate.values()), tax=tax)
     if abs(total.gross) > AMOUNT_MAX:
-        raise Invalid("order_too_large", f"An order's total is at most {AMOUNT_MAX} minor units.")
+        raise _too_large()
     return total
+
+
+def _too_large() -> Invalid:
+    return Invalid(
+        "order_too_large",
+        f"An order's total is at most {AMOUNT_MAX} minor units; order less, or by several orders.",
+    )
 
 
 def require_line_count(count: int, *, number: str) -> None:

@@ -118,8 +118,8 @@ def require_at_place(quantity: Decimal, *, there: Decimal, sku: str, place: str)
     if quantity > there:
         raise Conflict(
             "out_of_stock",
-            f"Of {sku}, {_plain(there)} are at {place}, not {_plain(quantity)}; move what is there, or "
-            "transfer more to it.",
+            f"No more than {_plain(there)} of {sku} can leave {place}, not {_plain(quantity)}; move what "
+            "is there, or transfer more to it.",
             sku=sku,
             place=place,
             on_hand=_plain(there),

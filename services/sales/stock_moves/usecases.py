@@ -75,7 +75,7 @@ def transfer_goods(
     rules.require_another_place(from_place_id, to_place_id)
     product = _pick(_find(session, [said]), said)
     where = {"from_place_id": from_place_id, "to_place_id": to_place_id}
-    places = find_places(session, place_ids={*where.values()} - {None})
+    places = find_places(session, place_ids={one for one in where.values() if one})
     for field, place_id in where.items():
         require_known([place_id] if place_id else [], known=places, field=field)
     moves = rules.transfer(said | where, product, today=today, transfer_id=new_id("trf"))

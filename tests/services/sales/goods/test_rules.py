@@ -102,7 +102,7 @@ def test_no_more_is_shared_out_than_there_is(
 def test_the_refusal_says_what_is_wanted_and_what_there_is() -> None:
     line = Wanted("orl_1", "acc_1", "ord_1", "prd_1", "CHAIR", None, Decimal(1))
     refused = out_of_stock(line, Short("orl_1", Decimal("5.000"), Decimal(2)))
-    assert "Of CHAIR, 5 are wanted in shipments of line orl_1, and 2 are there" in str(refused)
+    assert "Shipments want 5 of CHAIR for line orl_1, and no more than 2 can be had" in str(refused)
 
 
 def test_what_leaves_at_once_is_not_reserved() -> None:

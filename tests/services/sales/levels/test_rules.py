@@ -107,3 +107,13 @@ def test_what_no_sum_can_hold_is_refused(quantity: str, cost: int) -> None:
     with pytest.raises(Invalid) as refused:
         level("999999999").move(Decimal(quantity), cost)
     assert refused.value.code == "stock_too_large"
+
+
+def test_what_is_short_is_said_in_a_sentence_whatever_the_numbers() -> None:
+    tea = level("1", reserved=Decimal(1))
+    with pytest.raises(Conflict) as refused:
+        tea.require_out(Decimal("0.5"))
+    assert refused.value.detail == (
+        "1 of TEA on hand less 1 reserved for others leaves 0 to go, not 0.5. Send fewer, receive more, "
+        "or release what is reserved."
+    )

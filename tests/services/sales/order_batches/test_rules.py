@@ -37,7 +37,7 @@ def test_what_cannot_leave_is_refused(lines: list[Line], ships_on: str, code: st
 
 def test_what_is_short_is_told_by_the_place_of_its_line() -> None:
     short = out_of_stock(Short("orl_1", Decimal("5.000"), Decimal(3)), sku="TEA", place=2)
-    assert short.detail.startswith("Of TEA, 5 are wanted and 3 are there.")
+    assert short.detail.startswith("The order wants 5 of TEA, and no more than 3 can be had.")
     assert short.errors[0]["field"] == "lines/2/quantity"
 
 
