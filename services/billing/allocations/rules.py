@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from kernel.money import Money
 from kernel.refusals import Conflict, Invalid, NotFound
 from services.billing.discounts.rules import enough_for, percent_on, settled_by
 from services.billing.items.rules import stands_of
@@ -206,7 +207,8 @@ def by_instruction(
     if asked > amount:
         raise Invalid(
             "instruction_exceeds_amount",
-            f"The instruction comes to {asked}, but only {amount} {currency} minor units are there.",
+            f"The instruction comes to {Money(asked, currency)}, but only {Money(amount, currency)} is "
+            "there; instruct no more than that.",
             field="instruction",
         )
     paid: dict[str, tuple[OpenItem, int]] = {}
@@ -218,10 +220,11 @@ def by_instruction(
         for most in (enough_for, _all_of):
             left = _pay_named(left, named, paid, most, paid_on)
         if left:
+            owed = Money(line["amount"] - left, currency)
             raise Conflict(
                 "more_than_owed",
-                f"{line['item_id'] or line['invoice_id']} is owed {line['amount'] - left} at most; "
-                "allocate no more than that, the rest stays unapplied.",
+                f"Of {line['item_id'] or line['invoice_id']}, {owed} is owed at most; allocate no more "
+                "than that, the rest stays unapplied.",
                 field="instruction",
                 owed=line["amount"] - left,
             )
@@ -307,7 +310,8 @@ def _require_same(item: OpenItem, *, account_id: str, currency: str) -> None:
     if item.account_id != account_id:
         raise Conflict(
             "other_account",
-            f"Invoice {item.invoice_number} is of account {item.account_id}; name one of {account_id}.",
+            f"Invoice {item.invoice_number} is of account {item.account_id}; name one of {account_id}, "
+            "or enter the money as that account's.",
             field="instruction",
         )
     if item.currency != currency:

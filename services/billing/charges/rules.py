@@ -260,13 +260,16 @@ def require_kind(kind: str, **values: object) -> None:
     """A charge says what goes with its kind and no more; Invalid (`charge_unclear`) otherwise."""
     given = {name for name, value in values.items() if value is not None}
     needs, takes = _NEEDS[ChargeKind(kind)], _TAKES[ChargeKind(kind)]
-    if wrong := sorted((needs - given) | (given - takes)):
-        raise Invalid(
-            "charge_unclear",
-            f"With the kind {kind} goes {', '.join(sorted(takes))}; "
-            f"needed is {', '.join(sorted(needs)) or 'none of it'}. Leave out the rest.",
-            field=wrong[0],
+    missing, wrong = sorted(needs - given), sorted(given - takes)
+    if missing:
+        said = f"A charge of the kind {kind} needs {' and '.join(missing)}; say that, too."
+        raise Invalid("charge_unclear", said, field=missing[0])
+    if wrong:
+        said = (
+            f"A charge of the kind {kind} has no {' and no '.join(wrong)}; leave that out. What it may "
+            f"have: {', '.join(sorted(takes))}."
         )
+        raise Invalid("charge_unclear", said, field=wrong[0])
 
 
 def require_price(price: Price, tax_percent: Decimal, *, field: str = "unit_price") -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Protocol
 
+from kernel.money import Money
 from kernel.refusals import Conflict, NotFound
 from services.billing.allocations.rules import AllocationSource, OpenItem, Share, in_order
 
@@ -77,7 +78,11 @@ def next_status(status: str, action: DebitAction) -> DebitStatus:
 
 
 def choose_parts(
-    items: Iterable[AskableItem], *, amount: int | None, due_by: date | None = None
+    items: Iterable[AskableItem],
+    *,
+    currency: str,
+    amount: int | None,
+    due_by: date | None = None,
 ) -> list[Share]:
     """What a debit fetches of items, in their order: what may be asked for of them, or so much of it.
     They are named, or those that are due by a day."""
@@ -91,8 +96,8 @@ def choose_parts(
         chosen_by = "item_ids" if named else "due_by"
         raise Conflict(
             "nothing_to_ask" if askable == 0 else "more_than_askable",
-            f"{askable} minor units may be asked for of {which}: the rest is paid, disputed or on "
-            f"its way. Ask for no more than that.{further}",
+            f"{Money(askable, currency)} may be asked for of {which}: the rest is paid, disputed or on "
+            f"its way, or owed by another account. Ask for no more than that.{further}",
             field=chosen_by if amount is None else "amount",
             askable=askable,
         )

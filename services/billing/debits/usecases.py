@@ -59,7 +59,9 @@ def submit_debit(
     of = {"account_id": account_id, "currency": currency}
     until = due_by or today
     items = _find(session, item_ids=item_ids, due_by=until, **of)
-    shares = choose_parts(items, amount=amount, due_by=until if item_ids is None else None)
+    shares = choose_parts(
+        items, currency=currency, amount=amount, due_by=until if item_ids is None else None
+    )
     debit = Debit(
         debit_id=new_id("deb"),
         **of,

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from kernel.money import Money
 from kernel.refusals import Conflict
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 
 
-def choose_amount(asked: int | None, *, unapplied: int, payment_id: str) -> int:
+def choose_amount(asked: int | None, *, unapplied: Money, payment_id: str) -> int:
     """What is written off: what is asked, or all that is unapplied; Conflict where that is less."""
-    amount = unapplied if asked is None else asked
-    if amount > unapplied or not amount:
+    amount = unapplied.minor if asked is None else asked
+    if amount > unapplied.minor or not amount:
         raise Conflict(
             "overpayment_exceeds_unapplied",
-            f"Of payment {payment_id}, {unapplied} minor units are unapplied; write off no more than "
-            "that, and only where something is.",
+            f"Of payment {payment_id}, {unapplied} is unapplied; write off no more than that, and "
+            "only where something is.",
             field="amount",
-            unapplied=unapplied,
+            unapplied=unapplied.minor,
         )
     return amount
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch, fetch_for_change
+from kernel.money import Money
 from services.billing.adjustments.models import Adjustment
 from services.billing.adjustments.rules import require_overpayment, require_standing
 from services.billing.adjustments.usecases import mark_reversed, record_overpayment
@@ -37,7 +38,9 @@ def write_off_overpayment(
 ) -> Adjustment:
     """Have what is unapplied of a payment be ours, all of it or a part."""
     payment = lock_standing_payment(session, payment_id=payment_id)
-    amount = rules.choose_amount(amount, unapplied=payment.unapplied, payment_id=payment_id)
+    amount = rules.choose_amount(
+        amount, unapplied=Money(payment.unapplied, payment.currency), payment_id=payment_id
+    )
     day = choose_day(None, earliest=payment.free_from, today=today, field="adjusted_on")
     own_overpaid(payment, amount=amount)
     adjustment = record_overpayment(

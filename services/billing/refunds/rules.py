@@ -11,14 +11,14 @@ from kernel.refusals import Conflict, Invalid
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 
 
-def require_at_most(left: int, *, amount: int, what: str) -> None:
-    """No more is given back than is there."""
-    if amount > left:
+def require_at_most(left: Money, *, amount: int, what: str, instead: str = "") -> None:
+    """No more is given back than is there; `instead` says what is possible besides."""
+    if amount > left.minor:
         raise Conflict(
             "refund_exceeds_amount",
-            f"Of {what}, {left} minor units can be refunded; ask for no more than that.",
+            f"Of {what}, {left} can be refunded; ask for no more than that.{instead}",
             field="amount",
-            left=left,
+            left=left.minor,
         )
 
 

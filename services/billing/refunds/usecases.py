@@ -43,6 +43,8 @@ from services.billing.refunds.rules import (
 )
 from services.billing.settling.usecases import renew_allocation, take_off_paid
 
+_ALLOCATED = " What is set against an item is refunded of its allocation, or taken off it first."
+
 
 def refund_payment(
     session: Session,
@@ -64,7 +66,8 @@ def refund_payment(
             session, payment, amount, credit, refunded_on, reason, today=today, now=now, by=by
         )
     amount = require_amount(amount)
-    require_at_most(payment.unapplied, amount=amount, what=f"payment {payment_id}")
+    left = Money(payment.unapplied, payment.currency)
+    require_at_most(left, amount=amount, what=f"payment {payment_id}", instead=_ALLOCATED)
     day = _choose_day(payment, refunded_on, today)
     return _refund_unapplied(session, payment, amount, day, reason, now, by)
 
@@ -82,7 +85,8 @@ def refund_credit_note(
 ) -> Row[Any]:
     """Pay out what is unapplied of a credit note: a refund with crediting, no item is owed again."""
     note = lock_credit_note(session, credit_note_id=credit_note_id)
-    require_at_most(note.unapplied, amount=amount, what=f"credit note {note.number}")
+    left = Money(note.unapplied, note.currency)
+    require_at_most(left, amount=amount, what=f"credit note {note.number}", instead=_ALLOCATED)
     day = _choose_day(note, refunded_on, today)
     return _refund_unapplied(session, note, amount, day, reason, now, by)
 
@@ -102,7 +106,8 @@ def refund_allocation(
     that much. The allocation is reversed, and what is not given back of it allocated anew."""
     fund, allocation = lock_allocation(session, allocation_id=allocation_id)
     amount = allocation.amount if amount is None else amount
-    require_at_most(allocation.amount, amount=amount, what=f"allocation {allocation_id}")
+    left = Money(allocation.amount, allocation.currency)
+    require_at_most(left, amount=amount, what=f"allocation {allocation_id}")
     day = choose_day(
         refunded_on,
         earliest=max(fund.free_from, allocation.effective_on),

@@ -65,7 +65,7 @@ def require_same_total(items: Sequence[OpenItem], dues: Sequence[Due], *, curren
         )
 
 
-def plan_reschedule(items: Sequence[OpenItem], dues: Sequence[Due]) -> Plan:
+def plan_reschedule(items: Sequence[OpenItem], dues: Sequence[Due], *, currency: str) -> Plan:
     """Open items, the first due first, become the instalments in their order. What there are more
     instalments is new; what there are more items owes nothing any more, on the day that it was due."""
     pairs = list(zip_longest(items, dues))
@@ -73,7 +73,7 @@ def plan_reschedule(items: Sequence[OpenItem], dues: Sequence[Due]) -> Plan:
         (item, Due(0, item.due_date) if due is None else due) for item, due in pairs if item
     ]
     for item, due in becoming:
-        _require_not_spoken_for(item, due)
+        _require_not_spoken_for(item, due, currency)
     changed = [
         (item.item_id, due.amount, due.due_date)
         for item, due in becoming
@@ -89,13 +89,13 @@ def plan_reschedule(items: Sequence[OpenItem], dues: Sequence[Due]) -> Plan:
     return Plan(tuple(changed), tuple(new))
 
 
-def _require_not_spoken_for(item: OpenItem, due: Due) -> None:
+def _require_not_spoken_for(item: OpenItem, due: Due, currency: str) -> None:
     """What is disputed of an item, or on its way, stays owed on it."""
     spoken_for = item.balance - item.askable
     if due.amount < spoken_for:
         raise Conflict(
             "item_spoken_for",
-            f"Of what is due on {item.due_date}, {spoken_for} minor units are disputed or on their way; "
-            f"leave at least so much of it in one instalment, in the order of the days.",
+            f"Of what is due on {item.due_date}, {Money(spoken_for, currency)} is disputed or on its "
+            "way; leave at least so much of it in one instalment, in the order of the days.",
             field="instalments",
         )

@@ -84,7 +84,7 @@ def _reschedule(
         raise Conflict("item_not_open", "Nothing of it is owed; reschedule what is open.")
     dues = read_dues(instalments, issued_on=open_ones[0].issued_on, today=today)
     require_same_total(open_ones, dues, currency=invoice.currency)
-    plan = plan_reschedule(open_ones, dues)
+    plan = plan_reschedule(open_ones, dues, currency=invoice.currency)
     before: dict[str, tuple[date | None, int]] = {
         item.item_id: (item.due_date, item.amount) for item in open_ones
     }

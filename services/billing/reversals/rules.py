@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from kernel.money import Money
 from kernel.refusals import Conflict
 from services.billing.allocations.rules import AllocationSource, OpenItem, Share
 from services.billing.funds.rules import Allocated
@@ -28,15 +29,15 @@ class Parts(NamedTuple):
     refunded: int
 
 
-def choose_amount(asked: int | None, *, left: int, payment_id: str) -> int:
+def choose_amount(asked: int | None, *, left: Money, payment_id: str) -> int:
     """What to reverse of a payment: what is asked, or all that is left."""
-    amount = left if asked is None else asked
-    if amount > left:
+    amount = left.minor if asked is None else asked
+    if amount > left.minor:
         raise Conflict(
             "reversal_exceeds_amount",
-            f"Of payment {payment_id}, {left} minor units can be reversed; ask for no more than that.",
+            f"Of payment {payment_id}, {left} can be reversed; ask for no more than that.",
             field="amount",
-            left=left,
+            left=left.minor,
         )
     return amount
 

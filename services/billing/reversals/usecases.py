@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from chassis.database import fetch
 from chassis.outbox import announce
 from kernel.ids import new_id
+from kernel.money import Money
 from services.billing import events
 from services.billing.allocations.models import Allocatable, Allocation
 from services.billing.allocations.queries import find_standing, find_taken_by
@@ -233,7 +234,9 @@ def _take_back(
     by: str,
 ) -> PaymentReversal:
     left = payment.amount - payment.reversed
-    amount = rules.choose_amount(amount, left=left, payment_id=payment.payment_id)
+    amount = rules.choose_amount(
+        amount, left=Money(left, payment.currency), payment_id=payment.payment_id
+    )
     day = choose_day(reversed_on, earliest=payment.free_from, today=today, field="reversed_on")
     take_overpayments_back(session, payment, reversed_on=day, reason=reason, now=now, by=by)
     parts = rules.divide(amount, unapplied=payment.unapplied, allocated=payment.allocated)

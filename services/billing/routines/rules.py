@@ -138,10 +138,12 @@ def require_routine(
     }
     given = {name for name, value in values.items() if value is not None}
     if given not in _TAKES[kind]:
-        ways = " or ".join(", ".join(sorted(way)) or "nothing" for way in _TAKES[kind])
+        ways = ", or ".join(" and ".join(sorted(way)) for way in _TAKES[kind])
         raise Invalid(
             "routine_unclear",
-            f"With the kind {kind or 'null'} goes {ways}; leave out the rest.",
+            f"With the kind {kind} give {ways}, and no other of {', '.join(sorted(values))}."
+            if kind
+            else f"Without a kind give none of {', '.join(sorted(values))}; or name the kind.",
             field=min(given ^ _TAKES[kind][0]),
         )
     if len(set(months_off)) == 12:

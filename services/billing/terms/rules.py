@@ -204,7 +204,7 @@ def require_parts(parts: Sequence[Part], *, field: str) -> None:
     if any(part.is_remainder for part in parts[:-1]):
         raise _bad(field, "What is left over stands last, and once; give the others their part.")
     if 0 in percents:
-        raise _bad(field, "0 percent are no part; leave the line out.")
+        raise _bad(field, "0 percent is no part; leave the line out.")
     if not parts[-1].is_remainder and percents and len(percents) < len(parts):
         raise _bad(field, "Give each a percent, or each an amount, or end with a remainder.")
     if percents and not parts[-1].is_remainder and total != 100:

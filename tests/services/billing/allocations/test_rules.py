@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.refusals import Conflict, Invalid, NotFound
+from kernel.refusals import Conflict, Invalid, NotFound, Refusal
 from services.billing.allocations.rules import (
     AllocationSource,
     Share,
@@ -212,6 +212,20 @@ def test_an_instruction_that_cannot_be_followed_is_refused(lines, refusal, code)
     with pytest.raises(refusal) as refused:
         instructed(lines, items)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (line(301, item_id="itm_1"), "Of itm_1, 3.00 EUR is owed at most"),
+        (line(1001, item_id="itm_1"), "comes to 10.01 EUR, but only 10.00 EUR is there"),
+        (line(1, item_id="itm_2"), "or enter the money as that account's"),
+    ],
+)
+def test_why_an_instruction_cannot_be_followed_is_said_as_people_read_it(asked, says):
+    items = [Item("itm_1", 300), Item("itm_2", 300, invoice_id="inv_2", account_id="acc_2")]
+    with pytest.raises(Refusal, match=says):
+        instructed([asked], items)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,21 @@ def test_a_price_is_no_more_than_can_be_billed_with_its_tax(price, quantity, fie
     rules.require_price(Price(**asked | {field: least}), Decimal(19), field=field)
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "field", "says"),
+    [
+        ("recurring", ["unit"], "timing", "kind recurring needs timing; say that"),
+        ("recurring", [], "timing", "needs timing and unit;"),
+        ("usage", ["unit", "timing", "quantity"], "quantity", "has no quantity and no timing;"),
+        ("one_off", ["unit"], "unit", "has no unit; leave that out. What it may have: quantity."),
+    ],
+)
+def test_what_does_not_go_with_a_kind_or_is_missing_is_named(kind, given, field, says):
+    with pytest.raises(Invalid, match=says) as refused:
+        rules.require_kind(kind, **dict.fromkeys(given, 1))
+    assert refused.value.errors[0]["field"] == field
+
+
 @pytest.mark.parametrize(("used", "says"), [("1", "1 was used"), ("2.50", "2.5 were used")])
 def test_what_was_told_before_under_a_name_is_said(used, says):
     day = date(2026, 3, 1)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.money import Money
 from kernel.refusals import Conflict, NotFound
 from services.billing.debits.rules import (
     DebitAction,
@@ -63,7 +64,7 @@ def test_what_may_be_asked_for_is_fetched_oldest_first(
     askable: list[int], amount: int | None, fetched: list[int]
 ) -> None:
     items: Any = [Item(f"itm_{place}", most) for place, most in enumerate(askable)]
-    assert [share.amount for share in choose_parts(items, amount=amount)] == fetched
+    assert [share.amount for share in choose_parts(items, currency="EUR", amount=amount)] == fetched
 
 
 @pytest.mark.parametrize(
@@ -79,9 +80,9 @@ def test_no_more_is_fetched_than_may_be_asked_for(
 ) -> None:
     items: Any = [Item(f"itm_{place}", most) for place, most in enumerate(askable)]
     with pytest.raises(Conflict) as refused:
-        choose_parts(items, amount=amount)
+        choose_parts(items, currency="EUR", amount=amount)
     assert refused.value.code == code
-    assert str(sum(askable)) in refused.value.detail
+    assert f"{Money(sum(askable), 'EUR')} may be asked for" in refused.value.detail
 
 
 @pytest.mark.parametrize(
@@ -97,12 +98,13 @@ def test_where_nothing_is_due_yet_it_says_how_more_is_asked_for(
     amount: int | None, due_by: date | None, field: str
 ) -> None:
     with pytest.raises(Conflict) as refused:
-        choose_parts([], amount=amount, due_by=due_by)
+        choose_parts([], currency="EUR", amount=amount, due_by=due_by)
     assert refused.value.errors[0]["field"] == field
     later = (
-        "what is due by 2026-03-02: the rest is paid, disputed or on its way. Ask for no more than "
+        "what is due by 2026-03-02: the rest is paid, disputed or on its way, or owed by another "
     )
-    later += "that. For what is due later give a later due_by, or name the items."
+    later += "account. Ask for no more than that. For what is due later give a later due_by, or "
+    later += "name the items."
     assert refused.value.detail.endswith(later) is (due_by is not None)
 
 

@@ -4,19 +4,20 @@ from datetime import date
 
 import pytest
 
+from kernel.money import Money
 from kernel.refusals import Conflict
 from services.billing.overpayments.rules import choose_amount, overpayment_journal
 
 
 @pytest.mark.parametrize(("asked", "amount"), [(None, 1500), (700, 700), (1500, 1500)])
 def test_all_that_is_unapplied_is_written_off_unless_less_is_asked_for(asked, amount):
-    assert choose_amount(asked, unapplied=1500, payment_id="pay_1") == amount
+    assert choose_amount(asked, unapplied=Money(1500, "EUR"), payment_id="pay_1") == amount
 
 
 @pytest.mark.parametrize(("asked", "unapplied"), [(1501, 1500), (None, 0)])
 def test_only_what_is_unapplied_is_written_off(asked, unapplied):
     with pytest.raises(Conflict) as refused:
-        choose_amount(asked, unapplied=unapplied, payment_id="pay_1")
+        choose_amount(asked, unapplied=Money(unapplied, "EUR"), payment_id="pay_1")
     assert refused.value.code == "overpayment_exceeds_unapplied"
 
 

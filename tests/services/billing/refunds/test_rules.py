@@ -24,14 +24,14 @@ AMOUNTS = st.integers(0, 10**15)
 @given(left=AMOUNTS, amount=AMOUNTS)
 def test_what_is_left_can_be_given_back_and_no_more(left, amount):
     if amount <= left:
-        require_at_most(left, amount=amount, what="payment pay_1")
+        require_at_most(Money(left, "EUR"), amount=amount, what="payment pay_1")
         return
     with pytest.raises(Conflict) as refused:
-        require_at_most(left, amount=amount, what="payment pay_1")
+        require_at_most(Money(left, "EUR"), amount=amount, what="payment pay_1")
     assert refused.value.code == "refund_exceeds_amount"
     assert refused.value.facts == {"left": left}
     assert refused.value.errors == [{"field": "amount", "detail": refused.value.detail}]
-    assert f"Of payment pay_1, {left} minor units" in refused.value.detail
+    assert f"Of payment pay_1, {Money(left, 'EUR')} can be refunded" in refused.value.detail
 
 
 @pytest.mark.parametrize("fund", [LedgerAccount.UNAPPLIED_CASH, LedgerAccount.CREDITS])

@@ -50,13 +50,13 @@ A, B = Item("a", 70, day(1)), Item("b", 80, day(10))
     ],
 )
 def test_items_become_the_instalments_in_the_order_of_their_days(dues, changed, new):
-    plan = plan_reschedule([A, B], dues)
+    plan = plan_reschedule([A, B], dues, currency="EUR")
     assert (list(plan.changed), list(plan.new)) == (changed, new)
 
 
 def test_a_change_that_changes_nothing_is_refused():
     with pytest.raises(Invalid) as refused:
-        plan_reschedule([A, B], [Due(70, day(1)), Due(80, day(10))])
+        plan_reschedule([A, B], [Due(70, day(1)), Due(80, day(10))], currency="EUR")
     assert refused.value.code == "nothing_changes"
 
 
@@ -73,9 +73,11 @@ def test_another_total_is_refused_with_both_sums(amount, says):
 
 def test_what_is_disputed_or_on_its_way_stays_owed_on_its_item():
     disputed = Item("b", 80, day(10), spoken_for=60)
-    assert plan_reschedule([A, disputed], [Due(90, day(2)), Due(60, day(9))]).changed
+    assert plan_reschedule(
+        [A, disputed], [Due(90, day(2)), Due(60, day(9))], currency="EUR"
+    ).changed
     with pytest.raises(Conflict) as refused:
-        plan_reschedule([A, disputed], [Due(91, day(2)), Due(59, day(9))])
+        plan_reschedule([A, disputed], [Due(91, day(2)), Due(59, day(9))], currency="EUR")
     assert refused.value.code == "item_spoken_for"
 
 
@@ -94,7 +96,7 @@ AMOUNTS = st.lists(st.integers(1, 100), min_size=1, max_size=6)
 def test_what_is_owed_afterwards_is_what_was_given(open_amounts, amounts):
     items = [Item(str(place), amount, day(1)) for place, amount in enumerate(open_amounts)]
     dues = [Due(amount, day(2)) for amount in amounts]
-    plan = plan_reschedule(items, dues)
+    plan = plan_reschedule(items, dues, currency="EUR")
     owed = [amount for _, amount, _ in plan.changed if amount] + [due.amount for due in plan.new]
     assert owed == amounts
     assert len(plan.new) == max(0, len(amounts) - len(open_amounts))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.money import Money
 from kernel.refusals import Conflict
 from services.billing.ledger.rules import JournalKind, LedgerAccount
 from services.billing.reversals.rules import (
@@ -51,13 +52,14 @@ def owed(**balances):
     ("asked", "left", "amount"), [(None, 700, 700), (300, 700, 300), (700, 700, 700)]
 )
 def test_all_that_is_left_is_reversed_unless_less_is_asked_for(asked, left, amount):
-    assert choose_amount(asked, left=left, payment_id="pay_1") == amount
+    assert choose_amount(asked, left=Money(left, "EUR"), payment_id="pay_1") == amount
 
 
 def test_no_more_is_reversed_than_is_left():
     with pytest.raises(Conflict) as refused:
-        choose_amount(701, left=700, payment_id="pay_1")
+        choose_amount(701, left=Money(700, "EUR"), payment_id="pay_1")
     assert (refused.value.code, refused.value.facts) == ("reversal_exceeds_amount", {"left": 700})
+    assert "Of payment pay_1, 7.00 EUR can be reversed" in refused.value.detail
     assert refused.value.errors[0]["field"] == "amount"
 
 

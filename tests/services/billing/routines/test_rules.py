@@ -117,6 +117,19 @@ def test_a_routine_that_says_too_much_or_too_little_is_refused(given_values, fie
 
 
 @pytest.mark.parametrize(
+    ("given_values", "says"),
+    [
+        ({"pay_day": 3}, "Without a kind give none of amount, currency, pay_day"),
+        ({"kind": "pay_day"}, "With the kind pay_day give pay_day, and no other of"),
+        ({"kind": "standing_order"}, "give amount and currency and pay_day, or amount and"),
+    ],
+)
+def test_what_a_routine_lacks_or_has_too_much_is_said(given_values, says):
+    with pytest.raises(Invalid, match=says):
+        require_routine(**NOTHING | {"months_off": []} | given_values)
+
+
+@pytest.mark.parametrize(
     "given_values",
     [
         {},
