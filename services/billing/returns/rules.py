@@ -331,6 +331,27 @@ def share_with_advances(
     return lines, ahead
 
 
+def require_left(
+    invoice: Creditable,
+    asked: Sequence[Mapping[str, Any]],
+    *,
+    ahead: Iterable[str],
+    is_used_up: bool,
+) -> None:
+    """Something of what comes back is demanded by the invoice that bills it. Where that was billed ahead
+    by invoices with these names, a person credits those; or, while more of them is ahead, which a credit
+    note of them would take back, what came back by itself."""
+    left = {each.rate: each.net for each in invoice.left}
+    names = " and ".join(sorted({*ahead}))
+    if names and any(net > 0 >= left[rate] for rate, net in _nets(invoice, asked).items()):
+        how = "that" if is_used_up else "what came back by a credit note of no invoice or order"
+        raise Conflict(
+            "nothing_credited",
+            f"All that invoice {invoice.name} bills of it was billed ahead, on invoice {names}; credit "
+            f"{how} by hand, naming this return.",
+        )
+
+
 def _nets(invoice: Creditable, asked: Sequence[Mapping[str, Any]]) -> dict[TaxRate, int]:
     """What lines credit at each rate."""
     nets: dict[TaxRate, int] = {}

@@ -230,6 +230,14 @@ def _share_with_advances(
     by_lines = {invoice_id: [*lines] for invoice_id, lines in asked.items()}
     used_up = {each.invoice_id for each in desk.advances if not each.left.total}
     nets: defaultdict[str, Counter[TaxRate]] = defaultdict(Counter)
+    for invoice_id in asked:
+        advance_ids = {one.advance_id for one in taken_off.get(invoice_id, ())}
+        rules.require_left(
+            desk.creditable[invoice_id],
+            asked[invoice_id],
+            ahead=[desk.creditable[each].name for each in advance_ids],
+            is_used_up=advance_ids <= used_up,
+        )
     for invoice_id in [each for each in taken_off if each in asked]:
         off = [one for one in taken_off[invoice_id] if one.advance_id in used_up]
         found = rules.share_with_advances(desk.creditable[invoice_id], asked[invoice_id], off)

@@ -94,7 +94,8 @@ class Instalment:
         if self.due_date < issued_on:
             raise Invalid(
                 "due_before_issue",
-                f"Due on {self.due_date}, before the invoice of {issued_on}; give a later due date.",
+                f"Due on {self.due_date}, before the invoice of {issued_on}; give a later due date or, "
+                "where it is issued, an earlier day of issue.",
                 field=self.field,
             )
         return self.due_date

@@ -79,3 +79,14 @@ def test_where_all_was_billed_ahead_a_person_credits_it(books: Books, account: s
     ordered.come_back("3")
     [refused] = books.announced("ReturnRefused")
     assert (refused["code"], ordered.notes) == ("nothing_credited", [])
+    name = ordered.advance.number
+    assert f"was billed ahead, on invoice {name}; credit that by hand" in refused["reason"]
+
+
+def test_so_it_is_while_more_of_it_is_ahead(books: Books, account: str) -> None:
+    ordered = Ordered(books, account, ahead=50000)
+    ordered.come_back("1")
+    [refused] = books.announced("ReturnRefused")
+    assert (
+        "by a credit note of no invoice or order by hand, naming this return" in refused["reason"]
+    )

@@ -117,6 +117,7 @@ def test_nothing_is_due_before_its_invoice():
     with pytest.raises(Invalid) as refused:
         only.due(DAY)
     assert refused.value.code == "due_before_issue"
+    assert "give a later due date or, where it is issued, an earlier day" in refused.value.detail
 
 
 @pytest.mark.parametrize("given_as", ["instalments", "terms"])
