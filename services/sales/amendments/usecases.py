@@ -71,7 +71,7 @@ def amend_order(
     rules.require_changes(changes, number=order.number)
     version = _keep(session, order, changes, reason=reason, now=now, by=by)
     if acceptance is not None:
-        note_acceptance(version, **acceptance, today=today, now=now, by=by)
+        note_acceptance(version, **acceptance, today=today, now=now, by=by, place="acceptance/")
     _announce(session, order, version)
     ask_for_more(session, order, agreed, now=now, by=by)
     count_unbilled(session, [(order, order.lines)])

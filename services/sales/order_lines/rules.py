@@ -86,7 +86,8 @@ def find_problems(
     before it is ordered, which may have been on a day gone by."""
     key = "product_id" if "product_id" in line else "sku"
     if product is None:
-        return [(key, f"There is no product {line[key]}.")]
+        finds = "GET /v1/products?search= finds what there is"
+        return [(key, f"There is no product {line[key]}; {finds}.")]
     unorderable = why_not_orderable(
         sku=product.sku,
         is_active=product.is_active or line["quantity"] < 0,

@@ -19,7 +19,12 @@ class AcceptedHow(StrEnum):
 
 
 def require_acceptable(
-    accepted_on: date, *, today: date, accepted_by: str | None, revision: int
+    accepted_on: date,
+    *,
+    today: date,
+    accepted_by: str | None,
+    revision: int,
+    field: str = "accepted_on",
 ) -> None:
     """Refuse an acceptance that is still to come, and one of what is accepted already. A client may have
     agreed days before it was entered here."""
@@ -32,5 +37,5 @@ def require_acceptable(
         raise Invalid(
             "accepted_in_future",
             f"{accepted_on} is yet to come; enter the acceptance when the client has given it.",
-            field="accepted_on",
+            field=field,
         )

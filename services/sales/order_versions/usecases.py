@@ -81,14 +81,17 @@ def note_acceptance(
     today: date,
     now: datetime,
     by: str,
+    place: str = "",
 ) -> None:
-    """As `accept_version`, of one that the caller has locked or made."""
+    """As `accept_version`, of one that the caller has locked or made; `place` is where the request says
+    so."""
     day = accepted_on or today
     rules.require_acceptable(
         day,
         today=today,
         accepted_by=version.accepted_by,
         revision=version.revision,
+        field=f"{place}accepted_on",
     )
     version.accepted_by, version.accepted_on, version.accepted_how = accepted_by, day, accepted_how
     version.acceptance_at, version.acceptance_by = now, by

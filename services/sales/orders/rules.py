@@ -45,6 +45,7 @@ class Action(StrEnum):
     """What can be done to an order."""
 
     CHANGE = "changed"
+    OVERRIDE = "let past the credit check"
     CONFIRM = "confirmed"
     SHIP = "shipped"
     TAKE_BACK = "taken back"
@@ -56,6 +57,7 @@ class Action(StrEnum):
 MOVES: Mapping[OrderStatus, Mapping[Action, OrderStatus | None]] = {
     OrderStatus.DRAFT: {
         Action.CHANGE: OrderStatus.DRAFT,
+        Action.OVERRIDE: OrderStatus.DRAFT,
         Action.CONFIRM: OrderStatus.CONFIRMED,
         Action.CANCEL: OrderStatus.CANCELLED,
     },
@@ -77,6 +79,7 @@ MOVES: Mapping[OrderStatus, Mapping[Action, OrderStatus | None]] = {
 INSTEAD = {
     Action.CHANGE: "Amend a confirmed one; in place of another place a new order.",
     Action.AMEND: "A draft is simply changed; for more place a new order.",
+    Action.OVERRIDE: "What is agreed has passed it.",
     Action.CONFIRM: "Place a new order.",
     Action.SHIP: "Confirm a draft first; place a new order for more.",
     Action.TAKE_BACK: "Confirm a draft first; what else comes back is a return by itself.",

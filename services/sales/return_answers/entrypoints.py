@@ -20,7 +20,7 @@ class ReturnAnswers:
     def credit_return(self, session, **values):
         """Credit what was accepted of the parts that are inspected: billing does, at the net price,
         discount and tax of then, less what is kept back, once for each part. What was inspected
-        wrongly is undone before."""
+        wrongly is undone before. Refused with `nothing_credited` where the fee would keep back all."""
         return usecases.credit_return(
             session, now=self.clock.now(), by=self.caller.subject, **values
         )

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from kernel.money import round_half_up
-from kernel.refusals import Conflict
+from kernel.refusals import Conflict, Invalid
+from services.sales.returns.rules import shown
 
 
 class Accepted(NamedTuple):
@@ -49,11 +50,35 @@ def say_credit(
     return [*lines, *stays]
 
 
+def keeps_all(accepted: Iterable[Accepted], *, fee_percent: Decimal) -> bool:
+    """Whether goods that cost something would be credited with nothing, as all of it is kept back."""
+    kept = [(worth(one), kept_back(one, fee_percent=fee_percent)) for one in accepted]
+    return any(whole for whole, _ in kept) and all(whole == back for whole, back in kept)
+
+
+def require_credit(
+    accepted: Iterable[Accepted], *, fee_percent: Decimal, number: str, part: int
+) -> None:
+    """Refuse (`nothing_credited`) a fee that leaves nothing to be credited of a part: no credit note
+    could be written, and the return would never end."""
+    if fee_percent and keeps_all(accepted, fee_percent=fee_percent):
+        raise Invalid(
+            "nothing_credited",
+            f"A fee of {shown(fee_percent)} % would keep back all that part {part} of return {number} "
+            "was sold for. Keep less, or undo its inspection and reject it.",
+            field="restocking_fee_percent",
+        )
+
+
+def worth(one: Accepted) -> int:
+    """What was accepted of a line was sold for, net, rounded half up."""
+    return round_half_up(one.quantity * one.net_unit_price)[0]
+
+
 def kept_back(one: Accepted, *, fee_percent: Decimal) -> int:
     """What is kept back of what was accepted of a line: what it is not made good for, and the restocking
     fee of the rest, each rounded half up."""
-    whole = round_half_up(one.quantity * one.net_unit_price)[0]
-    good = whole
+    whole = good = worth(one)
     if one.unit_price is not None:
         good = min(whole, round_half_up(one.quantity * one.unit_price)[0])
     return whole - good + round_half_up(good * fee_percent / 100)[0]

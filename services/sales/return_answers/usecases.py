@@ -55,6 +55,13 @@ def credit_return(
     rules.require_accepted(len(parts), number=found.number)
     earlier = read_answers(session, return_id=return_id)
     lowered = [] if any(one.kind == CREDIT for one in earlier) else found.lowered
+    for one in parts if not lowered else ():
+        rules.require_credit(
+            queries.find_accepted(found, one),
+            fee_percent=restocking_fee_percent,
+            number=found.number,
+            part=one.part,
+        )
     asked = Crediting(found, parts, restocking_fee_percent, note, lowered)
     ask_for_credit(session, [asked], now=now, by=by)
     session.flush()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from kernel.refusals import Conflict, Invalid, NotFound
+from services.sales.return_answers.rules import Accepted, keeps_all
 from services.sales.return_parts.rules import NOTHING, Fate
 from services.sales.returns.rules import NewLine, Quantities, choose_lines
 
@@ -152,6 +153,24 @@ def require_same(
             f"A return of this account came as {row['external_id']} before, of other goods. Send it as "
             "it was, or give this one an external_id of its own.",
             field="external_id",
+        )
+
+
+def require_credit(
+    back: Iterable[NewLine], lines: Sequence[Line], *, fee_percent: Decimal, number: str
+) -> None:
+    """Refuse (`nothing_credited`) goods that cost something and would be credited with nothing: no credit
+    note could be written, and the return would never end."""
+    sold_for = {line.line_id: line.net_unit_price for line in lines}
+    accepted = [
+        Accepted(one.line_id, one.quantity, sold_for[one.line_id], one.unit_price) for one in back
+    ]
+    if keeps_all(accepted, fee_percent=fee_percent):
+        raise Invalid(
+            "nothing_credited",
+            f"All that these goods of order {number} were sold for would be kept back, and nothing "
+            "credited; keep less, or leave them out where the client gets nothing.",
+            field="restocking_fee_percent" if fee_percent else "lines",
         )
 
 

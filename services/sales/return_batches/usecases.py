@@ -25,7 +25,13 @@ from services.sales.return_parts.usecases import inspect, receive
 from services.sales.return_settings.queries import find_days
 from services.sales.returns.models import Return
 from services.sales.returns.queries import read_returnable
-from services.sales.returns.rules import Passed, Resolution, require_gone, require_not_to_come
+from services.sales.returns.rules import (
+    NewLine,
+    Passed,
+    Resolution,
+    require_gone,
+    require_not_to_come,
+)
 from services.sales.returns.usecases import NewReturn, authorise, open_returns, tell_requested
 from services.sales.shipments.queries import read_lines
 from services.sales.stock.rules import NewMove
@@ -148,6 +154,7 @@ class _Desk:
         left = self.left[order.order_id]
         lines = self.lines[order.order_id]
         back = rules.choose_back(row["lines"], lines, left=left, number=order.number)
+        _require_credit(row, back, lines, number=order.number)
         self._let_back(day, {line.line_id: line.quantity for line in back})
         for line in back:
             left[line.line_id] -= line.quantity
@@ -166,9 +173,19 @@ class _Desk:
         rules.require_single(len(waiting), number=order.number)
         [opened] = waiting
         came = {line.line_id: line.outstanding for line in opened.lines}
+        back = [NewLine(one.line_id, one.outstanding) for one in opened.lines]
+        lines = [one.order_line for one in opened.lines]
+        _require_credit(row, back, lines, number=order.number)
         self._let_back(day, came, sent_on=opened.sent_on)
         del self.waiting[order.order_id]
         return Taking(row, day, opened=opened)
+
+
+def _require_credit(
+    row: Row, back: Sequence[NewLine], lines: Sequence[OrderLine], *, number: str
+) -> None:
+    fee = row["restocking_fee_percent"]
+    rules.require_credit(back, lines, fee_percent=fee, number=number)
 
 
 def _open_desk(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch_for_change
+from services.sales.places.usecases import require_places
 from services.sales.return_parts import queries, rules
 from services.sales.return_parts.models import ReturnPart, ReturnPartLine
 from services.sales.return_parts.rules import NOTHING, Fate
@@ -41,6 +42,8 @@ def receive_return(
     if day < today:
         passed = queries.read_passed(session, line_ids=came)
         require_gone(day, came, passed, sent_on=found.sent_on, field="received_on")
+    if place_id is not None:
+        require_places(session, {place_id})
     part = len(queries.read_parts(session, return_id=return_id)) + 1
     receive(session, found, came, part=part, received_on=day, place_id=place_id, now=now, by=by)
     session.flush()

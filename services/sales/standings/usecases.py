@@ -26,7 +26,7 @@ def override_credit(
     """Let a draft be confirmed until a day whatever the limits say, as long as it comes to no more than
     now."""
     order = fetch_for_change(session, Order, order_id)
-    require_move(Action.CONFIRM, status=order.status, number=order.number)
+    require_move(Action.OVERRIDE, status=order.status, number=order.number)
     return grant_override(
         session,
         account_id=order.account_id,

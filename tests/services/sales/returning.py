@@ -96,13 +96,18 @@ class Desk:
         return returns.close_return(self.session, return_id=found.return_id, **how)
 
     def receive(
-        self, found: Return, quantity: str | None = None, *, on: date | None = None
+        self,
+        found: Return,
+        quantity: str | None = None,
+        *,
+        on: date | None = None,
+        place_id: str | None = None,
     ) -> Return:
         lines = None
         if quantity is not None:
             line_id = found.lines[0].line_id
             lines = [{"line_id": line_id, "quantity": Decimal(quantity)}]
-        said: dict[str, Any] = {"lines": lines, "received_on": on, "place_id": None}
+        said: dict[str, Any] = {"lines": lines, "received_on": on, "place_id": place_id}
         return parts.receive_return(self.session, return_id=found.return_id, **said, **self.moment)
 
     def inspect(self, found: Return, *fate: str, part: int | None = None) -> Return:

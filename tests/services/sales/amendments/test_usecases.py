@@ -204,6 +204,14 @@ def test_bad_input_is_refused_by_its_place(office: Office, shop: Any) -> None:
     assert [error["field"] for error in refused.value.errors] == ["add_lines/1/product_id"]
 
 
+def test_an_acceptance_that_is_to_come_is_named_by_its_place(office: Office) -> None:
+    order = office.agreed("5")
+    said = {"accepted_by": "Jutta", "accepted_on": date(2026, 3, 3), "accepted_how": "email"}
+    with pytest.raises(Invalid, match="is yet to come") as refused:
+        office.amend(order, reference="PO 1", acceptance=said)
+    assert [one["field"] for one in refused.value.errors] == ["acceptance/accepted_on"]
+
+
 def test_the_client_accepts_with_the_amendment_or_later_and_once(
     session: Session, office: Office
 ) -> None:

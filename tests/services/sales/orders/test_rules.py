@@ -81,6 +81,7 @@ def test_the_status_follows_from_the_quantities(
     ("action", "allowed"),
     [
         (Action.CHANGE, {DRAFT}),
+        (Action.OVERRIDE, {DRAFT}),
         (Action.CONFIRM, {DRAFT}),
         (Action.SHIP, {CONFIRMED, PROCESSING}),
         (Action.TAKE_BACK, {CONFIRMED, PROCESSING}),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
-from kernel.refusals import Conflict
+from kernel.refusals import Conflict, Invalid
 from services.sales.orders.models import Order
 from services.sales.return_answers import queries, schemas
 from services.sales.returns.models import Return
@@ -47,6 +47,26 @@ def test_what_was_accepted_is_credited_less_a_fee_of_5_percent(
     with pytest.raises(Conflict) as refused:
         desk.credit(inspected)
     assert refused.value.code == "nothing_to_answer"
+
+
+@pytest.mark.parametrize("fee", ["100", "99.999"])
+def test_a_fee_that_leaves_nothing_to_credit_is_refused(
+    desk: Desk, inspected: Return, fee: str
+) -> None:
+    with pytest.raises(Invalid, match=f"A fee of {fee} % would keep back all") as refused:
+        desk.credit(inspected, fee)
+    assert (refused.value.code, refused.value.errors[0]["field"]) == (
+        "nothing_credited",
+        "restocking_fee_percent",
+    )
+    desk.credit(inspected, "99")
+    assert inspected.waits_for == "billing"
+
+
+def test_what_cost_nothing_comes_back_whatever_the_fee(shop: Any) -> None:
+    free = Desk(shop, unit_price=0)
+    found = free.inspect(free.receive(free.authorise(free.ask(free.sell()))), "3")
+    assert free.credit(found, "100").waits_for == "billing"
 
 
 @pytest.mark.parametrize(

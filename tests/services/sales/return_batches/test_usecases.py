@@ -86,6 +86,28 @@ def test_what_came_back_before_it_left_is_refused_and_the_others_are_taken(desk:
     assert [one["status"] for one in rest] == ["inspected"] * 3
 
 
+def test_what_would_be_credited_with_nothing_is_refused(desk: Desk) -> None:
+    order = desk.sell("8")
+    for_nothing = {"position": 1, "quantity": "1", "unit_price": 0}
+    brings = {"for_order_id": bring(desk, "-2")}
+    answer = send(
+        desk,
+        {"order_id": order.order_id, "restocking_fee_percent": "100"},
+        {"order_id": order.order_id, "lines": [for_nothing]},
+        brings | {"restocking_fee_percent": "100"},
+        brings | {"restocking_fee_percent": "10"},
+        {"order_id": order.order_id, "restocking_fee_percent": "99"},
+    )
+    *refused, brought, taken = answer["results"]
+    assert [one["code"] for one in refused] == ["nothing_credited"] * 3
+    assert [one["errors"][0]["field"] for one in refused] == [
+        "restocking_fee_percent",
+        "lines",
+        "restocking_fee_percent",
+    ]
+    assert (brought["status"], taken["status"]) == ("inspected", "inspected")
+
+
 def test_one_goes_its_whole_way_and_each_step_is_kept_and_told(desk: Desk) -> None:
     order = desk.sell("8")
     desk.wait(days=1)

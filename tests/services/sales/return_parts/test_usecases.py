@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kernel.refusals import Conflict
+from kernel.refusals import Conflict, NotFound
 from tests.services.sales.returning import Desk, code_of
 
 pytestmark = pytest.mark.server
@@ -62,6 +62,13 @@ def test_goods_are_neither_sent_nor_received_before_they_left(desk: Desk) -> Non
     desk.receive(found, "2", on=left + timedelta(days=1))
     desk.receive(found, on=left + timedelta(days=2))
     assert found.status == "received"
+
+
+def test_goods_are_put_at_a_place_that_there_is(desk: Desk) -> None:
+    found = desk.authorise(desk.ask(desk.sell()))
+    with pytest.raises(NotFound, match="There is no place pla_none") as refused:
+        desk.receive(found, place_id="pla_none")
+    assert (found.status, refused.value.errors[0]["field"]) == ("authorised", "place_id")
 
 
 def test_what_was_back_already_cannot_come_back_again(desk: Desk) -> None:

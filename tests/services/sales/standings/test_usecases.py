@@ -170,3 +170,4 @@ def test_what_is_confirmed_needs_no_override(check: Check, shop: Any) -> None:
     with pytest.raises(Conflict) as refused:
         check.override(order)
     assert refused.value.code == "order_confirmed"
+    assert "only one that is draft can be let past the credit check" in refused.value.detail
