@@ -271,12 +271,15 @@ def choose_lines(
 def require_returnable(quantity: Decimal, *, left: Decimal, field: str = "quantity") -> None:
     """Refuse (`more_than_shipped`) more than was shipped and is not returned."""
     if quantity > left:
+        most = shown(max(left, Decimal(0)))
         raise Conflict(
             "more_than_shipped",
-            f"Of that line {shown(max(left, Decimal(0)))} was shipped and is not returned yet, not "
-            f"{shown(quantity)}; ask for at most that.",
+            f"Of that line {most} was shipped and is not returned yet, not {shown(quantity)}; ask for at "
+            "most that."
+            if left > 0
+            else "Nothing of that line was shipped and is not returned yet; leave it out.",
             field=field,
-            left=shown(max(left, Decimal(0))),
+            left=most,
         )
 
 

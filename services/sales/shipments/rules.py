@@ -212,7 +212,9 @@ def require_room(room: Room, quantity: Decimal, *, line_id: str, field: str | No
         raise Conflict(
             "more_than_open",
             f"Of line {line_id} only {plain(room.open)} of the ordered quantity is still open"
-            f"{tolerated}, not {plain(quantity)}; send at most that.",
+            f"{tolerated}, not {plain(quantity)}; send at most that."
+            if room.most
+            else f"Of line {line_id} nothing is open that is not in a shipment already; leave it out.",
             field=field,
             open=plain(room.open),
         )
@@ -221,9 +223,10 @@ def require_room(room: Room, quantity: Decimal, *, line_id: str, field: str | No
 def require_paid(room: Room, *, line_id: str, field: str | None = None) -> None:
     """Refuse (`not_paid`) what is open of a line and not paid for, where it is shipped on payment."""
     if room.unpaid:
+        paid = plain(room.open) if room.open else "nothing"
         raise Conflict(
             "not_paid",
-            f"Of line {line_id} {plain(room.open)} is paid for and has not left; {plain(room.unpaid)} "
+            f"Of line {line_id} {paid} is paid for and has not left; {plain(room.unpaid)} "
             "more may go once the invoice for it is paid.",
             field=field,
             paid=plain(room.open),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.refusals import Invalid
+from kernel.refusals import Conflict, Invalid
 from services.sales.returns import rules
 from services.sales.returns.rules import Action, Quantities, ReturnStatus, WaitsFor
 from tests.services.sales.returning import code_of
@@ -145,6 +145,12 @@ def test_what_is_waited_for_until_when_is_said_or_counted() -> None:
     assert rules.require_not_to_come(None, today=TODAY, field="sent_on") == TODAY
     with pytest.raises(Invalid, match="yet to come"):
         rules.require_not_to_come(date(2026, 3, 3), today=TODAY, field="sent_on")
+
+
+def test_of_a_line_of_which_nothing_can_come_back_that_is_said() -> None:
+    with pytest.raises(Conflict, match=r"^Nothing of that line was shipped and is not") as refused:
+        rules.require_returnable(Decimal(2), left=Decimal(0))
+    assert refused.value.facts["left"] == "0"
 
 
 def on(day: int, many: str) -> rules.Passed:

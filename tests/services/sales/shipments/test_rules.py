@@ -23,6 +23,7 @@ from services.sales.shipments.rules import (
     move,
     quantities_picked,
     quantities_to_send,
+    require_room,
     require_target,
     rests_after,
     room_of,
@@ -95,6 +96,14 @@ def test_goods_do_not_leave_before_the_day_their_order_counts_for() -> None:
         "shipped_before_ordered",
         "shipped_on",
     )
+
+
+def test_of_a_line_of_which_nothing_is_open_or_paid_that_is_said() -> None:
+    nothing, unpaid = Room(Decimal(0), Decimal(0)), Room(Decimal(0), Decimal(0), Decimal(9))
+    with pytest.raises(Refusal, match=r"^Of line a nothing is open that is not in a shipment"):
+        require_room(nothing, Decimal(1), line_id="a")
+    with pytest.raises(Refusal, match=r"^Of line a nothing is paid for and has not left; 9 more"):
+        require_room(unpaid, Decimal(1), line_id="a")
 
 
 LEADS = {
