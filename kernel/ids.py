@@ -42,5 +42,10 @@ def is_id(text: str, prefix: str) -> bool:
     return found is not None and found[1] == prefix
 
 
+def find_ids(text: str) -> set[str]:
+    """The ids in a sentence, whatever they name."""
+    return {found[0] for found in _ID.finditer(text)}
+
+
 def _encode(value: int) -> str:
     return "".join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])

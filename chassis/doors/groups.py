@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import Asked
 from chassis.contract import Endpoint
+from chassis.doors.naming import name_field
 from chassis.doors.outages import is_database_away
 from chassis.doors.perform import claim_of, dump, read_asked
 from chassis.doors.rows import find_hidden, find_hidden_things
@@ -30,7 +31,7 @@ from chassis.store.clock import Clock
 from chassis.wire.calls import Call
 from chassis.wire.listener import Overrun, limit
 from kernel.callers import Caller
-from kernel.refusals import NotKnownYet, Refusal
+from kernel.refusals import NotFound, NotKnownYet, Refusal
 
 
 class Answer(NamedTuple):
@@ -72,6 +73,9 @@ def perform_group(engine: Engine, service: Any, name: str, calls: Mapping[int, C
     if not commands:
         return Performed(refused, [])
     outcomes, parts = _attempt(engine, service, name, commands)
+    for place, outcome in outcomes.items():
+        if isinstance(outcome, NotFound):
+            name_field(outcome, calls[place].kwargs)
     return Performed({**refused, **outcomes}, parts)
 
 

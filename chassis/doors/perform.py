@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from chassis.bulk import Asked
 from chassis.contract import Daily, Document, Endpoint, Piece, Reach
+from chassis.doors.naming import name_field
 from chassis.doors.rows import hold_to_acts, require_visible, require_visible_book
 from chassis.doors.transaction import EVENT_LAG_SECONDS, Context, run
 from chassis.fields import Flag, Whole
@@ -31,7 +32,7 @@ from chassis.wire.calls import Call
 from chassis.wire.envelopes import Envelope
 from kernel.calendar import moment_at
 from kernel.callers import ALL_ACCOUNTS, ITSELF, Caller
-from kernel.refusals import Forbidden, Invalid, TooLate
+from kernel.refusals import Forbidden, Invalid, NotFound, TooLate
 
 Method = Callable[..., Any]
 _schemas: dict[type[marshmallow.Schema], marshmallow.Schema] = {}
@@ -72,7 +73,11 @@ def perform_endpoint(engine: Engine, service: Any, name: str, call: Call) -> tup
             return answer_once(session, clock)
         return answer(session, clock), False
 
-    result: tuple[bytes, bool] = run(engine, work, context)
+    try:
+        result: tuple[bytes, bool] = run(engine, work, context)
+    except NotFound as refusal:
+        name_field(refusal, call.kwargs)
+        raise
     return result
 
 

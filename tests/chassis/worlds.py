@@ -108,7 +108,8 @@ class World:
         if isinstance(outcome, Answer):
             return self.plain(outcome.body.decode()), outcome.is_replay
         if isinstance(outcome, Refusal):
-            return type(outcome), outcome.code, self.plain(outcome.detail), str(outcome.errors)
+            told = outcome.code, outcome.detail, str(outcome.errors)
+            return type(outcome), *map(self.plain, told)
         return type(outcome)
 
     def plain(self, words: str) -> str:

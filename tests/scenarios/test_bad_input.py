@@ -286,6 +286,27 @@ def test_what_there_is_not_is_said_so(yard: Yard) -> None:
         assert status == 404 or any(field in one for one in fields), (body, fields)
 
 
+def test_what_is_named_and_not_there_is_named_by_its_field(yard: Yard) -> None:
+    person, account, owner = new_id("stf"), new_id("acc"), yard.firm.owner_id
+    away = {"staff_id": owner, "until_on": f"{yard.firm.today}", **WHY}
+    paid = {"amount": 1, "currency": "EUR", "external_id": new_id("pay"), "method": "transfer"}
+    ordered = {"account_id": account, "lines": [{"sku": yard.sku, "quantity": 1}]}
+    for path, body, field in (
+        (f"/v1/accounts/{yard.account_id}/change-owner", {"owner_id": person} | WHY, "/owner_id"),
+        (f"/v1/accounts/{account}/close", WHY, "account_id"),
+        ("/v1/absences", away | {"delegate_id": person}, "/delegate_id"),
+        (
+            "/v1/payments",
+            paid | {"account_id": account, "value_date": away["until_on"]},
+            "/account_id",
+        ),
+        ("/v1/orders", ordered, "/account_id"),
+        ("/v1/shipments", {"order_id": new_id("ord")}, "/order_id"),
+    ):
+        status, code, fields = yard.refused("POST", path, body)
+        assert (status, fields) == (404, [field]), (path, code, fields)
+
+
 def test_more_than_there_is_and_what_is_anothers_is_refused(yard: Yard) -> None:
     order, other = yard.order("confirm"), yard.order("confirm", "ship")
     line, anothers = (one["lines"][0]["line_id"] for one in (order, other))
