@@ -105,7 +105,7 @@ class AccountSnapshot(AccountEvent):
     )
     opening_hours = fields.List(
         fields.Nested(Opening),
-        **told("In `time_zone`; null: Monday to Friday, 09:00 to 17:00.", allow_none=True),
+        **told("In `time_zone`; null: 09:00 to 17:00 of its country's week.", allow_none=True),
     )
 
 

@@ -75,7 +75,7 @@ def test_a_visit_is_planned_forgotten_reminded_of_and_held(desk: Desk) -> None:
     assert desk.reasons() == []
     desk.go_to(1, 11)
     [reason] = desk.reasons()
-    assert reason.endswith("has no outcome yet: Annual review.")
+    assert reason.endswith("has no outcome yet (Annual review).")
 
     path = f"/v1/activities/{planned['activity_id']}"
     later = {"at": desk.at(8), "reason": "They asked for a week later."}

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from kernel.calendar import day_at, moment_at, require_foreseeable
 from kernel.refusals import Conflict, Invalid
-from kernel.sentences import end_sentence
 from kernel.working_time import WorkingTime
 
 SUBJECT_MAX = 200  # characters
@@ -233,4 +232,4 @@ def explain_due(kind: ActivityKind, at: datetime, subject: str, *, zone: tzinfo)
     """Why an activity whose time is over waits for somebody."""
     when = at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     what = kind.capitalize()
-    return end_sentence(f"{what} planned for {when} has no outcome yet: {subject}")
+    return f"{what} planned for {when} has no outcome yet ({subject})."

@@ -20,8 +20,8 @@ class Calendars:
     )
     def get_working_hours(self, session):
         """When we work: the hours of each day of the week, in the company's time zone, on all days but
-        its country's public holidays and those that are closed besides. Monday to Friday 9:00 to 17:00
-        before anybody said otherwise."""
+        its country's public holidays and those that are closed besides. Before anybody said otherwise
+        9:00 to 17:00, Monday to Friday or as the week is in the company's country."""
         return queries.get_working_hours(session, zone=self.clock.zone)
 
     @query(

@@ -35,7 +35,7 @@ def list_working_hours(
 def read_timetable(session: Session, *, zone: tzinfo) -> Timetable:
     """Our working time, with all its changes; `zone` is the business'."""
     rows = session.scalars(select(WorkingHours).order_by(WorkingHours.version)).all()
-    usual = rules.working_time(rules.USUAL, zone=zone, country=None, closed_days=())
+    usual = rules.working_time(rules.usual_week(None), zone=zone, country=None, closed_days=())
     return Timetable(
         [(FIRST_INSTANT, usual), *((one.effective_at, _working_time(one, zone)) for one in rows)]
     )
@@ -64,7 +64,9 @@ def _working_time(row: WorkingHours, zone: tzinfo) -> WorkingTime:
 
 def _told(row: WorkingHours | None, zone: tzinfo) -> dict[str, Any]:
     if row is None:
-        row = WorkingHours(version=0, week=[asdict(one) for one in rules.USUAL], closed_days=[])
+        row = WorkingHours(
+            version=0, week=[asdict(one) for one in rules.usual_week(None)], closed_days=[]
+        )
     names = ("version", "effective_at", "closed_days", "country", "set_by")
     return {
         **{name: getattr(row, name) for name in names},

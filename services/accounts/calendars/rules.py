@@ -46,7 +46,19 @@ class Hours:
 
 
 _WEEK = tuple(Weekday)
-USUAL = tuple(Hours(weekday, "09:00", "17:00") for weekday in _WEEK[:5])
+
+
+@cache
+def usual_week(country: str | None) -> tuple[Hours, ...]:
+    """9:00 to 17:00 on each day that is no weekend in a country; Monday to Friday where nothing is known
+    of it."""
+    calendar = _calendar(country)
+    weekend = holidays.WEEKEND if calendar is None else calendar.weekend
+    return tuple(
+        Hours(weekday, "09:00", "17:00")
+        for place, weekday in enumerate(_WEEK)
+        if place not in weekend
+    )
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def working_time(
 def client_hours(
     country: str, time_zone: str, week: Collection[Mapping[str, str]] | None
 ) -> WorkingTime:
-    """A client's hours in their zone, on their country's days; Monday to Friday 9:00 to 17:00 where
+    """A client's hours in their zone, on their country's days; the usual ones of its week where
     nobody has said otherwise. In UTC where their zone is none any more (the IANA database drops some)."""
     if week is None:
         return _usual_hours(country, time_zone)
@@ -106,7 +118,7 @@ def client_hours(
 
 @cache
 def _usual_hours(country: str, time_zone: str) -> WorkingTime:
-    return WorkingTime(_zone(time_zone), as_week(USUAL), _is_holiday(country))
+    return WorkingTime(_zone(time_zone), as_week(usual_week(country)), _is_holiday(country))
 
 
 def as_week(week: Collection[Hours]) -> Week:
@@ -165,9 +177,14 @@ def _zone(name: str) -> tzinfo:
         return UTC
 
 
-@cache
 def _is_holiday(country: str | None) -> Callable[[date], bool]:
     """Whether a day is a public holiday in all of a country; where nothing is known of it, none is."""
+    calendar = _calendar(country)
+    return no_holiday if calendar is None else calendar.__contains__
+
+
+@cache
+def _calendar(country: str | None) -> holidays.HolidayBase | None:
     if country is None or country not in holidays.list_supported_countries():
-        return no_holiday
-    return holidays.country_holidays(country).__contains__
+        return None
+    return holidays.country_holidays(country)

@@ -46,8 +46,9 @@ def keep_seat(
 def _change_hours(session: Session, *, now: datetime, by: str, **facts: Any) -> None:
     _take_turn(session)
     before = last_hours(session)
+    usual = rules.usual_week(facts.get("country"))
     held = (
-        {"week": [asdict(one) for one in rules.USUAL], "closed_days": [], "company_version": 0}
+        {"week": [asdict(one) for one in usual], "closed_days": [], "company_version": 0}
         if before is None
         else {name: getattr(before, name) for name in _HELD}
     )

@@ -98,7 +98,7 @@ def takes(action: Action) -> list[AccountStatus]:
 def require_still_theirs(*, owner_id: str, from_id: str) -> None:
     """Refuse to pass on what belongs to another by now."""
     if owner_id != from_id:
-        detail = f"The account belongs to {owner_id} by now; it stays there."
+        detail = "The account has another owner by now; it stays there."
         raise Conflict("owner_changed", detail, owner_id=owner_id)
 
 

@@ -47,7 +47,8 @@ def take_accounts(
         HandOverAccount.account_id.in_(select(Account.account_id).where(*owned)),
     )
     if (other := session.scalars(waiting.limit(1)).first()) is not None:
-        detail = f"Account {other} is in another hand-over already; end or cancel that first."
+        number = fetch(session, Account, other).number
+        detail = f"Account {number} is in another hand-over already; end or cancel that first."
         raise Conflict("in_another_hand_over", detail, account_id=other)
     names = ("hand_over_id", "account_id", "status", "moved_by", "moved_at")
     values = [
@@ -60,10 +61,12 @@ def take_accounts(
     taken = insert(HandOverAccount).from_select(names, select(*values).where(*owned))
     count = session.connection().execute(taken).rowcount
     if accounts is not None and count < len(set(accounts)):
-        detail = f"Not all of these accounts are owned by {from_id}; name only theirs."
+        owner = fetch(session, Staff, from_id).name
+        detail = f"Not all of these accounts are owned by {owner}; name only theirs."
         raise Conflict("not_their_accounts", detail, field="accounts")
     if not count:
-        raise Conflict("nothing_to_hand_over", f"{from_id} owns no account.")
+        owner = fetch(session, Staff, from_id).name
+        raise Conflict("nothing_to_hand_over", f"{owner} owns no account.")
 
 
 def go_through_chunk(session: Session, step: Step) -> bool:

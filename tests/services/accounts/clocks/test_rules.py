@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kernel.refusals import Invalid
 from services.accounts.accounts.rules import Tier
-from services.accounts.calendars.rules import USUAL, Timetable, working_time
+from services.accounts.calendars.rules import Timetable, usual_week, working_time
 from services.accounts.clocks import rules
 from services.accounts.clocks.rules import Clock, Kind, Passage, Priority, rounds_of
 
@@ -30,7 +30,7 @@ def at(text: str) -> datetime:
 
 
 def week(*, country: str | None = "DE", closed: tuple[date, ...] = ()) -> Timetable:
-    hours = working_time(USUAL, zone=BERLIN, country=country, closed_days=closed)
+    hours = working_time(usual_week(None), zone=BERLIN, country=country, closed_days=closed)
     return Timetable([(datetime(2000, 1, 1, tzinfo=UTC), hours)])
 
 
@@ -135,8 +135,8 @@ def test_a_clock_counts_as_one_does_minute_by_minute(
     target: int,
 ) -> None:
     moment = start.replace(second=0, microsecond=0, tzinfo=UTC)
-    hours = working_time(USUAL, zone=ZoneInfo(zone), country=country, closed_days=closed)
-    later = working_time(USUAL[:3], zone=ZoneInfo(zone), country=country, closed_days=())
+    hours = working_time(usual_week(None), zone=ZoneInfo(zone), country=country, closed_days=closed)
+    later = working_time(usual_week(None)[:3], zone=ZoneInfo(zone), country=country, closed_days=())
     timetable = Timetable([(moment, hours), (moment + change * MINUTE, later)])
     passages, counted, reached = [], 0, None
     for length, is_running in periods:

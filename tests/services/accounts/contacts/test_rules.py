@@ -90,6 +90,9 @@ def test_a_contact_whose_time_is_over_is_history() -> None:
         ("+44 7700 900123", "GB", "+447700900123"),  # in no plan yet
         ("06 698 1234", "IT", "+39066981234"),  # there the zero is a part of it
         ("+1 212 555 0100", None, "+12125550100"),
+        ("+49\u00a030\u202f1234567", "IE", "+49301234567"),
+        ("030\u20131234567", "DE", "+49301234567"),
+        ("+49 30\u2011123\u22124567", "IE", "+49301234567"),
     ],
 )
 def test_a_number_is_read_as_it_is_written_in_the_country(

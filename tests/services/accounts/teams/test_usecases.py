@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import pytest
@@ -31,11 +32,12 @@ def status(office: Any, one: dict[str, Any]) -> str:
 def test_a_name_is_one_teams(office: Any) -> None:
     team(office)
     south = team(office, "South")
-    for endpoint, sent in (("open_team", {}), ("edit_team", {"team_id": south})):
-        with pytest.raises(Conflict) as refused:
-            office.do(endpoint, name="North", **sent)
+    ways = (("open_team", {}), ("edit_team", {"team_id": south}))
+    for (endpoint, sent), name in product(ways, ("North", "NORTH")):
+        with pytest.raises(Conflict, match="a team North already") as refused:
+            office.do(endpoint, name=name, **sent)
         assert refused.value.code == "duplicate_team"
-    assert office.do("edit_team", team_id=south, name="South-east")["version"] == 2
+    assert office.do("edit_team", team_id=south, name="SOUTH")["version"] == 2
 
 
 def test_a_member_is_in_it_from_the_first_day_to_the_last(office: Any) -> None:
