@@ -212,10 +212,11 @@ def by_instruction(
             field="instruction",
         )
     paid: dict[str, tuple[OpenItem, int]] = {}
-    for line in instruction:
-        named = _named(line, items)
+    for place, line in enumerate(instruction):
+        field = f"instruction/{place}"
+        named = _named(line, items, field=field)
         for item in named:
-            _require_same(item, account_id=account_id, currency=currency)
+            _require_same(item, account_id=account_id, currency=currency, field=field)
         left = line["amount"]
         for most in (enough_for, _all_of):
             left = _pay_named(left, named, paid, most, paid_on)
@@ -225,7 +226,7 @@ def by_instruction(
                 "more_than_owed",
                 f"Of {line['item_id'] or line['invoice_id']}, {owed} is owed at most; allocate no more "
                 "than that, the rest stays unapplied.",
-                field="instruction",
+                field=f"{field}/amount",
                 owed=line["amount"] - left,
             )
     return [
@@ -287,9 +288,9 @@ def allocation_journal(
     )
 
 
-def _named(line: Mapping[str, Any], items: Sequence[OpenItem]) -> list[OpenItem]:
+def _named(line: Mapping[str, Any], items: Sequence[OpenItem], *, field: str) -> list[OpenItem]:
     if (line["item_id"] is None) == (line["invoice_id"] is None):
-        raise Invalid("item_or_invoice", "Name either an item or an invoice.", field="instruction")
+        raise Invalid("item_or_invoice", "Name either an item or an invoice.", field=field)
     named = [
         item
         for item in items
@@ -301,23 +302,23 @@ def _named(line: Mapping[str, Any], items: Sequence[OpenItem]) -> list[OpenItem]
             f"There is no item {line['item_id']}."
             if line["item_id"]
             else f"There is no issued invoice {line['invoice_id']}.",
-            field="instruction",
+            field=f"{field}/{'item_id' if line['item_id'] else 'invoice_id'}",
         )
     return named
 
 
-def _require_same(item: OpenItem, *, account_id: str, currency: str) -> None:
+def _require_same(item: OpenItem, *, account_id: str, currency: str, field: str) -> None:
     if item.account_id != account_id:
         raise Conflict(
             "other_account",
             f"Invoice {item.invoice_number} is of account {item.account_id}; name one of {account_id}, "
             "or enter the money as that account's.",
-            field="instruction",
+            field=field,
         )
     if item.currency != currency:
         raise Conflict(
             "other_currency",
             f"Invoice {item.invoice_number} is in {item.currency}, the money in {currency}; "
             "currencies are never mixed.",
-            field="instruction",
+            field=field,
         )

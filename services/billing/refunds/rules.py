@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from kernel.money import Money
-from kernel.refusals import Conflict, Invalid
+from kernel.refusals import Conflict, Invalid, Refusal
 from services.billing.ledger.rules import Journal, JournalKind, LedgerAccount
 
 
@@ -37,6 +38,22 @@ def choose_how(credit: Mapping[str, Any], *, amount: int | None) -> dict[str, An
     """How an invoice is credited with a refund: as is said, else by the amount refunded."""
     how = {name: credit[name] for name in ("amount", "lines", "rates")}
     return how if any(how.values()) else {**how, "amount": amount}
+
+
+@contextmanager
+def placed_in_credit(name: str | None) -> Iterator[None]:
+    """What is refused of `credit` names its place in there: the field that it names or, where it names
+    none, this one. With None it is of the refund itself."""
+    try:
+        yield
+    except Refusal as refusal:
+        if name:
+            refusal.errors = refusal.errors or [{"field": name, "detail": refusal.detail}]
+        if name is not None:
+            refusal.errors = [
+                each | {"field": f"credit/{each['field']}"} for each in refusal.errors
+            ]
+        raise
 
 
 def require_credited(amount: int | None, *, credited: Money) -> int:

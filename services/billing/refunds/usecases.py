@@ -34,6 +34,7 @@ from services.billing.refunds.models import Refund
 from services.billing.refunds.queries import get_refund
 from services.billing.refunds.rules import (
     choose_how,
+    placed_in_credit,
     refund_journal,
     require_amount,
     require_at_most,
@@ -176,7 +177,8 @@ def _refund_and_credit(
 ) -> Row[Any]:
     """Give back what a locked payment paid of an invoice, the last of it first, and credit the items that
     it is taken off by just as much: each owes what it owed before."""
-    invoice = fetch(session, Invoice, credit["invoice_id"])
+    with placed_in_credit("invoice_id"):
+        invoice = fetch(session, Invoice, credit["invoice_id"])
     paid = find_standing(session, payment_id=payment.payment_id, invoice_id=invoice.invoice_id)
     left = Money(sum(each.amount for each in paid), payment.currency)
     require_paid(left, amount=0, payment_id=payment.payment_id, invoice=invoice.name)
@@ -187,7 +189,9 @@ def _refund_and_credit(
     what = ("remedy_id", "return_id", "return_part")
     grounds = Grounds(reason=reason, **{name: credit[name] for name in what})
     desk = open_desk(session, invoices=[invoice], grounds=[grounds], today=today)
-    credited = desk.choose(invoice, **choose_how(credit, amount=amount))
+    how = choose_how(credit, amount=amount)
+    with placed_in_credit("" if how["amount"] == credit["amount"] else None):
+        credited = desk.choose(invoice, **how)
     amount = require_credited(amount, credited=Money(credited.total, payment.currency))
     require_paid(left, amount=amount, payment_id=payment.payment_id, invoice=invoice.name)
     earliest = max(payment.free_from, *(each.effective_on for each in paid))

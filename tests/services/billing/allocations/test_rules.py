@@ -217,15 +217,17 @@ def test_an_instruction_that_cannot_be_followed_is_refused(lines, refusal, code)
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        (line(301, item_id="itm_1"), "Of itm_1, 3.00 EUR is owed at most"),
-        (line(1001, item_id="itm_1"), "comes to 10.01 EUR, but only 10.00 EUR is there"),
+        (line(301, item_id="itm_1"), "Of itm_1, 2.99 EUR is owed at most"),
+        (line(1001, item_id="itm_1"), "comes to 10.02 EUR, but only 10.00 EUR is there"),
         (line(1, item_id="itm_2"), "or enter the money as that account's"),
     ],
 )
 def test_why_an_instruction_cannot_be_followed_is_said_as_people_read_it(asked, says):
     items = [Item("itm_1", 300), Item("itm_2", 300, invoice_id="inv_2", account_id="acc_2")]
-    with pytest.raises(Refusal, match=says):
-        instructed([asked], items)
+    with pytest.raises(Refusal, match=says) as refused:
+        instructed([line(1, item_id="itm_1"), asked], items)
+    whole = refused.value.code == "instruction_exceeds_amount"
+    assert refused.value.errors[0]["field"].startswith("instruction" if whole else "instruction/1")
 
 
 @pytest.mark.parametrize(

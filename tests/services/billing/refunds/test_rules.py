@@ -11,6 +11,7 @@ from kernel.refusals import Conflict, Invalid
 from services.billing.ledger.rules import JournalKind, LedgerAccount
 from services.billing.refunds.rules import (
     choose_how,
+    placed_in_credit,
     refund_journal,
     require_amount,
     require_at_most,
@@ -32,6 +33,20 @@ def test_what_is_left_can_be_given_back_and_no_more(left, amount):
     assert refused.value.facts == {"left": left}
     assert refused.value.errors == [{"field": "amount", "detail": refused.value.detail}]
     assert f"Of payment pay_1, {Money(left, 'EUR')} can be refunded" in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "named", "field"),
+    [
+        ("", "lines/0/quantity", "credit/lines/0/quantity"),
+        ("invoice_id", None, "credit/invoice_id"),
+        (None, "amount", "amount"),
+    ],
+)
+def test_what_is_refused_of_a_credit_names_its_place_in_there(name, named, field):
+    with pytest.raises(Conflict) as refused, placed_in_credit(name):
+        raise Conflict("so_it_is", "So it is.", field=named)
+    assert refused.value.errors == [{"field": field, "detail": "So it is."}]
 
 
 @pytest.mark.parametrize("fund", [LedgerAccount.UNAPPLIED_CASH, LedgerAccount.CREDITS])
