@@ -153,6 +153,22 @@ class Owed(NamedTuple):
         )
 
 
+def agree_discount(books: Books, account_id: str) -> None:
+    """Two per cent less within ten days."""
+    terms = make_payment_terms(
+        books.session,
+        name="Early",
+        lines=[{"percent": None, "amount": None, "net_days": 30}],
+        currency=None,
+        business_days="none",
+        discount_percent=Decimal(2),
+        discount_days=10,
+        now=books.now,
+        by=books.by,
+    )
+    books.agree(account_id, payment_terms_id=terms.payment_terms_id)
+
+
 def open_owed(books: Books) -> Owed:
     """Two invoices of each account that is open, in two instalments and at two rates, and one that was
     paid early."""
@@ -169,18 +185,7 @@ def open_owed(books: Books) -> Owed:
         for _ in range(2)
     ]
     books.credit(invoices[0], 3000)
-    terms = make_payment_terms(
-        books.session,
-        name="Early",
-        lines=[{"percent": None, "amount": None, "net_days": 30}],
-        currency=None,
-        business_days="none",
-        discount_percent=Decimal(2),
-        discount_days=10,
-        now=books.now,
-        by=books.by,
-    )
-    books.agree(early, payment_terms_id=terms.payment_terms_id)
+    agree_discount(books, early)
     invoices.append(books.bill(early, lines=rates))
     books.pay(early, 10000)
     return Owed(firm, invoices)

@@ -3,7 +3,6 @@ two."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,11 +14,10 @@ from kernel.refusals import NotKnownYet
 from services.billing.reconciliation.queries import reconcile
 from services.billing.returns.subscriptions import ReturnAccepted as OurReturnAccepted
 from services.billing.returns.usecases import credit_returns
-from services.billing.terms.usecases import make_payment_terms
 from services.sales.returns.events import ReturnAccepted
 from tests.services.billing.billing_runs.conftest import Runs
 from tests.services.billing.conftest import Books, line
-from tests.services.billing.together import Firm, open_firm
+from tests.services.billing.together import Firm, agree_discount, open_firm
 from tests.services.client import Client
 
 pytestmark = pytest.mark.server
@@ -89,18 +87,7 @@ def sold(books: Books) -> Sold:
     firm = firm._replace(
         accounts=[*firm.accounts, early], orders=[*firm.orders, (early, books.order(early))]
     )
-    terms = make_payment_terms(
-        books.session,
-        name="Early",
-        lines=[{"percent": None, "amount": None, "net_days": 30}],
-        currency=None,
-        business_days="none",
-        discount_percent=Decimal(2),
-        discount_days=10,
-        now=books.now,
-        by=books.by,
-    )
-    books.agree(early, payment_terms_id=terms.payment_terms_id)
+    agree_discount(books, early)
     sold = Sold(firm, [(new_id("orl"), new_id("orl")) for _ in firm.orders])
     shipped = [0, 1, 2, 3, 4, 5, 6, 7, 8, EARLY]
     sold.send(*shipped)
