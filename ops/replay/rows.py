@@ -10,7 +10,6 @@ from typing import Generic, TextIO, TypeVar
 
 Row = Mapping[str, str]
 PACKED = b"\xfd7zXZ\0"
-FIELD_MAX = csv.field_size_limit()
 One = TypeVar("One")
 
 
@@ -78,8 +77,6 @@ def read_header(path: Path, lines: Iterator[str], required: Sequence[str]) -> Se
 
 def split_line(text: str) -> list[str]:
     """The values of a line that is a record by itself."""
-    if text and text.isprintable() and '"' not in text and len(text) < FIELD_MAX:
-        return [value.strip() for value in text.split(",")]  # what csv says of it, in half the time
     try:
         return [value.strip() for value in next(csv.reader([text], strict=True), [])]
     except csv.Error as error:

@@ -261,9 +261,9 @@ def _read(
         row = name_values(split_line(text), columns)
     except BrokenRow as why:
         return Left(line, Reason.UNREADABLE, text, f"{why}.")
-    for reason, is_fit in _CHECKS:
-        if not is_fit(row):
-            return Left(line, reason, text)
+    reason = next((reason for reason, is_fit in _CHECKS if not is_fit(row)), None)
+    if reason is not None:
+        return Left(line, reason, text)
     number, customer = row["InvoiceNo"], row["CustomerID"]
     if customers.setdefault(number, customer) != customer:
         return Left(line, Reason.OTHER_CUSTOMER, text)
