@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -18,9 +17,13 @@ from kernel.refusals import Conflict, Invalid
 Phone = Mapping[str, str]
 """A number of a contact: its `kind`, and the `number` in E.164."""
 
-# The signs of which a number is written; a plus begins its country code. Copied from elsewhere it may
-# have dashes and spaces of other kinds.
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+# Signs that a number may have where it was copied from, and what they mean.
+_COPIED = {
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " "),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
+}
+
+# The signs of which a number is written; a plus begins its country code.
 WRITTEN = "[ ()./-]*[+]?[ ()./-]*[0-9][0-9 ()./-]{2,}"
 
 
@@ -114,7 +117,7 @@ def _phone(kind: str, number: str) -> Phone:
 
 
 def _parse(text: str, country: str | None) -> PhoneNumber | None:
-    text = unicodedata.normalize("NFKC", text.translate(_DASHES))
+    text = text.translate(_COPIED)
     if not re.fullmatch(WRITTEN, text):
         return None
     try:

@@ -112,6 +112,7 @@ def test_a_number_is_read_as_it_is_written_in_the_country(
         ("+44 20 7946 01234", "GB", "like"),  # a digit too many
         ("", "GB", "like"),
         ("\u0661\u0662\u0663", "GB", "like"),
+        ("+49 30 123456\u00b2", "DE", "like"),  # a footnote's sign is no digit
         ("030 1234567", None, "with its country code, like [+]49"),
         ("030 1234567", "AQ", "with its country code"),
     ],
