@@ -26,7 +26,7 @@ from chassis.store.clock import Clock
 from chassis.wire.listener import Overrun
 from dev.ports import free_port
 from dev.servers import Servers
-from kernel.refusals import Refusal
+from kernel.refusals import NotFound, Refusal
 from tests.chassis.probe.models import Note
 from tests.chassis.worlds import PEOPLE, Said, World
 
@@ -91,6 +91,17 @@ def test_a_group_is_as_if_its_commands_were_performed_one_by_one(
         assert many.told(outcomes[place]) == one_by_one.told(alone[place])
         assert parts == []
     assert many.left() == one_by_one.left()
+
+
+def test_what_one_of_a_group_names_and_is_not_there_is_named_by_its_field(engine: Engine) -> None:
+    world = World(engine)
+    world.people()
+    said = [Said(account=0), Said(account=1)]  # the same note, which is the first account's by then
+    calls = {place: world.call(place, one) for place, one in enumerate(said)}
+    outcomes, _ = world.perform(calls)
+    assert isinstance(outcomes[0], Answer)
+    assert isinstance(outcomes[1], NotFound)
+    assert [one["field"] for one in outcomes[1].errors] == ["note_id"]
 
 
 def mixed(count: int) -> list[Said]:
